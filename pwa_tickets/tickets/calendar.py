@@ -1,0 +1,112 @@
+"""The evening as a calendar entry: an iCalendar file (RFC 5545), and links for Google and Outlook. Pure."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from urllib.parse import urlencode
+
+LENGTH: Final = timedelta(hours=2)
+"""How long an entry is: shows say when they begin, not when they end."""
+
+_LINE_OCTETS: Final = 75
+_CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One show somebody goes to."""
+
+    uid: str
+    """The same for ever, so that a second import updates the first."""
+    revision: int
+    """Seconds since 1970 of the last change: a larger one replaces a smaller one."""
+    title: str
+    starts_at: datetime
+    doors_at: datetime | None = None
+    place: str
+    words: str
+    url: str
+
+
+def icalendar(entries: Iterable[Entry], *, studio_name: str, now: datetime) -> str:
+    """The file. Times are UTC, so no table of time zones can be out of date in it."""
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"PRODID:-//{_text(studio_name)}//PWA Tickets//EN",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+    ]
+    for entry in entries:
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{entry.uid}",
+            f"DTSTAMP:{_utc(now)}",
+            f"SEQUENCE:{entry.revision % 2**31}",
+            f"DTSTART:{_utc(entry.starts_at)}",
+            f"DTEND:{_utc(entry.starts_at + LENGTH)}",
+            f"SUMMARY:{_text(entry.title)}",
+            f"LOCATION:{_text(entry.place)}",
+            f"DESCRIPTION:{_text(entry.words)}",
+            f"URL:{entry.url}",
+            "STATUS:CONFIRMED",
+            "TRANSP:OPAQUE",
+            "BEGIN:VALARM",
+            "ACTION:DISPLAY",
+            f"DESCRIPTION:{_text(entry.title)}",
+            "TRIGGER:-PT2H",
+            "END:VALARM",
+            "END:VEVENT",
+        ]
+    lines.append("END:VCALENDAR")
+    return "".join(f"{part}\r\n" for line in lines for part in _folded(line))
+
+
+def google_link(entry: Entry) -> str:
+    """Opens Google Calendar with the entry filled in."""
+    query = {
+        "action": "TEMPLATE",
+        "text": entry.title,
+        "dates": f"{_utc(entry.starts_at)}/{_utc(entry.starts_at + LENGTH)}",
+        "location": entry.place,
+        "details": f"{entry.words}\n{entry.url}",
+    }
+    return f"https://calendar.google.com/calendar/render?{urlencode(query)}"
+
+
+def outlook_link(entry: Entry) -> str:
+    """Opens Outlook on the web with the entry filled in."""
+    query = {
+        "path": "/calendar/action/compose",
+        "rru": "addevent",
+        "subject": entry.title,
+        "startdt": entry.starts_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "enddt": (entry.starts_at + LENGTH).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "location": entry.place,
+        "body": f"{entry.words}\n{entry.url}",
+    }
+    return f"https://outlook.live.com/calendar/0/action/compose?{urlencode(query)}"
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def _text(value: str) -> str:
+    """A person's words as a TEXT value: what would end it is escaped."""
+    escaped = value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return _CONTROL.sub("", escaped.replace("\r\n", "\n").replace("\r", "\n")).replace("\n", "\\n")
+
+
+def _folded(line: str) -> Iterator[str]:
+    """Lines of at most 75 octets, broken between characters, going on after a space."""
+    part, octets = "", 0
+    for character in line:
+        size = len(character.encode())
+        if octets + size > _LINE_OCTETS:
+            yield part
+            part, octets = " ", 1
+        part, octets = part + character, octets + size
+    yield part
