@@ -1,0 +1,50 @@
+-- Who is asking: the two settings each transaction begins with. An unset or emptied setting reads as null, which matches nothing.
+create or replace function current_actor_id() returns text
+language sql stable parallel safe
+as $$ select nullif(current_setting('app.actor_id', true), '') $$;
+
+-- The role's short name; 'owner' for a login that took no role and is not the server's.
+create or replace function current_actor_role() returns text
+language sql stable parallel safe
+as $$
+  select case
+    when current_setting('role') like 'pwa\_tickets\_%' then substr(current_setting('role'), 13)
+    when session_user = 'pwa_tickets_app' then 'none'
+    else 'owner'
+  end
+$$;
+
+-- The address this browser proved to own, if it did and the proof still holds.
+create or replace function current_actor_email() returns text
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select email from sessions where token_hash = current_actor_id() and expires_at > now()
+$$;
+
+-- Orders this browser opened through a mailed link, or the one order a bare token names (`order:<id>:<version>`).
+-- A raised access_version closes both.
+create or replace function current_actor_order_ids() returns uuid[]
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select coalesce(array_agg(o.id), '{}')
+  from ticket_orders o
+  where o.id in (select so.ticket_order_id from session_orders so join sessions s on s.token_hash = so.token_hash
+                 where so.token_hash = current_actor_id() and s.expires_at > now() and so.access_version = o.access_version)
+     or (current_actor_id() like 'order:%' and 'order:' || o.id || ':' || o.access_version = current_actor_id()
+         and o.id = split_part(current_actor_id(), ':', 2)::uuid)
+$$;
+
+-- Refuses (TKDNY) unless the visitor named is the visitor asking; the server's own worker may act for anybody.
+create or replace function require_visitor(p_session_id text) returns void
+language plpgsql stable
+as $$
+begin
+  if current_actor_role() in ('system', 'owner') or (p_session_id is not null and p_session_id = current_actor_id()) then
+    return;
+  end if;
+  raise exception 'not your reservation' using errcode = 'TKDNY';
+end
+$$;
+
+revoke execute on function current_actor_email(), current_actor_order_ids(), require_visitor(text) from public;
+grant execute on function current_actor_email(), current_actor_order_ids() to pwa_tickets_anon, pwa_tickets_customer, pwa_tickets_staff, pwa_tickets_system;

@@ -1,0 +1,143 @@
+-- The visitor's open cart, locked; a lapsed one is closed and another opened. All its seats share its deadline.
+create or replace function open_cart(p_session_id text, p_time interval) returns carts
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  v_cart carts;
+begin
+  loop
+    select * into v_cart from carts where session_hash = p_session_id and closed_at is null for update;
+    if found and v_cart.deadline > clock_timestamp() and exists (
+         select from show_seats where reserved_by = p_session_id and status = 'reserved' and reserved_until > clock_timestamp()) then
+      return v_cart;
+    end if;
+    update carts set closed_at = clock_timestamp() where id = v_cart.id;
+    insert into carts (session_hash, deadline, first_reserved_at)
+    values (p_session_id, clock_timestamp() + p_time, clock_timestamp())
+    on conflict (session_hash) where closed_at is null do nothing
+    returning * into v_cart;
+    if found then
+      return v_cart;
+    end if;   -- a second tab opened one in the meantime: take that
+  end loop;
+end
+$$;
+
+-- What the visitor has: {reserved_until, server_time, seats, total_in_cents, extendable}. Seats that lapsed are not in it.
+create or replace function cart_of(p_session_id text) returns jsonb
+language sql volatile security definer set search_path = public, pg_temp
+as $$
+  select jsonb_build_object(
+    'reserved_until', min(ss.reserved_until),
+    'server_time', clock_timestamp(),
+    'seats', coalesce(jsonb_agg(jsonb_build_object(
+        'id', ss.id, 'show_id', ss.show_id, 'section', v.name, 'row_name', s.row_name, 'seat_number', s.seat_number,
+        'price_in_cents', ss.price_in_cents)
+      order by sh.starts_at, ss.show_id, v.display_order, s.row_name, s.x_position, s.seat_number), '[]'),
+    'total_in_cents', coalesce(sum(ss.price_in_cents), 0),
+    'extendable', coalesce((select extended_at is null and deadline < first_reserved_at + interval '25 minutes'
+                            from carts where session_hash = p_session_id and closed_at is null), false))
+  from show_seats ss
+  join recital_shows sh on sh.id = ss.show_id
+  join seats s on s.id = ss.seat_id
+  join venue_sections v on v.id = s.section_id
+  where ss.reserved_by = p_session_id and ss.status = 'reserved' and ss.reserved_until > clock_timestamp()
+$$;
+
+-- The visitor's reservation as `check` answers it.
+create or replace function check_reservation(p_session_id text) returns jsonb
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+begin
+  perform require_visitor(p_session_id);
+  return cart_of(p_session_id);
+end
+$$;
+
+-- Moves the cart's deadline, its seats' and its pending orders' with it; never past 25 minutes from the first seat.
+create or replace function move_deadline(p_cart_id uuid, p_deadline timestamptz) returns timestamptz
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  v_cart carts;
+begin
+  update carts set deadline = greatest(deadline, least(p_deadline, first_reserved_at + interval '25 minutes'))
+  where id = p_cart_id returning * into v_cart;
+  perform from show_seats where reserved_by = v_cart.session_hash and status = 'reserved' order by id for update;
+  update show_seats set reserved_until = v_cart.deadline
+  where reserved_by = v_cart.session_hash and status = 'reserved' and reserved_until > clock_timestamp();
+  update ticket_orders set expires_at = v_cart.deadline, updated_at = now() where cart_id = p_cart_id and status = 'pending';
+  return v_cart.deadline;
+end
+$$;
+
+-- Ten more minutes, once a cart. Refuses TKEXP when it lapsed, TKEXT the second time.
+create or replace function extend_reservation(p_session_id text) returns jsonb
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  v_cart carts;
+begin
+  perform require_visitor(p_session_id);
+  select * into v_cart from carts where session_hash = p_session_id and closed_at is null for update;
+  if not found or v_cart.deadline <= clock_timestamp() or jsonb_array_length(cart_of(p_session_id) -> 'seats') = 0 then
+    raise exception 'reservation lapsed' using errcode = 'TKEXP';
+  end if;
+  if v_cart.extended_at is not null then
+    raise exception 'extended once already' using errcode = 'TKEXT',
+      detail = jsonb_build_object('reserved_until', v_cart.deadline)::text;
+  end if;
+  update carts set extended_at = clock_timestamp() where id = v_cart.id;
+  perform move_deadline(v_cart.id, v_cart.deadline + interval '10 minutes');
+  return cart_of(p_session_id);
+end
+$$;
+
+-- Gives back the visitor's own reserved seats, some or all. Returns how many; asking for others' gives back nothing.
+create or replace function release_seats(p_session_id text, p_seat_ids uuid[] default null) returns integer
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  v_released integer;
+begin
+  perform require_visitor(p_session_id);
+  perform from carts where session_hash = p_session_id and closed_at is null for update;
+  perform from show_seats where reserved_by = p_session_id and status = 'reserved'
+    and (p_seat_ids is null or id = any (p_seat_ids)) order by id for update;
+  update show_seats set status = 'available', reserved_by = null, reserved_until = null, updated_at = clock_timestamp()
+  where reserved_by = p_session_id and status = 'reserved' and (p_seat_ids is null or id = any (p_seat_ids));
+  get diagnostics v_released = row_count;
+  return v_released;
+end
+$$;
+
+-- Housekeeping: an expired reservation counts as available wherever it matters, this only makes watchers hear of it.
+create or replace function cleanup_expired_reservations() returns integer
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  v_released integer;
+begin
+  if current_actor_role() not in ('system', 'owner') then
+    raise exception 'only the worker sweeps' using errcode = 'TKDNY';
+  end if;
+  with lapsed as (
+    select id from show_seats where status = 'reserved' and reserved_until <= clock_timestamp()
+    order by id for update skip locked)
+  update show_seats ss set status = 'available', reserved_by = null, reserved_until = null, updated_at = clock_timestamp()
+  from lapsed where ss.id = lapsed.id;
+  get diagnostics v_released = row_count;
+  return v_released;
+end
+$$;
+
+-- When the sweeper has work next; null while nothing is reserved.
+create or replace function next_reservation_expiry() returns timestamptz
+language sql stable security definer set search_path = public, pg_temp
+as $$ select min(reserved_until) from show_seats where status = 'reserved' $$;
+
+revoke execute on function open_cart(text, interval), cart_of(text), check_reservation(text), move_deadline(uuid, timestamptz),
+  extend_reservation(text), release_seats(text, uuid[]), cleanup_expired_reservations(), next_reservation_expiry() from public;
+grant execute on function check_reservation(text), extend_reservation(text), release_seats(text, uuid[])
+  to pwa_tickets_anon, pwa_tickets_system;
+grant execute on function cleanup_expired_reservations(), next_reservation_expiry() to pwa_tickets_system;

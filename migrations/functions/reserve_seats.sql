@@ -1,0 +1,127 @@
+-- The hot path: all these seats for this visitor, or none. Returns the whole cart (see cart_of).
+-- Two tries. The first takes free seats without waiting; when short, its locks are released by leaving the sub-block, and the
+-- second waits for all of them in one order, so that of two overlapping requests one always wins and none deadlock.
+-- Refuses: TKNON none, TKDUP twice the same, TKSHW no such show, TKUNK not seats of this show, TKHLD kept back,
+-- TKSAL not on sale, TKCAP more than one buyer may have, TKTKN somebody was faster.
+create or replace function reserve_seats(p_show_id uuid, p_seat_ids uuid[], p_session_id text, p_minutes integer default 10)
+returns jsonb
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  v_wanted integer := coalesce(cardinality(p_seat_ids), 0);
+  v_cart carts;
+  v_now timestamptz;
+  v_locked integer;
+  v_taken uuid[];
+begin
+  perform require_visitor(p_session_id);
+  perform require_reservable(p_show_id, p_seat_ids);
+  v_cart := open_cart(p_session_id, make_interval(mins => p_minutes));   -- locked: one visitor's requests queue here
+  perform require_under_cap(p_show_id, p_seat_ids, p_session_id);
+
+  begin
+    select count(*) into v_locked from (
+      select from show_seats
+      where id = any (p_seat_ids) and seat_is_free(status, reserved_by, reserved_until, p_session_id)
+      for update skip locked) free;
+    if v_locked < v_wanted then
+      raise exception using errcode = 'TKSHT';
+    end if;
+  exception when sqlstate 'TKSHT' then
+    perform from show_seats where id = any (p_seat_ids) order by id for update;
+    select array_agg(id order by id) into v_taken from show_seats
+    where id = any (p_seat_ids) and not seat_is_free(status, reserved_by, reserved_until, p_session_id);
+    if v_taken is not null then
+      raise exception 'seats taken' using errcode = 'TKTKN', detail = jsonb_build_object('seat_ids', v_taken)::text;
+    end if;
+  end;
+
+  v_now := clock_timestamp();   -- after the locks: waiting costs nobody their minutes
+  if v_cart.deadline <= v_now then
+    v_cart := open_cart(p_session_id, make_interval(mins => p_minutes));
+  end if;
+  update show_seats
+  set status = 'reserved', reserved_by = p_session_id, reserved_until = v_cart.deadline, updated_at = v_now
+  where id = any (p_seat_ids)
+    and not (status = 'reserved' and reserved_by = p_session_id and reserved_until = v_cart.deadline);
+  return cart_of(p_session_id);
+end
+$$;
+
+-- May this visitor have the seat now? An expired reservation counts as available, sweeper or no sweeper.
+create or replace function seat_is_free(p_status text, p_reserved_by text, p_reserved_until timestamptz, p_session_id text)
+returns boolean
+language sql volatile parallel safe
+as $$ select p_status = 'available' or (p_status = 'reserved' and (p_reserved_by = p_session_id or p_reserved_until <= clock_timestamp())) $$;
+
+-- What can be said about a wish before any lock is taken.
+create or replace function require_reservable(p_show_id uuid, p_seat_ids uuid[]) returns void
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  v_wanted integer := coalesce(cardinality(p_seat_ids), 0);
+  v_show recital_shows;
+  v_known uuid[];
+  v_held uuid[];
+begin
+  if v_wanted = 0 then
+    raise exception 'no seats' using errcode = 'TKNON';
+  end if;
+  select * into v_show from recital_shows where id = p_show_id;
+  if not found then
+    raise exception 'no such show' using errcode = 'TKSHW';
+  end if;
+  if v_wanted > v_show.seats_per_buyer then
+    raise exception 'too many seats' using errcode = 'TKCAP',
+      detail = jsonb_build_object('cap', v_show.seats_per_buyer, 'have', 0)::text;
+  end if;
+  if v_wanted <> (select count(distinct id) from unnest(p_seat_ids) id) then
+    raise exception 'the same seat twice' using errcode = 'TKDUP';
+  end if;
+
+  select array_agg(ss.id), array_agg(ss.id) filter (where ss.status = 'held') into v_known, v_held
+  from show_seats ss join seats s on s.id = ss.seat_id
+  where ss.id = any (p_seat_ids) and ss.show_id = p_show_id and s.seat_type <> 'blocked';
+  if coalesce(cardinality(v_known), 0) < v_wanted then
+    raise exception 'not seats of this show' using errcode = 'TKUNK', detail = jsonb_build_object('seat_ids',
+      (select array_agg(id) from unnest(p_seat_ids) id where id <> all (coalesce(v_known, '{}'))))::text;
+  end if;
+  if v_held is not null then
+    raise exception 'kept back' using errcode = 'TKHLD', detail = jsonb_build_object('seat_ids', v_held)::text;
+  end if;
+
+  if v_show.cancelled_at is not null or v_show.sale_opens_at is null or v_show.sale_opens_at > clock_timestamp()
+     or coalesce(v_show.sale_closes_at, v_show.starts_at) <= clock_timestamp() then
+    raise exception 'not on sale' using errcode = 'TKSAL', detail = jsonb_strip_nulls(jsonb_build_object(
+      'sale_opens_at', v_show.sale_opens_at,
+      'closed', v_show.cancelled_at is not null or coalesce(v_show.sale_closes_at, v_show.starts_at) <= clock_timestamp()))::text;
+  end if;
+end
+$$;
+
+-- One buyer's share of a show: what this visitor bought, has in the cart, and now wishes.
+create or replace function require_under_cap(p_show_id uuid, p_seat_ids uuid[], p_session_id text) returns void
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  v_cap integer := (select seats_per_buyer from recital_shows where id = p_show_id);
+  v_have integer;
+begin
+  select count(*) into v_have from (
+    select ss.id from show_seats ss
+    where ss.reserved_by = p_session_id and ss.status = 'reserved' and ss.reserved_until > clock_timestamp()
+      and ss.show_id = p_show_id and ss.id <> all (p_seat_ids)
+    union all
+    select t.show_seat_id from ticket_orders o
+    join tickets t on t.ticket_order_id = o.id and t.voided_at is null
+    join show_seats ss on ss.id = t.show_seat_id and ss.show_id = p_show_id
+    where o.session_hash = p_session_id) mine;
+  if v_have + cardinality(p_seat_ids) > v_cap then
+    raise exception 'too many seats' using errcode = 'TKCAP', detail = jsonb_build_object('cap', v_cap, 'have', v_have)::text;
+  end if;
+end
+$$;
+
+revoke execute on function reserve_seats(uuid, uuid[], text, integer), seat_is_free(text, text, timestamptz, text),
+  require_reservable(uuid, uuid[]), require_under_cap(uuid, uuid[], text) from public;
+grant execute on function reserve_seats(uuid, uuid[], text, integer) to pwa_tickets_anon, pwa_tickets_system;

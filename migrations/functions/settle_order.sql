@@ -1,0 +1,164 @@
+-- Turns money received into tickets, or into a refund; once, however often and by whomever it is called. The confirming phone
+-- and Stripe's report both come here; whoever is second finds it done. Refuses nothing: a machine's report gets an outcome.
+--   paid          tickets issued now
+--   already_paid  they were issued before (also when refunded since)
+--   too_late      seats were gone: the order is cancelled and a refund of the whole sum is written, pending
+--   mismatch      amount or currency is not the order's: nothing was changed
+--   unknown       no such order
+-- Returns {outcome, order_id, lost_show_seat_ids?, refund_id?}.
+create or replace function settle_order(
+  p_order_id uuid, p_amount_in_cents integer, p_currency text,
+  p_payment_intent_id text default null, p_charge_id text default null, p_fee_in_cents integer default null)
+returns jsonb
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  v_order ticket_orders;
+  v_refund refunds;
+  v_lost uuid[];
+begin
+  if current_actor_role() not in ('system', 'owner') then
+    raise exception 'only the server settles' using errcode = 'TKDNY';
+  end if;
+  -- Locks in the order every buyer's function takes them: cart, order, seats.
+  perform from carts where id = (select cart_id from ticket_orders where id = p_order_id) for update;
+  select * into v_order from ticket_orders where id = p_order_id for update;
+  if not found then
+    return jsonb_build_object('outcome', 'unknown', 'order_id', p_order_id);
+  end if;
+  if v_order.paid_at is not null then
+    return jsonb_build_object('outcome', 'already_paid', 'order_id', p_order_id);
+  end if;
+  select * into v_refund from refunds where ticket_order_id = p_order_id and reason = 'payment_too_late';
+  if found then
+    return too_late_outcome(v_refund);
+  end if;
+  if v_order.total_amount_in_cents <> p_amount_in_cents or v_order.currency <> lower(p_currency) then
+    insert into audit_log (actor_role, action, subject_type, subject_id, facts)
+    values (current_actor_role(), 'payment_mismatch', 'order', p_order_id,
+            jsonb_build_object('amount_in_cents', p_amount_in_cents, 'currency', p_currency, 'payment_intent', p_payment_intent_id));
+    return jsonb_build_object('outcome', 'mismatch', 'order_id', p_order_id);
+  end if;
+
+  insert into payment_transactions (ticket_order_id, kind, stripe_payment_intent_id, stripe_id, amount_in_cents, fee_in_cents, currency)
+  values (p_order_id, 'charge', p_payment_intent_id, p_charge_id, p_amount_in_cents, p_fee_in_cents, lower(p_currency))
+  on conflict (stripe_id) do nothing;
+
+  perform from show_seats where id in (select show_seat_id from ticket_order_items where ticket_order_id = p_order_id)
+  order by id for update;
+  select array_agg(ss.id order by ss.id) into v_lost
+  from ticket_order_items i join show_seats ss on ss.id = i.show_seat_id
+  where i.ticket_order_id = p_order_id
+    and not seat_is_free(ss.status, ss.reserved_by, ss.reserved_until, v_order.session_hash);
+  if v_lost is not null then
+    return settle_too_late(v_order, p_payment_intent_id, v_lost);
+  end if;
+
+  perform mark_seats_sold(p_order_id);
+  update ticket_orders set status = 'paid', paid_at = clock_timestamp(), updated_at = clock_timestamp(), expires_at = null,
+    stripe_payment_intent_id = coalesce(p_payment_intent_id, stripe_payment_intent_id) where id = p_order_id;
+  insert into media_access_codes (ticket_order_id, access_code)
+  select p_order_id, generate_access_code()
+  where exists (select from ticket_order_items where ticket_order_id = p_order_id and item_type in ('digital_download', 'bundle'));
+  update carts set closed_at = clock_timestamp()
+  where id = v_order.cart_id and closed_at is null
+    and not exists (select from show_seats where reserved_by = v_order.session_hash and status = 'reserved');
+  return jsonb_build_object('outcome', 'paid', 'order_id', p_order_id);
+end
+$$;
+
+-- The payment came after the seats were gone: all the money goes back, never both, never neither.
+create or replace function settle_too_late(p_order ticket_orders, p_payment_intent_id text, p_lost uuid[]) returns jsonb
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  v_refund refunds;
+begin
+  update ticket_orders set status = 'cancelled', updated_at = clock_timestamp(), expires_at = null,
+    stripe_payment_intent_id = coalesce(p_payment_intent_id, stripe_payment_intent_id) where id = p_order.id;
+  insert into refunds (ticket_order_id, stripe_payment_intent_id, amount_in_cents, currency, reason, lost_show_seat_ids, status)
+  values (p_order.id, coalesce(p_payment_intent_id, p_order.stripe_payment_intent_id), p_order.total_amount_in_cents, p_order.currency,
+          'payment_too_late', p_lost, case when p_order.total_amount_in_cents = 0 then 'succeeded' else 'pending' end)
+  returning * into v_refund;
+  return too_late_outcome(v_refund);
+end
+$$;
+
+create or replace function too_late_outcome(p_refund refunds) returns jsonb
+language sql stable
+as $$
+  select jsonb_build_object('outcome', 'too_late', 'order_id', p_refund.ticket_order_id, 'refund_id', p_refund.id,
+    'amount_in_cents', p_refund.amount_in_cents, 'refund_status', p_refund.status, 'lost_show_seat_ids', p_refund.lost_show_seat_ids)
+$$;
+
+-- Seats become sold and each gets its ticket with the seat's next spare code. Returns the tickets made.
+-- The caller holds the order and its seats; the unique index on live tickets is the last guarantee.
+create or replace function mark_seats_sold(p_order_id uuid) returns integer
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  v_seat_ids uuid[];
+  v_made integer;
+begin
+  if current_actor_role() not in ('system', 'owner') then
+    raise exception 'only the server sells' using errcode = 'TKDNY';
+  end if;
+  select array_agg(show_seat_id order by show_seat_id) into v_seat_ids from ticket_order_items
+  where ticket_order_id = p_order_id and show_seat_id is not null and ticket_id is null;
+  update show_seats set status = 'sold', reserved_by = null, reserved_until = null, updated_at = clock_timestamp()
+  where id = any (v_seat_ids);
+
+  with next_code as (
+    select distinct on (show_seat_id) show_seat_id, generation, qr_code from show_seat_codes
+    where show_seat_id = any (v_seat_ids) and state = 'spare' order by show_seat_id, generation
+  ), made as (
+    insert into tickets (ticket_order_id, show_seat_id, qr_code, ticket_number)
+    select p_order_id, show_seat_id, qr_code, generate_ticket_number() from next_code
+    returning id, show_seat_id, qr_code
+  ), coded as (
+    update show_seat_codes c set state = 'sold', ticket_id = made.id, changed_at = clock_timestamp()
+    from made where c.qr_code = made.qr_code
+  )
+  update ticket_order_items i set ticket_id = made.id
+  from made where i.ticket_order_id = p_order_id and i.show_seat_id = made.show_seat_id;
+  get diagnostics v_made = row_count;
+  if v_made <> coalesce(cardinality(v_seat_ids), 0) then
+    raise exception 'a seat of order % has no code to sell', p_order_id;
+  end if;
+  perform top_up_codes(v_seat_ids);
+  return v_made;
+end
+$$;
+
+-- Stripe's word on a refund: pending -> succeeded or failed. A late payment's order is refunded once the money went back.
+create or replace function finish_refund(p_refund_id uuid, p_stripe_refund_id text, p_status text, p_error text default null)
+returns text
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  v_refund refunds;
+begin
+  if current_actor_role() not in ('system', 'owner') then
+    raise exception 'only the server refunds' using errcode = 'TKDNY';
+  end if;
+  perform from ticket_orders where id = (select ticket_order_id from refunds where id = p_refund_id) for update;
+  update refunds set status = case when status = 'pending' then p_status else status end,
+    stripe_refund_id = coalesce(stripe_refund_id, p_stripe_refund_id), attempts = attempts + 1, last_error = p_error, updated_at = now()
+  where id = p_refund_id returning * into v_refund;
+  if v_refund.status = 'succeeded' then
+    insert into payment_transactions (ticket_order_id, kind, stripe_payment_intent_id, stripe_id, amount_in_cents, currency)
+    values (v_refund.ticket_order_id, 'refund', v_refund.stripe_payment_intent_id, v_refund.stripe_refund_id, v_refund.amount_in_cents, v_refund.currency)
+    on conflict (stripe_id) do nothing;
+    update ticket_orders o set
+      refunded_amount_in_cents = (select sum(amount_in_cents) from refunds where ticket_order_id = o.id and status = 'succeeded'),
+      status = case when v_refund.reason = 'payment_too_late' then 'refunded' else o.status end, updated_at = now()
+    where id = v_refund.ticket_order_id;
+  end if;
+  return v_refund.status;
+end
+$$;
+
+revoke execute on function settle_order(uuid, integer, text, text, text, integer), settle_too_late(ticket_orders, text, uuid[]),
+  too_late_outcome(refunds), mark_seats_sold(uuid), finish_refund(uuid, text, text, text) from public;
+grant execute on function settle_order(uuid, integer, text, text, text, integer), mark_seats_sold(uuid),
+  finish_refund(uuid, text, text, text) to pwa_tickets_system;

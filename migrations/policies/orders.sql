@@ -1,0 +1,44 @@
+-- An order is seen by its browser, by its address once proven, by whoever holds its link. Nobody deletes one.
+alter table ticket_orders enable row level security;
+alter table ticket_order_items enable row level security;
+alter table refunds enable row level security;
+alter table order_messages enable row level security;
+
+drop policy if exists ticket_orders_customer on ticket_orders;
+create policy ticket_orders_customer on ticket_orders for select to pwa_tickets_customer using (
+  session_hash = (select current_actor_id())
+  or lower(customer_email) = (select current_actor_email())
+  or id = any ((select current_actor_order_ids())::uuid[]));
+drop policy if exists ticket_orders_staff on ticket_orders;
+create policy ticket_orders_staff on ticket_orders for select to pwa_tickets_staff using (true);
+drop policy if exists ticket_orders_staff_edits on ticket_orders;
+create policy ticket_orders_staff_edits on ticket_orders for update to pwa_tickets_staff using (true) with check (true);
+drop policy if exists ticket_orders_system on ticket_orders;
+create policy ticket_orders_system on ticket_orders for select to pwa_tickets_system using (true);
+drop policy if exists ticket_orders_system_intent on ticket_orders;
+create policy ticket_orders_system_intent on ticket_orders for update to pwa_tickets_system using (true) with check (true);
+
+drop policy if exists ticket_order_items_customer on ticket_order_items;
+create policy ticket_order_items_customer on ticket_order_items for select to pwa_tickets_customer
+  using (ticket_order_id in (select id from ticket_orders));
+drop policy if exists ticket_order_items_read on ticket_order_items;
+create policy ticket_order_items_read on ticket_order_items for select to pwa_tickets_staff, pwa_tickets_system using (true);
+
+drop policy if exists refunds_customer on refunds;
+create policy refunds_customer on refunds for select to pwa_tickets_customer using (ticket_order_id in (select id from ticket_orders));
+drop policy if exists refunds_read on refunds;
+create policy refunds_read on refunds for select to pwa_tickets_staff, pwa_tickets_system using (true);
+
+drop policy if exists order_messages_staff on order_messages;
+create policy order_messages_staff on order_messages for select to pwa_tickets_staff using (true);
+drop policy if exists order_messages_system on order_messages;
+create policy order_messages_system on order_messages to pwa_tickets_system using (true) with check (true);
+
+grant select on ticket_orders, ticket_order_items to pwa_tickets_customer, pwa_tickets_staff, pwa_tickets_system;
+grant update (notes, customer_name, customer_email, access_version) on ticket_orders to pwa_tickets_staff;
+grant update (stripe_payment_intent_id, updated_at) on ticket_orders to pwa_tickets_system;
+grant select (id, ticket_order_id, amount_in_cents, currency, reason, status, lost_show_seat_ids, created_at, updated_at)
+  on refunds to pwa_tickets_customer;
+grant select on refunds to pwa_tickets_staff, pwa_tickets_system;
+grant select on order_messages to pwa_tickets_staff;
+grant select, insert, update on order_messages to pwa_tickets_system;

@@ -1,0 +1,25 @@
+-- The building is no secret; staff draw it.
+alter table venues enable row level security;
+alter table venue_sections enable row level security;
+alter table price_zones enable row level security;
+alter table seats enable row level security;
+
+drop policy if exists venues_read on venues;
+create policy venues_read on venues for select to pwa_tickets_anon, pwa_tickets_customer, pwa_tickets_staff, pwa_tickets_system using (true);
+drop policy if exists venues_staff on venues;
+create policy venues_staff on venues to pwa_tickets_staff using (true) with check (true);
+drop policy if exists venue_sections_read on venue_sections;
+create policy venue_sections_read on venue_sections for select to pwa_tickets_anon, pwa_tickets_customer, pwa_tickets_staff, pwa_tickets_system using (true);
+drop policy if exists venue_sections_staff on venue_sections;
+create policy venue_sections_staff on venue_sections to pwa_tickets_staff using (true) with check (true);
+drop policy if exists price_zones_read on price_zones;
+create policy price_zones_read on price_zones for select to pwa_tickets_anon, pwa_tickets_customer, pwa_tickets_staff, pwa_tickets_system using (true);
+drop policy if exists price_zones_staff on price_zones;
+create policy price_zones_staff on price_zones to pwa_tickets_staff using (true) with check (true);
+drop policy if exists seats_read on seats;
+create policy seats_read on seats for select to pwa_tickets_anon, pwa_tickets_customer, pwa_tickets_staff, pwa_tickets_system using (true);
+drop policy if exists seats_staff on seats;
+create policy seats_staff on seats to pwa_tickets_staff using (true) with check (true);
+
+grant select on venues, venue_sections, price_zones, seats to pwa_tickets_anon, pwa_tickets_customer, pwa_tickets_system;
+grant select, insert, update, delete on venues, venue_sections, price_zones, seats to pwa_tickets_staff;

@@ -1,0 +1,1 @@
+"""Postgres: connections that always act for somebody, migrations, the job queue, the embedded server."""
