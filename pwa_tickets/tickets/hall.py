@@ -38,8 +38,9 @@ def draw(seats: Iterable[tuple[str, str, int, int]]) -> Hall | None:
     top, bottom = min(y for _, y in points), max(y for _, y in points)
     middle, reach = (left + right) // 2, (right - left) * 2 // 9
     stage_top = top - 2 * _STAGE_DEPTH
+    width, height = right - left + 2 * _MARGIN, bottom - stage_top + 2 * _MARGIN
     return Hall(
-        view_box=f"{left - _MARGIN} {stage_top - _MARGIN} {right - left + 2 * _MARGIN} {bottom - stage_top + 2 * _MARGIN}",
+        view_box=f"{left - _MARGIN} {stage_top - _MARGIN} {width} {height}",
         stage=f"M{middle - reach} {stage_top}H{middle + reach}v{_STAGE_DEPTH * 2 // 3}"
         f"q{-reach} {_STAGE_DEPTH * 2 // 3} {-2 * reach} 0z",
         rows="".join(_curve(run) for row in rows.values() for run in _runs(row)),

@@ -1,0 +1,1 @@
+"""People: buyers known by their mailbox, staff by password and role."""

@@ -1,0 +1,1 @@
+"""Getting words to people, and nothing about what they say."""

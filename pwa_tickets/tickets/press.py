@@ -1,0 +1,95 @@
+"""The parent's side of the printing program: kept warm, watched, started again when it dies."""
+
+import asyncio
+import sys
+from functools import cache
+from typing import Final
+
+from pwa_tickets.tickets.pdf import FAILED, HTML_IN
+
+_PATIENCE_SECONDS: Final = 90.0
+"""Twenty tickets take two seconds; only something that hangs takes this long."""
+
+
+class PrintingFailed(Exception):
+    """The page could not be made into a PDF. Nothing a buyer did: it is tried again later."""
+
+
+class Press:
+    """One printing program, one page after another. Starts with the first page, not before."""
+
+    def __init__(self) -> None:
+        self._process: asyncio.subprocess.Process | None = None
+        self._turn = asyncio.Lock()
+
+    async def pdf(self, html: str) -> bytes:
+        """The pages as PDF, or PrintingFailed. A program that died meanwhile is replaced once."""
+        async with self._turn:
+            try:
+                return await self._print(html)
+            except (BrokenPipeError, ConnectionResetError, asyncio.IncompleteReadError):
+                await self._stop()
+            try:
+                return await self._print(html)
+            except (BrokenPipeError, ConnectionResetError, asyncio.IncompleteReadError) as error:
+                await self._stop()
+                raise PrintingFailed("the printing program ended twice over one page") from error
+
+    async def warm_up(self) -> None:
+        """Load what is slow to load, so that the first buyer does not wait for it."""
+        await self.pdf("<p>warm</p>")
+
+    async def close(self) -> None:
+        """End the program; the next page would start it again."""
+        async with self._turn:
+            await self._stop()
+
+    async def _print(self, html: str) -> bytes:
+        process = await self._running()
+        assert process.stdin
+        assert process.stdout
+        page = html.encode()
+        try:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                process.stdin.write(HTML_IN + len(page).to_bytes(4, "big") + page)
+                await process.stdin.drain()
+                head = await process.stdout.readexactly(5)
+                content = await process.stdout.readexactly(int.from_bytes(head[1:], "big"))
+        except TimeoutError as error:
+            await self._stop()
+            raise PrintingFailed(f"no PDF after {_PATIENCE_SECONDS:.0f} seconds") from error
+        except asyncio.CancelledError:
+            process.kill()  # half a frame is on its way: nothing after it could be trusted
+            raise
+        if head[:1] == FAILED:
+            raise PrintingFailed(content.decode())
+        return content
+
+    async def _running(self) -> asyncio.subprocess.Process:
+        if self._process is None or self._process.returncode is not None:
+            await self._stop()
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "pwa_tickets.tickets.pdf",
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                limit=1 << 20,
+            )
+        return self._process
+
+    async def _stop(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+        assert process.stdin
+        process.stdin.close()
+
+
+@cache
+def shared_press() -> Press:
+    """The one press of this process, shared by its pages and its jobs."""
+    return Press()

@@ -1,0 +1,41 @@
+"""The right password is right, and nothing about a wrong one tells whether the address exists."""
+
+import statistics
+from time import perf_counter
+
+from pwa_tickets.accounts import passwords
+
+
+async def test_only_the_right_password_matches() -> None:
+    kept = await passwords.hash_password("correct horse battery")
+    assert "m=19456,t=2,p=1" in kept
+    assert "correct" not in kept
+    assert await passwords.matches("correct horse battery", kept)
+    assert not await passwords.matches("Correct horse battery", kept)
+    assert not await passwords.matches("", kept)
+
+
+async def test_nobodys_password_never_matches_not_even_by_accident() -> None:
+    assert not await passwords.matches("the password of nobody in particular", None)
+    assert not await passwords.matches("x", "not a hash at all")
+
+
+async def test_an_unknown_address_costs_the_same_time() -> None:
+    kept = await passwords.hash_password("correct horse battery")
+    await passwords.matches("x", None)  # makes nobody's hash once
+
+    async def cost(of: str | None) -> float:
+        began = perf_counter()
+        await passwords.matches("a wrong guess", of)
+        return perf_counter() - began
+
+    known = statistics.median([await cost(kept) for _ in range(9)])
+    unknown = statistics.median([await cost(None) for _ in range(9)])
+    assert 0.4 < known / unknown < 2.5
+
+
+async def test_a_hash_with_weaker_settings_is_made_again() -> None:
+    assert not passwords.outdated(await passwords.hash_password("correct horse battery"))
+    assert passwords.outdated(
+        "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$9y0ZlNQ8iqOJxGTWPqFQBKvNwWpAb1eYQYPuLXzVEsA"
+    )

@@ -1,0 +1,187 @@
+"""A real mail server on a free port: what arrives, what is tried again, what is given up."""
+
+import asyncio
+import socket
+from collections.abc import AsyncGenerator
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default
+
+import pytest
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from pwa_tickets.notifications.mail import MailDelayed, MailRefused, reachable, send
+from pwa_tickets.notifications.message import Attachment, Mail, Picture
+from pwa_tickets.settings import Settings
+
+
+class Server:
+    """Takes mail, or says what it is told to say."""
+
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
+        self.says = {"MAIL": "250 OK", "RCPT": "250 OK", "DATA": "250 Message accepted for delivery"}
+
+    async def handle_MAIL(  # noqa: N802  (aiosmtpd calls it by this name)
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return self.says["MAIL"]
+
+    async def handle_RCPT(  # noqa: N802
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return self.says["RCPT"]
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        assert isinstance(envelope.content, bytes)
+        if self.says["DATA"].startswith("2"):
+            message = BytesParser(policy=default).parsebytes(envelope.content)
+            assert isinstance(message, EmailMessage)
+            self.messages.append(message)
+        return self.says["DATA"]
+
+
+@pytest.fixture
+async def server() -> AsyncGenerator[tuple[Server, Settings]]:
+    taking = Server()
+    listening = await asyncio.get_running_loop().create_server(
+        lambda: SMTP(taking, hostname="mail.test"), "127.0.0.1", 0
+    )
+    port = listening.sockets[0].getsockname()[1]
+    yield taking, Settings(database_url="", smtp_url=f"smtp://127.0.0.1:{port}")
+    listening.close()
+    await listening.wait_closed()
+
+
+def mail(**changes: object) -> Mail:
+    facts: dict[str, object] = {
+        "to_email": "maya@example.com",
+        "to_name": "Maya Okafor",
+        "subject": "Your 6 tickets for The Night Garden",
+        "html": '<p>Hello <img src="cid:code@mail"></p>',
+        "text": "Hello",
+        "message_id": "<order-1@mail.test>",
+    }
+    return Mail(**(facts | changes))  # type: ignore[arg-type]
+
+
+async def test_words_pictures_and_files_arrive(server: tuple[Server, Settings]) -> None:
+    taking, settings = server
+    await send(
+        mail(
+            pictures=(Picture(cid="code@mail", content=b"\x89PNG"),),
+            attachments=(Attachment(name="Tickets – Maya.pdf", media_type="application/pdf", content=b"%PDF-1.7"),),
+        ),
+        settings,
+    )
+    [got] = taking.messages
+    assert got["To"] == "Maya Okafor <maya@example.com>"
+    assert got["Message-ID"] == "<order-1@mail.test>"
+    assert got["Auto-Submitted"] == "auto-generated"
+    text, html = got.get_body(("plain",)), got.get_body(("html",))
+    assert text is not None
+    assert text.get_content().strip() == "Hello"
+    assert html is not None
+    assert "cid:code@mail" in html.get_content()
+    parts = {part.get_content_type(): part for part in got.walk()}
+    assert parts["image/png"]["Content-ID"] == "<code@mail>"
+    assert parts["image/png"].get_content_disposition() == "inline"
+    [file] = got.iter_attachments()
+    assert (file.get_filename(), file.get_content()) == ("Tickets – Maya.pdf", b"%PDF-1.7")
+
+
+async def test_nothing_a_buyer_types_becomes_a_header(server: tuple[Server, Settings]) -> None:
+    taking, settings = server
+    await send(
+        mail(
+            to_name="Maya\r\nBcc: eve@example.com",
+            subject="Tickets\r\nReply-To: eve@example.com\r\n\r\n<h1>",
+        ),
+        settings,
+    )
+    [got] = taking.messages
+    assert got["Bcc"] is None
+    assert got["Reply-To"] is None
+    assert got["Subject"] == "Tickets Reply-To: eve@example.com <h1>"
+    assert [address.addr_spec for address in got["To"].addresses] == ["maya@example.com"]
+
+
+async def test_long_words_in_every_script_survive(server: tuple[Server, Settings]) -> None:
+    taking, settings = server
+    name = "ليلى 🩰 " * 30
+    await send(mail(to_name=name, subject=name, text=f"{name}\n.\n..dots\n"), settings)
+    [got] = taking.messages
+    assert got["Subject"] == name.strip()
+    shown = got["To"].addresses[0].display_name
+    assert name.startswith(shown)
+    assert len(shown) >= 20
+    text = got.get_body(("plain",))
+    assert text is not None
+    assert text.get_content().replace("\r\n", "\n") == f"{name}\n.\n..dots\n"
+
+
+@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
+async def test_a_busy_server_is_tried_again_and_a_no_is_a_no(server: tuple[Server, Settings], step: str) -> None:
+    taking, settings = server
+    taking.says[step] = "451 busy, come back"
+    with pytest.raises(MailDelayed, match="451 busy"):
+        await send(mail(), settings)
+    taking.says[step] = "550 no such mailbox"
+    with pytest.raises(MailRefused, match="550 no such mailbox"):
+        await send(mail(), settings)
+    taking.says[step] = "250 OK"
+    await send(mail(), settings)
+    assert len(taking.messages) == 1
+
+
+@pytest.mark.parametrize("address", ["", "maya", "@example.com", "maya@", "maya@ex ample..com", "a@" + "x" * 80])
+async def test_what_is_no_address_is_given_up_without_asking(server: tuple[Server, Settings], address: str) -> None:
+    taking, settings = server
+    with pytest.raises(MailRefused):
+        await send(mail(to_email=address), settings)
+    assert taking.messages == []
+
+
+async def test_an_address_with_a_foreign_domain_goes_out_in_its_ascii_form(
+    server: tuple[Server, Settings],
+) -> None:
+    taking, settings = server
+    await send(mail(to_email="maya@bücher.example"), settings)
+    assert taking.messages[0]["To"].addresses[0].domain == "xn--bcher-kva.example"
+
+
+async def test_no_server_is_a_delay(server: tuple[Server, Settings]) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        nobody = Settings(database_url="", smtp_url=f"smtp://127.0.0.1:{free.getsockname()[1]}")
+        assert await reachable(nobody) is False
+        with pytest.raises(MailDelayed):
+            await send(mail(), nobody)
+    assert await reachable(server[1]) is True
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+async def test_a_wrong_password_of_ours_is_a_delay_and_the_right_one_sends() -> None:
+    taking = Server()
+
+    def check(
+        _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: LoginPassword
+    ) -> AuthResult:
+        return AuthResult(success=given == LoginPassword(b"studio@x", b"p:w/d"), handled=False)
+
+    listening = await asyncio.get_running_loop().create_server(
+        lambda: SMTP(taking, hostname="mail.test", authenticator=check, auth_required=True, auth_require_tls=False),
+        "127.0.0.1",
+        0,
+    )
+    address = f"127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+    with pytest.raises(MailDelayed, match="535"):
+        await send(mail(), Settings(database_url="", smtp_url=f"smtp://studio%40x:wrong@{address}"))
+    await send(mail(), Settings(database_url="", smtp_url=f"smtp://studio%40x:p%3Aw%2Fd@{address}"))
+    assert len(taking.messages) == 1
+    listening.close()
+    await listening.wait_closed()
