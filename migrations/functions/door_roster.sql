@@ -1,0 +1,97 @@
+-- What a phone must know to decide without a network: every code of every seat as a hash, its state, and who is inside by it.
+-- No names, and nothing a ticket could be made from. Refuses: TKRVK the phone was revoked, TKPEX its hours are over,
+-- TKPSH not a show of this phone.
+create or replace function door_roster(p_show_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+declare
+  v_roster jsonb;
+begin
+  perform require_door(p_show_id);
+  with place as (
+    select ss.id, section.name, seat.row_name, seat.seat_number, seat.x_position, seat.y_position,
+      row_number() over (order by section.display_order, section.name, section.id, seat.row_name, seat.seat_number, ss.id) - 1 as nth
+    from show_seats ss join seats seat on seat.id = ss.seat_id join venue_sections section on section.id = seat.section_id
+    where ss.show_id = p_show_id
+  ), stay as (
+    select distinct on (e.key) e.code_hash, e.scanned_at, e.gate
+    from (
+      select coalesce(s.ticket_id::text, s.code_hash) as key, s.code_hash, s.scanned_at, s.id, s.direction, d.gate,
+        count(*) filter (where s.direction = 'out') over (partition by coalesce(s.ticket_id::text, s.code_hash)
+          order by s.scanned_at desc, s.id desc) as exits_since
+      from ticket_scans s join devices d on d.id = s.device_id
+      where s.show_id = p_show_id and s.show_seat_id is not null
+        and s.annulled_at is null and s.counts and (s.admitted or s.direction = 'out')) e
+    where e.direction = 'in' and e.exits_since = 0
+    order by e.key, e.scanned_at, e.id
+  )
+  select jsonb_build_object(
+    'show', jsonb_strip_nulls(jsonb_build_object('id', show.id, 'title', show.title, 'series_name', series.name,
+      'starts_at', show.starts_at, 'doors_at', show.doors_at,
+      'venue', jsonb_build_object('name', venue.name, 'time_zone', venue.time_zone, 'layout', venue.layout),
+      'capacity', (select count(*) from place))),
+    'seats', (select coalesce(jsonb_agg(jsonb_build_array(name, row_name, seat_number) order by nth), '[]') from place),
+    'places', (select coalesce(jsonb_agg(jsonb_build_array(x_position, y_position) order by nth), '[]') from place),
+    'codes', (
+      select coalesce(jsonb_agg(
+        case when stay.code_hash is null then jsonb_build_array(c.code_hash, place.nth, c.generation, c.state)
+        else jsonb_build_array(c.code_hash, place.nth, c.generation, c.state, stay.scanned_at, stay.gate) end
+        order by place.nth, c.generation), '[]')
+      from place join show_seat_codes c on c.show_seat_id = place.id left join stay on stay.code_hash = c.code_hash))
+  into v_roster
+  from recital_shows show
+  join recital_series series on series.id = show.recital_series_id
+  left join venues venue on venue.id = show.venue_id
+  where show.id = p_show_id;
+  return v_roster;
+end
+$$;
+
+-- May this phone know of this show? Staff may look as well.
+create or replace function require_door(p_show_id uuid) returns void
+language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+declare
+  v_device devices;
+begin
+  if current_actor_role() in ('staff', 'system', 'owner') then
+    return;
+  end if;
+  if current_actor_role() = 'usher' then
+    select * into v_device from devices where id::text = current_actor_id();
+  end if;
+  if v_device.id is null then
+    raise exception 'no such phone' using errcode = 'TKDNY';
+  elsif v_device.revoked_at is not null then
+    raise exception 'this phone was revoked' using errcode = 'TKRVK';
+  elsif v_device.expires_at <= clock_timestamp() then
+    raise exception 'this phone''s hours are over' using errcode = 'TKPEX';
+  elsif not exists (select from device_shows where device_id = v_device.id and show_id = p_show_id) then
+    raise exception 'not a show of this phone' using errcode = 'TKPSH';
+  end if;
+end
+$$;
+
+-- What a phone has not heard since it last reported: codes sold, killed or taken back, and who came and went by other doors.
+create or replace function roster_changes(p_device_id uuid, p_show_ids uuid[], p_since timestamptz) returns jsonb
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  with changed as (
+    select c.code_hash from show_seat_codes c where c.changed_at > p_since
+    union
+    select s.code_hash from ticket_scans s
+    where s.show_id = any (p_show_ids) and s.received_at > p_since and s.device_id <> p_device_id
+  )
+  select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('show_id', ss.show_id, 'code_hash', c.code_hash, 'state', c.state,
+    'first_in_at', stay.scanned_at, 'gate', d.gate)) order by c.code_hash), '[]')
+  from changed
+  join show_seat_codes c on c.code_hash = changed.code_hash
+  join show_seats ss on ss.id = c.show_seat_id and ss.show_id = any (p_show_ids)
+  left join lateral (
+    select o.scanned_at, o.device_id from open_stays(c.show_seat_id, c.ticket_id, 'infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff') o
+    where o.code_hash = c.code_hash limit 1) stay on true
+  left join devices d on d.id = stay.device_id
+$$;
+
+revoke execute on function door_roster(uuid), require_door(uuid), roster_changes(uuid, uuid[], timestamptz) from public;
+grant execute on function door_roster(uuid) to pwa_tickets_usher, pwa_tickets_staff, pwa_tickets_system;

@@ -1,0 +1,63 @@
+-- The fold of the door (`design: checkin/verdicts.py`): who is inside on a seat right before a moment, by entries that stand.
+-- One row for each ticket, or each code that is on no ticket; the entry that opened the stay. Scans of a ticket count together
+-- whatever code they came by. Ordered by (corrected time, id), which no later receipt changes.
+create or replace function open_stays(p_show_seat_id uuid, p_ticket_id uuid, p_before timestamptz, p_before_id uuid)
+returns table (key text, code_hash text, device_id uuid, id uuid, scanned_at timestamptz)
+language sql stable
+as $$
+  with standing as (
+    select coalesce(s.ticket_id::text, s.code_hash) as key, s.code_hash, s.device_id, s.id, s.scanned_at, s.direction
+    from ticket_scans s
+    where (s.show_seat_id = p_show_seat_id or s.ticket_id = p_ticket_id)
+      and (s.scanned_at, s.id) < (p_before, p_before_id)
+      and s.annulled_at is null and s.counts and (s.admitted or s.direction = 'out'))
+  select distinct on (e.key) e.key, e.code_hash, e.device_id, e.id, e.scanned_at
+  from standing e
+  where e.direction = 'in'
+    and not exists (select from standing o where o.key = e.key and o.direction = 'out'
+                    and (o.scanned_at, o.id) > (e.scanned_at, e.id))
+  order by e.key, e.scanned_at, e.id
+$$;
+
+-- What is wrong with one item of a batch of scans, or null. Everything a later cast could trip over is caught here, so that a
+-- bad item never fails its neighbours.
+create or replace function scan_problem(p_item jsonb, p_show_ids uuid[]) returns text
+language sql stable
+as $$
+  select case
+    when jsonb_typeof(p_item) <> 'object' then 'a scan is an object'
+    when not coalesce(pg_input_is_valid(p_item ->> 'id', 'uuid'), false) then 'id: a uuid'
+    when jsonb_typeof(p_item -> 'seq') is distinct from 'number' or not pg_input_is_valid(p_item ->> 'seq', 'bigint') then 'seq: a whole number'
+    when not coalesce(pg_input_is_valid(p_item ->> 'show_id', 'uuid'), false) then 'show_id: a uuid'
+    when (p_item ->> 'show_id')::uuid <> all (p_show_ids) then 'show_id: not a show of this phone'
+    when coalesce(p_item ->> 'code_hash', '') !~ '^[A-Za-z0-9_-]{16}$' then 'code_hash: 16 characters of base64url'
+    when not is_moment(p_item ->> 'at') then 'at: a time with its offset'
+    when jsonb_typeof(p_item -> 'clock_offset_ms') not in ('number', 'null') then 'clock_offset_ms: a number'
+    when abs((p_item ->> 'clock_offset_ms')::numeric) > 1e13 then 'clock_offset_ms: too large'
+    when coalesce(p_item ->> 'direction', '') not in ('in', 'out') then 'direction: in or out'
+    when jsonb_typeof(p_item -> 'shown') is distinct from 'string' or length(p_item ->> 'shown') > 40 then 'shown: a verdict'
+    when jsonb_typeof(p_item -> 'admitted') is distinct from 'boolean' then 'admitted: true or false'
+    when jsonb_typeof(p_item -> 'manual') not in ('boolean', 'null') then 'manual: true or false'
+    when jsonb_typeof(p_item -> 'reason') not in ('string', 'null') or length(p_item ->> 'reason') > 500 then 'reason: up to 500 characters'
+  end
+$$;
+
+create or replace function annul_problem(p_item jsonb) returns text
+language sql stable
+as $$
+  select case
+    when jsonb_typeof(p_item) <> 'object' then 'an annulment is an object'
+    when not coalesce(pg_input_is_valid(p_item ->> 'id', 'uuid'), false) then 'id: a uuid'
+    when not coalesce(pg_input_is_valid(p_item ->> 'target', 'uuid'), false) then 'target: the uuid of a scan'
+    when not is_moment(p_item ->> 'at') then 'at: a time with its offset'
+  end
+$$;
+
+-- A time written out with its offset; 'now', 'infinity' and times of nowhere are not.
+create or replace function is_moment(p_text text) returns boolean
+language sql stable
+as $$
+  select coalesce(p_text ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$' and pg_input_is_valid(p_text, 'timestamptz'), false)
+$$;
+
+revoke execute on function open_stays(uuid, uuid, timestamptz, uuid), scan_problem(jsonb, uuid[]), annul_problem(jsonb), is_moment(text) from public;
