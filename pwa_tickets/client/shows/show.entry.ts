@@ -1,0 +1,1 @@
+import "./sale-opening.ts";
