@@ -1,0 +1,79 @@
+"""Starting the sandbox as a process of its own, from whoever needs it: the demo, the journeys, its own tests."""
+
+import json
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+SERVERS_FILE = "servers.json"
+READY_WITHIN_SECONDS = 30.0
+STOPS_WITHIN_SECONDS = 10.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Servers:
+    """Where everything is. The same facts stand in `servers.json` while the servers run."""
+
+    stripe_url: str
+    stripe_port: int
+    smtp_port: int
+    smtp_url: str
+    mailbox_folder: str
+    secret_key: str
+    publishable_key: str
+    webhook_secret: str
+    pid: int
+
+
+class SandboxServers:
+    """A running sandbox. It stops by itself when the process that started it is gone."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", servers: Servers) -> None:
+        self.process = process
+        self.servers = servers
+
+    @classmethod
+    def start(
+        cls,
+        folder: Path,
+        *,
+        webhook_url: str | None = None,
+        stripe_port: int = 0,
+        smtp_port: int = 0,
+        retry_seconds: float = 1.0,
+    ) -> "SandboxServers":
+        """Returns when both servers listen. Keys are made once and kept in the folder."""
+        command = [sys.executable, "-m", "pwa_tickets.sandbox", "--exit-with-parent", f"--folder={folder}"]
+        command += [f"--stripe-port={stripe_port}", f"--smtp-port={smtp_port}", f"--retry-seconds={retry_seconds}"]
+        if webhook_url is not None:
+            command.append(f"--webhook-url={webhook_url}")
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        return cls(process, _wait_until_ready(folder / SERVERS_FILE, process))
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(STOPS_WITHIN_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+def _wait_until_ready(file: Path, process: "subprocess.Popen[bytes]") -> Servers:
+    """A file left by one that was killed names another pid."""
+    deadline = time.monotonic() + READY_WITHIN_SECONDS
+    while process.poll() is None:
+        facts = json.loads(file.read_text()) if file.exists() else {}
+        if facts.get("pid") == process.pid:
+            return Servers(**facts)
+        if time.monotonic() > deadline:
+            process.kill()
+            process.wait()
+            break
+        time.sleep(0.02)
+    raise RuntimeError(f"The sandbox did not start (exit code {process.returncode}).")

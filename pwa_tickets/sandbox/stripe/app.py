@@ -1,0 +1,88 @@
+"""The sandbox Stripe as one ASGI app. One process may serve a folder at a time."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+from litestar import Litestar, Request, Response, get
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.exceptions import MethodNotAllowedException, NotFoundException
+
+from pwa_tickets.sandbox.stripe.api import ROUTES
+from pwa_tickets.sandbox.stripe.clockwork import Clockwork
+from pwa_tickets.sandbox.stripe.confirmation import Answer
+from pwa_tickets.sandbox.stripe.control import control
+from pwa_tickets.sandbox.stripe.deliveries import Deliveries
+from pwa_tickets.sandbox.stripe.errors import StripeError, error
+from pwa_tickets.sandbox.stripe.faults import Faults
+from pwa_tickets.sandbox.stripe.store import Store, new_id
+from pwa_tickets.sandbox.stripe.wire import Wire, respond
+
+
+def create_stripe_sandbox(
+    folder: Path,
+    *,
+    secret_key: str,
+    publishable_key: str,
+    webhook_secret: str,
+    webhook_url: str | None,
+    retry_seconds: float = 1.0,
+) -> Litestar:
+    """`retry_seconds` is the pause after a webhook's first failed delivery; it doubles up to a minute."""
+    store = Store(folder / "stripe.sqlite3")
+    wire = Wire(store, Faults(), secret_key=secret_key, publishable_key=publishable_key)
+    client = httpx.AsyncClient(verify=webhook_url is not None and webhook_url.startswith("https:"))
+    deliveries = Deliveries(
+        store, client, webhook_secret=webhook_secret, webhook_url=webhook_url, retry_seconds=retry_seconds
+    )
+
+    def provide_wire() -> Wire:
+        return wire
+
+    def provide_deliveries() -> Deliveries:
+        return deliveries
+
+    @asynccontextmanager
+    async def running(_: Litestar) -> AsyncIterator[None]:
+        clockwork = asyncio.create_task(Clockwork(store, deliveries).run())
+        yield
+        clockwork.cancel()
+        with suppress(asyncio.CancelledError):
+            await clockwork
+        await deliveries.close()
+        await client.aclose()
+        store.close()
+
+    return Litestar(
+        [*ROUTES, control, alive],
+        dependencies={
+            "wire": Provide(provide_wire, sync_to_thread=False),
+            "deliveries": Provide(provide_deliveries, sync_to_thread=False),
+        },
+        exception_handlers={
+            StripeError: show_refusal,
+            NotFoundException: show_unknown_url,
+            MethodNotAllowedException: show_unknown_url,
+        },
+        lifespan=[running],
+        openapi_config=None,
+        state=State({"wire": wire}),
+    )
+
+
+@get("/healthz")
+async def alive() -> dict[str, bool]:
+    return {"alive": True}
+
+
+def show_refusal(_: Request[Any, Any, Any], refused: StripeError) -> Response[bytes]:
+    return respond(Answer(refused.status, {"error": refused.error}), {})
+
+
+def show_unknown_url(request: Request[Any, Any, Any], _: Exception) -> Response[bytes]:
+    message = f"Unrecognized request URL ({request.method}: {request.url.path}). Please see https://stripe.com/docs."
+    return respond(Answer(404, {"error": error("invalid_request_error", message)}), {"Request-Id": new_id("req_")})

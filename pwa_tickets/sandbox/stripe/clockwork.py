@@ -1,0 +1,54 @@
+"""What happens by itself: late banks answer, webhooks go out. What is due is in the store: a restart loses nothing."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+
+from pwa_tickets.sandbox.stripe import confirmation, refunds
+from pwa_tickets.sandbox.stripe.deliveries import Deliveries
+from pwa_tickets.sandbox.stripe.store import Ledger, Store, StripeObject
+
+ACTIONS: dict[str, Callable[[Ledger, str], StripeObject]] = {
+    "settle": confirmation.settle,
+    "settle_refund": refunds.settle,
+}
+AFTER_TROUBLE_SECONDS = 1.0
+log = logging.getLogger(__name__)
+
+
+class Clockwork:
+    def __init__(self, store: Store, deliveries: Deliveries) -> None:
+        self._store = store
+        self._deliveries = deliveries
+        self._woken = asyncio.Event()
+        store.on_change = self._woken.set
+
+    async def run(self) -> None:
+        while True:
+            self._woken.clear()
+            try:
+                pauses = [self._ring_timers(), self._deliveries.send_due()]
+            except Exception:
+                log.exception("The sandbox Stripe stumbled and goes on")
+                pauses = [AFTER_TROUBLE_SECONDS]
+            await self._sleep([pause for pause in pauses if pause is not None])
+
+    async def _sleep(self, pauses: list[float]) -> None:
+        try:
+            await asyncio.wait_for(self._woken.wait(), min(pauses) if pauses else None)
+        except TimeoutError:
+            return
+
+    def _ring_timers(self) -> float | None:
+        """Each timer and its consequences in one transaction. Returns the seconds until the next."""
+        while True:
+            with self._store.transaction() as ledger:
+                row = ledger.db.execute("select number, due, action, id from timers order by due limit 1").fetchone()
+                if row is None:
+                    return None
+                number, due, action, id = row
+                if due > time.time():
+                    return float(due - time.time())
+                ledger.db.execute("delete from timers where number = ?", (number,))
+                ACTIONS[action](ledger, id)

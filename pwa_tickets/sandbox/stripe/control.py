@@ -1,0 +1,121 @@
+"""For tests, and nothing Stripe has: webhooks gone wrong, calls that fail, banks that answer when told."""
+
+from typing import Any, Literal
+
+import msgspec
+from litestar import Router, delete, get, post
+from litestar.connection import ASGIConnection
+from litestar.di import NamedDependency
+from litestar.exceptions import NotAuthorizedException
+from litestar.handlers import BaseRouteHandler
+from litestar.params import FromPath, JSONBody
+
+from pwa_tickets.sandbox.stripe import confirmation, refunds
+from pwa_tickets.sandbox.stripe.deliveries import Deliveries
+from pwa_tickets.sandbox.stripe.events import WEBHOOKS, line_up
+from pwa_tickets.sandbox.stripe.faults import Fault
+from pwa_tickets.sandbox.stripe.store import StripeObject
+from pwa_tickets.sandbox.stripe.wire import Wire
+
+
+class Webhooks(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """`reversed` gathers events until none came for a second, then sends the newest first."""
+
+    mode: Literal["normal", "paused", "twice", "reversed", "dropped"] | msgspec.UnsetType = msgspec.UNSET
+    delay_seconds: float | msgspec.UnsetType = msgspec.UNSET
+    url: str | msgspec.UnsetType | None = msgspec.UNSET
+
+
+class Delivery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Now, unless `delay_seconds`. `signed_at` (unix time) makes the signature older than the moment it is sent."""
+
+    delay_seconds: float = 0.0
+    times: int = 1
+    signed_at: int | None = None
+
+
+class BankAnswer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    outcome: Literal["succeeded", "failed"]
+
+
+@get("/webhooks")
+async def read_webhooks(wire: NamedDependency[Wire]) -> StripeObject:
+    with wire.store.transaction() as ledger:
+        return ledger.knob("webhooks", WEBHOOKS)
+
+
+@post("/webhooks", status_code=200)
+async def set_webhooks(data: JSONBody[Webhooks], wire: NamedDependency[Wire]) -> StripeObject:
+    with wire.store.transaction() as ledger:
+        webhooks = {**ledger.knob("webhooks", WEBHOOKS), **msgspec.to_builtins(data)}
+        ledger.turn_knob("webhooks", webhooks)
+        return webhooks
+
+
+@get("/deliveries")
+async def list_deliveries(wire: NamedDependency[Wire]) -> list[dict[str, Any]]:
+    """Oldest first, with the event's type: `state` is waiting, delivered, dropped or given_up."""
+    sql = """select event_id, json_extract(objects.body, '$.type'), state, attempts, answer
+             from deliveries join objects on objects.id = event_id order by deliveries.number"""
+    names = ("event_id", "type", "state", "attempts", "answer")
+    with wire.store.transaction() as ledger:
+        return [dict(zip(names, row, strict=True)) for row in ledger.db.execute(sql)]
+
+
+@post("/events/{id:str}/deliver", status_code=200)
+async def deliver(
+    id: FromPath[str], data: JSONBody[Delivery], wire: NamedDependency[Wire], deliveries: NamedDependency[Deliveries]
+) -> dict[str, list[str]]:
+    """Answers what the receiver answered each time; scheduled ones have no answer yet."""
+    with wire.store.transaction() as ledger:
+        event = ledger.find("event", id)
+        if data.delay_seconds:
+            for _ in range(data.times):
+                line_up(ledger, id, data.delay_seconds)
+            return {"answers": []}
+    return {"answers": [await deliveries.send(event, signed_at=data.signed_at) for _ in range(data.times)]}
+
+
+@post("/next", status_code=200)
+async def order_fault(data: JSONBody[Fault], wire: NamedDependency[Wire]) -> list[Fault]:
+    wire.faults.ordered.append(data)
+    return wire.faults.ordered
+
+
+@delete("/next", status_code=204)
+async def clear_faults(wire: NamedDependency[Wire]) -> None:
+    wire.faults.ordered.clear()
+
+
+@post("/payment_intents/{id:str}/challenge", status_code=200)
+async def answer_challenge(id: FromPath[str], data: JSONBody[BankAnswer], wire: NamedDependency[Wire]) -> StripeObject:
+    with wire.store.transaction() as ledger:
+        intent = ledger.find("payment_intent", id)
+        return confirmation.authenticate(ledger, intent, passed=data.outcome == "succeeded").body
+
+
+@post("/payment_intents/{id:str}/settle", status_code=200)
+async def settle_payment(id: FromPath[str], data: JSONBody[BankAnswer], wire: NamedDependency[Wire]) -> StripeObject:
+    with wire.store.transaction() as ledger:
+        return confirmation.settle(ledger, id, paid=data.outcome == "succeeded")
+
+
+@post("/refunds/{id:str}/settle", status_code=200)
+async def settle_refund(id: FromPath[str], data: JSONBody[BankAnswer], wire: NamedDependency[Wire]) -> StripeObject:
+    with wire.store.transaction() as ledger:
+        return refunds.settle(ledger, id, arrived=data.outcome == "succeeded")
+
+
+def needs_secret_key(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    if not connection.app.state.wire.is_secret_key(connection):
+        raise NotAuthorizedException("Send the sandbox's secret key as Bearer.")
+
+
+control = Router(
+    "/_control",
+    route_handlers=[
+        *(read_webhooks, set_webhooks, list_deliveries, deliver, order_fault, clear_faults),
+        *(answer_challenge, settle_payment, settle_refund),
+    ],
+    guards=[needs_secret_key],
+)

@@ -1,0 +1,47 @@
+"""What happened, as Stripe tells it: remembered in the same transaction, delivered by `deliveries`."""
+
+from pwa_tickets.sandbox.stripe.store import Ledger, StripeObject, new_id
+
+API_VERSION = "2026-10-28.endive"
+WEBHOOKS: StripeObject = {"mode": "normal", "delay_seconds": 0.0, "url": None}
+
+
+def record(ledger: Ledger, type: str, about: StripeObject, *, previous: StripeObject | None = None) -> StripeObject:
+    """Keep the event and, unless webhooks are being dropped, line up its delivery."""
+    data: StripeObject = {"object": about}
+    if previous is not None:
+        data["previous_attributes"] = previous
+    event = ledger.insert(
+        {
+            "id": new_id("evt_"),
+            "object": "event",
+            "api_version": API_VERSION,
+            "created": int(ledger.now),
+            "data": data,
+            "livemode": False,
+            "pending_webhooks": 1,
+            "request": {"id": ledger.origin.request_id, "idempotency_key": ledger.origin.idempotency_key},
+            "type": type,
+        },
+        payment_intent=about.get("payment_intent") or about["id"],
+    )
+    webhooks = ledger.knob("webhooks", WEBHOOKS)
+    for _ in range(2 if webhooks["mode"] == "twice" else 1):
+        line_up(
+            ledger, event["id"], webhooks["delay_seconds"], "dropped" if webhooks["mode"] == "dropped" else "waiting"
+        )
+    return event
+
+
+def line_up(ledger: Ledger, event_id: str, seconds: float = 0, state: str = "waiting") -> None:
+    ledger.db.execute(
+        "insert into deliveries (event_id, created, due, state) values (?, ?, ?, ?)",
+        (event_id, ledger.now, ledger.now + seconds, state),
+    )
+
+
+def with_pending(ledger: Ledger, event: StripeObject) -> StripeObject:
+    """`pending_webhooks` is the one fact of an event that changes."""
+    sql = "select count(*) from deliveries where event_id = ? and state = 'waiting'"
+    (waiting,) = ledger.db.execute(sql, (event["id"],)).fetchone()
+    return {**event, "pending_webhooks": waiting}

@@ -1,0 +1,126 @@
+"""Everything the sandbox Stripe remembers, in one SQLite file that survives restarts and `kill -9`."""
+
+import json
+import secrets
+import sqlite3
+import string
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pwa_tickets.sandbox.stripe.errors import missing
+
+StripeObject = dict[str, Any]
+
+SCHEMA = """
+create table if not exists objects (
+    number integer primary key, id text not null unique, kind text not null, payment_intent text, body text not null
+) strict;
+create index if not exists objects_of_payment on objects (payment_intent, kind);
+create index if not exists objects_by_kind on objects (kind, number);
+create table if not exists idempotency_keys (
+    key text primary key, fingerprint text not null, status integer not null, body text not null,
+    request_id text not null
+) strict;
+create table if not exists timers (
+    number integer primary key, due real not null, action text not null, id text not null
+) strict;
+create table if not exists deliveries (
+    number integer primary key, event_id text not null, created real not null, due real not null,
+    attempts integer not null default 0, state text not null default 'waiting', answer text
+) strict;
+create index if not exists deliveries_waiting on deliveries (due) where state = 'waiting';
+create table if not exists knobs (name text primary key, value text not null) strict;
+"""
+ID_LETTERS = string.ascii_letters + string.digits
+
+
+def new_id(prefix: str) -> str:
+    return prefix + "".join(secrets.choice(ID_LETTERS) for _ in range(24))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Which call caused what follows; the background causes things too, with no request to name."""
+
+    request_id: str | None = None
+    idempotency_key: str | None = None
+    publishable: bool = False
+    late_seconds: float | None = None  # this call's payment or refund takes its time
+
+
+@dataclass
+class Ledger:
+    """One open transaction."""
+
+    db: sqlite3.Connection
+    origin: Origin
+    now: float = field(default_factory=time.time)
+
+    def insert(self, body: StripeObject, *, payment_intent: str | None = None) -> StripeObject:
+        self.db.execute(
+            "insert into objects (id, kind, payment_intent, body) values (?, ?, ?, ?)",
+            (body["id"], body["object"], payment_intent, json.dumps(body)),
+        )
+        return body
+
+    def save(self, body: StripeObject) -> StripeObject:
+        self.db.execute("update objects set body = ? where id = ?", (json.dumps(body), body["id"]))
+        return body
+
+    def get(self, id: str) -> StripeObject | None:
+        row = self.db.execute("select body from objects where id = ?", (id,)).fetchone()
+        return json.loads(row[0]) if row else None
+
+    def find(self, kind: str, id: str) -> StripeObject:
+        row = self.db.execute("select body from objects where id = ? and kind = ?", (id, kind)).fetchone()
+        if row is None:
+            raise missing(kind, id)
+        body: StripeObject = json.loads(row[0])
+        return body
+
+    def of_payment(self, kind: str, payment_intent: str) -> list[StripeObject]:
+        rows = self.db.execute(
+            "select body from objects where payment_intent = ? and kind = ? order by number", (payment_intent, kind)
+        )
+        return [json.loads(body) for (body,) in rows]
+
+    def set_timer(self, seconds: float, action: str, id: str) -> None:
+        self.db.execute("insert into timers (due, action, id) values (?, ?, ?)", (self.now + seconds, action, id))
+
+    def knob(self, name: str, default: StripeObject) -> StripeObject:
+        row = self.db.execute("select value from knobs where name = ?", (name,)).fetchone()
+        return {**default, **json.loads(row[0])} if row else dict(default)
+
+    def turn_knob(self, name: str, value: StripeObject) -> None:
+        self.db.execute("insert or replace into knobs (name, value) values (?, ?)", (name, json.dumps(value)))
+
+
+class Store:
+    """One connection in one event loop, never held across an await: transactions cannot overlap, so none can race."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db.executescript("pragma journal_mode = wal; pragma synchronous = normal;")
+        self._db.executescript(SCHEMA)
+        self.on_change: Callable[[], None] = lambda: None
+
+    @contextmanager
+    def transaction(self, origin: Origin | None = None) -> Iterator[Ledger]:
+        self._db.execute("begin immediate")
+        changes = self._db.total_changes
+        try:
+            yield Ledger(self._db, origin or Origin())
+        except BaseException:
+            self._db.execute("rollback")
+            raise
+        self._db.execute("commit")
+        if self._db.total_changes != changes:
+            self.on_change()
+
+    def close(self) -> None:
+        self._db.close()
