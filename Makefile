@@ -1,0 +1,36 @@
+# Three commands to join: make demo, make test, make dev. They need Python 3.11, git and make, and get the rest.
+.DEFAULT_GOAL := help
+.PHONY: help demo test setup dev check migrate
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/bash
+run := .venv/bin/
+
+help: ## list these commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+demo: ## the whole product on http://127.0.0.1:8000 (PORT=… for another), with a sample studio
+	@bin/setup
+	@exec $(run)pwa-tickets demo
+
+test: setup check ## everything that is checked: format, lint, types, rules, journeys in a browser
+	@echo "· Tests"
+	@exec $(run)pytest
+
+setup: ## get everything that development needs, run nothing
+	@bin/setup --dev
+
+dev: setup ## the demo, restarting at every change; scripts and styles are built again by themselves
+	@$(run)python hatch_build.py --watch & watcher=$$!; trap "kill $$watcher" EXIT; $(run)pwa-tickets demo --reload
+
+check: setup ## format, lint and types, without the tests
+	@echo "· Format and lint"
+	@$(run)ruff format --check --quiet . || { echo "Run .venv/bin/ruff format . to mend the format."; exit 1; }
+	@$(run)ruff check --quiet .
+	@echo "· Types of Python"
+	@$(run)mypy
+	@echo "· Types of TypeScript"
+	@$(run)python hatch_build.py --check
+
+migrate: ## bring the database to the newest revision
+	@bin/setup
+	@exec $(run)pwa-tickets migrate
