@@ -1,0 +1,120 @@
+"""The door for programs: adding and enrolling phones, rosters, scans."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, delete, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from pwa_tickets.checkin import devices, queries, roster, scans
+from pwa_tickets.db.session import Database
+from pwa_tickets.settings import Settings
+from pwa_tickets.web.actor import Device, StaffMember, Visitor
+
+ONE_MEGABYTE = 1_000_000  # a thousand scans, with reasons
+
+
+class AddDevice(msgspec.Struct, kw_only=True):
+    """A scanner to add."""
+
+    show_ids: list[UUID]
+    gate: str
+    expires_at: datetime | None = None
+
+
+class Enroll(msgspec.Struct, kw_only=True):
+    """A phone with a code. `nonce` is a secret of its own, by which it may ask again when the answer was lost."""
+
+    code: str
+    name: str
+    nonce: str | None = None
+
+
+class DeviceList(msgspec.Struct):
+    """Every phone, newest first."""
+
+    devices: list[queries.DeviceView]
+
+
+class Revoked(msgspec.Struct):
+    """A phone off the door."""
+
+    id: UUID
+    revoked_at: datetime
+
+
+@post("/api/check-in/devices", status_code=201, tags=["door"])
+async def add_device(
+    data: JSONBody[AddDevice],
+    staff: NamedDependency[StaffMember],
+    database: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+) -> devices.Added:
+    """Add a scanner: a code that works once."""
+    async with database.transaction(staff.actor) as db:
+        return await devices.add(
+            db,
+            show_ids=data.show_ids,
+            gate=data.gate,
+            expires_at=data.expires_at,
+            staff_id=staff.profile_id,
+            base_url=settings.base_url,
+        )
+
+
+@get("/api/check-in/devices", tags=["door"])
+async def list_devices(staff: NamedDependency[StaffMember], database: NamedDependency[Database]) -> DeviceList:
+    """The phones at the doors."""
+    async with database.transaction(staff.actor) as db:
+        return DeviceList(await queries.devices(db))
+
+
+@delete("/api/check-in/devices/{device_id:uuid}", status_code=200, tags=["door"])
+async def revoke_device(
+    device_id: FromPath[UUID], staff: NamedDependency[StaffMember], database: NamedDependency[Database]
+) -> Revoked:
+    """Take a phone off the door."""
+    async with database.transaction(staff.actor) as db:
+        return Revoked(device_id, await devices.revoke(db, device_id, staff_id=staff.profile_id))
+
+
+@post("/api/check-in/enroll", status_code=200, tags=["door"])
+async def enroll(
+    data: JSONBody[Enroll], visitor: NamedDependency[Visitor], database: NamedDependency[Database]
+) -> devices.Enrolled:
+    """Become a scanner."""
+    async with database.transaction(visitor.anon) as db:
+        return await devices.enroll(db, code=data.code, name=data.name, nonce=data.nonce)
+
+
+@get("/api/check-in/shows/{show_id:uuid}/roster", tags=["door"])
+async def show_roster(
+    show_id: FromPath[UUID],
+    device: NamedDependency[Device],
+    database: NamedDependency[Database],
+    request: Request[Any, Any, Any],
+) -> Response[bytes]:
+    """What a phone must know of a show; 304 when it knows already."""
+    async with database.connection(device.actor) as connection:
+        found = await roster.read(connection, show_id)
+    headers = {"ETag": f'"{found.etag}"', "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
+    if found.etag in request.headers.get("if-none-match", ""):
+        return Response(b"", status_code=304, headers=headers)
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(found.body, headers=headers, media_type="application/json")
+    return Response(found.compressed(), headers={**headers, "Content-Encoding": "gzip"}, media_type="application/json")
+
+
+@post("/api/check-in/scans", status_code=200, tags=["door"], request_max_body_size=ONE_MEGABYTE)
+async def report_scans(
+    data: JSONBody[scans.Batch], device: NamedDependency[Device], database: NamedDependency[Database]
+) -> scans.Answer:
+    """Keep what a phone scanned. Safe to repeat: each scan counts once."""
+    async with database.connection(device.actor) as connection:
+        return await scans.record(connection, device.id, data)
+
+
+ROUTES = [add_device, list_devices, revoke_device, enroll, show_roster, report_scans]

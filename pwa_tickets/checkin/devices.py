@@ -1,0 +1,196 @@
+"""Scanner phones: staff add one, a volunteer's phone becomes it, staff take it away again."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets.errors import InvalidInput, NotFound, TicketsError
+from pwa_tickets.web.actor import hash_of, new_secret
+
+GATE_LENGTH = 60
+NAME_LENGTH = 120
+SHOWS_AT_MOST = 100
+
+
+class EnrollCodeUnknown(TicketsError):
+    """Nobody gave out this code."""
+
+    status, slug, title, sqlstate = 404, "enroll-code-unknown", "This code is not ours", "TKENU"
+    sentence = "This scanner code is not one of ours. Ask for a new one."
+
+
+class EnrollCodeExpired(TicketsError):
+    """The code waited too long, or was taken back."""
+
+    status, slug, title, sqlstate = 410, "enroll-code-expired", "This code is too old", "TKENX"
+    sentence = "This scanner code is too old. Ask for a new one."
+
+
+class EnrollCodeUsed(TicketsError):
+    """A code makes one phone a scanner, never two."""
+
+    status, slug, title, sqlstate = 409, "enroll-code-used", "This code was used", "TKEND"
+    sentence = "Another phone has already used this scanner code. Ask for a new one."
+
+
+class DeviceRevoked(TicketsError):
+    """Staff took this phone off the door. It forgets its rosters; what it scanned before still counts."""
+
+    status, slug, title, sqlstate = 403, "device-revoked", "This phone is off the door", "TKRVK"
+    sentence = "This phone is no longer a scanner. Its scans from before still count."
+
+
+class DeviceExpired(TicketsError):
+    """The hours this phone was added for are over."""
+
+    status, slug, title, sqlstate = 403, "device-expired", "This phone's hours are over", "TKPEX"
+    sentence = "This phone's hours at the door are over. Ask for a new code to go on."
+
+
+class NotThisPhonesShow(TicketsError):
+    """The phone was added for other shows."""
+
+    status, slug, title, sqlstate = 404, "not-this-phones-show", "Not this phone's show", "TKPSH"
+    sentence = "This phone was not added for that show."
+
+
+class Added(msgspec.Struct, kw_only=True):
+    """A scanner waiting for its phone. The code is told once and kept only as a hash."""
+
+    id: UUID
+    code: str
+    enroll_url: str
+    expires_at: datetime
+    enroll_expires_at: datetime
+
+
+class Enrolled(msgspec.Struct, kw_only=True):
+    """What a phone needs to be a scanner. The token is told once and kept only as a hash."""
+
+    device_id: UUID
+    token: str
+    gate: str
+    expires_at: datetime
+    shows: list[dict[str, Any]]
+
+
+ADD = text("""
+    insert into devices (gate, enroll_code_hash, enroll_expires_at, expires_at, created_by)
+    select :gate, :code_hash, least(given.expires_at, now() + interval '24 hours'), given.expires_at, :staff_id
+    from (select coalesce(cast(:expires_at as timestamptz),
+            greatest(max(starts_at) + interval '6 hours', now() + interval '8 hours')) as expires_at
+          from recital_shows where id = any (:show_ids)) given
+    returning id, expires_at, enroll_expires_at
+""")
+ADD_SHOWS = text("insert into device_shows (device_id, show_id) select :id, unnest(cast(:show_ids as uuid[]))")
+KNOWN_SHOWS = text("select count(*) from recital_shows where id = any (:show_ids)")
+REVOKE = text(
+    "update devices set revoked_at = coalesce(revoked_at, clock_timestamp()) where id = :id returning revoked_at"
+)
+LOG = text("""
+    insert into audit_log (actor_role, actor_id, action, subject_type, subject_id)
+    values ('staff', :staff_id, :action, 'device', :id)
+""")
+
+
+async def add(
+    db: AsyncSession,
+    *,
+    show_ids: Sequence[UUID],
+    gate: str,
+    expires_at: datetime | None,
+    staff_id: str,
+    base_url: str,
+) -> Added:
+    """Prepare a scanner for these shows; its code works once, within a day.
+
+    Args:
+        expires_at: until when the phone may read rosters; by default six hours after the last of its shows begins.
+
+    Raises:
+        InvalidInput: no shows, unknown shows, no gate, or hours that are over already.
+    """
+    shows, gate = sorted(set(show_ids)), gate.strip()
+    await _require_addable(db, shows, gate, expires_at)
+    code = new_secret()
+    row = (
+        await db.execute(
+            ADD,
+            {
+                "gate": gate,
+                "code_hash": hash_of(code),
+                "expires_at": expires_at,
+                "staff_id": UUID(staff_id),
+                "show_ids": shows,
+            },
+        )
+    ).one()
+    await db.execute(ADD_SHOWS, {"id": row.id, "show_ids": shows})
+    await db.execute(LOG, {"staff_id": staff_id, "action": "scanner_added", "id": str(row.id)})
+    return Added(
+        id=row.id,
+        code=code,
+        enroll_url=f"{base_url}/scan#enroll={code}",  # a fragment stays on the phone and out of every log
+        expires_at=row.expires_at,
+        enroll_expires_at=row.enroll_expires_at,
+    )
+
+
+async def revoke(db: AsyncSession, device_id: UUID, *, staff_id: str) -> datetime:
+    """Take a phone off the door: it forgets its rosters at its next contact. Returns when it was revoked.
+
+    Raises:
+        NotFound: there is no such phone.
+    """
+    revoked_at = await db.scalar(REVOKE, {"id": device_id})
+    if revoked_at is None:
+        raise NotFound()
+    await db.execute(LOG, {"staff_id": staff_id, "action": "scanner_revoked", "id": str(device_id)})
+    return datetime.fromisoformat(revoked_at.isoformat())
+
+
+async def enroll(db: AsyncSession, *, code: str, name: str, nonce: str | None) -> Enrolled:
+    """Turn the asking phone into a scanner.
+
+    Args:
+        nonce: the phone's own secret; with it, and only with it, it may ask again when the answer was lost.
+
+    Raises:
+        InvalidInput: no name, or a very long one.
+        EnrollCodeUnknown, EnrollCodeExpired, EnrollCodeUsed: the code is no good.
+    """
+    name = name.strip()
+    if not 1 <= len(name) <= NAME_LENGTH:
+        raise InvalidInput(
+            [{"field": "name", "message": "Please type your name, so that staff know whose phone this is."}]
+        )
+    token = new_secret()
+    found = await db.scalar(
+        text("select enroll_device(:code_hash, :name, :token_hash, :nonce_hash)"),
+        {
+            "code_hash": hash_of(code),
+            "name": name,
+            "token_hash": hash_of(token),
+            "nonce_hash": hash_of(nonce) if nonce else None,
+        },
+    )
+    return msgspec.convert({**found, "token": token}, Enrolled)
+
+
+async def _require_addable(db: AsyncSession, shows: Sequence[UUID], gate: str, expires_at: datetime | None) -> None:
+    errors = []
+    if not 1 <= len(gate) <= GATE_LENGTH:
+        errors.append({"field": "gate", "message": "Please name the door, like “Door A”."})
+    if not 1 <= len(shows) <= SHOWS_AT_MOST:
+        errors.append({"field": "show_ids", "message": "Please choose at least one show."})
+    elif await db.scalar(KNOWN_SHOWS, {"show_ids": shows}) != len(shows):
+        errors.append({"field": "show_ids", "message": "One of these shows does not exist."})
+    if expires_at is not None and expires_at <= datetime.now(UTC):
+        errors.append({"field": "expires_at", "message": "These hours are over already."})
+    if errors:
+        raise InvalidInput(errors)

@@ -1,0 +1,36 @@
+"""What a phone keeps of a show so that it can decide without a network: hashes of codes, and no names."""
+
+import gzip
+import hashlib
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from pwa_tickets.db.session import RawConnection
+
+COMPRESSION = 6  # most of a roster is hashes, which no level makes smaller; above this only the time grows
+
+
+class Roster(NamedTuple):
+    """A roster as JSON bytes, and the tag that names its content whenever it is asked for."""
+
+    body: bytes
+    etag: str
+
+    def compressed(self) -> bytes:
+        """The body for a client that takes gzip."""
+        return gzip.compress(self.body, COMPRESSION, mtime=0)
+
+
+async def read(connection: "RawConnection", show_id: UUID) -> Roster:
+    """The roster of one show, for a phone of that show.
+
+    Raises:
+        DeviceRevoked, DeviceExpired, NotThisPhonesShow: this phone may not, or not any more.
+    """
+    content: str = await connection.fetchval("select door_roster($1)", show_id)
+    etag = hashlib.sha256(content.encode()).hexdigest()[:24]
+    # The time of the answer stands in front: it is news every time, and no part of what the tag names.
+    server_time = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return Roster(f'{{"server_time":"{server_time}",{content[1:]}'.encode(), etag)

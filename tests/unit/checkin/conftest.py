@@ -1,0 +1,18 @@
+"""Two phones at two doors of one evening."""
+
+import pytest
+
+from tests.factories import Owner, Show
+from tests.unit.checkin.cast import Phone, make_phone
+
+
+@pytest.fixture
+async def rosa(owner: Owner, show: Show) -> Phone:
+    """Rosa's phone, at Door A."""
+    return await make_phone(owner, show, gate="Door A", usher="Rosa")
+
+
+@pytest.fixture
+async def bo(owner: Owner, show: Show) -> Phone:
+    """Bo's phone, at Door B."""
+    return await make_phone(owner, show, gate="Door B", usher="Bo")
