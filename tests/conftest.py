@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -11,6 +12,7 @@ import pytest
 from pwa_tickets.db.embedded import EmbeddedPostgres, Urls
 from pwa_tickets.db.migrate import upgrade
 from pwa_tickets.db.session import Database
+from pwa_tickets.settings import Settings
 from tests import factories
 from tests.factories import Buyer, Hall, Owner, Show
 
@@ -105,3 +107,19 @@ def maya() -> Buyer:
 def dana() -> Buyer:
     """Another parent, who wants what Maya wants."""
     return factories.DANA
+
+
+@pytest.fixture
+def settings(database_urls: Urls, tmp_path: Path) -> Settings:
+    """The server's settings on this test's database and folder; Stripe and mail point nowhere."""
+    return Settings(
+        database_url=database_urls.app_url,
+        database_admin_url=database_urls.admin_url,
+        data_dir=tmp_path / "data",
+        secret_key=b"a-secret-key-of-the-tests-32-bytes",
+        stripe_secret_key="sk_test_unit",
+        stripe_publishable_key="pk_test_unit",
+        stripe_webhook_secret="whsec_unit",
+        stripe_api_base="http://127.0.0.1:9",
+        smtp_url="smtp://127.0.0.1:9",
+    )

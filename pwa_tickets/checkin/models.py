@@ -62,6 +62,8 @@ class TicketScan(Base):
         ),
         Index("ticket_scans_ticket", "ticket_id", "scanned_at", "id", postgresql_where=text("ticket_id is not null")),
         Index("ticket_scans_show", "show_id", "received_at"),
+        Index("ticket_scans_device_seq", "device_id", "seq"),
+        Index("ticket_scans_conflicts", "device_id", postgresql_where=text("conflict_with is not null")),
     )
 
     device_id: Mapped[UUID] = mapped_column(ForeignKey("devices.id", ondelete="RESTRICT"), primary_key=True)

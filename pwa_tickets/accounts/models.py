@@ -1,0 +1,113 @@
+"""People: staff and ushers, browsers that proved something, requests to sign in, API tokens, limits, the audit log."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pwa_tickets.db.base import Base, Id, Timestamp
+
+
+class Profile(Base):
+    """Whoever acts for the studio. Ushers have no log-in: enrolling a phone makes theirs."""
+
+    __tablename__ = "profiles"
+    __table_args__ = (
+        CheckConstraint("role in ('owner', 'staff', 'door', 'usher')"),
+        CheckConstraint("length(name) between 1 and 120"),
+        CheckConstraint("email = lower(email)"),
+        Index("profiles_email", "email", unique=True, postgresql_where=text("email is not null")),
+    )
+
+    id: Mapped[Id]
+    role: Mapped[str]
+    name: Mapped[str]
+    email: Mapped[str | None]
+    password_hash: Mapped[str | None]
+    disabled_at: Mapped[datetime | None]
+    created_at: Mapped[Timestamp]
+    updated_at: Mapped[Timestamp]
+
+
+class Session(Base):
+    """A browser that proved an address or a staff log-in; `token_hash` is sha256 of its cookie, hex."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (
+        CheckConstraint("length(token_hash) = 64"),
+        CheckConstraint("email = lower(email)"),
+        Index("sessions_profile", "profile_id", postgresql_where=text("profile_id is not null")),
+        Index("sessions_expiry", "expires_at"),
+    )
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"))
+    email: Mapped[str | None]
+    created_at: Mapped[Timestamp]
+    last_seen_at: Mapped[Timestamp]
+    expires_at: Mapped[datetime]
+
+
+class SignInCode(Base):
+    """One request to sign in: a link and a six-digit code, both hashed, for the browser that asked."""
+
+    __tablename__ = "sign_in_codes"
+    __table_args__ = (
+        CheckConstraint("email = lower(email)"),
+        Index("sign_in_codes_email", "email", "created_at"),
+        Index("sign_in_codes_session", "session_hash"),
+    )
+
+    id: Mapped[Id]
+    email: Mapped[str]
+    session_hash: Mapped[str]
+    code_hash: Mapped[str]
+    link_hash: Mapped[str] = mapped_column(unique=True)
+    tries: Mapped[int] = mapped_column(server_default=text("0"))
+    created_at: Mapped[Timestamp]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class ApiToken(Base):
+    """The Bearer token of a program that acts for a member of staff."""
+
+    __tablename__ = "api_tokens"
+    __table_args__ = (Index("api_tokens_profile", "profile_id"),)
+
+    id: Mapped[Id]
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[Timestamp]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class RateLimit(Base):
+    """A token bucket. Unlogged: losing it in a crash only forgives somebody."""
+
+    __tablename__ = "rate_limits"
+    __table_args__ = {"prefixes": ["UNLOGGED"]}  # noqa: RUF012 – SQLAlchemy's own hook
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    tokens: Mapped[float]
+    refilled_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
+
+
+class AuditEntry(Base):
+    """What staff changed: ids and plain facts, never personal values."""
+
+    __tablename__ = "audit_log"
+    __table_args__ = (Index("audit_log_subject", "subject_type", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    happened_at: Mapped[Timestamp]
+    actor_role: Mapped[str]
+    actor_id: Mapped[str | None]
+    action: Mapped[str]
+    subject_type: Mapped[str]
+    subject_id: Mapped[str | None]
+    facts: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))

@@ -1,0 +1,150 @@
+"""The sale: orders and their lines, who opened them by link, refunds, what was written about them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pwa_tickets.db.base import Base, Id, Timestamp
+
+
+class TicketOrder(Base):
+    """An order, never deleted. `show_id` only when it is for one show; raising `access_version` revokes its links."""
+
+    __tablename__ = "ticket_orders"
+    __table_args__ = (
+        CheckConstraint("total_amount_in_cents >= 0"),
+        CheckConstraint("currency = lower(currency)"),
+        CheckConstraint("status in ('pending', 'paid', 'failed', 'refunded', 'cancelled')"),
+        CheckConstraint("refunded_amount_in_cents between 0 and total_amount_in_cents"),
+        Index("idx_ticket_orders_show", "show_id"),
+        Index("idx_ticket_orders_email", text("lower(customer_email)")),
+        Index("idx_ticket_orders_status", "status", "created_at"),
+        Index("ticket_orders_cart", "cart_id"),
+        Index("ticket_orders_session", "session_hash"),
+        Index("ticket_orders_pending", "expires_at", postgresql_where=text("status = 'pending'")),
+        Index(
+            "ticket_orders_idempotency",
+            "session_hash",
+            "idempotency_key",
+            unique=True,
+            postgresql_where=text("idempotency_key is not null"),
+        ),
+    )
+
+    id: Mapped[Id]
+    show_id: Mapped[UUID | None] = mapped_column(ForeignKey("recital_shows.id", ondelete="RESTRICT"))
+    cart_id: Mapped[UUID | None] = mapped_column(ForeignKey("carts.id", ondelete="RESTRICT"))
+    session_hash: Mapped[str | None]
+    customer_name: Mapped[str]
+    customer_email: Mapped[str]
+    customer_phone: Mapped[str | None]
+    stripe_payment_intent_id: Mapped[str | None] = mapped_column(unique=True)
+    total_amount_in_cents: Mapped[int]
+    refunded_amount_in_cents: Mapped[int] = mapped_column(server_default=text("0"))
+    currency: Mapped[str] = mapped_column(server_default=text("'usd'"))
+    status: Mapped[str] = mapped_column(server_default=text("'pending'"))
+    order_number: Mapped[str] = mapped_column(unique=True)
+    notes: Mapped[str | None]
+    idempotency_key: Mapped[str | None]
+    access_version: Mapped[int] = mapped_column(server_default=text("1"))
+    expires_at: Mapped[datetime | None]
+    paid_at: Mapped[datetime | None]
+    created_at: Mapped[Timestamp]
+    updated_at: Mapped[Timestamp]
+
+
+class TicketOrderItem(Base):
+    """A line. `paid_in_cents` is its share of the payment: a refund is a sum of these."""
+
+    __tablename__ = "ticket_order_items"
+    __table_args__ = (
+        CheckConstraint(
+            "item_type in ('ticket', 'digital_download', 'dvd', 'merchandise', 'bundle', 'fee', 'tax', 'discount')"
+        ),
+        CheckConstraint("quantity > 0"),
+        CheckConstraint("(item_type = 'ticket') = (show_seat_id is not null)"),
+        Index("ticket_order_items_order", "ticket_order_id"),
+        Index("ticket_order_items_ticket", "ticket_id", postgresql_where=text("ticket_id is not null")),
+        Index("ticket_order_items_seat", "show_seat_id", postgresql_where=text("show_seat_id is not null")),
+        Index("ticket_order_items_upsell", "upsell_item_id", postgresql_where=text("upsell_item_id is not null")),
+    )
+
+    id: Mapped[Id]
+    ticket_order_id: Mapped[UUID] = mapped_column(ForeignKey("ticket_orders.id", ondelete="RESTRICT"))
+    item_type: Mapped[str]
+    item_name: Mapped[str]
+    quantity: Mapped[int] = mapped_column(server_default=text("1"))
+    price_in_cents: Mapped[int]
+    paid_in_cents: Mapped[int]
+    ticket_id: Mapped[UUID | None] = mapped_column(ForeignKey("tickets.id", ondelete="RESTRICT"))
+    show_seat_id: Mapped[UUID | None] = mapped_column(ForeignKey("show_seats.id", ondelete="RESTRICT"))
+    upsell_item_id: Mapped[UUID | None] = mapped_column(ForeignKey("upsell_items.id", ondelete="RESTRICT"))
+    created_at: Mapped[Timestamp]
+
+
+class SessionOrder(Base):
+    """An order a browser opened by a mailed link, and at which version of the link."""
+
+    __tablename__ = "session_orders"
+    __table_args__ = (Index("session_orders_order", "ticket_order_id"),)
+
+    token_hash: Mapped[str] = mapped_column(
+        ForeignKey("sessions.token_hash", onupdate="CASCADE", ondelete="CASCADE"), primary_key=True
+    )
+    ticket_order_id: Mapped[UUID] = mapped_column(ForeignKey("ticket_orders.id", ondelete="CASCADE"), primary_key=True)
+    access_version: Mapped[int]
+    created_at: Mapped[Timestamp]
+
+
+class Refund(Base):
+    """Money on its way back, written before Stripe is asked; its id is Stripe's idempotency key."""
+
+    __tablename__ = "refunds"
+    __table_args__ = (
+        CheckConstraint("amount_in_cents >= 0"),
+        CheckConstraint("reason in ('requested', 'payment_too_late', 'show_cancelled')"),
+        CheckConstraint("status in ('pending', 'succeeded', 'failed')"),
+        Index("refunds_order", "ticket_order_id"),
+        Index("refunds_pending", "created_at", postgresql_where=text("status = 'pending'")),
+        Index("refunds_requested_by", "requested_by", postgresql_where=text("requested_by is not null")),
+    )
+
+    id: Mapped[Id]
+    ticket_order_id: Mapped[UUID] = mapped_column(ForeignKey("ticket_orders.id", ondelete="RESTRICT"))
+    stripe_payment_intent_id: Mapped[str | None]
+    stripe_refund_id: Mapped[str | None] = mapped_column(unique=True)
+    amount_in_cents: Mapped[int]
+    currency: Mapped[str]
+    reason: Mapped[str] = mapped_column(server_default=text("'requested'"))
+    note: Mapped[str | None]
+    lost_show_seat_ids: Mapped[list[UUID]] = mapped_column(server_default=text("'{}'"))
+    status: Mapped[str] = mapped_column(server_default=text("'pending'"))
+    attempts: Mapped[int] = mapped_column(server_default=text("0"))
+    last_error: Mapped[str | None]
+    requested_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id", ondelete="SET NULL"))
+    created_at: Mapped[Timestamp]
+    updated_at: Mapped[Timestamp]
+
+
+class OrderMessage(Base):
+    """What was written to whom about an order."""
+
+    __tablename__ = "order_messages"
+    __table_args__ = (
+        CheckConstraint("kind in ('tickets', 'payment_too_late', 'cancelled', 'refunded')"),
+        CheckConstraint("status in ('queued', 'sent', 'failed')"),
+        Index("order_messages_order", "ticket_order_id"),
+    )
+
+    id: Mapped[Id]
+    ticket_order_id: Mapped[UUID] = mapped_column(ForeignKey("ticket_orders.id", ondelete="RESTRICT"))
+    kind: Mapped[str]
+    to_email: Mapped[str]
+    message_id: Mapped[str | None] = mapped_column(unique=True)
+    status: Mapped[str] = mapped_column(server_default=text("'queued'"))
+    attempts: Mapped[int] = mapped_column(server_default=text("0"))
+    last_error: Mapped[str | None]
+    sent_at: Mapped[datetime | None]
+    created_at: Mapped[Timestamp]

@@ -1,0 +1,47 @@
+"""What Stripe reported, and the ledger."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pwa_tickets.db.base import Base, Id, Timestamp
+
+
+class StripeEvent(Base):
+    """The inbox: each event once. Payloads are dropped after 90 days."""
+
+    __tablename__ = "stripe_events"
+    __table_args__ = (Index("stripe_events_unhandled", "received_at", postgresql_where=text("handled_at is null")),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    type: Mapped[str]
+    payload: Mapped[dict[str, Any] | None]
+    received_at: Mapped[Timestamp]
+    handled_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(server_default=text("0"))
+    last_error: Mapped[str | None]
+
+
+class PaymentTransaction(Base):
+    """One movement of money that happened. The order is a later slice's: it reads this, we know nothing of it."""
+
+    __tablename__ = "payment_transactions"
+    __table_args__ = (
+        CheckConstraint("kind in ('charge', 'refund')"),
+        CheckConstraint("amount_in_cents >= 0"),
+        Index("payment_transactions_order", "ticket_order_id"),
+        Index("payment_transactions_intent", "stripe_payment_intent_id"),
+    )
+
+    id: Mapped[Id]
+    ticket_order_id: Mapped[UUID | None] = mapped_column(ForeignKey("ticket_orders.id", ondelete="SET NULL"))
+    kind: Mapped[str]
+    stripe_payment_intent_id: Mapped[str | None]
+    stripe_id: Mapped[str | None] = mapped_column(unique=True)
+    amount_in_cents: Mapped[int]
+    fee_in_cents: Mapped[int | None]
+    currency: Mapped[str]
+    created_at: Mapped[Timestamp]

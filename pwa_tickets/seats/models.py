@@ -1,0 +1,51 @@
+"""A show's seats: who may have them now, and the carts that reserved them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pwa_tickets.db.base import Base, Id, Timestamp
+
+
+class ShowSeat(Base):
+    """One seat on one evening. Changed by functions only; `reserved_by` is a session hash that no request may read."""
+
+    __tablename__ = "show_seats"
+    __table_args__ = (
+        UniqueConstraint("show_id", "seat_id"),
+        CheckConstraint("status in ('available', 'reserved', 'sold', 'held')"),
+        CheckConstraint("price_in_cents >= 0"),
+        CheckConstraint("(status = 'reserved') = (reserved_by is not null)"),
+        CheckConstraint("(status = 'reserved') = (reserved_until is not null)"),
+        Index("idx_show_seats_seat", "seat_id"),
+        Index("idx_show_seats_reservation", "reserved_until", postgresql_where=text("status = 'reserved'")),
+        Index("idx_show_seats_reserved_by", "reserved_by", postgresql_where=text("status = 'reserved'")),
+        {"postgresql_with": {"fillfactor": 60}},  # half-empty pages keep the hottest updates on the page
+    )
+
+    id: Mapped[Id]
+    show_id: Mapped[UUID] = mapped_column(ForeignKey("recital_shows.id", ondelete="CASCADE"))
+    seat_id: Mapped[UUID] = mapped_column(ForeignKey("seats.id", ondelete="RESTRICT"))
+    status: Mapped[str] = mapped_column(server_default=text("'available'"))
+    price_in_cents: Mapped[int]
+    reserved_by: Mapped[str | None]
+    reserved_until: Mapped[datetime | None]
+    created_at: Mapped[Timestamp]
+    updated_at: Mapped[Timestamp]
+
+
+class Cart(Base):
+    """A visitor's basket over all shows; its seats share one deadline, and one basket of a visitor is open."""
+
+    __tablename__ = "carts"
+    __table_args__ = (Index("carts_open", "session_hash", unique=True, postgresql_where=text("closed_at is null")),)
+
+    id: Mapped[Id]
+    session_hash: Mapped[str]
+    deadline: Mapped[datetime]
+    first_reserved_at: Mapped[datetime]
+    extended_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    created_at: Mapped[Timestamp]

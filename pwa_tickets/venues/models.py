@@ -1,0 +1,86 @@
+"""The building: venues, sections, price zones and the seats as drawn."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pwa_tickets.db.base import Base, Id, Timestamp
+
+
+class Venue(Base):
+    """A hall. `layout`: stage, aisles, labels, in 1/100 of a seat pitch; `map_version` goes up with every saved map."""
+
+    __tablename__ = "venues"
+
+    id: Mapped[Id]
+    name: Mapped[str]
+    address: Mapped[str | None]
+    city: Mapped[str | None]
+    state: Mapped[str | None]
+    zip_code: Mapped[str | None]
+    capacity: Mapped[int | None]
+    description: Mapped[str | None]
+    time_zone: Mapped[str] = mapped_column(server_default=text("'America/New_York'"))
+    layout: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    map_version: Mapped[int] = mapped_column(server_default=text("1"))
+    created_at: Mapped[Timestamp]
+    updated_at: Mapped[Timestamp]
+
+
+class VenueSection(Base):
+    """A part of the hall with rows of its own."""
+
+    __tablename__ = "venue_sections"
+    __table_args__ = (UniqueConstraint("venue_id", "name"),)
+
+    id: Mapped[Id]
+    venue_id: Mapped[UUID] = mapped_column(ForeignKey("venues.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    display_order: Mapped[int] = mapped_column(server_default=text("0"))
+    created_at: Mapped[Timestamp]
+    updated_at: Mapped[Timestamp]
+
+
+class PriceZone(Base):
+    """Seats of one price."""
+
+    __tablename__ = "price_zones"
+    __table_args__ = (UniqueConstraint("venue_id", "name"), CheckConstraint("price_in_cents >= 0"))
+
+    id: Mapped[Id]
+    venue_id: Mapped[UUID] = mapped_column(ForeignKey("venues.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    price_in_cents: Mapped[int]
+    color: Mapped[str | None]
+    display_order: Mapped[int] = mapped_column(server_default=text("0"))
+    created_at: Mapped[Timestamp]
+    updated_at: Mapped[Timestamp]
+
+
+class Seat(Base):
+    """A seat of the building; `companion_of` is the wheelchair place it stays beside."""
+
+    __tablename__ = "seats"
+    __table_args__ = (
+        UniqueConstraint("venue_id", "section_id", "row_name", "seat_number"),
+        CheckConstraint("seat_type in ('regular', 'ada', 'house', 'blocked')"),
+        Index("idx_seats_section", "section_id"),
+        Index("idx_seats_price_zone", "price_zone_id"),
+        Index("idx_seats_companion", "companion_of", postgresql_where=text("companion_of is not null")),
+    )
+
+    id: Mapped[Id]
+    venue_id: Mapped[UUID] = mapped_column(ForeignKey("venues.id", ondelete="CASCADE"))
+    section_id: Mapped[UUID] = mapped_column(ForeignKey("venue_sections.id", ondelete="CASCADE"))
+    row_name: Mapped[str]
+    seat_number: Mapped[str]
+    seat_type: Mapped[str] = mapped_column(server_default=text("'regular'"))
+    price_zone_id: Mapped[UUID | None] = mapped_column(ForeignKey("price_zones.id", ondelete="SET NULL"))
+    companion_of: Mapped[UUID | None] = mapped_column(ForeignKey("seats.id", ondelete="SET NULL"))
+    is_sellable: Mapped[bool] = mapped_column(server_default=text("true"))
+    x_position: Mapped[int | None]
+    y_position: Mapped[int | None]
+    created_at: Mapped[Timestamp]
+    updated_at: Mapped[Timestamp]
