@@ -1,6 +1,7 @@
 """What phones report: kept once, folded again however late, answered one by one."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -170,7 +171,7 @@ async def test_a_ticket_of_another_show_is_not_spent_at_this_door(
 
 async def test_a_bad_item_fails_alone(database: Database, owner: Owner, show: Show, rosa: Phone) -> None:
     good = rosa.scan(await code(owner, show, "A1"))
-    bad = [
+    bad: list[Any] = [
         17,
         None,
         [],
@@ -198,7 +199,12 @@ async def test_a_bad_item_fails_alone(database: Database, owner: Owner, show: Sh
             {"reason": "x" * 1000},
         )),
     ]  # fmt: skip
-    annuls = [undo(good), {"id": str(uuid4())}, {"id": 3, "target": good["id"], "at": NOW.isoformat()}, "annul"]
+    annuls: list[Any] = [
+        undo(good),
+        {"id": str(uuid4())},
+        {"id": 3, "target": good["id"], "at": NOW.isoformat()},
+        "annul",
+    ]
     answer = await report(database, rosa, *bad[:9], good, *bad[9:], annuls=annuls)
     assert ["error" in item for item in answer["scans"]] == [True] * 9 + [False] + [True] * (len(bad) - 9)
     assert ["error" in item for item in answer["annuls"]] == [False, True, True, True]

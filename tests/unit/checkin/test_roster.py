@@ -1,0 +1,121 @@
+"""What a phone keeps of a show: every code as a hash, who is inside, and no names."""
+
+import gzip
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from pwa_tickets.checkin import devices, roster
+from pwa_tickets.db.session import Actor, Database, Role
+from tests import factories
+from tests.factories import Buyer, Owner, Show, refused
+from tests.unit.checkin.cast import Phone, code, later, make_phone, report, undo
+
+
+async def _read(database: Database, phone: Phone, show: Show) -> dict[str, Any]:
+    async with database.connection(phone.actor) as connection:
+        found: dict[str, Any] = json.loads((await roster.read(connection, show.id)).body)
+    return found
+
+
+def _by_hash(found: dict[str, Any]) -> dict[str, list[Any]]:
+    return {row[0]: row for row in found["codes"]}
+
+
+async def test_every_code_of_every_seat_is_on_the_phone(
+    database: Database, owner: Owner, show: Show, rosa: Phone, maya: Buyer
+) -> None:
+    await factories.buy(database, show, maya, "B2")
+    found = await _read(database, rosa, show)
+    assert found["show"]["capacity"] == len(found["seats"]) == 24
+    assert {row[0] for row in found["codes"]} == {
+        row["code_hash"] for row in await owner.fetch("select code_hash from show_seat_codes")
+    }
+    row = _by_hash(found)[await code(owner, show, "B2")]
+    assert (found["seats"][row[1]], row[2:]) == (["Orchestra", "B", "2"], [0, "sold"])
+    assert [other[3] for other in found["codes"] if other[1] == row[1]].count("spare") == 3
+
+
+async def test_whoever_is_inside_is_told_with_the_door(
+    database: Database, owner: Owner, show: Show, rosa: Phone, bo: Phone, maya: Buyer
+) -> None:
+    await factories.buy(database, show, maya, "A1", "A2", "A3", "A4")
+    came, left, undone, refused_there = [await code(owner, show, label) for label in ("A1", "A2", "A3", "A4")]
+    taken_back = rosa.scan(undone, later(minutes=1))
+    await report(
+        database,
+        rosa,
+        rosa.scan(came, later(minutes=1)),
+        rosa.scan(left, later(minutes=2)),
+        rosa.scan(left, later(minutes=3), direction="out"),
+        rosa.scan(refused_there, later(minutes=4), admitted=False),
+        taken_back,
+        annuls=[undo(taken_back)],
+    )
+    await report(database, bo, bo.scan(came, later(minutes=9)))
+    rows = _by_hash(await _read(database, bo, show))
+    assert rows[came][5] == "Door A"
+    assert rows[came][4].startswith(later(minutes=1).isoformat()[:19])
+    assert [len(rows[other]) for other in (left, undone, refused_there)] == [4, 4, 4]
+
+
+async def test_no_name_and_no_code_leaves_the_server(
+    database: Database, owner: Owner, show: Show, rosa: Phone, maya: Buyer
+) -> None:
+    await factories.buy(database, show, maya, "A1")
+    text = json.dumps(await _read(database, rosa, show))
+    assert "TKT-" not in text
+    assert maya.name not in text
+    assert maya.email not in text
+
+
+async def test_the_tag_changes_with_the_content_alone(
+    database: Database, owner: Owner, show: Show, rosa: Phone, maya: Buyer
+) -> None:
+    async def tag() -> str:
+        async with database.connection(rosa.actor) as connection:
+            return (await roster.read(connection, show.id)).etag
+
+    before = await tag()
+    assert await tag() == before
+    await factories.buy(database, show, maya, "A1")
+    sold = await tag()
+    assert sold != before
+    await report(database, rosa, rosa.scan(await code(owner, show, "A1")))
+    assert await tag() != sold
+
+
+async def test_the_whole_hall_is_small(database: Database, owner: Owner) -> None:
+    riverside = await factories.make_show(owner, await factories.riverside(owner))
+    phone = await make_phone(owner, riverside)
+    async with database.connection(phone.actor) as connection:
+        found = await roster.read(connection, riverside.id)
+    assert len(found.compressed()) < 65_000
+    assert gzip.decompress(found.compressed()) == found.body
+
+
+async def test_a_phone_reads_its_own_shows_only(database: Database, owner: Owner, show: Show, rosa: Phone) -> None:
+    other = await factories.make_show(owner, show.hall, title="Evening")
+    with pytest.raises(devices.NotThisPhonesShow):
+        await _read(database, rosa, other)
+
+
+async def test_a_revoked_phone_is_told_so(database: Database, owner: Owner, show: Show, rosa: Phone) -> None:
+    await owner.execute("update devices set revoked_at = now()")
+    with pytest.raises(devices.DeviceRevoked):
+        await _read(database, rosa, show)
+
+
+async def test_hours_end(database: Database, owner: Owner, show: Show, rosa: Phone) -> None:
+    await owner.execute("update devices set expires_at = now() - $1::interval", timedelta(seconds=1))
+    with pytest.raises(devices.DeviceExpired):
+        await _read(database, rosa, show)
+
+
+async def test_strangers_see_no_roster(database: Database, show: Show, maya: Buyer) -> None:
+    for actor, sqlstate in ((maya.anon, "42501"), (maya.customer, "42501"), (Actor(Role.USHER), "TKDNY")):
+        with refused(sqlstate):
+            async with database.connection(actor) as connection:
+                await roster.read(connection, show.id)
