@@ -101,6 +101,16 @@ class Settings:
         )
 
 
+def environment() -> dict[str, str]:
+    """A copy, for commands that start other programs with some of it replaced."""
+    return dict(os.environ)
+
+
+def set_environment(values: Mapping[str, str]) -> None:
+    """What the processes we start, and this one's own `Settings.from_env`, will read."""
+    os.environ.update(values)
+
+
 def _number(env: Mapping[str, str], name: str, default: int) -> int:
     text = env.get(name)
     if not text:

@@ -74,7 +74,7 @@ class Home:
             os.chown(path, self.user.pw_uid, self.user.pw_gid, follow_symlinks=False)
 
     def _identity(self) -> dict[str, Any]:
-        environment = {"LC_ALL": "C", "TZ": "UTC", "PATH": os.environ.get("PATH", os.defpath)}
+        environment = {"LC_ALL": "C", "TZ": "UTC", "PATH": os.defpath}
         if self.user is None:
             return {"cwd": self.folder, "env": environment}
         user = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}

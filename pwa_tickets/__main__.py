@@ -1,0 +1,92 @@
+"""The command line: `pwa-tickets`, or `python -m pwa_tickets`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from pwa_tickets.settings import SettingsError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what was asked; returns the exit code."""
+    options = parser().parse_args(arguments)
+    try:
+        return run(options)
+    except SettingsError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+
+
+def run(options: argparse.Namespace) -> int:
+    """Each command is imported when it is asked for: `--help` and `migrate` need not load the whole house."""
+    match options.command:
+        case "demo":
+            from pwa_tickets.commands import demo
+
+            return demo.run(reload=options.reload)
+        case "serve":
+            from pwa_tickets.commands import serve
+
+            return serve.run(host=options.host, quiet=options.quiet, reload=options.reload)
+        case "worker":
+            from pwa_tickets.commands import worker
+
+            return worker.run()
+        case "migrate":
+            from pwa_tickets.commands import migrate
+
+            return migrate.run()
+        case "doctor":
+            from pwa_tickets.commands import doctor
+
+            return doctor.run()
+    from pwa_tickets.commands import people
+
+    match options.command, options.action:
+        case "staff", "add":
+            return people.add_member(email=options.email, name=options.name, role=options.role)
+        case "staff", "list":
+            return people.list_members()
+        case "staff", "password":
+            return people.set_password(email=options.email)
+        case _:
+            return people.create_token(email=options.email, name=options.name)
+
+
+def parser() -> argparse.ArgumentParser:
+    whole = argparse.ArgumentParser(prog="pwa-tickets", description="Recital ticketing for dance studios.")
+    commands = whole.add_subparsers(dest="command", required=True, metavar="command")
+
+    demo = commands.add_parser("demo", help="run everything on this machine, with a sample studio")
+    demo.add_argument("--reload", action="store_true", help="restart the server when its code changes")
+
+    serve = commands.add_parser("serve", help="run the server, with the worker inside")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    serve.add_argument("--quiet", action="store_true", help="log warnings and errors only")
+    serve.add_argument("--reload", action="store_true", help="restart when the code changes")
+
+    commands.add_parser("worker", help="run jobs and timers alone, beside servers on other machines")
+    commands.add_parser("migrate", help="bring the database to the newest revision")
+
+    staff = commands.add_parser("staff", help="who works here: add, list, password")
+    actions = staff.add_subparsers(dest="action", required=True, metavar="action")
+    add = actions.add_parser("add", help="put somebody on the list, with a password")
+    add.add_argument("email")
+    add.add_argument("--name", required=True)
+    add.add_argument("--role", choices=("owner", "staff", "door"), default="staff")
+    actions.add_parser("list", help="show the list")
+    actions.add_parser("password", help="give somebody a new password").add_argument("email")
+
+    token = commands.add_parser("token", help="let a program act for somebody: create")
+    create = token.add_subparsers(dest="action", required=True, metavar="action").add_parser(
+        "create", help="show it once"
+    )
+    create.add_argument("email", help="whom the program acts for")
+    create.add_argument("--name", required=True, help="what it is for")
+
+    commands.add_parser("doctor", help="check this installation and say what is wrong")
+    return whole
+
+
+if __name__ == "__main__":
+    sys.exit(main())

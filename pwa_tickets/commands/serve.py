@@ -1,0 +1,63 @@
+"""`pwa-tickets serve`: the server for real use; refuses to sell tickets against stand-ins."""
+
+import multiprocessing
+import sys
+from pathlib import Path
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from pwa_tickets.commands.database import settings_with_database
+from pwa_tickets.settings import Settings, set_environment
+
+REAL_STRIPE = Settings.stripe_api_base
+
+
+def run(*, host: str, quiet: bool, reload: bool) -> int:
+    with settings_with_database() as settings:
+        if missing := stand_ins(settings):
+            print(refusal(missing), file=sys.stderr)
+            return 1
+        set_environment({"DATABASE_URL": settings.database_url})
+        if settings.database_admin_url is not None:
+            set_environment({"DATABASE_ADMIN_URL": settings.database_admin_url})
+        if sys.platform == "linux":
+            multiprocessing.set_start_method("fork")  # the default until Python 3.14; see commands/parts.py
+        server = Granian(
+            "pwa_tickets.app:create_app",
+            factory=True,
+            address=host,
+            port=settings.port,
+            interface=Interfaces.ASGI,
+            workers=settings.workers,
+            workers_kill_timeout=3,
+            respawn_failed_workers=True,
+            websockets=False,
+            log_level=LogLevels.warning if quiet else LogLevels.info,
+            reload=reload,
+            reload_paths=[Path(__file__).parents[1]] if reload else None,
+            reload_ignore_dirs=["node_modules", "client", "static"] if reload else None,
+        )
+        server.serve()
+    return 0
+
+
+def stand_ins(settings: Settings) -> list[str]:
+    """What is not the real thing, as the name of the setting that would make it so."""
+    if settings.allow_sandbox:
+        return []
+    return [
+        *(["STRIPE_SECRET_KEY"] if not settings.stripe_secret_key else []),
+        *(["STRIPE_WEBHOOK_SECRET"] if not settings.stripe_webhook_secret else []),
+        *(["STRIPE_API_BASE"] if settings.stripe_api_base != REAL_STRIPE else []),
+        *(["SMTP_URL"] if not settings.smtp_url else []),
+        *(["PWA_TICKETS_SANDBOX_DIR"] if settings.sandbox_dir is not None else []),
+    ]
+
+
+def refusal(missing: list[str]) -> str:
+    return (
+        f"`serve` sells real tickets and needs the real Stripe and a mail server. Look at: {', '.join(missing)}.\n"
+        "To try the product, use `pwa-tickets demo`; to serve with stand-ins, set PWA_TICKETS_ALLOW_SANDBOX=1."
+    )

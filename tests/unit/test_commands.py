@@ -1,0 +1,191 @@
+"""The command line: what it lists, what it refuses, and that nothing it starts stays behind."""
+
+import io
+import os
+import re
+import socket
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pwa_tickets.__main__ import main, parser
+from pwa_tickets.accounts import staff
+from pwa_tickets.commands import demo, serve
+from pwa_tickets.commands.doctor import Finding, examine
+from pwa_tickets.commands.parts import AlreadyRunningError, PartFailedError, Parts
+from pwa_tickets.db.embedded import Urls
+from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.sandbox.servers import Keys, serving
+from pwa_tickets.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+REAL = Settings(
+    database_url="postgresql://app@db/tickets",
+    stripe_secret_key="sk_live_1",
+    stripe_webhook_secret="whsec_1",
+    smtp_url="smtps://mail.example",
+)
+SLEEPS = "import time; time.sleep(60)"
+STARTS_ANOTHER_AND_SLEEPS = f"import os, time; os.fork(); {SLEEPS}"
+
+
+def test_help_lists_every_command() -> None:
+    listed = re.findall(r"^    (\w+) ", parser().format_help(), re.MULTILINE)
+    assert listed == ["demo", "serve", "worker", "migrate", "staff", "token", "doctor"]
+
+
+def test_serve_sells_nothing_against_stand_ins() -> None:
+    assert serve.stand_ins(REAL) == []
+    assert serve.stand_ins(replace(REAL, stripe_api_base="http://127.0.0.1:4242")) == ["STRIPE_API_BASE"]
+    assert serve.stand_ins(replace(REAL, smtp_url="")) == ["SMTP_URL"]
+    assert serve.stand_ins(replace(REAL, smtp_url="", allow_sandbox=True)) == []
+
+
+def test_serve_without_stripe_and_mail_says_what_to_set(
+    database_urls: Urls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_urls.app_url)
+    monkeypatch.setenv("PWA_TICKETS_DATA_DIR", str(tmp_path))
+    assert main(["serve"]) == 1
+    assert "STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, SMTP_URL" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["", "http", "-1", "0", "65536", "80a"])
+def test_a_port_that_is_none_is_refused_by_name(text: str) -> None:
+    with pytest.raises(demo.CannotStartError, match="PORT must be a number"):
+        demo.port_number(text)
+
+
+def test_a_taken_port_is_named_with_another_to_try() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(demo.CannotStartError, match=f"Port {port} is used.*PORT={port + 1} make demo"):
+            demo.refuse_taken(port)
+    demo.refuse_taken(port)
+
+
+def test_the_welcome_names_every_place_and_the_password() -> None:
+    text = demo.welcome("http://127.0.0.1:8000", "velvet-swan-42", mailbox=True)
+    for path in ("/wallet", "/scan", "/sandbox/mailbox", "/admin/sign-in"):
+        assert f"http://127.0.0.1:8000{path}\n" in text
+    assert "owner@example.com or staff@example.com, password velvet-swan-42" in text
+    assert "mailbox" not in demo.welcome("http://127.0.0.1:8000", "velvet-swan-42", mailbox=False)
+
+
+def start(parts: Parts, name: str, code: str) -> int:
+    return parts.start(name, sys.executable, "-c", code, environment={})
+
+
+def group_is_gone(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def test_what_a_demo_started_ends_with_it_and_so_does_what_that_started(tmp_path: Path) -> None:
+    with Parts(tmp_path) as parts:
+        first = start(parts, "First", SLEEPS)
+        start(parts, "Second", STARTS_ANOTHER_AND_SLEEPS)
+        assert not group_is_gone(first)
+    assert group_is_gone(first)
+
+
+def test_one_data_folder_serves_one_demo(tmp_path: Path) -> None:
+    with Parts(tmp_path), pytest.raises(AlreadyRunningError), Parts(tmp_path):
+        pass
+    with Parts(tmp_path):
+        pass
+
+
+def test_a_killed_demo_leaves_parts_that_the_next_one_stops(tmp_path: Path) -> None:
+    killed = f"""
+import sys
+from pathlib import Path
+from pwa_tickets.commands.parts import Parts
+with Parts(Path(sys.argv[1])) as parts:
+    print(parts.start("First", sys.executable, "-c", {STARTS_ANOTHER_AND_SLEEPS!r}, environment={{}}), flush=True)
+    sys.stdin.read()
+"""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", killed, tmp_path], cwd=ROOT, text=True, **pipes) as one:  # type: ignore[call-overload]
+        group = int(one.stdout.readline())
+        one.kill()
+    assert not group_is_gone(group)
+    with Parts(tmp_path):
+        assert all_ended(group)
+
+
+def all_ended(group: int) -> bool:
+    """Whether no process of the group runs; one that nobody has collected yet may still have its number."""
+    stats = [path.read_text().rpartition(")")[2].split() for path in Path("/proc").glob("[0-9]*/stat")]
+    return all(state in "ZX" for state, _parent, member, *_ in stats if int(member) == group)
+
+
+def test_a_part_that_ends_by_itself_is_named(tmp_path: Path) -> None:
+    with Parts(tmp_path) as parts:
+        start(parts, "The baker", "raise SystemExit(3)")
+        with pytest.raises(PartFailedError, match=r"The baker ended unexpectedly \(exit code 3\)"):
+            parts.wait_for(bool, seconds=30)  # never so
+
+
+def test_staff_are_added_listed_and_given_a_password(
+    database_urls: Urls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_urls.app_url)
+    monkeypatch.setenv("PWA_TICKETS_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr(sys, "stdin", io.StringIO("a long password\nanother password\n"))
+    assert main(["staff", "add", "dana@example.com", "--name", "Dana Reyes", "--role", "door"]) == 0
+    assert main(["staff", "password", "dana@example.com"]) == 0
+    assert main(["staff", "list"]) == 0
+    assert re.search(r"^door +dana@example\.com +Dana Reyes$", capsys.readouterr().out, re.MULTILINE)
+    assert main(["token", "create", "dana@example.com", "--name", "the lobby screen"]) == 0
+    assert len(capsys.readouterr().out.strip()) >= 32
+    assert main(["token", "create", "nobody@example.com", "--name", "x"]) == 1
+    assert "nobody with this address" in capsys.readouterr().err
+
+
+async def test_a_password_set_by_command_is_the_one_that_logs_in(database: Database) -> None:
+    settings = replace(REAL, rate_limit=0)
+    async with database.transaction(SYSTEM) as db:
+        await staff.add(db, email="dana@example.com", name="Dana", role="staff", password="a long password")
+    assert (await staff.log_in(database, settings, email="dana@example.com", password="a long password")).name == "Dana"
+
+
+async def test_doctor_finds_a_whole_installation_well_and_names_what_is_broken(
+    database_urls: Urls, tmp_path: Path
+) -> None:
+    tmp_path.chmod(0o700)
+    keys = Keys(secret_key="sk_test_1", publishable_key="pk_test_1", webhook_secret="whsec_1")
+    async with serving(tmp_path / "sandbox", keys, webhook_url=None) as servers:
+        well = replace(
+            REAL,
+            allow_sandbox=True,
+            database_url=database_urls.app_url,
+            database_admin_url=database_urls.admin_url,
+            data_dir=tmp_path,
+            stripe_secret_key="sk_test_1",
+            stripe_api_base=servers.stripe_url,
+            smtp_url=servers.smtp_url,
+        )
+        assert [finding async for finding in examine(well) if not finding.right] == []
+        broken = replace(
+            well, stripe_secret_key="sk_test_2", smtp_url="smtp://127.0.0.1:1", base_url="http://tickets.example"
+        )
+        sentences = [finding.sentence async for finding in examine(broken) if not finding.right]
+    assert sentences == [
+        "Stripe refuses STRIPE_SECRET_KEY with 401.",
+        "The mail server 127.0.0.1 does not let us in. Look at SMTP_URL.",
+        "http://tickets.example is not https: cameras and offline tickets will not work there.",
+    ]
+
+
+async def test_doctor_says_that_the_database_is_away() -> None:
+    gone = replace(REAL, database_url="postgresql://app@127.0.0.1:1/tickets")
+    first: Finding = await anext(examine(gone))
+    assert not first.right
+    assert "Look at DATABASE_URL" in first.sentence
