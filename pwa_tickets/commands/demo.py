@@ -75,6 +75,7 @@ def start_and_watch(stack: ExitStack, *, reload: bool) -> None:
         ) from None
     refuse_taken(port)
 
+    mailbox = "SMTP_URL" not in env
     sandbox = start_sandbox(parts, env, data_dir)
     postgres = start_database(stack, env, data_dir)
     stack.callback(parts.stop)  # before the database
@@ -87,7 +88,7 @@ def start_and_watch(stack: ExitStack, *, reload: bool) -> None:
     options = ["--reload"] if reload else []
     parts.start("The server", sys.executable, "-m", "pwa_tickets", "serve", "--quiet", *options, environment=env)
     parts.wait_for(lambda: answers(f"http://127.0.0.1:{port}/healthz"), seconds=START_SECONDS)
-    print(welcome(base_url, password, mailbox="PWA_TICKETS_SANDBOX_DIR" in env), flush=True)
+    print(welcome(base_url, password, mailbox=mailbox), flush=True)
     while True:
         parts.check()
         if postgres is not None and not postgres.is_running():
@@ -126,7 +127,7 @@ def wait_for_sandbox(parts: Parts, env: dict[str, str], folder: Path, pid: int) 
         env["STRIPE_JS_URL"] = "/sandbox/stripe/v3"
     if "SMTP_URL" not in env:
         env["SMTP_URL"] = servers()["smtp_url"]
-        env["PWA_TICKETS_SANDBOX_DIR"] = servers()["mailbox_folder"]
+    env["PWA_TICKETS_SANDBOX_DIR"] = str(folder)
 
 
 def start_database(stack: ExitStack, env: dict[str, str], data_dir: Path) -> EmbeddedPostgres | None:
