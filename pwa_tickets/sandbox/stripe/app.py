@@ -18,6 +18,7 @@ from pwa_tickets.sandbox.stripe.confirmation import Answer
 from pwa_tickets.sandbox.stripe.control import control
 from pwa_tickets.sandbox.stripe.deliveries import Deliveries
 from pwa_tickets.sandbox.stripe.errors import StripeError, error
+from pwa_tickets.sandbox.stripe.events import WEBHOOKS
 from pwa_tickets.sandbox.stripe.faults import Faults
 from pwa_tickets.sandbox.stripe.store import Store, new_id
 from pwa_tickets.sandbox.stripe.wire import Wire, respond
@@ -34,11 +35,11 @@ def create_stripe_sandbox(
 ) -> Litestar:
     """`retry_seconds` is the pause after a webhook's first failed delivery; it doubles up to a minute."""
     store = Store(folder / "stripe.sqlite3")
+    with store.transaction() as ledger:
+        ledger.turn_knob("webhooks", {**ledger.knob("webhooks", WEBHOOKS), "url": webhook_url})
     wire = Wire(store, Faults(), secret_key=secret_key, publishable_key=publishable_key)
-    client = httpx.AsyncClient(verify=webhook_url is not None and webhook_url.startswith("https:"))
-    deliveries = Deliveries(
-        store, client, webhook_secret=webhook_secret, webhook_url=webhook_url, retry_seconds=retry_seconds
-    )
+    client = httpx.AsyncClient(verify=(webhook_url or "").startswith("https:"))
+    deliveries = Deliveries(store, client, webhook_secret=webhook_secret, retry_seconds=retry_seconds)
 
     def provide_wire() -> Wire:
         return wire

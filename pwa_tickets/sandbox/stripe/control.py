@@ -62,6 +62,12 @@ async def list_deliveries(wire: NamedDependency[Wire]) -> list[dict[str, Any]]:
         return [dict(zip(names, row, strict=True)) for row in ledger.db.execute(sql)]
 
 
+@delete("/deliveries", status_code=204)
+async def forget_waiting(wire: NamedDependency[Wire]) -> None:
+    with wire.store.transaction() as ledger:
+        ledger.db.execute("update deliveries set state = 'dropped' where state = 'waiting'")
+
+
 @post("/events/{id:str}/deliver", status_code=200)
 async def deliver(
     id: FromPath[str], data: JSONBody[Delivery], wire: NamedDependency[Wire], deliveries: NamedDependency[Deliveries]
@@ -79,6 +85,12 @@ async def deliver(
 @post("/next", status_code=200)
 async def order_fault(data: JSONBody[Fault], wire: NamedDependency[Wire]) -> list[Fault]:
     wire.faults.ordered.append(data)
+    return wire.faults.ordered
+
+
+@get("/next")
+async def list_faults(wire: NamedDependency[Wire]) -> list[Fault]:
+    """Those nobody ran into yet."""
     return wire.faults.ordered
 
 
@@ -114,7 +126,16 @@ def needs_secret_key(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRout
 control = Router(
     "/_control",
     route_handlers=[
-        *(read_webhooks, set_webhooks, list_deliveries, deliver, order_fault, clear_faults),
+        *(
+            read_webhooks,
+            set_webhooks,
+            list_deliveries,
+            forget_waiting,
+            deliver,
+            order_fault,
+            list_faults,
+            clear_faults,
+        ),
         *(answer_challenge, settle_payment, settle_refund),
     ],
     guards=[needs_secret_key],

@@ -34,19 +34,10 @@ class Delivery:
 
 
 class Deliveries:
-    def __init__(
-        self,
-        store: Store,
-        client: httpx.AsyncClient,
-        *,
-        webhook_secret: str,
-        webhook_url: str | None,
-        retry_seconds: float,
-    ) -> None:
+    def __init__(self, store: Store, client: httpx.AsyncClient, *, webhook_secret: str, retry_seconds: float) -> None:
         self._store = store
         self._client = client
         self._secret = webhook_secret
-        self._url = webhook_url
         self._retry_seconds = retry_seconds
         self._sending: dict[int, asyncio.Task[None]] = {}
 
@@ -55,7 +46,7 @@ class Deliveries:
         now = time.time()
         with self._store.transaction() as ledger:
             webhooks = ledger.knob("webhooks", WEBHOOKS)
-            if webhooks["mode"] == "paused" or self.url(webhooks) is None:
+            if webhooks["mode"] == "paused" or webhooks["url"] is None:
                 return None
             waiting = self._waiting(ledger)
             if webhooks["mode"] == "reversed":
@@ -104,7 +95,7 @@ class Deliveries:
     async def send(self, event: StripeObject, *, signed_at: int | None = None) -> str:
         """One attempt now. Returns the status as text, or what went wrong."""
         with self._store.transaction() as ledger:
-            url = self.url(ledger.knob("webhooks", WEBHOOKS))
+            url = ledger.knob("webhooks", WEBHOOKS)["url"]
             payload = json.dumps(with_pending(ledger, event), indent=2).encode()
         if url is None:
             return "no webhook url"
@@ -128,9 +119,6 @@ class Deliveries:
             "update deliveries set state = ?, attempts = attempts + 1, answer = ?, due = ? where number = ?",
             (state, answer, ledger.now + pause, delivery.number),
         )
-
-    def url(self, webhooks: StripeObject) -> str | None:
-        return webhooks["url"] or self._url
 
     async def close(self) -> None:
         tasks = set(self._sending.values())

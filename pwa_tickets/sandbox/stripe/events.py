@@ -7,7 +7,7 @@ WEBHOOKS: StripeObject = {"mode": "normal", "delay_seconds": 0.0, "url": None}
 
 
 def record(ledger: Ledger, type: str, about: StripeObject, *, previous: StripeObject | None = None) -> StripeObject:
-    """Keep the event and, unless webhooks are being dropped, line up its delivery."""
+    """Keep the event and, when somebody listens, line up its delivery."""
     data: StripeObject = {"object": about}
     if previous is not None:
         data["previous_attributes"] = previous
@@ -26,10 +26,10 @@ def record(ledger: Ledger, type: str, about: StripeObject, *, previous: StripeOb
         payment_intent=about.get("payment_intent") or about["id"],
     )
     webhooks = ledger.knob("webhooks", WEBHOOKS)
-    for _ in range(2 if webhooks["mode"] == "twice" else 1):
-        line_up(
-            ledger, event["id"], webhooks["delay_seconds"], "dropped" if webhooks["mode"] == "dropped" else "waiting"
-        )
+    if webhooks["url"] is not None:
+        state = "dropped" if webhooks["mode"] == "dropped" else "waiting"
+        for _ in range(2 if webhooks["mode"] == "twice" else 1):
+            line_up(ledger, event["id"], webhooks["delay_seconds"], state)
     return event
 
 
