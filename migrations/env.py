@@ -8,6 +8,7 @@ from alembic import context
 from sqlalchemy import Connection, text
 
 FOLDER = Path(__file__).parent
+ROLES = [f"pwa_tickets_{name}" for name in ("app", "anon", "customer", "usher", "staff", "system")]
 
 
 def run(sql: str, connection: Connection) -> None:
@@ -17,7 +18,7 @@ def run(sql: str, connection: Connection) -> None:
 
 def changed(connection: Connection, folder: str) -> list[tuple[str, str, str]]:
     """(path, hash, sql) of each file whose content is not what was applied last."""
-    applied: dict[str, str] = dict(connection.execute(text("select path, sha256 from applied_sql")).tuples().all())
+    applied = {row.path: row.sha256 for row in connection.execute(text("select path, sha256 from applied_sql"))}
     found = []
     for file in sorted((FOLDER / folder).glob("*.sql")):
         sql, path = file.read_text(), f"{folder}/{file.name}"
@@ -40,15 +41,31 @@ def apply(connection: Connection, files: list[tuple[str, str, str]]) -> None:
         )
 
 
-def drop_policies(connection: Connection, files: list[tuple[str, str, str]]) -> None:
-    """Drop what a changed file is about to make again, so that a revision may alter the columns it stands on."""
-    tables = {table for _, _, sql in files for table in re.findall(r"create policy \w+ on (\w+)", sql)}
-    rows = connection.execute(
-        text("select policyname, tablename from pg_policies where schemaname = 'public' and tablename = any(:t)"),
-        {"t": sorted(tables)},
+def take_back(connection: Connection, policies: list[tuple[str, str, str]], functions: list[tuple[str, str, str]]) -> None:
+    """Drop the policies and grants that changed files are about to give again.
+
+    What a file no longer says must not linger, and a revision may alter the columns a policy stands on.
+    """
+    tables = {name for _, _, sql in policies for name in re.findall(r"alter table (\w+) enable row level security", sql)}
+    names = {name for _, _, sql in functions for name in re.findall(r"create or replace function (\w+)", sql)}
+    orders = connection.execute(
+        text("""
+            with roles as (
+              select string_agg(quote_ident(rolname), ', ') as names from pg_roles where rolname = any(:roles)
+            )
+            select format('drop policy %I on %I', policyname, tablename) from pg_policies
+            where schemaname = 'public' and tablename = any(:tables)
+            union all
+            select format('revoke all on %s from %s', c.oid::regclass, roles.names) from pg_class c, roles
+            where c.relnamespace = 'public'::regnamespace and c.relname = any(:tables) and roles.names <> ''
+            union all
+            select format('revoke all on function %s from public, %s', p.oid::regprocedure, roles.names) from pg_proc p, roles
+            where p.pronamespace = 'public'::regnamespace and p.proname = any(:names) and roles.names <> ''
+        """),
+        {"tables": sorted(tables), "names": sorted(names), "roles": ROLES},
     )
-    for policy, table in rows.tuples().all():
-        connection.execute(text(f'drop policy "{policy}" on "{table}"'))
+    for order in orders.scalars().all():
+        connection.execute(text(order))
 
 
 def migrate(connection: Connection) -> None:
@@ -64,7 +81,7 @@ def migrate(connection: Connection) -> None:
         )
     )
     policies = changed(connection, "policies")
-    drop_policies(connection, policies)
+    take_back(connection, policies, changed(connection, "functions"))
     context.configure(connection=connection, transaction_per_migration=False)
     context.run_migrations()
     apply(connection, roles(policies))

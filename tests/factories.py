@@ -1,5 +1,6 @@
 """The cast and the stage: halls, shows and parents who want seats. Arranged as owner, acted as themselves."""
 
+import asyncio
 import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -312,6 +313,15 @@ async def lapse(owner: Owner, buyer: Buyer, ago: timedelta = timedelta(seconds=1
     await owner.execute(
         "update ticket_orders set expires_at = $2 where session_hash = $1 and status = 'pending'", buyer.hash, ended
     )
+
+
+async def until(owner: Owner, question: str, *values: Any, seconds: float = 20) -> None:
+    """Wait until the database answers true."""
+    async with asyncio.timeout(seconds):
+        while True:
+            if await owner.fetchval(question, *values):
+                return
+            await asyncio.sleep(0.01)
 
 
 @dataclass

@@ -21,18 +21,19 @@ def run_script(sql: str) -> None:
     op.get_bind().connection.dbapi_connection.run_async(lambda driver: driver.execute(sql))  # type: ignore[union-attr]
 
 
-async def upgrade(admin_url: str) -> None:
+async def upgrade(admin_url: str, migrations: Path = MIGRATIONS) -> None:
     """Apply what is missing, all or nothing. Waits its turn behind busy tables without making buyers queue behind it.
 
     Args:
         admin_url: the owner's login; requests' logins may not change the schema.
+        migrations: the folder to apply.
     """
     engine = create_async_engine(driver_url(admin_url))
     try:
         for attempt in range(1, TRIES + 1):
             try:
                 async with engine.begin() as connection:
-                    await connection.run_sync(_upgrade)
+                    await connection.run_sync(_upgrade, migrations)
                 return
             except DBAPIError as error:
                 if getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE or attempt == TRIES:
@@ -42,8 +43,8 @@ async def upgrade(admin_url: str) -> None:
         await engine.dispose()
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, migrations: Path) -> None:
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(migrations))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
