@@ -1,0 +1,124 @@
+"""The house on one page: every door, every dependency, every error's face."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator
+
+from litestar import Litestar, Router
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import RedocRenderPlugin, SwaggerRenderPlugin
+
+from pwa_tickets.accounts import admin as accounts_admin
+from pwa_tickets.accounts import api as accounts_api
+from pwa_tickets.accounts import pages as accounts_pages
+from pwa_tickets.checkin import api as checkin_api
+from pwa_tickets.db.session import Database
+from pwa_tickets.orders import api as orders_api
+from pwa_tickets.orders import webhook as orders_webhook
+from pwa_tickets.payments.stripe import Payments
+from pwa_tickets.sandbox.router import create_sandbox_router
+from pwa_tickets.seats import api as seats_api
+from pwa_tickets.seats import pages as seats_pages
+from pwa_tickets.seats.seat_list import SeatLists
+from pwa_tickets.seats.seat_map import SeatMaps
+from pwa_tickets.seats.seat_states import SeatFeeds
+from pwa_tickets.settings import Settings
+from pwa_tickets.shows import api as shows_api
+from pwa_tickets.shows import pages as shows_pages
+from pwa_tickets.upsells import api as upsells_api
+from pwa_tickets.wallet import api as wallet_api
+from pwa_tickets.wallet import pages as wallet_pages
+from pwa_tickets.web import actor, health, pwa, refusals, security, static
+from pwa_tickets.web.live import Notifications
+from pwa_tickets.web.templating import environment, template_config
+
+DOORS = [
+    shows_pages,
+    shows_api,
+    seats_pages,
+    seats_api,
+    upsells_api,
+    orders_api,
+    orders_webhook,
+    accounts_pages,
+    accounts_api,
+    accounts_admin,
+    wallet_pages,
+    wallet_api,
+    checkin_api,
+    pwa,
+    health,
+    static,
+]
+
+
+def create_app(settings: Settings | None = None) -> Litestar:
+    """The application; without settings, the environment's."""
+    settings = settings or Settings.from_env()
+    state = State({"settings": settings, "security_headers": security.security_headers(settings)})
+    return Litestar(
+        [route for door in DOORS for route in door.ROUTES] + sandbox_doors(settings),
+        lifespan=[open_house],
+        state=state,
+        dependencies={
+            "settings": Provide(lambda: settings, sync_to_thread=False),
+            "database": Provide(lambda: state.database, sync_to_thread=False),
+            "payments": Provide(lambda: state.payments, sync_to_thread=False),
+            "seat_maps": Provide(lambda: state.seat_maps, sync_to_thread=False),
+            "seat_lists": Provide(lambda: state.seat_lists, sync_to_thread=False),
+            "seat_feeds": Provide(lambda: state.seat_feeds, sync_to_thread=False),
+            "visitor": Provide(actor.provide_visitor, sync_to_thread=False),
+            "staff": Provide(actor.provide_staff),
+            "owner": Provide(actor.provide_owner),
+            "device": Provide(actor.provide_device),
+        },
+        middleware=[security.SameOrigin(), security.RateLimit()],
+        before_request=accounts_pages.open_order_link,
+        before_send=[actor.send_session_cookie, security.send_security_headers],
+        exception_handlers=refusals.HANDLERS,
+        template_config=template_config(settings),
+        compression_config=CompressionConfig(
+            backend="gzip", gzip_compress_level=5, minimum_size=1000, exclude=["/static/", "/seat-events", "/download"]
+        ),
+        request_max_body_size=64_000,
+        openapi_config=OpenAPIConfig(
+            title="PWA Tickets",
+            version="1",
+            description="Recital ticketing for dance studios. Refusals are RFC 9457 problem documents.",
+            path="/schema",
+            use_handler_docstrings=True,
+            render_plugins=[RedocRenderPlugin(), SwaggerRenderPlugin()],
+        ),
+    )
+
+
+@contextlib.asynccontextmanager
+async def open_house(app: Litestar) -> AsyncGenerator[None]:
+    """Connections and the listening task, closed in reverse."""
+    settings: Settings = app.state.settings
+    database = await Database.connect(settings.database_url)
+    notifications = Notifications(settings.database_url)
+    app.state.database = database
+    app.state.payments = Payments(settings)
+    app.state.seat_maps = SeatMaps()
+    app.state.seat_lists = SeatLists(environment(settings))
+    app.state.seat_feeds = SeatFeeds(database, app.state.seat_maps, notifications)
+    listening = asyncio.create_task(notifications.run())
+    try:
+        yield
+    finally:
+        listening.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await listening
+        await database.close()
+
+
+def sandbox_doors(settings: Settings) -> list[Router]:
+    """The pages of what stands in for Stripe and the mail, where it does."""
+    stripe_url = settings.stripe_api_base if settings.stripe_js_url.startswith("/") else None
+    if stripe_url is None and settings.sandbox_dir is None:
+        return []
+    return [create_sandbox_router(stripe_url=stripe_url, mailbox_folder=settings.sandbox_dir)]

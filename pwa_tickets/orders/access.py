@@ -1,0 +1,13 @@
+"""Whose orders a request may read: this browser's, its proven address's, or the one an order link names."""
+
+from pwa_tickets.accounts.order_links import actor_id, read_token
+from pwa_tickets.db.session import Actor, Role
+from pwa_tickets.settings import Settings
+from pwa_tickets.web.actor import Visitor
+
+
+def reader(visitor: Visitor, settings: Settings) -> Actor:
+    """The actor that reads orders for this visitor. A token that is not ours opens nothing more than the session does."""
+    if visitor.order_token and (link := read_token(settings, visitor.order_token)):
+        return Actor(Role.CUSTOMER, actor_id(*link))
+    return visitor.customer

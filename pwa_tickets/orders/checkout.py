@@ -1,0 +1,171 @@
+"""From a cart to a pending order with a payment intent. Prices come from the tables, never from the client."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets.errors import InvalidInput, TicketsError
+from pwa_tickets.orders.pricing import CartSeat, ChosenExtra, Quote, quote
+from pwa_tickets.orders.queries import OrderView, cart_seats
+from pwa_tickets.seats.reservations import ReservationLapsed
+from pwa_tickets.upsells import queries as upsells
+
+EMAIL = re.compile(r"^[^@\s<>(),;:\"\[\]\\]{1,64}@[a-z0-9](?:[a-z0-9.\-]*[a-z0-9])?\.[a-z]{2,}$", re.IGNORECASE)
+MAX_EXTRA = 50
+
+
+class ExtraNotOnOffer(TicketsError):
+    """An extra that is unknown, no longer sold, or of another series."""
+
+    status, slug, title, sqlstate = 422, "extra-not-on-offer", "Not on offer", "TKEXR"
+    sentence = "One of the extras is not on offer any more. Please look at your order again."
+
+
+class OrderClosed(TicketsError):
+    """The order is not waiting for money: paid already, cancelled or refunded."""
+
+    status, slug, title = 409, "order-closed", "This order is closed"
+    sentence = "This order is not waiting for a payment any more."
+
+
+class Wish(msgspec.Struct, kw_only=True, frozen=True):
+    """An extra and how many of it."""
+
+    upsell_item_id: UUID
+    quantity: int
+
+
+class Buyer(msgspec.Struct, kw_only=True, frozen=True):
+    """Who buys, as typed."""
+
+    name: str
+    email: str
+    phone: str | None = None
+
+
+def checked(buyer: Buyer) -> Buyer:
+    """The buyer with the spaces gone.
+
+    Raises:
+        InvalidInput: a sentence for each field that will not do.
+    """
+    name, email = " ".join(buyer.name.split()), buyer.email.strip()
+    phone = " ".join((buyer.phone or "").split()) or None
+    errors = []
+    if not name:
+        errors.append({"field": "customer_name", "message": "Please tell us your name."})
+    elif len(name) > 120 or not name.isprintable():
+        errors.append({"field": "customer_name", "message": "That name is too long for us; 120 characters fit."})
+    if not email:
+        errors.append({"field": "customer_email", "message": "We need an email address to send the tickets to."})
+    elif len(email) > 254 or not EMAIL.match(email) or ".." in email:
+        errors.append({"field": "customer_email", "message": "This does not look like an email address."})
+    if phone and (len(phone) > 40 or sum(letter.isdigit() for letter in phone) < 5):
+        errors.append({"field": "customer_phone", "message": "This does not look like a phone number."})
+    if errors:
+        raise InvalidInput(errors)
+    return Buyer(name=name, email=email, phone=phone)
+
+
+async def price(
+    db: AsyncSession, *, seat_ids: Sequence[UUID], items: Sequence[Wish], currency: str
+) -> tuple[Quote, list[CartSeat]]:
+    """Price what is reserved and wished for.
+
+    Raises:
+        ReservationLapsed: nothing is reserved any more.
+        ExtraNotOnOffer: an extra cannot be had with these shows.
+    """
+    seats = await cart_seats(db, seat_ids)
+    if not seats:
+        raise ReservationLapsed()
+    offered = {extra.id: extra for extra in await upsells.on_offer(db, {seat.series_id for seat in seats})}
+    chosen = []
+    for wish in items:
+        extra = offered.get(wish.upsell_item_id)
+        if extra is None or not 1 <= wish.quantity <= MAX_EXTRA:
+            raise ExtraNotOnOffer()
+        chosen.append(
+            ChosenExtra(
+                name=extra.name,
+                description=extra.description,
+                quantity=wish.quantity,
+                price_in_cents=extra.price_in_cents,
+            )
+        )
+    return quote(seats, chosen, currency=currency), seats
+
+
+async def place(
+    db: AsyncSession,
+    *,
+    session_hash: str,
+    show_id: UUID | None,
+    buyer: Buyer,
+    items: Sequence[Wish],
+    idempotency_key: str | None,
+    currency: str,
+    minutes: int,
+) -> UUID:
+    """Write the pending order of a cart (or of one show in it) and give the buyer time to pay.
+
+    Raises:
+        InvalidInput, ReservationLapsed, ExtraNotOnOffer, OverCap: nothing was written.
+    """
+    buyer = checked(buyer)
+    order_id = await db.scalar(
+        text(
+            "select place_order(:session, :show, :name, :email, :phone, cast(:items as jsonb), :key, :currency, :minutes)"
+        ),
+        {
+            "session": session_hash,
+            "show": show_id,
+            "name": buyer.name,
+            "email": buyer.email,
+            "phone": buyer.phone,
+            "items": msgspec.json.encode(items).decode(),
+            "key": idempotency_key,
+            "currency": currency,
+            "minutes": minutes,
+        },
+    )
+    assert isinstance(order_id, UUID)
+    return order_id
+
+
+def require_payable(order: OrderView) -> None:
+    """An order can be paid while it is pending and its seats are still kept.
+
+    Raises:
+        OrderClosed, ReservationLapsed.
+    """
+    if order.status != "pending":
+        raise OrderClosed(order_status=order.status)
+    if order.reserved_until is not None and order.reserved_until <= datetime.now(UTC):
+        raise ReservationLapsed()
+
+
+async def remember_intent(db: AsyncSession, order_id: UUID, intent_id: str) -> None:
+    """Keep which payment pays an order, so that the payment's report finds it."""
+    await db.execute(
+        text("update ticket_orders set stripe_payment_intent_id = :intent, updated_at = now() where id = :id"),
+        {"intent": intent_id, "id": order_id},
+    )
+
+
+async def abandoned_intents(db: AsyncSession, order_id: UUID) -> list[UUID]:
+    """Older orders of the same cart that were cancelled with a payment still open at the bank."""
+    rows = await db.scalars(
+        text(
+            "select o.id from ticket_orders o join ticket_orders mine on mine.cart_id = o.cart_id "
+            "where mine.id = :id and o.id <> mine.id and o.status = 'cancelled' and o.stripe_payment_intent_id is not null "
+            "and not exists (select from refunds r where r.ticket_order_id = o.id)"
+        ),
+        {"id": order_id},
+    )
+    return list(rows)

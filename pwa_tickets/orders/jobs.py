@@ -1,0 +1,77 @@
+"""What the worker does for orders: decide about Stripe's reports, finish refunds, close what nobody paid."""
+
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets.db.queue import enqueue
+from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.orders import refunds, settlement
+from pwa_tickets.payments import inbox
+from pwa_tickets.payments.stripe import IntentState, Payments, read_intent, read_refund
+
+# A buyer at the bank's own page when the clock ran out still gets the seats if they are free; then the payment is closed.
+GRACE_MINUTES = 15
+
+
+async def handle_stripe_event(database: Database, event_id: str) -> None:
+    """Act on one report, in one transaction with the mark that it was handled."""
+    async with database.transaction(SYSTEM) as db, inbox.handling(db, event_id) as report:
+        if report is None:
+            return
+        kind, subject = report
+        if kind == "payment_intent.succeeded":
+            intent = read_intent(subject)
+            order_id = await settlement.order_of_intent(db, intent)
+            if order_id is not None:
+                await settlement.settle(db, order_id, intent)
+        elif kind in ("refund.created", "refund.updated", "refund.failed", "charge.refund.updated"):
+            answer = read_refund(subject)
+            refund_id = await refunds.refund_of_report(db, answer)
+            if refund_id is not None:
+                await refunds.record(db, refund_id, answer)
+
+
+async def finish_refund(database: Database, payments: Payments, refund_id: str) -> None:
+    """Send one refund on its way."""
+    await refunds.finish_refund(database, payments, UUID(refund_id))
+
+
+async def close_order(database: Database, payments: Payments, order_id: str) -> None:
+    """Close an order nobody paid, its payment first. One that was paid meanwhile is settled instead."""
+    async with database.transaction(SYSTEM) as db:
+        intent_id = await db.scalar(
+            text(
+                "select stripe_payment_intent_id from ticket_orders where id = :id and status in ('pending', 'cancelled')"
+            ),
+            {"id": UUID(order_id)},
+        )
+    intent = await payments.cancel_intent(intent_id) if intent_id else None
+    async with database.transaction(SYSTEM) as db:
+        if intent is not None and intent.state is IntentState.SUCCEEDED:
+            await settlement.settle(db, UUID(order_id), intent)
+        elif intent is None or intent.state is IntentState.CANCELED:
+            await db.execute(text("select cancel_order(:id)"), {"id": UUID(order_id)})
+
+
+async def cancel_lapsed_orders(database: Database) -> int:
+    """Queue the closing of every order whose time is long over, and the refunds whose job was lost. Returns how many."""
+    async with database.transaction(SYSTEM) as db:
+        lapsed = await _lapsed(db)
+        for order_id in lapsed:
+            await enqueue(db, "close_order", dedupe_key=f"close-{order_id}", order_id=str(order_id))
+        for refund_id in await refunds.unfinished(db):
+            await enqueue(db, "finish_refund", dedupe_key=f"refund-{refund_id}", refund_id=str(refund_id))
+    return len(lapsed)
+
+
+async def _lapsed(db: AsyncSession) -> list[UUID]:
+    rows = await db.scalars(
+        text(
+            "select id from ticket_orders where status = 'pending' "
+            "and expires_at < now() - make_interval(mins => :grace) order by expires_at limit 200"
+        ),
+        {"grace": GRACE_MINUTES},
+    )
+    return list(rows)

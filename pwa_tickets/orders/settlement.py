@@ -1,0 +1,91 @@
+"""Money came: tickets, or the money goes back. The buyer's phone and Stripe's report both end here; the second finds it done."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets.db.queue import enqueue
+from pwa_tickets.payments.stripe import Intent
+
+
+class Outcome(StrEnum):
+    """What settling came to; `settle_order` says what each means."""
+
+    PAID = "paid"
+    ALREADY_PAID = "already_paid"
+    TOO_LATE = "too_late"
+    MISMATCH = "mismatch"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled:
+    """An outcome with the facts of a payment that came too late."""
+
+    outcome: Outcome
+    order_id: UUID
+    lost_seat_ids: tuple[str, ...] = ()
+    amount_in_cents: int = 0
+    refund_status: str = ""
+
+
+async def settle(db: AsyncSession, order_id: UUID, intent: Intent) -> Settled:
+    """Settle an order with a payment that succeeded. What follows (mail, refund) is queued in the same transaction."""
+    return await _settle(
+        db,
+        order_id,
+        amount=intent.received_in_cents,
+        currency=intent.currency,
+        intent=intent.id,
+        charge=intent.charge_id,
+        fee=intent.fee_in_cents,
+    )
+
+
+async def settle_free(db: AsyncSession, order_id: UUID, currency: str) -> Settled:
+    """Settle an order that costs nothing; one that costs something is a mismatch."""
+    return await _settle(db, order_id, amount=0, currency=currency)
+
+
+async def order_of_intent(db: AsyncSession, intent: Intent) -> UUID | None:
+    """The order a payment is for: the one that remembered it, or the one it names (we wrote that, and Stripe signed it)."""
+    found = await db.scalar(
+        text("select id from ticket_orders where stripe_payment_intent_id = :intent"), {"intent": intent.id}
+    )
+    if found is None and intent.order_id:
+        found = await db.scalar(text("select id from ticket_orders where id::text = :id"), {"id": intent.order_id})
+    return found if isinstance(found, UUID) else None
+
+
+async def _settle(
+    db: AsyncSession,
+    order_id: UUID,
+    *,
+    amount: int,
+    currency: str,
+    intent: str | None = None,
+    charge: str | None = None,
+    fee: int | None = None,
+) -> Settled:
+    facts: dict[str, Any] | None = await db.scalar(
+        text("select settle_order(:order, :amount, :currency, :intent, :charge, :fee)"),
+        {"order": order_id, "amount": amount, "currency": currency, "intent": intent, "charge": charge, "fee": fee},
+    )
+    assert facts is not None
+    outcome = Outcome(facts["outcome"])
+    if outcome is Outcome.PAID:
+        await enqueue(db, "deliver_order", dedupe_key=f"deliver-{order_id}", order_id=str(order_id))
+    if outcome is Outcome.TOO_LATE and facts["refund_status"] == "pending":
+        refund_id = facts["refund_id"]
+        await enqueue(db, "finish_refund", dedupe_key=f"refund-{refund_id}", refund_id=refund_id)
+    return Settled(
+        outcome=outcome,
+        order_id=order_id,
+        lost_seat_ids=tuple(facts.get("lost_show_seat_ids", ())),
+        amount_in_cents=facts.get("amount_in_cents", 0),
+        refund_status=facts.get("refund_status", ""),
+    )

@@ -1,0 +1,26 @@
+"""Stripe knocks: verify, remember once, answer. What a report means is decided by a job a moment later."""
+
+from typing import Any
+
+from litestar import Request, Response, post
+from litestar.di import NamedDependency
+
+from pwa_tickets.db.queue import enqueue
+from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.payments import inbox
+from pwa_tickets.payments.stripe import Payments
+
+
+@post("/api/webhooks/stripe", status_code=200, tags=["payments"], request_max_body_size=1_000_000)
+async def stripe_webhook(
+    request: Request[Any, Any, Any], payments: NamedDependency[Payments], database: NamedDependency[Database]
+) -> Response[dict[str, bool]]:
+    """Take a signed report; 400 for one that Stripe did not sign. A report sent twice is answered twice and acted on once."""
+    event = payments.read_event(await request.body(), request.headers.get("stripe-signature"))
+    async with database.transaction(SYSTEM) as db:
+        if await inbox.remember(db, event):
+            await enqueue(db, "handle_stripe_event", dedupe_key=f"event-{event.id}", event_id=event.id)
+    return Response({"received": True})
+
+
+ROUTES = [stripe_webhook]

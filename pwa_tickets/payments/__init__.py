@@ -1,0 +1,1 @@
+"""Stripe, and nothing about tickets: intents, refunds, the inbox of events."""

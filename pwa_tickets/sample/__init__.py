@@ -1,0 +1,5 @@
+"""A studio to try the product with: its hall, a series of three shows, extras, people, and sales that touched no bank."""
+
+from pwa_tickets.sample.seed import seed
+
+__all__ = ["seed"]

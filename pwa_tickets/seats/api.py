@@ -1,0 +1,257 @@
+"""The picker's API: what a show's seats are, who has them, and reserving some."""
+
+from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+from litestar.response import Stream
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets.db.session import Database
+from pwa_tickets.seats import reservations
+from pwa_tickets.seats.reservations import Reservation
+from pwa_tickets.seats.seat_map import SeatMap, SeatMaps
+from pwa_tickets.seats.seat_states import SeatFeeds, states
+from pwa_tickets.settings import Settings
+from pwa_tickets.web.actor import Visitor
+
+SessionId = Annotated[str, msgspec.Meta(min_length=22, max_length=128, pattern=r"^[A-Za-z0-9_\-]+$")]
+WORDS = {"a": "available", "r": "reserved", "s": "sold", "h": "held"}
+
+
+class ReserveRequest(msgspec.Struct, kw_only=True):
+    """Seats of one show, by show seat id. API clients may bring their own session id, a random uuid."""
+
+    show_id: UUID
+    seat_ids: list[UUID]
+    session_id: SessionId | None = None
+
+
+class ReleaseRequest(msgspec.Struct, kw_only=True):
+    """Seats to give back; all without `seat_ids`."""
+
+    seat_ids: list[UUID] | None = None
+    session_id: SessionId | None = None
+
+
+class ExtendRequest(msgspec.Struct, kw_only=True):
+    """Ten more minutes, please."""
+
+    session_id: SessionId | None = None
+
+
+class Released(msgspec.Struct):
+    """How many seats were given back."""
+
+    released: int
+
+
+class Section(msgspec.Struct, kw_only=True):
+    """A part of the hall."""
+
+    id: UUID
+    name: str
+    display_order: int
+
+
+class PriceZone(msgspec.Struct, kw_only=True):
+    """A price and its color."""
+
+    id: UUID | None
+    name: str
+    color: str | None
+    price_in_cents: int
+
+
+class SeatView(msgspec.Struct, kw_only=True):
+    """A seat of a show. `id` is the show seat; `status` is available, reserved, sold, held, or mine."""
+
+    id: UUID
+    seat_id: UUID
+    section_id: UUID
+    row_name: str
+    seat_number: str
+    seat_type: str
+    price_zone_id: UUID | None
+    price_in_cents: int
+    x_position: int
+    y_position: int
+    status: str
+
+
+class AvailableSeats(msgspec.Struct, kw_only=True):
+    """The whole hall but blocked seats."""
+
+    show_id: UUID
+    map_version: str
+    sections: list[Section]
+    price_zones: list[PriceZone]
+    seats: list[SeatView]
+
+
+@get("/api/shows/{show_id:uuid}/available-seats", tags=["seats"])
+async def available_seats(
+    show_id: FromPath[UUID],
+    visitor: NamedDependency[Visitor],
+    database: NamedDependency[Database],
+    seat_maps: NamedDependency[SeatMaps],
+) -> Response[AvailableSeats]:
+    """All seats with their states, this visitor's own marked `mine`."""
+    async with database.transaction(visitor.anon) as db:
+        seat_map, letters = await _map_and_states(db, show_id, seat_maps)
+    mine = set[UUID]()
+    if visitor.session_id:
+        async with database.connection(visitor.anon) as raw:
+            mine = {seat.id for seat in (await reservations.check(raw, session_hash=visitor.hash)).seats}
+    body = AvailableSeats(
+        show_id=show_id,
+        map_version=seat_map.version,
+        sections=[Section(**section) for section in seat_map.sections],
+        price_zones=[PriceZone(**zone) for zone in seat_map.zones],
+        seats=[
+            SeatView(
+                id=seat.id,
+                seat_id=seat.seat_id,
+                section_id=seat.section_id,
+                row_name=seat.row_name,
+                seat_number=seat.seat_number,
+                seat_type=seat.seat_type,
+                price_zone_id=seat.price_zone_id,
+                price_in_cents=seat.price_in_cents,
+                x_position=seat.x,
+                y_position=seat.y,
+                status="mine" if seat.id in mine else WORDS[letter],
+            )
+            for seat, letter in zip(seat_map.seats, letters, strict=True)
+        ],
+    )
+    return Response(body, headers={"Cache-Control": "private, no-store"})
+
+
+@get("/api/shows/{show_id:uuid}/seat-map", tags=["seats"])
+async def seat_map_document(
+    show_id: FromPath[UUID],
+    request: Request[Any, Any, Any],
+    visitor: NamedDependency[Visitor],
+    database: NamedDependency[Database],
+    seat_maps: NamedDependency[SeatMaps],
+) -> Response[bytes]:
+    """What the picker draws (see seats/seat_map.py). Immutable under the `v` it names itself."""
+    async with database.transaction(visitor.anon) as db:
+        seat_map = await seat_maps.of(db, show_id)
+    current = request.query_params.get("v") == seat_map.version
+    headers = {
+        "Vary": "Accept-Encoding",
+        "Cache-Control": "public, max-age=31536000, immutable" if current else "no-cache",
+    }
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(seat_map.gzip, media_type="application/json", headers={**headers, "Content-Encoding": "gzip"})
+    return Response(seat_map.json, media_type="application/json", headers=headers)
+
+
+@get("/api/shows/{show_id:uuid}/seat-states", tags=["seats"], media_type="text/plain")
+async def seat_states(
+    show_id: FromPath[UUID],
+    visitor: NamedDependency[Visitor],
+    database: NamedDependency[Database],
+    seat_maps: NamedDependency[SeatMaps],
+) -> Response[str]:
+    """One letter a seat in the map's order: a available, r reserved, s sold, h held."""
+    async with database.transaction(visitor.anon) as db:
+        seat_map, letters = await _map_and_states(db, show_id, seat_maps)
+    return Response(letters, headers={"Cache-Control": "no-store", "X-Map-Version": seat_map.version})
+
+
+@get("/api/shows/{show_id:uuid}/seat-events", tags=["seats"], media_type="text/event-stream")
+async def seat_events(
+    show_id: FromPath[UUID],
+    visitor: NamedDependency[Visitor],
+    database: NamedDependency[Database],
+    seat_maps: NamedDependency[SeatMaps],
+    seat_feeds: NamedDependency[SeatFeeds],
+) -> Stream:
+    """Live: `snapshot` first and after every gap, then `seats` `{changes: [[seat number, letter], …]}`."""
+    async with database.transaction(visitor.anon) as db:
+        await seat_maps.of(db, show_id)  # 404 before the stream begins
+
+    async def events() -> AsyncGenerator[bytes]:
+        async for event in seat_feeds.of(show_id).stream():
+            yield event
+
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return Stream(events(), media_type="text/event-stream", headers=headers)
+
+
+@post("/api/seat-reservations/reserve", status_code=200, tags=["reservations"])
+async def reserve(
+    data: JSONBody[ReserveRequest],
+    visitor: NamedDependency[Visitor],
+    database: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+) -> Reservation:
+    """Reserve all these seats or none; answers the whole cart."""
+    visitor = visitor.given(data.session_id).ensured()
+    async with database.connection(visitor.anon) as db:
+        cart = await reservations.reserve(
+            db,
+            show_id=data.show_id,
+            seat_ids=data.seat_ids,
+            session_hash=visitor.hash,
+            minutes=settings.reservation_minutes,
+        )
+    return _echoing(cart, visitor)
+
+
+@post("/api/seat-reservations/release", status_code=200, tags=["reservations"])
+async def release(
+    data: JSONBody[ReleaseRequest], visitor: NamedDependency[Visitor], database: NamedDependency[Database]
+) -> Released:
+    """Give seats back."""
+    visitor = visitor.given(data.session_id)
+    if not visitor.session_id:
+        return Released(0)
+    async with database.connection(visitor.anon) as db:
+        return Released(await reservations.release(db, session_hash=visitor.hash, seat_ids=data.seat_ids))
+
+
+@post("/api/seat-reservations/extend", status_code=200, tags=["reservations"])
+async def extend(
+    data: JSONBody[ExtendRequest], visitor: NamedDependency[Visitor], database: NamedDependency[Database]
+) -> Reservation:
+    """Ten more minutes, once a cart."""
+    visitor = visitor.given(data.session_id)
+    if not visitor.session_id:
+        raise reservations.ReservationLapsed()
+    async with database.connection(visitor.anon) as db:
+        return _echoing(await reservations.extend(db, session_hash=visitor.hash), visitor)
+
+
+@get("/api/seat-reservations/check", tags=["reservations"])
+async def check(visitor: NamedDependency[Visitor], database: NamedDependency[Database]) -> Response[Reservation]:
+    """The cart as it is; empty when there is none or it lapsed."""
+    if not visitor.session_id:
+        nothing = Reservation(reserved_until=None, server_time=datetime.now(UTC), seats=[], total_in_cents=0)
+        return Response(nothing, headers={"Cache-Control": "private, no-store"})
+    async with database.connection(visitor.anon) as db:
+        cart = await reservations.check(db, session_hash=visitor.hash)
+    return Response(_echoing(cart, visitor), headers={"Cache-Control": "private, no-store"})
+
+
+async def _map_and_states(db: AsyncSession, show_id: UUID, seat_maps: SeatMaps) -> tuple[SeatMap, str]:
+    seat_map = await seat_maps.of(db, show_id)
+    return seat_map, await states(db, show_id, seat_map)
+
+
+def _echoing(cart: Reservation, visitor: Visitor) -> Reservation:
+    """An id that came by cookie stays in the cookie; a client's own comes back."""
+    if visitor.session_id and not visitor.by_cookie:
+        cart.session_id = visitor.session_id
+    return cart
+
+
+ROUTES = [available_seats, seat_map_document, seat_states, seat_events, reserve, release, extend, check]

@@ -1,0 +1,154 @@
+"""The picker's page: the list that works without script, and the data the map is drawn from."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, get, post
+from litestar.di import NamedDependency
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromPath
+from litestar.response import Redirect, Template
+
+from pwa_tickets.db.session import Database
+from pwa_tickets.errors import TicketsError
+from pwa_tickets.seats import reservations
+from pwa_tickets.seats.reservations import NoSeats, Reservation
+from pwa_tickets.seats.seat_list import SeatLists, free_by_section
+from pwa_tickets.seats.seat_map import SeatMaps
+from pwa_tickets.seats.seat_states import states
+from pwa_tickets.settings import Settings
+from pwa_tickets.shows import queries as shows
+from pwa_tickets.web.actor import Visitor
+from pwa_tickets.web.templating import page
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class SeatForm(msgspec.Struct):
+    """The list as a form: the numbers of the seats that are ticked, and the version of the map that numbered them."""
+
+    seat: list[int] = []
+    v: str = ""
+
+
+class MapChanged(TicketsError):
+    """The form's numbers are of an older map."""
+
+    status, slug, title = 409, "map-changed", "The hall was redrawn"
+    sentence = "The hall was redrawn since you opened this page. Please choose again."
+
+
+Seats = Annotated[SeatForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
+
+
+@get("/shows/{show_id:uuid}/seats", include_in_schema=False)
+async def picker(
+    show_id: FromPath[UUID],
+    request: AnyRequest,
+    visitor: NamedDependency[Visitor],
+    database: NamedDependency[Database],
+    seat_maps: NamedDependency[SeatMaps],
+    seat_lists: NamedDependency[SeatLists],
+) -> Template:
+    """Choose seats, on the map or in the list."""
+    view = request.query_params.get("view", "map")
+    return await _picker(show_id, visitor, database, seat_maps, seat_lists, view="list" if view == "list" else "map")
+
+
+@post("/shows/{show_id:uuid}/seats", status_code=200, include_in_schema=False)
+async def choose(
+    show_id: FromPath[UUID],
+    data: Seats,
+    visitor: NamedDependency[Visitor],
+    database: NamedDependency[Database],
+    seat_maps: NamedDependency[SeatMaps],
+    seat_lists: NamedDependency[SeatLists],
+    settings: NamedDependency[Settings],
+) -> Template | Redirect:
+    """The list without script: exactly the ticked seats become this visitor's, then on to checkout."""
+    visitor = visitor.ensured()
+    async with database.transaction(visitor.anon) as db:
+        seat_map = await seat_maps.of(db, show_id)
+    wanted = [seat_map.seats[number].id for number in data.seat if 0 <= number < len(seat_map.seats)]
+    try:
+        if data.v and data.v != seat_map.version:
+            raise MapChanged()
+        if not wanted:
+            raise NoSeats()
+        async with database.connection(visitor.anon) as raw:
+            cart = await reservations.check(raw, session_hash=visitor.hash)
+            unwanted = [seat.id for seat in cart.seats if seat.show_id == show_id and seat.id not in wanted]
+            if unwanted:
+                await reservations.release(raw, session_hash=visitor.hash, seat_ids=unwanted)
+            await reservations.reserve(
+                raw,
+                show_id=show_id,
+                seat_ids=wanted,
+                session_hash=visitor.hash,
+                minutes=settings.reservation_minutes,
+            )
+    except TicketsError as refusal:
+        return await _picker(
+            show_id, visitor, database, seat_maps, seat_lists, view="list", refusal=refusal, ticked=set(data.seat)
+        )
+    return Redirect("/checkout", status_code=303)
+
+
+async def _picker(
+    show_id: UUID,
+    visitor: Visitor,
+    database: Database,
+    seat_maps: SeatMaps,
+    seat_lists: SeatLists,
+    *,
+    view: str,
+    refusal: TicketsError | None = None,
+    ticked: set[int] | None = None,
+) -> Template:
+    async with database.transaction(visitor.anon) as db:
+        show = await shows.show(db, show_id)
+        seat_map = await seat_maps.of(db, show_id)
+        letters = await states(db, show_id, seat_map)
+    cart = await _cart(visitor, database)
+    here = [seat for seat in cart.seats if seat.show_id == show_id] if cart else []
+    elsewhere = [seat for seat in cart.seats if seat.show_id != show_id] if cart else []
+    mine = {seat_map.number[str(seat.id)] for seat in here}
+    still_free = {number for number in ticked or () if 0 <= number < len(letters) and letters[number] == "a"}
+    return page(
+        "seats/picker.html",
+        status=refusal.status if refusal else 200,
+        show=show,
+        map_version=seat_map.version,
+        zones=seat_map.zones,
+        sections=free_by_section(seat_map, letters),
+        list_html=seat_lists.html(show_id, seat_map, letters, mine | still_free),
+        states=letters,
+        chosen=[
+            {
+                "n": seat_map.number[str(seat.id)],
+                "section": seat.section,
+                "row_name": seat.row_name,
+                "seat_number": seat.seat_number,
+                "price_in_cents": seat.price_in_cents,
+            }
+            for seat in here
+        ],
+        elsewhere={"seats": len(elsewhere), "total_in_cents": sum(seat.price_in_cents for seat in elsewhere)}
+        if elsewhere
+        else None,
+        reserved_until=cart.reserved_until if cart else None,
+        extendable=cart.extendable if cart else False,
+        refusal=refusal.detail if refusal else None,
+        view=view,
+    )
+
+
+async def _cart(visitor: Visitor, database: Database) -> Reservation | None:
+    if not visitor.session_id:
+        return None
+    async with database.connection(visitor.anon) as raw:
+        return await reservations.check(raw, session_hash=visitor.hash)
+
+
+ROUTES = [picker, choose]

@@ -1,0 +1,144 @@
+"""A buyer's timed claim to seats: reserve, release, extend, check. Postgres decides who was first."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import msgspec
+
+from pwa_tickets.errors import TicketsError
+
+if TYPE_CHECKING:
+    from pwa_tickets.db.session import RawConnection
+
+
+class NoSeats(TicketsError):
+    """An empty wish."""
+
+    status, slug, title, sqlstate = 422, "no-seats", "No seats chosen", "TKNON"
+    sentence = "Please choose at least one seat."
+
+
+class SeatTwice(TicketsError):
+    """The same seat twice in one wish."""
+
+    status, slug, title, sqlstate = 422, "seat-twice", "A seat is there twice", "TKDUP"
+    sentence = "One of these seats is there twice."
+
+
+class UnknownSeats(TicketsError):
+    """Seats that do not exist, or belong to another show. `seat_ids` names them."""
+
+    status, slug, title, sqlstate = 422, "unknown-seats", "Not seats of this show", "TKUNK"
+    sentence = "Some of these seats are not in this show. Please reload the page and choose again."
+
+
+class SeatsKeptBack(TicketsError):
+    """House seats. `seat_ids` names them."""
+
+    status, slug, title, sqlstate = 409, "seats-kept-back", "Seats kept back", "TKHLD"
+    sentence = "The studio keeps some of these seats back. Please choose others."
+
+
+class SeatsTaken(TicketsError):
+    """Somebody was faster. `seat_ids` names the seats that are gone."""
+
+    status, slug, title, sqlstate = 409, "seats-taken", "Somebody was faster", "TKTKN"
+    sentence = "Somebody was a moment faster with some of these seats. Nothing was reserved; please choose others."
+
+
+class NotOnSale(TicketsError):
+    """The sale has not opened (`sale_opens_at`) or is over (`closed`)."""
+
+    status, slug, title, sqlstate = 409, "not-on-sale", "Not on sale", "TKSAL"
+
+    @property
+    def detail(self) -> str:
+        """Says which of the two."""
+        if self.facts.get("closed"):
+            return "The sale for this show is over."
+        return "This show is not on sale yet."
+
+
+class OverCap(TicketsError):
+    """More seats than one buyer may have: `cap`, and how many they `have`."""
+
+    status, slug, title, sqlstate = 422, "over-cap", "That is more than one family can have", "TKCAP"
+
+    @property
+    def detail(self) -> str:
+        """Says what they have when they have some."""
+        have = f" You already have {self.facts['have']}." if self.facts.get("have") else ""
+        return f"One family can have {self.facts['cap']} seats for this show.{have}"
+
+
+class ReservationLapsed(TicketsError):
+    """The time is over and the seats went back."""
+
+    status, slug, title, sqlstate = 410, "reservation-lapsed", "Your time is over", "TKEXP"
+    sentence = "Your time is over. The seats went back so others can have them. Nothing was charged."
+
+
+class ExtendedAlready(TicketsError):
+    """More time is given once. `reserved_until` says how long they have."""
+
+    status, slug, title, sqlstate = 409, "extended-already", "More time was given already", "TKEXT"
+    sentence = "You already took more time once. Your seats are still yours until the clock runs out."
+
+
+class ReservedSeat(msgspec.Struct, kw_only=True):
+    """One seat of a cart."""
+
+    id: UUID
+    show_id: UUID
+    section: str
+    row_name: str
+    seat_number: str
+    price_in_cents: int
+
+
+class Reservation(msgspec.Struct, kw_only=True):
+    """The whole cart. `reserved_until` is null when nothing is reserved; count down against `server_time`.
+
+    `session_id` is echoed only to API clients that brought their own.
+    """
+
+    session_id: str | msgspec.UnsetType = msgspec.UNSET
+    reserved_until: datetime | None
+    server_time: datetime
+    extendable: bool = False
+    seats: list[ReservedSeat]
+    total_in_cents: int
+
+
+async def reserve(
+    db: "RawConnection", *, show_id: UUID, seat_ids: Sequence[UUID], session_hash: str, minutes: int
+) -> Reservation:
+    """Add these seats to the cart, all or none.
+
+    Raises:
+        NoSeats, SeatTwice, UnknownSeats, SeatsKeptBack, SeatsTaken, NotOnSale, OverCap: nothing was reserved.
+    """
+    cart = await db.fetchval("select reserve_seats($1, $2, $3, $4)", show_id, list(seat_ids), session_hash, minutes)
+    return msgspec.json.decode(cart, type=Reservation)
+
+
+async def release(db: "RawConnection", *, session_hash: str, seat_ids: Sequence[UUID] | None) -> int:
+    """Give seats back, all without `seat_ids`. Returns how many were given back."""
+    wish = None if seat_ids is None else list(seat_ids)
+    return int(await db.fetchval("select release_seats($1, $2)", session_hash, wish))
+
+
+async def extend(db: "RawConnection", *, session_hash: str) -> Reservation:
+    """Ten more minutes, once.
+
+    Raises:
+        ReservationLapsed, ExtendedAlready: the deadline did not move.
+    """
+    return msgspec.json.decode(await db.fetchval("select extend_reservation($1)", session_hash), type=Reservation)
+
+
+async def check(db: "RawConnection", *, session_hash: str) -> Reservation:
+    """What is reserved now; empty when nothing is, or when it lapsed."""
+    return msgspec.json.decode(await db.fetchval("select check_reservation($1)", session_hash), type=Reservation)

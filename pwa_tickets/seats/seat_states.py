@@ -1,0 +1,94 @@
+"""Who has which seat now, as one letter a seat, and the live feed of its changes."""
+
+import asyncio
+import json
+import time
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets.db.session import Actor, Database, Role
+from pwa_tickets.seats.seat_map import SeatMap, SeatMaps
+from pwa_tickets.web.live import Feed, Notifications, encode
+
+CHANNEL = "seat_changes"
+GATHER = 0.25  # seconds; a whole school's taps become four events a second
+FEEDS = 256  # above that, feeds nobody watches are forgotten
+ANYBODY = Actor(Role.ANON)
+
+LETTERS = text("""
+    select id::text, case when status = 'reserved' and reserved_until <= clock_timestamp() then 'a' else left(status, 1) end
+    from show_seats where show_id = :show_id
+""")
+
+
+async def states(db: AsyncSession, show_id: UUID, seat_map: SeatMap) -> str:
+    """One letter a seat in the map's order: a available, r reserved, s sold, h held."""
+    letters = ["h"] * len(seat_map.seats)
+    for seat_id, letter in (await db.execute(LETTERS, {"show_id": show_id})).tuples():
+        number = seat_map.number.get(seat_id)
+        if number is not None:
+            letters[number] = letter
+    return "".join(letters)
+
+
+class SeatFeeds:
+    """A feed a show: snapshots first and after every gap, then changes gathered and encoded once for everybody."""
+
+    def __init__(self, database: Database, maps: SeatMaps, notifications: Notifications) -> None:
+        self._database = database
+        self._maps = maps
+        self._feeds: dict[UUID, Feed] = {}
+        self._gathered: dict[UUID, dict[str, str]] = {}
+        self._snapshots: dict[UUID, tuple[float, asyncio.Task[bytes]]] = {}
+        notifications.on(CHANNEL, self._heard, self._resync)
+
+    def of(self, show_id: UUID) -> Feed:
+        """The feed of a show."""
+        if show_id not in self._feeds:
+            if len(self._feeds) >= FEEDS:
+                self._feeds = {known: feed for known, feed in self._feeds.items() if feed.watchers}
+            self._feeds[show_id] = Feed(lambda: self._snapshot(show_id))
+        return self._feeds[show_id]
+
+    async def _snapshot(self, show_id: UUID) -> bytes:
+        """The states as an event. All who ask within a moment share one reading."""
+        made = self._snapshots.get(show_id)
+        if made is None or made[0] < time.monotonic() - GATHER or (made[1].done() and made[1].exception()):
+            made = (time.monotonic(), asyncio.create_task(self._read_snapshot(show_id)))
+            self._snapshots[show_id] = made
+        return await asyncio.shield(made[1])
+
+    async def _read_snapshot(self, show_id: UUID) -> bytes:
+        async with self._database.transaction(ANYBODY) as db:
+            seat_map = await self._maps.of(db, show_id)
+            letters = await states(db, show_id, seat_map)
+        return encode("snapshot", msgspec.json.encode({"v": seat_map.version, "states": letters}))
+
+    def _heard(self, payload: str) -> None:
+        change = json.loads(payload)
+        show_id = UUID(change["show"])
+        feed = self._feeds.get(show_id)
+        if feed is None or not feed.watchers:
+            return
+        if show_id not in self._gathered:
+            self._gathered[show_id] = {}
+            asyncio.get_running_loop().call_later(GATHER, self._publish, show_id)
+        self._gathered[show_id].update(change["seats"])
+
+    def _publish(self, show_id: UUID) -> None:
+        changes = self._gathered.pop(show_id, {})
+        feed, seat_map = self._feeds.get(show_id), self._maps.known(show_id)
+        if feed is None:
+            return
+        if seat_map is None or not changes.keys() <= seat_map.number.keys():
+            feed.resync()  # seats we never numbered: the map changed under us
+            return
+        numbered = [[seat_map.number[seat_id], letter] for seat_id, letter in changes.items()]
+        feed.publish(encode("seats", msgspec.json.encode({"changes": numbered})))
+
+    def _resync(self) -> None:
+        for feed in self._feeds.values():
+            feed.resync()

@@ -1,0 +1,1 @@
+"""The evening: series, their shows, when they sell, and making their seats."""

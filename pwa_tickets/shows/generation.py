@@ -1,0 +1,22 @@
+"""Making a show's seats from its hall."""
+
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets.errors import TicketsError
+
+
+class NoSuchShow(TicketsError):
+    """No show has this id."""
+
+    status, slug, title, sqlstate = 404, "no-such-show", "No such show", "TKSHW"
+    sentence = "There is no such show. The link may be old."
+
+
+async def generate_seats(db: AsyncSession, show_id: UUID) -> tuple[int, int]:
+    """Add what is missing, remove nothing. Returns (seats made now, seats there are)."""
+    made = await db.scalar(text("select generate_show_seats(:id)"), {"id": show_id})
+    total = await db.scalar(text("select count(*) from show_seats where show_id = :id"), {"id": show_id})
+    return int(made or 0), int(total or 0)

@@ -1,0 +1,1 @@
+"""Extras to add to an order."""

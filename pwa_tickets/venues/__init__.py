@@ -1,0 +1,1 @@
+"""The building: venues, sections, price zones and seats as drawn."""

@@ -1,0 +1,77 @@
+"""What makes the site installable: the manifest and the service worker, at addresses that never change."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
+
+from pwa_tickets.settings import Settings
+from pwa_tickets.web.assets import STATIC, MissingAsset
+
+ICONS: Final = "/static/icons/app"
+
+INK: Final = "#1e161b"
+"""Behind the icon while the app starts: the darkened house, in both themes (a manifest knows only one color)."""
+
+SURFACE: Final = "#ffffff"
+"""The top bar's color; pages override it for the dark with their own `theme-color`."""
+
+
+@get("/manifest.webmanifest", include_in_schema=False, sync_to_thread=False)
+def manifest(settings: NamedDependency[Settings]) -> Response[dict[str, Any]]:
+    """The app, as a phone installs it."""
+    content = {
+        "id": "/wallet",
+        "name": f"{settings.studio_name} tickets",
+        "short_name": _short(settings.studio_name),
+        "description": f"Seats and tickets of {settings.studio_name}, with or without signal.",
+        "lang": "en",
+        "start_url": "/wallet",
+        "scope": "/",
+        "display": "standalone",
+        "theme_color": SURFACE,
+        "background_color": INK,
+        "icons": [
+            {"src": f"{ICONS}/icon-192.png", "sizes": "192x192", "type": "image/png", "purpose": "any"},
+            {"src": f"{ICONS}/icon-512.png", "sizes": "512x512", "type": "image/png", "purpose": "any"},
+            {"src": f"{ICONS}/maskable-192.png", "sizes": "192x192", "type": "image/png", "purpose": "maskable"},
+            {"src": f"{ICONS}/maskable-512.png", "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
+        ],
+        "shortcuts": [
+            {"name": "My tickets", "url": "/wallet", "icons": [_shortcut_icon()]},
+            {"name": "What’s on", "url": "/", "icons": [_shortcut_icon()]},
+        ],
+    }
+    headers = {"Cache-Control": "public, max-age=3600"}
+    return Response(content, headers=headers, media_type="application/manifest+json")
+
+
+@get("/service-worker.js", include_in_schema=False, sync_to_thread=True)
+def service_worker() -> Response[bytes]:
+    """The service worker of the whole site. Asked for afresh each time: its bytes are how a new version is found."""
+    try:
+        script = (STATIC / "built" / "service-worker.js").read_bytes()
+    except FileNotFoundError:
+        raise MissingAsset("service-worker.js is not built; run `make setup`") from None
+    headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": "/"}
+    return Response(script, headers=headers, media_type="text/javascript")
+
+
+def _short(studio_name: str) -> str:
+    """What fits under an icon: whole words, some twelve characters."""
+    words = studio_name.split()
+    short = words[0] if words else "Tickets"
+    for word in words[1:]:
+        if len(short) + 1 + len(word) > 12:
+            break
+        short += " " + word
+    return short
+
+
+def _shortcut_icon() -> dict[str, str]:
+    return {"src": f"{ICONS}/icon-192.png", "sizes": "192x192", "type": "image/png"}
+
+
+ROUTES: Sequence[HTTPRouteHandler] = [manifest, service_worker]

@@ -1,0 +1,90 @@
+"""How a refusal is shown: a problem document (RFC 9457) to programs, a page to people. Never a stack trace."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+
+from pwa_tickets.errors import NotFound, NotSignedIn, TicketsError
+from pwa_tickets.web.templating import page
+
+log = logging.getLogger(__name__)
+
+AnyRequest = Request[Any, Any, Any]
+
+OUR_FAULT = "That was our fault. Your seats and your money are safe. Please try again in a moment."
+SENTENCES = {
+    400: "We could not read that request.",
+    404: NotFound.sentence,
+    405: "That does not work here.",
+    413: "That was more than we can take at once.",
+    429: "That was a little fast. Please try again in a moment.",
+}
+
+
+def refuse(request: AnyRequest, error: TicketsError) -> Response[Any]:
+    """A refusal of our own, as the asker reads it."""
+    if isinstance(error, NotSignedIn) and wants_page(request) and request.url.path.startswith("/admin"):
+        return Response(b"", status_code=303, headers={"Location": f"/admin/sign-in?next={request.url.path}"})
+    return answer(request, error.status, error.title, error.detail, slug=error.slug, facts=error.facts)
+
+
+def refuse_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
+    """A refusal of the framework: routing, parsing, size."""
+    status = error.status_code
+    facts: dict[str, Any] = {}
+    sentence = SENTENCES.get(status, str(error.detail) or HTTPStatus(status).phrase)
+    if isinstance(error, ValidationException):
+        facts["errors"] = [
+            {"field": str(item.get("key", "")), "message": str(item.get("message", ""))}
+            for item in (error.extra if isinstance(error.extra, list) else [])
+        ]
+    headers = {k: v for k, v in (error.headers or {}).items() if k.lower() in ("allow", "retry-after")}
+    return answer(
+        request, status, HTTPStatus(status).phrase, sentence, slug="invalid-request", facts=facts, headers=headers
+    )
+
+
+def refuse_bug(request: AnyRequest, error: Exception) -> Response[Any]:
+    """A defect: logged whole, told as one sentence."""
+    log.error("unhandled at %s %s", request.method, request.url.path, exc_info=error)
+    return answer(request, 500, "That was our fault", OUR_FAULT, slug="our-fault")
+
+
+def answer(
+    request: AnyRequest,
+    status: int,
+    title: str,
+    sentence: str,
+    *,
+    slug: str,
+    facts: dict[str, Any] | None = None,
+    headers: dict[str, str] | None = None,
+) -> Response[Any]:
+    """The refusal in the asker's form."""
+    facts = facts or {}
+    headers = {"Cache-Control": "no-store", **(headers or {})}
+    if "retry_after" in facts:
+        headers["Retry-After"] = str(facts["retry_after"])
+    if wants_page(request):
+        context = {"title": title, "sentence": sentence, "retry_after": facts.get("retry_after")}
+        return page("errors/error.html", status=status, headers=headers, **context)
+    body = {"type": f"/problems/{slug}", "title": title, "status": status, "detail": sentence, **facts}
+    return Response(
+        msgspec.json.encode(body), status_code=status, headers=headers, media_type="application/problem+json"
+    )
+
+
+def wants_page(request: AnyRequest) -> bool:
+    """People get pages; /api and scripts get problem documents."""
+    return not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", "")
+
+
+HANDLERS: dict[int | type[Exception], Any] = {
+    TicketsError: refuse,
+    HTTPException: refuse_http,
+    Exception: refuse_bug,
+}

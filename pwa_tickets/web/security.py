@@ -1,0 +1,168 @@
+"""What stands before every handler and rides on every answer: same-origin, limits, headers."""
+
+from urllib.parse import urlsplit
+
+from litestar.datastructures import Headers
+from litestar.enums import ScopeType
+from litestar.exceptions import ClientException
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.errors import TicketsError, TooManyRequests
+from pwa_tickets.settings import Settings
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+WEBHOOK = "/api/webhooks/"
+BURST = 2000.0
+
+
+class CrossOrigin(TicketsError):
+    """A browser sent this from another site's page."""
+
+    status, slug, title = 403, "cross-origin", "Not from here"
+    sentence = "This request came from another site. Please use the pages of the studio."
+
+
+class SameOrigin(ASGIMiddleware):
+    """Every unsafe request of a browser must come from our own pages.
+
+    `Sec-Fetch-Site` decides, or `Origin` where that is absent. Neither at all is not a browser: no forgery to fear. Requests
+    with `Authorization` carry no ambient right, and the webhook is signed.
+    """
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Refuse or pass on."""
+        if is_unsafe(scope) and not scope["path"].startswith(WEBHOOK):
+            headers = Headers.from_scope(scope)
+            if "authorization" not in headers and not self._is_ours(headers, scope):
+                raise CrossOrigin()
+            if scope["path"].startswith("/api/") and _has_body(headers) and not _is_json(headers):
+                raise ClientException("The body must be JSON (application/json).")
+        await next_app(scope, receive, send)
+
+    @staticmethod
+    def _is_ours(headers: Headers, scope: Scope) -> bool:
+        if site := headers.get("sec-fetch-site"):
+            return site in ("same-origin", "none")
+        origin = headers.get("origin")
+        if origin is None:
+            return True
+        settings: Settings = scope["litestar_app"].state.settings
+        return origin == _origin(settings.base_url) or urlsplit(origin).netloc == headers.get("host")
+
+
+class RateLimit(ASGIMiddleware):
+    """A bucket per address for unsafe API requests, wide enough for a whole school behind one address at 10:00."""
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Take a drop or refuse."""
+        settings: Settings = scope["litestar_app"].state.settings
+        path = scope["path"]
+        counted = is_unsafe(scope) and path.startswith("/api/") and not path.startswith(WEBHOOK)
+        if counted and settings.rate_limit:
+            database: Database = scope["litestar_app"].state.database
+            await take(
+                database, f"address:{client_address(scope, settings)}", per_minute=settings.rate_limit, burst=BURST
+            )
+        await next_app(scope, receive, send)
+
+
+def is_unsafe(scope: Scope) -> bool:
+    """Whether the request may change something."""
+    return scope["type"] == ScopeType.HTTP and scope["method"] not in SAFE
+
+
+async def take(database: Database, key: str, *, per_minute: float, burst: float) -> None:
+    """Take one drop from the bucket `key`, shared by all processes.
+
+    Raises:
+        TooManyRequests: the bucket is empty; `retry_after` in seconds.
+    """
+    async with database.connection(SYSTEM) as connection:
+        left = await connection.fetchval(
+            """
+            insert into rate_limits as bucket (key, tokens) values ($1, $3::float8 - 1)
+            on conflict (key) do update set
+              tokens = greatest(-1, least($3::float8, bucket.tokens
+                + extract(epoch from clock_timestamp() - bucket.refilled_at)::float8 * $2::float8 / 60) - 1),
+              refilled_at = clock_timestamp()
+            returning tokens
+            """,
+            key,
+            float(per_minute),
+            float(burst),
+        )
+        if left >= 0:
+            return
+    raise TooManyRequests(retry_after=max(1, round(-left * 60 / per_minute + 0.5)))
+
+
+def client_address(scope: Scope, settings: Settings) -> str:
+    """The asker's address; a trusted proxy's X-Forwarded-For is believed, nobody else's."""
+    client = scope.get("client")
+    peer = client[0] if client else "unknown"
+    if peer not in settings.trusted_proxies:
+        return peer
+    forwarded = Headers.from_scope(scope).get("x-forwarded-for", "").split(",")
+    outside = [hop.strip() for hop in forwarded if hop.strip() and hop.strip() not in settings.trusted_proxies]
+    return outside[-1] if outside else peer
+
+
+def security_headers(settings: Settings) -> list[tuple[bytes, bytes]]:
+    """The headers of every answer. Scripts, styles and frames come from us, and cards from Stripe."""
+    stripe = "" if settings.stripe_js_url.startswith("/") else " " + _origin(settings.stripe_js_url)
+    frames = f"{stripe} https://hooks.stripe.com" if stripe else ""
+    api = " https://api.stripe.com" if stripe else ""
+    policy = "; ".join(
+        [
+            "default-src 'self'",
+            f"script-src 'self' 'wasm-unsafe-eval'{stripe}",
+            "style-src 'self'",
+            "img-src 'self' data: blob:",
+            f"connect-src 'self'{api}",
+            f"frame-src 'self'{frames}",
+            "worker-src 'self'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        ]
+    )
+    headers = {
+        "Content-Security-Policy": policy,
+        "Referrer-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+        "Permissions-Policy": "camera=(self), payment=(self), geolocation=(), microphone=()",
+        "Cross-Origin-Opener-Policy": "same-origin-allow-popups",
+    }
+    if settings.secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
+async def send_security_headers(message: Message, scope: Scope) -> None:
+    """Add them, unless the answer brought its own."""
+    if message["type"] != "http.response.start":
+        return
+    present = {name.lower() for name, _ in message["headers"]}
+    wanted: list[tuple[bytes, bytes]] = scope["litestar_app"].state.security_headers
+    message["headers"] = [*message["headers"], *(pair for pair in wanted if pair[0] not in present)]
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _has_body(headers: Headers) -> bool:
+    return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+
+
+def _is_json(headers: Headers) -> bool:
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind == "application/json" or kind == "multipart/form-data"
