@@ -1,0 +1,55 @@
+/** Which way a request goes. Pure: the same rules run in the tests. */
+
+/** Pages without personal data, the same bytes for everyone: shown from the cache, renewed behind the visitor's back. */
+export const SHELLS: readonly string[] = ["/wallet", "/scan"];
+
+/** What stands in for a page that did not come. */
+export const OFFLINE = "/offline";
+
+const BUILT = "/static/built/";
+const STATIC = "/static/";
+
+/** Doors a person never waits at in a lobby: machines, downloads, the staff's desk, the sandbox. They keep the browser's own way. */
+const PLAIN = ["/api/", "/admin/", "/sandbox/", "/schema", "/media/", "/healthz", "/readyz"];
+
+export type Route =
+  | "built" // a file with its hash in its name: cache first, it can never be stale
+  | "shell" // cache first, revalidated after
+  | "page" // network first, within LIMIT_MS, then the offline page
+  | "network"; // not ours to touch
+
+export interface Asked {
+  readonly method: string;
+  readonly mode: string;
+  readonly url: string;
+}
+
+export function route({ method, mode, url }: Asked, origin: string): Route {
+  const { origin: host, pathname, search } = new URL(url);
+  if (method !== "GET" || host !== origin) return "network";
+  if (pathname.startsWith(BUILT)) return "built";
+  if (mode !== "navigate" || pathname.startsWith(STATIC)) return "network";
+  if (PLAIN.some((door) => pathname.startsWith(door))) return "network";
+  return search === "" && SHELLS.includes(pathname) ? "shell" : "page";
+}
+
+/** A mail's link to the wallet that cannot be exchanged without signal still opens the tickets this phone keeps. */
+export function standIn(url: string): string {
+  const { pathname } = new URL(url);
+  return SHELLS.includes(pathname) ? pathname : OFFLINE;
+}
+
+/** The addresses of built files that a page names. */
+export function builtFiles(html: string): string[] {
+  return [...new Set(Array.from(html.matchAll(/["'=](\/static\/built\/[^"'\s>]+)/g), ([, address]) => address ?? ""))];
+}
+
+/** Only an usher's phone keeps the scanner: its decoder alone is larger than everything a buyer needs. */
+export function isForTheDoor(name: string): boolean {
+  return name.startsWith("checkin/") || name.endsWith(".wasm");
+}
+
+/** The staff's desk is never used without signal. */
+export function isForTheDesk(name: string): boolean {
+  return /^(admin|reports|venues)\//.test(name);
+}

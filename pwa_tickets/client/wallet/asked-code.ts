@@ -1,0 +1,19 @@
+// Reading the mail means leaving an installed app, and phones close what one leaves: the wallet remembers which address it asked
+// a code for, for as long as the code works.
+import { forget, recall, remember } from "./remembered.ts";
+
+const KEY = "pwa-tickets-asked-code";
+const WORKS_MS = 10 * 60_000;
+
+export function rememberAsked(email: string, now = Date.now()): void {
+  remember(KEY, JSON.stringify({ email, at: now }));
+}
+
+export function asked(now = Date.now()): string | undefined {
+  const { email, at } = JSON.parse(recall(KEY) ?? "{}") as { email?: string; at?: number };
+  return email !== undefined && at !== undefined && now - at < WORKS_MS ? email : undefined;
+}
+
+export function forgetAsked(): void {
+  forget(KEY);
+}

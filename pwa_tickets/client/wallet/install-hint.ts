@@ -1,0 +1,62 @@
+// How to keep the wallet: a button where the browser offers one, words on an iPhone, where only the Share menu can.
+import { part } from "./fill.ts";
+import { recall, remember } from "./remembered.ts";
+
+const DECLINED = "pwa-tickets-install-declined";
+
+interface InstallPrompt extends Event {
+  prompt(): Promise<void>;
+  readonly userChoice: Promise<{ outcome: "accepted" | "dismissed" }>;
+}
+
+export class InstallHint extends HTMLElement {
+  #prompt: InstallPrompt | undefined;
+  #wanted = false;
+
+  connectedCallback(): void {
+    addEventListener("beforeinstallprompt", (event) => {
+      event.preventDefault(); // the browser's own bar would cover the tickets
+      this.#prompt = event as InstallPrompt;
+      this.#paint();
+    });
+    addEventListener("appinstalled", () => this.#leave());
+    part(this, "install").addEventListener("click", () => void this.#install());
+    for (const button of this.querySelectorAll("[data-part='not-now']")) button.addEventListener("click", () => this.#decline());
+  }
+
+  /** There is something worth keeping now. */
+  offer(wanted: boolean): void {
+    this.#wanted = wanted && !isInstalled() && recall(DECLINED) === undefined;
+    this.#paint();
+  }
+
+  async #install(): Promise<void> {
+    await this.#prompt?.prompt();
+    if ((await this.#prompt?.userChoice)?.outcome === "accepted") this.#leave();
+    this.#prompt = undefined; // it can be shown once
+    this.#paint();
+  }
+
+  #decline(): void {
+    remember(DECLINED, "yes");
+    this.#leave();
+  }
+
+  #leave(): void {
+    this.#wanted = false;
+    this.#paint();
+  }
+
+  #paint(): void {
+    part(this, "android").hidden = this.#prompt === undefined;
+    part(this, "iphone").hidden = !isSafariOnPhone();
+    this.hidden = !this.#wanted || (this.#prompt === undefined && !isSafariOnPhone());
+  }
+}
+
+/** Only Safari on an iPhone or iPad has this property; it is true in the installed app. */
+const standalone = (): boolean | undefined => (navigator as Navigator & { standalone?: boolean }).standalone;
+
+const isSafariOnPhone = (): boolean => standalone() === false;
+
+const isInstalled = (): boolean => standalone() === true || matchMedia("(display-mode: standalone)").matches;

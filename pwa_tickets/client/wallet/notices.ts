@@ -1,0 +1,26 @@
+/** What the wallet says of itself. Pure; an empty sentence is not shown. */
+import { unconfirmed, type Kept } from "./bundle.ts";
+import type { Answer } from "./refresh.ts";
+import { refreshed } from "./words.ts";
+
+export interface Notices {
+  readonly refreshed: string;
+  readonly "no-signal": string;
+  readonly trouble: string;
+  readonly unconfirmed: string;
+  readonly "signed-in-as": string;
+}
+
+export function notices(kept: Kept | undefined, answer: Answer["kind"] | undefined, phone: number): Notices {
+  const has = kept !== undefined && kept.shows.length > 0;
+  const last = has ? refreshed(kept, phone) : "";
+  const safe = `Your tickets work all the same. ${last}`;
+  const isFailed = answer === "no signal" || answer === "trouble";
+  return {
+    refreshed: isFailed ? "" : last,
+    "no-signal": answer !== "no signal" ? "" : has ? `No signal. ${safe}` : "No signal. To bring tickets to this phone the first time, it needs one.",
+    trouble: answer !== "trouble" ? "" : has ? `We could not refresh just now, and that is our fault. ${safe}` : "We could not look just now, and that is our fault. Try again in a minute.",
+    unconfirmed: has && !isFailed && unconfirmed(kept) > 0 ? "Some of these came from another sign-in. Type that email to refresh them too." : "",
+    "signed-in-as": kept?.email ? `Signed in as ${kept.email}` : "",
+  };
+}

@@ -1,0 +1,26 @@
+// One question to the server: which tickets may this visitor see now?
+import { isBundle, type Bundle } from "./bundle.ts";
+
+/** A lobby's network often swallows a request whole; the tickets are on the screen meanwhile. */
+const PATIENCE_MS = 10_000;
+
+export type Answer =
+  | { readonly kind: "fresh"; readonly bundle: Bundle; readonly etag: string }
+  | { readonly kind: "unchanged" }
+  | { readonly kind: "no signal" } // nothing came, or something that is not ours
+  | { readonly kind: "trouble" }; // our server answered, and could not
+
+export async function askForTickets(etag: string): Promise<Answer> {
+  try {
+    const response = await fetch("/api/wallet", {
+      headers: { Accept: "application/json", ...(etag && { "If-None-Match": etag }) },
+      cache: "no-store", redirect: "error", signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    if (response.status === 304) return { kind: "unchanged" };
+    if (!response.ok) return { kind: "trouble" };
+    const body: unknown = await response.json();
+    return isBundle(body) ? { kind: "fresh", bundle: body, etag: response.headers.get("ETag") ?? "" } : { kind: "no signal" };
+  } catch {
+    return { kind: "no signal" };
+  }
+}

@@ -1,0 +1,38 @@
+// Registers the service worker on every page and says when a new version waits. It never changes a page under someone's thumb.
+import { UpdateToast } from "./update-toast.ts";
+
+/** Pages where nobody is asked: an usher with a queue of 300, a parent with a card in hand. */
+const QUIET = ["/scan", "/checkout"];
+
+/** A page left open for days looks for a new version when someone comes back to it. */
+const CHECK_MS = 60 * 60_000;
+
+export async function registerServiceWorker(): Promise<void> {
+  if (!("serviceWorker" in navigator)) return;
+  try {
+    const registration = await navigator.serviceWorker.register("/service-worker.js", { scope: "/", updateViaCache: "none" });
+    watch(registration);
+    checkOnReturn(registration);
+    if (location.pathname === "/scan") (await navigator.serviceWorker.ready).active?.postMessage({ type: "keep-scanner" });
+  } catch {
+    // No service worker in this window (some private ones): every page still works, with signal.
+  }
+}
+
+function watch(registration: ServiceWorkerRegistration): void {
+  if (QUIET.includes(location.pathname)) return;
+  const offer = (): void => {
+    if (registration.waiting && navigator.serviceWorker.controller) UpdateToast.show(registration.waiting);
+  };
+  offer();
+  registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", offer));
+}
+
+function checkOnReturn(registration: ServiceWorkerRegistration): void {
+  let checked = Date.now();
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "visible" || Date.now() - checked < CHECK_MS) return;
+    checked = Date.now();
+    registration.update().catch(() => undefined);
+  });
+}

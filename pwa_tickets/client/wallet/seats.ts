@@ -1,0 +1,34 @@
+/** How seats and codes are written. Pure. */
+import type { Ticket } from "./bundle.ts";
+
+/** "Center H 105–108", "Left C 5, 7; Center A 2": by row, runs of neighbours drawn together. */
+export function seatRanges(tickets: readonly Ticket[]): string {
+  const rows = new Map<string, string[]>();
+  for (const { section, row_name, seat_number } of tickets) {
+    const row = `${section} ${row_name}`;
+    rows.set(row, [...(rows.get(row) ?? []), seat_number]);
+  }
+  return [...rows].map(([row, numbers]) => `${row} ${runs(numbers)}`).join("; ");
+}
+
+function runs(numbers: readonly string[]): string {
+  const found: string[][] = [];
+  for (const number of [...numbers].sort((a, b) => a.localeCompare(b, "en", { numeric: true }))) {
+    const run = found.at(-1);
+    if (run && Number(number) === Number(run.at(-1)) + 1) run.push(number);
+    else found.push([number]);
+  }
+  return found.map((run) => (run.length > 1 ? `${run[0]}–${run.at(-1)}` : run[0])).join(", ");
+}
+
+/** "TKT-7Q2M-ZK4V-…" as an usher reads it: groups of four, the same as on paper. */
+export function codeGroups(qr_code: string): string {
+  const [mark, ...rest] = qr_code.split("-");
+  const groups = rest.join("").match(/.{1,4}/g) ?? [];
+  return [mark, ...groups].join(" ");
+}
+
+/** "Center, row H, seat 105" */
+export function spoken({ section, row_name, seat_number }: Ticket): string {
+  return `${section}, row ${row_name}, seat ${seat_number}`;
+}

@@ -1,0 +1,39 @@
+// Signing out empties this phone at once, and tells the server as soon as it can be told.
+import { postJson, Refusal } from "../shared/http.ts";
+import { forgetAsked } from "./asked-code.ts";
+import { KeptTickets } from "./kept-tickets.ts";
+import { forget, recall, remember } from "./remembered.ts";
+
+const UNTOLD = "pwa-tickets-signed-out";
+
+/** Resolves to whether the server knows. Without signal the phone is emptied all the same, and the telling waits. */
+export async function signOut(store: KeptTickets): Promise<boolean> {
+  remember(UNTOLD, "yes");
+  forgetAsked();
+  await store.empty();
+  return finishSignOut();
+}
+
+/** Tells the server of a sign-out that it missed; every page does this first. Resolves to whether nothing is left to tell. */
+export async function finishSignOut(): Promise<boolean> {
+  if (recall(UNTOLD) === undefined) return true;
+  try {
+    await postJson("/api/sign-out", {});
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.status >= 500) return false;
+  }
+  forget(UNTOLD);
+  return true;
+}
+
+/** A sign-out anywhere on the site (a form that posts to /sign-out) empties the wallet before it is sent. */
+export function emptyWalletAtSignOut(): void {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || new URL(form.action).pathname !== "/sign-out") return;
+    event.preventDefault();
+    remember(UNTOLD, "yes"); // without signal the form arrives nowhere, and the next page tells
+    forgetAsked();
+    void new KeptTickets().empty().finally(() => form.submit());
+  });
+}

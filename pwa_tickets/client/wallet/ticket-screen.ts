@@ -1,0 +1,128 @@
+// One show's tickets, full screen: a dark room, white cards side by side, one swipe each, and the screen stays awake.
+import { prefersStillness } from "../shared/dom.ts";
+import type { KeptShow, KeptTicket } from "./bundle.ts";
+import { copy, part, say } from "./fill.ts";
+import { codeGroups, spoken } from "./seats.ts";
+import { drawCode, drawHall } from "./ticket-pictures.ts";
+import { WakeLock } from "./wake-lock.ts";
+import { dateAndDoors, fate } from "./words.ts";
+
+export class TicketScreen extends HTMLElement {
+  readonly #wakeLock = new WakeLock();
+  #show: KeptShow | undefined;
+  #index = 0;
+
+  connectedCallback(): void {
+    const dialog = this.#dialog;
+    dialog.addEventListener("close", () => this.#leave());
+    part(this, "close").addEventListener("click", () => this.close());
+    part(this, "before").addEventListener("click", () => this.#turnTo(this.#index - 1));
+    part(this, "after").addEventListener("click", () => this.#turnTo(this.#index + 1));
+    dialog.addEventListener("keydown", (event) => this.#turnByKey(event));
+    this.#pages.addEventListener("scroll", () => this.#follow(), { passive: true });
+    addEventListener("resize", () => this.#turnTo(this.#index, "instant"));
+  }
+
+  /** Opens at that ticket. Open already, it repaints only what changed: a refresh must not move anything under a thumb. */
+  open(show: KeptShow, ticket: KeptTicket): void {
+    const index = show.tickets.findIndex(({ id }) => id === ticket.id);
+    if (this.isOpen && content(this.#show) === content(show)) return index === this.#index ? undefined : this.#turnTo(index);
+    this.#show = show;
+    this.#index = index;
+    this.#dialog.dataset["poster"] = show.poster;
+    say(this.#dialog, { title: show.title, when: dateAndDoors(show) });
+    this.#pages.replaceChildren(...show.tickets.map((each, index) => this.#page(each, index)));
+    part(this, "dots").replaceChildren(...show.tickets.map(() => document.createElement("i")));
+    if (!this.isOpen) this.#dialog.showModal();
+    this.#pages.focus({ preventScroll: true });
+    this.#turnTo(this.#index, "instant");
+    this.#mark();
+  }
+
+  get isOpen(): boolean {
+    return this.#dialog.open;
+  }
+
+  close(): void {
+    if (this.isOpen) this.#dialog.close();
+  }
+
+  get #dialog(): HTMLDialogElement {
+    return part<HTMLDialogElement>(this, "screen");
+  }
+
+  get #pages(): HTMLElement {
+    return part(this, "pages");
+  }
+
+  #page(ticket: KeptTicket, index: number): HTMLElement {
+    const show = this.#show as KeptShow;
+    const page = copy("ticket", {
+      section: ticket.section, row: ticket.row_name, seat: ticket.seat_number,
+      code: codeGroups(ticket.qr_code), number: ticket.ticket_number, fate: fate(ticket, show),
+      venue: show.venue.name, zone: ticket.zone_name ?? "", holder: `${ticket.holder_name}, ${index + 1} of ${show.tickets.length}`,
+    });
+    page.setAttribute("aria-label", `Ticket ${index + 1} of ${show.tickets.length}, ${spoken(ticket)}`);
+    const long = ticket.section.length > 7 || ticket.row_name.length > 2 || ticket.seat_number.length > 3;
+    part(page, "plate").toggleAttribute("data-long", long);
+    page.dataset["state"] = ticket.voided_at ? "void" : ticket.scanned_at ? "used" : "good";
+    // A dead code is not shown: it would only be held out to an usher in vain.
+    part(page, "code").hidden = Boolean(ticket.voided_at);
+    if (!ticket.voided_at) drawCode(part<SVGSVGElement>(page, "picture"), ticket.qr_svg);
+    const { hall } = show;
+    part(page, "hall").toggleAttribute("hidden", !hall || ticket.x === undefined);
+    if (hall && ticket.x !== undefined && ticket.y !== undefined) drawHall(part<SVGSVGElement>(page, "hall"), hall, ticket.x, ticket.y);
+    return page;
+  }
+
+  /** However it was closed – the cross, Escape, the phone's back gesture – the wallet puts the address right. */
+  #leave(): void {
+    void this.#wakeLock.release();
+    this.dispatchEvent(new Event("left", { bubbles: true }));
+  }
+
+  #turnTo(index: number, behavior: ScrollBehavior = "smooth"): void {
+    this.#pages.scrollTo({ left: index * this.#pages.clientWidth, behavior: prefersStillness() ? "instant" : behavior });
+  }
+
+  #turnByKey(event: KeyboardEvent): void {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    this.#turnTo(this.#index + step);
+  }
+
+  /** After a swipe, the page in view is the one that counts. */
+  #follow(): void {
+    const index = Math.round(this.#pages.scrollLeft / this.#pages.clientWidth);
+    if (index === this.#index || !this.#show?.tickets[index]) return;
+    this.#index = index;
+    this.#mark();
+    this.dispatchEvent(new CustomEvent("turn", { bubbles: true, detail: this.#show.tickets[index] }));
+  }
+
+  #mark(): void {
+    const tickets = this.#show?.tickets ?? [];
+    const ticket = tickets[this.#index];
+    const several = tickets.length > 1;
+    part(this, "turning").hidden = !several;
+    part<HTMLButtonElement>(this, "before").disabled = this.#index === 0;
+    part<HTMLButtonElement>(this, "after").disabled = this.#index === tickets.length - 1;
+    [...part(this, "dots").children].forEach((dot, index) => dot.toggleAttribute("aria-current", index === this.#index));
+    part(this, "dots").setAttribute("aria-label", `Ticket ${this.#index + 1} of ${tickets.length}`);
+    [...this.#pages.children].forEach((page, index) => (page.toggleAttribute("inert", index !== this.#index)));
+    void this.#keepAwake(ticket);
+  }
+
+  async #keepAwake(ticket: KeptTicket | undefined): Promise<void> {
+    const shown = ticket !== undefined && !ticket.voided_at;
+    if (!shown) await this.#wakeLock.release();
+    part(this, "awake").hidden = !(shown && (await this.#wakeLock.hold()));
+  }
+}
+
+/** What is drawn of a show: when it was refreshed is not. */
+function content(show: KeptShow | undefined): string {
+  return JSON.stringify(show, (name, value: unknown) => (name === "refreshed_at" || name === "seen_as" ? undefined : value));
+}
+

@@ -1,0 +1,159 @@
+// All tickets of the family. Painted from the phone first, refreshed after: a lobby without signal must not even be noticed.
+import type { Kept, KeptShow, KeptTicket } from "./bundle.ts";
+import { part, say } from "./fill.ts";
+import type { InstallHint } from "./install-hint.ts";
+import { KeptTickets } from "./kept-tickets.ts";
+import { notices } from "./notices.ts";
+import { askForTickets, type Answer } from "./refresh.ts";
+import { address, laterShow, nextShow } from "./show-card.ts";
+import { finishSignOut, signOut } from "./sign-out.ts";
+import type { TicketScreen } from "./ticket-screen.ts";
+import type { WalletSignIn } from "./wallet-sign-in.ts";
+import { clock, isOver } from "./words.ts";
+
+/** Coming back to the page asks again, but not at every glance. */
+const RESTED_MS = 30_000;
+
+export class TicketWallet extends HTMLElement {
+  readonly #store = new KeptTickets();
+  #kept: Kept | undefined;
+  #answer: Answer["kind"] | undefined; // none yet: the first question is under way
+  #askedAt = 0;
+  #signOuts = 0;
+  #cameFromList = false;
+
+  async connectedCallback(): Promise<void> {
+    this.#listen();
+    this.#kept = await this.#store.load();
+    await this.#paint();
+    await this.refresh();
+    void navigator.storage?.persist?.().catch(() => undefined); // a wish; some browsers never answer it
+  }
+
+  async refresh(): Promise<void> {
+    const button = part(this, "refresh");
+    if (button.ariaBusy === "true") return;
+    button.ariaBusy = "true";
+    this.#askedAt = Date.now();
+    try {
+      await this.#ask();
+    } finally {
+      button.ariaBusy = "false";
+      await this.#paint();
+    }
+  }
+
+  async #ask(): Promise<void> {
+    const before = this.#signOuts;
+    // A sign-out that could not be told comes first: else the server would hand the tickets out again.
+    const answer: Answer = (await finishSignOut()) ? await askForTickets(this.#kept?.etag ?? "") : { kind: "no signal" };
+    if (this.#signOuts !== before) return; // emptied while the answer was on its way
+    if (answer.kind === "fresh") this.#kept = await this.#store.add(answer.bundle, { received_at: Date.now(), etag: answer.etag });
+    if (answer.kind === "unchanged") this.#kept = await this.#store.confirm(Date.now());
+    this.#answer = answer.kind;
+  }
+
+  #listen(): void {
+    part(this, "refresh").addEventListener("click", () => void this.refresh());
+    part(this, "sign-out").addEventListener("click", () => this.#signOutDialog.showModal());
+    this.#signOutDialog.addEventListener("close", () => {
+      if (this.#signOutDialog.returnValue === "sign out") void this.#signOut();
+    });
+    this.addEventListener("signed-in", () => void this.#afterSignIn());
+    this.addEventListener("left", () => this.#afterLeaving());
+    this.addEventListener("turn", (event) => history.replaceState(null, "", address((event as CustomEvent<KeptTicket>).detail)));
+    this.addEventListener("click", (event) => (this.#cameFromList ||= event.target instanceof Element && event.target.closest("[data-opens]") !== null));
+    addEventListener("popstate", () => this.#follow());
+    addEventListener("online", () => void this.#afterSignal());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible" && Date.now() - this.#askedAt > RESTED_MS) void this.refresh();
+    });
+    this.#store.listen((news) => void this.#afterNews(news));
+  }
+
+  async #afterNews(news: "changed" | "emptied"): Promise<void> {
+    if (news === "emptied") this.#signOuts += 1;
+    this.#kept = news === "emptied" ? undefined : await this.#store.load();
+    await this.#paint();
+  }
+
+  /** A mail's link that was opened without signal can be exchanged now. */
+  async #afterSignal(): Promise<void> {
+    if (new URLSearchParams(location.search).has("token")) location.reload();
+    else await this.refresh();
+  }
+
+  async #afterSignIn(): Promise<void> {
+    await this.refresh();
+    if (this.#answer === "fresh" && !this.#kept?.shows.length) this.#signIn.sayNothingFound();
+    else this.#signIn.forget();
+  }
+
+  async #signOut(): Promise<void> {
+    this.#signOuts += 1;
+    this.#kept = undefined;
+    this.#answer = (await signOut(this.#store)) ? "fresh" : "no signal";
+    this.#signIn.forget();
+    await this.#paint();
+  }
+
+  async #paint(): Promise<void> {
+    const now = clock(this.#kept, Date.now());
+    const shows = this.#kept?.shows ?? [];
+    const [next, ...later] = shows.filter((show) => !isOver(show, now));
+    const over = shows.filter((show) => isOver(show, now)).reverse();
+    const isEmpty = shows.length === 0;
+
+    part(this, "shows").replaceChildren(...(next ? [nextShow(next, now), ...later.map(laterShow)] : []));
+    part(this, "past-shows").replaceChildren(...over.map(laterShow));
+    part(this, "past").hidden = over.length === 0;
+    part(this, "looking").hidden = !isEmpty || this.#answer !== undefined;
+    part(this, "empty").hidden = !isEmpty || this.#answer === undefined;
+    this.#fold(isEmpty);
+    part(this, "leaving").hidden = isEmpty;
+    const durable = await this.#store.isDurable();
+    part(this, "not-kept").hidden = durable || isEmpty;
+    say(this, { ...notices(this.#kept, this.#answer, Date.now()), kept: durable ? "Kept on this phone" : "Not kept on this phone" });
+    part<InstallHint>(this, "install-hint").offer(!isEmpty);
+    this.#follow();
+  }
+
+  /** The sign-in stands open where there is nothing else; beside tickets it is folded away, unless a code is awaited. */
+  #fold(isEmpty: boolean): void {
+    const fold = part<HTMLDetailsElement>(this, "sign-in-fold");
+    if (fold.dataset["alone"] !== String(isEmpty)) fold.open = isEmpty || this.#signIn.isAwaited;
+    fold.dataset["alone"] = String(isEmpty);
+    fold.hidden = isEmpty && this.#answer === undefined;
+  }
+
+  /** The address decides what is open: a ticket's number after the hash, or the list. */
+  #follow(): void {
+    const opened = this.#opened();
+    if (opened) return part<TicketScreen>(this, "ticket-screen").open(...opened);
+    this.#cameFromList = false;
+    return part<TicketScreen>(this, "ticket-screen").close();
+  }
+
+  #opened(): [KeptShow, KeptTicket] | undefined {
+    for (const show of this.#kept?.shows ?? []) {
+      const ticket = show.tickets.find((each) => address(each) === location.hash);
+      if (ticket) return [show, ticket];
+    }
+    return undefined;
+  }
+
+  /** Closed by hand: the address still names the ticket. Opened from the list, that is one step back; else there is no step. */
+  #afterLeaving(): void {
+    if (!this.#opened()) return;
+    if (this.#cameFromList) history.back();
+    else history.replaceState(null, "", location.pathname + location.search);
+  }
+
+  get #signIn(): WalletSignIn {
+    return part<WalletSignIn>(this, "sign-in");
+  }
+
+  get #signOutDialog(): HTMLDialogElement {
+    return part<HTMLDialogElement>(this, "sign-out-dialog");
+  }
+}

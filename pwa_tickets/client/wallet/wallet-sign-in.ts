@@ -1,0 +1,98 @@
+// Sign-in inside the wallet: an email, then the six digits from the mail. A link in a mail cannot open an installed iPhone app.
+import { postJson, Refusal } from "../shared/http.ts";
+import { asked, forgetAsked, rememberAsked } from "./asked-code.ts";
+import { part, say } from "./fill.ts";
+import { finishSignOut } from "./sign-out.ts";
+
+const NO_SIGNAL = "No signal just now. Nothing you typed is lost; try again when it is back.";
+
+type Step = "email" | "code";
+
+export class WalletSignIn extends HTMLElement {
+  connectedCallback(): void {
+    this.#form("email").addEventListener("submit", (event) => void this.#send("email", () => this.#ask(), event));
+    this.#form("code").addEventListener("submit", (event) => void this.#send("code", () => this.#enter(), event));
+    this.#input("code").addEventListener("input", () => {
+      if (digits(this.#input("code").value).length === 6) this.#form("code").requestSubmit();
+    });
+    part(this, "again").addEventListener("click", () => void this.#send("code", () => this.#ask()));
+    part(this, "another").addEventListener("click", () => this.#show("email", true));
+    const email = asked();
+    if (email) this.#input("email").value = email;
+    this.#show(email ? "code" : "email");
+  }
+
+  /** A code was asked for and not typed yet. */
+  get isAwaited(): boolean {
+    return !this.#form("code").hidden;
+  }
+
+  /** The code was right, and the address has no tickets. */
+  sayNothingFound(): void {
+    const email = this.#input("email").value.trim();
+    this.#refuse("email", `No tickets were bought with ${email}. Was it another address?`);
+  }
+
+  /** After signing out, nothing typed stays behind. */
+  forget(): void {
+    for (const step of ["email", "code"] as const) this.#input(step).value = "";
+    this.#show("email");
+  }
+
+  async #ask(): Promise<void> {
+    const email = this.#input("email").value.trim();
+    if (!(await finishSignOut())) throw new TypeError("the sign-out before could not be told");
+    await postJson("/api/sign-in", { email });
+    rememberAsked(email);
+    this.#input("code").value = "";
+    this.#show("code", true);
+  }
+
+  async #enter(): Promise<void> {
+    await postJson("/api/sign-in/code", { email: this.#input("email").value.trim(), code: digits(this.#input("code").value) });
+    forgetAsked();
+    this.#input("code").value = "";
+    this.#show("email");
+    this.dispatchEvent(new Event("signed-in", { bubbles: true }));
+  }
+
+  /** Busy while it is under way; a refusal stands beside what was typed, and nothing is cleared. */
+  async #send(step: Step, act: () => Promise<void>, event?: Event): Promise<void> {
+    event?.preventDefault();
+    const button = part<HTMLButtonElement>(this.#form(step), "send");
+    if (button.ariaBusy === "true") return;
+    button.ariaBusy = "true";
+    this.#refuse(step, "");
+    try {
+      await act();
+    } catch (error) {
+      this.#refuse(step, error instanceof Refusal ? (error.problem.detail ?? NO_SIGNAL) : NO_SIGNAL);
+      this.#input(step).focus();
+    } finally {
+      button.ariaBusy = "false";
+    }
+  }
+
+  #refuse(step: Step, sentence: string): void {
+    say(this.#form(step), { error: sentence });
+    this.#input(step).ariaInvalid = sentence ? "true" : "false";
+  }
+
+  #show(step: Step, focus = false): void {
+    this.#form("email").hidden = step !== "email";
+    this.#form("code").hidden = step !== "code";
+    this.#refuse(step, "");
+    say(this, { "asked-address": this.#input("email").value.trim() });
+    if (focus) this.#input(step).focus();
+  }
+
+  #form(step: Step): HTMLFormElement {
+    return part<HTMLFormElement>(this, `${step}-form`);
+  }
+
+  #input(step: Step): HTMLInputElement {
+    return part<HTMLInputElement>(this, `${step}-input`);
+  }
+}
+
+const digits = (typed: string): string => typed.replace(/\D/g, "");

@@ -1,0 +1,78 @@
+/** The wallet's sentences about time. Shows speak in their venue's time zone, the phone's own doings in the phone's. */
+import type { Kept, KeptTicket, ShowFacts } from "./bundle.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** How long after its start a show still is tonight's: people come back for a forgotten coat with the ticket in hand. */
+const OVER_AFTER_MS = 6 * HOUR_MS;
+
+export function refreshed(kept: Kept, now: number): string {
+  const then = kept.received_at;
+  return `Last refreshed ${dayWord(then, now) ?? day(then)}, ${time(then)}.`;
+}
+
+/** "Today, doors open 12:15 pm"; without doors "Today"; further away "Sat, May 15". */
+export function when(show: ShowFacts, now: number): string {
+  const zone = show.venue.time_zone;
+  const start = Date.parse(show.starts_at);
+  const word = dayWord(start, now, zone);
+  const name = word ? word[0]?.toUpperCase() + word.slice(1) : day(start, zone);
+  return show.doors_at ? `${name}, doors open ${time(Date.parse(show.doors_at), zone)}` : name;
+}
+
+/** "The Night Garden · 1:00 pm" */
+export function subtitle(show: ShowFacts): string {
+  return `${show.series_name} · ${time(Date.parse(show.starts_at), show.venue.time_zone)}`;
+}
+
+/** "Sat, May 15, 1:00 pm, doors 12:15 pm" */
+export function dateAndDoors(show: ShowFacts): string {
+  const zone = show.venue.time_zone;
+  const start = Date.parse(show.starts_at);
+  const doors = show.doors_at ? `, doors ${time(Date.parse(show.doors_at), zone)}` : "";
+  return `${day(start, zone)}, ${time(start, zone)}${doors}`;
+}
+
+/** The three lines of a day block: Fri, 14, May. */
+export function dayBlock(show: ShowFacts): [string, string, string] {
+  const part = (options: Intl.DateTimeFormatOptions): string => format(Date.parse(show.starts_at), { ...options, timeZone: show.venue.time_zone });
+  return [part({ weekday: "short" }), part({ day: "numeric" }), part({ month: "short" })];
+}
+
+export function isOver(show: ShowFacts, now: number): boolean {
+  return now > Date.parse(show.starts_at) + OVER_AFTER_MS;
+}
+
+/** What became of a ticket: "Refunded on May 9", "Came in at 5:58 pm", or nothing yet. */
+export function fate(ticket: KeptTicket, show: ShowFacts): string {
+  const zone = show.venue.time_zone;
+  if (ticket.voided_at) return `Refunded on ${format(Date.parse(ticket.voided_at), { month: "long", day: "numeric", timeZone: zone })}`;
+  if (ticket.scanned_at) return `Came in at ${time(Date.parse(ticket.scanned_at), zone)}`;
+  return "";
+}
+
+/** The server's idea of now, as far as this phone can know: phones in lobbies are hours off more often than one thinks. */
+export function clock(kept: Kept | undefined, phone: number): number {
+  return phone + (kept?.clock_offset_ms ?? 0);
+}
+
+export function day(at: number, zone?: string): string {
+  return format(at, { weekday: "short", month: "short", day: "numeric", ...inZone(zone) });
+}
+
+export function time(at: number, zone?: string): string {
+  return format(at, { hour: "numeric", minute: "2-digit", ...inZone(zone) }).replace(/\s?([AP])M/, (_, half: string) => ` ${half.toLowerCase()}m`);
+}
+
+/** "today", "yesterday" or "tomorrow", by the calendar of that place. */
+function dayWord(at: number, now: number, zone?: string): string | undefined {
+  const date = (moment: number): string => format(moment, { year: "numeric", month: "2-digit", day: "2-digit", ...inZone(zone) });
+  if (date(at) === date(now)) return "today";
+  if (date(at) === date(now - 24 * HOUR_MS)) return "yesterday";
+  if (date(at) === date(now + 24 * HOUR_MS)) return "tomorrow";
+  return undefined;
+}
+
+const inZone = (zone: string | undefined): Intl.DateTimeFormatOptions => (zone === undefined ? {} : { timeZone: zone });
+
+const format = (at: number, options: Intl.DateTimeFormatOptions): string => new Intl.DateTimeFormat("en-US", options).format(at);

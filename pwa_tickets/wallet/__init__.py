@@ -1,0 +1,1 @@
+"""Tickets on a phone without signal: what the phone keeps, and the pages it keeps it with."""
