@@ -1,11 +1,19 @@
 """Files we made and may need again: a folder by default, an S3 bucket when one is named."""
 
+from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
-from obstore.exceptions import NotFoundError
+from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 
 from pwa_tickets.settings import Settings
+
+_PROBE: Final = "probe"
+
+
+class StorageDown(Exception):
+    """The folder or the bucket cannot be used now. Everything kept can be made again, so nothing is lost."""
 
 
 class Storage:
@@ -22,25 +30,48 @@ class Storage:
     @classmethod
     def from_settings(cls, settings: Settings) -> "Storage":
         """Where `STORAGE_URL` says, or `files/` in the data folder."""
-        if settings.storage_url:
-            return cls(from_url(settings.storage_url))
-        return cls.at(settings.data_dir / "files")
+        try:
+            if settings.storage_url:
+                return cls(_store(settings.storage_url))
+            return cls.at(settings.data_dir / "files")
+        except (BaseError, OSError) as error:
+            raise StorageDown(str(error)) from error
 
     async def put(self, key: str, content: bytes) -> None:
         """Keep the bytes; what was under the key before is replaced in one step."""
-        await self._store.put_async(key, content)
+        try:
+            await self._store.put_async(key, content)
+        except (BaseError, OSError) as error:
+            raise StorageDown(str(error)) from error
 
     async def get(self, key: str) -> bytes | None:
         """The bytes, or None when nothing is kept under this key."""
         try:
             found = await self._store.get_async(key)
             return bytes(await found.bytes_async())
-        except NotFoundError:
+        except (NotFoundError, FileNotFoundError):
             return None
+        except (BaseError, OSError) as error:
+            raise StorageDown(str(error)) from error
 
-    async def delete(self, key: str) -> None:
-        """Forget the key, whether or not it was there."""
+    async def reachable(self) -> bool:
+        """Whether something can be written, read and removed."""
         try:
-            await self._store.delete_async(key)
-        except NotFoundError:
-            return
+            await self.put(_PROBE, b"here")
+            answered = await self.get(_PROBE) == b"here"
+            await self._store.delete_async(_PROBE)
+        except (StorageDown, BaseError, OSError):
+            return False
+        return answered
+
+
+def _store(url: str) -> ObjectStore:
+    """A bucket is given seconds, not minutes: a buyer may be waiting, and what is kept can be made again."""
+    if url.startswith(("file:", "memory:")):
+        return from_url(url)
+    seconds = timedelta(seconds=10)
+    return from_url(
+        url,
+        client_options={"timeout": seconds, "connect_timeout": seconds},
+        retry_config={"max_retries": 2, "retry_timeout": 2 * seconds},
+    )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import NamedTuple
 from uuid import UUID
 
 
@@ -37,6 +38,14 @@ class Show:
     venue: Venue
 
 
+class SeatName(NamedTuple):
+    """What everybody calls a seat: section, row, number – always in this order."""
+
+    section: str
+    row_name: str
+    seat_number: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ticket:
     """One seat's right, as its holder reads it."""
@@ -53,6 +62,11 @@ class Ticket:
     x: int | None
     y: int | None
     voided_at: datetime | None = None
+
+    @property
+    def seat(self) -> SeatName:
+        """Where its holder sits."""
+        return SeatName(self.section, self.row_name, self.seat_number)
 
 
 @dataclass(frozen=True, kw_only=True)

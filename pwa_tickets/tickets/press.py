@@ -1,18 +1,27 @@
 """The parent's side of the printing program: kept warm, watched, started again when it dies."""
 
 import asyncio
+import logging
 import sys
 from functools import cache
 from typing import Final
 
+from pwa_tickets.errors import TicketsError
 from pwa_tickets.tickets.pdf import FAILED, HTML_IN
+
+log = logging.getLogger(__name__)
 
 _PATIENCE_SECONDS: Final = 90.0
 """Twenty tickets take two seconds; only something that hangs takes this long."""
 
 
-class PrintingFailed(Exception):
-    """The page could not be made into a PDF. Nothing a buyer did: it is tried again later."""
+class PrintingFailed(TicketsError):
+    """The page could not be made into a PDF. Nothing a buyer did: a job tries again, a person may."""
+
+    status, slug, title = 503, "printing-failed", "The printer is stuck"
+    sentence = (
+        "We could not make the PDF just now. Your tickets are good and in your wallet; please try again in a minute."
+    )
 
 
 class Press:
@@ -33,7 +42,7 @@ class Press:
                 return await self._print(html)
             except (BrokenPipeError, ConnectionResetError, asyncio.IncompleteReadError) as error:
                 await self._stop()
-                raise PrintingFailed("the printing program ended twice over one page") from error
+                raise PrintingFailed() from error
 
     async def warm_up(self) -> None:
         """Load what is slow to load, so that the first buyer does not wait for it."""
@@ -57,12 +66,13 @@ class Press:
                 content = await process.stdout.readexactly(int.from_bytes(head[1:], "big"))
         except TimeoutError as error:
             await self._stop()
-            raise PrintingFailed(f"no PDF after {_PATIENCE_SECONDS:.0f} seconds") from error
+            raise PrintingFailed() from error
         except asyncio.CancelledError:
             process.kill()  # half a frame is on its way: nothing after it could be trusted
             raise
         if head[:1] == FAILED:
-            raise PrintingFailed(content.decode())
+            log.error("printing failed: %s", content.decode())
+            raise PrintingFailed()
         return content
 
     async def _running(self) -> asyncio.subprocess.Process:

@@ -1,0 +1,126 @@
+"""Signing in and out for programs and for our own script: buyers by mailbox, staff by password."""
+
+from typing import Any
+
+import msgspec
+from litestar import Request, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+
+from pwa_tickets.accounts import sessions, sign_in, staff
+from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.settings import Settings
+from pwa_tickets.web.actor import Visitor, set_session
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class SignInRequest(msgspec.Struct, kw_only=True):
+    """Whose mailbox; who asks, when not by cookie."""
+
+    email: str
+    session_id: str | None = None
+
+
+class SignInCode(msgspec.Struct, kw_only=True):
+    """The six digits from the mail, in the browser that asked."""
+
+    email: str
+    code: str
+    session_id: str | None = None
+
+
+class SignedIn(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """The address that is proven now. `session_id` is new, and told only to clients that keep it themselves."""
+
+    email: str
+    session_id: str | None = None
+
+
+class Asked(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """The same answer for every address."""
+
+    detail: str
+    session_id: str | None = None
+
+
+class LogIn(msgspec.Struct, kw_only=True):
+    """A member of staff."""
+
+    email: str
+    password: str
+
+
+class LoggedIn(msgspec.Struct, kw_only=True):
+    """Who that is."""
+
+    profile_id: str
+    name: str
+    role: str
+
+
+SENT = "If we know this address, a link and a code are on their way. They work for 10 minutes."
+
+
+@post("/api/sign-in", status_code=202, tags=["sign-in"])
+async def ask(
+    data: JSONBody[SignInRequest],
+    visitor: NamedDependency[Visitor],
+    database: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+) -> Asked:
+    """Have a link and a code mailed, if we know the address. The answer is the same for every address."""
+    email = sign_in.read_address(data.email)
+    asking = visitor.given(data.session_id).ensured()
+    async with database.transaction(SYSTEM) as db:
+        await sign_in.ask(db, settings, email=email, session_hash=asking.hash)
+    return Asked(detail=SENT)
+
+
+@post("/api/sign-in/code", status_code=200, tags=["sign-in"])
+async def use_code(
+    data: JSONBody[SignInCode],
+    request: AnyRequest,
+    visitor: NamedDependency[Visitor],
+    database: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+) -> SignedIn:
+    """Type the code where it was asked for; this browser gets a new session."""
+    typing = visitor.given(data.session_id)
+    async with database.transaction(SYSTEM) as db:
+        email = await sign_in.use_code(
+            db, settings, email=data.email.strip().lower(), typed=data.code, session_hash=typing.hash
+        )
+        secret = await sessions.prove(db, typing.hash, email=email) if email else ""
+    if email is None:
+        raise sign_in.WrongCode()
+    if typing.by_cookie:
+        set_session(request.scope, secret)
+    return SignedIn(email=email, session_id=None if typing.by_cookie else secret)
+
+
+@post("/api/sign-out", status_code=204, tags=["sign-in"])
+async def sign_out(request: AnyRequest, visitor: NamedDependency[Visitor], database: NamedDependency[Database]) -> None:
+    """Forget this browser: buyer and staff alike. Its wallet empties itself on this answer."""
+    async with database.transaction(SYSTEM) as db:
+        await sessions.sign_out(db, visitor.hash)
+    set_session(request.scope, "")
+
+
+@post("/api/auth/login", status_code=200, tags=["sign-in"])
+async def log_in(
+    data: JSONBody[LogIn],
+    request: AnyRequest,
+    visitor: NamedDependency[Visitor],
+    database: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+) -> LoggedIn:
+    """Staff: address and password for a session cookie."""
+    member = await staff.log_in(database, settings, email=data.email, password=data.password)
+    async with database.transaction(SYSTEM) as db:
+        secret = await sessions.prove(db, visitor.hash, profile_id=member.id)
+    set_session(request.scope, secret)
+    return LoggedIn(profile_id=str(member.id), name=member.name, role=member.role)
+
+
+ROUTES = [ask, use_code, sign_out, log_in]

@@ -1,0 +1,136 @@
+"""Signing in by mailbox as people see it; works without script. The page behind it is `tickets/pages`."""
+
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import msgspec
+from litestar import Request, get, post
+from litestar.di import NamedDependency
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromPath
+from litestar.response import Redirect, Template
+
+from pwa_tickets.accounts import order_links, sessions, sign_in
+from pwa_tickets.accounts.api import SENT
+from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.errors import InvalidInput
+from pwa_tickets.settings import Settings
+from pwa_tickets.web.actor import Visitor, provide_visitor, set_session
+from pwa_tickets.web.templating import page
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class AddressForm(msgspec.Struct):
+    """What the lookup form sends."""
+
+    email: str = ""
+
+
+class CodeForm(msgspec.Struct):
+    """What the code form sends."""
+
+    email: str = ""
+    code: str = ""
+
+
+Address = Annotated[AddressForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
+Code = Annotated[CodeForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
+
+
+@post("/lookup", status_code=200, include_in_schema=False)
+async def ask(
+    data: Address,
+    visitor: NamedDependency[Visitor],
+    database: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+) -> Template:
+    """Mail a link and a code, and go on to where the code is typed."""
+    try:
+        email = sign_in.read_address(data.email)
+    except InvalidInput as refusal:
+        return page("accounts/lookup.html", status=422, email=data.email, error=refusal.detail)
+    asking = visitor.ensured()
+    async with database.transaction(SYSTEM) as db:
+        await sign_in.ask(db, settings, email=email, session_hash=asking.hash)
+    return page("accounts/code.html", email=email, sent=SENT, error="")
+
+
+@post("/lookup/code", status_code=200, include_in_schema=False)
+async def use_code(
+    data: Code,
+    request: AnyRequest,
+    visitor: NamedDependency[Visitor],
+    database: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+) -> Template | Redirect:
+    """The typed code: in, or try again."""
+    async with database.transaction(SYSTEM) as db:
+        email = await sign_in.use_code(
+            db, settings, email=data.email.strip().lower(), typed=data.code, session_hash=visitor.hash
+        )
+        secret = await sessions.prove(db, visitor.hash, email=email) if email else ""
+    if email is None:
+        return page("accounts/code.html", status=422, email=data.email, sent="", error=sign_in.WrongCode.sentence)
+    set_session(request.scope, secret)
+    return Redirect("/lookup", status_code=303)
+
+
+@get("/sign-in/{token:str}", include_in_schema=False)
+async def show_link(
+    token: FromPath[str], visitor: NamedDependency[Visitor], database: NamedDependency[Database]
+) -> Template:
+    """Only a button: programs that read mail follow links too, and must not use it up."""
+    async with database.transaction(SYSTEM) as db:
+        email = await sign_in.link_waits(db, link_token=token, session_hash=visitor.hash)
+    return page("accounts/link.html", status=200 if email else 410, email=email, sentence=sign_in.LinkUsed.sentence)
+
+
+@post("/sign-in/{token:str}", status_code=200, include_in_schema=False)
+async def use_link(
+    token: FromPath[str],
+    request: AnyRequest,
+    visitor: NamedDependency[Visitor],
+    database: NamedDependency[Database],
+) -> Template | Redirect:
+    """The button: in, once."""
+    async with database.transaction(SYSTEM) as db:
+        email = await sign_in.use_link(db, link_token=token, session_hash=visitor.hash)
+        secret = await sessions.prove(db, visitor.hash, email=email) if email else ""
+    if email is None:
+        return page("accounts/link.html", status=410, email=None, sentence=sign_in.LinkUsed.sentence)
+    set_session(request.scope, secret)
+    return Redirect("/lookup", status_code=303)
+
+
+@post("/sign-out", status_code=200, include_in_schema=False)
+async def sign_out(
+    request: AnyRequest, visitor: NamedDependency[Visitor], database: NamedDependency[Database]
+) -> Redirect:
+    """Out, and back to where one signs in. What the wallet keeps on the phone is the wallet's to empty."""
+    async with database.transaction(SYSTEM) as db:
+        await sessions.sign_out(db, visitor.hash)
+    set_session(request.scope, "")
+    return Redirect("/lookup", status_code=303)
+
+
+async def open_order_link(request: AnyRequest) -> Redirect | None:
+    """Before any page: a `?token=` from a mail becomes a cookie, and the address is clean again.
+
+    A link that is forged or revoked only loses its token; the page then says what it may show.
+    """
+    token = request.query_params.get("token")
+    if token is None or request.method != "GET" or request.url.path.startswith("/api/"):
+        return None
+    settings: Settings = request.app.state.settings
+    if (named := order_links.read_token(settings, token)) is not None:
+        visitor, database = provide_visitor(request, settings), request.app.state.database
+        async with database.transaction(SYSTEM) as db:
+            secret = await sessions.open_order(db, visitor.hash, *named)
+        if secret:
+            set_session(request.scope, secret)
+    rest = [(name, value) for name, value in request.query_params.multi_items() if name != "token"]
+    return Redirect(request.url.path + (f"?{urlencode(rest)}" if rest else ""), status_code=303)
+
+
+ROUTES = [ask, use_code, show_link, use_link, sign_out]

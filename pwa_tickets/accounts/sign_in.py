@@ -1,0 +1,192 @@
+"""Signing in by mailbox: a link and a six-digit code, for the browser that asked and no other.
+
+Both are derived from the request's id and the secret key, so that the mail can be written again by a retried job
+while the database keeps nothing anybody could use.
+"""
+
+import hashlib
+import hmac
+import re
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets.db.queue import enqueue
+from pwa_tickets.errors import InvalidInput, TicketsError
+from pwa_tickets.settings import Settings
+from pwa_tickets.web.actor import hash_of
+
+LIFETIME: Final = timedelta(minutes=10)
+TRIES: Final = 5
+MAILS_AN_HOUR: Final = 5
+
+_ADDRESS: Final = re.compile(
+    r"[^\s@<>()\[\],;:\\\"\x00-\x1f]+@[^\s@<>()\[\],;:\\\"\x00-\x1f]+\.[^\s@<>()\[\],;:\\\"\x00-\x1f]+"
+)
+
+
+class WrongCode(TicketsError):
+    """Not the code, not this browser's, used, too old or tried too often: which one is nobody's business."""
+
+    status, slug, title = 422, "wrong-code", "That code does not fit"
+    sentence = "That code does not fit, or its ten minutes are over. Look at the newest mail, or ask for another code."
+
+
+class LinkUsed(TicketsError):
+    """The link in the mail opens nothing here."""
+
+    status, slug, title = 410, "link-used", "This link has done its work"
+    sentence = (
+        "This link was used already, is older than ten minutes, or was asked for in another browser. "
+        "Type the code from the same mail where you asked for it, or ask again."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One request to sign in, as the mail needs it."""
+
+    id: UUID
+    email: str
+    expires_at: datetime
+    code: str
+    link_token: str
+
+
+def read_address(typed: str) -> str:
+    """The address as we keep it, lower case. Refuses what cannot be one."""
+    address = typed.strip().lower()
+    if len(address) > 254 or not _ADDRESS.fullmatch(address):
+        raise InvalidInput([{"field": "email", "message": "That does not look like an email address."}])
+    return address
+
+
+async def ask(db: AsyncSession, settings: Settings, *, email: str, session_hash: str) -> None:
+    """Remember the wish and queue the mail; the job decides whether we know the address.
+
+    Beyond five wishes an hour for one mailbox nothing more is mailed to it, and nobody is told.
+    """
+    asked = await db.scalar(
+        text("select count(*) from sign_in_codes where email = :email and created_at > now() - interval '1 hour'"),
+        {"email": email},
+    )
+    if settings.rate_limit and int(asked or 0) >= MAILS_AN_HOUR:
+        return
+    request_id = uuid4()
+    await db.execute(
+        text("""
+            insert into sign_in_codes (id, email, session_hash, code_hash, link_hash, expires_at)
+            values (:id, :email, :session_hash, :code_hash, :link_hash, now() + :lifetime)
+        """),
+        {
+            "id": request_id,
+            "email": email,
+            "session_hash": session_hash,
+            "code_hash": _code_hash(settings, request_id, _code(settings, request_id)),
+            "link_hash": hash_of(_link_token(settings, request_id)),
+            "lifetime": LIFETIME,
+        },
+    )
+    await enqueue(db, "send_sign_in", code_id=str(request_id))
+
+
+async def to_mail(db: AsyncSession, settings: Settings, request_id: UUID) -> Request | None:
+    """The request with its secrets, if it still waits and somebody of this address ever bought here."""
+    row = (
+        await db.execute(
+            text("""
+                select id, email, expires_at from sign_in_codes c
+                where id = :id and used_at is null and expires_at > now()
+                  and exists (select from ticket_orders o where lower(o.customer_email) = c.email)
+            """),
+            {"id": request_id},
+        )
+    ).first()
+    if row is None:
+        return None
+    return Request(
+        id=row.id,
+        email=row.email,
+        expires_at=row.expires_at,
+        code=_code(settings, row.id),
+        link_token=_link_token(settings, row.id),
+    )
+
+
+async def use_code(db: AsyncSession, settings: Settings, *, email: str, typed: str, session_hash: str) -> str | None:
+    """The address that is now proven, or None.
+
+    Right or wrong, it costs the browser's open requests one try: refuse after the transaction, not in it.
+    """
+    digits = re.sub(r"\D", "", typed)
+    rows = (
+        await db.execute(
+            text("""
+                update sign_in_codes set tries = tries + 1
+                where email = :email and session_hash = :hash
+                  and used_at is null and expires_at > now() and tries < :tries
+                returning id, code_hash
+            """),
+            {"email": email, "hash": session_hash, "tries": TRIES},
+        )
+    ).all()
+    for row in rows:
+        if hmac.compare_digest(row.code_hash, _code_hash(settings, row.id, digits)):
+            return await _use(db, row.id)
+    return None
+
+
+async def link_waits(db: AsyncSession, *, link_token: str, session_hash: str) -> str | None:
+    """The address this link would prove in this browser, or None. Looking uses nothing up."""
+    email: str | None = await db.scalar(
+        text("""
+            select email from sign_in_codes
+            where link_hash = :link and session_hash = :hash and used_at is null and expires_at > now()
+        """),
+        {"link": hash_of(link_token), "hash": session_hash},
+    )
+    return email
+
+
+async def use_link(db: AsyncSession, *, link_token: str, session_hash: str) -> str | None:
+    """The address that is now proven, or None; the link works once."""
+    request_id = await db.scalar(
+        text("select id from sign_in_codes where link_hash = :link and session_hash = :hash"),
+        {"link": hash_of(link_token), "hash": session_hash},
+    )
+    return await _use(db, request_id) if request_id else None
+
+
+async def _use(db: AsyncSession, request_id: UUID) -> str | None:
+    """Uses the request up – link and code together – once, whoever comes first."""
+    email: str | None = await db.scalar(
+        text("""
+            update sign_in_codes set used_at = now()
+            where id = :id and used_at is null and expires_at > now() returning email
+        """),
+        {"id": request_id},
+    )
+    return email
+
+
+def _code(settings: Settings, request_id: UUID) -> str:
+    return f"{int.from_bytes(_derive(settings, b'code', request_id)[:8], 'big') % 1_000_000:06d}"
+
+
+def _link_token(settings: Settings, request_id: UUID) -> str:
+    return urlsafe_b64encode(_derive(settings, b"link", request_id)[:24]).decode()
+
+
+def _code_hash(settings: Settings, request_id: UUID, code: str) -> str:
+    """Keyed: a million codes are quickly hashed by whoever reads the table, not without the key."""
+    return _derive(settings, b"kept " + code.encode(), request_id).hex()
+
+
+def _derive(settings: Settings, purpose: bytes, request_id: UUID) -> bytes:
+    key = hmac.digest(settings.secret_key, b"pwa-tickets sign-in v1", hashlib.sha256)
+    return hmac.digest(key, purpose + b"\0" + request_id.bytes, hashlib.sha256)

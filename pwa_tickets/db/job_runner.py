@@ -1,0 +1,153 @@
+"""Runs what `queue` queued: one watched connection, patient with what passes, loud about what does not.
+
+At least once: a job that was running when its process or the database died runs again, so jobs are safe to repeat.
+"""
+
+import asyncio
+import json
+import logging
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final, NoReturn
+
+import asyncpg
+from pgqueuer.db import AsyncpgDriver
+from pgqueuer.errors import RetryRequested
+from pgqueuer.models import Context, Job, TracebackRecord
+from pgqueuer.qm import QueueManager
+from pgqueuer.queries import Queries
+from pgqueuer.types import JOB_STATUS
+
+from pwa_tickets.db.session import Role, plain_url
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT: Final = timedelta(seconds=10)
+"""A picked job without a sign of life for this long is somebody else's to run."""
+
+_AT_ONCE: Final = 5
+_LONGEST_PAUSE: Final = timedelta(minutes=15)
+_LONGEST_JOB_SECONDS: Final = 600.0
+_SECONDS_TO_FINISH: Final = 2.0
+
+Run = Callable[..., Awaitable[object]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patience:
+    """How often what fails is tried again before it is kept as a dead letter.
+
+    Attributes:
+        hopeless: never: the same would come back.
+        passing: `many` times, some weeks with the longest pause: somebody else's outage.
+        many, few: anything not named is probably our own defect and is tried `few` times.
+    """
+
+    hopeless: tuple[type[Exception], ...] = ()
+    passing: tuple[type[Exception], ...] = ()
+    many: int = 2000
+    few: int = 8
+
+    def pause(self, job: Job, error: Exception) -> timedelta | None:
+        """How long to wait before the next try; None to give up. Doubles from a second, spread by a quarter."""
+        tries = self.many if isinstance(error, (*self.passing, OSError, asyncpg.PostgresConnectionError)) else self.few
+        if isinstance(error, self.hopeless) or job.attempts >= tries:
+            return None
+        seconds = min(2.0 ** min(job.attempts, 12), _LONGEST_PAUSE.total_seconds())
+        return timedelta(seconds=seconds * random.uniform(0.75, 1.25))
+
+
+class _PatientQueries(Queries):
+    """pgqueuer's own, except that neither a shutdown nor a lost connection may cost a job."""
+
+    async def log_jobs(self, job_status: list[tuple[Job, JOB_STATUS, TracebackRecord | None]]) -> None:
+        # Nobody cancels jobs here: "canceled" is a process that stops, and its job stays picked for the next one.
+        kept = [entry for entry in job_status if entry[1] != "canceled"]
+        if kept:
+            await super().log_jobs(kept)
+
+    async def retry_job(self, job: Job, delay: timedelta, traceback_record: TracebackRecord | None) -> None:
+        # Failing here would make it a dead letter. Left as it is, its heartbeat runs out and it is picked again.
+        with suppress(OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError):
+            await super().retry_job(job, delay, traceback_record)
+
+
+async def run_jobs(url: str, jobs: Mapping[str, Run], patience: Patience) -> NoReturn:
+    """Run jobs until cancelled; a database that goes away is waited for.
+
+    Args:
+        url: the app's login; the connection acts as system.
+        jobs: by name; each gets its payload as keywords.
+    """
+    pause = 0.25
+    while True:
+        began = asyncio.get_running_loop().time()
+        try:
+            await _run_on_one_connection(url, jobs, patience)
+        except Exception as error:
+            log.warning("the queue is out of reach, trying again: %s: %s", type(error).__name__, error)
+        if asyncio.get_running_loop().time() - began > 60:
+            pause = 0.25
+        await asyncio.sleep(pause * random.uniform(0.8, 1.2))
+        pause = min(2 * pause, 5.0)
+
+
+async def _run_on_one_connection(url: str, jobs: Mapping[str, Run], patience: Patience) -> None:
+    """Returns when the connection ended, raises when it could not be used."""
+    settings = {"role": Role.SYSTEM.value, "application_name": "pwa-tickets worker"}
+    connection = await asyncpg.connect(plain_url(url), server_settings=settings, timeout=10)
+    manager = QueueManager(_PatientQueries(AsyncpgDriver(connection)))
+    for name, run in jobs.items():
+        manager.entrypoint(name, on_failure="hold", accepts_context=True)(_entrypoint(name, run, patience))
+    connection.add_termination_listener(lambda _: manager.shutdown.set())
+    working = asyncio.create_task(
+        manager.run(
+            dequeue_timeout=timedelta(seconds=5),
+            batch_size=_AT_ONCE,
+            max_concurrent_tasks=2 * _AT_ONCE,
+            shutdown_on_listener_failure=True,
+            heartbeat_timeout=HEARTBEAT,
+        )
+    )
+    try:
+        await asyncio.shield(working)
+    except asyncio.CancelledError:
+        manager.shutdown.set()  # what runs may finish; what does not is given back below
+        await asyncio.wait([working], timeout=_SECONDS_TO_FINISH)
+        raise
+    finally:
+        working.cancel()
+        await asyncio.wait([working], timeout=_SECONDS_TO_FINISH)
+        await _give_back(connection, manager)
+
+
+async def _give_back(connection: "asyncpg.Connection[asyncpg.Record]", manager: QueueManager) -> None:
+    """Unfinished jobs are for the next worker, at once."""
+    with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+        await connection.execute(
+            "update pgqueuer set status = 'queued', queue_manager_id = null where queue_manager_id = $1 and status = 'picked'",
+            manager.queue_manager_id,
+            timeout=2,
+        )
+    with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+        await connection.close(timeout=2)
+
+
+def _entrypoint(name: str, run: Run, patience: Patience) -> Callable[[Job, Context], Awaitable[None]]:
+    async def execute(job: Job, _context: Context) -> None:
+        facts: dict[str, Any] = json.loads(job.payload or b"{}")
+        try:
+            async with asyncio.timeout(_LONGEST_JOB_SECONDS):
+                await run(**facts)
+        except Exception as error:
+            pause = patience.pause(job, error)
+            if pause is None:
+                log.error("%s %s gave up and waits for somebody to look at it: %s", name, job.id, error)
+                raise
+            log.warning("%s %s is tried again in %.0f s: %s", name, job.id, pause.total_seconds(), error)
+            raise RetryRequested(delay=pause, reason=f"{type(error).__name__}: {error}") from error
+
+    return execute

@@ -1,0 +1,169 @@
+"""Tickets as PDF for whoever may see them, and the mail once more."""
+
+import re
+from datetime import UTC, datetime
+from urllib.parse import quote
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from pwa_tickets.accounts.sign_in import read_address
+from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.errors import InvalidInput, NotFound, TicketsError, TooManyRequests
+from pwa_tickets.orders.access import reader
+from pwa_tickets.settings import Settings
+from pwa_tickets.tickets import delivery, printing, queries
+from pwa_tickets.tickets.facts import Order, Ticket
+from pwa_tickets.tickets.printing import Paper, PrintShop
+from pwa_tickets.web.actor import Visitor, hash_of
+from pwa_tickets.web.security import take
+
+MAILS_AN_HOUR = 5
+
+
+class TicketVoid(TicketsError):
+    """A ticket that no longer opens the door is not printed again."""
+
+    status, slug, title = 409, "ticket-void", "This ticket is no longer good"
+    sentence = "This ticket was refunded or cancelled, so there is nothing to print."
+
+
+class WhatToPrint(msgspec.Struct, kw_only=True):
+    """One ticket or a whole order."""
+
+    ticket_id: UUID | None = None
+    order_id: UUID | None = None
+
+
+class Printed(msgspec.Struct, kw_only=True):
+    """Where the PDF is, and since when."""
+
+    pdf_url: str
+    pdf_generated_at: datetime
+
+
+class WhatToResend(msgspec.Struct, kw_only=True):
+    """One order, or every coming order of an address."""
+
+    order_id: UUID | None = None
+    email: str | None = None
+
+
+@post("/api/tickets/generate-pdf", status_code=200, tags=["tickets"])
+async def generate_pdf(
+    data: JSONBody[WhatToPrint],
+    visitor: NamedDependency[Visitor],
+    database: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+) -> Printed:
+    """Make the PDF of a ticket or an order, if it is not made yet."""
+    if (data.ticket_id is None) == (data.order_id is None):
+        raise InvalidInput([{"field": "ticket_id", "message": "Name one ticket or one order."}])
+    if data.ticket_id:
+        await _ticket_pdf(visitor, database, settings, data.ticket_id, Paper.LETTER)
+        path = f"/api/tickets/{data.ticket_id}/download"
+    else:
+        assert data.order_id
+        await _order_pdf(visitor, database, settings, data.order_id, Paper.LETTER)
+        path = f"/api/ticket-orders/{data.order_id}/download"
+    return Printed(pdf_url=settings.base_url + path, pdf_generated_at=datetime.now(UTC))
+
+
+@get("/api/tickets/{ticket_id:uuid}/download", media_type="application/pdf", tags=["tickets"])
+async def download_ticket(
+    ticket_id: FromPath[UUID],
+    visitor: NamedDependency[Visitor],
+    database: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+    paper: FromQuery[Paper] = Paper.LETTER,
+) -> Response[bytes]:
+    """One ticket on paper, made now if it is not made yet."""
+    pdf, name = await _ticket_pdf(visitor, database, settings, ticket_id, paper)
+    return _file(pdf, f"{name}.pdf")
+
+
+@get("/api/ticket-orders/{order_id:uuid}/download", media_type="application/pdf", tags=["tickets"])
+async def download_order(
+    order_id: FromPath[UUID],
+    visitor: NamedDependency[Visitor],
+    database: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+    paper: FromQuery[Paper] = Paper.LETTER,
+) -> Response[bytes]:
+    """All tickets of an order on paper, two a page."""
+    pdf, name = await _order_pdf(visitor, database, settings, order_id, paper)
+    return _file(pdf, f"{name}.pdf")
+
+
+@post("/api/tickets/resend", status_code=202, tags=["tickets"])
+async def resend(
+    data: JSONBody[WhatToResend], database: NamedDependency[Database], settings: NamedDependency[Settings]
+) -> None:
+    """Mail the tickets again, to the address they were bought with; the same answer whether or not there are any."""
+    email = read_address(data.email) if data.email else None
+    if email is None and data.order_id is None:
+        raise InvalidInput([{"field": "order_id", "message": "Name an order or an email address."}])
+    async with database.transaction(SYSTEM) as db:
+        orders = await queries.orders_to_resend(db, order_id=data.order_id, email=email)
+    for order in orders:
+        try:
+            if settings.rate_limit:
+                mailbox = f"resend:{hash_of(order.customer_email.lower())}"
+                await take(database, mailbox, per_minute=MAILS_AN_HOUR / 60, burst=MAILS_AN_HOUR)
+        except TooManyRequests:
+            return
+        async with database.transaction(SYSTEM) as db:
+            await delivery.resend(db, settings, order)
+
+
+async def _ticket_pdf(
+    visitor: Visitor, database: Database, settings: Settings, ticket_id: UUID, paper: Paper
+) -> tuple[bytes, str]:
+    async with database.transaction(reader(visitor, settings)) as db:
+        order, ticket = await queries.order_of_ticket(db, ticket_id)
+    if ticket.voided_at:
+        raise TicketVoid()
+    return await _print(database, settings, order, [ticket], paper)
+
+
+async def _order_pdf(
+    visitor: Visitor, database: Database, settings: Settings, order_id: UUID, paper: Paper
+) -> tuple[bytes, str]:
+    async with database.transaction(reader(visitor, settings)) as db:
+        order = await queries.order(db, order_id)
+    if not order.tickets:
+        raise NotFound()
+    if not order.standing:
+        raise TicketVoid()
+    return await _print(database, settings, order, list(order.standing), paper)
+
+
+async def _print(
+    database: Database, settings: Settings, order: Order, tickets: list[Ticket], paper: Paper
+) -> tuple[bytes, str]:
+    async with database.transaction(SYSTEM) as db:
+        halls = await queries.halls(db, tickets)
+    pdf = await printing.sheet(PrintShop.of(settings), order, tickets, halls, paper)
+    if len(tickets) == 1:
+        async with database.transaction(SYSTEM) as db:
+            await printing.remember_printed(db, tickets)
+    return pdf, printing.document_title(order, tickets)
+
+
+def _file(content: bytes, name: str) -> Response[bytes]:
+    """A download under a name that every file system takes; the true name beside it for those that can."""
+    plain = re.sub(r"[^A-Za-z0-9._ -]+", "", name).strip() or "tickets.pdf"
+    return Response(
+        content,
+        media_type="application/pdf",
+        headers={
+            "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+ROUTES = [generate_pdf, download_ticket, download_order, resend]

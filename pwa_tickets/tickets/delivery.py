@@ -1,0 +1,167 @@
+"""Getting tickets to the buyer: read, print, keep, send, remember – each step safe to repeat, no mail inside a transaction.
+
+What was sent is remembered in `order_messages`, whose Message-ID is fixed before the first try: a job that died between
+the mail server's yes and our note sends the same mail again, and mail readers show it once.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets.accounts import sign_in
+from pwa_tickets.db.queue import enqueue
+from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.notifications import mail
+from pwa_tickets.notifications.message import Mail, domain_of
+from pwa_tickets.settings import Settings
+from pwa_tickets.tickets import letters, printing, queries
+from pwa_tickets.tickets.evenings import seats_in_words
+from pwa_tickets.tickets.facts import Order
+from pwa_tickets.tickets.printing import PrintShop
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """One mail about an order that has to get out."""
+
+    id: UUID
+    kind: str
+    to_email: str
+    message_id: str
+    sent: bool
+
+
+async def deliver_order(database: Database, shop: PrintShop, order_id: str, message: str | None = None) -> None:
+    """Print and mail the tickets of a paid order; with `message`, that one mail again. Nothing when it was sent.
+
+    Raises:
+        MailDelayed, PrintingFailed: try again later.
+        MailRefused: trying again would not help.
+    """
+    async with database.transaction(SYSTEM) as db:
+        order = await queries.order(db, UUID(order_id))
+        if order.status != "paid" or not order.standing:
+            return
+        waiting = await _message(db, shop.settings, order, "tickets", message)
+        halls = await queries.halls(db, order.standing)
+    if waiting.sent:
+        return
+    pdf = await printing.sheet(shop, order, order.standing, halls)
+    for ticket in order.standing:
+        await printing.sheet(shop, order, [ticket], halls)
+    async with database.transaction(SYSTEM) as db:
+        await printing.remember_printed(db, order.standing)
+    await _send(
+        database,
+        shop.settings,
+        waiting,
+        letters.confirmation(shop.settings, order, pdf=pdf, to_email=waiting.to_email, message_id=waiting.message_id),
+    )
+
+
+async def tell_too_late(database: Database, settings: Settings, order_id: str) -> None:
+    """Write that the payment came after the seats were gone and all of it goes back."""
+    async with database.transaction(SYSTEM) as db:
+        order = await queries.order(db, UUID(order_id))
+        refund = (
+            await db.execute(
+                text("""
+                    select status, lost_show_seat_ids from refunds
+                    where ticket_order_id = :id and reason = 'payment_too_late'
+                """),
+                {"id": order.id},
+            )
+        ).first()
+        if refund is None:
+            return
+        lost = await queries.seat_names(db, refund.lost_show_seat_ids)
+        waiting = await _message(db, settings, order, "payment_too_late")
+    if waiting.sent:
+        return
+    letter = letters.payment_too_late(
+        settings,
+        order,
+        lost=seats_in_words(lost),
+        paid_back=refund.status == "succeeded",
+        to_email=waiting.to_email,
+        message_id=waiting.message_id,
+    )
+    await _send(database, settings, waiting, letter)
+
+
+async def send_sign_in(database: Database, settings: Settings, code_id: str) -> None:
+    """Mail the link and the code, if somebody of this address ever bought here and the request still waits."""
+    async with database.transaction(SYSTEM) as db:
+        request = await sign_in.to_mail(db, settings, UUID(code_id))
+    if request is not None:
+        await mail.send(letters.sign_in_mail(settings, request), settings)
+
+
+async def resend(db: AsyncSession, settings: Settings, order: Order) -> None:
+    """Queue the tickets once more, to the address the order has now. System actor."""
+    message_id = f"<tickets.{uuid4()}@{domain_of(settings.mail_from)}>"
+    row = await _new_message(db, order, "tickets", message_id)
+    assert row
+    await enqueue(db, "deliver_order", order_id=str(order.id), message=str(row.id))
+
+
+async def _message(
+    db: AsyncSession, settings: Settings, order: Order, kind: str, message: str | None = None
+) -> Message:
+    """The row of this mail: the named one, or the first of its kind for the order, made now when missing."""
+    first = f"<{kind}.{order.id}@{domain_of(settings.mail_from)}>"
+    if message is None:
+        await _new_message(db, order, kind, first)
+    found = (
+        await db.execute(
+            text("""
+                select id, kind, to_email, message_id, status = 'sent' as sent from order_messages
+                where ticket_order_id = :order_id and (id::text = :message or message_id = :first)
+                order by id::text = :message desc limit 1
+            """),
+            {"order_id": order.id, "message": message or "", "first": first},
+        )
+    ).one()
+    return Message(**found._mapping)
+
+
+async def _new_message(db: AsyncSession, order: Order, kind: str, message_id: str) -> Message | None:
+    row = (
+        await db.execute(
+            text("""
+                insert into order_messages (ticket_order_id, kind, to_email, message_id)
+                values (:order_id, :kind, :to_email, :message_id)
+                on conflict (message_id) do nothing
+                returning id, kind, to_email, message_id, false as sent
+            """),
+            {"order_id": order.id, "kind": kind, "to_email": order.customer_email, "message_id": message_id},
+        )
+    ).first()
+    return Message(**row._mapping) if row else None
+
+
+async def _send(database: Database, settings: Settings, message: Message, letter: Mail) -> None:
+    """Send, and remember what became of it, also when it is not good."""
+    try:
+        await mail.send(letter, settings)
+    except mail.MailRefused as error:
+        await _remember(database, message, status="failed", error=str(error))
+        raise
+    except mail.MailDelayed as error:
+        await _remember(database, message, status="queued", error=str(error))
+        raise
+    await _remember(database, message, status="sent", error=None)
+
+
+async def _remember(database: Database, message: Message, *, status: str, error: str | None) -> None:
+    async with database.transaction(SYSTEM) as db:
+        await db.execute(
+            text("""
+                update order_messages set status = :status, attempts = attempts + 1, last_error = :error,
+                  sent_at = case when :status = 'sent' then now() else sent_at end
+                where id = :id
+            """),
+            {"id": message.id, "status": status, "error": error},
+        )

@@ -1,0 +1,74 @@
+"""Every ticket of an address after signing in, and the evenings as calendar files."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Template
+
+from pwa_tickets.accounts import sessions
+from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.errors import NotFound
+from pwa_tickets.orders.access import reader
+from pwa_tickets.settings import Settings
+from pwa_tickets.tickets import queries
+from pwa_tickets.tickets.calendar import icalendar
+from pwa_tickets.tickets.evenings import Evening, entry, evenings
+from pwa_tickets.tickets.letters import calendar_file
+from pwa_tickets.web.actor import Visitor
+from pwa_tickets.web.templating import page
+
+
+@get("/lookup", include_in_schema=False)
+async def lookup(visitor: NamedDependency[Visitor], database: NamedDependency[Database]) -> Template:
+    """The way to one's tickets: by mailbox first, then all of them."""
+    async with database.transaction(SYSTEM) as db:
+        email = await sessions.email_of(db, visitor.hash)
+    if email is None:
+        return page("accounts/lookup.html", email="", error="")
+    async with database.transaction(visitor.customer) as db:
+        orders = await queries.orders_with_tickets(db)
+    return page("tickets/lookup.html", email=email, orders=[(order, evenings(order.standing)) for order in orders])
+
+
+@get("/orders/{order_id:uuid}/calendar.ics", media_type="text/calendar", include_in_schema=False)
+async def order_calendar(
+    order_id: FromPath[UUID],
+    visitor: NamedDependency[Visitor],
+    database: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+) -> Response[bytes]:
+    """All evenings of an order, with the seats in them."""
+    async with database.transaction(reader(visitor, settings)) as db:
+        order = await queries.order(db, order_id)
+    if not order.standing:
+        raise NotFound()
+    return _calendar(calendar_file(settings, order), order.order_number)
+
+
+@get("/shows/{show_id:uuid}/calendar.ics", media_type="text/calendar", include_in_schema=False)
+async def show_calendar(
+    show_id: FromPath[UUID],
+    visitor: NamedDependency[Visitor],
+    database: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+) -> Response[bytes]:
+    """One evening, for anybody."""
+    async with database.transaction(visitor.anon) as db:
+        show = await queries.show(db, show_id)
+    alone = entry(Evening(show=show, tickets=()), order=None, base_url=settings.base_url)
+    content = icalendar([alone], studio_name=settings.studio_name, now=datetime.now(UTC))
+    return _calendar(content.encode(), "show")
+
+
+def _calendar(content: bytes, name: str) -> Response[bytes]:
+    return Response(
+        content,
+        media_type="text/calendar; charset=utf-8; method=PUBLISH",
+        headers={"Content-Disposition": f'attachment; filename="{name}.ics"', "Cache-Control": "private, no-store"},
+    )
+
+
+ROUTES = [lookup, order_calendar, show_calendar]

@@ -1,0 +1,119 @@
+"""Tickets on paper: made when first wanted, kept, and never served once anything on them has changed."""
+
+import hashlib
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets.notifications.letters import templates
+from pwa_tickets.settings import Settings
+from pwa_tickets.storage import Storage, StorageDown
+from pwa_tickets.tickets import codes, qr
+from pwa_tickets.tickets.facts import Order, Ticket
+from pwa_tickets.tickets.hall import Hall
+from pwa_tickets.tickets.press import Press, shared_press
+
+log = logging.getLogger(__name__)
+
+
+class Paper(StrEnum):
+    """What the buyer's printer holds. Margins leave the same 190 x 260 mm on both."""
+
+    LETTER = "letter"
+    A4 = "a4"
+
+    @property
+    def size(self) -> str:
+        """As CSS names it."""
+        return {"letter": "Letter", "a4": "A4"}[self]
+
+    @property
+    def margin(self) -> str:
+        """Above and below, left and right."""
+        return {"letter": "9.7mm 12.9mm", "a4": "18.5mm 10mm"}[self]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintShop:
+    """What printing needs: the studio's name, a place to keep files, the press."""
+
+    settings: Settings
+    storage: Storage
+    press: Press
+
+    @classmethod
+    def of(cls, settings: Settings) -> "PrintShop":
+        """The shop of this process."""
+        return cls(settings=settings, storage=Storage.from_settings(settings), press=shared_press())
+
+
+async def sheet(
+    shop: PrintShop, order: Order, tickets: Sequence[Ticket], halls: Mapping[UUID, Hall], paper: Paper = Paper.LETTER
+) -> bytes:
+    """The PDF of these tickets of one order, two a page. PrintingFailed when it cannot be made.
+
+    It is kept under the content of its page: a code given away, a show moved, a name corrected is another page,
+    so an old PDF is never found again. When storage is away it is made each time.
+    """
+    html = pages(shop.settings, order, tickets, halls, paper)
+    subject = f"tickets/{tickets[0].id}" if len(tickets) == 1 else f"orders/{order.id}"
+    key = f"{subject}/{hashlib.sha256(html.encode()).hexdigest()[:24]}-{paper}.pdf"
+    try:
+        if kept := await shop.storage.get(key):
+            return kept
+        pdf = await shop.press.pdf(html)
+        await shop.storage.put(key, pdf)
+    except StorageDown as error:
+        log.warning("storage is away, printing without it: %s", error)
+        return await shop.press.pdf(html)
+    return pdf
+
+
+def pages(settings: Settings, order: Order, tickets: Sequence[Ticket], halls: Mapping[UUID, Hall], paper: Paper) -> str:
+    """The pages as HTML for the press."""
+    return (
+        templates(settings)
+        .get_template("tickets/pdf.html")
+        .render(
+            document_title=document_title(order, tickets),
+            paper=paper,
+            order=order,
+            tickets=tickets,
+            halls=halls,
+            qr_svg=qr.svg,
+            grouped=codes.grouped,
+        )
+    )
+
+
+def document_title(order: Order, tickets: Sequence[Ticket]) -> str:
+    """What a reader of the PDF shows in its title bar, and what the file is called."""
+    if len(tickets) == 1:
+        [ticket] = tickets
+        return f"Ticket {ticket.ticket_number} {ticket.section} {ticket.row_name} {ticket.seat_number}"
+    return f"Tickets {order.order_number}"
+
+
+def download_path(ticket: Ticket) -> str:
+    """Where the ticket's PDF is had."""
+    return f"/api/tickets/{ticket.id}/download"
+
+
+async def remember_printed(db: AsyncSession, tickets: Sequence[Ticket]) -> None:
+    """Note on the tickets that their PDF exists, and where. System actor.
+
+    A ticket whose code changed while its PDF was made is left alone.
+    """
+    await db.execute(
+        text("""
+            update tickets t set pdf_url = '/api/tickets/' || t.id || '/download', pdf_generated_at = now()
+            from unnest(cast(:ids as uuid[]), cast(:codes as text[])) as printed (id, qr_code)
+            where t.id = printed.id and t.qr_code = printed.qr_code
+        """),
+        {"ids": [ticket.id for ticket in tickets], "codes": [ticket.qr_code for ticket in tickets]},
+    )

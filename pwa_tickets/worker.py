@@ -1,0 +1,116 @@
+"""The second front door: jobs and timers, each mapped to one function. Runs inside the server, or alone."""
+
+import asyncio
+import contextlib
+import logging
+import random
+import signal
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+from typing import Final, NoReturn
+
+from sqlalchemy import text
+
+from pwa_tickets.accounts import sessions
+from pwa_tickets.db.job_runner import Patience, Run, run_jobs
+from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.notifications.mail import MailDelayed, MailRefused
+from pwa_tickets.orders import jobs as orders
+from pwa_tickets.payments import inbox
+from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
+from pwa_tickets.settings import Settings
+from pwa_tickets.storage import StorageDown
+from pwa_tickets.tickets import delivery
+from pwa_tickets.tickets.press import PrintingFailed, shared_press
+from pwa_tickets.tickets.printing import PrintShop
+
+log = logging.getLogger(__name__)
+
+PATIENCE: Final = Patience(
+    hopeless=(MailRefused,), passing=(MailDelayed, PrintingFailed, PaymentsUnreachable, StorageDown)
+)
+LOG_DAYS: Final = 30
+LATEST_LOOK_SECONDS: Final = 0.5
+"""How long the sweeper sleeps at most: deadlines move, and a lapsed seat is seen within a second."""
+
+
+def jobs(database: Database, settings: Settings, payments: Payments) -> dict[str, Run]:
+    """Every job by the name it is queued under."""
+
+    async def deliver_order(order_id: str, message: str | None = None) -> None:
+        await delivery.deliver_order(database, PrintShop.of(settings), order_id, message)
+
+    return {
+        "deliver_order": deliver_order,
+        "tell_too_late": partial(delivery.tell_too_late, database, settings),
+        "send_sign_in": partial(delivery.send_sign_in, database, settings),
+        "handle_stripe_event": partial(orders.handle_stripe_event, database),
+        "finish_refund": partial(orders.finish_refund, database, payments),
+        "close_order": partial(orders.close_order, database, payments),
+    }
+
+
+async def run(database: Database, settings: Settings) -> None:
+    """Work until cancelled. Outages are waited out; nothing here ends because something else did."""
+    payments = Payments(settings)
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(run_jobs(settings.database_url, jobs(database, settings, payments), PATIENCE))
+            tasks.create_task(sweep_reservations(database))
+            tasks.create_task(every(timedelta(seconds=30), partial(orders.cancel_lapsed_orders, database)))
+            tasks.create_task(every(timedelta(hours=1), partial(forget_what_is_old, database)))
+    finally:
+        await shared_press().close()
+
+
+async def sweep_reservations(database: Database) -> NoReturn:
+    """Lapsed seats go back within a second of their deadline, so that whoever watches the hall sees them go free."""
+    pause = LATEST_LOOK_SECONDS
+    while True:
+        try:
+            async with database.connection(SYSTEM) as sql:
+                left = await sql.fetchval(
+                    "select extract(epoch from next_reservation_expiry() - clock_timestamp())::float8"
+                )
+                if left is not None and left <= 0:
+                    await sql.fetchval("select cleanup_expired_reservations()")
+            pause = LATEST_LOOK_SECONDS if left is None else min(max(left, 0.05), LATEST_LOOK_SECONDS)
+        except Exception as error:
+            log.warning("sweeping failed, trying again: %s: %s", type(error).__name__, error)
+            pause = 1.0
+        await asyncio.sleep(pause)
+
+
+async def every(period: timedelta, work: Callable[[], Awaitable[object]]) -> NoReturn:
+    """Do it now and then again and again, whatever it raises; several workers drift apart by a tenth."""
+    while True:
+        try:
+            await work()
+        except Exception as error:
+            log.warning("a timer failed, it goes on: %s: %s", type(error).__name__, error)
+        await asyncio.sleep(period.total_seconds() * random.uniform(0.9, 1.1))
+
+
+async def forget_what_is_old(database: Database) -> None:
+    """Ended sessions, used codes, Stripe's payloads after 90 days, full buckets, the queue's own log after 30 days."""
+    async with database.transaction(SYSTEM) as db:
+        await sessions.forget_expired(db)
+        await inbox.forget_payloads(db)
+        await db.execute(text("delete from rate_limits where refilled_at < now() - interval '1 day'"))
+        await db.execute(
+            text("delete from pgqueuer_log where created < now() - make_interval(days => :days)"), {"days": LOG_DAYS}
+        )
+
+
+async def run_alone(settings: Settings) -> None:
+    """The worker as a process of its own, until it is asked to stop."""
+    database = await Database.connect(settings.database_url)
+    working = asyncio.create_task(run(database, settings))
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(stop, working.cancel)
+    try:
+        with contextlib.suppress(asyncio.CancelledError):
+            await working
+    finally:
+        await database.close()
