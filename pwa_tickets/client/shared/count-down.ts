@@ -7,7 +7,7 @@ const NOW_MS = 60_000;
 
 /**
  * <count-down data-until="2027-05-15T17:10:00+00:00"><span data-figure></span></count-down>: the time left on the server's clock.
- * Right again at once after sleep or a reload. Fires `lapse` when it is over, once for each deadline.
+ * Right again at once after sleep or a reload. Fires `tick` with each second, and `lapse` when it is over.
  */
 export class CountDown extends HTMLElement {
   #until = Number.NaN;
@@ -48,6 +48,7 @@ export class CountDown extends HTMLElement {
     this.toggleAttribute("data-low", left <= SOON_MS);
     if (left <= SOON_MS) this.dataset["low"] = left <= NOW_MS ? "now" : "soon";
     this.#speak(left);
+    this.dispatchEvent(new CustomEvent("tick"));
     if (left > 0) {
       this.#timer = setTimeout(this.#wake, (left % 1000) + 15); // just past the second, so that no second is shown twice
     } else {

@@ -1,0 +1,86 @@
+import { CountDown } from "../shared/count-down.ts";
+import { copyOf, fill, find } from "../shared/dom.ts";
+import type { Seat } from "./hall.ts";
+import { countOf, fullName } from "./words.ts";
+
+export interface Elsewhere { readonly seats: number; readonly total_in_cents: number }
+
+/** The bottom of the picker: what is chosen, how long it is ours, what it costs, and the way on. */
+export class PickerBar {
+  readonly #bar: HTMLElement;
+  readonly #money: (cents: number) => string;
+  readonly #countdown: CountDown;
+
+  constructor(bar: HTMLElement, money: (cents: number) => string) {
+    this.#bar = bar;
+    this.#money = money;
+    this.#countdown = find(bar, "count-down", CountDown);
+  }
+
+  chosen(seats: readonly Seat[], elsewhere: Elsewhere | null): void {
+    const total = seats.reduce((sum, { price }) => sum + price, 0) + (elsewhere?.total_in_cents ?? 0);
+    const count = seats.length + (elsewhere?.seats ?? 0);
+    this.#show("[data-prompt]", count === 0);
+    this.#show("[data-chosen]", count > 0);
+    this.#show("[data-continue]", count > 0);
+    this.#show("[data-chips]", seats.length > 0);
+    this.#show("[data-elsewhere]", elsewhere !== null && elsewhere.seats > 0);
+    fill(this.#bar, {
+      count: countOf(count),
+      words: `Continue with ${countOf(count)}`,
+      money: this.#money(total),
+      elsewhere: elsewhere ? `With ${countOf(elsewhere.seats)} for another show, ${this.#money(elsewhere.total_in_cents)}` : "",
+    });
+    this.#chips(seats);
+  }
+
+  until(deadline: string | null): void {
+    this.#countdown.until = deadline;
+    if (deadline === null) this.extendable(false);
+  }
+
+  extendable(yes: boolean): void {
+    this.#show("[data-extend]", yes);
+  }
+
+  /** Why something did not happen; "" when there is nothing to say. */
+  say(text: string): void {
+    fill(this.#bar, { notice: text });
+    this.#show("[data-notice]", text !== "");
+  }
+
+  busy(yes: boolean): void {
+    const button = find(this.#bar, "[data-continue]", HTMLButtonElement);
+    if (yes) button.setAttribute("aria-busy", "true");
+    else button.removeAttribute("aria-busy");
+  }
+
+  #show(selector: string, yes: boolean): void {
+    find(this.#bar, selector, HTMLElement).hidden = !yes;
+  }
+
+  /** Chips stay the same elements while their seat is chosen, so that focus stays where it was. */
+  #chips(seats: readonly Seat[]): void {
+    const row = find(this.#bar, "[data-chips]", HTMLElement);
+    const present = new Map([...row.children].map((chip) => [(chip as HTMLElement).dataset["seat"], chip as HTMLElement]));
+    const wanted = seats.map((seat) => present.get(String(seat.n)) ?? this.#chip(seat));
+    const focused = [...row.children].indexOf(document.activeElement as Element);
+    for (const chip of present.values()) if (!wanted.includes(chip)) chip.remove();
+    wanted.forEach((chip, index) => {
+      if (row.children[index] !== chip) row.insertBefore(chip, row.children[index] ?? null);
+    });
+    if (focused >= 0 && !row.contains(document.activeElement)) {
+      const next = (row.children[Math.min(focused, row.children.length - 1)] ?? find(this.#bar, "[data-continue]", HTMLElement)) as HTMLElement;
+      next.focus();
+    }
+    for (const chip of wanted) if (!present.has(chip.dataset["seat"])) chip.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  #chip(seat: Seat): HTMLElement {
+    const chip = copyOf(this.#bar, "template", HTMLButtonElement);
+    chip.dataset["seat"] = String(seat.n);
+    chip.setAttribute("aria-label", `Give back ${fullName(seat)}`);
+    fill(chip, { name: `${seat.section} ${seat.row} ${seat.number}` });
+    return chip;
+  }
+}

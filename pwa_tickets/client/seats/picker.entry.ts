@@ -1,0 +1,3 @@
+import "../shared/count-down.ts";
+import "./seat-map.ts";
+import "./seat-picker.ts";

@@ -1,0 +1,108 @@
+// Keeping the server's idea of our seats equal to ours. Taps are gathered for a moment; one request at a time is on its way, so answers
+// cannot overtake each other; an answer that got lost is asked for again, which is harmless: reserve and release are idempotent.
+
+import { getJson, postJson, Refusal, untilAnswered } from "../shared/http.ts";
+import { serverClock } from "../shared/time.ts";
+import type { Wish } from "./selection.ts";
+
+const GATHER_MS = 150;
+
+export interface CartSeat { readonly id: string; readonly show_id: string; readonly price_in_cents: number }
+
+/** The whole cart, over all shows. */
+export interface Cart {
+  readonly reserved_until?: string | null;
+  readonly server_time: string;
+  readonly extendable?: boolean; // ten more minutes have not been taken yet
+  readonly seats: readonly CartSeat[];
+}
+
+/** Who owns the wish and hears how it went. */
+export interface Wisher {
+  wish(): Wish;
+  idOf(seat: number): string;
+  granted(cart: Cart, asked: readonly number[]): void;
+  givenBack(seats: readonly number[]): void;
+  refused(refusal: Refusal, asked: Wish): void;
+  silent(silent: boolean): void;
+}
+
+export class Reservation {
+  readonly #showId: string;
+  readonly #wisher: Wisher;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #work: Promise<void> = Promise.resolve();
+
+  constructor(showId: string, wisher: Wisher) {
+    this.#showId = showId;
+    this.#wisher = wisher;
+  }
+
+  /** Something was tapped: ask when the thumb has paused. */
+  soon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.settled(), GATHER_MS);
+  }
+
+  /** Resolves when the server has answered every wish there is. */
+  settled(): Promise<void> {
+    clearTimeout(this.#timer);
+    return this.#after(() => this.#settle());
+  }
+
+  /** What does the server say is ours? */
+  check(): Promise<void> {
+    return this.#after(async () => this.#heard(await this.#ask(() => getJson<Cart>("/api/seat-reservations/check")), []));
+  }
+
+  /** Ten more minutes, once. Throws the refusal: only the caller knows where to say it. */
+  extend(): Promise<void> {
+    return this.#after(async () => this.#heard(await this.#ask(() => postJson<Cart>("/api/seat-reservations/extend", {})), []));
+  }
+
+  async #settle(): Promise<void> {
+    for (let wish = this.#wisher.wish(); wish.add.length + wish.drop.length > 0; wish = this.#wisher.wish()) {
+      const asked: Wish = wish.drop.length > 0 ? { add: [], drop: wish.drop } : wish; // first give back: it makes room under the cap
+      try {
+        if (asked.drop.length > 0) await this.#release(asked.drop);
+        else this.#heard(await this.#reserve(asked.add), asked.add);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        this.#wisher.refused(error, asked);
+      }
+    }
+  }
+
+  #reserve(seats: readonly number[]): Promise<readonly [Cart, number]> {
+    const body = { show_id: this.#showId, seat_ids: seats.map((seat) => this.#wisher.idOf(seat)) };
+    return this.#ask(() => postJson<Cart>("/api/seat-reservations/reserve", body));
+  }
+
+  async #release(seats: readonly number[]): Promise<void> {
+    await this.#ask(() => postJson("/api/seat-reservations/release", { seat_ids: seats.map((seat) => this.#wisher.idOf(seat)) }));
+    this.#wisher.givenBack(seats);
+  }
+
+  #heard([cart, askedAt]: readonly [Cart, number], asked: readonly number[]): void {
+    serverClock.observeAnswer(cart.server_time, askedAt);
+    this.#wisher.granted(cart, asked);
+  }
+
+  async #ask<T>(ask: () => Promise<T>): Promise<readonly [T, number]> {
+    let askedAt = Date.now();
+    const once = (): Promise<T> => {
+      askedAt = Date.now();
+      return ask();
+    };
+    const answer = await untilAnswered(once, () => this.#wisher.silent(true));
+    this.#wisher.silent(false);
+    return [answer, askedAt];
+  }
+
+  /** One after the other, whatever became of the one before. */
+  #after(work: () => Promise<void>): Promise<void> {
+    const next = this.#work.then(work, work);
+    this.#work = next.catch(() => {});
+    return next;
+  }
+}

@@ -1,0 +1,40 @@
+// Seats and money in words. Pure.
+
+import type { Seat } from "./hall.ts";
+import type { State } from "./selection.ts";
+
+/** "Center H 105–108, Left C 5 and 7": a dash only where the numbers run by one, for 5–7 would promise a 6. */
+export function seatRanges(seats: readonly Seat[]): string {
+  const rows = new Map<string, Seat[]>();
+  for (const seat of [...seats].sort((a, b) => a.n - b.n)) {
+    const name = `${seat.section} ${seat.row}`;
+    rows.set(name, [...(rows.get(name) ?? []), seat]);
+  }
+  return [...rows].map(([name, own]) => `${name} ${listed(runs(own).flatMap(range))}`).join(", ");
+}
+
+function runs(seats: readonly Seat[]): Seat[][] {
+  const found: Seat[][] = [];
+  for (const seat of seats) {
+    const last = found.at(-1)?.at(-1);
+    if (last && seat.n === last.n + 1 && Number(seat.number) === Number(last.number) + 1) found.at(-1)?.push(seat);
+    else found.push([seat]);
+  }
+  return found;
+}
+
+const range = (run: readonly Seat[]): string[] => (run.length < 3 ? run.map(({ number }) => number) : [`${run[0]?.number}–${run.at(-1)?.number}`]);
+const listed = (words: readonly string[]): string => (words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`);
+
+/** "H 107", "H 107 and H 108", "H 107, H 108 and J 1". */
+export const shortNames = (seats: readonly Seat[]): string => listed(seats.map(({ row, number }) => `${row} ${number}`));
+
+export const fullName = ({ section, row, number }: Seat): string => `${section}, row ${row}, seat ${number}`;
+export const countOf = (seats: number): string => (seats === 1 ? "1 seat" : `${seats} seats`);
+export const wentSentence = (seats: readonly Seat[]): string => `${shortNames(seats)} went a moment ago.`;
+
+/** What a thumb on somebody else's seat is told. */
+export function whyNot(seat: Seat, state: State): string {
+  const name = `${seat.row} ${seat.number}`;
+  return state === "s" ? `${name} is sold.` : state === "r" ? `${name} is in somebody’s cart.` : `${name} is kept back by the studio.`;
+}
