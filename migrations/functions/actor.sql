@@ -26,12 +26,19 @@ $$;
 create or replace function current_actor_order_ids() returns uuid[]
 language sql stable security definer set search_path = public, pg_temp
 as $$
-  select coalesce(array_agg(o.id), '{}')
-  from ticket_orders o
-  where o.id in (select so.ticket_order_id from session_orders so join sessions s on s.token_hash = so.token_hash
-                 where so.token_hash = current_actor_id() and s.expires_at > now() and so.access_version = o.access_version)
-     or (current_actor_id() like 'order:%' and 'order:' || o.id || ':' || o.access_version = current_actor_id()
-         and o.id = split_part(current_actor_id(), ':', 2)::uuid)
+  select coalesce(array_agg(opened.id), '{}') from (
+    select o.id
+    from session_orders so
+    join sessions s on s.token_hash = so.token_hash and s.expires_at > now()
+    join ticket_orders o on o.id = so.ticket_order_id and o.access_version = so.access_version
+    where so.token_hash = current_actor_id()
+    union
+    select o.id
+    from ticket_orders o
+    where 'order:' || o.id || ':' || o.access_version = current_actor_id()
+      and o.id = case when current_actor_id() ~ '^order:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}:'   -- or the cast would fail
+                      then split_part(current_actor_id(), ':', 2)::uuid end
+  ) opened
 $$;
 
 -- Refuses (TKDNY) unless the visitor named is the visitor asking; the server's own worker may act for anybody.

@@ -20,11 +20,10 @@ begin
     return v_order_id;
   end if;
 
-  select array_agg(id order by id) into v_seat_ids from (
-    select id from show_seats
-    where reserved_by = p_session_id and status = 'reserved' and reserved_until > clock_timestamp()
-      and (p_show_id is null or show_id = p_show_id)
-    order by id for update) mine;
+  perform from show_seats where reserved_by = p_session_id and status = 'reserved' order by id for update;   -- all, in one order
+  select array_agg(id order by id) into v_seat_ids from show_seats
+  where reserved_by = p_session_id and status = 'reserved' and reserved_until > clock_timestamp()
+    and (p_show_id is null or show_id = p_show_id);
   if v_cart.id is null or v_seat_ids is null then
     raise exception 'reservation lapsed' using errcode = 'TKEXP';
   end if;

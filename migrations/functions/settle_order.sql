@@ -33,7 +33,7 @@ begin
   if found then
     return too_late_outcome(v_refund);
   end if;
-  if v_order.total_amount_in_cents <> p_amount_in_cents or v_order.currency <> lower(p_currency) then
+  if v_order.total_amount_in_cents is distinct from p_amount_in_cents or v_order.currency is distinct from lower(p_currency) then
     insert into audit_log (actor_role, action, subject_type, subject_id, facts)
     values (current_actor_role(), 'payment_mismatch', 'order', p_order_id,
             jsonb_build_object('amount_in_cents', p_amount_in_cents, 'currency', p_currency, 'payment_intent', p_payment_intent_id));
@@ -84,6 +84,7 @@ begin
 end
 $$;
 
+-- A late payment's outcome, the same however often it is asked for.
 create or replace function too_late_outcome(p_refund refunds) returns jsonb
 language sql stable
 as $$
@@ -160,5 +161,4 @@ $$;
 
 revoke execute on function settle_order(uuid, integer, text, text, text, integer), settle_too_late(ticket_orders, text, uuid[]),
   too_late_outcome(refunds), mark_seats_sold(uuid), finish_refund(uuid, text, text, text) from public;
-grant execute on function settle_order(uuid, integer, text, text, text, integer), mark_seats_sold(uuid),
-  finish_refund(uuid, text, text, text) to pwa_tickets_system;
+grant execute on function settle_order(uuid, integer, text, text, text, integer), finish_refund(uuid, text, text, text) to pwa_tickets_system;

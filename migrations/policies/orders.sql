@@ -34,7 +34,12 @@ create policy order_messages_staff on order_messages for select to pwa_tickets_s
 drop policy if exists order_messages_system on order_messages;
 create policy order_messages_system on order_messages to pwa_tickets_system using (true) with check (true);
 
-grant select on ticket_orders, ticket_order_items to pwa_tickets_customer, pwa_tickets_staff, pwa_tickets_system;
+-- Whoever holds a mailed link reads the order, not the buyer's session, its keys or what staff wrote down.
+grant select (id, show_id, customer_name, customer_email, customer_phone, stripe_payment_intent_id, total_amount_in_cents,
+              refunded_amount_in_cents, currency, status, order_number, access_version, expires_at, paid_at, created_at, updated_at)
+  on ticket_orders to pwa_tickets_customer;
+grant select on ticket_order_items to pwa_tickets_customer;
+grant select on ticket_orders, ticket_order_items to pwa_tickets_staff, pwa_tickets_system;
 grant update (notes, customer_name, customer_email, access_version) on ticket_orders to pwa_tickets_staff;
 grant update (stripe_payment_intent_id, updated_at) on ticket_orders to pwa_tickets_system;
 grant select (id, ticket_order_id, amount_in_cents, currency, reason, status, lost_show_seat_ids, created_at, updated_at)
