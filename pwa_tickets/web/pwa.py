@@ -25,7 +25,7 @@ def manifest(settings: NamedDependency[Settings]) -> Response[dict[str, Any]]:
     content = {
         "id": "/wallet",
         "name": f"{settings.studio_name} tickets",
-        "short_name": _short(settings.studio_name),
+        "short_name": short_name(settings.studio_name),
         "description": f"Seats and tickets of {settings.studio_name}, with or without signal.",
         "lang": "en",
         "start_url": "/wallet",
@@ -59,7 +59,7 @@ def service_worker() -> Response[bytes]:
     return Response(script, headers=headers, media_type="text/javascript")
 
 
-def _short(studio_name: str) -> str:
+def short_name(studio_name: str) -> str:
     """What fits under an icon: whole words, some twelve characters."""
     words = studio_name.split()
     short = words[0] if words else "Tickets"

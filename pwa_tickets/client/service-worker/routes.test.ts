@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { builtFiles, isForTheDesk, isForTheDoor, route, standIn } from "./routes.ts";
+
+const HERE = "https://tickets.example";
+const go = (path: string, mode = "navigate", method = "GET"): string => route({ method, mode, url: new URL(path, HERE).href }, HERE);
+
+test("built files are never asked for twice", () => assert.equal(go("/static/built/app-1.css", "no-cors"), "built"));
+
+test("the wallet and the scanner open from the phone", () => {
+  assert.equal(go("/wallet"), "shell");
+  assert.equal(go("/scan"), "shell");
+  assert.equal(go("/scan#enroll=secret"), "shell");
+});
+
+test("a mail's link to the wallet reaches the server first, and opens the wallet when it cannot", () => {
+  assert.equal(go("/wallet?token=abc"), "page");
+  assert.equal(standIn(`${HERE}/wallet?token=abc`), "/wallet");
+  assert.equal(standIn(`${HERE}/orders/1`), "/offline");
+});
+
+test("other pages have three seconds", () => {
+  for (const path of ["/", "/shows/1/seats", "/checkout?payment_intent=pi_1", "/orders/1", "/lookup"]) assert.equal(go(path), "page", path);
+});
+
+test("what is personal or not a page never meets the service worker", () => {
+  for (const path of ["/api/wallet", "/api/tickets/1/download", "/admin/ticketing/orders", "/sandbox/mailbox", "/schema"]) assert.equal(go(path), "network", path);
+  assert.equal(go("/api/wallet", "cors"), "network");
+  assert.equal(go("/manifest.webmanifest", "cors"), "network");
+  assert.equal(go("/static/icons/app/icon.svg", "no-cors"), "network");
+  assert.equal(go("/lookup", "navigate", "POST"), "network");
+  assert.equal(go("https://js.stripe.com/v3/", "no-cors"), "network");
+});
+
+test("a page names its built files", () => {
+  const html = `<link href="/static/built/app-1.css"><script src='/static/built/a.js'></script><a href="/static/icons/x.png"><link href="/static/built/app-1.css">`;
+  assert.deepEqual(builtFiles(html), ["/static/built/app-1.css", "/static/built/a.js"]);
+});
+
+test("a buyer's phone keeps neither the decoder nor the staff's desk", () => {
+  assert.ok(isForTheDoor("zxing_reader.wasm") && isForTheDoor("checkin/scanner.js") && isForTheDesk("reports/dashboard.js"));
+  assert.ok(!isForTheDoor("wallet/wallet.js") && !isForTheDesk("wallet/wallet.js") && !isForTheDoor("shared/chunk-1.js"));
+});
