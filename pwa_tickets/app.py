@@ -11,12 +11,16 @@ from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import RedocRenderPlugin, SwaggerRenderPlugin
 
+from pwa_tickets import worker
 from pwa_tickets.accounts import admin as accounts_admin
 from pwa_tickets.accounts import api as accounts_api
 from pwa_tickets.accounts import pages as accounts_pages
+from pwa_tickets.checkin import admin as checkin_admin
 from pwa_tickets.checkin import api as checkin_api
+from pwa_tickets.checkin import pages as checkin_pages
 from pwa_tickets.db.session import Database
 from pwa_tickets.orders import api as orders_api
+from pwa_tickets.orders import pages as orders_pages
 from pwa_tickets.orders import webhook as orders_webhook
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.sandbox.router import create_sandbox_router
@@ -28,6 +32,8 @@ from pwa_tickets.seats.seat_states import SeatFeeds
 from pwa_tickets.settings import Settings
 from pwa_tickets.shows import api as shows_api
 from pwa_tickets.shows import pages as shows_pages
+from pwa_tickets.tickets import api as tickets_api
+from pwa_tickets.tickets import pages as tickets_pages
 from pwa_tickets.upsells import api as upsells_api
 from pwa_tickets.wallet import api as wallet_api
 from pwa_tickets.wallet import pages as wallet_pages
@@ -41,14 +47,19 @@ DOORS = [
     seats_pages,
     seats_api,
     upsells_api,
+    orders_pages,
     orders_api,
     orders_webhook,
     accounts_pages,
     accounts_api,
     accounts_admin,
+    tickets_pages,
+    tickets_api,
     wallet_pages,
     wallet_api,
+    checkin_pages,
     checkin_api,
+    checkin_admin,
     pwa,
     health,
     static,
@@ -97,7 +108,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
 
 @contextlib.asynccontextmanager
 async def open_house(app: Litestar) -> AsyncGenerator[None]:
-    """Connections and the listening task, closed in reverse."""
+    """Connections, the listening task and the worker; closed in reverse."""
     settings: Settings = app.state.settings
     database = await Database.connect(settings.database_url)
     notifications = Notifications(settings.database_url)
@@ -106,13 +117,15 @@ async def open_house(app: Litestar) -> AsyncGenerator[None]:
     app.state.seat_maps = SeatMaps()
     app.state.seat_lists = SeatLists(environment(settings))
     app.state.seat_feeds = SeatFeeds(database, app.state.seat_maps, notifications)
-    listening = asyncio.create_task(notifications.run())
+    tasks = [asyncio.create_task(notifications.run())]
+    if settings.jobs_inside:
+        tasks.append(asyncio.create_task(worker.run(database, settings)))
     try:
         yield
     finally:
-        listening.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await listening
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await database.close()
 
 

@@ -26,6 +26,8 @@ class Settings:
         storage_url: `s3://bucket/prefix`, or None: files in data_dir.
         currency: ISO 4217, lower case, two decimals.
         reservation_minutes: how long seats are kept for a buyer.
+        workers: server processes.
+        jobs_inside: whether the server runs the jobs too; off where `pwa-tickets worker` runs apart.
         rate_limit: unsafe API requests a minute from one address after a burst; 0 turns every limit off.
         trusted_proxies: addresses whose X-Forwarded-For is believed.
         sandbox_dir: where the sandbox keeps its mailbox; None outside the demo and tests.
@@ -49,6 +51,7 @@ class Settings:
     studio_name: str = "Starlight Dance Academy"
     reservation_minutes: int = 10
     workers: int = 1
+    jobs_inside: bool = True
     rate_limit: int = 3600
     trusted_proxies: tuple[str, ...] = ()
     demo_password: str | None = field(default=None, repr=False)
@@ -93,6 +96,7 @@ class Settings:
             studio_name=env.get("PWA_TICKETS_STUDIO_NAME", cls.studio_name),
             reservation_minutes=_number(env, "PWA_TICKETS_RESERVATION_MINUTES", cls.reservation_minutes),
             workers=_number(env, "PWA_TICKETS_WORKERS", cls.workers),
+            jobs_inside=env.get("PWA_TICKETS_JOBS_INSIDE", "1") != "0",
             rate_limit=_number(env, "PWA_TICKETS_RATE_LIMIT", cls.rate_limit),
             trusted_proxies=tuple(address.strip() for address in proxies.split(",") if address.strip()),
             demo_password=env.get("PWA_TICKETS_DEMO_PASSWORD") or None,

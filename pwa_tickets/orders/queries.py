@@ -50,6 +50,20 @@ class RefundView(msgspec.Struct, kw_only=True):
     lost_show_seat_ids: list[UUID]
 
 
+class Evening(msgspec.Struct, kw_only=True):
+    """One show of an order with the seats the order has there, in the order they sit."""
+
+    show_id: UUID
+    title: str
+    series_name: str
+    starts_at: datetime
+    doors_at: datetime | None
+    venue_name: str
+    city: str | None
+    time_zone: str
+    tickets: list[OrderTicket]
+
+
 class OrderView(msgspec.Struct, kw_only=True, omit_defaults=True):
     """An order as its buyer sees it."""
 
@@ -101,6 +115,11 @@ TICKETS = text("""
 REFUNDS = text("""
     select amount_in_cents, status, reason, lost_show_seat_ids from refunds where ticket_order_id = :id order by created_at
 """)
+SHOWS = text("""
+    select sh.id, sh.title, se.name as series_name, sh.starts_at, sh.doors_at, v.name as venue_name, v.city, v.time_zone
+    from recital_shows sh join recital_series se on se.id = sh.recital_series_id join venues v on v.id = sh.venue_id
+    where sh.id = any(:ids) order by sh.starts_at, sh.id
+""")
 CART_SEATS = text("""
     select ss.id, ss.show_id, sh.recital_series_id as series_id, sh.title as show_title, sh.starts_at, ve.time_zone,
            v.name as section, s.row_name, s.seat_number, coalesce(z.name, 'Seat') as zone, ss.price_in_cents
@@ -128,6 +147,25 @@ async def order(db: AsyncSession, order_id: UUID) -> OrderView:
         tickets=[OrderTicket(**item) for item in (await db.execute(TICKETS, key)).mappings()],
         refunds=[RefundView(**item) for item in (await db.execute(REFUNDS, key)).mappings()],
     )
+
+
+async def evenings(db: AsyncSession, order: OrderView) -> list[Evening]:
+    """The order's tickets gathered by show, soonest first."""
+    rows = (await db.execute(SHOWS, {"ids": list({ticket.show_id for ticket in order.tickets})})).mappings()
+    return [
+        Evening(
+            show_id=row["id"],
+            title=row["title"],
+            series_name=row["series_name"],
+            starts_at=row["starts_at"],
+            doors_at=row["doors_at"],
+            venue_name=row["venue_name"],
+            city=row["city"],
+            time_zone=row["time_zone"],
+            tickets=[ticket for ticket in order.tickets if ticket.show_id == row["id"]],
+        )
+        for row in rows
+    ]
 
 
 async def cart_seats(db: AsyncSession, ids: Collection[UUID]) -> list[CartSeat]:

@@ -25,7 +25,7 @@ SHOWS = [
     (1, "Saturday evening", time(18, 0), time(17, 15), 1.0),
 ]
 NOT_YET = "Saturday matinee"
-WEEKS_AHEAD = 4
+WEEKS_AHEAD = 3
 
 
 async def seed(admin_url: str, settings: Settings) -> bool:

@@ -70,7 +70,7 @@ def answer(
     if "retry_after" in facts:
         headers["Retry-After"] = str(facts["retry_after"])
     if wants_page(request):
-        context = {"title": title, "sentence": sentence, "retry_after": facts.get("retry_after")}
+        context = {"title": title, "sentence": sentence, "facts": facts}
         return page("errors/error.html", status=status, headers=headers, **context)
     body = {"type": f"/problems/{slug}", "title": title, "status": status, "detail": sentence, **facts}
     return Response(

@@ -1,0 +1,83 @@
+"""Checkout, and the order after: the same address before, while and after the money moves."""
+
+from typing import Any
+from urllib.parse import quote as escape
+from uuid import UUID
+
+from litestar import Request, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from pwa_tickets.db.session import Database
+from pwa_tickets.orders import checkout, queries
+from pwa_tickets.seats import reservations
+from pwa_tickets.settings import Settings
+from pwa_tickets.upsells import queries as upsells
+from pwa_tickets.web.actor import Visitor
+from pwa_tickets.web.templating import page
+
+AnyRequest = Request[Any, Any, Any]
+
+
+@get("/checkout", include_in_schema=False)
+async def checkout_page(
+    visitor: NamedDependency[Visitor], database: NamedDependency[Database], settings: NamedDependency[Settings]
+) -> Template:
+    """What is in the cart, who buys it, and paying for it. An empty or lapsed cart says so and shows the way back."""
+    async with database.connection(visitor.anon) as raw:
+        cart = await reservations.check(raw, session_hash=visitor.hash) if visitor.session_id else None
+    if cart is None or not cart.seats:
+        return page("orders/empty-checkout.html", status=410)
+    async with database.transaction(visitor.anon) as db:
+        seat_ids = [seat.id for seat in cart.seats]
+        quote, seats = await checkout.price(db, seat_ids=seat_ids, items=[], currency=settings.currency)
+        extras = await upsells.on_offer(db, {seat.series_id for seat in seats})
+    return page(
+        "orders/checkout.html",
+        quote=quote,
+        extras=extras,
+        reserved_until=cart.reserved_until,
+        extendable=cart.extendable,
+        back=f"/shows/{seats[-1].show_id}/seats",
+        stripe_js_url=settings.stripe_js_url,
+        publishable_key=settings.stripe_publishable_key,
+    )
+
+
+@get("/orders/{order_id:uuid}", include_in_schema=False)
+async def order_page(
+    order_id: FromPath[UUID],
+    visitor: NamedDependency[Visitor],
+    database: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+) -> Template:
+    """The order: tickets when it is paid, what happened when it is not."""
+    async with database.transaction(visitor.customer) as db:
+        order = await queries.order(db, order_id)
+        evenings = await queries.evenings(db, order)
+        lost = await queries.cart_seats(db, [seat for refund in order.refunds for seat in refund.lost_show_seat_ids])
+    return page(
+        "orders/order.html",
+        order=order,
+        evenings=evenings,
+        lost=lost,
+        stripe_js_url=settings.stripe_js_url,
+        publishable_key=settings.stripe_publishable_key,
+    )
+
+
+@get("/public/checkout/tickets/{show_id:uuid}", include_in_schema=False)
+async def old_checkout(show_id: FromPath[UUID]) -> Redirect:
+    """The roadmap's address of checkout."""
+    return Redirect("/checkout", status_code=301)
+
+
+@get("/public/checkout/tickets/confirmation/{order_id:uuid}", include_in_schema=False)
+async def old_confirmation(order_id: FromPath[UUID], request: AnyRequest) -> Redirect:
+    """The roadmap's address of an order; a link's token comes along."""
+    token = request.query_params.get("token")
+    return Redirect(f"/orders/{order_id}" + (f"?token={escape(token)}" if token else ""), status_code=301)
+
+
+ROUTES = [checkout_page, order_page, old_checkout, old_confirmation]

@@ -1,0 +1,80 @@
+"""The application in this process, against a real Postgres and the sandbox's Stripe."""
+
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Protocol
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from pwa_tickets.app import create_app, open_house
+from pwa_tickets.db.embedded import Urls
+from pwa_tickets.sandbox.process import SandboxServers, Servers
+from pwa_tickets.settings import Settings
+
+ORIGIN = "http://tickets.test"
+
+
+@pytest.fixture(scope="session")
+def stripe_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """A Stripe that sends no reports by itself: tests deliver those they are about."""
+    running = SandboxServers.start(tmp_path_factory.mktemp("stripe"))
+    yield running.servers
+    running.stop()
+
+
+@pytest.fixture
+def settings(database_urls: Urls, stripe_sandbox: Servers, tmp_path: Path) -> Settings:
+    """The server's settings: this test's database, no limits, no worker."""
+    return Settings(
+        database_url=database_urls.app_url,
+        database_admin_url=database_urls.admin_url,
+        data_dir=tmp_path,
+        base_url=ORIGIN,
+        secret_key=b"a key for tests of thirty-two bytes",
+        stripe_secret_key=stripe_sandbox.secret_key,
+        stripe_publishable_key=stripe_sandbox.publishable_key,
+        stripe_webhook_secret=stripe_sandbox.webhook_secret,
+        stripe_api_base=stripe_sandbox.stripe_url,
+        stripe_js_url="/sandbox/stripe/v3",
+        smtp_url=stripe_sandbox.smtp_url,
+        rate_limit=0,
+        jobs_inside=False,
+    )
+
+
+@pytest.fixture
+async def app(settings: Settings) -> AsyncGenerator[Litestar]:
+    """The application, open."""
+    app = create_app(settings)
+    async with open_house(app):  # not `app.lifespan`: its task group must end in the task that began it
+        yield app
+
+
+class MakeBrowser(Protocol):
+    """`async with make_browser() as browser`: a client with cookies of its own."""
+
+    def __call__(self) -> AbstractAsyncContextManager[httpx.AsyncClient]: ...
+
+
+@pytest.fixture
+def make_browser(app: Litestar) -> MakeBrowser:
+    """Browsers, as many as a test has people."""
+
+    @asynccontextmanager
+    async def make() -> AsyncGenerator[httpx.AsyncClient]:
+        transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
+        headers = {"Sec-Fetch-Site": "same-origin"}
+        async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=headers) as browser:
+            yield browser
+
+    return make
+
+
+@pytest.fixture
+async def browser(make_browser: MakeBrowser) -> AsyncGenerator[httpx.AsyncClient]:
+    """One person's browser."""
+    async with make_browser() as one:
+        yield one
