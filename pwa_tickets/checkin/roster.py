@@ -1,6 +1,5 @@
 """What a phone keeps of a show so that it can decide without a network: hashes of codes, and no names."""
 
-import gzip
 import hashlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,18 +8,12 @@ from uuid import UUID
 if TYPE_CHECKING:
     from pwa_tickets.db.session import RawConnection
 
-COMPRESSION = 6  # most of a roster is hashes, which no level makes smaller; above this only the time grows
-
 
 class Roster(NamedTuple):
     """A roster as JSON bytes, and the tag that names its content whenever it is asked for."""
 
     body: bytes
     etag: str
-
-    def compressed(self) -> bytes:
-        """The body for a client that takes gzip."""
-        return gzip.compress(self.body, COMPRESSION, mtime=0)
 
 
 async def read(connection: "RawConnection", show_id: UUID) -> Roster:

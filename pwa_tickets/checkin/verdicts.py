@@ -71,9 +71,10 @@ class Roster:
 
 @dataclass(frozen=True)
 class Scan:
-    """One reading of a code, at the corrected time."""
+    """One reading of a code, at the corrected time, at the door of a show."""
 
     id: str
+    show_id: str
     code_hash: str
     scanned_at: datetime
     gate: str
@@ -143,10 +144,11 @@ def gather(code_hash: str, show_id: str, rosters: Mapping[str, Roster], scans: S
         if other.seat == code.seat and other_hash != code_hash
     }
     seen = {scan.code_hash for scan in scans}
+    here = [scan for scan in scans if scan.show_id == show_id]  # what another show's door did spends nothing here
     return Facts(
         code.state,
-        inside=_inside(code_hash, code, scans),
-        other_inside=_earliest(_inside(other_hash, other, scans) for other_hash, other in siblings.items()),
+        inside=_inside(code_hash, code, here),
+        other_inside=_earliest(_inside(other_hash, other, here) for other_hash, other in siblings.items()),
         # A code is a secret until it is issued: whoever shows a later one proves that this one was replaced.
         replaced=any(
             other.generation > code.generation and (other.state is not CodeState.SPARE or other_hash in seen)
@@ -173,7 +175,7 @@ def _inside(code_hash: str, code: Code, scans: Sequence[Scan]) -> Entry | None:
     told = code.first_in
     # The roster's entry may be a scan of this very phone that it has since taken back.
     if told and not any(scan.annulled and scan.scanned_at == told.scanned_at for scan in own):
-        own.append(Scan("", code_hash, told.scanned_at, told.gate))
+        own.append(Scan("", "", code_hash, told.scanned_at, told.gate))
     return fold(own)
 
 

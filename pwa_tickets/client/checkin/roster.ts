@@ -11,21 +11,31 @@ export interface RosterShow {
   readonly series_name: string;
   readonly starts_at: string;
   readonly doors_at?: string;
-  readonly venue: { readonly name: string; readonly time_zone: string };
-  readonly capacity: number;
+  readonly venue: { readonly name: string; readonly time_zone: string; readonly layout?: { readonly stage?: Stage } };
+  readonly capacity?: number;
 }
+
+/** In 1/100 of a seat pitch, like the places. */
+export interface Stage { readonly x: number; readonly y: number; readonly width: number; readonly depth: number }
+export type Place = [x: number | null, y: number | null];
 
 /** The answer of GET /api/check-in/shows/{id}/roster; also what the phone keeps. */
 export interface RosterData {
   readonly show: RosterShow;
   readonly server_time: string;
-  readonly gate: string;
   readonly seats: readonly Seat[];
+  readonly places: readonly Place[];
   readonly codes: CodeRow[];
 }
 
-/** What another door did or the studio changed, one code at a time; rides along in the answers to scans. */
-export interface RosterChange { readonly show_id: string; readonly code: CodeRow }
+/** News about one code: what another door did, or the studio. Rides along in the answers to scans. */
+export interface RosterChange {
+  readonly show_id: string;
+  readonly code_hash: string;
+  readonly state: CodeState;
+  readonly first_in_at?: string;
+  readonly gate?: string;
+}
 
 export function indexCodes(rows: readonly CodeRow[]): Codes {
   const byHash = new Map<string, Code>();
@@ -40,12 +50,14 @@ export function indexCodes(rows: readonly CodeRow[]): Codes {
 
 /** The roster with these changes, or null when one does not fit: then the whole roster has to be read again. */
 export function withChanges(roster: RosterData, changes: readonly RosterChange[]): RosterData | null {
-  const places = new Map(roster.codes.map(([hash], place) => [hash, place]));
-  const codes = [...roster.codes];
-  for (const { code } of changes.filter(({ show_id }) => show_id === roster.show.id)) {
-    const place = places.get(code[0]);
-    if (place === undefined || codes[place]?.[1] !== code[1]) return null;
-    codes[place] = code;
-  }
-  return { ...roster, codes };
+  const news = new Map(changes.filter(({ show_id }) => show_id === roster.show.id).map((change) => [change.code_hash, change]));
+  const codes = roster.codes.map((row): CodeRow => {
+    const change = news.get(row[0]);
+    if (!change) return row;
+    news.delete(row[0]);
+    const [hash, seat, generation] = row;
+    const { state, first_in_at: at, gate = "" } = change;
+    return at === undefined ? [hash, seat, generation, state] : [hash, seat, generation, state, at, gate];
+  });
+  return news.size === 0 ? { ...roster, codes } : null;
 }

@@ -8,7 +8,7 @@ import { judge, type Direction, type Entry, type Known, type Reading } from "./v
 interface Told { readonly at: string; readonly gate: string }
 interface Case {
   readonly name: string; readonly show?: string; readonly codes?: CodeRow[]; readonly without?: string[];
-  readonly scans?: { id: string; code: string; at: string; gate?: string; direction?: Direction; admitted?: boolean; annulled?: boolean }[];
+  readonly scans?: { id: string; show?: string; code: string; at: string; gate?: string; direction?: Direction; admitted?: boolean; annulled?: boolean }[];
   readonly read: string | null; readonly direction?: Direction; readonly verdict: string;
   readonly first?: Told; readonly other?: Told; readonly elsewhere?: string;
 }
@@ -32,14 +32,14 @@ for (const one of cases.cases as unknown as Case[]) {
   });
 }
 
-function known({ codes = [], without = [], scans = [] }: Case): Known {
+function known({ show: here = "matinee", codes = [], without = [], scans = [] }: Case): Known {
   const rosters = new Map(Object.entries(shows).filter(([id]) => !without.includes(id)).map(([id, { codes: rows }]) => {
     const changed = new Map([...rows, ...(id === "matinee" ? codes : [])].map((row) => [row[0], row]));
     return [id, indexCodes([...changed.values()])];
   }));
   const readings = new Map<string, Reading[]>();
-  for (const { code, at, gate = "Door A", direction = "in", admitted = true, annulled = false, id } of scans) {
-    const reading = { id, codeHash: code, scannedAt: Date.parse(at), gate, direction, admitted, annulled };
+  for (const { code, show = here, at, gate = "Door A", direction = "in", admitted = true, annulled = false, id } of scans) {
+    const reading = { id, showId: show, codeHash: code, scannedAt: Date.parse(at), gate, direction, admitted, annulled };
     readings.set(code, [...(readings.get(code) ?? []), reading]);
   }
   return { rosters, readings };

@@ -17,9 +17,10 @@ export interface Code {
   readonly firstIn?: Entry | undefined;
 }
 
-/** One reading of a code, at the corrected time. An exit stands whatever was shown; an entry, if they were let in. */
+/** One reading of a code, at the corrected time, at a show's door. An exit stands whatever was shown; an entry, if they were let in. */
 export interface Reading {
   readonly id: string;
+  readonly showId: string;
   readonly codeHash: string;
   readonly scannedAt: number;
   readonly gate: string;
@@ -92,11 +93,11 @@ export function gather(codeHash: string, showId: string, known: Known): Facts {
     return { state: null, wrongShow: elsewhere !== undefined, showId: elsewhere?.[0] };
   }
   const others = (codes.ofSeat.get(code.seat) ?? []).filter((hash) => hash !== codeHash);
-  const entries = others.map((hash) => inside(hash, codes.byHash.get(hash), known)).filter((entry) => entry !== null);
+  const entries = others.map((hash) => inside(hash, showId, codes.byHash.get(hash), known)).filter((entry) => entry !== null);
   return {
     state: code.state,
     showId,
-    inside: inside(codeHash, code, known),
+    inside: inside(codeHash, showId, code, known),
     otherInside: entries.sort((a, b) => a.scannedAt - b.scannedAt)[0] ?? null,
     // A code is a secret until it is issued: whoever shows a later one proves that this one was replaced.
     replaced: others.some((hash) => {
@@ -106,13 +107,14 @@ export function gather(codeHash: string, showId: string, known: Known): Facts {
   };
 }
 
-function inside(hash: string, code: Code | undefined, known: Known): Entry | null {
-  const own = known.readings.get(hash) ?? [];
+function inside(hash: string, showId: string, code: Code | undefined, known: Known): Entry | null {
+  // What another show's door did spends nothing here.
+  const own = (known.readings.get(hash) ?? []).filter((reading) => reading.showId === showId);
   const told = code?.firstIn;
   // The roster's entry may be a scan of this very phone that it has since taken back.
   const takenBack = own.some((reading) => reading.annulled && reading.scannedAt === told?.scannedAt);
   if (!told || takenBack) return fold(own);
-  return fold([...own, { ...told, id: "", codeHash: hash, direction: "in", admitted: true, annulled: false }]);
+  return fold([...own, { ...told, id: "", showId, codeHash: hash, direction: "in", admitted: true, annulled: false }]);
 }
 
 const stands = ({ annulled, admitted, direction }: Reading): boolean => !annulled && (admitted || direction === "out");

@@ -37,6 +37,7 @@ async def test_any_evening_folds_as_the_rule_says(
             undone[phone.gate].append(undo(facts))
         scans[str(facts["id"])] = Scan(
             str(facts["id"]),
+            str(facts["show_id"]),
             str(facts["code_hash"]),
             moment,
             phone.gate,

@@ -92,8 +92,7 @@ async def test_the_whole_hall_is_small(database: Database, owner: Owner) -> None
     phone = await make_phone(owner, riverside)
     async with database.connection(phone.actor) as connection:
         found = await roster.read(connection, riverside.id)
-    assert len(found.compressed()) < 65_000
-    assert gzip.decompress(found.compressed()) == found.body
+    assert len(gzip.compress(found.body, 5)) < 65_000
 
 
 async def test_a_phone_reads_its_own_shows_only(database: Database, owner: Owner, show: Show, rosa: Phone) -> None:

@@ -66,7 +66,9 @@ async def test_two_doors_at_once_agree_on_who_was_first(
     early, late = rosa.scan(code_hash, later(minutes=1)), bo.scan(code_hash, later(minutes=2))
     await _overlap(database, owner, rosa, bo, (early, late))
     assert await scanned(owner, show, "A1") == (later(minutes=1), "Rosa")
-    assert await owner.fetch("select id::text from ticket_scans where conflict_with is not null") == [(late["id"],)]
+    assert await owner.fetchval("select array_agg(id::text) from ticket_scans where conflict_with is not null") == [
+        late["id"]
+    ]
 
 
 async def test_control_without_the_lock_the_later_door_wins(

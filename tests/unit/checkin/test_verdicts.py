@@ -71,6 +71,7 @@ def _scans(case: Mapping[str, Any]) -> list[Scan]:
     return [
         Scan(
             scan["id"],
+            scan.get("show", case.get("show", "matinee")),
             scan["code"],
             datetime.fromisoformat(scan["at"]),
             scan.get("gate", "Door A"),

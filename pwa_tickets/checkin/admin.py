@@ -1,0 +1,106 @@
+"""The door for staff: which phones are scanners, one more, one less, and what happened that somebody should look at."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromPath
+from litestar.response import Redirect, Template
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets.checkin import devices, queries
+from pwa_tickets.db.session import Database
+from pwa_tickets.errors import InvalidInput
+from pwa_tickets.settings import Settings
+from pwa_tickets.shows import queries as shows
+from pwa_tickets.tickets import qr
+from pwa_tickets.web.actor import StaffMember
+from pwa_tickets.web.templating import page
+
+PAGE = "/admin/ticketing/door"
+HOURS_AT_MOST = 24 * 14
+
+
+class AddForm(msgspec.Struct, kw_only=True):
+    """The form "Add a scanner". `hours` is empty for "until the last show is over"."""
+
+    gate: str = ""
+    show_ids: list[UUID] = []
+    hours: str = ""
+
+
+Form = Annotated[AddForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
+
+
+@get(PAGE, include_in_schema=False)
+async def door(staff: NamedDependency[StaffMember], database: NamedDependency[Database]) -> Template:
+    """The phones, and the form for one more."""
+    async with database.transaction(staff.actor) as db:
+        return page("checkin/door.html", staff=staff, **await _overview(db), form=AddForm(), errors={})
+
+
+@post(PAGE, include_in_schema=False, status_code=200)
+async def add(
+    data: Form,
+    staff: NamedDependency[StaffMember],
+    database: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+) -> Template:
+    """One more scanner: its code is on this answer and nowhere else."""
+    try:
+        async with database.transaction(staff.actor) as db:
+            added = await devices.add(
+                db,
+                show_ids=data.show_ids,
+                gate=data.gate,
+                expires_at=_expires_at(data.hours),
+                staff_id=staff.profile_id,
+                base_url=settings.base_url,
+            )
+            chosen = [show for show in await shows.upcoming(db) if show.id in data.show_ids]
+    except InvalidInput as refusal:
+        errors = {error["field"]: error["message"] for error in refusal.errors}
+        async with database.transaction(staff.actor) as db:
+            return page("checkin/door.html", status=422, staff=staff, **await _overview(db), form=data, errors=errors)
+    return page(
+        "checkin/enroll-code.html",
+        staff=staff,
+        added=added,
+        gate=data.gate,
+        shows=chosen,
+        code=qr.svg(added.enroll_url),
+    )
+
+
+@post(PAGE + "/{device_id:uuid}/revoke", include_in_schema=False)
+async def revoke(
+    device_id: FromPath[UUID], staff: NamedDependency[StaffMember], database: NamedDependency[Database]
+) -> Redirect:
+    """One less."""
+    async with database.transaction(staff.actor) as db:
+        await devices.revoke(db, device_id, staff_id=staff.profile_id)
+    return Redirect(PAGE, status_code=303)
+
+
+async def _overview(db: AsyncSession) -> dict[str, Any]:
+    return {
+        "devices": await queries.devices(db),
+        "incidents": await queries.incidents(db),
+        "shows": await shows.upcoming(db),
+        "time_zone": await queries.time_zone(db),
+    }
+
+
+def _expires_at(hours: str) -> datetime | None:
+    if not hours.strip():
+        return None
+    if not hours.strip().isdigit() or not 1 <= int(hours) <= HOURS_AT_MOST:
+        raise InvalidInput([{"field": "hours", "message": "Please give the hours as a number, 1 to 336."}])
+    return datetime.now(UTC) + timedelta(hours=int(hours))
+
+
+ROUTES = [door, add, revoke]

@@ -1,0 +1,70 @@
+// Frames of the camera, one at a time, to the worker that finds codes in them.
+import { url } from "asset:checkin/decoder.worker.js";
+import type { Found, Frame } from "./decoder.worker.ts";
+
+const SIDE = 640; // large enough for a code at arm's length, small enough for a four-year-old phone
+
+export class Decoder {
+  readonly #video: HTMLVideoElement;
+  readonly #found: (text: string) => void;
+  #worker: Worker | undefined;
+  #isBusy = true; // until the worker has its WebAssembly
+  #isLooking = false;
+
+  constructor(video: HTMLVideoElement, found: (text: string) => void) {
+    this.#video = video;
+    this.#found = found;
+  }
+
+  /** Loads the worker before it is needed: at a door nobody waits for a download. */
+  prepare(): void {
+    if (this.#worker) return;
+    this.#worker = new Worker(url, { type: "module" });
+    this.#worker.addEventListener("message", (event: MessageEvent<Found>) => {
+      this.#isBusy = false;
+      if (this.#isLooking && event.data.text !== null) this.#found(event.data.text);
+    });
+    this.#worker.addEventListener("error", () => this.#restart());
+  }
+
+  look(): void {
+    this.prepare();
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    this.#next();
+  }
+
+  rest(): void {
+    this.#isLooking = false;
+  }
+
+  #next(): void {
+    if (!this.#isLooking) return;
+    const again = (): void => void this.#send().finally(() => this.#next());
+    if ("requestVideoFrameCallback" in this.#video) this.#video.requestVideoFrameCallback(again);
+    else setTimeout(again, 100);
+  }
+
+  async #send(): Promise<void> {
+    const { videoWidth: width, videoHeight: height } = this.#video;
+    if (this.#isBusy || !this.#isLooking || width === 0) return;
+    this.#isBusy = true;
+    const side = Math.min(width, height);
+    try {
+      const bitmap = await createImageBitmap(this.#video, (width - side) / 2, (height - side) / 2, side, side, {
+        resizeWidth: SIDE, resizeHeight: SIDE, resizeQuality: "low",
+      });
+      this.#worker?.postMessage({ bitmap } satisfies Frame, [bitmap]);
+    } catch {
+      this.#isBusy = false; // the camera stopped between two frames
+    }
+  }
+
+  /** A worker that died (memory, a bad frame) is replaced; without its file in reach the typed code is left. */
+  #restart(): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    this.#isBusy = true;
+    setTimeout(() => this.prepare(), 1000);
+  }
+}

@@ -1,0 +1,63 @@
+// The scanner's three dialogs: each a form that answers with the value of the button that closed it.
+import { fill, find } from "../shared/dom.ts";
+import { normalize } from "./code.ts";
+
+function dialog(root: ParentNode, name: string): HTMLDialogElement {
+  return find(root, `dialog[data-dialog=${name}]`, HTMLDialogElement);
+}
+
+function answer(box: HTMLDialogElement): Promise<string> {
+  box.returnValue = "";
+  box.showModal();
+  return new Promise((resolve) => box.addEventListener("close", () => resolve(box.returnValue), { once: true }));
+}
+
+/** The code somebody typed, or null when they went back. A code that cannot be one is said so, and stays to be mended. */
+export async function askCode(root: ParentNode): Promise<string | null> {
+  const box = dialog(root, "type");
+  const field = find(box, "input", HTMLInputElement);
+  field.autocapitalize = "characters";
+  field.spellcheck = false;
+  field.setAttribute("autocomplete", "off");
+  mark(box, field, "");
+  for (;;) {
+    const closed = answer(box);
+    field.focus();
+    field.select();
+    if ((await closed) !== "go") break;
+    const code = normalize(field.value);
+    if (code !== null) {
+      field.value = "";
+      return code;
+    }
+    mark(box, field, "That is not a whole code. There are 26 letters and digits under the picture.");
+  }
+  field.value = "";
+  return null;
+}
+
+function mark(box: HTMLDialogElement, field: HTMLInputElement, text: string): void {
+  if (text) field.setAttribute("aria-invalid", "true");
+  else field.removeAttribute("aria-invalid");
+  find(box, "[data-error-for=code]", HTMLElement).textContent = text;
+}
+
+/** Why somebody is let in all the same, or null. */
+export async function askReason(root: ParentNode): Promise<string | null> {
+  const box = dialog(root, "reason");
+  const field = find(box, "input", HTMLInputElement);
+  field.value = "";
+  const chosen = await answer(box);
+  if (chosen !== "own") return chosen || null;
+  return field.value.trim() || null;
+}
+
+export type MenuChoice = "ready" | "shows" | "direction" | "camera" | "";
+
+export async function askMenu(root: ParentNode, words: { title: string; direction: string; hasShows: boolean; hasCameras: boolean }): Promise<MenuChoice> {
+  const box = dialog(root, "menu");
+  fill(box, { "menu-title": words.title, "menu-direction": words.direction });
+  find(box, "[data-only=shows]", HTMLElement).hidden = !words.hasShows;
+  find(box, "[data-only=cameras]", HTMLElement).hidden = !words.hasCameras;
+  return (await answer(box)) as MenuChoice;
+}

@@ -1,0 +1,34 @@
+// How a volunteer's phone becomes a scanner: a code from the page's fragment, a name, and an answer that may get lost on its way.
+import { postJson } from "../shared/http.ts";
+import { become, countWaiting, readPending, type Device, type Door, type Pending } from "./store.ts";
+import type { RosterShow } from "./roster.ts";
+
+interface Enrolled {
+  readonly device_id: string;
+  readonly token: string;
+  readonly gate: string;
+  readonly expires_at: string;
+  readonly shows: readonly RosterShow[];
+}
+
+/** Takes the code out of the address at once, so that it is in no history and no screenshot, and keeps it until it is used. */
+export async function takeCode(door: Door): Promise<Pending | undefined> {
+  const code = new URLSearchParams(location.hash.slice(1)).get("enroll");
+  if (code) {
+    history.replaceState(history.state, "", location.pathname);
+    const kept = await readPending(door);
+    // The same code again keeps its nonce: by it the server knows that it is this phone that asks again.
+    if (kept?.code !== code) await door.put("facts", { code, nonce: crypto.randomUUID() }, "pending");
+  }
+  return readPending(door);
+}
+
+/** Throws Refusal when the code is no good. Asking again is safe, also after a lost answer. */
+export async function enroll(door: Door, pending: Pending, name: string): Promise<Device> {
+  if ((await countWaiting(door)) > 0) throw new Error("scans are waiting");
+  const answer = await postJson<Enrolled>("/api/check-in/enroll", { ...pending, name });
+  const device = { id: answer.device_id, token: answer.token, gate: answer.gate, expires_at: answer.expires_at, shows: answer.shows, name };
+  await become(door, device);
+  navigator.storage?.persist?.().catch(() => false); // never awaited: it may hang behind a question
+  return device;
+}

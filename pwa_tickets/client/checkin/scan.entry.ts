@@ -1,0 +1,41 @@
+import { takeCode } from "./enrollment.ts";
+import { Scanner } from "./scanner.ts";
+import { ScannerCamera } from "./scanner-camera.ts";
+import { ScannerEnroll } from "./scanner-enroll.ts";
+import { ScannerReady } from "./scanner-ready.ts";
+import { ScannerShows } from "./scanner-shows.ts";
+import { ScannerVerdict } from "./scanner-verdict.ts";
+import { openDoor, readDevice, type Door } from "./store.ts";
+import { TicketScanner } from "./ticket-scanner.ts";
+import { fill, find } from "../shared/dom.ts";
+
+customElements.define("scanner-enroll", ScannerEnroll);
+customElements.define("scanner-shows", ScannerShows);
+customElements.define("scanner-ready", ScannerReady);
+customElements.define("scanner-camera", ScannerCamera);
+customElements.define("scanner-verdict", ScannerVerdict);
+customElements.define("ticket-scanner", TicketScanner);
+
+await open(find(document, "ticket-scanner", TicketScanner));
+
+async function open(page: TicketScanner): Promise<void> {
+  const door = await openDoor().catch(() => undefined);
+  if (!door) return trouble(page, "This window keeps nothing", "A scanner must keep its scans. Open this page in an ordinary window, not a private one.");
+  // A code shown to a page that is already open arrives without a reload.
+  window.addEventListener("hashchange", () => location.hash.startsWith("#enroll=") && location.reload());
+  const device = await enrolled(page, door);
+  if (!device) return trouble(page, "Not a scanner yet", "Ask the studio for a scanner code, and open it with this phone’s camera.");
+  await page.work(await Scanner.open(door, device));
+}
+
+async function enrolled(page: TicketScanner, door: Door) {
+  const [pending, device] = [await takeCode(door), await readDevice(door)];
+  if (!pending) return device;
+  page.screen("enroll");
+  return find(page, "scanner-enroll", ScannerEnroll).ask(door, pending, device);
+}
+
+function trouble(page: TicketScanner, title: string, text: string): void {
+  page.screen("trouble");
+  fill(page, { "trouble-title": title, trouble: text });
+}

@@ -1,0 +1,61 @@
+import { fill, find } from "../shared/dom.ts";
+import { Camera, type CameraState } from "./camera.ts";
+import { Decoder } from "./decoder.ts";
+
+const NOTES: Readonly<Record<Exclude<CameraState, "on" | "off">, string>> = {
+  denied: "This browser may not use the camera. Allow it in the browser’s settings for this page, or type the codes.",
+  missing: "This phone has no camera that the browser knows. Type the codes, or connect a hand-held scanner.",
+  busy: "Another app has the camera. Close it and try again, or type the codes.",
+};
+
+/** The finder: the camera's picture, and what was found in it. */
+export class ScannerCamera extends HTMLElement {
+  onText: (text: string) => void = () => {};
+  onState: (state: CameraState) => void = () => {};
+  #camera: Camera | undefined;
+  #decoder: Decoder | undefined;
+  state: CameraState = "off";
+
+  connectedCallback(): void {
+    const video = find(this, "video", HTMLVideoElement);
+    this.#camera = new Camera(video, (state) => this.#changed(state));
+    this.#decoder = new Decoder(video, (text) => this.onText(text));
+    find(this, "[data-act=camera]", HTMLButtonElement).addEventListener("click", () => void this.start());
+  }
+
+  get camera(): Camera {
+    if (!this.#camera) throw new Error("the finder is not on the page");
+    return this.#camera;
+  }
+
+  /** Fetches the decoder while there is time and signal. */
+  prepare(): void {
+    this.#decoder?.prepare();
+  }
+
+  async start(cameraId?: string): Promise<CameraState> {
+    const state = await this.camera.start(cameraId);
+    if (state === "on") this.#decoder?.look();
+    return state;
+  }
+
+  /** The camera stays on behind a dialog; nothing is read meanwhile. */
+  rest(isResting: boolean): void {
+    if (isResting) this.#decoder?.rest();
+    else if (this.state === "on") this.#decoder?.look();
+  }
+
+  stop(): void {
+    this.#decoder?.rest();
+    this.camera.stop();
+  }
+
+  #changed(state: CameraState): void {
+    this.state = state;
+    const note = find(this, "[data-camera-note]", HTMLElement);
+    note.hidden = state === "on" || state === "off";
+    if (state !== "on" && state !== "off") fill(note, { "camera-note": NOTES[state] });
+    find(this, "[data-slot=hint]", HTMLElement).hidden = !note.hidden;
+    this.onState(state);
+  }
+}

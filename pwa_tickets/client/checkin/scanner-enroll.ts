@@ -1,0 +1,54 @@
+import { find } from "../shared/dom.ts";
+import { Refusal } from "../shared/http.ts";
+import { enroll } from "./enrollment.ts";
+import type { Device, Door, Pending } from "./store.ts";
+
+/** What the server says of a code that will never be good again. */
+const SPENT = [404, 409, 410];
+
+/** Asks a volunteer's name and makes this phone a scanner; resolves once it is one, or stays the one it was. */
+export class ScannerEnroll extends HTMLElement {
+  async ask(door: Door, pending: Pending, current: Device | undefined): Promise<Device> {
+    this.hidden = false;
+    const stay = find(this, "[data-act=stay]", HTMLButtonElement);
+    stay.hidden = !current;
+    if (current) find(this, "[data-slot=enroll]", HTMLElement).textContent = `This phone is the scanner of ${current.gate}. With the new code it becomes another one.`;
+    const form = find(this, "form", HTMLFormElement);
+    const name = find(this, "[name=name]", HTMLInputElement);
+    name.value ||= current?.name ?? "";
+    try {
+      return await new Promise<Device>((resolve) => {
+        form.addEventListener("submit", (event) => {
+          event.preventDefault();
+          if (name.value.trim()) void this.#try(door, pending, name.value.trim()).then((device) => device && resolve(device));
+        });
+        stay.addEventListener("click", () => current && void door.delete("facts", "pending").then(() => resolve(current)));
+      });
+    } finally {
+      this.hidden = true;
+    }
+  }
+
+  async #try(door: Door, pending: Pending, name: string): Promise<Device | undefined> {
+    const button = find(this, "[type=submit]", HTMLButtonElement);
+    button.setAttribute("aria-busy", "true");
+    this.#say("");
+    try {
+      return await enroll(door, pending, name);
+    } catch (error) {
+      if (error instanceof Refusal && SPENT.includes(error.status)) await door.delete("facts", "pending");
+      this.#say(error instanceof Refusal ? error.message : error instanceof Error && error.message === "scans are waiting"
+        ? "This phone still has scans to send. Find a place with signal and open the scanner once, then scan the new code."
+        : "No answer came. Find a place with signal and try again; the code is still good.");
+      return undefined;
+    } finally {
+      button.removeAttribute("aria-busy");
+    }
+  }
+
+  #say(text: string): void {
+    const notice = find(this, "[data-slot=enroll-error]", HTMLElement);
+    notice.hidden = text === "";
+    notice.textContent = text;
+  }
+}

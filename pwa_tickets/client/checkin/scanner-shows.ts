@@ -1,0 +1,19 @@
+import { copyOf, fill, find } from "../shared/dom.ts";
+import type { RosterShow } from "./roster.ts";
+import { when } from "./verdict-words.ts";
+
+/** Which of the phone's shows is at this door; resolves to the chosen one. */
+export class ScannerShows extends HTMLElement {
+  choose(shows: readonly RosterShow[], now: number): Promise<RosterShow> {
+    this.hidden = false;
+    const list = find(this, "[data-list]", HTMLElement);
+    return new Promise<RosterShow>((resolve) => {
+      list.replaceChildren(...shows.map((show) => {
+        const row = copyOf(this, "template", HTMLLIElement);
+        fill(row, { title: show.title, when: `${show.series_name}, ${when(show, now)}` });
+        row.addEventListener("click", () => resolve(show));
+        return row;
+      }));
+    }).finally(() => (this.hidden = true));
+  }
+}

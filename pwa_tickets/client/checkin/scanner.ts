@@ -1,0 +1,120 @@
+// This phone as a scanner: one reading after the other is judged from memory, kept on the disk, and only then told.
+import { codeHash, codeIn } from "./code.ts";
+import { DoorClock } from "./clock.ts";
+import { Memory } from "./memory.ts";
+import type { Seat } from "./roster.ts";
+import { appendAnnul, appendScan, countWaiting, keepDoings, readDoings, type Device, type Doings, type Door, type KeptScan } from "./store.ts";
+import { opensTheDoor, type Direction, type Judgement } from "./verdict.ts";
+
+/** What is shown of one reading. Without `scan` nothing was kept: it was no ticket of ours. */
+export interface Shown {
+  readonly judgement: Judgement;
+  readonly showId: string;
+  readonly at: number;
+  readonly scan?: KeptScan;
+  readonly seat?: { readonly seat: Seat; readonly index: number };
+}
+
+const NEWS = "pwa-tickets-door";
+
+export class Scanner {
+  readonly door: Door;
+  readonly device: Device;
+  readonly memory = new Memory();
+  clock = new DoorClock();
+  doings: Doings = {};
+  #turn: Promise<unknown> = Promise.resolve();
+  readonly #channel = new BroadcastChannel(NEWS);
+
+  private constructor(door: Door, device: Device) {
+    this.door = door;
+    this.device = device;
+    this.#channel.addEventListener("message", () => void this.#reload()); // another tab of this phone scanned
+  }
+
+  static async open(door: Door, device: Device): Promise<Scanner> {
+    const scanner = new Scanner(door, device);
+    scanner.doings = await readDoings(door);
+    scanner.clock = new DoorClock(scanner.doings.clockOffsetMs, scanner.doings.clockDoubtMs);
+    await scanner.#reload();
+    return scanner;
+  }
+
+  get showId(): string {
+    return this.doings.showId ?? this.device.shows[0]?.id ?? "";
+  }
+
+  get direction(): Direction {
+    return this.doings.direction ?? "in";
+  }
+
+  waiting(): Promise<number> {
+    return countWaiting(this.door);
+  }
+
+  async keep(changed: Doings): Promise<void> {
+    this.doings = await keepDoings(this.door, changed);
+  }
+
+  /** A text that the camera or a hand-held scanner read, or a code somebody typed. */
+  read(text: string, { manual = false } = {}): Promise<Shown> {
+    return this.#next(async () => {
+      const code = codeIn(text);
+      return this.#judge(code === null ? null : await codeHash(code), manual);
+    });
+  }
+
+  /** Let in all the same: another scan, with its reason; the refused one stays what it was. */
+  admitAnyway({ scan, judgement, showId, seat }: Shown, reason: string): Promise<Shown> {
+    return this.#next(async () => {
+      if (!scan) throw new Error("nothing was scanned");
+      const kept = await this.#append({ ...this.#facts(scan.code_hash, judgement), show_id: showId, direction: "in", admitted: true, reason });
+      return { judgement, showId, at: Date.now(), scan: kept, ...(seat ? { seat } : {}) };
+    });
+  }
+
+  undo(scan: KeptScan): Promise<void> {
+    return this.#next(async () => {
+      await appendAnnul(this.door, { id: crypto.randomUUID(), target: scan.id, at: new Date().toISOString() });
+      this.memory.annul(scan);
+      this.#channel.postMessage("scanned");
+    });
+  }
+
+  async #judge(hash: string | null, manual: boolean): Promise<Shown> {
+    const { showId, direction } = this;
+    const judgement = this.memory.judge(hash, showId, direction);
+    if (hash === null) return { judgement, showId, at: Date.now() };
+    const admitted = opensTheDoor(judgement.verdict) || judgement.verdict === "left";
+    const scan = await this.#append({ ...this.#facts(hash, judgement), direction, admitted, ...(manual ? { manual } : {}) });
+    const seat = this.memory.seat(judgement.facts.showId ?? showId, hash);
+    return { judgement, showId, at: Date.now(), scan, ...(seat ? { seat } : {}) };
+  }
+
+  #facts(hash: string, { verdict }: Judgement) {
+    const offset = this.clock.offset;
+    return {
+      id: crypto.randomUUID(), show_id: this.showId, code_hash: hash, at: new Date().toISOString(), shown: verdict,
+      ...(offset === undefined ? {} : { clock_offset_ms: offset }),
+    };
+  }
+
+  async #append(scan: Omit<KeptScan, "seq">): Promise<KeptScan> {
+    const kept = await appendScan(this.door, scan);
+    this.memory.add(kept);
+    this.#channel.postMessage("scanned");
+    return kept;
+  }
+
+  /** Strictly one after the other: a second reading of a code must know of the first. */
+  #next<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #reload(): Promise<void> {
+    const [rosters, scans] = await Promise.all([this.door.getAll("rosters"), this.door.getAll("scans")]);
+    this.memory.load(this.device.gate, rosters, scans);
+  }
+}

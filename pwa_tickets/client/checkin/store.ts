@@ -1,0 +1,164 @@
+// What a scanner phone keeps, in a database of the door's own: itself, its rosters, its scans. Nothing is shown before it is kept.
+import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import type { RosterData, RosterShow } from "./roster.ts";
+import type { ScanResult } from "./door-api.ts";
+import type { Direction, Verdict } from "./verdict.ts";
+
+const NAME = "pwa-tickets-door";
+
+/** This phone as a scanner. `clockOffsetMs` is server minus phone; absent until it has synced once. */
+export interface Device {
+  readonly id: string;
+  readonly token: string;
+  readonly gate: string;
+  readonly name: string;
+  readonly expires_at: string;
+  readonly shows: readonly RosterShow[];
+  readonly revoked?: boolean;
+}
+
+/** What changes during an evening and is not a scan. */
+export interface Doings {
+  readonly showId?: string;
+  readonly cameraId?: string;
+  readonly direction?: Direction;
+  readonly clockOffsetMs?: number;
+  readonly clockDoubtMs?: number;
+  readonly syncedAt?: number;
+  readonly seenConflicts?: readonly string[];
+  /** An answer with news was lost, or heard by nobody: the rosters have to be read again. */
+  readonly isStale?: boolean;
+}
+
+/** A code that waits to make this phone a scanner; the nonce lets this phone, and no other, ask again. */
+export interface Pending { readonly code: string; readonly nonce: string }
+
+export interface KeptRoster { readonly etag: string; readonly readAt: number; readonly data: RosterData }
+
+/** A scan as it is reported (api.md), and what became of it. */
+export interface KeptScan {
+  readonly id: string;
+  readonly seq: number;
+  readonly show_id: string;
+  readonly code_hash: string;
+  readonly at: string;
+  readonly clock_offset_ms?: number;
+  readonly direction: Direction;
+  readonly shown: Verdict;
+  readonly admitted: boolean;
+  readonly manual?: boolean;
+  readonly reason?: string;
+}
+
+export interface KeptAnnul { readonly id: string; readonly target: string; readonly at: string }
+
+/** `waiting` is 1 until the server has answered: a number, because an index takes no booleans. */
+export interface ScanRecord { readonly scan: KeptScan; readonly id: string; readonly waiting: 0 | 1; readonly annulled: boolean; readonly result?: ScanResult }
+export interface AnnulRecord { readonly annul: KeptAnnul; readonly id: string; readonly waiting: 0 | 1 }
+
+interface Schema extends DBSchema {
+  facts: { key: string; value: Device | Doings | Pending | number };
+  rosters: { key: string; value: KeptRoster };
+  scans: { key: string; value: ScanRecord; indexes: { waiting: number } };
+  annuls: { key: string; value: AnnulRecord; indexes: { waiting: number } };
+}
+
+export type Door = IDBPDatabase<Schema>;
+
+/** Rejects where the browser keeps nothing: then this window cannot be a scanner. */
+export function openDoor(): Promise<Door> {
+  return openDB<Schema>(NAME, 1, {
+    upgrade(database) {
+      database.createObjectStore("facts");
+      database.createObjectStore("rosters");
+      database.createObjectStore("scans", { keyPath: "id" }).createIndex("waiting", "waiting");
+      database.createObjectStore("annuls", { keyPath: "id" }).createIndex("waiting", "waiting");
+    },
+  });
+}
+
+export const readDevice = async (door: Door): Promise<Device | undefined> => (await door.get("facts", "device")) as Device | undefined;
+export const readPending = async (door: Door): Promise<Pending | undefined> => (await door.get("facts", "pending")) as Pending | undefined;
+export const readDoings = async (door: Door): Promise<Doings> => ((await door.get("facts", "doings")) as Doings | undefined) ?? {};
+
+/** Changes some of the doings and leaves the rest, whatever another tab does meanwhile. */
+export async function keepDoings(door: Door, changed: Doings): Promise<Doings> {
+  const transaction = door.transaction("facts", "readwrite");
+  const doings = { ...((await transaction.store.get("doings")) as Doings | undefined), ...changed };
+  await transaction.store.put(doings, "doings");
+  await transaction.done;
+  return doings;
+}
+
+/** Appends one scan with the phone's next number. Resolves when it is on the disk, not before. */
+export async function appendScan(door: Door, scan: Omit<KeptScan, "seq">): Promise<KeptScan> {
+  const transaction = door.transaction(["facts", "scans"], "readwrite", { durability: "strict" });
+  const facts = transaction.objectStore("facts");
+  const seq = Number((await facts.get("seq")) ?? 0) + 1;
+  const kept = { ...scan, seq };
+  await Promise.all([facts.put(seq, "seq"), transaction.objectStore("scans").add({ id: scan.id, scan: kept, waiting: 1, annulled: false })]);
+  await transaction.done;
+  return kept;
+}
+
+export async function appendAnnul(door: Door, annul: KeptAnnul): Promise<void> {
+  const transaction = door.transaction(["scans", "annuls"], "readwrite", { durability: "strict" });
+  const scans = transaction.objectStore("scans");
+  const target = await scans.get(annul.target);
+  if (target) await scans.put({ ...target, annulled: true });
+  await transaction.objectStore("annuls").add({ id: annul.id, annul, waiting: 1 });
+  await transaction.done;
+}
+
+export interface Waiting { readonly scans: readonly KeptScan[]; readonly annuls: readonly KeptAnnul[] }
+
+/** What the server has not answered yet, oldest first, as much as one report takes. */
+export async function readWaiting(door: Door, limit: number): Promise<Waiting> {
+  const [scans, annuls] = await Promise.all([door.getAllFromIndex("scans", "waiting", 1), door.getAllFromIndex("annuls", "waiting", 1)]);
+  return {
+    scans: scans.map(({ scan }) => scan).sort((a, b) => a.seq - b.seq).slice(0, limit),
+    annuls: annuls.map(({ annul }) => annul).slice(0, limit),
+  };
+}
+
+export async function countWaiting(door: Door): Promise<number> {
+  const counts = await Promise.all([door.countFromIndex("scans", "waiting", 1), door.countFromIndex("annuls", "waiting", 1)]);
+  return counts[0] + counts[1];
+}
+
+/** The server has these; each keeps its answer. */
+export async function acknowledge(door: Door, waiting: Waiting, results: ReadonlyMap<string, ScanResult>): Promise<void> {
+  const transaction = door.transaction(["scans", "annuls"], "readwrite");
+  const [scans, annuls] = [transaction.objectStore("scans"), transaction.objectStore("annuls")];
+  for (const { id } of waiting.scans) {
+    const [record, result] = [await scans.get(id), results.get(id)];
+    if (record && result) await scans.put({ ...record, waiting: 0, result });
+  }
+  for (const { id } of waiting.annuls) {
+    const record = await annuls.get(id);
+    if (record && results.has(id)) await annuls.put({ ...record, waiting: 0 });
+  }
+  await transaction.done;
+}
+
+/** A revoked phone forgets its rosters at once … */
+export async function forgetRosters(door: Door): Promise<void> {
+  await door.clear("rosters");
+}
+
+/** … and everything else once all it scanned is acknowledged. */
+export async function forgetAll(door: Door): Promise<void> {
+  const stores = ["facts", "rosters", "scans", "annuls"] as const;
+  const transaction = door.transaction(stores, "readwrite");
+  await Promise.all(stores.map((name) => transaction.objectStore(name).clear()));
+  await transaction.done;
+}
+
+/** A new code makes this phone another scanner; what the old one kept was acknowledged before. */
+export async function become(door: Door, device: Device): Promise<void> {
+  const stores = ["facts", "rosters", "scans", "annuls"] as const;
+  const transaction = door.transaction(stores, "readwrite", { durability: "strict" });
+  await Promise.all(stores.map((name) => transaction.objectStore(name).clear()));
+  await transaction.objectStore("facts").put(device, "device");
+  await transaction.done;
+}

@@ -1,0 +1,131 @@
+// Everything this phone did reaches the server, and what the server knows reaches this phone, whenever there is a way.
+import { readRoster, Refused, type ScanAnswer } from "./door-api.ts";
+import type { DoorClock } from "./clock.ts";
+import type { Memory } from "./memory.ts";
+import { BATCH, inTurn, report } from "./report.ts";
+import { forgetAll, forgetRosters, countWaiting, keepDoings, readDoings, type Device, type Door, type Waiting } from "./store.ts";
+
+const FIRST_RETRY_MS = 5_000;
+const LAST_RETRY_MS = 60_000;
+const HEARTBEAT_MS = 15_000;
+const ROSTER_MS = 180_000;
+
+export type SyncState = "syncing" | "online" | "silent" | "refused" | "revoked";
+
+export interface SyncListener {
+  /** `refusal` is the slug of a refusal that staff have to mend; nothing is forgotten for it. */
+  state(state: SyncState, refusal?: string): void;
+  answered(answer: ScanAnswer, waiting: Waiting): void;
+  rosterChanged(): void;
+}
+
+export class Sync {
+  readonly #door: Door;
+  readonly #device: Device;
+  readonly #memory: Memory;
+  readonly #clock: DoorClock;
+  readonly #listener: SyncListener;
+  #failures = 0;
+  #rostersAt = 0;
+  #running: Promise<void> | undefined;
+  #again = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #over = false;
+
+  constructor(door: Door, device: Device, memory: Memory, clock: DoorClock, listener: SyncListener) {
+    [this.#door, this.#device, this.#memory, this.#clock, this.#listener] = [door, device, memory, clock, listener];
+  }
+
+  /** `navigator.onLine` is not believed: `online` is only a good moment to try. */
+  start(): void {
+    window.addEventListener("online", () => this.poke());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") this.poke({ rosters: true });
+    });
+    this.poke({ rosters: true });
+  }
+
+  /** Now, or as soon as what is under way is done. */
+  poke({ rosters = false } = {}): Promise<void> {
+    if (rosters) this.#rostersAt = 0;
+    this.#again = true;
+    this.#running ??= this.#run().finally(() => (this.#running = undefined));
+    return this.#running;
+  }
+
+  async #run(): Promise<void> {
+    clearTimeout(this.#timer);
+    while (this.#again && !this.#over) {
+      this.#again = false;
+      try {
+        const mine = await inTurn(() => this.#round());
+        this.#failures = 0;
+        if (!this.#over && mine) this.#listener.state("online");
+      } catch (error) {
+        this.#failures += 1;
+        this.#again = false;
+        this.#listener.state(error instanceof Refused && error.status < 500 ? "refused" : "silent", error instanceof Refused ? error.slug : undefined);
+        void this.#askToBeWoken();
+      }
+    }
+    if (!this.#over && document.visibilityState === "visible") this.#timer = setTimeout(() => void this.poke(), this.#pause());
+  }
+
+  #pause(): number {
+    if (this.#failures === 0) return HEARTBEAT_MS;
+    return Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (this.#failures - 1)) * (0.8 + Math.random() * 0.2);
+  }
+
+  async #round(): Promise<void> {
+    this.#listener.state("syncing");
+    const { isStale } = await readDoings(this.#door);
+    await keepDoings(this.#door, { isStale: true }); // until the answer's news are kept as well
+    const { answer, waiting, askedAt, answeredAt } = await report(this.#door, this.#device);
+    this.#clock.observe(answer.server_time, askedAt, answeredAt);
+    const { offset = 0, doubt } = this.#clock;
+    await keepDoings(this.#door, { clockOffsetMs: offset, clockDoubtMs: doubt, syncedAt: answeredAt });
+    if (answer.device === "revoked") return this.#revoked();
+    const { changed, misfits } = this.#memory.change(answer.changes);
+    for (const data of changed) {
+      const kept = await this.#door.get("rosters", data.show.id);
+      if (kept) await this.#door.put("rosters", { ...kept, data }, data.show.id);
+    }
+    this.#listener.answered(answer, waiting);
+    if (waiting.scans.length === BATCH || waiting.annuls.length === BATCH) this.#again = true;
+    if (isStale || misfits.length > 0 || Date.now() - this.#rostersAt > ROSTER_MS) await this.#readRosters();
+    if (!this.#over) await keepDoings(this.#door, { isStale: false });
+  }
+
+  async #readRosters(): Promise<void> {
+    for (const { id } of this.#device.shows) {
+      const kept = await this.#door.get("rosters", id);
+      const found = await readRoster(this.#device.token, id, this.#memory.roster(id) ? kept?.etag : undefined);
+      if (found.kind === "refused") {
+        if (found.slug === "device-revoked") return this.#revoked();
+        throw new Refused(found.status, found.slug);
+      }
+      if (found.kind === "same") continue;
+      await this.#door.put("rosters", { etag: found.etag, readAt: Date.now(), data: found.data }, id);
+      this.#memory.keepRoster(found.data);
+    }
+    this.#rostersAt = Date.now();
+    this.#listener.rosterChanged();
+  }
+
+  /** The rosters go at once; the scans once every one of them has been acknowledged, which a revoked phone may still do. */
+  async #revoked(): Promise<void> {
+    await forgetRosters(this.#door);
+    this.#memory.forgetRosters();
+    if ((await countWaiting(this.#door)) === 0) {
+      this.#over = true;
+      await forgetAll(this.#door);
+    } else this.#again = true;
+    this.#listener.state("revoked");
+  }
+
+  async #askToBeWoken(): Promise<void> {
+    const registration = await navigator.serviceWorker?.getRegistration();
+    const { sync } = (registration ?? {}) as { sync?: { register(tag: string): Promise<void> } };
+    await sync?.register("door-scans").catch(() => undefined); // a private window has it and refuses
+  }
+}

@@ -1,0 +1,194 @@
+import { findAll, find } from "../shared/dom.ts";
+import { WakeLock } from "../wallet/wake-lock.ts";
+import { askCode, askMenu, askReason } from "./dialogs.ts";
+import { Camera } from "./camera.ts";
+import { DoorDesk } from "./door-desk.ts";
+import { SameCode } from "./same-code.ts";
+import type { Scanner, Shown } from "./scanner.ts";
+import { ScannerCamera } from "./scanner-camera.ts";
+import { ScannerReady } from "./scanner-ready.ts";
+import { ScannerShows } from "./scanner-shows.ts";
+import { ScannerVerdict } from "./scanner-verdict.ts";
+import { Tones } from "./tones.ts";
+import { faceOf, faceOfAnswer, faceOfLetIn, type Face } from "./verdict-words.ts";
+import { listenForWedge } from "./wedge.ts";
+
+/** The scanner of one enrolled phone: shows one screen at a time, and a verdict over all of them. */
+export class TicketScanner extends HTMLElement {
+  readonly #tones = new Tones();
+  readonly #sameCode = new SameCode();
+  readonly #awake = new WakeLock();
+  #desk: DoorDesk | undefined;
+  #last: Shown | undefined;
+  #isScanning = false;
+  #isTorchOn = false;
+
+  /** Takes over from the opening screen once this phone is a scanner. */
+  async work(scanner: Scanner): Promise<void> {
+    this.#desk = new DoorDesk(this, scanner, {
+      found: (scan, result) => this.#found(scan.id, faceOfAnswer(result, this.desk.setting(this.#last))),
+      revoked: () => this.#revoked(),
+    });
+    this.#wire();
+    await this.#chooseShow();
+    this.desk.start();
+    await this.#ready();
+    this.#finder.prepare();
+  }
+
+  get desk(): DoorDesk {
+    if (!this.#desk) throw new Error("no phone is at work");
+    return this.#desk;
+  }
+
+  get #finder(): ScannerCamera {
+    return find(this, "scanner-camera", ScannerCamera);
+  }
+
+  get #verdict(): ScannerVerdict {
+    return find(this, "scanner-verdict", ScannerVerdict);
+  }
+
+  /** One screen, the others away. */
+  screen(name: string): void {
+    for (const screen of findAll<HTMLElement>(this, "[data-screen]")) screen.hidden = screen.dataset["screen"] !== name;
+  }
+
+  #wire(): void {
+    const acts: Record<string, () => Promise<void>> = {
+      start: () => this.#scan(), type: () => this.#type(), menu: () => this.#menu(), torch: () => this.#torch(), sync: () => this.desk.sync.poke({ rosters: true }),
+    };
+    this.addEventListener("click", ({ target }) => {
+      const act = target instanceof Element ? target.closest<HTMLElement>("[data-act]")?.dataset["act"] : undefined;
+      if (act) void acts[act]?.();
+    });
+    this.#finder.onText = (text) => this.#sameCode.isNew(text, performance.now()) && void this.#read(text);
+    this.#finder.onState = () => void this.desk.paint();
+    listenForWedge((text) => void this.#read(text));
+    this.#verdict.onOffer = (offer) => void (offer === "type" ? this.#type() : this.#letInAnyway(offer === "seat-empty" ? "The seat is empty" : null));
+    this.#verdict.onFoot = (what) => void (what === "undo" ? this.#undo() : this.#type());
+    find(this, "scanner-ready", ScannerReady).onSeen = (id) => void this.desk.seen(id).then(() => this.#ready());
+  }
+
+  async #chooseShow(again = false): Promise<void> {
+    const { device, doings } = this.desk.scanner;
+    const [only, ...others] = device.shows;
+    if (!again && (others.length === 0 || device.shows.some(({ id }) => id === doings.showId))) return;
+    this.screen("shows");
+    const chosen = others.length === 0 ? only : await find(this, "scanner-shows", ScannerShows).choose(device.shows, this.desk.now());
+    if (chosen) await this.desk.scanner.keep({ showId: chosen.id });
+  }
+
+  async #ready(): Promise<void> {
+    this.#isScanning = false;
+    this.#verdict.hide();
+    this.#finder.stop();
+    await this.#awake.release();
+    this.screen("ready");
+    await this.desk.paint();
+  }
+
+  async #scan(): Promise<void> {
+    this.#tones.wake();
+    this.#isScanning = true;
+    this.screen("scan");
+    void this.#awake.hold();
+    const state = await this.#finder.start(this.desk.scanner.doings.cameraId);
+    const cameraId = this.#finder.camera.id;
+    if (state === "on" && cameraId) await this.desk.scanner.keep({ cameraId });
+    find(this, "scanner-camera [data-act=torch]", HTMLElement).hidden = !this.#finder.camera.hasTorch;
+    find(this, "scanner-verdict [data-act=torch]", HTMLElement).hidden = !this.#finder.camera.hasTorch;
+    await this.desk.paint();
+  }
+
+  async #read(text: string, manual = false): Promise<void> {
+    if (!this.#isScanning) return;
+    const shown = await this.desk.scanner.read(text, { manual });
+    this.#show(shown, faceOf(shown.judgement, this.desk.setting(shown)));
+    if (shown.scan) void this.desk.sync.poke();
+    await this.desk.paint();
+  }
+
+  #show(shown: Shown, face: Face): void {
+    this.#last = shown;
+    const roster = this.desk.scanner.memory.roster(shown.judgement.facts.showId ?? shown.showId);
+    this.#verdict.show(face, { seat: shown.seat, roster, canUndo: shown.scan?.admitted === true });
+    this.#tones.play(face.kind);
+  }
+
+  /** The server says otherwise while the verdict is still up: the same screen turns. Later it is a card. */
+  #found(scanId: string, face: Face): void {
+    if (this.#last?.scan?.id === scanId && !this.#verdict.hidden) this.#show(this.#last, face);
+  }
+
+  async #letInAnyway(given: string | null): Promise<void> {
+    const shown = this.#last;
+    if (!shown?.scan) return;
+    const reason = given ?? (await this.#paused(() => askReason(this)));
+    if (reason === null) return this.#verdict.hide();
+    const admitted = await this.desk.scanner.admitAnyway(shown, reason);
+    this.#show(admitted, faceOfLetIn(reason));
+    void this.desk.sync.poke();
+    await this.desk.paint();
+  }
+
+  async #undo(): Promise<void> {
+    const scan = this.#last?.scan;
+    if (!scan) return;
+    await this.desk.scanner.undo(scan);
+    this.#verdict.hide();
+    this.desk.say("Taken back. Nobody came in.");
+    void this.desk.sync.poke();
+    await this.desk.paint();
+  }
+
+  async #type(): Promise<void> {
+    const code = await this.#paused(() => askCode(this));
+    if (code !== null) await this.#read(code, true);
+  }
+
+  async #menu(): Promise<void> {
+    const { scanner } = this.desk;
+    const cameras = await Camera.list();
+    const isIn = scanner.direction === "in";
+    const choice = await this.#paused(() => askMenu(this, {
+      title: `${scanner.device.gate}, ${scanner.device.name}`, direction: isIn ? "Scan people who leave" : "Scan people who come in",
+      hasShows: scanner.device.shows.length > 1, hasCameras: this.#isScanning && cameras.length > 1,
+    }));
+    if (choice === "direction") await scanner.keep({ direction: isIn ? "out" : "in" });
+    if (choice === "shows") await this.#chooseShow(true);
+    if (choice === "ready" || choice === "shows") await this.#ready();
+    if (choice === "camera") {
+      const at = cameras.findIndex(({ deviceId }) => deviceId === this.#finder.camera.id);
+      const next = cameras[(at + 1) % cameras.length];
+      if (next) await scanner.keep({ cameraId: next.deviceId }).then(() => this.#scan());
+    }
+    await this.desk.paint();
+  }
+
+  async #torch(): Promise<void> {
+    this.#isTorchOn = !this.#isTorchOn;
+    await this.#finder.camera.light(this.#isTorchOn).catch(() => (this.#isTorchOn = false));
+    for (const button of findAll(this, "[data-act=torch]")) button.setAttribute("aria-pressed", String(this.#isTorchOn));
+  }
+
+  /** Nothing is read behind a dialog, and a verdict waits under it. */
+  async #paused<T>(ask: () => Promise<T>): Promise<T> {
+    this.#finder.rest(true);
+    if (!this.#verdict.hidden) this.#verdict.stay(Infinity);
+    try {
+      return await ask();
+    } finally {
+      if (this.#isScanning) this.#finder.rest(false);
+      if (!this.#verdict.hidden) this.#verdict.stay();
+    }
+  }
+
+  #revoked(): void {
+    this.#isScanning = false;
+    this.#verdict.hide();
+    this.#finder.stop();
+    void this.#awake.release();
+    this.desk.trouble("This phone is off the door", "The studio took it off. Everything it knew is gone; what it scanned before has been sent.");
+  }
+}
