@@ -1,0 +1,28 @@
+// One key for each thing a buyer means. The same order asked for twice – a double tap, a reload, an answer that got lost – carries the
+// same key and is placed once; other seats, extras or details are another order and get another.
+
+const PLACE = "checkout-attempt";
+
+interface Attempt { readonly meant: string; readonly key: string }
+
+export function keyFor(meant: unknown, memory: Storage = sessionStorage): string {
+  const words = JSON.stringify(meant);
+  const last = read(memory);
+  if (last?.meant === words) return last.key;
+  const attempt: Attempt = { meant: words, key: crypto.randomUUID() };
+  memory.setItem(PLACE, JSON.stringify(attempt));
+  return attempt.key;
+}
+
+/** The order came to its end: what is meant next is new, even if it reads the same. */
+export function forgetAttempt(memory: Storage = sessionStorage): void {
+  memory.removeItem(PLACE);
+}
+
+function read(memory: Storage): Attempt | null {
+  try {
+    return JSON.parse(memory.getItem(PLACE) ?? "null") as Attempt | null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,243 @@
+import { CountDown } from "../shared/count-down.ts";
+import { fill, find, findAll, readData } from "../shared/dom.ts";
+import { getJson, isSilence, postJson, Refusal, untilAnswered } from "../shared/http.ts";
+import { moneyLike } from "../shared/money.ts";
+import { serverClock } from "../shared/time.ts";
+import { forgetAttempt, keyFor } from "./attempt.ts";
+import { CheckoutNotices } from "./checkout-notices.ts";
+import { DetailsForm } from "./details-form.ts";
+import { Extras } from "./extras.ts";
+import { confirmOrder, type Intent, paymentIntent, placeOrder, type PlacedOrder, quote } from "./order-api.ts";
+import { PaymentForm } from "./payment-form.ts";
+import { PriceLines } from "./price-lines.ts";
+import { forgetTyped, recallTyped, rememberTyped } from "./typed.ts";
+
+interface CheckoutData {
+  readonly seat_ids: readonly string[];
+  readonly seats: number;
+  readonly reserved_until: string | null;
+  readonly extendable: boolean;
+  readonly server_time: string;
+  readonly zero: string;
+}
+
+interface Cart { readonly reserved_until?: string | null; readonly server_time: string; readonly extendable?: boolean; readonly seats: readonly unknown[] }
+
+const QUOTE_MS = 250;
+const LAPSE_MS = 600;
+
+/** <checkout-steps>: details, then payment, in one page. Nothing typed is lost, and nothing is paid twice. */
+export class CheckoutSteps extends HTMLElement {
+  #data!: CheckoutData;
+  #notices!: CheckoutNotices;
+  #details!: DetailsForm;
+  #extras!: Extras;
+  #lines!: PriceLines;
+  #payment!: PaymentForm;
+  #countdown!: CountDown;
+  #order: PlacedOrder | undefined;
+  #intent: Intent | undefined;
+  #working = false;
+  #quoteTimer: ReturnType<typeof setTimeout> | undefined;
+
+  connectedCallback(): void {
+    this.#data = readData<CheckoutData>(this, "[data-checkout]");
+    serverClock.observePage(this.#data.server_time);
+    this.#notices = new CheckoutNotices(this, this.#data.seats, this.#data.extendable);
+    this.#details = new DetailsForm(find(this, "[data-details]", HTMLFormElement));
+    this.#lines = new PriceLines(this, moneyLike(this.#data.zero));
+    this.#extras = new Extras(this, () => this.#extrasChanged());
+    this.#payment = find(this, "payment-form", PaymentForm);
+    this.#countdown = find(this, "count-down", CountDown);
+    this.#countdown.until = this.#data.reserved_until;
+    const typed = recallTyped();
+    this.#details.fields = typed.fields;
+    this.#extras.quantities = typed.extras;
+    if (this.#extras.wishes.length > 0) void this.#quote();
+    this.#listen();
+    this.#payment.warmUp();
+    if (location.hash.startsWith("#pay")) void this.#resume(location.hash === "#pay-again");
+  }
+
+  #listen(): void {
+    this.addEventListener("input", () => this.#remember());
+    this.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#placed();
+    });
+    this.addEventListener("click", (event) => this.#click(event));
+    this.#payment.addEventListener("express", () => void this.#pay());
+    this.#countdown.addEventListener("lapse", () => setTimeout(() => void this.#lapsed(), LAPSE_MS));
+    document.addEventListener("visibilitychange", () => !document.hidden && void this.#lapsed());
+    window.addEventListener("popstate", () => this.#show(location.hash === "#pay" && this.#order ? "pay" : "details"));
+    window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+  }
+
+  #click(event: Event): void {
+    const target = event.target instanceof Element ? event.target : null;
+    if (target?.closest("[data-pay]")) void this.#pay();
+    else if (target?.closest("[data-extend]")) void this.#extend();
+    else if (target?.closest("[data-back]") && this.dataset["step"] === "pay") {
+      event.preventDefault();
+      history.back();
+    }
+  }
+
+  // Your details
+
+  #remember(): void {
+    rememberTyped({ fields: this.#details.fields, extras: this.#extras.quantities });
+  }
+
+  #extrasChanged(): void {
+    this.#remember();
+    clearTimeout(this.#quoteTimer);
+    this.#quoteTimer = setTimeout(() => void this.#quote(), QUOTE_MS);
+  }
+
+  async #quote(): Promise<void> {
+    try {
+      this.#lines.show(await untilAnswered(() => quote(this.#extras.wishes), () => this.#notices.silent()));
+      this.#notices.clear();
+    } catch (error) {
+      this.#refused(error);
+    }
+  }
+
+  /** Places the order (the same one when the same is meant) and moves on to paying for it. */
+  async #placed(): Promise<void> {
+    if (this.#working || !this.#details.mayGoOn()) return;
+    await this.#work("[data-onward]", async () => {
+      this.#order = await this.#place();
+      if (this.#order.status === "paid") return this.#done();
+      if (this.#order.reserved_until) this.#countdown.until = this.#order.reserved_until;
+      this.#lines.total(this.#order.total_amount_in_cents);
+      this.#intent = await this.#ask(() => paymentIntent(this.#order?.id ?? ""));
+      if (this.#intent.payment_intent_id === null) return this.#confirm();
+      fill(this, { email: this.#details.buyer.customer_email });
+      if (location.hash !== "#pay") history.pushState(null, "", "#pay");
+      this.#show("pay");
+      await this.#payment.begin(this.#intent, this.#details.buyer);
+      if (await this.#payment.isGiven()) await this.#confirm();
+    });
+  }
+
+  /** Reloaded while paying, or back from a bank that said no. */
+  async #resume(declined: boolean): Promise<void> {
+    history.replaceState(null, "", "#pay");
+    await this.#placed();
+    if (declined && this.dataset["step"] === "pay") this.#notices.declined();
+  }
+
+  async #place(): Promise<PlacedOrder> {
+    const [buyer, items] = [this.#details.buyer, this.#extras.wishes];
+    const place = (): Promise<PlacedOrder> => this.#ask(() => placeOrder(buyer, items, keyFor([this.#data.seat_ids, buyer, items])));
+    const order = await place();
+    if (order.status === "pending" || order.status === "paid") return order;
+    forgetAttempt(); // the key still names an order that was cancelled meanwhile
+    return place();
+  }
+
+  // Pay
+
+  async #pay(): Promise<void> {
+    const order = this.#order;
+    if (this.#working || !order) return; // the second of two taps
+    await this.#work("[data-pay]", async () => {
+      const outcome = await this.#payment.pay(`${location.origin}/orders/${order.id}`, this.#details.buyer);
+      if (outcome === "paid") await this.#confirm();
+      else if (outcome === "declined") this.#notices.declined();
+      else if (outcome === "silent") this.#notices.silentPayment();
+    });
+  }
+
+  /** The bank gave the money: whatever happens to the signal now, the order hears of it – from here or from the bank. */
+  async #confirm(): Promise<void> {
+    try {
+      const { status } = await this.#ask(() => confirmOrder(this.#order?.id ?? "", this.#intent?.payment_intent_id ?? null));
+      if (status === 200) this.#done();
+      else this.#leave(); // 202, a slow bank: the order's page waits for it, and until then nothing is forgotten
+    } catch (error) {
+      if (error instanceof Refusal && error.status === 402) this.#notices.declined();
+      else if (error instanceof Refusal && error.status === 409) this.#done(); // too late: that page says what became of the money
+      else throw error;
+    }
+  }
+
+  #done(): void {
+    forgetAttempt();
+    forgetTyped();
+    this.#leave();
+  }
+
+  #leave(): void {
+    location.replace(`/orders/${this.#order?.id ?? ""}`);
+  }
+
+  // Time
+
+  async #extend(): Promise<void> {
+    try {
+      this.#countdown.until = (await this.#ask(() => postJson<Cart>("/api/seat-reservations/extend", {}))).reserved_until ?? null;
+      this.#notices.extended();
+    } catch (error) {
+      this.#refused(error);
+    }
+  }
+
+  /** Is it really over? Only the server knows, and a payment under way is not interrupted. */
+  async #lapsed(): Promise<void> {
+    if (this.#working) return;
+    const cart = await untilAnswered(() => getJson<Cart>("/api/seat-reservations/check"));
+    if (cart.seats.length === 0 && !this.#working) return this.#notices.lapsed();
+    this.#countdown.until = cart.reserved_until ?? null;
+  }
+
+  // How it looks
+
+  #show(step: "details" | "pay"): void {
+    this.dataset["step"] = step;
+    for (const item of findAll<HTMLElement>(this, "[data-step-of]")) {
+      item.classList.toggle("done", item.dataset["stepOf"] === "details" && step === "pay");
+      if (item.dataset["stepOf"] === step) item.setAttribute("aria-current", "step");
+      else item.removeAttribute("aria-current");
+    }
+    for (const part of findAll<HTMLElement>(this, "[data-in]")) part.hidden = part.dataset["in"] !== step;
+    find(this, "[data-fold]", HTMLDetailsElement).open = step === "details";
+    this.#notices.clear();
+    window.scrollTo({ top: 0 });
+    find(this, `[data-heading="${step}"]`, HTMLElement).focus({ preventScroll: true });
+  }
+
+  async #work(button: string, work: () => Promise<void>): Promise<void> {
+    this.#working = true;
+    this.#notices.clear();
+    const pressed = find(this, button, HTMLButtonElement);
+    pressed.setAttribute("aria-busy", "true");
+    try {
+      await work();
+    } catch (error) {
+      this.#refused(error);
+    } finally {
+      this.#working = false;
+      pressed.removeAttribute("aria-busy");
+    }
+  }
+
+  #ask<T>(ask: () => Promise<T>): Promise<T> {
+    return untilAnswered(ask, () => this.#notices.silent());
+  }
+
+  #refused(error: unknown): void {
+    if (!(error instanceof Refusal)) {
+      if (!isSilence(error)) throw error;
+      return this.#notices.silent();
+    }
+    if (error.status === 410) return this.#notices.lapsed();
+    if (error.status === 409 && this.#order && error.problem.type?.endsWith("order-closed")) return this.#done();
+    if (error.problem.errors?.length && this.#details.refuse(error.problem.errors)) return this.#show("details");
+    this.#notices.say(error.status >= 500 ? "That was our fault. Your seats and your money are safe. Please try again." : error.message);
+  }
+}
+
+customElements.define("checkout-steps", CheckoutSteps);

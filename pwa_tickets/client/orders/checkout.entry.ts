@@ -1,0 +1,3 @@
+import "../shared/count-down.ts";
+import "./payment-form.ts";
+import "./checkout-steps.ts";

@@ -1,0 +1,46 @@
+import { isSilence, Refusal, untilAnswered } from "../shared/http.ts";
+import { forgetAttempt } from "./attempt.ts";
+import { confirmOrder } from "./order-api.ts";
+import { forgetTyped } from "./typed.ts";
+
+const POLLS_MS = [1000, 2000, 3000, 5000, 8000];
+
+/**
+ * <order-status data-order data-intent>: on the page of an order whose bank is still thinking. Asks the server, which asks the bank,
+ * until there is an answer; then the page is loaded again and says it. Also where Stripe sends a buyer back from their bank's own page.
+ */
+export class OrderStatus extends HTMLElement {
+  #polls = 0;
+
+  connectedCallback(): void {
+    const here = new URL(location.href);
+    const intent = here.searchParams.get("payment_intent") ?? this.dataset["intent"] ?? null;
+    for (const name of ["payment_intent", "payment_intent_client_secret", "redirect_status"]) here.searchParams.delete(name);
+    history.replaceState(null, "", here);
+    void this.#ask(this.dataset["order"] ?? "", intent || null);
+  }
+
+  async #ask(order: string, intent: string | null): Promise<void> {
+    try {
+      const { status } = await untilAnswered(() => confirmOrder(order, intent));
+      if (status === 200) return this.#over();
+      setTimeout(() => void this.#ask(order, intent), POLLS_MS[Math.min(this.#polls, POLLS_MS.length - 1)]);
+      this.#polls += 1;
+    } catch (error) {
+      if (!(error instanceof Refusal)) {
+        if (isSilence(error)) return;
+        throw error;
+      }
+      if (error.status === 402) location.replace("/checkout#pay-again"); // the bank said no: the seats are still there, try another card
+      else if (error.status === 409 || error.status === 410) this.#over(); // too late: the page knows what became of the money
+    }
+  }
+
+  #over(): void {
+    forgetAttempt();
+    forgetTyped();
+    location.reload();
+  }
+}
+
+customElements.define("order-status", OrderStatus);

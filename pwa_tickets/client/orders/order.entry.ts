@@ -1,0 +1,2 @@
+import "./order-status.ts";
+import "./resend-tickets.ts";

@@ -1,0 +1,34 @@
+import { copyOf, fill, find, findAll } from "../shared/dom.ts";
+import type { Quote } from "./order-api.ts";
+
+/** The price lines: those of the seats came with the page and stay; extras, fees and the sum follow the quote. */
+export class PriceLines {
+  readonly #page: HTMLElement;
+  readonly #money: (cents: number) => string;
+
+  constructor(page: HTMLElement, money: (cents: number) => string) {
+    this.#page = page;
+    this.#money = money;
+  }
+
+  show(quote: Quote): void {
+    const list = find(this.#page, "[data-lines]", HTMLElement);
+    const total = find(list, "[data-total]", HTMLElement);
+    for (const old of findAll(list, "[data-line]")) old.remove();
+    const others = quote.lines.filter(({ kind }) => kind !== "seats");
+    total.before(...others.map((line) => {
+      const row = copyOf(this.#page, "[data-line-template]", HTMLElement);
+      const quantity = line.quantity && line.quantity > 1 ? `${line.quantity} × ` : "";
+      fill(row, { title: `${quantity}${line.title}`, description: line.description ?? "", amount: this.#money(line.amount_in_cents) });
+      return row;
+    }));
+    const extras = others.filter(({ kind }) => kind === "extra").reduce((sum, { quantity }) => sum + (quantity ?? 1), 0);
+    fill(this.#page, { extras: extras === 0 ? "" : extras === 1 ? " and an extra" : ` and ${extras} extras` });
+    this.total(quote.total_in_cents);
+  }
+
+  total(cents: number): void {
+    fill(this.#page, { total: this.#money(cents) });
+    fill(this.#page, { onward: cents === 0 ? "Get my tickets" : "Continue to payment" });
+  }
+}

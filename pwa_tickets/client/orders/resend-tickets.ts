@@ -1,0 +1,20 @@
+import { fill, find } from "../shared/dom.ts";
+import { postJson, untilAnswered } from "../shared/http.ts";
+
+/** <resend-tickets data-order>: "send it again", once a visit. */
+export class ResendTickets extends HTMLElement {
+  connectedCallback(): void {
+    const button = find(this, "button", HTMLButtonElement);
+    button.hidden = false;
+    button.addEventListener("click", () => void this.#send(button), { once: true });
+  }
+
+  async #send(button: HTMLButtonElement): Promise<void> {
+    button.setAttribute("aria-busy", "true");
+    await untilAnswered(() => postJson("/api/tickets/resend", { order_id: this.dataset["order"] }));
+    button.hidden = true;
+    fill(this, { said: "On its way again." });
+  }
+}
+
+customElements.define("resend-tickets", ResendTickets);

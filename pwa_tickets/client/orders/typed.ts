@@ -1,0 +1,21 @@
+// What was typed is never lost, not by a reload and not by the phone throwing the page away. Kept for this tab only, until it is paid.
+
+const PLACE = "checkout-typed";
+
+export interface Typed { readonly fields: Record<string, string>; readonly extras: Record<string, number> }
+
+export function rememberTyped(typed: Typed, memory: Storage = sessionStorage): void {
+  memory.setItem(PLACE, JSON.stringify(typed));
+}
+
+export function recallTyped(memory: Storage = sessionStorage): Typed {
+  try {
+    return { fields: {}, extras: {}, ...(JSON.parse(memory.getItem(PLACE) ?? "{}") as Partial<Typed>) };
+  } catch {
+    return { fields: {}, extras: {} };
+  }
+}
+
+export function forgetTyped(memory: Storage = sessionStorage): void {
+  memory.removeItem(PLACE);
+}
