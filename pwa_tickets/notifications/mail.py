@@ -1,5 +1,6 @@
 """Handing a mail to the mail server, and saying what became of it."""
 
+import re
 import ssl
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -10,6 +11,7 @@ from pwa_tickets.notifications.message import Mail, UnusableAddress, compose
 from pwa_tickets.settings import Settings
 
 _SECONDS_PER_STEP: Final = 20.0
+_ADDRESS: Final = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -77,5 +79,5 @@ def _without_verification() -> ssl.SSLContext:
 
 
 def _verdict(code: int, reason: str) -> MailDelayed | MailRefused:
-    said = f"{code} {reason}"
+    said = f"{code} {_ADDRESS.sub('(address)', reason)}"  # servers repeat whom they refuse; logs must not
     return MailRefused(said) if code >= 500 else MailDelayed(said)

@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
+import os
+import signal
 import sys
+from contextlib import suppress
 from functools import cache
 from typing import Final
 
@@ -44,10 +47,6 @@ class Press:
                 await self._stop()
                 raise PrintingFailed() from error
 
-    async def warm_up(self) -> None:
-        """Load what is slow to load, so that the first buyer does not wait for it."""
-        await self.pdf("<p>warm</p>")
-
     async def close(self) -> None:
         """End the program; the next page would start it again."""
         async with self._turn:
@@ -68,7 +67,7 @@ class Press:
             await self._stop()
             raise PrintingFailed() from error
         except asyncio.CancelledError:
-            process.kill()  # half a frame is on its way: nothing after it could be trusted
+            await self._stop()  # half a frame is on its way: nothing after it could be trusted
             raise
         if head[:1] == FAILED:
             log.error("printing failed: %s", content.decode())
@@ -77,7 +76,6 @@ class Press:
 
     async def _running(self) -> asyncio.subprocess.Process:
         if self._process is None or self._process.returncode is not None:
-            await self._stop()
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
@@ -89,14 +87,21 @@ class Press:
         return self._process
 
     async def _stop(self) -> None:
+        """Let it end by itself: its inbox closes. One that hangs is killed.
+
+        Not by `Process.kill`, which may take a death from under asyncio's own watcher and make it complain.
+        """
         process, self._process = self._process, None
         if process is None:
             return
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
         assert process.stdin
         process.stdin.close()
+        try:
+            await asyncio.wait_for(process.wait(), timeout=1)
+        except TimeoutError:
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
+            await process.wait()
 
 
 @cache

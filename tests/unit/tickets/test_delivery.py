@@ -1,0 +1,258 @@
+"""A paid order reaches its buyer: once when all goes well, again with the same Message-ID when we cannot know."""
+
+import io
+from dataclasses import replace
+from datetime import timedelta
+from html.parser import HTMLParser
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
+
+import pypdfium2
+import pytest
+import zxingcpp
+from PIL import Image
+
+from pwa_tickets.accounts import sign_in
+from pwa_tickets.accounts.order_links import read_token
+from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.notifications.mail import MailDelayed, MailRefused
+from pwa_tickets.tickets import delivery, queries
+from pwa_tickets.tickets.printing import PrintShop
+from tests import factories
+from tests.factories import Buyer, Hall, Owner, Show
+from tests.mail_server import MailServer, body, files
+
+
+class Links(HTMLParser):
+    """Every address a mail leads to, by the words on it."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: dict[str, str] = {}
+        self._href = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            self._href = dict(attrs)["href"] or ""
+
+    def handle_data(self, data: str) -> None:
+        if self._href:
+            self.found[data.strip()] = self._href
+            self._href = ""
+
+
+async def message_row(owner: Owner, kind: str = "tickets") -> dict[str, object]:
+    row = await owner.fetchrow("select * from order_messages where kind = $1 order by created_at desc limit 1", kind)
+    assert row
+    return dict(row)
+
+
+async def test_the_mail_brings_summary_codes_pdf_calendar_and_a_link_that_opens_the_order(
+    database: Database, shop: PrintShop, mailbox: MailServer, owner: Owner, show: Show, maya: Buyer
+) -> None:
+    extra = await factories.make_extra(owner, show.series_id, name="Recital download")
+    order_id = await factories.buy(database, show, maya, "A1", "A2", "A3", "B5", items={extra: 2})
+    await delivery.deliver_order(database, shop, str(order_id))
+    [got] = mailbox.messages
+    assert got["Subject"] == "Your 4 tickets for Saturday Evening"
+    assert got["To"].addresses[0].addr_spec == maya.email
+    for said in (body(got), body(got, "html")):
+        for words in ("Orchestra A 1–3, Orchestra B 5", "$110.00", "Recital download", "$30.00", "$140.00"):
+            assert words in said
+        assert "four tickets" in said
+
+    links = Links(body(got, "html")).found
+    wallet = urlsplit(links["Open my tickets"])
+    assert wallet.path == "/wallet"
+    assert read_token(shop.settings, parse_qs(wallet.query)["token"][0]) == (order_id, 1)
+    assert links["add to calendar"].startswith(f"{shop.settings.base_url}/orders/{order_id}/calendar.ics?token=")
+    assert "Studio+Theater" in links["Map"]
+
+    attached = files(got)
+    calendar = next(content for name, content in attached.items() if name.endswith(".ics")).decode()
+    assert "SUMMARY:Saturday Evening" in calendar
+    assert "Orchestra A 1–3\\, Orchestra B 5" in calendar.replace("\r\n ", "").replace("\n ", "")
+    pdf = next(content for name, content in attached.items() if name.endswith(".pdf"))
+    codes = [ticket["qr_code"] for ticket in await factories.tickets_of(owner, order_id)]
+    pages = [page.render(scale=100 / 72).to_pil() for page in pypdfium2.PdfDocument(pdf)]
+    assert sorted(code.text for page in pages for code in zxingcpp.read_barcodes(page)) == sorted(codes)
+
+    shown = [part for part in got.walk() if part.get_content_type() == "image/png"]
+    read = [zxingcpp.read_barcodes(Image.open(io.BytesIO(part.get_content())))[0].text for part in shown]
+    assert sorted(read) == sorted(codes)
+    assert all(f"cid:{part['Content-ID'][1:-1]}" in body(got, "html") for part in shown)
+
+
+async def test_the_tickets_remember_their_pdf_and_the_order_its_mail(
+    database: Database, shop: PrintShop, owner: Owner, show: Show, maya: Buyer
+) -> None:
+    order_id = await factories.buy(database, show, maya, "A1", "A2")
+    await delivery.deliver_order(database, shop, str(order_id))
+    for ticket in await factories.tickets_of(owner, order_id):
+        assert ticket["pdf_url"] == f"/api/tickets/{ticket['id']}/download"
+        assert ticket["pdf_generated_at"] is not None
+    row = await message_row(owner)
+    assert (row["status"], row["attempts"], row["to_email"]) == ("sent", 1, maya.email)
+    assert row["sent_at"] is not None
+
+
+async def test_running_the_job_again_mails_nothing_again(
+    database: Database, shop: PrintShop, mailbox: MailServer, show: Show, maya: Buyer
+) -> None:
+    order_id = await factories.buy(database, show, maya, "A1")
+    for _ in range(3):
+        await delivery.deliver_order(database, shop, str(order_id))
+    assert len(mailbox.messages) == 1
+
+
+async def test_a_death_between_the_servers_yes_and_our_note_repeats_the_same_message_id(
+    database: Database, shop: PrintShop, mailbox: MailServer, owner: Owner, show: Show, maya: Buyer
+) -> None:
+    order_id = await factories.buy(database, show, maya, "A1")
+    await delivery.deliver_order(database, shop, str(order_id))
+    await owner.execute("update order_messages set status = 'queued', sent_at = null")  # as if the note were lost
+    await delivery.deliver_order(database, shop, str(order_id))
+    first, second = mailbox.messages
+    assert first["Message-ID"] == second["Message-ID"]
+
+
+async def test_a_busy_server_leaves_the_mail_waiting_and_a_no_marks_it_failed(
+    database: Database, shop: PrintShop, mailbox: MailServer, owner: Owner, show: Show, maya: Buyer
+) -> None:
+    order_id = await factories.buy(database, show, maya, "A1")
+    mailbox.says["DATA"] = "451 later please"
+    with pytest.raises(MailDelayed):
+        await delivery.deliver_order(database, shop, str(order_id))
+    row = await message_row(owner)
+    assert (row["status"], row["attempts"], row["last_error"]) == ("queued", 1, "451 later please")
+    mailbox.says["DATA"] = f"550 no mailbox {maya.email}"
+    with pytest.raises(MailRefused):
+        await delivery.deliver_order(database, shop, str(order_id))
+    row = await message_row(owner)
+    assert (row["status"], row["attempts"], row["last_error"]) == ("failed", 2, "550 no mailbox (address)")
+    mailbox.says["DATA"] = "250 OK"
+    await delivery.deliver_order(database, shop, str(order_id))
+    assert (await message_row(owner))["status"] == "sent"
+    assert len(mailbox.messages) == 1
+
+
+async def test_an_order_for_two_shows_says_both_and_one_seat_is_said_in_the_singular(
+    database: Database, shop: PrintShop, mailbox: MailServer, owner: Owner, hall: Hall, show: Show, maya: Buyer
+) -> None:
+    friday = await factories.make_show(
+        owner, hall, title="Friday Night", series_id=show.series_id, starts_in=timedelta(days=29)
+    )
+    await factories.reserve(database, friday, maya, "C8")
+    await factories.reserve(database, show, maya, "A1")
+    order_id = await factories.place(database, maya)
+    await factories.settle(database, order_id)
+    await delivery.deliver_order(database, shop, str(order_id))
+    [got] = mailbox.messages
+    assert got["Subject"] == "Your 2 tickets for Spring Recital"
+    said = body(got)
+    assert said.index("Friday Night") < said.index("Orchestra C 8") < said.index("Saturday Evening")
+    single = await factories.buy(database, show, maya, "B1")
+    await delivery.deliver_order(database, shop, str(single))
+    assert mailbox.messages[1]["Subject"] == "Your ticket for Saturday Evening"
+    assert "this is your ticket" in body(mailbox.messages[1])
+
+
+async def test_what_is_not_paid_or_no_longer_good_is_not_delivered(
+    database: Database, shop: PrintShop, mailbox: MailServer, owner: Owner, show: Show, maya: Buyer
+) -> None:
+    await factories.reserve(database, show, maya, "A1")
+    pending = await factories.place(database, maya)
+    await delivery.deliver_order(database, shop, str(pending))
+    paid = await factories.settle(database, pending)
+    assert paid["outcome"] == "paid"
+    await owner.execute("update tickets set voided_at = now()")
+    await delivery.deliver_order(database, shop, str(pending))
+    assert mailbox.messages == []
+
+
+async def test_a_refunded_seat_is_left_out(
+    database: Database, shop: PrintShop, mailbox: MailServer, owner: Owner, show: Show, maya: Buyer
+) -> None:
+    order_id = await factories.buy(database, show, maya, "A1", "A2")
+    await owner.execute("update tickets set voided_at = now() where show_seat_id = $1", show.seats["A1"])
+    await delivery.deliver_order(database, shop, str(order_id))
+    [got] = mailbox.messages
+    assert got["Subject"] == "Your ticket for Saturday Evening"
+    assert "Orchestra A 2" in body(got)
+    assert "A 1" not in body(got)
+
+
+async def test_resending_goes_to_the_corrected_address_with_a_message_id_of_its_own(
+    database: Database, shop: PrintShop, mailbox: MailServer, owner: Owner, show: Show, maya: Buyer
+) -> None:
+    order_id = await factories.buy(database, show, maya, "A1")
+    await delivery.deliver_order(database, shop, str(order_id))
+    await owner.execute("update ticket_orders set customer_email = 'right@example.com'")
+    async with database.transaction(SYSTEM) as db:
+        await delivery.resend(db, shop.settings, await queries.order(db, order_id))
+    again = (await message_row(owner))["id"]
+    await delivery.deliver_order(database, shop, str(order_id), str(again))
+    await delivery.deliver_order(database, shop, str(order_id), str(again))
+    first, second = mailbox.messages
+    assert second["To"].addresses[0].addr_spec == "right@example.com"
+    assert first["Message-ID"] != second["Message-ID"]
+
+
+async def test_a_payment_that_came_too_late_is_told_once_with_the_seats_and_the_sum(
+    database: Database, shop: PrintShop, mailbox: MailServer, owner: Owner, show: Show, maya: Buyer, dana: Buyer
+) -> None:
+    await factories.reserve(database, show, maya, "A1", "A2")
+    order_id = await factories.place(database, maya)
+    await factories.lapse(owner, maya)
+    await factories.buy(database, show, dana, "A2")
+    assert (await factories.settle(database, order_id))["outcome"] == "too_late"
+    await owner.execute("select finish_refund(id, 're_1', 'succeeded') from refunds")
+    for _ in range(2):
+        await delivery.tell_too_late(database, shop.settings, str(order_id))
+    [got] = mailbox.messages
+    assert got["Subject"] == "Your payment came too late"
+    for said in (body(got), body(got, "html")):
+        assert "Somebody else had taken Orchestra A 2" in said
+        assert "We have sent all $60.00 back" in said
+    assert (await message_row(owner, "payment_too_late"))["status"] == "sent"
+
+
+async def test_the_sign_in_mail_has_the_code_and_the_link_and_goes_to_known_addresses_only(
+    database: Database, shop: PrintShop, mailbox: MailServer, owner: Owner, show: Show, maya: Buyer, dana: Buyer
+) -> None:
+    await factories.buy(database, show, maya, "A1")
+    for buyer in (dana, maya):
+        async with database.transaction(SYSTEM) as db:
+            await sign_in.ask(db, shop.settings, email=buyer.email, session_hash=buyer.hash)
+    for row in await owner.fetch("select id from sign_in_codes"):
+        await delivery.send_sign_in(database, shop.settings, str(row["id"]))
+    [got] = mailbox.messages
+    assert got["To"].addresses[0].addr_spec == maya.email
+    code = got["Subject"].split()[0]
+    link = Links(body(got, "html")).found["Show my tickets"]
+    assert link in body(got)
+    async with database.transaction(SYSTEM) as db:
+        token = link.removeprefix(f"{shop.settings.base_url}/sign-in/")
+        assert await sign_in.link_waits(db, link_token=token, session_hash=maya.hash) == maya.email
+        assert (
+            await sign_in.use_code(db, shop.settings, email=maya.email, typed=code, session_hash=maya.hash)
+            == maya.email
+        )
+
+
+@pytest.mark.parametrize("name", ['<img src=x onerror="alert(1)"> & Co', "{{ 7 * 7 }}\r\nBcc: eve@example.com", ""])
+async def test_a_name_is_only_ever_a_name(
+    database: Database, shop: PrintShop, mailbox: MailServer, owner: Owner, show: Show, maya: Buyer, name: str
+) -> None:
+    order_id: UUID = await factories.buy(database, show, replace(maya, name="Maya"), "A1")
+    await owner.execute("update ticket_orders set customer_name = $1", name)
+    await owner.execute("update recital_shows set title = $1", f"Swan & {name} <b>Lake</b>")
+    await delivery.deliver_order(database, shop, str(order_id))
+    [got] = mailbox.messages
+    html = body(got, "html")
+    assert "<img src=x" not in html
+    assert "<b>Lake" not in html
+    assert "49" not in got["Subject"]
+    assert got["Bcc"] is None
+    assert [address.addr_spec for address in got["To"].addresses] == [maya.email]
