@@ -92,7 +92,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         exception_handlers=refusals.HANDLERS,
         template_config=template_config(settings),
         compression_config=CompressionConfig(
-            backend="gzip", gzip_compress_level=5, minimum_size=1000, exclude=["/static/", "/seat-events", "/download"]
+            backend="gzip", gzip_compress_level=5, minimum_size=1000, exclude=["/static/", "/seat-events", "/seat-map", "/download"]
         ),
         request_max_body_size=64_000,
         openapi_config=OpenAPIConfig(
@@ -126,6 +126,7 @@ async def open_house(app: Litestar) -> AsyncGenerator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await app.state.payments.close()
         await database.close()
 
 

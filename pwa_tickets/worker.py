@@ -61,6 +61,7 @@ async def run(database: Database, settings: Settings) -> None:
             tasks.create_task(every(timedelta(seconds=30), partial(orders.cancel_lapsed_orders, database)))
             tasks.create_task(every(timedelta(hours=1), partial(forget_what_is_old, database)))
     finally:
+        await payments.close()
         await shared_press().close()
 
 

@@ -1,5 +1,6 @@
 """The only place that speaks Stripe. Nothing here knows what is sold; nothing here runs inside a database transaction."""
 
+import logging
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -10,6 +11,8 @@ from stripe import StripeClient
 
 from pwa_tickets.errors import TicketsError
 from pwa_tickets.settings import Settings
+
+log = logging.getLogger(__name__)
 
 TIMEOUT = 20.0  # seconds; a buyer is waiting
 RETRIES = 2
@@ -82,12 +85,17 @@ class Payments:
 
     def __init__(self, settings: Settings) -> None:
         self._webhook_secret = settings.stripe_webhook_secret
+        self._http = stripe.HTTPXClient(timeout=TIMEOUT)
         self._client = StripeClient(
             settings.stripe_secret_key or "sk_missing",
             base_addresses={"api": settings.stripe_api_base},
-            http_client=stripe.HTTPXClient(timeout=TIMEOUT),
+            http_client=self._http,
             max_network_retries=RETRIES,
         )
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._http.close_async()  # type: ignore[no-untyped-call]
 
     async def open_intent(
         self, *, order_id: UUID, order_number: str, amount_in_cents: int, currency: str, email: str
@@ -132,6 +140,7 @@ class Payments:
         except stripe.InvalidRequestError as error:
             return MoneyBack(id="", status="failed", refund_id=str(refund_id), error=str(error.user_message or error))
         except stripe.StripeError as error:
+            log.warning("Stripe refused a refund: %s", error)
             raise PaymentsUnreachable() from error
         return read_refund(refund.to_dict())
 
@@ -154,8 +163,10 @@ class Payments:
         except stripe.InvalidRequestError as error:
             if error.code == "payment_intent_unexpected_state":
                 raise PaymentStateChanged() from error
+            log.error("Stripe refused a payment request: %s", error)
             raise PaymentsUnreachable() from error
         except stripe.StripeError as error:
+            log.warning("Stripe does not answer: %s", error)
             raise PaymentsUnreachable() from error
 
 

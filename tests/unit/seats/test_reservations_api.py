@@ -94,7 +94,7 @@ MILLION = "x" * 1_000_000
         (lambda show: {"show_id": "friday", "seat_ids": []}, 400, "invalid-request"),
         (lambda show: {"show_id": str(show.id)}, 400, "invalid-request"),
         (lambda show: [], 400, "invalid-request"),
-        (lambda show: {"show_id": str(show.id), "seat_ids": [str(show.seats["A1"])], "session_id": "short"}, 400, "invalid-request"),
+        (lambda show: {**wish(show, "A1"), "session_id": "short"}, 400, "invalid-request"),
     ],
 )  # fmt: skip
 async def test_a_bad_wish_is_refused_with_a_sentence(
