@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from pwa_tickets.db.embedded import Urls
-from pwa_tickets.db.session import Database
+from pwa_tickets.db.session import SYSTEM, Database
 from tests import factories
 from tests.control import outcome, tally, without
 from tests.factories import Buyer, Owner, Show, a_buyer, reserve
@@ -119,7 +119,7 @@ async def test_reserving_and_sweeping_at_once_never_loses_a_seat(crowd: Database
         await factories.lapse(owner, a_buyer(number))
 
     outcomes = await asyncio.gather(
-        *(outcome(owner_sweeps(crowd)) for _ in range(3)),
+        *(outcome(sweep(crowd)) for _ in range(3)),
         *(outcome(reserve(crowd, show, a_buyer(20 + number), f"A{number + 1}")) for number in range(8)),
     )
 
@@ -127,6 +127,6 @@ async def test_reserving_and_sweeping_at_once_never_loses_a_seat(crowd: Database
     assert await owner.fetchval("select count(distinct reserved_by) from show_seats where status = 'reserved'") == 8
 
 
-async def owner_sweeps(crowd: Database) -> None:
-    async with crowd.connection(factories.SYSTEM) as sql:
+async def sweep(crowd: Database) -> None:
+    async with crowd.connection(SYSTEM) as sql:
         await sql.execute("select cleanup_expired_reservations()")

@@ -1,0 +1,33 @@
+"""A race's control run: the shipped function without its guard. The fault must appear, or the race proves nothing."""
+
+from collections.abc import Awaitable, Sequence
+from typing import Any
+
+import asyncpg
+
+from pwa_tickets.db.migrate import MIGRATIONS
+from pwa_tickets.errors import TicketsError
+from tests.factories import Owner
+
+
+async def without(owner: Owner, file: str, guard: str, instead: str = "") -> None:
+    """Install this file of migrations/functions with one passage taken out; that passage must be there exactly once."""
+    shipped = (MIGRATIONS / "functions" / file).read_text()
+    assert shipped.count(guard) == 1, f"{file} no longer says {guard!r}"
+    await owner.execute(shipped.replace(guard, instead))
+
+
+async def outcome(attempt: Awaitable[Any]) -> str:
+    """`won`, or the code of the refusal; a deadlock is its own code, 40P01."""
+    try:
+        await attempt
+    except TicketsError as refusal:
+        return refusal.sqlstate or refusal.slug
+    except asyncpg.PostgresError as error:
+        return str(error.sqlstate)
+    return "won"
+
+
+def tally(outcomes: Sequence[str]) -> dict[str, int]:
+    """How many of each."""
+    return {name: outcomes.count(name) for name in sorted(set(outcomes))}
