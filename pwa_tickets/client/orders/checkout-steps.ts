@@ -13,7 +13,7 @@ import { PriceLines } from "./price-lines.ts";
 import { forgetTyped, recallTyped, rememberTyped } from "./typed.ts";
 
 interface CheckoutData {
-  readonly seat_ids: readonly string[];
+  readonly chosen: readonly string[]; // the seats in words: what an attempt to pay is about
   readonly seats: number;
   readonly reserved_until: string | null;
   readonly extendable: boolean;
@@ -131,7 +131,7 @@ export class CheckoutSteps extends HTMLElement {
 
   async #place(): Promise<PlacedOrder> {
     const [buyer, items] = [this.#details.buyer, this.#extras.wishes];
-    const place = (): Promise<PlacedOrder> => this.#ask(() => placeOrder(buyer, items, keyFor([this.#data.seat_ids, buyer, items])));
+    const place = (): Promise<PlacedOrder> => this.#ask(() => placeOrder(buyer, items, keyFor([this.#data.chosen, buyer, items])));
     const order = await place();
     if (order.status === "pending" || order.status === "paid") return order;
     forgetAttempt(); // the key still names an order that was cancelled meanwhile

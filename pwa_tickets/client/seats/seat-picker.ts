@@ -61,7 +61,11 @@ export class SeatPicker extends HTMLElement implements Wisher {
     this.#views = new PickerViews(this, (zone) => this.#map.only(zone));
     this.#views.show(this.dataset["view"] === "list" || this.#touched() ? "list" : "map");
     const url = `/api/shows/${this.#data.show_id}/seat-map?v=${encodeURIComponent(this.#data.map_version)}`;
-    this.#hall = readHall(await untilAnswered(() => getJson<SeatMap>(url)));
+    try {
+      this.#hall = readHall(await untilAnswered(() => getJson<SeatMap>(url)));
+    } catch {
+      return this.#views.show("list"); // no map to be had: the list is a form and works as it is
+    }
     this.#begin();
   }
 
@@ -69,7 +73,7 @@ export class SeatPicker extends HTMLElement implements Wisher {
     if (this.#hall.drawn) this.#map.show(this.#hall, (seat) => lookOf(this.#selection, seat));
     else this.#views.show("list");
     this.#reservation = new Reservation(this.#data.show_id, this);
-    this.#lapsed = new LapsedDialog(find(this, "dialog", HTMLDialogElement), (seats) => this.#again(seats));
+    this.#lapsed = new LapsedDialog(find(this, "dialog", HTMLDialogElement), (seats) => seats.forEach(({ n }) => this.#wishFor(n)));
     this.#until(this.#data.reserved_until);
     this.#paint(this.#selection.states.map((_, seat) => seat));
     new LiveSeats(this.#data.show_id, {
@@ -144,10 +148,6 @@ export class SeatPicker extends HTMLElement implements Wisher {
     }
     this.#extendable = false;
     this.#bar.extendable(false);
-  }
-
-  #again(seats: readonly Seat[]): void {
-    for (const { n } of seats) this.#wishFor(n);
   }
 
   // What the server says (Wisher)

@@ -3,14 +3,20 @@
 import type { Seat } from "./hall.ts";
 import type { State } from "./selection.ts";
 
-/** "Center H 105–108, Left C 5 and 7": a dash only where the numbers run by one, for 5–7 would promise a 6. */
+/** "Center H 105–108, J 101, Left C 5 and 7": a dash only where the numbers run by one, for 5–7 would promise a 6. */
 export function seatRanges(seats: readonly Seat[]): string {
   const rows = new Map<string, Seat[]>();
   for (const seat of [...seats].sort((a, b) => a.n - b.n)) {
-    const name = `${seat.section} ${seat.row}`;
+    const name = `${seat.section}\n${seat.row}`;
     rows.set(name, [...(rows.get(name) ?? []), seat]);
   }
-  return [...rows].map(([name, own]) => `${name} ${listed(runs(own).flatMap(range))}`).join(", ");
+  let section = "";
+  return [...rows.values()].map((own) => {
+    const [first] = own as [Seat, ...Seat[]];
+    const name = first.section === section ? first.row : `${first.section} ${first.row}`;
+    section = first.section;
+    return `${name} ${listed(runs(own).flatMap(range))}`;
+  }).join(", ");
 }
 
 function runs(seats: readonly Seat[]): Seat[][] {
