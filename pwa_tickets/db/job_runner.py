@@ -26,9 +26,9 @@ from pwa_tickets.db.session import Role, plain_url
 log = logging.getLogger(__name__)
 
 HEARTBEAT: Final = timedelta(seconds=10)
-"""A picked job without a sign of life for this long is somebody else's to run."""
 
 _AT_ONCE: Final = 5
+_LOOK: Final = timedelta(seconds=2)  # new jobs are told at once; ones tried again are not
 _LONGEST_PAUSE: Final = timedelta(minutes=15)
 _LONGEST_JOB_SECONDS: Final = 600.0
 _SECONDS_TO_FINISH: Final = 2.0
@@ -75,18 +75,21 @@ class _PatientQueries(Queries):
             await super().retry_job(job, delay, traceback_record)
 
 
-async def run_jobs(url: str, jobs: Mapping[str, Run], patience: Patience) -> NoReturn:
+async def run_jobs(
+    url: str, jobs: Mapping[str, Run], patience: Patience, *, heartbeat: timedelta = HEARTBEAT
+) -> NoReturn:
     """Run jobs until cancelled; a database that goes away is waited for.
 
     Args:
         url: the app's login; the connection acts as system.
         jobs: by name; each gets its payload as keywords.
+        heartbeat: a picked job without a sign of life for this long is somebody else's to run.
     """
     pause = 0.25
     while True:
         began = asyncio.get_running_loop().time()
         try:
-            await _run_on_one_connection(url, jobs, patience)
+            await _run_on_one_connection(url, jobs, patience, heartbeat)
         except Exception as error:
             log.warning("the queue is out of reach, trying again: %s: %s", type(error).__name__, error)
         if asyncio.get_running_loop().time() - began > 60:
@@ -95,7 +98,7 @@ async def run_jobs(url: str, jobs: Mapping[str, Run], patience: Patience) -> NoR
         pause = min(2 * pause, 5.0)
 
 
-async def _run_on_one_connection(url: str, jobs: Mapping[str, Run], patience: Patience) -> None:
+async def _run_on_one_connection(url: str, jobs: Mapping[str, Run], patience: Patience, heartbeat: timedelta) -> None:
     """Returns when the connection ended, raises when it could not be used."""
     settings = {"role": Role.SYSTEM.value, "application_name": "pwa-tickets worker"}
     connection = await asyncpg.connect(plain_url(url), server_settings=settings, timeout=10)
@@ -105,11 +108,11 @@ async def _run_on_one_connection(url: str, jobs: Mapping[str, Run], patience: Pa
     connection.add_termination_listener(lambda _: manager.shutdown.set())
     working = asyncio.create_task(
         manager.run(
-            dequeue_timeout=timedelta(seconds=5),
+            dequeue_timeout=_LOOK,
             batch_size=_AT_ONCE,
             max_concurrent_tasks=2 * _AT_ONCE,
             shutdown_on_listener_failure=True,
-            heartbeat_timeout=HEARTBEAT,
+            heartbeat_timeout=heartbeat,
         )
     )
     try:

@@ -62,17 +62,20 @@ def compose(mail: Mail, *, sender: str, now: datetime | None = None) -> EmailMes
     message.set_content(mail.text, cte="quoted-printable")
     message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
     for picture in mail.pictures:
-        words = message.get_payload()
-        assert isinstance(words, list)
-        html = words[1]
+        alternatives = message.get_payload()
+        assert isinstance(alternatives, list)
+        html = alternatives[1]
         assert isinstance(html, EmailMessage)
         html.add_related(picture.content, "image", "png", cid=f"<{picture.cid}>", disposition="inline")
     for attachment in mail.attachments:
-        kind = _MEDIA_TYPE.match(attachment.media_type)
+        kind = _MEDIA_TYPE.fullmatch(attachment.media_type)
         assert kind, attachment.media_type
-        message.add_attachment(
-            attachment.content, kind[1], kind[2], filename=one_line(attachment.name).replace("/", "-")
-        )
+        name = one_line(attachment.name).replace("/", "-")
+        if kind[1] == "text":
+            words = attachment.content.decode()
+            message.add_attachment(words, subtype=kind[2], charset="utf-8", cte="base64", filename=name)
+        else:
+            message.add_attachment(attachment.content, kind[1], kind[2], filename=name)
     return message
 
 
