@@ -15,7 +15,7 @@ from pwa_tickets.sandbox.pages import Sandbox, page
 from pwa_tickets.sandbox.stripe.cards import TEST_CARDS
 
 MEDIA_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
-STYLESHEETS = ("/static/css/tokens.css", "/static/css/components.css")
+STYLESHEETS = ("/static/css/tokens.css", "/static/css/base.css", "/static/css/components.css")
 
 
 def create_sandbox_router(

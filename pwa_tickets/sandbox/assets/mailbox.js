@@ -9,7 +9,7 @@ const lookForMail = async () => {
     const { messages } = await (await fetch(`/sandbox/mailbox.json?${query}`)).json();
     if (!messages.length) return;
     const text = messages.length === 1 ? "1 new mail. Show it" : `${messages.length} new mails. Show them`;
-    if (check.textContent !== text) check.textContent = text;
+    if (check.textContent !== text) check.textContent = document.querySelector("#news").textContent = text;
     check.classList.replace("button-quiet", "button-new");
   } catch {
     // Offline for a moment: the next look finds them.
@@ -17,7 +17,11 @@ const lookForMail = async () => {
 };
 if (check) setInterval(() => { if (!document.hidden) lookForMail(); }, 2000);
 
-const fit = () => { frame.style.blockSize = `${frame.contentDocument.documentElement.scrollHeight}px`; };
+// A page is never shorter than its frame: measure it in a small one.
+const fit = () => {
+  frame.style.blockSize = "1px";
+  frame.style.blockSize = `${frame.contentDocument.documentElement.scrollHeight}px`;
+};
 if (frame) {
   frame.addEventListener("load", fit);
   addEventListener("resize", fit);

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 
 
 class Pace(StrEnum):
@@ -37,7 +38,9 @@ class Card:
 
     @property
     def spaced(self) -> str:
-        return " ".join(self.number[start : start + 4] for start in range(0, len(self.number), 4))
+        groups = (4, 6, 5) if self.brand == "amex" else (4, 4, 4, 4)
+        ends = list(accumulate(groups))
+        return " ".join(self.number[end - size : end] for size, end in zip(groups, ends, strict=True))
 
     @property
     def last4(self) -> str:
