@@ -10,11 +10,13 @@ from pwa_tickets.errors import TicketsError
 from tests.factories import Owner
 
 
-async def without(owner: Owner, file: str, guard: str, instead: str = "") -> None:
-    """Install this file of migrations/functions with one passage taken out; that passage must be there exactly once."""
-    shipped = (MIGRATIONS / "functions" / file).read_text()
-    assert shipped.count(guard) == 1, f"{file} no longer says {guard!r}"
-    await owner.execute(shipped.replace(guard, instead))
+async def without(owner: Owner, file: str, *guards: tuple[str, str]) -> None:
+    """Install this file of migrations/functions with each guard replaced; each must be there exactly once."""
+    sql = (MIGRATIONS / "functions" / file).read_text()
+    for guard, instead in guards:
+        assert sql.count(guard) == 1, f"{file} no longer says {guard!r}"
+        sql = sql.replace(guard, instead)
+    await owner.execute(sql)
 
 
 async def outcome(attempt: Awaitable[Any]) -> str:

@@ -57,7 +57,7 @@ async def test_of_a_crowd_for_two_seats_one_gets_them(
 async def test_without_its_lock_the_same_crowd_gets_the_same_seats(
     crowd: Database, database_urls: Urls, owner: Owner, show: Show
 ) -> None:
-    await without(owner, "reserve_seats.sql", "      for update skip locked) free;", ") free;")
+    await without(owner, "reserve_seats.sql", ("for update skip locked) free;", ") free;"))
     wishes = {a_buyer(number): ["A1", "A2"] for number in range(CROWD)}
 
     outcomes = await all_at_once(crowd, database_urls, owner, show, wishes)
