@@ -1,12 +1,13 @@
 // "Did you mean maya.okafor@gmail.com?" A slip in the part after the @ loses the tickets, so it is asked about once. Pure.
 
 const KNOWN = ["gmail.com", "yahoo.com", "hotmail.com", "outlook.com", "icloud.com", "aol.com", "comcast.net", "live.com", "msn.com", "verizon.net"];
+const ALSO_REAL = ["mail.com", "email.com", "ymail.com"];
 
 /** The address that was probably meant, or null when nothing looks wrong. */
 export function meantAddress(address: string): string | null {
   const at = address.lastIndexOf("@");
   const domain = address.slice(at + 1).trim().toLowerCase();
-  if (at < 1 || KNOWN.includes(domain)) return null;
+  if (at < 1 || KNOWN.includes(domain) || ALSO_REAL.includes(domain)) return null;
   const meant = KNOWN.find((known) => slips(domain, known) === 1);
   return meant ? `${address.slice(0, at)}@${meant}` : null;
 }

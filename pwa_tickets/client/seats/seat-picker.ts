@@ -3,7 +3,7 @@ import { announce, find, findAll, readData } from "../shared/dom.ts";
 import { getJson, Refusal, untilAnswered } from "../shared/http.ts";
 import { moneyLike } from "../shared/money.ts";
 import { serverClock } from "../shared/time.ts";
-import { type Hall, readHall, type Seat, type SeatMap } from "./hall.ts";
+import { type Hall, readHall, type SeatMap } from "./hall.ts";
 import { LapsedDialog } from "./lapsed-dialog.ts";
 import { LiveSeats } from "./live-seats.ts";
 import { type Elsewhere, PickerBar } from "./picker-bar.ts";
