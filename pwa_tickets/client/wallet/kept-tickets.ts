@@ -12,9 +12,13 @@ interface Schema extends DBSchema {
 
 type News = "changed" | "emptied";
 
+/** A browser that does not open a database by then (one is being deleted elsewhere, Safari at a cold start) is not waited for. */
+const PATIENCE_MS = 4000;
+
 export class KeptTickets {
   #database: Promise<IDBPDatabase<Schema> | undefined> | undefined;
   #memory: Kept | undefined;
+  #durable: boolean | undefined; // not known before the first try
   readonly #channel = new BroadcastChannel(NAME);
 
   /** Other tabs' news: what they changed or emptied is one phone's business. */
@@ -25,18 +29,21 @@ export class KeptTickets {
     });
   }
 
-  /** False in a private window that refuses to store anything. */
+  /** False in a private window that refuses to store anything, or where storing failed. */
   async isDurable(): Promise<boolean> {
-    return (await this.#open()) !== undefined;
+    if (this.#durable === undefined) await this.#open();
+    return this.#durable ?? false;
   }
 
   async load(): Promise<Kept | undefined> {
     const database = await this.#open();
-    return database ? database.get(STORE, KEY).catch(() => this.#memory) : this.#memory;
+    const found = await database?.get(STORE, KEY).catch(() => undefined);
+    this.#memory = found ?? this.#memory;
+    return this.#memory;
   }
 
   /** Merges an answer into what is kept, in one transaction: two tabs cannot lose each other's tickets. */
-  async add(fresh: Bundle, answer: { received_at: number; etag: string }): Promise<Kept> {
+  async add(fresh: Bundle, answer: { received_at: number; etag: string }): Promise<Kept | undefined> {
     return this.#change((kept) => merge(kept, fresh, answer));
   }
 
@@ -56,32 +63,39 @@ export class KeptTickets {
     await deleteDB(NAME).catch(() => undefined);
   }
 
-  async #change<Result extends Kept | undefined>(next: (kept: Kept | undefined) => Result): Promise<Result> {
+  async #change(next: (kept: Kept | undefined) => Kept | undefined): Promise<Kept | undefined> {
     const database = await this.#open();
-    if (!database) {
-      const result = next(this.#memory);
-      this.#memory = result;
-      return result;
+    try {
+      const transaction = database?.transaction(STORE, "readwrite");
+      this.#memory = next((await transaction?.store.get(KEY)) ?? this.#memory);
+      if (this.#memory) await transaction?.store.put(this.#memory, KEY);
+      await transaction?.done;
+      this.#channel.postMessage("changed" satisfies News);
+    } catch {
+      // No room, or the database is gone: the tickets are on the screen, and the page says that they are not kept.
+      this.#memory = next(this.#memory);
+      this.#durable = false;
+      this.#database = undefined;
     }
-    const transaction = database.transaction(STORE, "readwrite");
-    const result = next(await transaction.store.get(KEY));
-    if (result) await transaction.store.put(result, KEY);
-    await transaction.done;
-    this.#memory = result;
-    this.#channel.postMessage("changed" satisfies News);
-    return result;
+    return this.#memory;
   }
 
-  #open(): Promise<IDBPDatabase<Schema> | undefined> {
-    this.#database ??= openDB<Schema>(NAME, 1, {
+  async #open(): Promise<IDBPDatabase<Schema> | undefined> {
+    this.#database ??= Promise.race([this.#openNow(), new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS, undefined))]);
+    const database = await this.#database;
+    this.#durable = database !== undefined;
+    return database;
+  }
+
+  #openNow(): Promise<IDBPDatabase<Schema> | undefined> {
+    const letGo = (): void => void (this.#database = undefined);
+    return openDB<Schema>(NAME, 1, {
       upgrade: (database) => void database.createObjectStore(STORE),
       blocking: (_current, _wanted, event) => {
-        // Another tab deletes the database on sign-out: let go at once.
-        (event.target as IDBDatabase).close();
-        this.#database = undefined;
+        (event.target as IDBDatabase).close(); // another tab deletes the database on sign-out
+        letGo();
       },
-      terminated: () => (this.#database = undefined),
+      terminated: letGo,
     }).catch(() => undefined);
-    return this.#database;
   }
 }

@@ -14,6 +14,8 @@ import { clock, isOver } from "./words.ts";
 /** Coming back to the page asks again, but not at every glance. */
 const RESTED_MS = 30_000;
 
+const KEEPING = { yes: "Kept on this phone", soon: "Saving to this phone", no: "Not kept on this phone" };
+
 export class TicketWallet extends HTMLElement {
   readonly #store = new KeptTickets();
   #kept: Kept | undefined;
@@ -68,6 +70,7 @@ export class TicketWallet extends HTMLElement {
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible" && Date.now() - this.#askedAt > RESTED_MS) void this.refresh();
     });
+    void navigator.serviceWorker?.ready.then(() => this.#paint());
     this.#store.listen((news) => void this.#afterNews(news));
   }
 
@@ -111,9 +114,9 @@ export class TicketWallet extends HTMLElement {
     part(this, "empty").hidden = !isEmpty || this.#answer === undefined;
     this.#fold(isEmpty);
     part(this, "leaving").hidden = isEmpty;
-    const durable = await this.#store.isDurable();
-    part(this, "not-kept").hidden = durable || isEmpty;
-    say(this, { ...notices(this.#kept, this.#answer, Date.now()), kept: durable ? "Kept on this phone" : "Not kept on this phone" });
+    const lasting = await keeping(this.#store);
+    part(this, "not-kept").hidden = lasting !== "no" || isEmpty;
+    say(this, { ...notices(this.#kept, this.#answer, Date.now()), kept: KEEPING[lasting] });
     part<InstallHint>(this, "install-hint").offer(!isEmpty);
     this.#follow();
   }
@@ -156,4 +159,11 @@ export class TicketWallet extends HTMLElement {
   get #signOutDialog(): HTMLDialogElement {
     return part<HTMLDialogElement>(this, "sign-out-dialog");
   }
+}
+
+/** Whether the tickets will be here without signal: they need a database, and the page a service worker to open it. */
+async function keeping(store: KeptTickets): Promise<keyof typeof KEEPING> {
+  if (!("serviceWorker" in navigator) || !(await store.isDurable())) return "no";
+  const registration = await navigator.serviceWorker.getRegistration().catch(() => undefined);
+  return registration?.active ? "yes" : "soon";
 }

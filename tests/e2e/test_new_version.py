@@ -1,0 +1,78 @@
+"""The site on a home screen: what it keeps, and a new version that waits until somebody says so."""
+
+from playwright.async_api import Page, expect
+
+from pwa_tickets.db.session import Database
+from tests.e2e.family import MakePersistentPhone, make_family, open_mailed_wallet
+from tests.e2e.live_server import LiveServer
+from tests.factories import Owner, Show
+
+
+async def test_a_new_version_waits_until_somebody_says_so(make_persistent_phone: MakePersistentPhone) -> None:
+    async with make_persistent_phone() as phone:
+        page = await phone.open("/wallet")
+        await expect(page.get_by_text("Kept on this phone")).to_be_visible()
+        await page.evaluate("caches.open('pwa-tickets-files-of-last-year')")
+        await deploy(page)
+        await expect(page.get_by_text("New version ready")).to_be_visible()
+        await page.get_by_role("button", name="Later").tap()
+        await expect(page.get_by_text("New version ready")).to_be_hidden()
+
+        await phone.open("/checkout")
+        await deploy(page)
+        asking = await phone.context.new_page()
+        await asking.goto(f"{phone.base_url}/wallet")
+        await asking.get_by_role("button", name="Reload").tap()
+        await expect(asking.get_by_text("The scanner or a checkout is open in another tab.")).to_be_visible()
+        await expect(page.get_by_text("New version ready")).to_be_hidden()  # nobody is asked with a card in hand
+        assert "pwa-tickets-files-of-last-year" in await file_caches(asking)
+
+        await page.close()
+        await asking.reload()
+        async with asking.expect_navigation():
+            await asking.get_by_role("button", name="Reload").tap()
+        await expect(asking.get_by_text("Kept on this phone")).to_be_visible()
+        assert "pwa-tickets-files-of-last-year" not in await file_caches(asking)
+
+
+async def deploy(page: Page) -> None:
+    """A service worker at another address is, to a browser, a new version of the one it has; this waits until it waits."""
+    await page.evaluate(
+        """async () => {
+          const registration = await navigator.serviceWorker.register("/service-worker.js?" + Date.now(), { scope: "/" });
+          const coming = registration.installing;
+          if (coming) await new Promise((done) => coming.addEventListener("statechange", done, { once: true }));
+        }"""
+    )
+
+
+async def file_caches(page: Page) -> list[str]:
+    """The versions of files that this phone keeps."""
+    names: list[str] = await page.evaluate("caches.keys()")
+    return names
+
+
+async def test_the_site_can_be_installed(make_persistent_phone: MakePersistentPhone) -> None:
+    async with make_persistent_phone() as phone:
+        page = await phone.open("/wallet")
+        await expect(page.get_by_text("Kept on this phone")).to_be_visible()
+        devtools = await phone.context.new_cdp_session(page)
+        assert (await devtools.send("Page.getInstallabilityErrors"))["installabilityErrors"] == []
+
+
+async def test_a_buyers_phone_keeps_no_scanner_and_nothing_personal(
+    make_persistent_phone: MakePersistentPhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
+) -> None:
+    family = await make_family(database, owner, show)
+    async with make_persistent_phone() as phone:
+        page = await open_mailed_wallet(phone, live_server, family.email)
+        await phone.open("/lookup")
+        kept = await page.evaluate(
+            """async () => {
+              const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+              const requests = (await Promise.all(caches_.map((cache) => cache.keys()))).flat();
+              return requests.map(({ url }) => new URL(url).pathname);
+            }"""
+        )
+        assert not [path for path in kept if "wasm" in path or "checkin" in path]
+        assert {path for path in kept if not path.startswith("/static/built/")} == {"/wallet", "/offline"}

@@ -1,0 +1,75 @@
+"""Another phone gets the tickets by a typed code, and a sign-out empties it, with or without signal."""
+
+import re
+
+from playwright.async_api import Page, expect
+
+from pwa_tickets.db.session import Database
+from tests.e2e.family import MakePersistentPhone, make_family, open_mailed_wallet
+from tests.e2e.live_server import LiveServer
+from tests.factories import Owner, Show
+
+
+async def test_another_phone_gets_the_tickets_by_a_typed_code_and_loses_them_at_sign_out(
+    make_persistent_phone: MakePersistentPhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
+) -> None:
+    family = await make_family(database, owner, show)
+    async with make_persistent_phone() as phone:
+        page = await phone.open("/wallet")
+        await page.get_by_label("Email you bought with").fill(family.email)
+        await page.get_by_role("button", name="Send me a code").tap()
+        mail = await live_server.wait_for_mail(family.email, subject="code")
+        code = re.search(r"^\d{3} ?\d{3}$", mail["text"], re.MULTILINE)
+        assert code, mail["text"]
+
+        wrong = "000000" if code.group() != "000000" else "111111"
+        await page.get_by_label("Six digits from the mail").fill(wrong)
+        await expect(page.get_by_text("That code does not fit")).to_be_visible()
+        await expect(page.get_by_label("Six digits from the mail")).to_have_value(wrong)
+
+        # Reading the mail closed the app: it comes back where it was.
+        await page.reload()
+        await page.get_by_label("Six digits from the mail").fill(code.group())
+        await expect(page.locator(".wallet-shows li")).to_have_count(4)
+        await expect(page.get_by_text(f"Signed in as {family.email}")).to_be_visible()
+        await expect(page.get_by_text("Kept on this phone")).to_be_visible()
+
+        other = await phone.context.new_page()
+        await other.goto(page.url)
+        await expect(other.locator(".wallet-shows li")).to_have_count(4)
+
+        await page.get_by_role("button", name="Sign out and empty this phone").tap()
+        await page.get_by_role("button", name="Sign out and empty", exact=True).tap()
+        for tab in (page, other):
+            await expect(tab.get_by_role("heading", name="No tickets here yet")).to_be_visible()
+        assert await kept_databases(page) == []
+
+        await phone.context.set_offline(True)
+        await page.reload()
+        await expect(page.get_by_role("heading", name="No tickets here yet")).to_be_visible()
+        await expect(page.locator(".wallet-shows li")).to_have_count(0)
+
+
+async def test_a_sign_out_without_signal_empties_the_phone_and_is_told_later(
+    make_persistent_phone: MakePersistentPhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
+) -> None:
+    family = await make_family(database, owner, show)
+    async with make_persistent_phone() as phone:
+        page = await open_mailed_wallet(phone, live_server, family.email)
+        await phone.context.set_offline(True)
+        await page.get_by_role("button", name="Sign out and empty this phone").tap()
+        await page.get_by_role("button", name="Sign out and empty", exact=True).tap()
+        await expect(page.get_by_role("heading", name="No tickets here yet")).to_be_visible()
+
+        async with page.expect_response("**/api/sign-out") as told:
+            await phone.context.set_offline(False)
+        assert (await told.value).ok
+        await page.reload()
+        await expect(page.get_by_role("heading", name="No tickets here yet")).to_be_visible()
+        await expect(page.locator(".wallet-shows li")).to_have_count(0)
+
+
+async def kept_databases(page: Page) -> list[str]:
+    """What is left in the browser's storage."""
+    names: list[str] = await page.evaluate("indexedDB.databases().then(all => all.map(one => one.name))")
+    return names
