@@ -1,19 +1,20 @@
 // Frames of the camera, one at a time, to the worker that finds codes in them.
 import { url } from "asset:checkin/decoder.worker.js";
-import type { Found, Frame } from "./decoder.worker.ts";
+import type { Found, Frame } from "./frames.ts";
 
 const SIDE = 640; // large enough for a code at arm's length, small enough for a four-year-old phone
 
 export class Decoder {
   readonly #video: HTMLVideoElement;
-  readonly #found: (text: string) => void;
+  readonly #looked: (text: string | null) => void;
   #worker: Worker | undefined;
   #isBusy = true; // until the worker has its WebAssembly
   #isLooking = false;
 
-  constructor(video: HTMLVideoElement, found: (text: string) => void) {
+  /** `looked` hears of every frame: the text in it, or null. */
+  constructor(video: HTMLVideoElement, looked: (text: string | null) => void) {
     this.#video = video;
-    this.#found = found;
+    this.#looked = looked;
   }
 
   /** Loads the worker before it is needed: at a door nobody waits for a download. */
@@ -22,7 +23,7 @@ export class Decoder {
     this.#worker = new Worker(url, { type: "module" });
     this.#worker.addEventListener("message", (event: MessageEvent<Found>) => {
       this.#isBusy = false;
-      if (this.#isLooking && event.data.text !== null) this.#found(event.data.text);
+      if (this.#isLooking) this.#looked(event.data.text);
     });
     this.#worker.addEventListener("error", () => this.#restart());
   }

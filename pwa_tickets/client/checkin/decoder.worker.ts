@@ -1,10 +1,7 @@
 // Finds a QR code in a frame, off the page's thread, with zxing compiled to WebAssembly and served from our own house.
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
 import { url as wasm } from "asset:zxing_reader.wasm";
-
-/** A frame to look at, square; answered by the text in it, or null. */
-export interface Frame { readonly bitmap: ImageBitmap }
-export interface Found { readonly text: string | null }
+import type { Found, Frame } from "./frames.ts";
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 let canvas: OffscreenCanvas | undefined;

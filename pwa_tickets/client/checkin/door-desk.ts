@@ -98,7 +98,7 @@ export class DoorDesk {
     const torch = camera.hasTorch ? ", torch works" : "";
     find(this.#root, "scanner-ready", ScannerReady).show({
       gate: device.gate, show: this.show, counts, syncedAt: this.setting(undefined).syncedAt, waiting, offsetMs: this.scanner.clock.offset, battery: this.#battery,
-      camera: await cameraWords(state, `${camera.label}${torch}`), opensOffline: Boolean(navigator.serviceWorker?.controller), notice: this.#notice, conflicts: unseen,
+      camera: await cameraWords(state, `${camera.label}${torch}`), opensOffline: await opensOffline(), notice: this.#notice, conflicts: unseen,
     });
   }
 
@@ -109,7 +109,9 @@ export class DoorDesk {
   }
 
   #unseen(): readonly Conflict[] {
-    return this.#conflicts.filter(({ id }) => !this.scanner.doings.seenConflicts?.includes(id));
+    const { seenConflicts = [] } = this.scanner.doings;
+    // Who was let in anyway, with a reason, was looked at there and then.
+    return this.#conflicts.filter(({ id }) => !seenConflicts.includes(id) && !this.scanner.memory.wasAnyway(id));
   }
 
   #changed(state: SyncState, refusal: string | undefined): void {
@@ -140,6 +142,13 @@ export class DoorDesk {
     for (const name of ["levelchange", "chargingchange"]) battery.addEventListener(name, read);
     read();
   }
+}
+
+/** Is this page kept, so that it opens again without a network? */
+async function opensOffline(): Promise<boolean> {
+  if (!("caches" in window)) return false;
+  const kept = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).match(location.pathname)));
+  return kept.some(Boolean);
 }
 
 async function cameraWords(state: string, label: string): Promise<{ ok: boolean; text: string } | null> {

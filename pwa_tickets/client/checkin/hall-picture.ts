@@ -27,16 +27,16 @@ export function drawHall({ seats, places, show }: RosterData): SVGSVGElement | n
   const stage = show.venue.layout?.stage ?? { x: middle - reach, y: top - 500, width: 2 * reach, depth: 250 };
   const picture = element("svg", { class: "verdict-map", "aria-hidden": "true", viewBox: box(left, Math.min(top, stage.y), right, bottom) });
   picture.append(
-    element("path", { class: "hall-stage", d: `M${stage.x} ${stage.y}h${stage.width}v${stage.depth * 0.6}q${-stage.width / 2} ${stage.depth * 0.8} ${-stage.width} 0z` }),
-    element("path", { class: "hall-rows", d: [...rows.values()].flatMap(runs).map(curve).join("") }),
-    element("circle", { class: "hall-light", r: "150" }),
+    element("path", { class: "door-stage", d: `M${stage.x} ${stage.y}h${stage.width}v${stage.depth * 0.6}q${-stage.width / 2} ${stage.depth * 0.8} ${-stage.width} 0z` }),
+    element("path", { class: "door-rows", d: [...rows.values()].flatMap(runs).map(curve).join("") }),
+    element("circle", { class: "door-light", r: "150" }),
   );
   return picture as SVGSVGElement;
 }
 
 export function lightSeat(picture: SVGSVGElement, { places }: RosterData, index: number): void {
   const [x, y] = places[index] ?? [];
-  const light = picture.querySelector(".hall-light");
+  const light = picture.querySelector(".door-light");
   light?.toggleAttribute("hidden", x == null);
   light?.setAttribute("cx", String(x ?? 0));
   light?.setAttribute("cy", String(y ?? 0));

@@ -8,6 +8,7 @@ export class Memory {
   readonly #data = new Map<string, RosterData>();
   readonly #codes = new Map<string, Codes>();
   readonly #readings = new Map<string, Reading[]>();
+  readonly #anyway = new Set<string>();
   #gate = "";
 
   load(gate: string, rosters: readonly KeptRoster[], scans: readonly ScanRecord[]): void {
@@ -43,7 +44,13 @@ export class Memory {
     return seat === undefined || index === undefined ? undefined : { seat, index };
   }
 
+  /** Was this scan a letting in with a reason? */
+  wasAnyway(id: string): boolean {
+    return this.#anyway.has(id);
+  }
+
   add(scan: KeptScan, annulled = false): void {
+    if (scan.reason !== undefined) this.#anyway.add(scan.id);
     const reading = {
       id: scan.id, showId: scan.show_id, codeHash: scan.code_hash, gate: this.#gate, direction: scan.direction,
       scannedAt: Date.parse(scan.at) + (scan.clock_offset_ms ?? 0), admitted: scan.admitted, annulled,

@@ -1,6 +1,7 @@
 import { fill, find } from "../shared/dom.ts";
 import { Camera, type CameraState } from "./camera.ts";
 import { Decoder } from "./decoder.ts";
+import { SameCode } from "./same-code.ts";
 
 const NOTES: Readonly<Record<Exclude<CameraState, "on" | "off">, string>> = {
   denied: "This browser may not use the camera. Allow it in the browser’s settings for this page, or type the codes.",
@@ -10,16 +11,20 @@ const NOTES: Readonly<Record<Exclude<CameraState, "on" | "off">, string>> = {
 
 /** The finder: the camera's picture, and what was found in it. */
 export class ScannerCamera extends HTMLElement {
+  /** A ticket was held up. */
   onText: (text: string) => void = () => {};
   onState: (state: CameraState) => void = () => {};
   #camera: Camera | undefined;
   #decoder: Decoder | undefined;
+  readonly #sameCode = new SameCode();
   state: CameraState = "off";
 
   connectedCallback(): void {
     const video = find(this, "video", HTMLVideoElement);
     this.#camera = new Camera(video, (state) => this.#changed(state));
-    this.#decoder = new Decoder(video, (text) => this.onText(text));
+    this.#decoder = new Decoder(video, (text) => {
+      if (this.#sameCode.isNew(text, performance.now()) && text !== null) this.onText(text);
+    });
     find(this, "[data-act=camera]", HTMLButtonElement).addEventListener("click", () => void this.start());
   }
 

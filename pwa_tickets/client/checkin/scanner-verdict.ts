@@ -2,6 +2,7 @@ import { fill, find, findAll } from "../shared/dom.ts";
 import type { RosterData, Seat } from "./roster.ts";
 import { drawHall, lightSeat } from "./hall-picture.ts";
 import { whereIs } from "./seat-words.ts";
+import { fit } from "./fitted.ts";
 import type { Face, Kind } from "./verdict-words.ts";
 
 const SHOWN_MS = 4000;
@@ -38,6 +39,8 @@ export class ScannerVerdict extends HTMLElement {
     find(this, "[data-act=foot]", HTMLElement).textContent = canUndo ? "Undo" : "Type code";
     this.#light(face.kind === "let-in" ? seat?.index : undefined, roster);
     this.hidden = false;
+    fit(find(this, "[data-slot=word]", HTMLElement));
+    for (const fact of findAll<HTMLElement>(this, ".plate dd")) fit(fact);
     this.stay();
   }
 

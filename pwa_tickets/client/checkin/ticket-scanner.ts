@@ -3,7 +3,6 @@ import { WakeLock } from "../wallet/wake-lock.ts";
 import { askCode, askMenu, askReason } from "./dialogs.ts";
 import { Camera } from "./camera.ts";
 import { DoorDesk } from "./door-desk.ts";
-import { SameCode } from "./same-code.ts";
 import type { Scanner, Shown } from "./scanner.ts";
 import { ScannerCamera } from "./scanner-camera.ts";
 import { ScannerReady } from "./scanner-ready.ts";
@@ -16,7 +15,6 @@ import { listenForWedge } from "./wedge.ts";
 /** The scanner of one enrolled phone: shows one screen at a time, and a verdict over all of them. */
 export class TicketScanner extends HTMLElement {
   readonly #tones = new Tones();
-  readonly #sameCode = new SameCode();
   readonly #awake = new WakeLock();
   #desk: DoorDesk | undefined;
   #last: Shown | undefined;
@@ -62,7 +60,7 @@ export class TicketScanner extends HTMLElement {
       const act = target instanceof Element ? target.closest<HTMLElement>("[data-act]")?.dataset["act"] : undefined;
       if (act) void acts[act]?.();
     });
-    this.#finder.onText = (text) => this.#sameCode.isNew(text, performance.now()) && void this.#read(text);
+    this.#finder.onText = (text) => void this.#read(text);
     this.#finder.onState = () => void this.desk.paint();
     listenForWedge((text) => void this.#read(text));
     this.#verdict.onOffer = (offer) => void (offer === "type" ? this.#type() : this.#letInAnyway(offer === "seat-empty" ? "The seat is empty" : null));

@@ -22,10 +22,12 @@ export function faceOf({ verdict, facts }: Judgement, setting: Setting): Face {
   return FACES[verdict](facts.inside ?? facts.otherInside ?? null, setting);
 }
 
-/** The server found otherwise while, or after, the phone let somebody in. */
+/** The server found otherwise while the phone was letting somebody in: they are through, so there is nothing to offer but a look. */
 export function faceOfAnswer(result: ScanResult, setting: Setting): Face {
+  if (result.alarm) return { kind: "stop", word: "Stop", why: "Nobody bought this ticket", todo: "Ask them to wait, and call staff." };
   const first = result.first ? { scannedAt: Date.parse(result.first.scanned_at), gate: result.first.gate } : null;
-  return FACES[result.verdict ?? "unknown"](first, setting);
+  const { offer: _, ...face } = FACES[result.verdict ?? "unknown"](first, setting);
+  return face;
 }
 
 export function faceOfLetIn(reason: string): Face {

@@ -1,0 +1,9 @@
+// A word on one line, as large as the style says or as large as the phone's font lets it be: cut or broken it would be misread.
+
+export function fit(element: HTMLElement): void {
+  element.style.fontSize = "";
+  const { scrollWidth, clientWidth } = element;
+  if (scrollWidth <= clientWidth || clientWidth === 0) return;
+  const size = Number.parseFloat(getComputedStyle(element).fontSize);
+  element.style.fontSize = `${Math.floor((size * clientWidth) / scrollWidth)}px`;
+}

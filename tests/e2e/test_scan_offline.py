@@ -1,0 +1,152 @@
+"""Journey 5: an evening without a network, a phone that dies in the middle of it, and nothing lost."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from playwright.async_api import Page, expect
+
+from pwa_tickets.db.session import Database
+from tests import factories
+from tests.e2e import door
+from tests.e2e.conftest import Phone
+from tests.e2e.live_server import LiveServer
+from tests.factories import Buyer, Owner, Show
+
+MakePhone = Callable[..., AbstractAsyncContextManager[Phone]]
+TICKETS = ("A1", "A2", "A3", "A4", "A5", "A6", "B1", "B2", "B3", "B4")
+
+
+@pytest.fixture(autouse=True)
+async def _server_again(live_server: LiveServer) -> AsyncGenerator[None]:
+    """Whatever happens here, the journeys that follow find a server."""
+    yield
+    if "server" not in live_server.processes:
+        await live_server.start_server()
+
+
+@pytest.fixture
+async def evening(owner: Owner, show: Show) -> Show:
+    """Another show of the same day, whose tickets get mixed up with this one's."""
+    return await factories.make_show(owner, show.hall, title="Evening", series_id=show.series_id)
+
+
+async def test_ten_tickets_scanned_without_a_network_reach_the_server_once_each(
+    make_persistent_phone: MakePhone,
+    live_server: LiveServer,
+    database: Database,
+    owner: Owner,
+    show: Show,
+    evening: Show,
+    maya: Buyer,
+    dana: Buyer,
+    tmp_path: Path,
+) -> None:
+    await factories.buy(database, show, maya, *TICKETS[:6])
+    await factories.buy(database, show, dana, *TICKETS[6:])
+    await factories.buy(database, evening, dana, "C1")
+    device_id, enroll_code = await door.add_scanner(owner, show, evening)
+    codes = await door.codes_of(owner, show, *TICKETS)
+    wrong = (await door.codes_of(owner, evening, "C1"))[0]
+    seen: dict[str, tuple[datetime, datetime]] = {}
+
+    async with make_persistent_phone() as phone:
+        await door.give_camera(phone.context)
+        await door.enroll(phone.page, phone.base_url, enroll_code)
+        await phone.page.get_by_role("button", name=show.title).click()
+        await _is_kept(phone.page)
+        await live_server.stop_server()
+        await phone.page.get_by_role("button", name="Start scanning").click()
+        for number, (label, code) in enumerate(zip(TICKETS, codes, strict=True)):
+            before = datetime.now(UTC)
+            await door.hold_up(phone.page, code)
+            await expect(door.seat(phone.page, label[0], label[1])).to_be_visible(timeout=door.PATIENCE)
+            seen[label] = (before, datetime.now(UTC))
+            await expect(door.verdict(phone.page, "Let in")).to_be_visible()
+            if number == 4:
+                await _same_code_again(phone.page, code)
+        await door.hold_up(phone.page, wrong)
+        await expect(door.verdict(phone.page, "This ticket is for")).to_be_visible(timeout=door.PATIENCE)
+        await expect(phone.page.get_by_text("No signal · 12 waiting").last).to_be_visible(timeout=door.PATIENCE)
+        _kill(tmp_path / "phone")
+
+    assert await door.reports(owner, device_id) == []
+    async with make_persistent_phone() as phone:
+        await phone.page.goto(f"{phone.base_url}/scan")  # no server, no network: the page comes from the phone
+        await expect(phone.page.get_by_text("12 scans waiting")).to_be_visible(timeout=door.PATIENCE)
+        phone.problems.clear()
+        await live_server.start_server()
+        await phone.page.evaluate("dispatchEvent(new Event('online'))")
+        await expect(phone.page.get_by_text("0 scans waiting")).to_be_visible(timeout=door.PATIENCE)
+
+        first = await door.reports(owner, device_id)
+        assert len(first) == 12
+        shown = [row["shown"] for row in first]
+        assert shown == ["admitted"] * 5 + ["already_admitted"] + ["admitted"] * 5 + ["wrong_show"]
+        scanned = {row["label"]: row["scanned_at"] for row in await _tickets(owner, show)}
+        for label, (before, after) in seen.items():
+            slack = timedelta(milliseconds=200)  # the phone measured its clock over a network
+            assert before - slack <= scanned[label] <= after + slack, label
+        assert [row["scanned_at"] for row in await _tickets(owner, evening)] == [None]
+
+        await _reports_again(owner, phone.page, device_id)
+        assert await door.reports(owner, device_id) == first
+        assert {row["label"]: row["scanned_at"] for row in await _tickets(owner, show)} == scanned
+
+
+async def _same_code_again(page: Page, code: str) -> None:
+    """The same ticket, held up once more after it was away: its owner's sister, perhaps."""
+    await door.hold_up(page, None)
+    await expect(page.locator("scanner-verdict")).to_be_hidden(timeout=door.PATIENCE)
+    await door.hold_up(page, code)
+    await expect(door.verdict(page, "Already came in")).to_be_visible(timeout=door.PATIENCE)
+
+
+async def _is_kept(page: Page) -> None:
+    """Until the ready check says that the phone can do without a network: page, decoder and roster are on it."""
+    await expect(page.get_by_text("10 sold, 14 unsold seats known")).to_be_visible(timeout=door.PATIENCE)
+    await page.wait_for_function(
+        """async () => {
+             const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+             const found = await Promise.all(caches_.map(async (cache) => (await cache.keys()).map(({ url }) => url)));
+             return found.flat().some((url) => url.endsWith("/scan")) && found.flat().some((url) => url.endsWith(".wasm"));
+           }""",
+        timeout=door.PATIENCE,
+    )
+
+
+def _kill(profile: Path) -> None:
+    """The battery is pulled: every process of this phone's browser at once."""
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                command = (entry / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if f"--user-data-dir={profile}".encode() in command:
+                os.kill(int(entry.name), signal.SIGKILL)
+
+
+async def _reports_again(owner: Owner, page: Page, device_id: UUID) -> None:
+    """The phone reports once more, and is heard."""
+    last_heard = "select last_seen_at from devices where id = $1"
+    before = await owner.fetchval(last_heard, device_id)
+    await page.evaluate("dispatchEvent(new Event('online'))")
+    async with asyncio.timeout(30):
+        while await owner.fetchval(last_heard, device_id) == before:  # noqa: ASYNC110 – another process writes it
+            await asyncio.sleep(0.02)
+
+
+async def _tickets(owner: Owner, show: Show) -> Sequence[Any]:
+    return await owner.fetch(
+        "select t.scanned_at, s.row_name || s.seat_number as label from tickets t "
+        "join show_seats ss on ss.id = t.show_seat_id join seats s on s.id = ss.seat_id where ss.show_id = $1",
+        show.id,
+    )
