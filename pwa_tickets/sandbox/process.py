@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SERVERS_FILE = "servers.json"
-READY_WITHIN_SECONDS = 30.0
+READY_WITHIN_SECONDS = 60.0  # a busy machine takes its time
 STOPS_WITHIN_SECONDS = 10.0
 
 

@@ -11,6 +11,7 @@ from litestar import Litestar, Request, Response, get
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import MethodNotAllowedException, NotFoundException
+from litestar.logging import LoggingConfig
 
 from pwa_tickets.sandbox.stripe.api import ROUTES
 from pwa_tickets.sandbox.stripe.clockwork import Clockwork
@@ -70,6 +71,9 @@ def create_stripe_sandbox(
             MethodNotAllowedException: show_unknown_url,
         },
         lifespan=[running],
+        logging_config=LoggingConfig(
+            root={"level": "WARNING", "handlers": ["queue_listener"]}, log_exceptions="always"
+        ),
         openapi_config=None,
         state=State({"wire": wire}),
     )

@@ -15,8 +15,6 @@ from stripe import StripeClient
 from pwa_tickets.sandbox.process import SandboxServers, Servers
 
 RETRY_SECONDS = 0.05
-# The SDK hands httpx its forms in a way httpx would rather not have.
-SDK_WARNS = pytest.mark.filterwarnings("ignore:Use 'content=<...>' to upload:DeprecationWarning")
 
 
 @pytest.fixture(scope="session")
@@ -36,8 +34,10 @@ async def sdk(servers: Servers, *, retries: int = 0, key: str | None = None) -> 
         http_client=http,
         max_network_retries=retries,
     )
-    yield client
-    await http.close_async()  # type: ignore[no-untyped-call]
+    try:
+        yield client
+    finally:
+        await http.close_async()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ class Receiver:
             self.arrived.notify_all()
 
     async def wait_for(self, count: int) -> list[dict[str, Any]]:
-        async with asyncio.timeout(20), self.arrived:
+        async with asyncio.timeout(40), self.arrived:
             await self.arrived.wait_for(lambda: len(self.received) >= count)
         return [json.loads(body) for body, _ in self.received]
 

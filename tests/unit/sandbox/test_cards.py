@@ -7,9 +7,7 @@ import stripe
 from stripe import StripeClient
 
 from pwa_tickets.sandbox.stripe.cards import TEST_CARDS, passes_luhn
-from tests.unit.sandbox.conftest import SDK_WARNS, Control, envelope, pay
-
-pytestmark = SDK_WARNS
+from tests.unit.sandbox.conftest import Control, envelope, pay
 
 
 def typed(**card: object) -> Any:

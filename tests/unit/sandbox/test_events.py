@@ -10,9 +10,7 @@ import stripe
 from stripe import Webhook
 
 from pwa_tickets.sandbox.process import SandboxServers
-from tests.unit.sandbox.conftest import RETRY_SECONDS, SDK_WARNS, Heard, Receiver, controlling, pay, sdk
-
-pytestmark = SDK_WARNS
+from tests.unit.sandbox.conftest import RETRY_SECONDS, Heard, Receiver, controlling, pay, sdk
 
 
 async def test_a_payment_is_told_and_the_signature_holds(heard: Heard) -> None:

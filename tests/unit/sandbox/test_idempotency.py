@@ -7,9 +7,7 @@ import stripe
 from stripe import StripeClient
 
 from pwa_tickets.sandbox.process import Servers
-from tests.unit.sandbox.conftest import SDK_WARNS, Control, envelope, pay, sdk
-
-pytestmark = SDK_WARNS
+from tests.unit.sandbox.conftest import Control, envelope, pay, sdk
 
 
 async def test_the_same_key_gives_the_first_answer_again(client: StripeClient) -> None:

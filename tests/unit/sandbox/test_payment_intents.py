@@ -6,9 +6,7 @@ import stripe
 from stripe import StripeClient
 
 from pwa_tickets.sandbox.process import Servers
-from tests.unit.sandbox.conftest import SDK_WARNS, envelope, pay, sdk
-
-pytestmark = SDK_WARNS
+from tests.unit.sandbox.conftest import envelope, pay, sdk
 
 
 async def test_an_intent_is_made_with_its_metadata_and_a_client_secret(client: StripeClient) -> None:

@@ -4,9 +4,7 @@ import pytest
 import stripe
 from stripe import StripeClient
 
-from tests.unit.sandbox.conftest import SDK_WARNS, Control, pay
-
-pytestmark = SDK_WARNS
+from tests.unit.sandbox.conftest import Control, pay
 
 
 async def test_a_payment_goes_back_in_parts_and_no_further(client: StripeClient) -> None:

@@ -6,12 +6,16 @@ const CHALLENGE_STYLE = {
 
 class SandboxStripe {
   #key;
+  #elements = null;
   constructor(key) {
     if (!/^pk_/.test(key ?? "")) throw new IntegrationError("Please call Stripe() with your publishable key. It starts with pk_.");
     this.#key = key;
   }
 
-  elements(options) { return new Elements(options); }
+  elements(options) {
+    this.#elements = new Elements(options);
+    return this.#elements;
+  }
 
   async confirmPayment({ elements, clientSecret, confirmParams = {}, redirect = "always" } = {}) {
     const payment = elements?.getElement("payment");
@@ -44,7 +48,7 @@ class SandboxStripe {
 
   async handleNextAction({ clientSecret }) {
     const found = await this.retrievePaymentIntent(clientSecret);
-    return found.error ? found : this.#act(found.paymentIntent, {});
+    return found.error ? found : this.#act(found.paymentIntent, this.#elements?.look ?? {});
   }
 
   async #act(paymentIntent, look) {
