@@ -37,7 +37,7 @@ from pwa_tickets.tickets import pages as tickets_pages
 from pwa_tickets.upsells import api as upsells_api
 from pwa_tickets.wallet import api as wallet_api
 from pwa_tickets.wallet import pages as wallet_pages
-from pwa_tickets.web import actor, health, pwa, refusals, security, static
+from pwa_tickets.web import actor, health, problems, pwa, refusals, security, static
 from pwa_tickets.web.live import Notifications
 from pwa_tickets.web.templating import environment, template_config
 
@@ -62,6 +62,7 @@ DOORS = [
     checkin_admin,
     pwa,
     health,
+    problems,
     static,
 ]
 
@@ -92,7 +93,10 @@ def create_app(settings: Settings | None = None) -> Litestar:
         exception_handlers=refusals.HANDLERS,
         template_config=template_config(settings),
         compression_config=CompressionConfig(
-            backend="gzip", gzip_compress_level=5, minimum_size=1000, exclude=["/static/", "/seat-events", "/seat-map", "/download"]
+            backend="gzip",
+            gzip_compress_level=5,
+            minimum_size=1000,
+            exclude=["/static/", "/seat-events", "/seat-map", "/download"],
         ),
         request_max_body_size=64_000,
         openapi_config=OpenAPIConfig(

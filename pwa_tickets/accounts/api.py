@@ -9,8 +9,10 @@ from litestar.params import JSONBody
 
 from pwa_tickets.accounts import sessions, sign_in, staff
 from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.errors import InvalidInput
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Visitor, set_session
+from pwa_tickets.web.problems import refusing
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -62,7 +64,7 @@ class LoggedIn(msgspec.Struct, kw_only=True):
 SENT = "If we know this address, a link and a code are on their way. They work for 10 minutes."
 
 
-@post("/api/sign-in", status_code=202, tags=["sign-in"])
+@post("/api/sign-in", status_code=202, tags=["sign-in"], responses=refusing(InvalidInput))
 async def ask(
     data: JSONBody[SignInRequest],
     visitor: NamedDependency[Visitor],
@@ -77,7 +79,7 @@ async def ask(
     return Asked(detail=SENT)
 
 
-@post("/api/sign-in/code", status_code=200, tags=["sign-in"])
+@post("/api/sign-in/code", status_code=200, tags=["sign-in"], responses=refusing(sign_in.WrongCode))
 async def use_code(
     data: JSONBody[SignInCode],
     request: AnyRequest,
@@ -99,7 +101,7 @@ async def use_code(
     return SignedIn(email=email, session_id=None if typing.by_cookie else secret)
 
 
-@post("/api/sign-out", status_code=204, tags=["sign-in"])
+@post("/api/sign-out", status_code=204, tags=["sign-in"], responses=refusing())
 async def sign_out(request: AnyRequest, visitor: NamedDependency[Visitor], database: NamedDependency[Database]) -> None:
     """Forget this browser: buyer and staff alike. Its wallet empties itself on this answer."""
     async with database.transaction(SYSTEM) as db:
@@ -107,7 +109,7 @@ async def sign_out(request: AnyRequest, visitor: NamedDependency[Visitor], datab
     set_session(request.scope, "")
 
 
-@post("/api/auth/login", status_code=200, tags=["sign-in"])
+@post("/api/auth/login", status_code=200, tags=["sign-in"], responses=refusing(staff.WrongPassword))
 async def log_in(
     data: JSONBody[LogIn],
     request: AnyRequest,

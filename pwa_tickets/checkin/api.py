@@ -11,8 +11,10 @@ from litestar.params import FromPath, JSONBody
 
 from pwa_tickets.checkin import devices, queries, roster, scans
 from pwa_tickets.db.session import Database
+from pwa_tickets.errors import InvalidInput, NotFound, NotSignedIn
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Device, StaffMember, Visitor
+from pwa_tickets.web.problems import refusing
 
 ONE_MEGABYTE = 1_000_000  # a thousand scans, with reasons
 
@@ -46,7 +48,7 @@ class Revoked(msgspec.Struct):
     revoked_at: datetime
 
 
-@post("/api/check-in/devices", status_code=201, tags=["door"])
+@post("/api/check-in/devices", status_code=201, tags=["door"], responses=refusing(NotSignedIn, InvalidInput))
 async def add_device(
     data: JSONBody[AddDevice],
     staff: NamedDependency[StaffMember],
@@ -65,14 +67,16 @@ async def add_device(
         )
 
 
-@get("/api/check-in/devices", tags=["door"])
+@get("/api/check-in/devices", tags=["door"], responses=refusing(NotSignedIn))
 async def list_devices(staff: NamedDependency[StaffMember], database: NamedDependency[Database]) -> DeviceList:
     """The phones at the doors."""
     async with database.transaction(staff.actor) as db:
         return DeviceList(await queries.devices(db))
 
 
-@delete("/api/check-in/devices/{device_id:uuid}", status_code=200, tags=["door"])
+@delete(
+    "/api/check-in/devices/{device_id:uuid}", status_code=200, tags=["door"], responses=refusing(NotSignedIn, NotFound)
+)
 async def revoke_device(
     device_id: FromPath[UUID], staff: NamedDependency[StaffMember], database: NamedDependency[Database]
 ) -> Revoked:
@@ -81,7 +85,12 @@ async def revoke_device(
         return Revoked(device_id, await devices.revoke(db, device_id, staff_id=staff.profile_id))
 
 
-@post("/api/check-in/enroll", status_code=200, tags=["door"])
+@post(
+    "/api/check-in/enroll",
+    status_code=200,
+    tags=["door"],
+    responses=refusing(devices.EnrollCodeUnknown, devices.EnrollCodeExpired, devices.EnrollCodeUsed, InvalidInput),
+)
 async def enroll(
     data: JSONBody[Enroll], visitor: NamedDependency[Visitor], database: NamedDependency[Database]
 ) -> devices.Enrolled:
@@ -90,7 +99,11 @@ async def enroll(
         return await devices.enroll(db, code=data.code, name=data.name, nonce=data.nonce)
 
 
-@get("/api/check-in/shows/{show_id:uuid}/roster", tags=["door"])
+@get(
+    "/api/check-in/shows/{show_id:uuid}/roster",
+    tags=["door"],
+    responses=refusing(NotSignedIn, devices.DeviceRevoked, devices.DeviceExpired, devices.NotThisPhonesShow),
+)
 async def show_roster(
     show_id: FromPath[UUID],
     device: NamedDependency[Device],
@@ -106,7 +119,13 @@ async def show_roster(
     return Response(found.body, headers=headers, media_type="application/json")
 
 
-@post("/api/check-in/scans", status_code=200, tags=["door"], request_max_body_size=ONE_MEGABYTE)
+@post(
+    "/api/check-in/scans",
+    status_code=200,
+    tags=["door"],
+    request_max_body_size=ONE_MEGABYTE,
+    responses=refusing(NotSignedIn, scans.BatchTooLarge),
+)
 async def report_scans(
     data: JSONBody[scans.Batch], device: NamedDependency[Device], database: NamedDependency[Database]
 ) -> scans.Answer:

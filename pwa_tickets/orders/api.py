@@ -11,15 +11,24 @@ from litestar.params import FromPath, HeaderParameter, JSONBody
 from pwa_tickets.accounts.order_links import make_token
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.errors import InvalidInput, NotFound
 from pwa_tickets.orders import checkout, queries
 from pwa_tickets.orders.access import reader
-from pwa_tickets.orders.confirmation import Confirmed, confirm_order
+from pwa_tickets.orders.confirmation import (
+    AmountMismatch,
+    Confirmed,
+    PaymentCanceled,
+    PaymentDeclined,
+    PaymentTooLate,
+    confirm_order,
+)
 from pwa_tickets.orders.pricing import Quote
-from pwa_tickets.payments.stripe import Payments
+from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
 from pwa_tickets.seats import reservations
 from pwa_tickets.seats.api import SessionId
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Visitor
+from pwa_tickets.web.problems import refusing
 
 MINUTES_TO_PAY = 10
 
@@ -80,7 +89,12 @@ class ConfirmRequest(msgspec.Struct, kw_only=True):
     session_id: SessionId | None = None
 
 
-@post("/api/ticket-orders/quote", status_code=200, tags=["orders"])
+@post(
+    "/api/ticket-orders/quote",
+    status_code=200,
+    tags=["orders"],
+    responses=refusing(reservations.ReservationLapsed, checkout.ExtraNotOnOffer),
+)
 async def quote(
     data: JSONBody[QuoteRequest],
     visitor: NamedDependency[Visitor],
@@ -97,7 +111,12 @@ async def quote(
         return priced
 
 
-@post("/api/ticket-orders/create", status_code=201, tags=["orders"])
+@post(
+    "/api/ticket-orders/create",
+    status_code=201,
+    tags=["orders"],
+    responses=refusing(InvalidInput, reservations.ReservationLapsed, reservations.OverCap, checkout.ExtraNotOnOffer),
+)
 async def create(
     data: JSONBody[CreateRequest],
     visitor: NamedDependency[Visitor],
@@ -137,7 +156,12 @@ async def create(
     )
 
 
-@post("/api/ticket-orders/payment-intent", status_code=200, tags=["orders"])
+@post(
+    "/api/ticket-orders/payment-intent",
+    status_code=200,
+    tags=["orders"],
+    responses=refusing(NotFound, checkout.OrderClosed, reservations.ReservationLapsed, PaymentsUnreachable),
+)
 async def payment_intent(
     data: JSONBody[PaymentIntentRequest],
     visitor: NamedDependency[Visitor],
@@ -178,7 +202,12 @@ async def payment_intent(
     )
 
 
-@post("/api/ticket-orders/confirm", status_code=200, tags=["orders"])
+@post(
+    "/api/ticket-orders/confirm",
+    status_code=200,
+    tags=["orders"],
+    responses=refusing(NotFound, PaymentDeclined, PaymentTooLate, AmountMismatch, PaymentCanceled, PaymentsUnreachable),
+)
 async def confirm(
     data: JSONBody[ConfirmRequest],
     visitor: NamedDependency[Visitor],
@@ -191,7 +220,7 @@ async def confirm(
     return Response(confirmed, status_code=200 if confirmed.order.status == "paid" else 202)
 
 
-@get("/api/ticket-orders/{order_id:uuid}", tags=["orders"])
+@get("/api/ticket-orders/{order_id:uuid}", tags=["orders"], responses=refusing(NotFound))
 async def read_order(
     order_id: FromPath[UUID],
     visitor: NamedDependency[Visitor],

@@ -8,10 +8,17 @@ from litestar.di import NamedDependency
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import SYSTEM, Database
 from pwa_tickets.payments import inbox
-from pwa_tickets.payments.stripe import Payments
+from pwa_tickets.payments.stripe import ForgedEvent, Payments
+from pwa_tickets.web.problems import refusing
 
 
-@post("/api/webhooks/stripe", status_code=200, tags=["payments"], request_max_body_size=1_000_000)
+@post(
+    "/api/webhooks/stripe",
+    status_code=200,
+    tags=["payments"],
+    responses=refusing(ForgedEvent),
+    request_max_body_size=1_000_000,
+)
 async def stripe_webhook(
     request: Request[Any, Any, Any], payments: NamedDependency[Payments], database: NamedDependency[Database]
 ) -> Response[dict[str, bool]]:

@@ -13,15 +13,17 @@ from litestar.response import Stream
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.session import Database
+from pwa_tickets.errors import NotFound
 from pwa_tickets.seats import reservations
+from pwa_tickets.seats.available_seats import AvailableSeats, describe
 from pwa_tickets.seats.reservations import Reservation
 from pwa_tickets.seats.seat_map import SeatMap, SeatMaps
 from pwa_tickets.seats.seat_states import SeatFeeds, states
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Visitor
+from pwa_tickets.web.problems import refusing
 
 SessionId = Annotated[str, msgspec.Meta(min_length=22, max_length=128, pattern=r"^[A-Za-z0-9_\-]+$")]
-WORDS = {"a": "available", "r": "reserved", "s": "sold", "h": "held"}
 
 
 class ReserveRequest(msgspec.Struct, kw_only=True):
@@ -51,50 +53,7 @@ class Released(msgspec.Struct):
     released: int
 
 
-class Section(msgspec.Struct, kw_only=True):
-    """A part of the hall."""
-
-    id: UUID
-    name: str
-    display_order: int
-
-
-class PriceZone(msgspec.Struct, kw_only=True):
-    """A price and its color."""
-
-    id: UUID | None
-    name: str
-    color: str | None
-    price_in_cents: int
-
-
-class SeatView(msgspec.Struct, kw_only=True):
-    """A seat of a show. `id` is the show seat; `status` is available, reserved, sold, held, or mine."""
-
-    id: UUID
-    seat_id: UUID
-    section_id: UUID
-    row_name: str
-    seat_number: str
-    seat_type: str
-    price_zone_id: UUID | None
-    price_in_cents: int
-    x_position: int
-    y_position: int
-    status: str
-
-
-class AvailableSeats(msgspec.Struct, kw_only=True):
-    """The whole hall but blocked seats."""
-
-    show_id: UUID
-    map_version: str
-    sections: list[Section]
-    price_zones: list[PriceZone]
-    seats: list[SeatView]
-
-
-@get("/api/shows/{show_id:uuid}/available-seats", tags=["seats"])
+@get("/api/shows/{show_id:uuid}/available-seats", tags=["seats"], responses=refusing(NotFound))
 async def available_seats(
     show_id: FromPath[UUID],
     visitor: NamedDependency[Visitor],
@@ -108,32 +67,11 @@ async def available_seats(
     if visitor.session_id:
         async with database.connection(visitor.anon) as raw:
             mine = {seat.id for seat in (await reservations.check(raw, session_hash=visitor.hash)).seats}
-    body = AvailableSeats(
-        show_id=show_id,
-        map_version=seat_map.version,
-        sections=[Section(**section) for section in seat_map.sections],
-        price_zones=[PriceZone(**zone) for zone in seat_map.zones],
-        seats=[
-            SeatView(
-                id=seat.id,
-                seat_id=seat.seat_id,
-                section_id=seat.section_id,
-                row_name=seat.row_name,
-                seat_number=seat.seat_number,
-                seat_type=seat.seat_type,
-                price_zone_id=seat.price_zone_id,
-                price_in_cents=seat.price_in_cents,
-                x_position=seat.x,
-                y_position=seat.y,
-                status="mine" if seat.id in mine else WORDS[letter],
-            )
-            for seat, letter in zip(seat_map.seats, letters, strict=True)
-        ],
-    )
+    body = describe(show_id, seat_map, letters, mine)
     return Response(body, headers={"Cache-Control": "private, no-store"})
 
 
-@get("/api/shows/{show_id:uuid}/seat-map", tags=["seats"])
+@get("/api/shows/{show_id:uuid}/seat-map", tags=["seats"], responses=refusing(NotFound))
 async def seat_map_document(
     show_id: FromPath[UUID],
     request: Request[Any, Any, Any],
@@ -154,7 +92,7 @@ async def seat_map_document(
     return Response(seat_map.json, media_type="application/json", headers=headers)
 
 
-@get("/api/shows/{show_id:uuid}/seat-states", tags=["seats"], media_type="text/plain")
+@get("/api/shows/{show_id:uuid}/seat-states", tags=["seats"], media_type="text/plain", responses=refusing(NotFound))
 async def seat_states(
     show_id: FromPath[UUID],
     visitor: NamedDependency[Visitor],
@@ -167,7 +105,12 @@ async def seat_states(
     return Response(letters, headers={"Cache-Control": "no-store", "X-Map-Version": seat_map.version})
 
 
-@get("/api/shows/{show_id:uuid}/seat-events", tags=["seats"], media_type="text/event-stream")
+@get(
+    "/api/shows/{show_id:uuid}/seat-events",
+    tags=["seats"],
+    media_type="text/event-stream",
+    responses=refusing(NotFound),
+)
 async def seat_events(
     show_id: FromPath[UUID],
     visitor: NamedDependency[Visitor],
@@ -187,7 +130,9 @@ async def seat_events(
     return Stream(events(), media_type="text/event-stream", headers=headers)
 
 
-@post("/api/seat-reservations/reserve", status_code=200, tags=["reservations"])
+@post(
+    "/api/seat-reservations/reserve", status_code=200, tags=["reservations"], responses=refusing(*reservations.REFUSALS)
+)
 async def reserve(
     data: JSONBody[ReserveRequest],
     visitor: NamedDependency[Visitor],
@@ -207,7 +152,7 @@ async def reserve(
     return _echoing(cart, visitor)
 
 
-@post("/api/seat-reservations/release", status_code=200, tags=["reservations"])
+@post("/api/seat-reservations/release", status_code=200, tags=["reservations"], responses=refusing())
 async def release(
     data: JSONBody[ReleaseRequest], visitor: NamedDependency[Visitor], database: NamedDependency[Database]
 ) -> Released:
@@ -219,7 +164,12 @@ async def release(
         return Released(await reservations.release(db, session_hash=visitor.hash, seat_ids=data.seat_ids))
 
 
-@post("/api/seat-reservations/extend", status_code=200, tags=["reservations"])
+@post(
+    "/api/seat-reservations/extend",
+    status_code=200,
+    tags=["reservations"],
+    responses=refusing(reservations.ReservationLapsed, reservations.ExtendedAlready),
+)
 async def extend(
     data: JSONBody[ExtendRequest], visitor: NamedDependency[Visitor], database: NamedDependency[Database]
 ) -> Reservation:
@@ -231,7 +181,7 @@ async def extend(
         return _echoing(await reservations.extend(db, session_hash=visitor.hash), visitor)
 
 
-@get("/api/seat-reservations/check", tags=["reservations"])
+@get("/api/seat-reservations/check", tags=["reservations"], responses=refusing())
 async def check(visitor: NamedDependency[Visitor], database: NamedDependency[Database]) -> Response[Reservation]:
     """The cart as it is; empty when there is none or it lapsed."""
     if not visitor.session_id:

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from pwa_tickets.errors import TicketsError
+from pwa_tickets.shows.generation import NoSuchShow
 
 if TYPE_CHECKING:
     from pwa_tickets.db.session import RawConnection
@@ -85,6 +86,9 @@ class ExtendedAlready(TicketsError):
 
     status, slug, title, sqlstate = 409, "extended-already", "More time was given already", "TKEXT"
     sentence = "You already took more time once. Your seats are still yours until the clock runs out."
+
+
+REFUSALS = (NoSeats, SeatTwice, UnknownSeats, OverCap, NoSuchShow, SeatsTaken, SeatsKeptBack, NotOnSale)
 
 
 class ReservedSeat(msgspec.Struct, kw_only=True):

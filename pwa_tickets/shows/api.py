@@ -9,9 +9,10 @@ from litestar.params import FromPath
 from sqlalchemy import text
 
 from pwa_tickets.db.session import Database
-from pwa_tickets.errors import NotFound
+from pwa_tickets.errors import NotFound, NotSignedIn
 from pwa_tickets.shows import generation, queries
 from pwa_tickets.web.actor import StaffMember, Visitor
+from pwa_tickets.web.problems import refusing
 
 
 class ShowList(msgspec.Struct):
@@ -45,7 +46,7 @@ async def list_shows(visitor: NamedDependency[Visitor], database: NamedDependenc
         return ShowList(await queries.upcoming(db))
 
 
-@get("/api/shows/{show_id:uuid}/seat-availability", tags=["shows"])
+@get("/api/shows/{show_id:uuid}/seat-availability", tags=["shows"], responses=refusing(NotFound))
 async def seat_availability(
     show_id: FromPath[UUID], visitor: NamedDependency[Visitor], database: NamedDependency[Database]
 ) -> Availability:
@@ -57,7 +58,12 @@ async def seat_availability(
     return Availability(show_id, row.total, row.available, row.reserved, row.sold, row.held)
 
 
-@post("/api/shows/{show_id:uuid}/generate-seats", status_code=200, tags=["staff"])
+@post(
+    "/api/shows/{show_id:uuid}/generate-seats",
+    status_code=200,
+    tags=["staff"],
+    responses=refusing(NotSignedIn, generation.NoSuchShow),
+)
 async def generate_seats(
     show_id: FromPath[UUID], staff: NamedDependency[StaffMember], database: NamedDependency[Database]
 ) -> Generated:

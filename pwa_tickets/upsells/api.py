@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from pwa_tickets.db.session import Database
 from pwa_tickets.upsells import queries
 from pwa_tickets.web.actor import Visitor
+from pwa_tickets.web.problems import refusing
 
 
 class ExtraList(msgspec.Struct):
@@ -18,7 +19,7 @@ class ExtraList(msgspec.Struct):
     upsells: list[queries.Extra]
 
 
-@get("/api/series/{series_id:uuid}/upsells", tags=["shows"])
+@get("/api/series/{series_id:uuid}/upsells", tags=["shows"], responses=refusing())
 async def list_upsells(
     series_id: FromPath[UUID], visitor: NamedDependency[Visitor], database: NamedDependency[Database]
 ) -> ExtraList:

@@ -12,9 +12,10 @@ from pwa_tickets.db.session import Actor, Database, Role
 from pwa_tickets.settings import Settings
 from pwa_tickets.wallet.bundle import Bundle, read_tickets
 from pwa_tickets.web.actor import Visitor
+from pwa_tickets.web.problems import refusing
 
 
-@get("/api/wallet")
+@get("/api/wallet", tags=["wallet"], responses=refusing())
 async def wallet(
     request: Request[Any, Any, Any],
     visitor: NamedDependency[Visitor],

@@ -7,24 +7,13 @@ import { type Hall, readHall, type SeatMap } from "./hall.ts";
 import { LapsedDialog } from "./lapsed-dialog.ts";
 import { LiveSeats } from "./live-seats.ts";
 import { type Elsewhere, PickerBar } from "./picker-bar.ts";
+import type { PickerData } from "./picker-data.ts";
 import { PickerViews } from "./picker-views.ts";
 import { type Cart, Reservation, type Wisher } from "./reservation.ts";
 import { SeatList } from "./seat-list.ts";
 import { SeatMapElement } from "./seat-map.ts";
 import { begin, type Change, differences, givenBack, grantedNow, heard, lapsed, lookOf, lostTo, repainted, type Selection, toggled, unasked, type Wish, wishOf } from "./selection.ts";
 import { wentSentence, whyNot } from "./words.ts";
-
-interface PickerData {
-  readonly show_id: string;
-  readonly map_version: string;
-  readonly states: string;
-  readonly chosen: readonly number[];
-  readonly elsewhere: Elsewhere | null;
-  readonly reserved_until: string | null;
-  readonly extendable: boolean;
-  readonly server_time: string;
-  readonly zero: string;
-}
 
 const TWICE_MS = 350;
 const DOUBT_MS = 1200; // longer than news takes to come
@@ -93,7 +82,7 @@ export class SeatPicker extends HTMLElement implements Wisher {
     this.addEventListener("click", (event) => this.#click(event));
     find(this, "form", HTMLFormElement).addEventListener("submit", (event) => void this.#continue(event));
     const countdown = find(this, "count-down", CountDown);
-    countdown.addEventListener("lapse", () => this.#checkSoon(LAPSE_MS));
+    countdown.addEventListener("lapse", () => this.#ranOut());
     countdown.addEventListener("tick", () => this.#bar.extendable(this.#extendable && countdown.left < RUNNING_OUT_MS));
     document.addEventListener("visibilitychange", () => !document.hidden && void this.#reservation.check());
     window.addEventListener("pageshow", ({ persisted }) => persisted && void this.#reservation.check());
@@ -109,7 +98,7 @@ export class SeatPicker extends HTMLElement implements Wisher {
   // What the person does
 
   #tap(seat: number): void {
-    const twice = this.#lastTap.seat === seat && performance.now() - this.#lastTap.at < TWICE_MS; // a thumb that bounced
+    const twice = this.#lastTap.seat === seat && performance.now() - this.#lastTap.at < TWICE_MS; // a bounced thumb
     this.#lastTap = { seat, at: performance.now() };
     if (!twice) this.#toggle(seat);
   }
@@ -170,6 +159,7 @@ export class SeatPicker extends HTMLElement implements Wisher {
     const over = cart.seats.length === 0 && before.granted.size > 0 && serverClock.now() >= this.#deadline;
     if (over) this.#over(before);
     else this.#change(grantedNow(before, numbers, asked));
+    if (!over && this.#selection.granted.size === 0 && before.granted.size > 0) this.#bar.say("Your seats went back. Nothing was charged.");
     this.#until(cart.seats.length > 0 ? (cart.reserved_until ?? null) : null);
   }
 
@@ -211,6 +201,11 @@ export class SeatPicker extends HTMLElement implements Wisher {
   #redrawn(): void {
     if (this.#selection.wanted.size === 0) location.reload();
     else this.#bar.say("The studio has changed this hall or its prices. Reload the page to see it; your seats stay yours.");
+  }
+
+  #ranOut(): void {
+    this.#deadline = -Infinity; // seen to run out, whatever the next answer corrects our clock to
+    this.#checkSoon(LAPSE_MS);
   }
 
   #until(deadline: string | null): void {

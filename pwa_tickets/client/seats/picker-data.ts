@@ -1,0 +1,14 @@
+import type { Elsewhere } from "./picker-bar.ts";
+
+/** What the page itself says, before anything is asked: templates/seats/picker.html writes it. */
+export interface PickerData {
+  readonly show_id: string;
+  readonly map_version: string;
+  readonly states: string;
+  readonly chosen: readonly number[];
+  readonly elsewhere: Elsewhere | null;
+  readonly reserved_until: string | null;
+  readonly extendable: boolean;
+  readonly server_time: string;
+  readonly zero: string;
+}

@@ -1,0 +1,84 @@
+"""The hall with everybody's states, as programs read it whole."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+import msgspec
+
+from pwa_tickets.seats.seat_map import SeatMap
+
+WORDS = {"a": "available", "r": "reserved", "s": "sold", "h": "held"}
+
+
+class Section(msgspec.Struct, kw_only=True):
+    """A part of the hall."""
+
+    id: UUID
+    name: str
+    display_order: int
+
+
+class PriceZone(msgspec.Struct, kw_only=True):
+    """A price and its color."""
+
+    id: UUID | None
+    name: str
+    color: str | None
+    price_in_cents: int
+
+
+class SeatView(msgspec.Struct, kw_only=True):
+    """A seat of a show. `id` is the show seat; `status` is available, reserved, sold, held, or mine."""
+
+    id: UUID
+    seat_id: UUID
+    section_id: UUID
+    row_name: str
+    seat_number: str
+    seat_type: str
+    price_zone_id: UUID | None
+    price_in_cents: int
+    x_position: int
+    y_position: int
+    status: str
+
+
+class AvailableSeats(msgspec.Struct, kw_only=True):
+    """The whole hall but blocked seats."""
+
+    show_id: UUID
+    map_version: str
+    sections: list[Section]
+    price_zones: list[PriceZone]
+    seats: list[SeatView]
+
+
+def describe(show_id: UUID, seat_map: SeatMap, letters: str, mine: Collection[UUID]) -> AvailableSeats:
+    """Each seat with its state; the visitor's own are `mine`, whatever their letter says.
+
+    Args:
+        letters: one a seat in the map's order (see seat_states).
+        mine: show seat ids.
+    """
+    return AvailableSeats(
+        show_id=show_id,
+        map_version=seat_map.version,
+        sections=[Section(**section) for section in seat_map.sections],
+        price_zones=[PriceZone(**zone) for zone in seat_map.zones],
+        seats=[
+            SeatView(
+                id=seat.id,
+                seat_id=seat.seat_id,
+                section_id=seat.section_id,
+                row_name=seat.row_name,
+                seat_number=seat.seat_number,
+                seat_type=seat.seat_type,
+                price_zone_id=seat.price_zone_id,
+                price_in_cents=seat.price_in_cents,
+                x_position=seat.x,
+                y_position=seat.y,
+                status="mine" if seat.id in mine else WORDS[letter],
+            )
+            for seat, letter in zip(seat_map.seats, letters, strict=True)
+        ],
+    )
