@@ -1,0 +1,80 @@
+"""Journey: three seats, a declined card, one that pays; the mail comes and the order shows its tickets."""
+
+import re
+
+from playwright.async_api import expect
+
+from tests.e2e.buying import DECLINED, PAYS, choose, go_to_checkout, pay
+from tests.e2e.conftest import Phone
+from tests.e2e.live_server import LiveServer
+from tests.factories import Owner, Show
+
+EMAIL = "maya.buys@example.com"
+
+
+async def test_a_parent_buys_three_seats_after_a_declined_card(
+    phone: Phone, live_server: LiveServer, owner: Owner, show: Show
+) -> None:
+    page = await choose(phone, show, "A1", "A2", "B1")
+    await go_to_checkout(page, name="Maya Okafor", email=EMAIL)
+
+    await pay(page, DECLINED)
+    declined = page.get_by_role("alert").filter(has_text="Your bank said no to this card.")
+    await expect(declined).to_contain_text("Nothing was charged")
+    assert (
+        await owner.fetchval("select count(*) from show_seats where show_id = $1 and status = 'reserved'", show.id) == 3
+    )
+
+    await pay(page, PAYS)
+    await expect(page.get_by_role("heading", name=re.compile("going"))).to_be_visible(timeout=20_000)
+    await expect(page).to_have_url(re.compile(r"/orders/[0-9a-f-]{36}$"))
+    await expect(page.get_by_text("paid $80.00")).to_be_visible()
+    numbers = await page.locator(".ticket-number").all_inner_texts()
+    sold = await owner.fetch(
+        "select t.ticket_number from tickets t join show_seats ss on ss.id = t.show_seat_id where ss.show_id = $1",
+        show.id,
+    )
+    assert sorted(numbers) == sorted(ticket["ticket_number"] for ticket in sold)
+    assert len(numbers) == 3
+
+    mail = await live_server.wait_for_mail(EMAIL, subject="Your 3 tickets for")
+    assert mail["attachments"], mail
+    mailbox = await phone.open("/sandbox/mailbox")
+    await expect(mailbox.get_by_text("Your 3 tickets for").first).to_be_visible()
+    assert await owner.fetchval("select count(*) from payment_transactions p join ticket_orders o on o.id = p.ticket_order_id "
+                                "where o.customer_email = $1", EMAIL) == 1  # fmt: skip
+
+
+async def test_a_double_tap_on_pay_charges_once(
+    phone: Phone, live_server: LiveServer, owner: Owner, show: Show
+) -> None:
+    page = await choose(phone, show, "C1")
+    await go_to_checkout(page, name="Maya Okafor", email="maya.twice@example.com")
+    button = page.get_by_role("button", name=re.compile(r"^Pay"))
+    await pay(page, PAYS)
+    await button.dispatch_event("click")
+    await expect(page.get_by_role("heading", name=re.compile("going"))).to_be_visible(timeout=20_000)
+    charges = await owner.fetchval(
+        "select count(*) from payment_transactions p join ticket_orders o on o.id = p.ticket_order_id "
+        "where o.customer_email = 'maya.twice@example.com'"
+    )
+    assert charges == 1
+
+
+async def test_buying_works_without_javascript_up_to_the_card(
+    phone: Phone, live_server: LiveServer, owner: Owner, show: Show
+) -> None:
+    browser = phone.context.browser
+    assert browser is not None
+    plain = await browser.new_context(java_script_enabled=False, base_url=live_server.base_url)
+    page = await plain.new_page()
+    await page.goto(f"/shows/{show.id}/seats?view=list")
+    for number in (4, 5):
+        await page.get_by_role("checkbox", name=f"Orchestra, row B, seat {number}, $20.00").check(force=True)
+    await page.get_by_role("button", name=re.compile("^Continue")).click()
+    await expect(page).to_have_url(re.compile("/checkout$"))
+    await expect(page.get_by_role("button", name="Continue to payment")).to_contain_text("$40.00")
+    assert (
+        await owner.fetchval("select count(*) from show_seats where show_id = $1 and status = 'reserved'", show.id) == 2
+    )
+    await plain.close()
