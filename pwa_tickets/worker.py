@@ -56,6 +56,7 @@ async def run(database: Database, settings: Settings) -> None:
     payments = Payments(settings)
     try:
         async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(shared_press().warm_up())
             tasks.create_task(run_jobs(settings.database_url, jobs(database, settings, payments), PATIENCE))
             tasks.create_task(sweep_reservations(database))
             tasks.create_task(every(timedelta(seconds=30), partial(orders.cancel_lapsed_orders, database)))

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import msgspec
-from litestar import Request, get, post
+from litestar import MediaType, Request, get, post
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath
@@ -130,7 +130,8 @@ async def open_order_link(request: AnyRequest) -> Redirect | None:
         if secret:
             set_session(request.scope, secret)
     rest = [(name, value) for name, value in request.query_params.multi_items() if name != "token"]
-    return Redirect(request.url.path + (f"?{urlencode(rest)}" if rest else ""), status_code=303)
+    clean = request.url.path + (f"?{urlencode(rest)}" if rest else "")
+    return Redirect(clean, status_code=303, media_type=MediaType.TEXT)  # else a file's own type, which has no text
 
 
 ROUTES = [ask, use_code, show_link, use_link, sign_out]

@@ -52,6 +52,12 @@ class WhatToResend(msgspec.Struct, kw_only=True):
     email: str | None = None
 
 
+class Resent(msgspec.Struct, kw_only=True):
+    """The same answer whether or not there is anything to send."""
+
+    detail: str = "If we know these tickets, they are on their way to the address they were bought with."
+
+
 @post("/api/tickets/generate-pdf", status_code=200, tags=["tickets"])
 async def generate_pdf(
     data: JSONBody[WhatToPrint],
@@ -101,7 +107,7 @@ async def download_order(
 @post("/api/tickets/resend", status_code=202, tags=["tickets"])
 async def resend(
     data: JSONBody[WhatToResend], database: NamedDependency[Database], settings: NamedDependency[Settings]
-) -> None:
+) -> Resent:
     """Mail the tickets again, to the address they were bought with; the same answer whether or not there are any."""
     email = read_address(data.email) if data.email else None
     if email is None and data.order_id is None:
@@ -114,9 +120,10 @@ async def resend(
                 mailbox = f"resend:{hash_of(order.customer_email.lower())}"
                 await take(database, mailbox, per_minute=MAILS_AN_HOUR / 60, burst=MAILS_AN_HOUR)
         except TooManyRequests:
-            return
+            break
         async with database.transaction(SYSTEM) as db:
             await delivery.resend(db, settings, order)
+    return Resent()
 
 
 async def _ticket_pdf(

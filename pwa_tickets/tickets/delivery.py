@@ -1,4 +1,4 @@
-"""Getting tickets to the buyer: read, print, keep, send, remember – each step safe to repeat, no mail inside a transaction.
+"""Getting tickets to the buyer: read, print, send, remember – each step safe to repeat, no mail inside a transaction.
 
 What was sent is remembered in `order_messages`, whose Message-ID is fixed before the first try: a job that died between
 the mail server's yes and our note sends the same mail again, and mail readers show it once.
@@ -34,7 +34,7 @@ class Message:
 
 
 async def deliver_order(database: Database, shop: PrintShop, order_id: str, message: str | None = None) -> None:
-    """Print and mail the tickets of a paid order; with `message`, that one mail again. Nothing when it was sent.
+    """Print and mail the tickets of a paid order; with `message`, that one mail again. Nothing is mailed twice.
 
     Raises:
         MailDelayed, PrintingFailed: try again later.
@@ -46,19 +46,16 @@ async def deliver_order(database: Database, shop: PrintShop, order_id: str, mess
             return
         waiting = await _message(db, shop.settings, order, "tickets", message)
         halls = await queries.halls(db, order.standing)
-    if waiting.sent:
-        return
-    pdf = await printing.sheet(shop, order, order.standing, halls)
-    for ticket in order.standing:
+    if not waiting.sent:
+        pdf = await printing.sheet(shop, order, order.standing, halls)
+        letter = letters.confirmation(
+            shop.settings, order, pdf=pdf, to_email=waiting.to_email, message_id=waiting.message_id
+        )
+        await _send(database, shop.settings, waiting, letter)
+    for ticket in order.standing:  # after the mail: nobody waits for these
         await printing.sheet(shop, order, [ticket], halls)
     async with database.transaction(SYSTEM) as db:
         await printing.remember_printed(db, order.standing)
-    await _send(
-        database,
-        shop.settings,
-        waiting,
-        letters.confirmation(shop.settings, order, pdf=pdf, to_email=waiting.to_email, message_id=waiting.message_id),
-    )
 
 
 async def tell_too_late(database: Database, settings: Settings, order_id: str) -> None:

@@ -35,10 +35,15 @@ class Evening:
     @property
     def when(self) -> str:
         """`Saturday, May 15, 1:00 pm, doors 12:15 pm`."""
+        day = long_day(self.show.starts_at, self.show.venue.time_zone).rpartition(",")[0]
+        return f"{day}, {self.hours}"
+
+    @property
+    def hours(self) -> str:
+        """`1:00 pm, doors 12:15 pm`."""
         zone = self.show.venue.time_zone
-        day = long_day(self.show.starts_at, zone).rpartition(",")[0]
         doors = f", doors {clock(self.show.doors_at, zone)}" if self.show.doors_at else ""
-        return f"{day}, {clock(self.show.starts_at, zone)}{doors}"
+        return f"{clock(self.show.starts_at, zone)}{doors}"
 
     @property
     def price_in_cents(self) -> int:

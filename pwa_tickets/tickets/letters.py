@@ -10,7 +10,7 @@ from pwa_tickets.notifications.letters import write
 from pwa_tickets.notifications.message import Attachment, Mail, Picture, domain_of
 from pwa_tickets.settings import Settings
 from pwa_tickets.tickets import qr
-from pwa_tickets.tickets.calendar import icalendar
+from pwa_tickets.tickets.calendar import google_link, icalendar, outlook_link
 from pwa_tickets.tickets.evenings import entry, evenings, headline, map_url
 from pwa_tickets.tickets.facts import Order
 
@@ -64,6 +64,7 @@ def confirmation(settings: Settings, order: Order, *, pdf: bytes, to_email: str,
         venues=[{"place": venue.place, "map_url": map_url(venue)} for venue in venues.values()],
         codes=[{"ticket": ticket, "cid": cid} for cid, ticket in zip(cids, tickets, strict=True)],
         wallet_url=f"{settings.base_url}/wallet?token={token}",
+        calendars=_calendars(settings, order),
         calendar_url=f"{settings.base_url}/orders/{order.id}/calendar.ics?token={token}",
     )
 
@@ -142,6 +143,14 @@ def calendar_file(settings: Settings, order: Order) -> bytes:
     """All evenings of the order as one iCalendar file."""
     entries = [entry(group, order=order, base_url=settings.base_url) for group in evenings(order.standing)]
     return icalendar(entries, studio_name=settings.studio_name, now=datetime.now(UTC)).encode()
+
+
+def _calendars(settings: Settings, order: Order) -> list[tuple[str, str]]:
+    """Links that fill in a calendar on the web; they hold one evening, so an order for several has the file alone."""
+    entries = [entry(group, order=order, base_url=settings.base_url) for group in evenings(order.standing)]
+    if len(entries) != 1:
+        return []
+    return [("Google", google_link(entries[0])), ("Outlook", outlook_link(entries[0]))]
 
 
 def _news(settings: Settings, order: Order, *, sentences: list[str], subject: str, **rest: Any) -> Mail:

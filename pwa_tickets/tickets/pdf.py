@@ -44,6 +44,7 @@ def render(html: str) -> bytes:
 
 def main() -> None:
     """Print whatever comes in, one after another, until there is nobody left to print for."""
+    os.nice(5)  # somebody may be choosing seats on this machine
     inbox, outbox = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a stray print must not break a frame
     logging.getLogger("weasyprint").setLevel(logging.ERROR)

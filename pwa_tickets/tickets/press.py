@@ -47,6 +47,11 @@ class Press:
                 await self._stop()
                 raise PrintingFailed() from error
 
+    async def warm_up(self) -> None:
+        """Load what is slow to load before the first buyer waits for it. A press that cannot start says so in the log."""
+        with suppress(PrintingFailed):
+            await self.pdf("<p>warm</p>")
+
     async def close(self) -> None:
         """End the program; the next page would start it again."""
         async with self._turn:

@@ -99,19 +99,15 @@ def document_title(order: Order, tickets: Sequence[Ticket]) -> str:
     return f"Tickets {order.order_number}"
 
 
-def download_path(ticket: Ticket) -> str:
-    """Where the ticket's PDF is had."""
-    return f"/api/tickets/{ticket.id}/download"
-
-
 async def remember_printed(db: AsyncSession, tickets: Sequence[Ticket]) -> None:
-    """Note on the tickets that their PDF exists, and where. System actor.
+    """Note on the tickets that their PDF exists, where, and since when. System actor.
 
     A ticket whose code changed while its PDF was made is left alone.
     """
     await db.execute(
         text("""
-            update tickets t set pdf_url = '/api/tickets/' || t.id || '/download', pdf_generated_at = now()
+            update tickets t set pdf_url = '/api/tickets/' || t.id || '/download',
+              pdf_generated_at = coalesce(t.pdf_generated_at, now())
             from unnest(cast(:ids as uuid[]), cast(:codes as text[])) as printed (id, qr_code)
             where t.id = printed.id and t.qr_code = printed.qr_code
         """),

@@ -8,7 +8,7 @@ import pytest
 
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage
-from pwa_tickets.tickets.press import Press
+from pwa_tickets.tickets.press import Press, shared_press
 from pwa_tickets.tickets.printing import PrintShop
 from tests.mail_server import MailServer, mail_server
 
@@ -34,3 +34,10 @@ def shop(settings: Settings, press: Press, mailbox: MailServer, tmp_path: Path) 
     return PrintShop(
         settings=replace(settings, smtp_url=mailbox.url), storage=Storage.at(tmp_path / "files"), press=press
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+async def no_press_is_left_running() -> AsyncGenerator[None]:
+    """The doors print on the process's own press."""
+    yield
+    await shared_press().close()

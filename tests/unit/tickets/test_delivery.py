@@ -61,12 +61,13 @@ async def test_the_mail_brings_summary_codes_pdf_calendar_and_a_link_that_opens_
         for words in ("Orchestra A 1–3, Orchestra B 5", "$110.00", "Recital download", "$30.00", "$140.00"):
             assert words in said
         assert "four tickets" in said
+        assert "https://calendar.google.com/" in said
 
     links = Links(body(got, "html")).found
     wallet = urlsplit(links["Open my tickets"])
     assert wallet.path == "/wallet"
     assert read_token(shop.settings, parse_qs(wallet.query)["token"][0]) == (order_id, 1)
-    assert links["add to calendar"].startswith(f"{shop.settings.base_url}/orders/{order_id}/calendar.ics?token=")
+    assert links["another"].startswith(f"{shop.settings.base_url}/orders/{order_id}/calendar.ics?token=")
     assert "Studio+Theater" in links["Map"]
 
     attached = files(got)
@@ -155,7 +156,7 @@ async def test_an_order_for_two_shows_says_both_and_one_seat_is_said_in_the_sing
     single = await factories.buy(database, show, maya, "B1")
     await delivery.deliver_order(database, shop, str(single))
     assert mailbox.messages[1]["Subject"] == "Your ticket for Saturday Evening"
-    assert "this is your ticket" in body(mailbox.messages[1])
+    assert "This is your ticket" in body(mailbox.messages[1])
 
 
 async def test_what_is_not_paid_or_no_longer_good_is_not_delivered(
