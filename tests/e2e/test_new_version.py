@@ -60,6 +60,27 @@ async def test_the_site_can_be_installed(make_persistent_phone: MakePersistentPh
         assert (await devtools.send("Page.getInstallabilityErrors"))["installabilityErrors"] == []
 
 
+async def test_an_ushers_phone_keeps_the_scanner_from_its_first_visit(
+    make_persistent_phone: MakePersistentPhone,
+) -> None:
+    async with make_persistent_phone() as phone:
+        page = await phone.open("/scan")
+        await page.wait_for_function(
+            """async () => {
+              const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+              const requests = (await Promise.all(caches_.map((cache) => cache.keys()))).flat();
+              const kept = requests.map(({ url }) => new URL(url).pathname);
+              return ["/scan", "/static/built/checkin-", "/static/built/zxing_reader-"].every(
+                (start) => kept.some((path) => path.startsWith(start)));
+            }"""
+        )
+        title = await page.title()
+        await phone.context.set_offline(True)
+        again = await phone.context.new_page()
+        await again.goto(f"{phone.base_url}/scan")
+        assert await again.title() == title
+
+
 async def test_a_buyers_phone_keeps_no_scanner_and_nothing_personal(
     make_persistent_phone: MakePersistentPhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
 ) -> None:

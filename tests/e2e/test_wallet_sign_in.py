@@ -4,7 +4,9 @@ import re
 
 from playwright.async_api import Page, expect
 
-from pwa_tickets.db.session import Database
+from pwa_tickets.accounts import sessions
+from pwa_tickets.db.session import SYSTEM, Database
+from tests.e2e.conftest import MakePhone, Phone
 from tests.e2e.family import MakePersistentPhone, make_family, open_mailed_wallet
 from tests.e2e.live_server import LiveServer
 from tests.factories import Owner, Show
@@ -67,6 +69,47 @@ async def test_a_sign_out_without_signal_empties_the_phone_and_is_told_later(
         await page.reload()
         await expect(page.get_by_role("heading", name="No tickets here yet")).to_be_visible()
         await expect(page.locator(".wallet-shows li")).to_have_count(0)
+
+
+async def test_signing_out_elsewhere_asks_what_becomes_of_the_tickets(
+    make_persistent_phone: MakePersistentPhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
+) -> None:
+    family = await make_family(database, owner, show)
+    async with make_persistent_phone() as phone:
+        page = await open_mailed_wallet(phone, live_server, family.email)
+        for choice, left in (("Keep them here", 4), ("Sign out and empty", 0)):
+            await sign_in(phone, live_server, database, family.email)
+            await page.get_by_role("button", name="Use another address").tap()
+            await page.get_by_role("button", name=choice).tap()
+            await expect(page.get_by_role("heading", name="Where shall we send them?")).to_be_visible()
+            await phone.context.set_offline(True)
+            await phone.open("/wallet")
+            await expect(page.get_by_text("No signal.")).to_be_visible()
+            await expect(page.locator(".wallet-shows li")).to_have_count(left)
+            await phone.context.set_offline(False)
+
+
+async def sign_in(phone: Phone, server: LiveServer, database: Database, email: str) -> None:
+    """As by a typed code, without the typing; ends on the page of one's orders."""
+    async with database.transaction(SYSTEM) as db:
+        secret = await sessions.prove(db, "", email=email)
+    await phone.context.add_cookies([{"name": "pwa_tickets", "value": secret, "url": server.base_url}])
+    await phone.open("/lookup")
+
+
+async def test_a_window_that_stores_nothing_shows_the_tickets_and_says_so(
+    make_phone: MakePhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
+) -> None:
+    family = await make_family(database, owner, show)
+    async with make_phone() as phone:
+        await phone.page.add_init_script(
+            "IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError') }"
+        )
+        await sign_in(phone, live_server, database, family.email)
+        await phone.open("/wallet")
+        await expect(phone.page.locator(".wallet-shows li")).to_have_count(4)
+        await expect(phone.page.get_by_text("Not kept on this phone")).to_be_visible()
+        await expect(phone.page.get_by_text("This is a private window")).to_be_visible()
 
 
 async def kept_databases(page: Page) -> list[str]:

@@ -3,6 +3,7 @@ import { OFFLINE, builtFiles, isForTheDesk, isForTheDoor } from "./routes.ts";
 const FAMILY = "pwa-tickets-files-";
 const CACHE = FAMILY + BUILD;
 const SCAN = "/scan";
+const FILES = ASSETS; // once: the build writes the whole list wherever the name stands
 
 // Caches are opened by name: `caches.match` asks the oldest first, and would serve the version before.
 const open = (): Promise<Cache> => caches.open(CACHE);
@@ -11,7 +12,7 @@ const open = (): Promise<Cache> => caches.open(CACHE);
 export async function stock(): Promise<void> {
   const cache = await open();
   const door = await isScanner();
-  const files = ASSETS.filter(({ name }) => !isForTheDesk(name) && (door || !isForTheDoor(name)));
+  const files = FILES.filter(({ name }) => !isForTheDesk(name) && (door || !isForTheDoor(name)));
   await Promise.all([...files.map(({ url }) => keep(cache, url)), ...["/wallet", OFFLINE].map((path) => renew(path))]);
   if (door) await renew(SCAN);
 }
@@ -19,7 +20,7 @@ export async function stock(): Promise<void> {
 /** At the first visit to the scanner: what only ushers need. */
 export async function stockScanner(): Promise<void> {
   const cache = await open();
-  await Promise.all(ASSETS.filter(({ name }) => isForTheDoor(name)).map(({ url }) => keep(cache, url)));
+  await Promise.all(FILES.filter(({ name }) => isForTheDoor(name)).map(({ url }) => keep(cache, url)));
   await renew(SCAN);
 }
 
@@ -38,7 +39,7 @@ export async function built(request: Request): Promise<Response> {
   const found = await kept(request.url);
   if (found) return found;
   const response = await fetch(request);
-  const known = ASSETS.some(({ url }) => url === new URL(request.url).pathname);
+  const known = FILES.some(({ url }) => url === new URL(request.url).pathname);
   if (known && isWhole(response)) await (await open()).put(request.url, response.clone());
   return response;
 }
@@ -51,7 +52,7 @@ export async function renew(path: string): Promise<void> {
   const response = await fetch(path, { cache: "no-cache", credentials: "same-origin" });
   if (!isWhole(response)) throw new TypeError(`${path} answered ${response.status}`);
   const named = builtFiles(await response.clone().text());
-  const missing = named.filter((address) => !ASSETS.some(({ url }) => url === address));
+  const missing = named.filter((address) => !FILES.some(({ url }) => url === address));
   if (named.length === 0 || missing.length > 0) throw new TypeError(`${path} is of another version`);
   await (await open()).put(path, response);
 }

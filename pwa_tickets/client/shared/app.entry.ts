@@ -1,7 +1,10 @@
 // What every page runs: it works without, and is kept for a lobby without signal by this.
 import { registerServiceWorker } from "../wallet/register.ts";
-import { emptyWalletAtSignOut, finishSignOut } from "../wallet/sign-out.ts";
 
 void registerServiceWorker();
-void finishSignOut();
-emptyWalletAtSignOut();
+
+// Nobody signs out in the first second: the rest may come after what the page shows.
+void import("../wallet/sign-out.ts").then(({ askAtSignOut, finishSignOut }) => {
+  askAtSignOut();
+  return finishSignOut();
+});

@@ -55,12 +55,12 @@ export class KeptTickets {
   async empty(): Promise<void> {
     const database = await this.#open();
     this.#memory = undefined;
+    this.#database = undefined;
     // Cleared first: deleting waits for other tabs to let go, and this must not.
     await database?.clear(STORE);
     database?.close();
-    this.#database = undefined;
     this.#channel.postMessage("emptied" satisfies News);
-    await deleteDB(NAME).catch(() => undefined);
+    if (database) await deleteDB(NAME).catch(() => undefined);
   }
 
   async #change(next: (kept: Kept | undefined) => Kept | undefined): Promise<Kept | undefined> {
@@ -87,15 +87,19 @@ export class KeptTickets {
     return database;
   }
 
-  #openNow(): Promise<IDBPDatabase<Schema> | undefined> {
+  async #openNow(): Promise<IDBPDatabase<Schema> | undefined> {
     const letGo = (): void => void (this.#database = undefined);
-    return openDB<Schema>(NAME, 1, {
-      upgrade: (database) => void database.createObjectStore(STORE),
-      blocking: (_current, _wanted, event) => {
-        (event.target as IDBDatabase).close(); // another tab deletes the database on sign-out
-        letGo();
-      },
-      terminated: letGo,
-    }).catch(() => undefined);
+    try {
+      return await openDB<Schema>(NAME, 1, {
+        upgrade: (database) => void database.createObjectStore(STORE),
+        blocking: (_current, _wanted, event) => {
+          (event.target as IDBDatabase).close(); // another tab deletes the database on sign-out
+          letGo();
+        },
+        terminated: letGo,
+      });
+    } catch {
+      return undefined; // some private windows
+    }
   }
 }

@@ -13,16 +13,21 @@ export async function registerServiceWorker(): Promise<void> {
     const registration = await navigator.serviceWorker.register("/service-worker.js", { scope: "/", updateViaCache: "none" });
     watch(registration);
     checkOnReturn(registration);
-    if (location.pathname === "/scan") (await navigator.serviceWorker.ready).active?.postMessage({ type: "keep-scanner" });
+    if (location.pathname === "/scan") keepScanner(await navigator.serviceWorker.ready);
   } catch {
     // No service worker in this window (some private ones): every page still works, with signal.
   }
 }
 
+/** This phone is an usher's: the version that waits must know it too, or the scanner would be gone when it takes over. */
+function keepScanner({ active, waiting, installing }: ServiceWorkerRegistration): void {
+  for (const worker of [active, waiting, installing]) worker?.postMessage({ type: "keep-scanner" });
+}
+
 function watch(registration: ServiceWorkerRegistration): void {
   if (QUIET.includes(location.pathname)) return;
   const offer = (): void => {
-    if (registration.waiting && navigator.serviceWorker.controller) UpdateToast.show(registration.waiting);
+    if (registration.waiting && navigator.serviceWorker.controller) UpdateToast.show(registration);
   };
   offer();
   registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", offer));

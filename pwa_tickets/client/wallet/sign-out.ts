@@ -3,6 +3,7 @@ import { postJson, Refusal } from "../shared/http.ts";
 import { forgetAsked } from "./asked-code.ts";
 import { KeptTickets } from "./kept-tickets.ts";
 import { forget, recall, remember } from "./remembered.ts";
+import { askBeforeEmptying } from "./sign-out-question.ts";
 
 const UNTOLD = "pwa-tickets-signed-out";
 
@@ -26,14 +27,22 @@ export async function finishSignOut(): Promise<boolean> {
   return true;
 }
 
-/** A sign-out anywhere on the site (a form that posts to /sign-out) empties the wallet before it is sent. */
-export function emptyWalletAtSignOut(): void {
+/** Elsewhere on the site one signs out by a form that posts to /sign-out: whoever has tickets here is asked about them first. */
+export function askAtSignOut(): void {
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || new URL(form.action).pathname !== "/sign-out") return;
     event.preventDefault();
-    remember(UNTOLD, "yes"); // without signal the form arrives nowhere, and the next page tells
-    forgetAsked();
-    void new KeptTickets().empty().finally(() => form.submit());
+    void emptyIfWanted().then((goOn) => goOn && form.submit());
   });
+}
+
+async function emptyIfWanted(): Promise<boolean> {
+  const store = new KeptTickets();
+  const choice = (await store.load())?.shows.length ? await askBeforeEmptying() : "empty";
+  if (choice !== "empty") return choice === "keep";
+  remember(UNTOLD, "yes"); // without signal the form arrives nowhere, and the next page tells
+  forgetAsked();
+  await store.empty();
+  return true;
 }

@@ -60,6 +60,7 @@ export class TicketScreen extends HTMLElement {
     const page = copy("ticket", {
       section: ticket.section, row: ticket.row_name, seat: ticket.seat_number,
       code: codeGroups(ticket.qr_code), number: ticket.ticket_number, fate: fate(ticket, show),
+      useless: ticket.voided_at ? "This ticket no longer opens the door." : "",
       venue: show.venue.name, zone: ticket.zone_name ?? "", holder: `${ticket.holder_name}, ${index + 1} of ${show.tickets.length}`,
     });
     page.setAttribute("aria-label", `Ticket ${index + 1} of ${show.tickets.length}, ${spoken(ticket)}`);

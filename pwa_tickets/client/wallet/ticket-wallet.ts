@@ -6,6 +6,7 @@ import { KeptTickets } from "./kept-tickets.ts";
 import { notices } from "./notices.ts";
 import { askForTickets, type Answer } from "./refresh.ts";
 import { address, laterShow, nextShow } from "./show-card.ts";
+import { askBeforeEmptying } from "./sign-out-question.ts";
 import { finishSignOut, signOut } from "./sign-out.ts";
 import type { TicketScreen } from "./ticket-screen.ts";
 import type { WalletSignIn } from "./wallet-sign-in.ts";
@@ -57,10 +58,7 @@ export class TicketWallet extends HTMLElement {
 
   #listen(): void {
     part(this, "refresh").addEventListener("click", () => void this.refresh());
-    part(this, "sign-out").addEventListener("click", () => this.#signOutDialog.showModal());
-    this.#signOutDialog.addEventListener("close", () => {
-      if (this.#signOutDialog.returnValue === "sign out") void this.#signOut();
-    });
+    part(this, "sign-out").addEventListener("click", () => void this.#signOut());
     this.addEventListener("signed-in", () => void this.#afterSignIn());
     this.addEventListener("left", () => this.#afterLeaving());
     this.addEventListener("turn", (event) => history.replaceState(null, "", address((event as CustomEvent<KeptTicket>).detail)));
@@ -93,6 +91,7 @@ export class TicketWallet extends HTMLElement {
   }
 
   async #signOut(): Promise<void> {
+    if ((await askBeforeEmptying()) !== "empty") return;
     this.#signOuts += 1;
     this.#kept = undefined;
     this.#answer = (await signOut(this.#store)) ? "fresh" : "no signal";
@@ -154,10 +153,6 @@ export class TicketWallet extends HTMLElement {
 
   get #signIn(): WalletSignIn {
     return part<WalletSignIn>(this, "sign-in");
-  }
-
-  get #signOutDialog(): HTMLDialogElement {
-    return part<HTMLDialogElement>(this, "sign-out-dialog");
   }
 }
 

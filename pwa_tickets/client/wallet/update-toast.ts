@@ -4,12 +4,12 @@
 const PATIENCE_MS = 4000;
 
 export class UpdateToast extends HTMLElement {
-  #waiting: ServiceWorker | undefined;
+  #registration: ServiceWorkerRegistration | undefined;
 
-  static show(waiting: ServiceWorker): void {
+  static show(registration: ServiceWorkerRegistration): void {
     if (document.querySelector("update-toast")) return;
     const toast = new UpdateToast();
-    toast.#waiting = waiting;
+    toast.#registration = registration;
     document.body.append(toast);
   }
 
@@ -31,7 +31,7 @@ export class UpdateToast extends HTMLElement {
 
   #ask(): Promise<unknown> {
     const { port1, port2 } = new MessageChannel();
-    this.#waiting?.postMessage({ type: "take-over" }, [port2]);
+    this.#registration?.waiting?.postMessage({ type: "take-over" }, [port2]);
     return new Promise((resolve) => {
       port1.addEventListener("message", (event) => resolve(event.data), { once: true });
       port1.start();

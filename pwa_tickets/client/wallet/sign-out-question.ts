@@ -1,0 +1,43 @@
+// Before a phone is emptied, it says what that means. Asked in the wallet, and wherever else somebody signs out.
+
+export type Choice = "keep" | "empty" | "nothing";
+
+/** Resolves to what the person chose; Escape and the phone's back gesture choose nothing. */
+export function askBeforeEmptying(): Promise<Choice> {
+  const dialog = document.createElement("dialog");
+  dialog.className = "dialog";
+  dialog.setAttribute("aria-labelledby", "sign-out-question");
+  const form = document.createElement("form");
+  form.method = "dialog";
+  form.className = "stack";
+  form.append(
+    line("h2", "Empty this phone?"),
+    line("p", "Your tickets leave this phone. They stay yours: your email and a code bring them back, and for that the phone needs a signal."),
+    button("keep", "Keep them here", "button button-wide"),
+    button("empty", "Sign out and empty", "button button-quiet button-wide"),
+  );
+  dialog.append(form);
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue === "keep" || dialog.returnValue === "empty" ? dialog.returnValue : "nothing");
+    });
+  });
+}
+
+function line(name: "h2" | "p", words: string): HTMLElement {
+  const element = document.createElement(name);
+  element.textContent = words;
+  if (name === "h2") element.id = "sign-out-question";
+  return element;
+}
+
+function button(value: Choice, words: string, look: string): HTMLElement {
+  const element = document.createElement("button");
+  element.value = value;
+  element.className = look;
+  element.textContent = words;
+  return element;
+}
