@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from pwa_tickets.db.embedded_home import EmbeddedPostgresError
 from pwa_tickets.settings import SettingsError
 
 
@@ -12,7 +13,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         return run(options)
-    except SettingsError as problem:
+    except (SettingsError, EmbeddedPostgresError) as problem:
         print(problem, file=sys.stderr)
         return 1
 
@@ -27,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
         case "serve":
             from pwa_tickets.commands import serve
 
-            return serve.run(host=options.host, quiet=options.quiet, reload=options.reload)
+            return serve.run(host=options.host, quiet=options.quiet, reload=options.reload, sample=options.sample)
         case "worker":
             from pwa_tickets.commands import worker
 
@@ -64,6 +65,8 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     serve.add_argument("--quiet", action="store_true", help="log warnings and errors only")
     serve.add_argument("--reload", action="store_true", help="restart when the code changes")
+
+    serve.add_argument("--sample", action="store_true", help="first bring database and sample studio up to date")
 
     commands.add_parser("worker", help="run jobs and timers alone, beside servers on other machines")
     commands.add_parser("migrate", help="bring the database to the newest revision")

@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -45,7 +46,7 @@ class Parts:
             os.close(self._theirs)
             raise AlreadyRunningError
         if not take(self._theirs):
-            self._stop_group(gone=lambda: take(self._theirs))
+            self._stop_orphans()
         self._group_file.unlink(missing_ok=True)
         return self
 
@@ -57,15 +58,17 @@ class Parts:
         os.close(self._mine)
 
     def stop(self) -> None:
-        """Stop the programs, last started first, and whatever they started."""
+        """Stop the programs, last started first, then whatever they started and left.
+
+        The first program, which gave the group its number, is collected last: until then the number is nobody else's.
+        """
         for program in reversed(self._programs.values()):
-            program.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                program.wait(PATIENCE_SECONDS)
-        os.close(self._theirs)
-        self._theirs = open_lock(self._parts_lock)
-        if not take(self._theirs):
-            self._stop_group(gone=lambda: take(self._theirs))
+            if not has_ended(program):
+                program.terminate()
+                wait_until(partial(has_ended, program))
+        if self._programs:
+            with suppress(ProcessLookupError):
+                os.killpg(self._group(), signal.SIGKILL)
         for program in self._programs.values():
             program.wait()
         self._programs.clear()
@@ -104,22 +107,35 @@ class Parts:
     def check(self) -> None:
         """Raises PartFailedError when a program has ended."""
         for name, program in self._programs.items():
-            if program.poll() is not None:
-                raise PartFailedError(f"{name} ended unexpectedly (exit code {program.returncode}).")
+            if has_ended(program):
+                raise PartFailedError(f"{name} ended unexpectedly; see above, or the log in the data folder.")
 
     def _group(self) -> int:
         return next(iter(self._programs.values())).pid
 
-    def _stop_group(self, *, gone: Callable[[], bool]) -> None:
+    def _stop_orphans(self) -> None:
         group = int(self._group_file.read_text())
         for number in (signal.SIGTERM, signal.SIGKILL):
             with suppress(ProcessLookupError):
                 os.killpg(group, number)
-            deadline = time.monotonic() + PATIENCE_SECONDS
-            while time.monotonic() < deadline:
-                if gone():
-                    return
-                time.sleep(0.05)
+            if wait_until(lambda: take(self._theirs)):
+                return
+
+
+def has_ended(program: "subprocess.Popen[bytes]") -> bool:
+    """Like `poll`, but leaves the program to be collected later, where the system can do that."""
+    if program.returncode is not None or not hasattr(os, "waitid"):
+        return program.poll() is not None
+    return os.waitid(os.P_PID, program.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
+def wait_until(so: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not so():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def open_lock(path: Path) -> int:

@@ -1,5 +1,6 @@
 """`pwa-tickets serve`: the server for real use; refuses to sell tickets against stand-ins."""
 
+import importlib
 import multiprocessing
 import sys
 from pathlib import Path
@@ -14,7 +15,8 @@ from pwa_tickets.settings import Settings, set_environment
 REAL_STRIPE = Settings.stripe_api_base
 
 
-def run(*, host: str, quiet: bool, reload: bool) -> int:
+def run(*, host: str, quiet: bool, reload: bool, sample: bool) -> int:
+    """Serve until told to stop; `sample` first brings database and sample studio up to date, as the demo wants."""
     with settings_with_database() as settings:
         if missing := stand_ins(settings):
             print(refusal(missing), file=sys.stderr)
@@ -22,8 +24,14 @@ def run(*, host: str, quiet: bool, reload: bool) -> int:
         set_environment({"DATABASE_URL": settings.database_url})
         if settings.database_admin_url is not None:
             set_environment({"DATABASE_ADMIN_URL": settings.database_admin_url})
+        if sample:
+            from pwa_tickets.commands import migrate
+
+            migrate.with_sample(settings)
         if sys.platform == "linux":
-            multiprocessing.set_start_method("fork")  # the default until Python 3.14; see commands/parts.py
+            multiprocessing.set_start_method("fork")  # so that workers hold the lock of commands/parts.py
+            if not reload:
+                importlib.import_module("pwa_tickets.app")  # once, before they fork
         server = Granian(
             "pwa_tickets.app:create_app",
             factory=True,

@@ -1,0 +1,14 @@
+"""`pwa-tickets worker`: jobs and timers as a process of their own, beside servers on other machines."""
+
+import asyncio
+import logging
+
+from pwa_tickets.commands.database import settings_with_database
+from pwa_tickets.worker import run_alone
+
+
+def run() -> int:
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    with settings_with_database() as settings:
+        asyncio.run(run_alone(settings))
+    return 0
