@@ -29,8 +29,13 @@ class AddForm(msgspec.Struct, kw_only=True):
     """The form "Add a scanner". `hours` is empty for "until the last show is over"."""
 
     gate: str = ""
-    show_ids: list[UUID] = []
+    show_ids: list[UUID] | UUID = []  # a form with one box ticked sends no list
     hours: str = ""
+
+    @property
+    def shows(self) -> list[UUID]:
+        """The boxes that are ticked."""
+        return self.show_ids if isinstance(self.show_ids, list) else [self.show_ids]
 
 
 Form = Annotated[AddForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
@@ -55,13 +60,13 @@ async def add(
         async with database.transaction(staff.actor) as db:
             added = await devices.add(
                 db,
-                show_ids=data.show_ids,
+                show_ids=data.shows,
                 gate=data.gate,
                 expires_at=_expires_at(data.hours),
                 staff_id=staff.profile_id,
                 base_url=settings.base_url,
             )
-            chosen = [show for show in await shows.upcoming(db) if show.id in data.show_ids]
+            chosen = [show for show in await shows.upcoming(db) if show.id in data.shows]
     except InvalidInput as refusal:
         errors = {error["field"]: error["message"] for error in refusal.errors}
         async with database.transaction(staff.actor) as db:

@@ -4,7 +4,6 @@ import asyncio
 import json
 import random
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -13,21 +12,14 @@ import pytest
 from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.session import Database
 from tests import factories
+from tests.control import without
 from tests.factories import Buyer, Owner, Show
 from tests.unit.checkin.cast import NOW, Phone, code, later, make_phone, report, scanned
 
-RECORD_SCANS = Path(__file__).parents[3] / "migrations" / "functions" / "record_scans.sql"
 TICKET_LOCK = (
     "  perform from tickets where show_seat_id = any (v_seats) or id = any (v_tickets) order by id for no key update;"
 )
 DEVICE_LOCK = "select * into v_device from devices where id = p_device_id for no key update;"
-
-
-async def _without(owner: Owner, line: str, instead: str = "") -> None:
-    """Load the shipped file with its guard taken out."""
-    sql = RECORD_SCANS.read_text()
-    assert sql.count(line) == 1, f"the guard is not where this test knows it: {line}"
-    await owner.execute(sql.replace(line, instead))
 
 
 async def _overlap(database: Database, owner: Owner, first: Phone, second: Phone, scans: tuple[Any, Any]) -> None:
@@ -74,7 +66,7 @@ async def test_two_doors_at_once_agree_on_who_was_first(
 async def test_control_without_the_lock_the_later_door_wins(
     database: Database, owner: Owner, show: Show, rosa: Phone, bo: Phone, code_hash: str
 ) -> None:
-    await _without(owner, TICKET_LOCK)
+    await without(owner, "record_scans.sql", (TICKET_LOCK, ""))
     early, late = rosa.scan(code_hash, later(minutes=1)), bo.scan(code_hash, later(minutes=2))
     await _overlap(database, owner, rosa, bo, (early, late))
     assert await scanned(owner, show, "A1") == (later(minutes=2), "Bo")
@@ -92,7 +84,7 @@ async def test_one_phones_report_sent_twice_at_once_is_kept_once(
 async def test_control_without_the_phones_lock_its_two_tabs_collide(
     database: Database, owner: Owner, rosa: Phone, code_hash: str
 ) -> None:
-    await _without(owner, DEVICE_LOCK, "select * into v_device from devices where id = p_device_id;")
+    await without(owner, "record_scans.sql", (DEVICE_LOCK, DEVICE_LOCK.replace(" for no key update", "")))
     scan = rosa.scan(code_hash)
     with pytest.raises(asyncpg.UniqueViolationError):
         await _overlap(database, owner, rosa, rosa, (scan, scan))

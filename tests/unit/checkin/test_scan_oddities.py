@@ -1,0 +1,171 @@
+"""What is reported besides good tickets: unknown codes, other shows, nonsense, second thoughts, phones taken off the door."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from pwa_tickets.db.session import Actor, Database, Role
+from tests import factories
+from tests.factories import Buyer, Owner, Show, refused
+from tests.unit.checkin.cast import NOW, Phone, code, later, make_phone, report, scanned, undo
+
+
+@pytest.fixture(autouse=True)
+async def _sold(database: Database, show: Show, maya: Buyer) -> None:
+    await factories.buy(database, show, maya, "A1", "A2", "A3", "B1")
+
+
+async def test_an_unknown_code_is_kept(database: Database, owner: Owner, rosa: Phone) -> None:
+    item = (await report(database, rosa, rosa.scan("AAAAAAAAAAAAAAAA")))["scans"][0]
+    assert "state" not in item
+    assert item["stands"] is False
+    assert await owner.fetchval("select code_hash from ticket_scans") == "AAAAAAAAAAAAAAAA"
+
+
+async def test_a_code_nobody_bought_raises_an_alarm_once(
+    database: Database, owner: Owner, show: Show, rosa: Phone
+) -> None:
+    scan = rosa.scan(await code(owner, show, "C3"), shown="admitted_unsynced")
+    for _ in range(2):
+        item = (await report(database, rosa, scan))["scans"][0]
+        assert item["unsold"] is True
+        assert "state" not in item
+    assert await owner.fetchval("select count(*) from audit_log where action = 'unsold_code_scanned'") == 1
+
+
+async def test_a_ticket_of_another_show_is_not_spent_at_this_door(
+    database: Database, owner: Owner, show: Show, dana: Buyer
+) -> None:
+    evening = await factories.make_show(owner, show.hall, title="Evening")
+    await factories.buy(database, evening, dana, "A1")
+    phone = await make_phone(owner, show, evening)
+    item = (await report(database, phone, phone.scan(await code(owner, evening, "A1"))))["scans"][0]
+    assert item["wrong_show"] is True
+    assert item["stands"] is False
+    assert await scanned(owner, evening, "A1") is None
+
+
+async def test_a_bad_item_fails_alone(database: Database, owner: Owner, show: Show, rosa: Phone) -> None:
+    good = rosa.scan(await code(owner, show, "A1"))
+    bad: list[Any] = [
+        17,
+        None,
+        [],
+        {},
+        {**good, "id": "not-a-uuid"},
+        *({**good, "id": str(uuid4()), **wrong} for wrong in (
+            {"seq": "first"},
+            {"seq": 1.5},
+            {"show_id": str(uuid4())},
+            {"show_id": 5},
+            {"code_hash": "short"},
+            {"at": "yesterday"},
+            {"at": "infinity"},
+            {"at": "2027-05-15T16:45:00"},
+            {"at": "2027-13-45T99:45:00Z"},
+            {"at": 1234567890},
+            {"clock_offset_ms": "much"},
+            {"clock_offset_ms": 1e300},
+            {"direction": "sideways"},
+            {"shown": None},
+            {"shown": "x" * 100},
+            {"admitted": "yes"},
+            {"manual": "no"},
+            {"reason": {"deep": [1]}},
+            {"reason": "x" * 1000},
+        )),
+    ]  # fmt: skip
+    annuls: list[Any] = [
+        undo(good),
+        {"id": str(uuid4())},
+        {"id": 3, "target": good["id"], "at": NOW.isoformat()},
+        "annul",
+    ]
+    answer = await report(database, rosa, *bad[:9], good, *bad[9:], annuls=annuls)
+    assert ["error" in item for item in answer["scans"]] == [True] * 9 + [False] + [True] * (len(bad) - 9)
+    assert ["error" in item for item in answer["annuls"]] == [False, True, True, True]
+    assert await owner.fetchval("select count(*) from ticket_scans") == 1
+
+
+async def test_no_scan_of_a_foreign_show_is_taken(database: Database, owner: Owner, show: Show, rosa: Phone) -> None:
+    other = await factories.make_show(owner, show.hall, title="Evening")
+    scan = rosa.scan(await code(owner, other, "A1"), show_id=str(other.id))
+    assert "not a show of this phone" in (await report(database, rosa, scan))["scans"][0]["error"]
+
+
+async def test_undo_gives_the_ticket_to_the_next_entry_or_to_none(
+    database: Database, owner: Owner, show: Show, rosa: Phone, bo: Phone
+) -> None:
+    code_hash = await code(owner, show, "A1")
+    mine, other = rosa.scan(code_hash, later(minutes=1)), bo.scan(code_hash, later(minutes=2))
+    await report(database, rosa, mine)
+    await report(database, bo, other)
+    answer = await report(database, rosa, annuls=[undo(mine)])
+    assert [(item["target"], item["stands"]) for item in answer["annuls"]] == [(mine["id"], True)]
+    assert await scanned(owner, show, "A1") == (later(minutes=2), "Bo")
+    assert (await report(database, bo))["conflicts"] == []
+    await report(database, bo, annuls=[undo(other)])
+    assert await scanned(owner, show, "A1") is None
+
+
+async def test_an_undo_that_comes_before_its_scan_waits_for_it(
+    database: Database, owner: Owner, show: Show, rosa: Phone
+) -> None:
+    scan = rosa.scan(await code(owner, show, "A1"))
+    assert (await report(database, rosa, annuls=[undo(scan)]))["annuls"][0]["stands"] is True
+    assert (await report(database, rosa, scan))["scans"][0]["stands"] is False
+    assert await scanned(owner, show, "A1") is None
+
+
+async def test_nobody_takes_back_another_phones_scan(
+    database: Database, owner: Owner, show: Show, rosa: Phone, bo: Phone
+) -> None:
+    scan = rosa.scan(await code(owner, show, "A1"))
+    await report(database, rosa, scan)
+    await report(database, bo, annuls=[undo(scan)])
+    assert await scanned(owner, show, "A1") == (NOW, "Rosa")
+
+
+async def test_a_revoked_phones_earlier_scans_count_and_later_ones_are_only_kept(
+    database: Database, owner: Owner, show: Show, rosa: Phone
+) -> None:
+    await owner.execute("update devices set revoked_at = $2 where id = $1", rosa.id, later(minutes=10))
+    before = rosa.scan(await code(owner, show, "A1"), later(minutes=9))
+    after = rosa.scan(await code(owner, show, "A2"), later(minutes=11))
+    answer = await report(database, rosa, before, after)
+    assert (answer["device"], answer["changes"]) == ("revoked", [])
+    assert [item["stands"] for item in answer["scans"]] == [True, False]
+    assert await scanned(owner, show, "A1") == (later(minutes=9), "Rosa")
+    assert await scanned(owner, show, "A2") is None
+    late_undo = await report(database, rosa, annuls=[undo(before, later(minutes=12))])
+    assert late_undo["annuls"][0]["stands"] is False
+    assert await scanned(owner, show, "A1") == (later(minutes=9), "Rosa")
+
+
+async def test_what_changed_rides_along_once(
+    database: Database, owner: Owner, show: Show, rosa: Phone, bo: Phone, dana: Buyer
+) -> None:
+    await owner.execute("update show_seat_codes set changed_at = now() - interval '1 hour'")
+    await report(database, rosa)
+    await owner.execute("update devices set last_seen_at = now() - interval '10 minutes'")
+    await report(database, bo, bo.scan(await code(owner, show, "A1"), later(minutes=3)))
+    await factories.buy(database, show, dana, "C1")
+    changes = {change["code_hash"]: change for change in (await report(database, rosa))["changes"]}
+    assert changes[await code(owner, show, "A1")]["gate"] == "Door B"
+    assert changes[await code(owner, show, "C1")]["state"] == "sold"
+    await owner.execute("update devices set last_seen_at = last_seen_at + interval '2 seconds'")
+    assert (await report(database, rosa))["changes"] == []
+
+
+async def test_only_the_phone_itself_reports(
+    database: Database, show: Show, rosa: Phone, bo: Phone, maya: Buyer
+) -> None:
+    for actor in (bo.actor, Actor(Role.USHER, str(uuid4())), Actor(Role.USHER)):
+        with refused("TKDNY"):
+            async with database.connection(actor) as sql:
+                await sql.fetchval("select record_scans($1, '{}')", rosa.id)
+    for actor in (maya.anon, maya.customer, Actor(Role.STAFF, str(uuid4()))):
+        with refused("42501"):
+            async with database.connection(actor) as sql:
+                await sql.fetchval("select record_scans($1, '{}')", rosa.id)
