@@ -47,8 +47,8 @@ class TicketsError(Exception):
 class NotFound(TicketsError):
     """Not there, or not yours to see: the two are told apart for nobody."""
 
-    status, slug, title = 404, "not-found", "Not found"
-    sentence = "There is nothing here. The link may be old, or mistyped."
+    status, slug, title = 404, "not-found", "Nothing here"
+    sentence = "We cannot find this. The link may be old, or mistyped."
 
 
 class NotSignedIn(TicketsError):

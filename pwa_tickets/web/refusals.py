@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 AnyRequest = Request[Any, Any, Any]
 
 OUR_FAULT = "That was our fault. Your seats and your money are safe. Please try again in a moment."
+TITLES = {404: NotFound.title, 405: "Not like this", 413: "Too much at once", 429: "A moment, please"}
 SENTENCES = {
     400: "We could not read that request.",
     404: NotFound.sentence,
@@ -43,8 +44,15 @@ def refuse_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
             for item in (error.extra if isinstance(error.extra, list) else [])
         ]
     headers = {k: v for k, v in (error.headers or {}).items() if k.lower() in ("allow", "retry-after")}
+    title = TITLES.get(status, HTTPStatus(status).phrase)
     return answer(
-        request, status, HTTPStatus(status).phrase, sentence, slug="invalid-request", facts=facts, headers=headers
+        request,
+        status,
+        title,
+        sentence,
+        slug=NotFound.slug if status == NotFound.status else "invalid-request",
+        facts=facts,
+        headers=headers,
     )
 
 

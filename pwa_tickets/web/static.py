@@ -8,6 +8,7 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
+from litestar.response import Redirect
 
 from pwa_tickets.web.assets import STATIC
 
@@ -30,6 +31,12 @@ def static_file(file_path: FromPath[Path], request: Request[Any, Any, Any]) -> R
     raise NotFoundException
 
 
+@get("/favicon.ico", include_in_schema=False, sync_to_thread=False)
+def favicon() -> Redirect:
+    """For pages that name no icon of their own."""
+    return Redirect("/static/icons/app/icon-192.png", status_code=301)
+
+
 def _find(name: str, public_name: str) -> Path | None:
     file = (STATIC / name).resolve()
     inside = STATIC.resolve() in file.parents and Path(public_name).suffix in SUFFIXES
@@ -49,4 +56,4 @@ def _read(file: Path, _modified: int) -> bytes:
     return file.read_bytes()
 
 
-ROUTES = [static_file]
+ROUTES = [static_file, favicon]
