@@ -41,14 +41,19 @@ async def make_family(database: Database, owner: Owner, show: Show) -> Family:
 
 async def open_mailed_wallet(phone: Phone, server: LiveServer, email: str) -> Page:
     """Follow the confirmation mail's link, and wait until the phone keeps everything."""
-    mail = await server.wait_for_mail(email, subject="tickets")
-    link = re.search(r"http://\S+/wallet\S*", mail["text"])
-    assert link, mail["text"]
-    await phone.page.goto(link.group())
+    await phone.page.goto(await wallet_link(server, email))
     await expect(phone.page).to_have_url(f"{server.base_url}/wallet")
     await expect(phone.page.locator(".wallet-shows li")).to_have_count(4)
     await expect(phone.page.get_by_text("Kept on this phone")).to_be_visible()
     return phone.page
+
+
+async def wallet_link(server: LiveServer, email: str) -> str:
+    """The link to the wallet in the confirmation mail."""
+    mail = await server.wait_for_mail(email, subject="tickets")
+    link = re.search(r"http://\S+/wallet\S*", mail["text"])
+    assert link, mail["text"]
+    return link.group()
 
 
 async def read_code(page: Page) -> str:

@@ -117,6 +117,27 @@ async def answer_wallet(context: BrowserContext, answer: dict[str, Any]) -> None
     await context.route("**/api/wallet", say)
 
 
+async def test_the_screen_stays_awake_after_a_glance_at_something_else(
+    make_persistent_phone: MakePersistentPhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
+) -> None:
+    family = await make_family(database, owner, show)
+    async with make_persistent_phone() as phone:
+        await phone.context.grant_permissions(["screen-wake-lock"])
+        await phone.context.add_init_script(
+            """const request = navigator.wakeLock.request.bind(navigator.wakeLock);
+            window.locks = [];
+            navigator.wakeLock.request = async (kind) => { const lock = await request(kind); locks.push(lock); return lock; };"""
+        )
+        page = await open_mailed_wallet(phone, live_server, family.email)
+        await page.locator(".wallet-shows li").first.tap()
+        await expect(page.get_by_text("Screen stays bright and awake")).to_be_visible()
+        # What a browser does when the page is hidden and shown again.
+        await page.evaluate("locks.at(-1).release().then(() => document.dispatchEvent(new Event('visibilitychange')))")
+        await page.wait_for_function("locks.length === 2 && !locks[1].released")
+        await page.go_back()
+        await page.wait_for_function("locks.every((lock) => lock.released)")
+
+
 async def test_a_refund_and_a_scan_show_on_the_phone(
     make_persistent_phone: MakePersistentPhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
 ) -> None:

@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 from pwa_tickets.accounts import sessions
 from pwa_tickets.db.session import SYSTEM, Database
 from tests.e2e.conftest import MakePhone, Phone
-from tests.e2e.family import MakePersistentPhone, make_family, open_mailed_wallet
+from tests.e2e.family import MakePersistentPhone, make_family, open_mailed_wallet, wallet_link
 from tests.e2e.live_server import LiveServer
 from tests.factories import Owner, Show
 
@@ -69,6 +69,24 @@ async def test_a_sign_out_without_signal_empties_the_phone_and_is_told_later(
         await page.reload()
         await expect(page.get_by_role("heading", name="No tickets here yet")).to_be_visible()
         await expect(page.locator(".wallet-shows li")).to_have_count(0)
+
+
+async def test_a_link_opened_without_signal_is_exchanged_when_there_is_one(
+    make_persistent_phone: MakePersistentPhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
+) -> None:
+    family = await make_family(database, owner, show)
+    link = await wallet_link(live_server, family.email)
+    async with make_persistent_phone() as phone:
+        page = await phone.open("/wallet")
+        await expect(page.get_by_text("Kept on this phone")).to_be_visible()
+        await phone.context.set_offline(True)
+        await page.goto(link)
+        await expect(
+            page.get_by_text("No signal. To bring tickets to this phone the first time, it needs one.")
+        ).to_be_visible()
+        await phone.context.set_offline(False)
+        await expect(page.locator(".wallet-shows li")).to_have_count(4)
+        await expect(page).to_have_url(f"{live_server.base_url}/wallet")
 
 
 async def test_signing_out_elsewhere_asks_what_becomes_of_the_tickets(

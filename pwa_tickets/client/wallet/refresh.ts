@@ -12,6 +12,7 @@ export type Answer =
 
 export async function askForTickets(etag: string): Promise<Answer> {
   try {
+    await exchangeLink();
     const response = await fetch("/api/wallet", {
       headers: { Accept: "application/json", ...(etag && { "If-None-Match": etag }) },
       cache: "no-store", redirect: "error", signal: AbortSignal.timeout(PATIENCE_MS),
@@ -23,4 +24,11 @@ export async function askForTickets(etag: string): Promise<Answer> {
   } catch {
     return { kind: "no signal" };
   }
+}
+
+/** A mail's link that found no signal, or too little, opened the kept page instead: now its token becomes the cookie it should have. */
+async function exchangeLink(): Promise<void> {
+  if (!new URLSearchParams(location.search).has("token")) return;
+  const response = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
+  if (response.ok) history.replaceState(null, "", location.pathname + location.hash);
 }

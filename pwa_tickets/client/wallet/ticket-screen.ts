@@ -109,9 +109,10 @@ export class TicketScreen extends HTMLElement {
     part(this, "turning").hidden = !several;
     part<HTMLButtonElement>(this, "before").disabled = this.#index === 0;
     part<HTMLButtonElement>(this, "after").disabled = this.#index === tickets.length - 1;
-    [...part(this, "dots").children].forEach((dot, index) => dot.toggleAttribute("aria-current", index === this.#index));
+    [...part(this, "dots").children].forEach((dot, index) => dot.setAttribute("aria-current", String(index === this.#index)));
     part(this, "dots").setAttribute("aria-label", `Ticket ${this.#index + 1} of ${tickets.length}`);
-    [...this.#pages.children].forEach((page, index) => (page.toggleAttribute("inert", index !== this.#index)));
+    [...this.#pages.children].forEach((page, index) => page.toggleAttribute("inert", index !== this.#index));
+    part(this, "spoken").textContent = this.#pages.children[this.#index]?.getAttribute("aria-label") ?? "";
     void this.#keepAwake(ticket);
   }
 

@@ -35,13 +35,13 @@ export class TicketWallet extends HTMLElement {
 
   async refresh(): Promise<void> {
     const button = part(this, "refresh");
-    if (button.ariaBusy === "true") return;
-    button.ariaBusy = "true";
+    if (button.getAttribute("aria-busy") === "true") return;
+    button.setAttribute("aria-busy", "true");
     this.#askedAt = Date.now();
     try {
       await this.#ask();
     } finally {
-      button.ariaBusy = "false";
+      button.setAttribute("aria-busy", "false");
       await this.#paint();
     }
   }
@@ -64,7 +64,7 @@ export class TicketWallet extends HTMLElement {
     this.addEventListener("turn", (event) => history.replaceState(null, "", address((event as CustomEvent<KeptTicket>).detail)));
     this.addEventListener("click", (event) => (this.#cameFromList ||= event.target instanceof Element && event.target.closest("[data-opens]") !== null));
     addEventListener("popstate", () => this.#follow());
-    addEventListener("online", () => void this.#afterSignal());
+    addEventListener("online", () => void this.refresh());
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible" && Date.now() - this.#askedAt > RESTED_MS) void this.refresh();
     });
@@ -76,12 +76,6 @@ export class TicketWallet extends HTMLElement {
     if (news === "emptied") this.#signOuts += 1;
     this.#kept = news === "emptied" ? undefined : await this.#store.load();
     await this.#paint();
-  }
-
-  /** A mail's link that was opened without signal can be exchanged now. */
-  async #afterSignal(): Promise<void> {
-    if (new URLSearchParams(location.search).has("token")) location.reload();
-    else await this.refresh();
   }
 
   async #afterSignIn(): Promise<void> {

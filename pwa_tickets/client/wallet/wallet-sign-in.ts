@@ -60,8 +60,8 @@ export class WalletSignIn extends HTMLElement {
   async #send(step: Step, act: () => Promise<void>, event?: Event): Promise<void> {
     event?.preventDefault();
     const button = part<HTMLButtonElement>(this.#form(step), "send");
-    if (button.ariaBusy === "true") return;
-    button.ariaBusy = "true";
+    if (button.getAttribute("aria-busy") === "true") return;
+    button.setAttribute("aria-busy", "true");
     this.#refuse(step, "");
     try {
       await act();
@@ -69,13 +69,13 @@ export class WalletSignIn extends HTMLElement {
       this.#refuse(step, error instanceof Refusal ? (error.problem.detail ?? NO_SIGNAL) : NO_SIGNAL);
       this.#input(step).focus();
     } finally {
-      button.ariaBusy = "false";
+      button.setAttribute("aria-busy", "false");
     }
   }
 
   #refuse(step: Step, sentence: string): void {
     say(this.#form(step), { error: sentence });
-    this.#input(step).ariaInvalid = sentence ? "true" : "false";
+    this.#input(step).setAttribute("aria-invalid", String(sentence !== ""));
   }
 
   #show(step: Step, focus = false): void {
