@@ -15,10 +15,14 @@ declare
 begin
   perform require_visitor(p_session_id);
   select * into v_cart from carts where session_hash = p_session_id and closed_at is null for update;
-  select id into v_order_id from ticket_orders where session_hash = p_session_id and idempotency_key = p_idempotency_key;
+  select id into v_order_id from ticket_orders
+  where session_hash = p_session_id and idempotency_key = p_idempotency_key
+    and (status in ('paid', 'refunded') or (status = 'pending' and expires_at > clock_timestamp()));
   if found then
     return v_order_id;
   end if;
+  -- An order that came to nothing lets go of its key: the same words typed again are a new wish.
+  update ticket_orders set idempotency_key = null where session_hash = p_session_id and idempotency_key = p_idempotency_key;
 
   perform from show_seats where reserved_by = p_session_id and status = 'reserved' order by id for update;   -- all, in one order
   select array_agg(id order by id) into v_seat_ids from show_seats

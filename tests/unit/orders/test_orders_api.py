@@ -69,6 +69,19 @@ async def test_a_double_click_on_the_form_places_one_order(till: Till, owner: Ow
     assert await owner.fetchval("select count(*) from ticket_orders") == 1
 
 
+async def test_a_key_of_an_order_that_lapsed_places_a_new_one(till: Till, owner: Owner, show: Show) -> None:
+    await till.reserve(show, "A1")
+    key = str(uuid4())
+    first = (await till.create(key=key)).json()
+    await owner.execute("update show_seats set reserved_until = now() - interval '1 second' where status = 'reserved'")
+    await owner.execute("update carts set deadline = now() - interval '1 second'")
+    await owner.execute("update ticket_orders set expires_at = now() - interval '1 second'")
+    await till.reserve(show, "A1")
+    second = (await till.create(key=key)).json()
+    assert second["id"] != first["id"]
+    assert (await till.open_payment(second["id"]))["amount_in_cents"] == 3000
+
+
 async def test_prices_are_never_believed_from_the_client(till: Till, show: Show) -> None:
     await till.reserve(show, "A1")
     answer = await till.create(total_amount_in_cents=1, price_in_cents=1, lines=[{"price_in_cents": 1}])
