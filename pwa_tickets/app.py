@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncGenerator
 
 from litestar import Litestar, Router
@@ -69,7 +70,9 @@ DOORS = [
 
 def create_app(settings: Settings | None = None) -> Litestar:
     """The application; without settings, the environment's."""
-    settings = settings or Settings.from_env()
+    if settings is None:
+        settings = Settings.from_env()
+        logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     state = State({"settings": settings, "security_headers": security.security_headers(settings)})
     return Litestar(
         [route for door in DOORS for route in door.ROUTES] + sandbox_doors(settings),
@@ -99,6 +102,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             exclude=["/static/", "/seat-events", "/seat-map", "/download"],
         ),
         request_max_body_size=64_000,
+        logging_config=None,
         openapi_config=OpenAPIConfig(
             title="PWA Tickets",
             version="1",
