@@ -7,7 +7,7 @@ drop policy if exists media_items_staff on media_items;
 create policy media_items_staff on media_items to pwa_tickets_staff using (true) with check (true);
 drop policy if exists media_access_codes_customer on media_access_codes;
 create policy media_access_codes_customer on media_access_codes for select to pwa_tickets_customer
-  using (ticket_order_id in (select id from ticket_orders));
+  using (ticket_order_id = any (array (select id from ticket_orders)));
 drop policy if exists media_access_codes_read on media_access_codes;
 create policy media_access_codes_read on media_access_codes for select to pwa_tickets_staff, pwa_tickets_system using (true);
 drop policy if exists media_access_grants_read on media_access_grants;

@@ -20,12 +20,12 @@ create policy ticket_orders_system_intent on ticket_orders for update to pwa_tic
 
 drop policy if exists ticket_order_items_customer on ticket_order_items;
 create policy ticket_order_items_customer on ticket_order_items for select to pwa_tickets_customer
-  using (ticket_order_id in (select id from ticket_orders));
+  using (ticket_order_id = any (array (select id from ticket_orders)));
 drop policy if exists ticket_order_items_read on ticket_order_items;
 create policy ticket_order_items_read on ticket_order_items for select to pwa_tickets_staff, pwa_tickets_system using (true);
 
 drop policy if exists refunds_customer on refunds;
-create policy refunds_customer on refunds for select to pwa_tickets_customer using (ticket_order_id in (select id from ticket_orders));
+create policy refunds_customer on refunds for select to pwa_tickets_customer using (ticket_order_id = any (array (select id from ticket_orders)));
 drop policy if exists refunds_read on refunds;
 create policy refunds_read on refunds for select to pwa_tickets_staff, pwa_tickets_system using (true);
 

@@ -89,6 +89,11 @@ async def test_policies_ask_who_acts_once_a_query_not_once_a_row(owner: Owner) -
     assert any("current_actor_id" in row["condition"] for row in conditions)
 
 
+async def test_policies_look_rows_up_instead_of_reading_a_table_whole(owner: Owner) -> None:
+    whole = "select policyname from pg_policies where schemaname = 'public' and qual ~* 'in \\( *select'"
+    assert await names(owner, whole) == []
+
+
 async def test_policies_name_their_role(owner: Owner) -> None:
     assert await names(owner, "select policyname from pg_policies where 'public' = any(roles)") == []
 

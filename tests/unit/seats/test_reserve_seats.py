@@ -61,6 +61,14 @@ async def test_adding_seats_does_not_move_the_deadline_and_asking_again_does_not
     assert first["reserved_until"] == added["reserved_until"] == again["reserved_until"]
 
 
+async def test_asking_again_for_the_same_writes_nothing(database: Database, owner: Owner, show: Show) -> None:
+    written = "select xmin::text from show_seats where status = 'reserved' order by id"
+    await reserve(database, show, MAYA, "A1", "A2")
+    before = await owner.fetch(written)
+    await reserve(database, show, MAYA, "A1", "A2")
+    assert await owner.fetch(written) == before
+
+
 async def test_a_cart_spans_shows_and_keeps_one_deadline(
     database: Database, owner: Owner, hall: Hall, show: Show
 ) -> None:
