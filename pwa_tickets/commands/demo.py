@@ -39,7 +39,7 @@ class CannotStartError(Exception):
 
 def run(*, reload: bool = False) -> int:
     """Start everything, tell where it is, and stop it again at Ctrl-C; returns the exit code."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
         with ExitStack() as stack:

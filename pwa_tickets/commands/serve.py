@@ -28,10 +28,11 @@ def run(*, host: str, quiet: bool, reload: bool, sample: bool) -> int:
             from pwa_tickets.commands import migrate
 
             migrate.with_sample(settings)
-        if sys.platform == "linux":
+        if reload:
+            multiprocessing.set_start_method("spawn")  # a fork would carry the old code
+        elif sys.platform == "linux":
             multiprocessing.set_start_method("fork")  # so that workers hold the lock of commands/parts.py
-            if not reload:
-                importlib.import_module("pwa_tickets.app")  # once, before they fork
+            importlib.import_module("pwa_tickets.app")  # once, before they fork
         server = Granian(
             "pwa_tickets.app:create_app",
             factory=True,
