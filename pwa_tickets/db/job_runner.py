@@ -61,18 +61,13 @@ class Patience:
 
 
 class _PatientQueries(Queries):
-    """pgqueuer's own, except that neither a shutdown nor a lost connection may cost a job."""
+    """pgqueuer's own, except that stopping a process costs no job."""
 
     async def log_jobs(self, job_status: list[tuple[Job, JOB_STATUS, TracebackRecord | None]]) -> None:
         # Nobody cancels jobs here: "canceled" is a process that stops, and its job stays picked for the next one.
         kept = [entry for entry in job_status if entry[1] != "canceled"]
         if kept:
             await super().log_jobs(kept)
-
-    async def retry_job(self, job: Job, delay: timedelta, traceback_record: TracebackRecord | None) -> None:
-        # Failing here would make it a dead letter. Left as it is, its heartbeat runs out and it is picked again.
-        with suppress(OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError):
-            await super().retry_job(job, delay, traceback_record)
 
 
 async def run_jobs(
@@ -101,11 +96,10 @@ async def run_jobs(
 async def _run_on_one_connection(url: str, jobs: Mapping[str, Run], patience: Patience, heartbeat: timedelta) -> None:
     """Returns when the connection ended, raises when it could not be used."""
     settings = {"role": Role.SYSTEM.value, "application_name": "pwa-tickets worker"}
-    connection = await asyncpg.connect(plain_url(url), server_settings=settings, timeout=10)
+    connection = await asyncpg.connect(plain_url(url), server_settings=settings, timeout=10, command_timeout=30)
     manager = QueueManager(_PatientQueries(AsyncpgDriver(connection)))
     for name, run in jobs.items():
         manager.entrypoint(name, on_failure="hold", accepts_context=True)(_entrypoint(name, run, patience))
-    connection.add_termination_listener(lambda _: manager.shutdown.set())
     working = asyncio.create_task(
         manager.run(
             dequeue_timeout=_LOOK,

@@ -153,7 +153,7 @@ async def _print(
 ) -> tuple[bytes, str]:
     async with database.transaction(SYSTEM) as db:
         halls = await queries.halls(db, tickets)
-    pdf = await printing.sheet(PrintShop.of(settings), order, tickets, halls, paper)
+    pdf = await printing.sheet(PrintShop.of(settings, somebody_waits=True), order, tickets, halls, paper)
     if len(tickets) == 1:
         async with database.transaction(SYSTEM) as db:
             await printing.remember_printed(db, tickets)

@@ -33,19 +33,18 @@ class Press:
     def __init__(self) -> None:
         self._process: asyncio.subprocess.Process | None = None
         self._turn = asyncio.Lock()
+        self._jobs_turn = asyncio.Lock()
 
-    async def pdf(self, html: str) -> bytes:
-        """The pages as PDF, or PrintingFailed. A program that died meanwhile is replaced once."""
-        async with self._turn:
-            try:
-                return await self._print(html)
-            except (BrokenPipeError, ConnectionResetError, asyncio.IncompleteReadError):
-                await self._stop()
-            try:
-                return await self._print(html)
-            except (BrokenPipeError, ConnectionResetError, asyncio.IncompleteReadError) as error:
-                await self._stop()
-                raise PrintingFailed() from error
+    async def pdf(self, html: str, *, somebody_waits: bool = False) -> bytes:
+        """The pages as PDF, or PrintingFailed. A program that died meanwhile is replaced once.
+
+        Jobs queue among themselves first, so that somebody who waits for a download waits for one or two of their
+        pages, not for all the mail of a sale that just opened.
+        """
+        if somebody_waits:
+            return await self._in_turn(html)
+        async with self._jobs_turn:
+            return await self._in_turn(html)
 
     async def warm_up(self) -> None:
         """Load what is slow to load before the first buyer waits for it. A press that cannot start says so in the log."""
@@ -56,6 +55,18 @@ class Press:
         """End the program; the next page would start it again."""
         async with self._turn:
             await self._stop()
+
+    async def _in_turn(self, html: str) -> bytes:
+        async with self._turn:
+            try:
+                return await self._print(html)
+            except (BrokenPipeError, ConnectionResetError, asyncio.IncompleteReadError):
+                await self._stop()
+            try:
+                return await self._print(html)
+            except (BrokenPipeError, ConnectionResetError, asyncio.IncompleteReadError) as error:
+                await self._stop()
+                raise PrintingFailed() from error
 
     async def _print(self, html: str) -> bytes:
         process = await self._running()

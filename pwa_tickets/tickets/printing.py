@@ -45,11 +45,17 @@ class PrintShop:
     settings: Settings
     storage: Storage
     press: Press
+    somebody_waits: bool = False
 
     @classmethod
-    def of(cls, settings: Settings) -> "PrintShop":
-        """The shop of this process."""
-        return cls(settings=settings, storage=Storage.from_settings(settings), press=shared_press())
+    def of(cls, settings: Settings, *, somebody_waits: bool = False) -> "PrintShop":
+        """The shop of this process, for a job or for somebody who waits."""
+        storage = Storage.from_settings(settings)
+        return cls(settings=settings, storage=storage, press=shared_press(), somebody_waits=somebody_waits)
+
+    async def pdf(self, html: str) -> bytes:
+        """The pages, printed now."""
+        return await self.press.pdf(html, somebody_waits=self.somebody_waits)
 
 
 async def sheet(
@@ -66,11 +72,11 @@ async def sheet(
     try:
         if kept := await shop.storage.get(key):
             return kept
-        pdf = await shop.press.pdf(html)
+        pdf = await shop.pdf(html)
         await shop.storage.put(key, pdf)
     except StorageDown as error:
         log.warning("storage is away, printing without it: %s", error)
-        return await shop.press.pdf(html)
+        return await shop.pdf(html)
     return pdf
 
 
