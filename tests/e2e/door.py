@@ -60,6 +60,11 @@ def seat(page: Page, row: str, number: str) -> Locator:
     return page.locator("scanner-verdict:not([hidden]) .plate", has_text=re.compile(rf"Row\s*{row}\s*Seat\s*{number}$"))
 
 
+def said(page: Page, words: str) -> Locator:
+    """These words, wherever a person can read them."""
+    return page.get_by_text(words).filter(visible=True).first
+
+
 async def scan(page: Page, code: str, word: str) -> None:
     """Hold a ticket up until the phone says this word, take it away, and wait until the phone looks for the next."""
     await hold_up(page, code)

@@ -46,7 +46,7 @@ async def test_the_scanner_admits_the_ticket_that_came_by_mail(
         await expect(door.verdict(page, "Let in")).to_be_visible(timeout=door.PATIENCE)
         await expect(door.seat(page, "B", "5")).to_be_visible()
         after = datetime.now(UTC)
-        await expect(page.get_by_text("All sent").last).to_be_visible(timeout=door.PATIENCE)
+        await expect(door.said(page, "All sent")).to_be_visible(timeout=door.PATIENCE)
         # The ticket stays before the camera, and is one ticket all the same.
         await expect(page.locator("scanner-verdict")).to_be_hidden(timeout=door.PATIENCE)
 

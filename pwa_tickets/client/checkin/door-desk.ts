@@ -92,9 +92,9 @@ export class DoorDesk {
       gate: device.gate, tally: `· ${this.show.title}`, sync: this.#syncWords(waiting, unseen.length), "let-in": String(counts?.letIn ?? 0),
       sold: counts ? `of ${counts.sold} sold` : "No tickets on this phone yet",
     });
-    if (Date.now() >= this.#hintUntil) fill(this.#root, { hint: HINT[direction] });
     for (const icon of findAll<HTMLElement>(this.#root, "[data-icon]")) icon.hidden = (icon.dataset["icon"] === "silent") === (this.#state === "online" || this.#state === "syncing");
     const { state, camera } = find(this.#root, "scanner-camera", ScannerCamera);
+    if (Date.now() >= this.#hintUntil) fill(this.#root, { hint: direction === "in" && state !== "on" ? "Type the next code" : HINT[direction] });
     const torch = camera.hasTorch ? ", torch works" : "";
     find(this.#root, "scanner-ready", ScannerReady).show({
       gate: device.gate, show: this.show, counts, syncedAt: this.setting(undefined).syncedAt, waiting, offsetMs: this.scanner.clock.offset, battery: this.#battery,

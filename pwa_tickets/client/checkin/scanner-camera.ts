@@ -60,7 +60,6 @@ export class ScannerCamera extends HTMLElement {
     const note = find(this, "[data-camera-note]", HTMLElement);
     note.hidden = state === "on" || state === "off";
     if (state !== "on" && state !== "off") fill(note, { "camera-note": NOTES[state] });
-    find(this, "[data-slot=hint]", HTMLElement).hidden = !note.hidden;
     this.onState(state);
   }
 }
