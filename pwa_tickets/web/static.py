@@ -45,8 +45,6 @@ def _find(name: str, public_name: str) -> Path | None:
 
 def _answer(file: Path, name: str, built: bool, headers: dict[str, str]) -> Response[bytes]:
     media_type = guess_type(name)[0] or "application/octet-stream"
-    if media_type.startswith("text/"):
-        media_type += "; charset=utf-8"
     cache = {"Cache-Control": FOREVER if built else "no-cache"}
     return Response(_read(file, file.stat().st_mtime_ns), headers={**cache, **headers}, media_type=media_type)
 

@@ -54,5 +54,5 @@ def page(name: str, *, status: int = 200, headers: dict[str, str] | None = None,
         context={"now": datetime.now(UTC), "status": status, **context},
         status_code=status,
         headers={"Cache-Control": "private, no-store", **(headers or {})},
-        media_type="text/html; charset=utf-8",
+        media_type="text/html",
     )
