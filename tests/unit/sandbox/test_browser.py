@@ -13,13 +13,8 @@ from playwright.async_api import Browser, FrameLocator, Page, async_playwright, 
 
 from pwa_tickets.sandbox.process import Servers
 from pwa_tickets.sandbox.servers import free_port
+from tests.e2e.conftest import ARGUMENTS, CHROMIUM
 from tests.unit.sandbox.conftest import Control
-
-CHROMIUM = "/usr/bin/chromium"
-SWITCHES = [
-    *("--no-sandbox", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update"),
-]
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +48,7 @@ def shop(sandbox: Servers) -> Iterator[str]:
 @pytest.fixture(scope="module")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        executable = CHROMIUM if os.path.exists(CHROMIUM) else None  # noqa: PTH110 – no event loop is kept waiting by it
-        browser = await playwright.chromium.launch(executable_path=executable, args=SWITCHES)
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         await browser.close()
 
