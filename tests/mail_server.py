@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
+from html.parser import HTMLParser
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
@@ -95,3 +96,26 @@ def files(message: EmailMessage) -> dict[str, bytes]:
         content = part.get_content()
         found[part.get_filename() or ""] = content if isinstance(content, bytes) else str(content).encode()
     return found
+
+
+def links(html: str) -> dict[str, str]:
+    """Where a mail leads, by the words on each link."""
+    found = _Links()
+    found.feed(html)
+    return found.by_words
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.by_words: dict[str, str] = {}
+        self._href = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            self._href = dict(attrs)["href"] or ""
+
+    def handle_data(self, data: str) -> None:
+        if self._href:
+            self.by_words[data.strip()] = self._href
+            self._href = ""

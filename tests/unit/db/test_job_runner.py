@@ -1,0 +1,204 @@
+"""What is queued is done, at least once, through kills, cut connections and outages."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from pwa_tickets.db.dead_letters import dead_letters, try_again
+from pwa_tickets.db.job_runner import Patience, Run, run_jobs
+from pwa_tickets.db.queue import enqueue
+from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.settings import Settings
+from tests.factories import Owner
+from tests.jobs import left, meanwhile, no_job, queue, until
+
+ROOT = Path(__file__).parents[3]
+
+
+class Passing(Exception):
+    """An outage of somebody else's."""
+
+
+class Hopeless(Exception):
+    """A no that stays a no."""
+
+
+HEARTBEAT = timedelta(seconds=2)
+PATIENCE = Patience(hopeless=(Hopeless,), passing=(Passing,), many=3, few=1)
+
+
+def running(settings: Settings, jobs: dict[str, Run]) -> AbstractAsyncContextManager[None]:
+    return meanwhile(run_jobs(settings.database_url, jobs, PATIENCE, heartbeat=HEARTBEAT))
+
+
+async def test_a_job_gets_its_facts_and_is_gone_when_done(database: Database, settings: Settings, owner: Owner) -> None:
+    came: asyncio.Queue[tuple[str, int]] = asyncio.Queue()
+
+    async def greet(name: str, times: int) -> None:
+        came.put_nowait((name, times))
+
+    async with running(settings, {"greet": greet}):
+        await queue(database, "greet", name="Maya", times=2)
+        assert await asyncio.wait_for(came.get(), 10) == ("Maya", 2)
+        await until(lambda: no_job(owner))
+
+
+async def test_a_job_queued_in_a_transaction_that_fails_never_runs(
+    database: Database, settings: Settings, owner: Owner
+) -> None:
+    async def sell() -> None:
+        async with database.transaction(SYSTEM) as db:
+            await enqueue(db, "greet", name="Maya")
+            raise RuntimeError("the sale failed")
+
+    with pytest.raises(RuntimeError):
+        await sell()
+    assert await left(owner) == 0
+
+
+async def test_two_wishes_under_one_key_are_one_job(database: Database, owner: Owner) -> None:
+    for _ in range(3):
+        await queue(database, "greet", dedupe_key="greet-maya", name="Maya")
+    assert await left(owner) == 1
+
+
+async def test_what_passes_is_tried_again_until_it_works(database: Database, settings: Settings, owner: Owner) -> None:
+    tries: list[float] = []
+
+    async def flaky() -> None:
+        tries.append(asyncio.get_running_loop().time())
+        if len(tries) < 3:
+            raise Passing("busy")
+
+    async with running(settings, {"flaky": flaky}):
+        await queue(database, "flaky")
+        await until(lambda: no_job(owner))
+    assert len(tries) == 3
+    assert tries[1] - tries[0] >= 0.7
+    assert tries[2] - tries[1] >= 1.4  # the pause doubles
+
+
+@pytest.mark.parametrize(("error", "tries"), [(Hopeless, 1), (ValueError, 2), (Passing, 4)])
+async def test_what_does_not_work_becomes_a_dead_letter_that_can_be_sent_again(
+    database: Database, settings: Settings, owner: Owner, error: type[Exception], tries: int
+) -> None:
+    broken, ran = True, 0
+
+    async def deliver(order_id: str) -> None:
+        nonlocal ran
+        ran += 1
+        if broken:
+            raise error("550 no such mailbox")
+
+    async with running(settings, {"deliver": deliver}):
+        await queue(database, "deliver", order_id="7")
+        await until(lambda: left(owner, "failed"), seconds=30)
+        assert ran == tries
+        async with database.transaction(SYSTEM) as db:
+            [letter] = await dead_letters(db)
+            assert (letter.job, letter.facts, letter.tries) == ("deliver", {"order_id": "7"}, tries)
+            assert letter.error.endswith("550 no such mailbox")
+            broken = False
+            assert await try_again(db, letter.id)
+            assert not await try_again(db, letter.id)
+        await until(lambda: no_job(owner))
+    assert ran == tries + 1
+
+
+async def test_a_restart_of_the_database_is_waited_out_and_no_job_is_lost(
+    database: Database, settings: Settings, owner: Owner
+) -> None:
+    """Every connection is cut while a job runs, again while none does; jobs queued after are done."""
+    began, may_end, done = asyncio.Event(), asyncio.Event(), list[str]()
+
+    async def slow(name: str) -> None:
+        began.set()
+        await may_end.wait()
+        done.append(name)
+
+    async def cut() -> None:
+        await owner.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity "
+            "where application_name = 'pwa-tickets worker' and datname = current_database()"
+        )
+
+    async with running(settings, {"slow": slow}):
+        await queue(database, "slow", name="first")
+        await asyncio.wait_for(began.wait(), 10)
+        await cut()
+        may_end.set()
+        await until(lambda: no_job(owner), seconds=40)
+        assert set(done) == {"first"}
+        await cut()
+        await queue(database, "slow", name="second")
+        await until(lambda: no_job(owner), seconds=40)
+    assert done[-1] == "second"
+
+
+async def test_stopping_the_worker_gives_its_job_back_at_once(
+    database: Database, settings: Settings, owner: Owner
+) -> None:
+    began, ran = asyncio.Event(), 0
+
+    async def endless() -> None:
+        nonlocal ran
+        ran += 1
+        began.set()
+        if ran == 1:
+            await asyncio.Event().wait()
+
+    async with running(settings, {"endless": endless}):
+        await queue(database, "endless")
+        await asyncio.wait_for(began.wait(), 10)
+    assert await left(owner, "queued") == 1
+    async with running(settings, {"endless": endless}):
+        await until(lambda: no_job(owner), seconds=5)
+    assert ran == 2
+
+
+JOB_THAT_HANGS = """
+import asyncio, sys
+from pwa_tickets.db.job_runner import Patience, run_jobs
+
+async def hang():
+    print("began", flush=True)
+    await asyncio.Event().wait()
+
+asyncio.run(run_jobs(sys.argv[1], {"hang": hang}, Patience()))
+"""
+
+
+async def test_a_killed_worker_s_job_runs_again_elsewhere(database: Database, settings: Settings, owner: Owner) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", JOB_THAT_HANGS, settings.database_url], stdout=subprocess.PIPE, cwd=ROOT
+    )
+    try:
+        await queue(database, "hang")
+        assert process.stdout
+        assert await asyncio.to_thread(process.stdout.readline) == b"began\n"
+    finally:
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate()
+    assert await left(owner, "picked") == 1
+    ran = asyncio.Event()
+
+    async def hang() -> None:
+        ran.set()
+
+    async with running(settings, {"hang": hang}):
+        await asyncio.wait_for(ran.wait(), 30)
+        await until(lambda: no_job(owner))
+
+
+async def test_the_queue_needs_no_more_than_the_system_role(settings: Settings) -> None:
+    connection = await asyncpg.connect(settings.database_url, server_settings={"role": "pwa_tickets_system"})
+    assert await connection.fetchval("select current_actor_role()") == "system"
+    await connection.close()
