@@ -3,12 +3,12 @@
 import csv
 import re
 
+from pwa_tickets.sample.hall import HALL
 from pwa_tickets.tickets.hall import draw
-from tests.factories import RIVERSIDE
 
 
 def riverside() -> list[tuple[str, str, int, int]]:
-    with RIVERSIDE.open(newline="") as file:
+    with HALL.open(newline="") as file:
         return [
             (seat["section_name"], seat["row_name"], int(seat["x_position"]), int(seat["y_position"]))
             for seat in csv.DictReader(file)
