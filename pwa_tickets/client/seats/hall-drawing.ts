@@ -5,6 +5,8 @@ import type { Hall, Seat } from "./hall.ts";
 import { drawSeat, numberKind, shapeOf, sign, stagePath } from "./seat-shapes.ts";
 import type { Look } from "./selection.ts";
 
+const LABEL_UNITS = 130;
+const LABEL_PIXELS = 18; // the name of a section need not grow with its seats
 const SVG = "http://www.w3.org/2000/svg";
 
 export class HallDrawing {
@@ -46,6 +48,7 @@ export class HallDrawing {
   rest(view: View, width: number, height: number, readable: boolean): void {
     this.svg.setAttribute("viewBox", `${view.x} ${view.y} ${width / view.scale} ${height / view.scale}`);
     this.#nearBy(!readable);
+    for (const label of this.svg.querySelectorAll(".labels text")) label.setAttribute("font-size", String(Math.min(LABEL_UNITS, LABEL_PIXELS / view.scale)));
     this.#drawNumbers(readable ? this.#seen(view, width, height) : []);
   }
 
@@ -127,7 +130,7 @@ export class HallDrawing {
 
   #labels(): SVGElement {
     const group = this.#make("g", "labels");
-    group.append(...this.#hall.labels.map(({ text, x, y }) => this.#text(text, x, y, 130)));
+    group.append(...this.#hall.labels.map(({ text, x, y }) => this.#text(text, x, y, LABEL_UNITS)));
     return group;
   }
 

@@ -1,7 +1,7 @@
 import { CountDown } from "../shared/count-down.ts";
 import { copyOf, fill, find } from "../shared/dom.ts";
 import type { Seat } from "./hall.ts";
-import { countOf, fullName } from "./words.ts";
+import { countOf } from "./words.ts";
 
 export interface Elsewhere { readonly seats: number; readonly total_in_cents: number }
 
@@ -79,7 +79,6 @@ export class PickerBar {
   #chip(seat: Seat): HTMLElement {
     const chip = copyOf(this.#bar, "template", HTMLButtonElement);
     chip.dataset["seat"] = String(seat.n);
-    chip.setAttribute("aria-label", `Give back ${fullName(seat)}`);
     fill(chip, { name: `${seat.section} ${seat.row} ${seat.number}` });
     return chip;
   }

@@ -35,7 +35,6 @@ const listed = (words: readonly string[]): string => (words.length < 2 ? words.j
 /** "H 107", "H 107 and H 108", "H 107, H 108 and J 1". */
 export const shortNames = (seats: readonly Seat[]): string => listed(seats.map(({ row, number }) => `${row} ${number}`));
 
-export const fullName = ({ section, row, number }: Seat): string => `${section}, row ${row}, seat ${number}`;
 export const countOf = (seats: number): string => (seats === 1 ? "1 seat" : `${seats} seats`);
 export const wentSentence = (seats: readonly Seat[]): string => `${shortNames(seats)} went a moment ago.`;
 
