@@ -140,6 +140,26 @@ async def test_nothing_reserved_any_more_is_refused(database: Database, owner: O
     assert await owner.fetchval("select count(*) from ticket_orders") == 0
 
 
+async def test_seats_that_lapse_while_the_order_waits_for_them_are_not_ordered(
+    database: Database, owner: Owner, show: Show
+) -> None:
+    await reserve(database, show, MAYA, "A1")
+    await owner.execute(
+        "update show_seats set reserved_until = clock_timestamp() + interval '400 milliseconds' where status = 'reserved'"
+    )
+    async with owner.transaction():
+        await owner.execute("select from show_seats where status = 'reserved' for update")
+        placing = asyncio.create_task(place(database, MAYA))  # begins before they lapse
+        await factories.until(owner, "select exists (select from pg_locks where not granted)")
+        await factories.until(
+            owner, "select every(reserved_until < clock_timestamp()) from show_seats where status = 'reserved'"
+        )
+
+    with refused("TKEXP"):
+        await placing
+    assert await owner.fetchval("select count(*) from ticket_orders") == 0
+
+
 async def test_the_cap_holds_for_an_address_on_any_phone(database: Database, owner: Owner, hall: Hall) -> None:
     show = await factories.make_show(owner, hall, seats_per_buyer=3)
     await factories.buy(database, show, MAYA, "A1", "A2")

@@ -150,6 +150,7 @@ async def test_the_sweeper_steps_around_a_seat_in_use(database: Database, owner:
 
     async with owner.transaction(), database.connection(SYSTEM) as sql:
         await owner.execute("select from show_seats where id = $1 for update", show.seats["A1"])
+        await sql.execute("set local lock_timeout = '5s'")
         assert await sql.fetchval("select cleanup_expired_reservations()") == 1
 
 
