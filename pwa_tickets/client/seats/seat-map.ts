@@ -25,6 +25,7 @@ export class SeatMapElement extends HTMLElement {
   #view: View = { x: 0, y: 0, scale: 1 };
   #rested: View = this.#view;
   #whole = true;
+  #chosen: Point | undefined;
   #frame = 0;
   #settle: ReturnType<typeof setTimeout> | undefined;
 
@@ -40,8 +41,8 @@ export class SeatMapElement extends HTMLElement {
     new ResizeObserver(([entry]) => entry && this.#resize(entry.contentRect)).observe(this);
     watchGestures(surface, {
       began: () => this.#stop(),
-      panned: (by) => this.#move({ ...this.#view, x: this.#view.x - by.x / this.#view.scale, y: this.#view.y - by.y / this.#view.scale }),
-      pinched: (factor, center) => this.#move(zoomed(this.#view, this.#view.scale * factor, center)),
+      panned: (by) => this.#drag({ ...this.#view, x: this.#view.x - by.x / this.#view.scale, y: this.#view.y - by.y / this.#view.scale }),
+      pinched: (factor, center) => this.#drag(zoomed(this.#view, this.#view.scale * factor, center)),
       ended: (speed) => this.#glide(speed),
       tapped: (at, twice) => this.#tapped(at, twice),
     });
@@ -60,10 +61,11 @@ export class SeatMapElement extends HTMLElement {
     this.#drawing?.only(zone);
   }
 
-  /** Pans, and comes nearer if need be, until the point is in sight. */
-  reveal(point: Point, nearer = false): void {
-    const view = nearer && !isSure(this.#view) ? centered(point, sureScale, this.#size) : this.#view;
-    this.#move(revealing(view, point, this.#size, EDGE_PIXELS), true);
+  /** Pans until the point is in sight, and keeps it there while the bar grows. */
+  reveal(point: Point): void {
+    this.#chosen = point;
+    const to = revealing(this.#view, point, this.#size, EDGE_PIXELS);
+    if (!this.#whole && (to.x !== this.#view.x || to.y !== this.#view.y)) this.#move(to, true);
   }
 
   note(text: string): void {
@@ -80,8 +82,8 @@ export class SeatMapElement extends HTMLElement {
       return this.#move(centered(place, seat < 0 ? this.#view.scale * ZOOM_STEP : sureScale, this.#size), true);
     }
     const seat = this.#grid?.nearest(place, REACH_PIXELS / this.#view.scale) ?? -1;
-    if (seat >= 0) this.dispatchEvent(new CustomEvent<number>("seat-tap", { detail: seat, bubbles: true }));
-    else if (twice) this.#move(fit(this.#box, this.#size), true);
+    if (seat < 0 && twice) this.#move(fit(this.#box, this.#size), true);
+    if (seat >= 0 && !twice) this.dispatchEvent(new CustomEvent<number>("seat-tap", { detail: seat, bubbles: true })); // twice: a thumb that bounced
   }
 
   #zoomBy(factor: number): void {
@@ -93,13 +95,19 @@ export class SeatMapElement extends HTMLElement {
     return this.#drawing?.box ?? { x: 0, y: 0, width: 1, height: 1 };
   }
 
-  /** The map grew or shrank (the bar below it did): what was in the middle stays there; a whole hall stays whole. */
+  /** The map grew or shrank (the bar below it did): nothing moves under the thumb, unless the seat just chosen would be covered. */
   #resize(size: Size): void {
     if (size.width === 0 || size.height === 0) return;
-    const middle = toHall(this.#view, { x: this.#size.width / 2, y: this.#size.height / 2 });
     this.#size = { width: size.width, height: size.height };
-    this.#view = this.#whole ? fit(this.#box, this.#size) : bounded(centered(middle, this.#view.scale, this.#size), this.#box, this.#size);
+    const seen = this.#chosen ? revealing(this.#view, this.#chosen, this.#size, EDGE_PIXELS) : this.#view;
+    this.#view = this.#whole ? fit(this.#box, this.#size) : bounded(seen, this.#box, this.#size);
     this.#rest();
+  }
+
+  /** Whoever moves the map may leave the chosen seat behind. */
+  #drag(to: View): void {
+    this.#chosen = undefined;
+    this.#move(to);
   }
 
   #move(to: View, calmly = false): void {

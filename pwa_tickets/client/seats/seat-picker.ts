@@ -15,7 +15,6 @@ import { SeatMapElement } from "./seat-map.ts";
 import { begin, type Change, differences, givenBack, grantedNow, heard, lapsed, lookOf, lostTo, repainted, type Selection, toggled, unasked, type Wish, wishOf } from "./selection.ts";
 import { wentSentence, whyNot } from "./words.ts";
 
-const TWICE_MS = 350;
 const DOUBT_MS = 1200; // longer than news takes to come
 const LAPSE_MS = 600; // our clock may be that much ahead of the server's
 const RUNNING_OUT_MS = 180_000;
@@ -32,7 +31,6 @@ export class SeatPicker extends HTMLElement implements Wisher {
   #map!: SeatMapElement;
   #views!: PickerViews;
   #lapsed!: LapsedDialog;
-  #lastTap = { seat: -1, at: 0 };
   #silent = false;
   #extendable = false;
   #deadline = Infinity;
@@ -75,7 +73,7 @@ export class SeatPicker extends HTMLElement implements Wisher {
   }
 
   #listen(): void {
-    this.addEventListener("seat-tap", (event) => this.#tap((event as CustomEvent<number>).detail));
+    this.addEventListener("seat-tap", (event) => this.#toggle((event as CustomEvent<number>).detail));
     this.addEventListener("change", ({ target }) => {
       if (target instanceof HTMLInputElement && target.name === "seat") this.#toggle(Number(target.value));
     });
@@ -96,12 +94,6 @@ export class SeatPicker extends HTMLElement implements Wisher {
   }
 
   // What the person does
-
-  #tap(seat: number): void {
-    const twice = this.#lastTap.seat === seat && performance.now() - this.#lastTap.at < TWICE_MS; // a bounced thumb
-    this.#lastTap = { seat, at: performance.now() };
-    if (!twice) this.#toggle(seat);
-  }
 
   #toggle(seat: number): void {
     const next = toggled(this.#selection, seat);
