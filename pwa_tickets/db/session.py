@@ -121,6 +121,7 @@ class Database:
         engine = create_async_engine(
             driver_url(url),
             pool_pre_ping=True,
+            hide_parameters=True,  # an error in the log names the statement, never somebody's address
             pool_size=size,
             max_overflow=size,
             connect_args={"server_settings": settings},

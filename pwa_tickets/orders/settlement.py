@@ -82,6 +82,8 @@ async def _settle(
     if outcome is Outcome.TOO_LATE and facts["refund_status"] == "pending":
         refund_id = facts["refund_id"]
         await enqueue(db, "finish_refund", dedupe_key=f"refund-{refund_id}", refund_id=refund_id)
+    elif outcome is Outcome.TOO_LATE and not facts["amount_in_cents"]:  # nothing to send back, still something to say
+        await enqueue(db, "tell_too_late", dedupe_key=f"too-late-{order_id}", order_id=str(order_id))
     return Settled(
         outcome=outcome,
         order_id=order_id,
