@@ -166,7 +166,8 @@ export class SeatPicker extends HTMLElement implements Wisher {
       this.#change(lostTo(this.#selection, taken.map(({ n }) => n)));
       this.#bar.say(wentSentence(taken));
     } else {
-      this.#change(unasked(this.#selection, asked));
+      const last = refusal.status === 422 && asked.add.length > 1 ? { add: asked.add.slice(-1), drop: [] } : asked; // one too many: the others are asked for again
+      this.#change(unasked(this.#selection, last));
       this.#bar.say(refusal.status >= 500 ? "That was our fault. Your seats and your money are safe." : refusal.message);
     }
   }
