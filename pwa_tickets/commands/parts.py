@@ -6,6 +6,7 @@ while no demo runs means that a demo was killed and its parts live on; only then
 
 import fcntl
 import os
+import select
 import signal
 import subprocess
 import time
@@ -62,19 +63,25 @@ class Parts:
 
         The first program, which gave the group its number, is collected last: until then the number is nobody else's.
         """
+        if not self._programs:
+            return
         for program in reversed(self._programs.values()):
             if not has_ended(program):
                 program.terminate()
                 wait_until(partial(has_ended, program))
-        if self._programs:
-            with suppress(ProcessLookupError):
-                os.killpg(self._group(), signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(self._group(), signal.SIGKILL)
+        os.close(self._held_by_all)
+        select.select([self._last_gone], [], [], PATIENCE_SECONDS)  # ends when nobody holds the other end
+        os.close(self._last_gone)
         for program in self._programs.values():
             program.wait()
         self._programs.clear()
 
     def start(self, name: str, *command: str, environment: dict[str, str], log: Path | None = None) -> int:
         """Start a program; returns its process id. What it says goes to the log, or to the terminal."""
+        if not self._programs:
+            self._last_gone, self._held_by_all = os.pipe()
         output = None if log is None else log.open("ab")
         program = subprocess.Popen(
             command,
@@ -83,7 +90,7 @@ class Parts:
             stdout=output,
             stderr=output and subprocess.STDOUT,
             process_group=self._group() if self._programs else 0,
-            pass_fds=[self._theirs],
+            pass_fds=[self._theirs, self._held_by_all],
         )
         if output is not None:
             output.close()

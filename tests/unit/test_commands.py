@@ -15,7 +15,7 @@ from pwa_tickets.__main__ import main, parser
 from pwa_tickets.accounts import staff
 from pwa_tickets.commands import demo, serve
 from pwa_tickets.commands.doctor import Finding, examine
-from pwa_tickets.commands.parts import AlreadyRunningError, PartFailedError, Parts
+from pwa_tickets.commands.parts import AlreadyRunningError, PartFailedError, Parts, wait_until
 from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.session import SYSTEM, Database
 from pwa_tickets.sandbox.servers import Keys, serving
@@ -98,7 +98,7 @@ def test_what_a_demo_started_ends_with_it_and_so_does_what_that_started(tmp_path
         group = start(parts, "First", SLEEPS)
         start(parts, "Second", STARTS_ANOTHER_AND_SLEEPS)
         parts.wait_for(lambda: running(group) == 3, seconds=30)
-    assert running(group) == 0
+    assert wait_until(lambda: running(group) == 0)
 
 
 def test_one_data_folder_serves_one_demo(tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ with Parts(Path(sys.argv[1])) as parts:
         one.kill()
     assert running(group) > 0
     with Parts(tmp_path):
-        assert running(group) == 0
+        assert wait_until(lambda: running(group) == 0)
 
 
 def test_a_part_that_ends_by_itself_is_named(tmp_path: Path) -> None:
