@@ -74,23 +74,26 @@ $$;
 
 -- What a phone has not heard since it last reported: codes sold, killed or taken back, and who came and went by other doors.
 create or replace function roster_changes(p_device_id uuid, p_show_ids uuid[], p_since timestamptz) returns jsonb
-language sql stable security definer set search_path = public, pg_temp
+language plpgsql stable security definer set search_path = public, pg_temp
 as $$
-  with changed as (
-    select c.code_hash from show_seat_codes c where c.changed_at > p_since
-    union
-    select s.code_hash from ticket_scans s
-    where s.show_id = any (p_show_ids) and s.received_at > p_since and s.device_id <> p_device_id
-  )
-  select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('show_id', ss.show_id, 'code_hash', c.code_hash, 'state', c.state,
-    'first_in_at', stay.scanned_at, 'gate', d.gate)) order by c.code_hash), '[]')
-  from changed
-  join show_seat_codes c on c.code_hash = changed.code_hash
-  join show_seats ss on ss.id = c.show_seat_id and ss.show_id = any (p_show_ids)
-  left join lateral (
-    select o.scanned_at, o.device_id from open_stays(c.show_seat_id, c.ticket_id, 'infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff') o
-    where o.code_hash = c.code_hash limit 1) stay on true
-  left join devices d on d.id = stay.device_id
+begin
+  return (
+    with changed as (
+      select c.code_hash from show_seat_codes c where c.changed_at > p_since
+      union
+      select s.code_hash from ticket_scans s
+      where s.show_id = any (p_show_ids) and s.received_at > p_since and s.device_id <> p_device_id
+    )
+    select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('show_id', ss.show_id, 'code_hash', c.code_hash, 'state', c.state,
+      'first_in_at', stay.scanned_at, 'gate', d.gate)) order by c.code_hash), '[]')
+    from changed
+    join show_seat_codes c on c.code_hash = changed.code_hash
+    join show_seats ss on ss.id = c.show_seat_id and ss.show_id = any (p_show_ids)
+    left join lateral (
+      select o.scanned_at, o.device_id from open_stays(c.show_seat_id, c.ticket_id, 'infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff') o
+      where o.code_hash = c.code_hash limit 1) stay on true
+    left join devices d on d.id = stay.device_id);
+end
 $$;
 
 revoke execute on function door_roster(uuid), require_door(uuid), roster_changes(uuid, uuid[], timestamptz) from public;

@@ -20,15 +20,15 @@ as $$
 $$;
 
 -- What is wrong with one item of a batch of scans, or null. Everything a later cast could trip over is caught here, so that a
--- bad item never fails its neighbours.
+-- bad item never fails its neighbours. By patterns: pg_input_is_valid parses the type's name at every call.
 create or replace function scan_problem(p_item jsonb, p_show_ids uuid[]) returns text
-language sql stable
+language sql immutable
 as $$
   select case
     when jsonb_typeof(p_item) <> 'object' then 'a scan is an object'
-    when not coalesce(pg_input_is_valid(p_item ->> 'id', 'uuid'), false) then 'id: a uuid'
-    when jsonb_typeof(p_item -> 'seq') is distinct from 'number' or not pg_input_is_valid(p_item ->> 'seq', 'bigint') then 'seq: a whole number'
-    when not coalesce(pg_input_is_valid(p_item ->> 'show_id', 'uuid'), false) then 'show_id: a uuid'
+    when not is_uuid(p_item ->> 'id') then 'id: a uuid'
+    when jsonb_typeof(p_item -> 'seq') is distinct from 'number' or p_item ->> 'seq' !~ '^-?\d{1,18}$' then 'seq: a whole number'
+    when not is_uuid(p_item ->> 'show_id') then 'show_id: a uuid'
     when (p_item ->> 'show_id')::uuid <> all (p_show_ids) then 'show_id: not a show of this phone'
     when coalesce(p_item ->> 'code_hash', '') !~ '^[A-Za-z0-9_-]{16}$' then 'code_hash: 16 characters of base64url'
     when not is_moment(p_item ->> 'at') then 'at: a time with its offset'
@@ -43,21 +43,30 @@ as $$
 $$;
 
 create or replace function annul_problem(p_item jsonb) returns text
-language sql stable
+language sql immutable
 as $$
   select case
     when jsonb_typeof(p_item) <> 'object' then 'an annulment is an object'
-    when not coalesce(pg_input_is_valid(p_item ->> 'id', 'uuid'), false) then 'id: a uuid'
-    when not coalesce(pg_input_is_valid(p_item ->> 'target', 'uuid'), false) then 'target: the uuid of a scan'
+    when not is_uuid(p_item ->> 'id') then 'id: a uuid'
+    when not is_uuid(p_item ->> 'target') then 'target: the uuid of a scan'
     when not is_moment(p_item ->> 'at') then 'at: a time with its offset'
   end
 $$;
 
--- A time written out with its offset; 'now', 'infinity' and times of nowhere are not.
+create or replace function is_uuid(p_text text) returns boolean
+language sql immutable
+as $$ select coalesce(p_text ~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$', false) $$;
+
+-- A day that exists, a time of it, and its offset: whatever passes here can be cast. 'now', 'infinity' and times of nowhere cannot.
 create or replace function is_moment(p_text text) returns boolean
-language sql stable
+language sql immutable
 as $$
-  select coalesce(p_text ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$' and pg_input_is_valid(p_text, 'timestamptz'), false)
+  select coalesce(
+    p_text ~ ('^[12]\d{3}-((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2\d))'
+              'T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-](0\d|1[0-4]):?[0-5]\d)$')
+    and (substr(p_text, 6, 5) <> '02-29' or substr(p_text, 1, 4)::integer % 4 = 0
+         and (substr(p_text, 1, 4)::integer % 100 <> 0 or substr(p_text, 1, 4)::integer % 400 = 0)), false)
 $$;
 
-revoke execute on function open_stays(uuid, uuid, timestamptz, uuid), scan_problem(jsonb, uuid[]), annul_problem(jsonb), is_moment(text) from public;
+revoke execute on function open_stays(uuid, uuid, timestamptz, uuid), scan_problem(jsonb, uuid[]), annul_problem(jsonb), is_uuid(text),
+  is_moment(text) from public;

@@ -5,6 +5,9 @@
 -- Locks: the device, then the tickets of the touched seats in one order. A phone revoked may still report.
 create or replace function record_scans(p_device_id uuid, p_batch jsonb) returns jsonb
 language plpgsql volatile security definer set search_path = public, pg_temp
+-- An evening begins with an empty table: plans made from its statistics would read the whole of it an hour later, and making
+-- new plans for each report costs more than the report.
+set enable_seqscan = off set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_device devices;
@@ -65,14 +68,17 @@ begin
     from item
     where not exists (select from ticket_scans known where known.device_id = p_device.id and known.id = item.id)
   ), bounded as (
-    select *, greatest(least(corrected, v_received - (nth_last - 1) * v_tick), v_tick + (
-      select scanned_at from ticket_scans before where before.device_id = p_device.id and before.seq < fresh.seq
-      order by before.seq desc limit 1)) as moment
+    select *, greatest(least(corrected, v_received - (nth_last - 1) * v_tick), v_tick +
+      case when seq > p_device.last_seq then p_device.last_scan_at
+      when p_device.last_seq is not null then (   -- rare: reports that overtook each other
+        select scanned_at from ticket_scans before where before.device_id = p_device.id and before.seq < fresh.seq
+        order by before.seq desc limit 1) end) as moment
     from fresh
   ), ordered as (
-    select *, least(max(moment - nth * v_tick) over (order by nth) + nth * v_tick, -v_tick + (
-      select scanned_at from ticket_scans after where after.device_id = p_device.id and after.seq > bounded.seq
-      order by after.seq limit 1)) as scanned_at
+    select *, least(max(moment - nth * v_tick) over (order by nth) + nth * v_tick, -v_tick +
+      case when seq < p_device.last_seq then (
+        select scanned_at from ticket_scans after where after.device_id = p_device.id and after.seq > bounded.seq
+        order by after.seq limit 1) end) as scanned_at
     from bounded
   ), kept as (
     insert into ticket_scans (device_id, id, seq, show_id, code_hash, show_seat_id, generation, ticket_id, phone_at, clock_offset_ms,
@@ -87,7 +93,11 @@ begin
       select c.* from show_seat_codes c join show_seats ss on ss.id = c.show_seat_id
       where c.code_hash = o.code_hash and ss.show_id = o.show_id) code on true
     order by o.id
-    returning id, show_seat_id, ticket_id
+    returning id, seq, scanned_at, show_seat_id, ticket_id
+  ), latest as (
+    update devices d set last_seq = last.seq, last_scan_at = last.scanned_at
+    from (select seq, scanned_at from kept order by seq desc, scanned_at desc limit 1) last
+    where d.id = p_device.id and (d.last_seq is null or last.seq >= d.last_seq)
   ), alarm as (
     insert into audit_log (actor_role, actor_id, action, subject_type, subject_id, facts)
     select 'usher', p_device.id::text, 'unsold_code_scanned', 'show_seat', show_seat_id::text, jsonb_build_object('scan_id', id)

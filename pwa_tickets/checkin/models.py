@@ -33,6 +33,8 @@ class ScannerDevice(Base):
     enrolled_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
+    last_seq: Mapped[BigInt | None]
+    last_scan_at: Mapped[datetime | None]
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id", ondelete="SET NULL"))
     created_at: Mapped[Timestamp]
 
@@ -62,7 +64,6 @@ class TicketScan(Base):
         ),
         Index("ticket_scans_ticket", "ticket_id", "scanned_at", "id", postgresql_where=text("ticket_id is not null")),
         Index("ticket_scans_show", "show_id", "received_at"),
-        Index("ticket_scans_device_seq", "device_id", "seq"),
         Index("ticket_scans_conflicts", "device_id", postgresql_where=text("conflict_with is not null")),
     )
 

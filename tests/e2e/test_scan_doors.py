@@ -171,11 +171,11 @@ async def test_no_portal_and_no_other_refusal_makes_a_phone_forget(
         {"status": 503, "content_type": "text/html", "body": "busy"},
     ]
     for number, (code, answer) in enumerate(zip(codes, answers, strict=True), start=1):
-        await phone.page.route("**/api/check-in/**", _answering(**answer))  # the newest route is asked first
+        await phone.context.route("**/api/check-in/**", _answering(**answer))  # the newest route is asked first
         await _hand_scanner(phone.page, code)
         await expect(door.seat(phone.page, "A", str(number))).to_be_visible()
         await expect(door.said(phone.page, f"· {number} waiting")).to_be_visible(timeout=door.PATIENCE)
-    await phone.page.unroute_all()
+    await phone.context.unroute_all()
     phone.problems.clear()
     await phone.page.evaluate("dispatchEvent(new Event('online'))")
     await expect(door.said(phone.page, "All sent")).to_be_visible(timeout=door.PATIENCE)
@@ -188,13 +188,13 @@ async def test_a_phone_taken_off_the_door_reports_and_forgets(
     await factories.buy(database, show, maya, "A1", "A2")
     before, after = await door.codes_of(owner, show, "A1", "A2")
     device_id = await _at_work(phone, owner, show)
-    await phone.page.route("**/api/check-in/**", lambda route: route.abort())
+    await phone.context.route("**/api/check-in/**", lambda route: route.abort())
     await _hand_scanner(phone.page, before)
     await expect(door.verdict(phone.page, "Let in")).to_be_visible()
     await owner.execute("update devices set revoked_at = clock_timestamp() where id = $1", device_id)
     await _hand_scanner(phone.page, after)
     await expect(door.seat(phone.page, "A", "2")).to_be_visible()
-    await phone.page.unroute("**/api/check-in/**")
+    await phone.context.unroute("**/api/check-in/**")
     await phone.page.evaluate("dispatchEvent(new Event('online'))")
     await expect(phone.page.get_by_text("This phone is off the door")).to_be_visible(timeout=door.PATIENCE)
     rows = await door.reports(owner, device_id)
@@ -220,12 +220,12 @@ async def test_a_ticket_bought_a_minute_ago_is_known_to_a_phone_that_did_not_hea
     phone: Phone, owner: Owner, database: Database, show: Show, maya: Buyer
 ) -> None:
     device_id = await _at_work(phone, owner, show)
-    await phone.page.route("**/api/check-in/**", lambda route: route.abort())
+    await phone.context.route("**/api/check-in/**", lambda route: route.abort())
     await factories.buy(database, show, maya, "A1")
     (code,) = await door.codes_of(owner, show, "A1")
     await _hand_scanner(phone.page, code)
     await expect(door.verdict(phone.page, "Bought since this phone last synced")).to_be_visible()
-    await phone.page.unroute("**/api/check-in/**")
+    await phone.context.unroute("**/api/check-in/**")
     await phone.page.evaluate("dispatchEvent(new Event('online'))")
     await expect(door.said(phone.page, "All sent")).to_be_visible(timeout=door.PATIENCE)
     row = (await door.reports(owner, device_id))[0]

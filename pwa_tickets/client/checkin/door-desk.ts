@@ -39,8 +39,12 @@ export class DoorDesk {
     this.sync = new Sync(scanner.door, scanner.device, scanner.memory, scanner.clock, {
       state: (state, refusal) => this.#changed(state, refusal),
       answered: (answer, waiting) => this.#answered(answer, waiting),
-      rosterChanged: () => void this.paint(),
+      rosterChanged: () => {
+        scanner.tellTabs();
+        void this.paint();
+      },
     });
+    scanner.onNews = () => void this.paint();
   }
 
   start(): void {
@@ -121,8 +125,9 @@ export class DoorDesk {
     else void this.paint();
   }
 
-  #answered({ results, conflicts }: ScanAnswer, { scans }: Waiting): void {
+  #answered({ results, changes, conflicts }: ScanAnswer, { scans }: Waiting): void {
     this.#conflicts = conflicts;
+    if (changes.length > 0) this.scanner.tellTabs();
     const byId = new Map(results.map((result) => [result.id, result]));
     for (const scan of scans) {
       const result = byId.get(scan.id);

@@ -23,13 +23,15 @@ export class Scanner {
   readonly memory = new Memory();
   clock = new DoorClock();
   doings: Doings = {};
+  /** Another tab of this phone scanned, or heard of other doors. */
+  onNews: () => void = () => {};
   #turn: Promise<unknown> = Promise.resolve();
   readonly #channel = new BroadcastChannel(NEWS);
 
   private constructor(door: Door, device: Device) {
     this.door = door;
     this.device = device;
-    this.#channel.addEventListener("message", () => void this.#reload()); // another tab of this phone scanned
+    this.#channel.addEventListener("message", () => void this.#reload().then(() => this.onNews()));
   }
 
   static async open(door: Door, device: Device): Promise<Scanner> {
@@ -77,8 +79,13 @@ export class Scanner {
     return this.#next(async () => {
       await appendAnnul(this.door, { id: crypto.randomUUID(), target: scan.id, at: new Date().toISOString() });
       this.memory.annul(scan);
-      this.#channel.postMessage("scanned");
+      this.tellTabs();
     });
+  }
+
+  /** What is on the disk has changed. */
+  tellTabs(): void {
+    this.#channel.postMessage("changed");
   }
 
   async #judge(hash: string | null, manual: boolean): Promise<Shown> {
@@ -102,7 +109,7 @@ export class Scanner {
   async #append(scan: Omit<KeptScan, "seq">): Promise<KeptScan> {
     const kept = await appendScan(this.door, scan);
     this.memory.add(kept);
-    this.#channel.postMessage("scanned");
+    this.tellTabs();
     return kept;
   }
 

@@ -110,8 +110,8 @@ async def test_views_look_with_the_rights_of_whoever_looks(owner: Owner) -> None
 
 
 async def test_definer_functions_pin_their_search_path(owner: Owner) -> None:
-    pinned = ["search_path=public, pg_temp"]
-    loose = f"select proname from pg_proc where {OURS} and prosecdef and proconfig is distinct from $1::text[]"
+    pinned = "search_path=public, pg_temp"
+    loose = f"select proname from pg_proc where {OURS} and prosecdef and ($1 = any (proconfig)) is not true"
     assert await names(owner, loose, pinned) == []
 
 
