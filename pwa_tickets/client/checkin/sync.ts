@@ -62,8 +62,7 @@ export class Sync {
         this.#failures = 0;
         if (!this.#over && mine) this.#listener.state("online");
       } catch (error) {
-        this.#failures += 1;
-        this.#again = false;
+        this.#failures += 1; // whoever poked meanwhile gets a try of their own: a network may be back since
         this.#listener.state(error instanceof Refused && error.status < 500 ? "refused" : "silent", error instanceof Refused ? error.slug : undefined);
         void this.#askToBeWoken();
       }
