@@ -13,8 +13,9 @@ import pytest
 
 from pwa_tickets.__main__ import main, parser
 from pwa_tickets.accounts import staff
-from pwa_tickets.commands import demo, serve
-from pwa_tickets.commands.doctor import Finding, examine
+from pwa_tickets.commands import demo, serve, stand_ins
+from pwa_tickets.commands.doctor import examine
+from pwa_tickets.commands.doctor_database import Finding
 from pwa_tickets.commands.parts import AlreadyRunningError, PartFailedError, Parts, wait_until
 from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.session import SYSTEM, Database
@@ -53,6 +54,24 @@ def test_serve_without_stripe_and_mail_says_what_to_set(
     assert "STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, SMTP_URL" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("postgresql://app:secret@127.0.0.1:1/tickets", "DATABASE_URL: the database at 127.0.0.1 does not let us in"),
+        ("mysql://app:secret@127.0.0.1/tickets", "DATABASE_URL must begin with postgresql://, not mysql://"),
+    ],
+)
+def test_a_database_that_is_away_is_named_without_its_password(
+    url: str, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("PWA_TICKETS_DATA_DIR", str(tmp_path))
+    assert main(["migrate"]) == 1
+    said = capsys.readouterr().err
+    assert sentence in said
+    assert "secret" not in said
+
+
 @pytest.mark.parametrize("text", ["", "http", "-1", "0", "65536", "80a"])
 def test_a_port_that_is_none_is_refused_by_name(text: str) -> None:
     with pytest.raises(demo.CannotStartError, match="PORT must be a number"):
@@ -73,6 +92,23 @@ def test_the_welcome_names_every_place_and_the_password() -> None:
         assert f"http://127.0.0.1:8000{path}\n" in text
     assert "owner@example.com or staff@example.com, password velvet-swan-42" in text
     assert "mailbox" not in demo.welcome("http://127.0.0.1:8000", "velvet-swan-42", mailbox=False)
+
+
+def test_what_is_configured_needs_no_stand_in(tmp_path: Path) -> None:
+    configured = {"PORT": "8000", "STRIPE_SECRET_KEY": "sk_live_1", "SMTP_URL": "smtps://mail.example"}
+    env = dict(configured)
+    with Parts(tmp_path) as parts:
+        assert stand_ins.start_sandbox(parts, env, tmp_path / "sandbox") is None
+    assert env == configured
+
+
+def test_only_what_is_not_configured_gets_a_stand_in(tmp_path: Path) -> None:
+    env = {"PORT": "8000", "SMTP_URL": "smtps://mail.example"}
+    with Parts(tmp_path) as parts:
+        assert stand_ins.start_sandbox(parts, env, tmp_path / "sandbox") == tmp_path / "sandbox"
+    assert env["SMTP_URL"] == "smtps://mail.example"
+    assert env["STRIPE_SECRET_KEY"].startswith("sk_test_")
+    assert env["STRIPE_API_BASE"].startswith("http://127.0.0.1:")
 
 
 def start(parts: Parts, name: str, code: str) -> int:
