@@ -12,8 +12,8 @@ export class ResendTickets extends HTMLElement {
   async #send(button: HTMLButtonElement): Promise<void> {
     button.setAttribute("aria-busy", "true");
     await untilAnswered(() => postJson("/api/tickets/resend", { order_id: this.dataset["order"] }));
-    button.hidden = true;
-    fill(this, { said: "On its way again." });
+    find(this, "[data-ask]", HTMLElement).hidden = true;
+    fill(this, { said: "On its way again. It can take a few minutes." });
   }
 }
 
