@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
 
 import asyncpg
+from sqlalchemy.exc import SQLAlchemyError
 
 from pwa_tickets.db.session import plain_url
 
@@ -137,7 +138,7 @@ class Feed:
                 if events is None:
                     try:
                         yield await self._snapshot()
-                    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                    except (OSError, SQLAlchemyError) as error:
                         log.warning("no snapshot (%s); trying again", type(error).__name__)
                         watcher.resync()
                         await asyncio.sleep(0.5)

@@ -74,6 +74,8 @@ async def test_an_ushers_phone_keeps_the_scanner_from_its_first_visit(
                 (start) => kept.some((path) => path.startsWith(start)));
             }"""
         )
+        await page.evaluate("navigator.serviceWorker.ready")
+        await page.wait_for_function("navigator.serviceWorker.controller?.state === 'activated'")
         title = await page.title()
         await phone.context.set_offline(True)
         again = await phone.context.new_page()

@@ -49,4 +49,4 @@ async def test_the_map_follows_after_the_database_was_away(phone: Phone, owner: 
         "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
     )
     await owner.execute("update show_seats set status = 'held' where id = $1", show.seats["C4"])
-    await expect(box(page, "C4")).to_be_disabled(timeout=10_000)
+    await expect(box(page, "C4")).to_be_disabled(timeout=20_000)
