@@ -20,7 +20,7 @@ setup: ## get everything that development needs, run nothing
 	@bin/setup --dev
 
 dev: setup ## the demo, restarting at every change; scripts and styles are built again by themselves
-	@$(run)python hatch_build.py --watch & watcher=$$!; trap "kill $$watcher" EXIT; $(run)pwa-tickets demo --reload
+	@exec $(run)pwa-tickets demo --reload
 
 check: setup ## format, lint and types, without the tests
 	@echo "· Format and lint"

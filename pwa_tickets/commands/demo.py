@@ -78,10 +78,7 @@ def start_and_watch(stack: ExitStack, *, reload: bool) -> None:
     sandbox = stand_ins.start_sandbox(parts, env, data_dir / "sandbox")
     postgres = stand_ins.start_database(stack, env, data_dir)
     stack.callback(parts.stop)  # before the database
-    say("Starting the server, with the newest database and the sample studio")
-    options = ["--reload"] if reload else []
-    command = ("-m", "pwa_tickets", "serve", "--sample", "--quiet", *options)
-    parts.start("The server", sys.executable, *command, environment=env)
+    start_server(parts, env, reload=reload)
     parts.wait_for(lambda: is_healthy(port) and stand_ins.sandbox_runs(sandbox), seconds=START_SECONDS)
 
     print(welcome(base_url, password, mailbox=mailbox), flush=True)
@@ -91,6 +88,15 @@ def start_and_watch(stack: ExitStack, *, reload: bool) -> None:
             say("The database was gone. Starting it again")
             postgres.start()
         time.sleep(LOOK_SECONDS)
+
+
+def start_server(parts: Parts, env: dict[str, str], *, reload: bool) -> None:
+    say("Starting the server, with the newest database and the sample studio")
+    if reload:
+        builder = str(Path(__file__).parents[2] / "hatch_build.py")
+        parts.start("The builder of scripts and styles", sys.executable, builder, "--watch", environment=env)
+    command = ("-m", "pwa_tickets", "serve", "--sample", "--quiet", *(["--reload"] if reload else []))
+    parts.start("The server", sys.executable, *command, environment=env)
 
 
 def refuse_taken(port: int) -> None:
