@@ -9,10 +9,13 @@ export function keyFor(meant: unknown, memory: Storage = sessionStorage): string
   const words = JSON.stringify(meant);
   const last = read(memory);
   if (last?.meant === words) return last.key;
-  const attempt: Attempt = { meant: words, key: crypto.randomUUID() };
+  const attempt: Attempt = { meant: words, key: randomKey() };
   memory.setItem(PLACE, JSON.stringify(attempt));
   return attempt.key;
 }
+
+/** 128 random bits; not randomUUID, which a page without https does not have. */
+const randomKey = (): string => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** The order came to its end: what is meant next is new, even if it reads the same. */
 export function forgetAttempt(memory: Storage = sessionStorage): void {

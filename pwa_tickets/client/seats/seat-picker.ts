@@ -49,10 +49,11 @@ export class SeatPicker extends HTMLElement implements Wisher {
     this.#views.show(this.dataset["view"] === "list" || this.#touched() ? "list" : "map");
     const url = `/api/shows/${this.#data.show_id}/seat-map?v=${encodeURIComponent(this.#data.map_version)}`;
     try {
-      this.#hall = readHall(await untilAnswered(() => getJson<SeatMap>(url)));
+      this.#hall = readHall(await untilAnswered(() => getJson<SeatMap>(url, { cache: "default" })));
     } catch {
       return this.#views.show("list"); // no map to be had: the list is a form and works as it is
     }
+    if (this.#hall.version !== this.#data.map_version) return location.reload(); // redrawn since: the list's numbers are the old ones
     this.#begin();
   }
 

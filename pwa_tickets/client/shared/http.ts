@@ -27,7 +27,8 @@ export class Refusal extends Error {
   }
 }
 
-export interface Asking { readonly headers?: Record<string, string>; readonly timeoutMs?: number }
+/** `cache`: "default" for what never changes under its address; everything else is asked for afresh. */
+export interface Asking { readonly headers?: Record<string, string>; readonly timeoutMs?: number; readonly cache?: RequestCache }
 export interface Answer<T> { readonly status: number; readonly body: T }
 
 const PATIENCE_MS = 20_000; // slow 4G with a cold radio; longer than this, nobody is coming
@@ -49,7 +50,7 @@ export function post<T>(url: string, body: unknown, asking: Asking = {}): Promis
 
 async function exchange<T>(url: string, request: RequestInit, asking: Asking): Promise<Answer<T>> {
   const headers = { Accept: "application/json", ...asking.headers };
-  const response = await fetch(url, { ...request, headers, cache: "no-store", signal: AbortSignal.timeout(asking.timeoutMs ?? PATIENCE_MS) });
+  const response = await fetch(url, { ...request, headers, cache: asking.cache ?? "no-store", signal: AbortSignal.timeout(asking.timeoutMs ?? PATIENCE_MS) });
   const text = await response.text();
   if (!response.ok) throw new Refusal(response.status, problemIn(text, response));
   return { status: response.status, body: (text ? JSON.parse(text) : undefined) as T };
