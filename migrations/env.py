@@ -41,12 +41,16 @@ def apply(connection: Connection, files: list[tuple[str, str, str]]) -> None:
         )
 
 
-def take_back(connection: Connection, policies: list[tuple[str, str, str]], functions: list[tuple[str, str, str]]) -> None:
+def take_back(
+    connection: Connection, policies: list[tuple[str, str, str]], functions: list[tuple[str, str, str]]
+) -> None:
     """Drop the policies and grants that changed files are about to give again.
 
     What a file no longer says must not linger, and a revision may alter the columns a policy stands on.
     """
-    tables = {name for _, _, sql in policies for name in re.findall(r"alter table (\w+) enable row level security", sql)}
+    tables = {
+        name for _, _, sql in policies for name in re.findall(r"alter table (\w+) enable row level security", sql)
+    }
     names = {name for _, _, sql in functions for name in re.findall(r"create or replace function (\w+)", sql)}
     orders = connection.execute(
         text("""

@@ -77,7 +77,8 @@ create table tickets (
   updated_at timestamptz not null default now(),
   unique (ticket_order_id, show_seat_id)
 );
-create unique index tickets_one_per_seat on tickets (show_seat_id) where voided_at is null;   -- the last guarantee against overselling
+-- the last guarantee against overselling
+create unique index tickets_one_per_seat on tickets (show_seat_id) where voided_at is null;
 create index tickets_scanned_by on tickets (scanned_by) where scanned_by is not null;
 
 -- Every code a seat may ever be entered with, made before it is sold; spares go out in order of generation.

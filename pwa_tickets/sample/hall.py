@@ -43,7 +43,8 @@ async def build(owner: "Connection[asyncpg.Record]") -> UUID:
     }
     zones = {
         name: await owner.fetchval(
-            "insert into price_zones (venue_id, name, price_in_cents, color, display_order) values ($1, $2, $3, $4, $5) returning id",
+            "insert into price_zones (venue_id, name, price_in_cents, color, display_order) "
+            "values ($1, $2, $3, $4, $5) returning id",
             venue_id, name, price, color, order,
         )
         for order, (name, price, color) in enumerate(ZONES)
