@@ -24,12 +24,14 @@ export function drawHall({ seats, places, show }: RosterData): SVGSVGElement | n
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
   const reach = Math.round((right - left) / 4);
   const middle = Math.round((left + right) / 2);
-  const stage = show.venue.layout?.stage ?? { x: middle - reach, y: top - 500, width: 2 * reach, depth: 250 };
+  const depth = Math.min(250, Math.round(reach / 2));
+  const stage = show.venue.layout?.stage ?? { x: middle - reach, y: top - 2 * depth, width: 2 * reach, depth };
+  const light = Math.min(150, Math.max(55, (right - left) / 20)); // seen from afar in a large hall, between its neighbours in a small one
   const picture = element("svg", { class: "verdict-map", "aria-hidden": "true", viewBox: box(left, Math.min(top, stage.y), right, bottom) });
   picture.append(
     element("path", { class: "door-stage", d: `M${stage.x} ${stage.y}h${stage.width}v${stage.depth * 0.6}q${-stage.width / 2} ${stage.depth * 0.8} ${-stage.width} 0z` }),
     element("path", { class: "door-rows", d: [...rows.values()].flatMap(runs).map(curve).join("") }),
-    element("circle", { class: "door-light", r: "150" }),
+    element("circle", { class: "door-light", r: String(light) }),
   );
   return picture as SVGSVGElement;
 }
