@@ -75,7 +75,8 @@ async def test_ten_tickets_scanned_without_a_network_reach_the_server_once_each(
         await door.hold_up(phone.page, wrong)
         await expect(door.verdict(phone.page, "This ticket is for")).to_be_visible(timeout=door.PATIENCE)
         await expect(door.said(phone.page, "No signal · 12 waiting")).to_be_visible(timeout=door.PATIENCE)
-        _kill(tmp_path / "phone")
+        async with phone.context.expect_event("close"):
+            _kill(tmp_path / "phone")
 
     assert await door.reports(owner, device_id) == []
     async with make_persistent_phone() as phone:
