@@ -28,8 +28,13 @@ AnyRequest = Request[Any, Any, Any]
 class SeatForm(msgspec.Struct):
     """The list as a form: the numbers of the seats that are ticked, and the version of the map that numbered them."""
 
-    seat: list[int] = []
+    seat: list[int] | int = []  # one ticked box arrives bare
     v: str = ""
+
+    @property
+    def numbers(self) -> list[int]:
+        """The ticked seats."""
+        return self.seat if isinstance(self.seat, list) else [self.seat]
 
 
 class MapChanged(TicketsError):
@@ -70,7 +75,7 @@ async def choose(
     visitor = visitor.ensured()
     async with database.transaction(visitor.anon) as db:
         seat_map = await seat_maps.of(db, show_id)
-    wanted = [seat_map.seats[number].id for number in data.seat if 0 <= number < len(seat_map.seats)]
+    wanted = [seat_map.seats[number].id for number in data.numbers if 0 <= number < len(seat_map.seats)]
     try:
         if data.v and data.v != seat_map.version:
             raise MapChanged()
@@ -90,7 +95,7 @@ async def choose(
             )
     except TicketsError as refusal:
         return await _picker(
-            show_id, visitor, database, seat_maps, seat_lists, view="list", refusal=refusal, ticked=set(data.seat)
+            show_id, visitor, database, seat_maps, seat_lists, view="list", refusal=refusal, ticked=set(data.numbers)
         )
     return Redirect("/checkout", status_code=303)
 

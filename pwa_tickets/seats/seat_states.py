@@ -27,7 +27,7 @@ LETTERS = text("""
 async def states(db: AsyncSession, show_id: UUID, seat_map: SeatMap) -> str:
     """One letter a seat in the map's order: a available, r reserved, s sold, h held."""
     letters = ["h"] * len(seat_map.seats)
-    for seat_id, letter in (await db.execute(LETTERS, {"show_id": show_id})).tuples():
+    for seat_id, letter in await db.execute(LETTERS, {"show_id": show_id}):
         number = seat_map.number.get(seat_id)
         if number is not None:
             letters[number] = letter
