@@ -46,7 +46,8 @@ async def test_the_browser_that_bought_sees_its_order_and_no_other(database: Dat
 
 
 @pytest.mark.parametrize(
-    "stranger", ["", NOBODYS, "order:", "order:x:1", "order:237ce17d-25be-41a4-abef-df643264538a:1", "order:" + "-" * 36 + ":1"]
+    "stranger",
+    ["", NOBODYS, "order:", "order:x:1", "order:237ce17d-25be-41a4-abef-df643264538a:1", "order:" + "-" * 36 + ":1"],
 )
 async def test_a_stranger_sees_no_order(stranger: str, database: Database, scene: Scene) -> None:
     assert await orders_seen(database, Actor(Role.CUSTOMER, stranger)) == set()
