@@ -24,13 +24,6 @@ ARGUMENTS = [
 ]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys share one server, so they go one after the other, while the other process of the run does the rest."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("journeys"))
-
-
 @pytest.fixture(scope="session")
 async def live_server(postgres: TestPostgres, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[LiveServer]:
     """The product, for the whole run: each journey makes shows of its own in it."""

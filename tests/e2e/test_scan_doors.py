@@ -193,7 +193,9 @@ async def test_a_phone_taken_off_the_door_reports_and_forgets(
     await phone.context.route("**/api/check-in/**", lambda route: route.abort())
     await _hand_scanner(phone.page, before)
     await expect(door.verdict(phone.page, "Let in")).to_be_visible()
-    await owner.execute("update devices set revoked_at = clock_timestamp() where id = $1", device_id)
+    await expect(phone.page.locator("scanner-verdict")).to_be_hidden(timeout=door.PATIENCE)  # four seconds have passed
+    between = "update devices set revoked_at = clock_timestamp() - interval '2 seconds' where id = $1"
+    await owner.execute(between, device_id)
     await _hand_scanner(phone.page, after)
     await expect(door.seat(phone.page, "A", "2")).to_be_visible()
     await phone.context.unroute("**/api/check-in/**")
