@@ -17,8 +17,10 @@ from pwa_tickets.orders.access import reader
 from pwa_tickets.settings import Settings
 from pwa_tickets.tickets import delivery, printing, queries
 from pwa_tickets.tickets.facts import Order, Ticket
+from pwa_tickets.tickets.press import PrintingFailed
 from pwa_tickets.tickets.printing import Paper, PrintShop
 from pwa_tickets.web.actor import Visitor, hash_of
+from pwa_tickets.web.problems import refusing
 from pwa_tickets.web.security import take
 
 MAILS_AN_HOUR = 5
@@ -58,7 +60,12 @@ class Resent(msgspec.Struct, kw_only=True):
     detail: str = "If we know these tickets, they are on their way to the address they were bought with."
 
 
-@post("/api/tickets/generate-pdf", status_code=200, tags=["tickets"])
+@post(
+    "/api/tickets/generate-pdf",
+    status_code=200,
+    tags=["tickets"],
+    responses=refusing(NotFound, TicketVoid, PrintingFailed),
+)
 async def generate_pdf(
     data: JSONBody[WhatToPrint],
     visitor: NamedDependency[Visitor],
@@ -78,7 +85,12 @@ async def generate_pdf(
     return Printed(pdf_url=settings.base_url + path, pdf_generated_at=datetime.now(UTC))
 
 
-@get("/api/tickets/{ticket_id:uuid}/download", media_type="application/pdf", tags=["tickets"])
+@get(
+    "/api/tickets/{ticket_id:uuid}/download",
+    media_type="application/pdf",
+    tags=["tickets"],
+    responses=refusing(NotFound, TicketVoid, PrintingFailed),
+)
 async def download_ticket(
     ticket_id: FromPath[UUID],
     visitor: NamedDependency[Visitor],
@@ -91,7 +103,12 @@ async def download_ticket(
     return _file(pdf, f"{name}.pdf")
 
 
-@get("/api/ticket-orders/{order_id:uuid}/download", media_type="application/pdf", tags=["tickets"])
+@get(
+    "/api/ticket-orders/{order_id:uuid}/download",
+    media_type="application/pdf",
+    tags=["tickets"],
+    responses=refusing(NotFound, TicketVoid, PrintingFailed),
+)
 async def download_order(
     order_id: FromPath[UUID],
     visitor: NamedDependency[Visitor],
@@ -104,7 +121,7 @@ async def download_order(
     return _file(pdf, f"{name}.pdf")
 
 
-@post("/api/tickets/resend", status_code=202, tags=["tickets"])
+@post("/api/tickets/resend", status_code=202, tags=["tickets"], responses=refusing())
 async def resend(
     data: JSONBody[WhatToResend], database: NamedDependency[Database], settings: NamedDependency[Settings]
 ) -> Resent:
