@@ -7,8 +7,8 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 
-from pwa_tickets.accounts import order_links
-from pwa_tickets.db.session import Actor, Database, Role
+from pwa_tickets.db.session import Database
+from pwa_tickets.orders.access import reader
 from pwa_tickets.settings import Settings
 from pwa_tickets.wallet.bundle import Bundle, read_tickets
 from pwa_tickets.web.actor import Visitor
@@ -27,20 +27,12 @@ async def wallet(
     Seen by session, by proven address, or by one order's `X-Order-Token`. Nobody known: no shows, and 200.
     Unchanged since the `ETag` in `If-None-Match`: 304.
     """
-    async with database.transaction(_actor(visitor, settings)) as db:
+    async with database.transaction(reader(visitor, settings)) as db:
         tickets = await read_tickets(db)
         headers = {"ETag": tickets.etag, "Cache-Control": "private, no-store"}
         if request.headers.get("if-none-match") == tickets.etag:
             return Response(None, status_code=304, headers=headers)
         return Response(await tickets.bundle(db), headers=headers)
-
-
-def _actor(visitor: Visitor, settings: Settings) -> Actor:
-    """The holder of an order's token acts for that order alone; a token we did not write opens nothing."""
-    if visitor.order_token is None:
-        return visitor.customer
-    order = order_links.read_token(settings, visitor.order_token)
-    return Actor(Role.CUSTOMER, order_links.actor_id(*order) if order else "")
 
 
 ROUTES: Sequence[HTTPRouteHandler] = [wallet]
