@@ -6,6 +6,7 @@ import re
 from playwright.async_api import FrameLocator, Locator, Page, expect
 
 from tests.e2e.conftest import Phone
+from tests.e2e.waiting import wait_until
 from tests.factories import Show
 
 PAYS, DECLINED = "4242 4242 4242 4242", "4000 0000 0000 0002"
@@ -27,7 +28,7 @@ async def choose(phone: Phone, show: Show, *labels: str) -> Page:
     await expect(page.locator(".chip-seat")).to_have_count(len(labels))
     await expect(page.get_by_role("timer")).to_contain_text("Yours for")
     async with asyncio.timeout(10):
-        await page.wait_for_function(RESERVED, arg=len(labels), polling=50)
+        await wait_until(page, RESERVED, len(labels))
     return page
 
 

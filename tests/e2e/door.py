@@ -9,10 +9,8 @@ from uuid import UUID, uuid4
 import segno
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
+from tests.e2e.waiting import PATIENCE
 from tests.factories import Owner, Show
-
-PATIENCE = 20_000
-"""Milliseconds for something to happen on a busy machine."""
 
 CAMERA = """(() => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 720, height: 720 });

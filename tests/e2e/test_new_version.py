@@ -5,6 +5,7 @@ from playwright.async_api import Page, expect
 from pwa_tickets.db.session import Database
 from tests.e2e.family import MakePersistentPhone, make_family, open_mailed_wallet
 from tests.e2e.live_server import LiveServer
+from tests.e2e.waiting import kept_files, wait_until_kept
 from tests.factories import Owner, Show
 
 
@@ -65,14 +66,8 @@ async def test_an_ushers_phone_keeps_the_scanner_from_its_first_visit(
 ) -> None:
     async with make_persistent_phone() as phone:
         page = await phone.open("/scan")
-        await page.wait_for_function(
-            """async () => {
-              const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
-              const requests = (await Promise.all(caches_.map((cache) => cache.keys()))).flat();
-              const kept = requests.map(({ url }) => new URL(url).pathname);
-              return ["/scan", "/static/built/checkin-", "/static/built/zxing_reader-"].every(
-                (start) => kept.some((path) => path.startsWith(start)));
-            }"""
+        await wait_until_kept(
+            page, "/scan", "/static/built/checkin-scan-", "/static/built/checkin-decoder", "/static/built/zxing_reader-"
         )
         await page.evaluate("navigator.serviceWorker.ready")
         await page.wait_for_function("navigator.serviceWorker.controller?.state === 'activated'")
@@ -90,12 +85,6 @@ async def test_a_buyers_phone_keeps_no_scanner_and_nothing_personal(
     async with make_persistent_phone() as phone:
         page = await open_mailed_wallet(phone, live_server, family.email)
         await phone.open("/lookup")
-        kept = await page.evaluate(
-            """async () => {
-              const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
-              const requests = (await Promise.all(caches_.map((cache) => cache.keys()))).flat();
-              return requests.map(({ url }) => new URL(url).pathname);
-            }"""
-        )
+        kept = await kept_files(page)
         assert not [path for path in kept if "wasm" in path or "checkin" in path]
         assert {path for path in kept if not path.startswith("/static/built/")} == {"/wallet", "/offline"}

@@ -17,6 +17,7 @@ from tests import factories
 from tests.e2e import door
 from tests.e2e.conftest import Phone
 from tests.e2e.live_server import LiveServer
+from tests.e2e.waiting import PATIENCE
 from tests.factories import Hall, Owner, Show
 
 MakePhone = Callable[..., AbstractAsyncContextManager[Phone]]
@@ -40,15 +41,15 @@ async def test_the_scanner_admits_the_ticket_that_came_by_mail(
     async with make_persistent_phone(arguments=camera) as phone:
         page = phone.page
         await door.enroll(page, phone.base_url, enroll_code)
-        await expect(page.get_by_text("1 sold, 23 unsold seats known")).to_be_visible(timeout=door.PATIENCE)
+        await expect(page.get_by_text("1 sold, 23 unsold seats known")).to_be_visible(timeout=PATIENCE)
         before = datetime.now(UTC)
         await page.get_by_role("button", name="Start scanning").click()
-        await expect(door.verdict(page, "Let in")).to_be_visible(timeout=door.PATIENCE)
+        await expect(door.verdict(page, "Let in")).to_be_visible(timeout=PATIENCE)
         await expect(door.seat(page, "B", "5")).to_be_visible()
         after = datetime.now(UTC)
-        await expect(door.said(page, "All sent")).to_be_visible(timeout=door.PATIENCE)
+        await expect(door.said(page, "All sent")).to_be_visible(timeout=PATIENCE)
         # The ticket stays before the camera, and is one ticket all the same.
-        await expect(page.locator("scanner-verdict")).to_be_hidden(timeout=door.PATIENCE)
+        await expect(page.locator("scanner-verdict")).to_be_hidden(timeout=PATIENCE)
 
     row = await owner.fetchrow(
         "select t.scanned_at, p.name from tickets t left join profiles p on p.id = t.scanned_by "

@@ -10,6 +10,7 @@ from pwa_tickets.db.session import Database
 from tests import factories
 from tests.e2e import door
 from tests.e2e.conftest import MakePhone, Phone
+from tests.e2e.waiting import PATIENCE
 from tests.factories import Buyer, Owner, Show
 
 
@@ -17,7 +18,7 @@ async def _at_work(phone: Phone, owner: Owner, *shows: Show, gate: str = "Door A
     """This phone is enrolled, knows its show and is scanning."""
     device_id, code = await door.add_scanner(owner, *shows, gate=gate)
     await door.enroll(phone.page, phone.base_url, code, name)
-    await expect(phone.page.get_by_text("unsold seats known")).to_be_visible(timeout=door.PATIENCE)
+    await expect(phone.page.get_by_text("unsold seats known")).to_be_visible(timeout=PATIENCE)
     await phone.page.get_by_role("button", name="Start scanning").click()
     return device_id
 
@@ -63,7 +64,7 @@ async def test_a_phone_without_a_camera_types_and_takes_back(
 
     await _hand_scanner(page, second)
     await expect(door.seat(page, "A", "2")).to_be_visible()
-    await expect(door.said(page, "All sent")).to_be_visible(timeout=door.PATIENCE)
+    await expect(door.said(page, "All sent")).to_be_visible(timeout=PATIENCE)
     rows = await door.reports(owner, device_id)
     assert [(row["manual"], row["annulled_at"] is not None) for row in rows] == [(True, True), (False, False)]
     inside = await owner.fetch(
@@ -82,11 +83,11 @@ async def test_two_phones_let_the_same_ticket_in_and_the_later_one_turns_red(
         await _at_work(bo, owner, show, gate="Door B", name="Bo")
         await _hand_scanner(rosa.page, code)
         await expect(door.verdict(rosa.page, "Let in")).to_be_visible()
-        await expect(door.said(rosa.page, "All sent")).to_be_visible(timeout=door.PATIENCE)
+        await expect(door.said(rosa.page, "All sent")).to_be_visible(timeout=PATIENCE)
         await _hand_scanner(bo.page, code)  # Bo's phone has not heard of it yet, and then it has
-        await expect(door.verdict(bo.page, "through Door A")).to_be_visible(timeout=door.PATIENCE)
+        await expect(door.verdict(bo.page, "through Door A")).to_be_visible(timeout=PATIENCE)
         await expect(door.verdict(bo.page, "Stop")).to_be_visible()
-        await expect(door.said(bo.page, "1 to look at")).to_be_visible(timeout=door.PATIENCE)
+        await expect(door.said(bo.page, "1 to look at")).to_be_visible(timeout=PATIENCE)
     gates = await owner.fetch(
         "select d.gate, s.conflict_with is not null as met from ticket_scans s join devices d on d.id = s.device_id "
         "where s.show_id = $1 order by s.scanned_at",
@@ -109,7 +110,7 @@ async def test_somebody_is_let_in_anyway_with_a_reason(
     await phone.page.get_by_role("button", name="Let in anyway").click()
     await phone.page.get_by_role("button", name="Staff said so").click()
     await expect(door.verdict(phone.page, "Let in anyway: Staff said so")).to_be_visible()
-    await expect(door.said(phone.page, "All sent")).to_be_visible(timeout=door.PATIENCE)
+    await expect(door.said(phone.page, "All sent")).to_be_visible(timeout=PATIENCE)
     rows = await door.reports(owner, device_id)
     assert [(row["shown"], row["admitted"], row["reason"]) for row in rows] == [
         ("void", False, None),
@@ -128,10 +129,10 @@ async def test_a_second_tab_knows_what_the_first_one_scanned(
     await other.get_by_role("button", name="Start scanning").click()
     await _hand_scanner(phone.page, code)
     await expect(door.verdict(phone.page, "Let in")).to_be_visible()
-    await expect(other.get_by_text("1 let in here")).to_be_visible(timeout=door.PATIENCE)
+    await expect(other.get_by_text("1 let in here")).to_be_visible(timeout=PATIENCE)
     await _hand_scanner(other, code)
     await expect(door.verdict(other, "Already came in")).to_be_visible()
-    await expect(door.said(other, "All sent")).to_be_visible(timeout=door.PATIENCE)
+    await expect(door.said(other, "All sent")).to_be_visible(timeout=PATIENCE)
     assert [row["shown"] for row in await door.reports(owner, device_id)] == ["admitted", "already_admitted"]
 
 
@@ -156,7 +157,7 @@ async def test_the_code_leaves_the_address_and_a_lost_answer_may_be_asked_for_ag
     await page.reload()
     await page.get_by_label("Your name").fill("Rosa")
     await page.get_by_role("button", name="Make this phone a scanner").click()
-    await expect(page.get_by_text("Ready for the door")).to_be_visible(timeout=door.PATIENCE)
+    await expect(page.get_by_text("Ready for the door")).to_be_visible(timeout=PATIENCE)
     assert await owner.fetchval("select enrolled_at is not null from devices where id = $1", device_id)
 
 
@@ -176,11 +177,11 @@ async def test_no_portal_and_no_other_refusal_makes_a_phone_forget(
         await phone.context.route("**/api/check-in/**", _answering(**answer))  # the newest route is asked first
         await _hand_scanner(phone.page, code)
         await expect(door.seat(phone.page, "A", str(number))).to_be_visible()
-        await expect(door.said(phone.page, f"· {number} waiting")).to_be_visible(timeout=door.PATIENCE)
+        await expect(door.said(phone.page, f"· {number} waiting")).to_be_visible(timeout=PATIENCE)
     await phone.context.unroute_all()
     phone.problems.clear()
     await phone.page.evaluate("dispatchEvent(new Event('online'))")
-    await expect(door.said(phone.page, "All sent")).to_be_visible(timeout=door.PATIENCE)
+    await expect(door.said(phone.page, "All sent")).to_be_visible(timeout=PATIENCE)
     assert len(await door.reports(owner, device_id)) == 4
 
 
@@ -193,14 +194,14 @@ async def test_a_phone_taken_off_the_door_reports_and_forgets(
     await phone.context.route("**/api/check-in/**", lambda route: route.abort())
     await _hand_scanner(phone.page, before)
     await expect(door.verdict(phone.page, "Let in")).to_be_visible()
-    await expect(phone.page.locator("scanner-verdict")).to_be_hidden(timeout=door.PATIENCE)  # four seconds have passed
+    await expect(phone.page.locator("scanner-verdict")).to_be_hidden(timeout=PATIENCE)  # four seconds have passed
     between = "update devices set revoked_at = clock_timestamp() - interval '2 seconds' where id = $1"
     await owner.execute(between, device_id)
     await _hand_scanner(phone.page, after)
     await expect(door.seat(phone.page, "A", "2")).to_be_visible()
     await phone.context.unroute("**/api/check-in/**")
     await phone.page.evaluate("dispatchEvent(new Event('online'))")
-    await expect(phone.page.get_by_text("This phone is off the door")).to_be_visible(timeout=door.PATIENCE)
+    await expect(phone.page.get_by_text("This phone is off the door")).to_be_visible(timeout=PATIENCE)
     rows = await door.reports(owner, device_id)
     assert [row["counts"] for row in rows] == [True, False]
     kept = await phone.page.evaluate(
@@ -231,7 +232,7 @@ async def test_a_ticket_bought_a_minute_ago_is_known_to_a_phone_that_did_not_hea
     await expect(door.verdict(phone.page, "Bought since this phone last synced")).to_be_visible()
     await phone.context.unroute("**/api/check-in/**")
     await phone.page.evaluate("dispatchEvent(new Event('online'))")
-    await expect(door.said(phone.page, "All sent")).to_be_visible(timeout=door.PATIENCE)
+    await expect(door.said(phone.page, "All sent")).to_be_visible(timeout=PATIENCE)
     row = (await door.reports(owner, device_id))[0]
     assert (row["shown"], row["ticket_id"] is not None) == ("admitted_unsynced", True)
     assert abs(await owner.fetchval("select scanned_at from tickets where show_seat_id = $1", show.seats["A1"])

@@ -18,6 +18,7 @@ from tests import factories
 from tests.e2e import door
 from tests.e2e.conftest import Phone
 from tests.e2e.live_server import LiveServer
+from tests.e2e.waiting import PATIENCE, wait_until_kept
 from tests.factories import Buyer, Owner, Show
 
 MakePhone = Callable[..., AbstractAsyncContextManager[Phone]]
@@ -67,25 +68,25 @@ async def test_ten_tickets_scanned_without_a_network_reach_the_server_once_each(
         for number, (label, code) in enumerate(zip(TICKETS, codes, strict=True)):
             before = datetime.now(UTC)
             await door.hold_up(phone.page, code)
-            await expect(door.seat(phone.page, label[0], label[1])).to_be_visible(timeout=door.PATIENCE)
+            await expect(door.seat(phone.page, label[0], label[1])).to_be_visible(timeout=PATIENCE)
             seen[label] = (before, datetime.now(UTC))
             await expect(door.verdict(phone.page, "Let in")).to_be_visible()
             if number == 4:
                 await _same_code_again(phone.page, code)
         await door.hold_up(phone.page, wrong)
-        await expect(door.verdict(phone.page, "This ticket is for")).to_be_visible(timeout=door.PATIENCE)
-        await expect(door.said(phone.page, "No signal · 12 waiting")).to_be_visible(timeout=door.PATIENCE)
+        await expect(door.verdict(phone.page, "This ticket is for")).to_be_visible(timeout=PATIENCE)
+        await expect(door.said(phone.page, "No signal · 12 waiting")).to_be_visible(timeout=PATIENCE)
         async with phone.context.expect_event("close"):
             _kill(tmp_path / "phone")
 
     assert await door.reports(owner, device_id) == []
     async with make_persistent_phone() as phone:
         await phone.page.goto(f"{phone.base_url}/scan")  # no server, no network: the page comes from the phone
-        await expect(phone.page.get_by_text("12 scans waiting")).to_be_visible(timeout=door.PATIENCE)
+        await expect(phone.page.get_by_text("12 scans waiting")).to_be_visible(timeout=PATIENCE)
         phone.problems.clear()
         await live_server.start_server()
         await phone.page.evaluate("dispatchEvent(new Event('online'))")
-        await expect(phone.page.get_by_text("0 scans waiting")).to_be_visible(timeout=door.PATIENCE)
+        await expect(phone.page.get_by_text("0 scans waiting")).to_be_visible(timeout=PATIENCE)
 
         first = await door.reports(owner, device_id)
         assert len(first) == 12
@@ -105,22 +106,15 @@ async def test_ten_tickets_scanned_without_a_network_reach_the_server_once_each(
 async def _same_code_again(page: Page, code: str) -> None:
     """The same ticket, held up once more after it was away: its owner's sister, perhaps."""
     await door.hold_up(page, None)
-    await expect(page.locator("scanner-verdict")).to_be_hidden(timeout=door.PATIENCE)
+    await expect(page.locator("scanner-verdict")).to_be_hidden(timeout=PATIENCE)
     await door.hold_up(page, code)
-    await expect(door.verdict(page, "Already came in")).to_be_visible(timeout=door.PATIENCE)
+    await expect(door.verdict(page, "Already came in")).to_be_visible(timeout=PATIENCE)
 
 
 async def _is_kept(page: Page) -> None:
     """Until the ready check says that the phone can do without a network: page, decoder and roster are on it."""
-    await expect(page.get_by_text("10 sold, 14 unsold seats known")).to_be_visible(timeout=door.PATIENCE)
-    await page.wait_for_function(
-        """async () => {
-             const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
-             const found = await Promise.all(caches_.map(async (cache) => (await cache.keys()).map(({ url }) => url)));
-             return found.flat().some((url) => url.endsWith("/scan")) && found.flat().some((url) => url.endsWith(".wasm"));
-           }""",
-        timeout=door.PATIENCE,
-    )
+    await expect(page.get_by_text("10 sold, 14 unsold seats known")).to_be_visible(timeout=PATIENCE)
+    await wait_until_kept(page, "/scan", "/static/built/checkin-scan-", "/static/built/zxing_reader-")
 
 
 def _kill(profile: Path) -> None:
