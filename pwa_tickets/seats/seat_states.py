@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-import time
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -42,7 +42,6 @@ class SeatFeeds:
         self._maps = maps
         self._feeds: dict[UUID, Feed] = {}
         self._gathered: dict[UUID, dict[str, str]] = {}
-        self._snapshots: dict[UUID, tuple[float, asyncio.Task[bytes]]] = {}
         notifications.on(CHANNEL, self._heard, self._resync)
 
     def of(self, show_id: UUID) -> Feed:
@@ -50,18 +49,11 @@ class SeatFeeds:
         if show_id not in self._feeds:
             if len(self._feeds) >= FEEDS:
                 self._feeds = {known: feed for known, feed in self._feeds.items() if feed.watchers}
-            self._feeds[show_id] = Feed(lambda: self._snapshot(show_id))
+            self._feeds[show_id] = Feed(partial(self._snapshot, show_id))
         return self._feeds[show_id]
 
     async def _snapshot(self, show_id: UUID) -> bytes:
-        """The states as an event. All who ask within a moment share one reading."""
-        made = self._snapshots.get(show_id)
-        if made is None or made[0] < time.monotonic() - GATHER or (made[1].done() and made[1].exception()):
-            made = (time.monotonic(), asyncio.create_task(self._read_snapshot(show_id)))
-            self._snapshots[show_id] = made
-        return await asyncio.shield(made[1])
-
-    async def _read_snapshot(self, show_id: UUID) -> bytes:
+        """The states as an event."""
         async with self._database.transaction(ANYBODY) as db:
             seat_map = await self._maps.of(db, show_id)
             letters = await states(db, show_id, seat_map)

@@ -110,11 +110,35 @@ class Watcher:
         return events
 
 
+class Shared:
+    """One reading for all who ask before it begins.
+
+    Never one that had begun already: what changed since its beginning would be in neither the reading nor the news.
+    """
+
+    def __init__(self, read: Callable[[], Awaitable[bytes]]) -> None:
+        self._read = read
+        self._running: asyncio.Task[bytes] | None = None
+        self._next: asyncio.Task[bytes] | None = None
+
+    async def fresh(self) -> bytes:
+        """A reading that begins after this call. Any number who call at once cost two readings at most."""
+        if self._next is None:
+            self._next = asyncio.create_task(self._after(self._running))
+        return await asyncio.shield(self._next)
+
+    async def _after(self, running: asyncio.Task[bytes] | None) -> bytes:
+        if running is not None:
+            await asyncio.wait([running])
+        self._running, self._next = self._next, None
+        return await self._read()
+
+
 class Feed:
     """Everybody who watches one thing. An event is encoded once, however many watch."""
 
     def __init__(self, snapshot: Callable[[], Awaitable[bytes]]) -> None:
-        self._snapshot = snapshot
+        self._snapshot = Shared(snapshot).fresh
         self.watchers: set[Watcher] = set()
 
     def publish(self, event: bytes) -> None:
