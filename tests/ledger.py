@@ -1,0 +1,103 @@
+"""What must be true after every sale, whatever happened at once: seats, orders, tickets, codes and money agree."""
+
+from tests.factories import Owner
+
+LAWS = {
+    "two live tickets for one seat": """
+        select show_seat_id from tickets where voided_at is null group by 1 having count(*) > 1""",
+    "a sold seat without a live ticket": """
+        select ss.id from show_seats ss where ss.status = 'sold'
+        and not exists (select from tickets t where t.show_seat_id = ss.id and t.voided_at is null)""",
+    "a live ticket whose seat is not sold": """
+        select t.id from tickets t join show_seats ss on ss.id = t.show_seat_id
+        where t.voided_at is null and ss.status <> 'sold'""",
+    "a live ticket of an order that is not paid": """
+        select t.id from tickets t join ticket_orders o on o.id = t.ticket_order_id
+        where t.voided_at is null and o.status <> 'paid'""",
+    "a live ticket whose code does not open the door": """
+        select t.id from tickets t where t.voided_at is null and not exists (
+          select from show_seat_codes c where c.qr_code = t.qr_code and c.state = 'sold'
+          and c.ticket_id = t.id and c.show_seat_id = t.show_seat_id)""",
+    "a code that opens the door without a live ticket": """
+        select c.ticket_id from show_seat_codes c join tickets t on t.id = c.ticket_id
+        where c.state = 'sold' and (t.qr_code <> c.qr_code or t.voided_at is not null)""",
+    "a reservation without its cart, or with another deadline": """
+        select ss.id from show_seats ss where ss.status = 'reserved' and ss.reserved_until > now()
+        and not exists (select from carts c where c.session_hash = ss.reserved_by and c.closed_at is null
+                        and c.deadline = ss.reserved_until)""",
+    "two open carts of one visitor": """
+        select min(id::text)::uuid from carts where closed_at is null group by session_hash having count(*) > 1""",
+    "two pending orders of one cart": """
+        select cart_id from ticket_orders where status = 'pending' group by 1 having count(*) > 1""",
+    "a pending order that ends at another time than its cart": """
+        select o.id from ticket_orders o join carts c on c.id = o.cart_id and c.closed_at is null
+        where o.status = 'pending' and o.expires_at is distinct from c.deadline""",
+    "an order whose status and time of payment disagree": """
+        select id from ticket_orders
+        where case status when 'paid' then paid_at is null when 'refunded' then false else paid_at is not null end""",
+    "a paid order without a ticket for each of its seats": """
+        select i.id from ticket_order_items i join ticket_orders o on o.id = i.ticket_order_id
+        left join tickets t on t.id = i.ticket_id
+        where o.paid_at is not null and i.item_type = 'ticket'
+        and (t.id is null or t.ticket_order_id <> o.id or t.show_seat_id <> i.show_seat_id)""",
+    "a ticket that nobody ordered": """
+        select t.id from tickets t where not exists (
+          select from ticket_order_items i where i.ticket_id = t.id and i.ticket_order_id = t.ticket_order_id)""",
+    "a paid download without its access code": """
+        select o.id from ticket_orders o where o.paid_at is not null
+        and exists (select from ticket_order_items i where i.ticket_order_id = o.id
+                    and i.item_type in ('digital_download', 'bundle'))
+        and 1 <> (select count(*) from media_access_codes m where m.ticket_order_id = o.id)""",
+    "an order whose total is not the sum of its lines": """
+        select o.id from ticket_orders o where o.total_amount_in_cents <>
+          (select coalesce(sum(i.paid_in_cents), 0) from ticket_order_items i where i.ticket_order_id = o.id)""",
+    "a paid order whose money did not come, or came twice": """
+        select id from flows where paid_at is not null and came <> total_amount_in_cents""",
+    "money that became neither tickets nor a refund": """
+        select id from flows where paid_at is null and came <> late""",
+    "tickets and all the money back": """
+        select id from flows where late_refunds > 0 and (late_refunds > 1 or tickets > 0)""",
+    "more money on its way back than came": """
+        select id from flows where back > came""",
+    "a live ticket whose price went back": """
+        select id from flows where paid_at is not null and came - back < live""",
+    "a refund that the order or the ledger does not tell": """
+        select id from flows where refunded_amount_in_cents <> arrived or returned <> arrived""",
+}
+"""Each with the question that finds the rows breaking it, by id; a healthy house answers none of them."""
+
+FLOWS = """
+    select o.*,
+      (select coalesce(sum(amount_in_cents), 0) from payment_transactions
+       where ticket_order_id = o.id and kind = 'charge') as came,
+      (select coalesce(sum(amount_in_cents), 0) from payment_transactions
+       where ticket_order_id = o.id and kind = 'refund') as returned,
+      (select coalesce(sum(amount_in_cents), 0) from refunds
+       where ticket_order_id = o.id and status <> 'failed') as back,
+      (select coalesce(sum(amount_in_cents), 0) from refunds
+       where ticket_order_id = o.id and status = 'succeeded') as arrived,
+      (select coalesce(sum(amount_in_cents), 0) from refunds
+       where ticket_order_id = o.id and reason = 'payment_too_late') as late,
+      (select count(*) from refunds where ticket_order_id = o.id and reason = 'payment_too_late') as late_refunds,
+      (select count(*) from tickets where ticket_order_id = o.id) as tickets,
+      (select coalesce(sum(i.paid_in_cents), 0) from ticket_order_items i
+       join tickets t on t.id = i.ticket_id and t.voided_at is null where i.ticket_order_id = o.id) as live
+    from ticket_orders o
+"""
+"""Each order with the money that came for it, the money on its way back, and what its live tickets cost."""
+
+QUESTION = f"with flows as ({FLOWS})" + " union all ".join(
+    f"select '{law}' as law, broken.id::text as id from ({found}) as broken (id)" for law, found in LAWS.items()
+)
+
+
+async def check_ledger(owner: Owner) -> None:
+    """Hold the whole house against its laws. One statement, so it may also be asked in the middle of a rush.
+
+    Raises:
+        AssertionError: names each broken law with the rows that break it.
+    """
+    broken: dict[str, list[str]] = {}
+    for row in await owner.fetch(QUESTION):
+        broken.setdefault(row["law"], []).append(row["id"])
+    assert not broken, "; ".join(f"{law}: {', '.join(rows)}" for law, rows in broken.items())

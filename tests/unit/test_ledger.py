@@ -1,0 +1,95 @@
+"""The ledger's laws: a house after good and bad evenings keeps them all, and each one notices when it is broken."""
+
+import pytest
+
+from pwa_tickets.db.session import SYSTEM, Database
+from tests import factories
+from tests.factories import DANA, MAYA, Hall, Owner, Show
+from tests.ledger import LAWS, check_ledger
+
+REPLICA = "set local session_replication_role = replica"  # no foreign keys: what is broken here no door could break
+
+BREAKS = {
+    "two live tickets for one seat": """
+        drop index tickets_one_per_seat;
+        insert into tickets (ticket_order_id, show_seat_id, qr_code, ticket_number)
+        select id, (select show_seat_id from tickets limit 1), 'TKT-2', 'T-2' from ticket_orders where status = 'pending'""",
+    "a sold seat without a live ticket": "update show_seats set status = 'sold' where status = 'available'",
+    "a live ticket whose seat is not sold": "update show_seats set status = 'available' where status = 'sold'",
+    "a live ticket of an order that is not paid": "update ticket_orders set status = 'refunded' where status = 'paid'",
+    "a live ticket whose code does not open the door": "update show_seat_codes set state = 'void' where state = 'sold'",
+    "a code that opens the door without a live ticket": "update tickets set voided_at = now()",
+    "a reservation without its cart, or with another deadline": """
+        update show_seats set reserved_until = reserved_until + interval '1 second' where status = 'reserved'""",
+    "two open carts of one visitor": """
+        drop index carts_open;
+        insert into carts (session_hash, deadline, first_reserved_at)
+        select session_hash, deadline, first_reserved_at from carts where closed_at is null""",
+    "two pending orders of one cart": """
+        insert into ticket_orders (cart_id, customer_name, customer_email, total_amount_in_cents, order_number)
+        select cart_id, 'Maya', 'maya@example.com', 0, 'ORD-2' from ticket_orders where status = 'pending'""",
+    "a pending order that ends at another time than its cart": """
+        update ticket_orders set expires_at = now() where status = 'pending'""",
+    "an order whose status and time of payment disagree": "update ticket_orders set paid_at = null where status = 'paid'",
+    "a paid order without a ticket for each of its seats": "update ticket_order_items set ticket_id = null",
+    "a ticket that nobody ordered": "delete from ticket_order_items where ticket_id is not null",
+    "a paid download without its access code": "delete from media_access_codes",
+    "an order whose total is not the sum of its lines": """
+        update ticket_orders set total_amount_in_cents = total_amount_in_cents + 1 where status = 'pending'""",
+    "a paid order whose money did not come, or came twice": """
+        insert into payment_transactions (ticket_order_id, kind, amount_in_cents, currency)
+        select id, 'charge', 1, 'usd' from ticket_orders where status = 'paid'""",
+    "money that became neither tickets nor a refund": "delete from refunds where reason = 'payment_too_late'",
+    "tickets and all the money back": """
+        insert into refunds (ticket_order_id, amount_in_cents, currency, reason)
+        select id, 0, 'usd', 'payment_too_late' from ticket_orders where status = 'paid'""",
+    "more money on its way back than came": """
+        insert into refunds (ticket_order_id, amount_in_cents, currency)
+        select id, total_amount_in_cents + 1, 'usd' from ticket_orders where status = 'paid'""",
+    "a live ticket whose price went back": """
+        insert into refunds (ticket_order_id, amount_in_cents, currency)
+        select id, greatest(total_amount_in_cents - 1, 0), 'usd' from ticket_orders where status = 'paid'""",
+    "a refund that the order or the ledger does not tell": """
+        update refunds set status = 'succeeded' where status = 'pending'""",
+}
+
+
+@pytest.fixture
+async def after_a_week(database: Database, owner: Owner, hall: Hall, show: Show) -> None:
+    """One family paid, one paid too late, one is still choosing, one has an order and the payment before it."""
+    extra = await factories.make_extra(owner, show.series_id)
+    await factories.buy(database, show, MAYA, "A1", "A2", items={extra: 1})
+    late = factories.a_buyer(1)
+    await factories.reserve(database, show, late, "B1")
+    too_late = await factories.place(database, late)
+    await factories.lapse(owner, late)
+    await factories.reserve(database, show, factories.a_buyer(2), "B1", "B2")
+    assert (await factories.settle(database, too_late))["outcome"] == "too_late"
+    await factories.reserve(database, show, DANA, "C1")
+    await factories.place(database, DANA)
+    await factories.place(database, DANA)
+    free = await factories.make_show(owner, hall, price_in_cents=0)
+    await factories.reserve(database, free, factories.a_buyer(3), "A1")
+    async with database.connection(SYSTEM) as sql:
+        order_id = await factories.place(database, factories.a_buyer(3))
+        await sql.fetchval("select settle_order($1, 0, 'usd')", order_id)
+
+
+async def test_a_healthy_house_keeps_every_law(owner: Owner, after_a_week: None) -> None:
+    await check_ledger(owner)
+
+
+async def test_an_empty_house_too(owner: Owner) -> None:
+    await check_ledger(owner)
+
+
+async def test_every_law_notices_when_it_is_broken(owner: Owner, after_a_week: None) -> None:
+    assert BREAKS.keys() == LAWS.keys()
+    for law, damage in BREAKS.items():
+        transaction = owner.transaction()
+        await transaction.start()
+        await owner.execute(f"{REPLICA}; {damage}")
+        with pytest.raises(AssertionError, match=law):
+            await check_ledger(owner)
+        await transaction.rollback()
+    await check_ledger(owner)
