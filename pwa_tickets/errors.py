@@ -89,6 +89,13 @@ class TooManyRequests(TicketsError):
     sentence = "That was a little fast. Please try again in a moment."
 
 
+class Unavailable(TicketsError):
+    """The database is restarting or cannot be reached; the same call may be made again in `retry_after` seconds."""
+
+    status, slug, title = 503, "unavailable", "Back in a moment"
+    sentence = "We are away for a moment. Your seats and your money are safe. Please try again."
+
+
 def from_sqlstate(sqlstate: str | None, detail: str | None) -> TicketsError | None:
     """The refusal a SQL function meant, or None when it was not one of ours.
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+CONNECT_SECONDS = 5.0  # a database that takes longer is away: nobody waits a minute to read that
 APP_ROLE = "pwa_tickets_app"
 TAKE_ROLE = "select set_config('role', $1, true), set_config('app.actor_id', $2, true)"
 
@@ -49,6 +52,23 @@ class Actor:
 
 
 SYSTEM = Actor(Role.SYSTEM)
+
+
+AWAY_STATES = ("08", "57P01", "57P02", "57P03", "53300")
+"""SQLSTATEs of a Postgres that stops, starts, has lost us, or has no connection left."""
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether Postgres could not be asked, as opposed to having refused."""
+    cause: BaseException | None = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    if isinstance(cause, (ConnectionError, PoolTimeoutError)):
+        return True
+    if isinstance(cause, asyncpg.InterfaceError):
+        return "closed" in str(cause)  # its other messages are our own mistakes
+    state = getattr(cause, "sqlstate", None) or ""
+    return state.startswith(AWAY_STATES)
 
 
 def driver_url(url: str) -> str:
@@ -124,9 +144,11 @@ class Database:
             hide_parameters=True,  # an error in the log names the statement, never somebody's address
             pool_size=size,
             max_overflow=size,
-            connect_args={"server_settings": settings},
+            connect_args={"server_settings": settings, "timeout": CONNECT_SECONDS},
         )
-        pool = await asyncpg.create_pool(plain_url(url), min_size=0, max_size=size, server_settings=settings)
+        pool = await asyncpg.create_pool(
+            plain_url(url), min_size=0, max_size=size, server_settings=settings, timeout=CONNECT_SECONDS
+        )
         return cls(engine, pool)
 
     @asynccontextmanager

@@ -8,7 +8,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 from litestar.response import Template
 
-from pwa_tickets.errors import NotFound, TicketsError, TooManyRequests
+from pwa_tickets.errors import NotFound, TicketsError, TooManyRequests, Unavailable
 from pwa_tickets.web.templating import page
 
 PROBLEM = "application/problem+json"
@@ -35,7 +35,7 @@ class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
 def refusing(*refusals: type[TicketsError]) -> dict[int, ResponseSpec]:
     """OpenAPI's `responses` of a call that may refuse so; malformed requests and limits are everybody's."""
     told: dict[int, list[str]] = {400: ["The request is malformed."], 413: ["The body is larger than 64 kB."]}
-    everybodys: tuple[type[TicketsError], ...] = (*refusals, TooManyRequests)
+    everybodys: tuple[type[TicketsError], ...] = (*refusals, TooManyRequests, Unavailable)
     for refusal in everybodys:
         told.setdefault(refusal.status, []).append(f"`{refusal.slug}`: {summary(refusal)}")
     return {

@@ -8,7 +8,8 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
-from pwa_tickets.errors import NotFound, NotSignedIn, TicketsError
+from pwa_tickets.db.session import is_away
+from pwa_tickets.errors import NotFound, NotSignedIn, TicketsError, Unavailable
 from pwa_tickets.web.templating import page
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,10 @@ def refuse_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
 
 
 def refuse_bug(request: AnyRequest, error: Exception) -> Response[Any]:
-    """A defect: logged whole, told as one sentence."""
+    """A defect: logged whole, told as one sentence. A database that is away is no defect, and passes."""
+    if is_away(error):
+        log.warning("no database at %s %s: %s", request.method, request.url.path, type(error).__name__)
+        return refuse(request, Unavailable(retry_after=2))
     log.error("unhandled at %s %s", request.method, request.url.path, exc_info=error)
     return answer(request, 500, "That was our fault", OUR_FAULT, slug="our-fault")
 

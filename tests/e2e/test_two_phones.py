@@ -44,6 +44,8 @@ async def test_both_tap_at_once_and_the_slower_one_reads_why(make_phone: MakePho
 
 async def test_the_map_follows_after_the_database_was_away(phone: Phone, owner: Owner, show: Show) -> None:
     page = await phone.open(f"/shows/{show.id}/seats?view=list")
+    await owner.execute("update show_seats set status = 'held' where id = $1", show.seats["C3"])
+    await expect(box(page, "C3")).to_be_disabled()  # this phone hears the news
     await expect(box(page, "C4")).to_be_enabled()
     await owner.execute(
         "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"

@@ -13,18 +13,20 @@ class Hall:
     def __init__(self) -> None:
         self.truth = b"free"
         self.readings: list[asyncio.Event] = []
+        self.begun = asyncio.Condition()
 
     async def read(self) -> bytes:
         told, may_end = self.truth, asyncio.Event()
-        self.readings.append(may_end)
+        async with self.begun:
+            self.readings.append(may_end)
+            self.begun.notify_all()
         await may_end.wait()
         return told
 
 
 async def until_read(hall: Hall, times: int) -> None:
-    async with asyncio.timeout(5):
-        while len(hall.readings) < times:
-            await asyncio.sleep(0)
+    async with asyncio.timeout(5), hall.begun:
+        await hall.begun.wait_for(lambda: len(hall.readings) >= times)
 
 
 async def test_who_asks_during_a_reading_is_told_what_changed_since_it_began() -> None:
@@ -43,13 +45,12 @@ async def test_who_asks_during_a_reading_is_told_what_changed_since_it_began() -
 
 
 async def test_a_reading_that_failed_fails_only_who_waited_for_it() -> None:
-    answers = iter([OSError("away"), b"free"])
+    failures = [OSError("away")]
 
     async def read() -> bytes:
-        answer = next(answers)
-        if isinstance(answer, OSError):
-            raise answer
-        return answer
+        if failures:
+            raise failures.pop()
+        return b"free"
 
     shared = Shared(read)
     with pytest.raises(OSError, match="away"):
