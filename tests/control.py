@@ -19,14 +19,20 @@ async def without(owner: Owner, file: str, *guards: tuple[str, str]) -> None:
     await owner.execute(sql)
 
 
+class Fault(Exception):
+    """An answer that nobody may ever get: 500 and up."""
+
+
 async def outcome(attempt: Awaitable[Any]) -> str:
-    """`won`, or the code of the refusal; a deadlock is its own code, 40P01."""
+    """`won`, or the code of the refusal; a deadlock is its own code, 40P01, and a fault of the API itself `fault`."""
     try:
         await attempt
     except TicketsError as refusal:
         return refusal.sqlstate or refusal.slug
     except asyncpg.PostgresError as error:
         return str(error.sqlstate)
+    except Fault:
+        return "fault"
     return "won"
 
 

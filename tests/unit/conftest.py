@@ -11,9 +11,14 @@ from litestar import Litestar
 
 from pwa_tickets.app import create_app, open_house
 from pwa_tickets.db.embedded import Urls
+from pwa_tickets.db.session import Database
 from pwa_tickets.sandbox.process import SandboxServers, Servers
 from pwa_tickets.settings import Settings
+from tests.factories import Owner
+from tests.races import Deadlocks, deadlocks_so_far
+from tests.ways import Api, Functions, Way
 
+CROWD = 60
 ORIGIN = "http://tickets.test"
 
 
@@ -78,3 +83,40 @@ async def browser(make_browser: MakeBrowser) -> AsyncGenerator[httpx.AsyncClient
     """One person's browser."""
     async with make_browser() as one:
         yield one
+
+
+@pytest.fixture
+async def deadlocks(owner: Owner) -> AsyncGenerator[Deadlocks]:
+    """Postgres broke none, or, where a control run says so, some. First of a race's fixtures: it looks when all have left."""
+    database = await owner.fetchval("select current_database()")
+    await owner.execute(
+        f"alter database {database} set deadlock_timeout = '50ms'"
+    )  # what waits in a ring is told at once
+    before, watch = await deadlocks_so_far(owner), Deadlocks()
+    yield watch
+    counted = await deadlocks_so_far(owner) - before
+    assert (counted > 0) == watch.wanted, f"{counted} deadlocks"
+
+
+@pytest.fixture
+async def crowd(database_urls: Urls, deadlocks: Deadlocks) -> AsyncGenerator[Database]:
+    """A connection for each of many."""
+    database = await Database.connect(database_urls.app_url, size=CROWD)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def bank_http(stripe_sandbox: Servers) -> AsyncGenerator[httpx.AsyncClient]:
+    """The bank's own door."""
+    headers = {"Authorization": f"Bearer {stripe_sandbox.secret_key}"}
+    async with httpx.AsyncClient(base_url=stripe_sandbox.stripe_url, headers=headers) as http:
+        yield http
+
+
+@pytest.fixture(params=["functions", "api"])
+def way(request: pytest.FixtureRequest, deadlocks: Deadlocks) -> Way:
+    """How the buyers of a race come: each race is run both ways."""
+    if request.param == "functions":
+        return Functions(request.getfixturevalue("crowd"), CROWD)
+    return Api(request.getfixturevalue("browser"), request.getfixturevalue("bank_http"))

@@ -1,0 +1,62 @@
+"""Everybody lets go in the same moment; and nobody may have waited for somebody who waited for them."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from pwa_tickets.db.embedded import Urls
+from tests import factories
+from tests.factories import Owner
+
+WAITING = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+ALONE = """
+    select count(*) = 0 from pg_stat_activity
+    where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()
+"""
+DEADLOCKS = "select deadlocks from pg_stat_database where datname = current_database()"
+
+Task = asyncio.Task[Any]
+
+
+@asynccontextmanager
+async def locked(urls: Urls, rows: str, *values: Any) -> AsyncGenerator[None]:
+    """Until the block ends somebody else has these rows: `select … for update`."""
+    gate = await asyncpg.connect(urls.admin_url)
+    try:
+        async with gate.transaction():
+            await gate.execute(rows, *values)
+            yield
+    finally:
+        await gate.close()
+
+
+def seats_locked(urls: Urls, show_seat_ids: Sequence[UUID]) -> AbstractAsyncContextManager[None]:
+    """The same for seats of a show."""
+    return locked(urls, "select from show_seats where id = any ($1) order by id for update", show_seat_ids)
+
+
+async def all_stuck(owner: Owner, tasks: Sequence[Task], *, width: int) -> None:
+    """Until each of these is done or waits for a lock; `width` of them fit into Postgres at once."""
+    async with asyncio.timeout(20):
+        while await owner.fetchval(WAITING) < min(sum(not task.done() for task in tasks), width):  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+
+
+@dataclass
+class Deadlocks:
+    """None may happen, unless a control run wants one."""
+
+    wanted: bool = False
+
+
+async def deadlocks_so_far(owner: Owner) -> int:
+    """Asked once everybody else left this database: a backend tells what it counted when it ends, at the latest."""
+    await factories.until(owner, ALONE)
+    await owner.execute("select pg_stat_clear_snapshot()")
+    counted: int = await owner.fetchval(DEADLOCKS)
+    return counted
