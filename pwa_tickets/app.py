@@ -86,6 +86,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "seat_lists": Provide(lambda: state.seat_lists, sync_to_thread=False),
             "seat_feeds": Provide(lambda: state.seat_feeds, sync_to_thread=False),
             "visitor": Provide(actor.provide_visitor, sync_to_thread=False),
+            "door_staff": Provide(actor.provide_door_staff),
             "staff": Provide(actor.provide_staff),
             "owner": Provide(actor.provide_owner),
             "device": Provide(actor.provide_device),

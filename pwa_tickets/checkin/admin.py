@@ -42,38 +42,40 @@ Form = Annotated[AddForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 @get(PAGE, include_in_schema=False)
-async def door(staff: NamedDependency[StaffMember], database: NamedDependency[Database]) -> Template:
+async def door(door_staff: NamedDependency[StaffMember], database: NamedDependency[Database]) -> Template:
     """The phones, and the form for one more."""
-    async with database.transaction(staff.actor) as db:
-        return page("checkin/door.html", staff=staff, **await _overview(db), form=AddForm(), errors={})
+    async with database.transaction(door_staff.actor) as db:
+        return page("checkin/door.html", staff=door_staff, **await _overview(db), form=AddForm(), errors={})
 
 
 @post(PAGE, include_in_schema=False, status_code=200)
 async def add(
     data: Form,
-    staff: NamedDependency[StaffMember],
+    door_staff: NamedDependency[StaffMember],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> Template:
     """One more scanner: its code is on this answer and nowhere else."""
     try:
-        async with database.transaction(staff.actor) as db:
+        async with database.transaction(door_staff.actor) as db:
             added = await devices.add(
                 db,
                 show_ids=data.shows,
                 gate=data.gate,
                 expires_at=_expires_at(data.hours),
-                staff_id=staff.profile_id,
+                staff_id=door_staff.profile_id,
                 base_url=settings.base_url,
             )
             chosen = [show for show in await shows.upcoming(db) if show.id in data.shows]
     except InvalidInput as refusal:
         errors = {error["field"]: error["message"] for error in refusal.errors}
-        async with database.transaction(staff.actor) as db:
-            return page("checkin/door.html", status=422, staff=staff, **await _overview(db), form=data, errors=errors)
+        async with database.transaction(door_staff.actor) as db:
+            return page(
+                "checkin/door.html", status=422, staff=door_staff, **await _overview(db), form=data, errors=errors
+            )
     return page(
         "checkin/enroll-code.html",
-        staff=staff,
+        staff=door_staff,
         added=added,
         gate=data.gate,
         shows=chosen,
@@ -83,11 +85,11 @@ async def add(
 
 @post(PAGE + "/{device_id:uuid}/revoke", include_in_schema=False)
 async def revoke(
-    device_id: FromPath[UUID], staff: NamedDependency[StaffMember], database: NamedDependency[Database]
+    device_id: FromPath[UUID], door_staff: NamedDependency[StaffMember], database: NamedDependency[Database]
 ) -> Redirect:
     """One less."""
-    async with database.transaction(staff.actor) as db:
-        await devices.revoke(db, device_id, staff_id=staff.profile_id)
+    async with database.transaction(door_staff.actor) as db:
+        await devices.revoke(db, device_id, staff_id=door_staff.profile_id)
     return Redirect(PAGE, status_code=303)
 
 

@@ -51,26 +51,26 @@ class Revoked(msgspec.Struct):
 @post("/api/check-in/devices", status_code=201, tags=["door"], responses=refusing(NotSignedIn, InvalidInput))
 async def add_device(
     data: JSONBody[AddDevice],
-    staff: NamedDependency[StaffMember],
+    door_staff: NamedDependency[StaffMember],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> devices.Added:
     """Add a scanner: a code that works once."""
-    async with database.transaction(staff.actor) as db:
+    async with database.transaction(door_staff.actor) as db:
         return await devices.add(
             db,
             show_ids=data.show_ids,
             gate=data.gate,
             expires_at=data.expires_at,
-            staff_id=staff.profile_id,
+            staff_id=door_staff.profile_id,
             base_url=settings.base_url,
         )
 
 
 @get("/api/check-in/devices", tags=["door"], responses=refusing(NotSignedIn))
-async def list_devices(staff: NamedDependency[StaffMember], database: NamedDependency[Database]) -> DeviceList:
+async def list_devices(door_staff: NamedDependency[StaffMember], database: NamedDependency[Database]) -> DeviceList:
     """The phones at the doors."""
-    async with database.transaction(staff.actor) as db:
+    async with database.transaction(door_staff.actor) as db:
         return DeviceList(await queries.devices(db))
 
 
@@ -78,11 +78,11 @@ async def list_devices(staff: NamedDependency[StaffMember], database: NamedDepen
     "/api/check-in/devices/{device_id:uuid}", status_code=200, tags=["door"], responses=refusing(NotSignedIn, NotFound)
 )
 async def revoke_device(
-    device_id: FromPath[UUID], staff: NamedDependency[StaffMember], database: NamedDependency[Database]
+    device_id: FromPath[UUID], door_staff: NamedDependency[StaffMember], database: NamedDependency[Database]
 ) -> Revoked:
     """Take a phone off the door."""
-    async with database.transaction(staff.actor) as db:
-        return Revoked(device_id, await devices.revoke(db, device_id, staff_id=staff.profile_id))
+    async with database.transaction(door_staff.actor) as db:
+        return Revoked(device_id, await devices.revoke(db, device_id, staff_id=door_staff.profile_id))
 
 
 @post(

@@ -103,6 +103,8 @@ async def quote(
 ) -> Quote:
     """The price lines of the cart with these extras, as checkout shows them."""
     visitor = visitor.given(data.session_id)
+    if not visitor.session_id:
+        raise reservations.ReservationLapsed()
     async with database.connection(visitor.anon) as raw:
         cart = await reservations.check(raw, session_hash=visitor.hash)
     async with database.transaction(visitor.anon) as db:

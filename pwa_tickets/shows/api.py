@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from sqlalchemy import text
 
 from pwa_tickets.db.session import Database
-from pwa_tickets.errors import NotFound, NotSignedIn
+from pwa_tickets.errors import NotAllowed, NotFound, NotSignedIn
 from pwa_tickets.shows import generation, queries
 from pwa_tickets.web.actor import StaffMember, Visitor
 from pwa_tickets.web.problems import refusing
@@ -62,7 +62,7 @@ async def seat_availability(
     "/api/shows/{show_id:uuid}/generate-seats",
     status_code=200,
     tags=["staff"],
-    responses=refusing(NotSignedIn, generation.NoSuchShow),
+    responses=refusing(NotSignedIn, NotAllowed, generation.NoSuchShow),
 )
 async def generate_seats(
     show_id: FromPath[UUID], staff: NamedDependency[StaffMember], database: NamedDependency[Database]

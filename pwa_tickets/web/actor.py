@@ -124,10 +124,10 @@ def provide_visitor(request: Connection, settings: NamedDependency[Settings]) ->
 
 FIND_STAFF = text("""
     select p.id::text, p.name, p.role from sessions s join profiles p on p.id = s.profile_id
-    where s.token_hash = :hash and s.expires_at > now() and p.disabled_at is null and p.role in ('owner', 'staff')
+    where s.token_hash = :hash and s.expires_at > now() and p.disabled_at is null and p.role <> 'usher'
     union all
     select p.id::text, p.name, p.role from api_tokens t join profiles p on p.id = t.profile_id
-    where t.token_hash = :hash and t.revoked_at is null and p.disabled_at is null and p.role in ('owner', 'staff')
+    where t.token_hash = :hash and t.revoked_at is null and p.disabled_at is null and p.role <> 'usher'
 """)
 
 
@@ -141,14 +141,21 @@ async def find_staff(request: Connection, database: Database, settings: Settings
     return StaffMember(*row) if row else None
 
 
-async def provide_staff(
+async def provide_door_staff(
     request: Connection, database: NamedDependency[Database], settings: NamedDependency[Settings]
 ) -> StaffMember:
-    """The member of staff asking; anybody else is refused."""
+    """The member of staff asking, of whatever role; anybody else is refused."""
     staff = await find_staff(request, database, settings)
     if staff is None:
         raise NotSignedIn()
     return staff
+
+
+async def provide_staff(door_staff: NamedDependency[StaffMember]) -> StaffMember:
+    """The member of staff asking; those who work at the doors alone are refused."""
+    if door_staff.role == "door":
+        raise NotAllowed()
+    return door_staff
 
 
 async def provide_owner(staff: NamedDependency[StaffMember]) -> StaffMember:

@@ -1,0 +1,119 @@
+"""Who may knock at which door: a line for each call, a column for each kind of caller. `test_callers` knocks everywhere.
+
+One status stands for everybody; otherwise `.` repeats the first column's and `in` is the way to the staff's sign-in page.
+The calls are made from top to bottom, on Maya's order, ticket, cart and phone.
+"""
+
+CALLERS = {
+    "nobody": "a browser without a cookie",
+    "buyer": "Maya, in the browser she bought with",
+    "other": "Dana, who bought too",
+    "link": "the link of Maya's order: a token for the API, what it opened for pages",
+    "others": "the link of Dana's order",
+    "old": "a link of Maya's order, opened and revoked since",
+    "usher": "a phone of this show",
+    "away": "a phone of another show",
+    "struck": "a phone of this show, revoked",
+    "door": "staff for the door, signed in",
+    "staff": "staff, signed in",
+    "owner": "the owner, signed in",
+    "token": "a program of the staff's",
+    "forged": "a Bearer nobody gave out",
+}
+
+TABLE = """
+                                                         nobody buyer other link others old usher away struck door staff owner token forged
+GET    /                                                 200
+GET    /recitals/{series_id}                             200
+GET    /shows/{show_id}                                  200
+GET    /shows/{show_id}/seats                            200
+GET    /shows/{show_id}/calendar.ics                     200
+GET    /terms                                            200
+GET    /privacy                                          200
+GET    /refund-policy                                    200
+GET    /public/recitals/{series_id}/tickets              301
+GET    /public/recitals/shows/{show_id}/seats            301
+GET    /public/checkout/tickets/{show_id}                301
+GET    /public/checkout/tickets/confirmation/{order_id}  301
+GET    /wallet                                           200
+GET    /offline                                          200
+GET    /scan                                             200
+GET    /lookup                                           200
+GET    /manifest.webmanifest                             200
+GET    /service-worker.js                                200
+GET    /static/{file_path}                               200
+GET    /favicon.ico                                      301
+GET    /problems/{slug}                                  200
+GET    /healthz                                          200
+GET    /readyz                                           200
+GET    /schema                                           200
+GET    /schema/openapi.json                              200
+GET    /schema/redoc                                     200
+GET    /schema/swagger                                   200
+GET    /schema/oauth2-redirect.html                      200
+GET    /schema/{path}                                    404
+
+GET    /api/shows                                        200
+GET    /api/series/{series_id}/upsells                   200
+GET    /api/shows/{show_id}/available-seats              200
+GET    /api/shows/{show_id}/seat-map                     200
+GET    /api/shows/{show_id}/seat-states                  200
+GET    /api/shows/{show_id}/seat-availability            200
+GET    /api/shows/{show_id}/seat-events                  200
+GET    /api/seat-reservations/check                      200
+GET    /api/wallet                                       200
+
+GET    /checkout                                         410    200   .     .    .      .   .     .    .      .    .     .     .     .
+GET    /orders/{order_id}                                404    200   .     200  .      .   .     .    .      .    .     .     .     .
+GET    /orders/{order_id}/calendar.ics                   404    200   .     200  .      .   .     .    .      .    .     .     .     .
+GET    /api/ticket-orders/{order_id}                     404    200   .     200  .      .   .     .    .      .    .     .     .     .
+GET    /api/ticket-orders/{order_id}/download            404    200   .     200  .      .   .     .    .      .    .     .     .     .
+GET    /api/tickets/{ticket_id}/download                 404    200   .     200  .      .   .     .    .      .    .     .     .     .
+POST   /api/tickets/generate-pdf                         404    200   .     200  .      .   .     .    .      .    .     .     .     .
+POST   /api/tickets/resend                               202
+POST   /api/ticket-orders/quote                          410    200   .     .    .      .   .     .    .      .    .     .     .     .
+POST   /api/ticket-orders/payment-intent                 404    200   .     .    .      .   .     .    .      .    .     .     .     .
+POST   /api/ticket-orders/confirm                        404    200   .     .    .      .   .     .    .      .    .     .     .     .
+POST   /api/ticket-orders/create                         410    201   .     .    .      .   .     .    .      .    .     .     .     .
+POST   /api/seat-reservations/extend                     410    200   .     .    .      .   .     .    .      .    .     .     .     .
+POST   /api/seat-reservations/reserve                    200
+POST   /shows/{show_id}/seats                            303
+POST   /api/seat-reservations/release                    200
+POST   /api/webhooks/stripe                              400
+
+POST   /api/check-in/enroll                              200
+GET    /api/check-in/shows/{show_id}/roster              401    .     .     .    .      .   200   404  403    .    .     .     .     .
+POST   /api/check-in/scans                               401    .     .     .    .      .   200   200  200    .    .     .     .     .
+
+GET    /api/check-in/devices                             401    .     .     .    .      .   .     .    .      200  200   200   200   .
+POST   /api/check-in/devices                             401    .     .     .    .      .   .     .    .      201  201   201   201   .
+DELETE /api/check-in/devices/{device_id}                 401    .     .     .    .      .   .     .    .      200  200   200   200   .
+POST   /api/shows/{show_id}/generate-seats               401    .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /admin/ticketing/door                             in     .     .     .    .      .   .     .    .      200  200   200   200   .
+POST   /admin/ticketing/door                             in     .     .     .    .      .   .     .    .      200  200   200   200   .
+POST   /admin/ticketing/door/{device_id}/revoke          in     .     .     .    .      .   .     .    .      303  303   303   303   .
+GET    /admin/sign-in                                    200
+POST   /admin/sign-in                                    401
+POST   /api/auth/login                                   401
+
+POST   /lookup/code                                      422
+POST   /api/sign-in/code                                 422
+POST   /lookup                                           200
+POST   /api/sign-in                                      202
+GET    /sign-in/{token}                                  410    200   .     .    .      .   .     .    .      .    .     .     .     .
+POST   /sign-in/{token}                                  410    303   .     .    .      .   .     .    .      .    .     .     .     .
+POST   /api/sign-out                                     204
+POST   /sign-out                                         303
+POST   /admin/sign-out                                   303
+"""  # noqa: E501 – a table is read across
+
+
+def rows() -> dict[str, dict[str, str]]:
+    """`GET /wallet` → what each caller is told, in the order of the table."""
+    head, *lines = (line.split() for line in TABLE.strip().splitlines() if line.strip())
+    assert head == list(CALLERS)
+    found = {}
+    for method, path, first, *rest in lines:
+        told = [first if word == "." else word for word in rest or ["."] * (len(head) - 1)]
+        found[f"{method} {path}"] = dict(zip(head, [first, *told], strict=True))
+    return found

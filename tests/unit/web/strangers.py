@@ -1,0 +1,214 @@
+"""The scene at the doors: what is Maya's, who knocks, and what each of them carries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+from sqlalchemy import text
+
+from pwa_tickets.accounts import sign_in
+from pwa_tickets.accounts.order_links import make_token
+from pwa_tickets.checkin import devices
+from pwa_tickets.db.session import SYSTEM, Actor, Database, Role
+from pwa_tickets.settings import Settings
+from pwa_tickets.web.actor import hash_of, new_secret
+from tests import factories
+from tests.factories import DANA, MAYA, Owner, Show
+from tests.unit.checkin.cast import make_phone
+from tests.unit.web.callers_table import CALLERS
+
+COOKIE = "pwa_tickets"
+PHONE_NUMBER = "555 0100 7788"
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What a caller brings to a page, and what to the API."""
+
+    page: Mapping[str, str]
+    api: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Maya's paid order, one more that waits for its payment, seats in her cart; Dana's order.
+
+    Attributes:
+        ids: what stands in the addresses.
+        carried: by caller.
+        secrets: words of Maya's that nobody else may read.
+        scanners: one for each caller to become, or to take off the door.
+    """
+
+    show: Show
+    ids: Mapping[str, str]
+    waiting_order_id: UUID
+    carried: Mapping[str, Carried]
+    secrets: tuple[str, ...]
+    scanners: Mapping[str, devices.Added]
+
+
+async def set_scene(database: Database, owner: Owner, settings: Settings, browser: httpx.AsyncClient) -> Scene:
+    """Everybody has what the table says they carry."""
+    hall = await factories.make_hall(owner, rows=("A", "B", "C", "D", "E"))
+    show = await factories.make_show(owner, hall)
+    tomorrow = await factories.make_show(owner, hall, title="Sunday Matinee", series_id=show.series_id)
+    order_id = await factories.buy(database, show, MAYA, "A1", "A2")
+    danas = await factories.buy(database, show, DANA, "A3")
+    await owner.execute("update ticket_orders set customer_phone = $1 where id = $2", PHONE_NUMBER, order_id)
+    await factories.reserve(database, show, MAYA, "A5")
+    waiting = await factories.place(database, MAYA)
+    old = await open_link(browser, settings, order_id, 1)
+    await owner.execute("update ticket_orders set access_version = 2 where id = $1", order_id)
+    here = await make_phone(owner, show, gate="Door A", usher="Rosa")
+    away = await make_phone(owner, tomorrow, gate="Door B", usher="Bo")
+    struck = await make_phone(owner, show, gate="Door C", usher="Kit")
+    await owner.execute("update devices set revoked_at = now() where id = $1", struck.id)
+    carried = {
+        "nobody": Carried({}, {}),
+        "buyer": cookie(MAYA.session_id),
+        "other": cookie(DANA.session_id),
+        "link": await open_link(browser, settings, order_id, 2),
+        "others": await open_link(browser, settings, danas, 1),
+        "old": old,
+        "usher": bearer(here.token),
+        "away": bearer(away.token),
+        "struck": bearer(struck.token),
+        **{role: await signed_in(owner, role) for role in ("door", "staff", "owner")},
+        "token": await program(owner),
+        "forged": bearer("a token nobody gave out"),
+    }
+    tickets = await factories.tickets_of(owner, order_id)
+    number = await owner.fetchval("select order_number from ticket_orders where id = $1", order_id)
+    codes = [word for ticket in tickets for word in (ticket["ticket_number"], ticket["qr_code"])]
+    return Scene(
+        show=show,
+        ids={
+            "show_id": str(show.id),
+            "series_id": str(show.series_id),
+            "order_id": str(order_id),
+            "ticket_id": str(tickets[0]["id"]),
+            "token": await waiting_link(database, settings),
+            "file_path": "icons/app/icon.svg",
+            "slug": "not-found",
+            "path": "elsewhere",
+        },
+        waiting_order_id=waiting,
+        carried=carried,
+        secrets=(MAYA.name, MAYA.email, MAYA.session_id, PHONE_NUMBER, number, *codes),
+        scanners=await make_scanners(database, owner, show),
+    )
+
+
+async def make_scanners(database: Database, owner: Owner, show: Show) -> dict[str, devices.Added]:
+    """Scanners that wait for their phones."""
+    staff_id = str(await owner.fetchval("select id from profiles where role = 'owner'"))
+    async with database.transaction(Actor(Role.STAFF, staff_id)) as db:
+        return {
+            caller: await devices.add(
+                db, show_ids=[show.id], gate="Door Z", expires_at=None, staff_id=staff_id, base_url=""
+            )
+            for caller in CALLERS
+        }
+
+
+def cookie(session_id: str) -> Carried:
+    """A browser's."""
+    headers = {"Cookie": f"{COOKIE}={session_id}"}
+    return Carried(headers, headers)
+
+
+def bearer(token: str) -> Carried:
+    """A phone's or a program's."""
+    headers = {"Authorization": f"Bearer {token}"}
+    return Carried(headers, headers)
+
+
+async def open_link(browser: httpx.AsyncClient, settings: Settings, order_id: UUID, version: int) -> Carried:
+    """An order's link: the token itself, and the cookie of a browser that followed it."""
+    token = make_token(settings, order_id, version)
+    answer = await browser.get("/wallet", params={"token": token})
+    opened = SimpleCookie(answer.headers["set-cookie"])[COOKIE].value
+    browser.cookies.clear()
+    return Carried({"Cookie": f"{COOKIE}={opened}"}, {"X-Order-Token": token})
+
+
+async def signed_in(owner: Owner, role: str) -> Carried:
+    """Somebody of the studio, in a browser."""
+    secret = new_secret()
+    await owner.execute(
+        "insert into sessions (token_hash, profile_id, expires_at) values ($1, $2, now() + interval '1 day')",
+        hash_of(secret),
+        await employed(owner, role),
+    )
+    return cookie(secret)
+
+
+async def program(owner: Owner) -> Carried:
+    """A program with a token of its own."""
+    secret = new_secret()
+    profile_id = await employed(owner, "staff")
+    await owner.execute(
+        "insert into api_tokens (profile_id, name, token_hash) values ($1, 'box office', $2)",
+        profile_id,
+        hash_of(secret),
+    )
+    return bearer(secret)
+
+
+async def employed(owner: Owner, role: str) -> UUID:
+    """Somebody of this role."""
+    profile_id: UUID = await owner.fetchval(
+        "insert into profiles (role, name, email) values ($1, $2, $3) returning id",
+        role,
+        f"The {role}",
+        f"{role}-{uuid4()}@studio.example",
+    )
+    return profile_id
+
+
+async def waiting_link(database: Database, settings: Settings) -> str:
+    """Maya asked to sign in; the token in her mail."""
+    async with database.transaction(SYSTEM) as db:
+        await sign_in.ask(db, settings, email=MAYA.email, session_hash=MAYA.hash)
+        request_id = await db.scalar(text("select id from sign_in_codes"))
+        request = await sign_in.to_mail(db, settings, request_id)
+    assert request
+    return request.link_token
+
+
+def wishes(scene: Scene, caller: str) -> dict[str, dict[str, Any]]:
+    """What each call says besides its address: `json` or a form's `data`. Each caller takes seats of its own."""
+    nth = list(CALLERS).index(caller)
+    show, order = str(scene.show.id), scene.ids["order_id"]
+    seat, number = f"{'BC'[nth // 8]}{nth % 8 + 1}", 24 + nth
+    mine = {"email": f"caller{nth}@example.com"}
+    return {
+        "POST /api/tickets/generate-pdf": {"json": {"order_id": order}},
+        "POST /api/tickets/resend": {"json": {"order_id": order}},
+        "POST /api/ticket-orders/quote": {"json": {"items": []}},
+        "POST /api/ticket-orders/payment-intent": {"json": {"order_id": str(scene.waiting_order_id)}},
+        "POST /api/ticket-orders/confirm": {"json": {"order_id": order, "payment_intent_id": None}},
+        "POST /api/ticket-orders/create": {"json": {"customer_name": "Somebody", "customer_email": "some@example.com"}},
+        "POST /api/seat-reservations/extend": {"json": {}},
+        "POST /api/seat-reservations/reserve": {
+            "json": {"show_id": show, "seat_ids": [str(scene.show.seats[seat])]},
+        },
+        "POST /shows/{show_id}/seats": {"data": {"seat": str(number)}},
+        "POST /api/seat-reservations/release": {"json": {}},
+        "POST /api/webhooks/stripe": {"json": {"type": "payment_intent.succeeded"}},
+        "POST /api/check-in/enroll": {"json": {"name": "Someone", "code": scene.scanners[caller].code}},
+        "POST /api/check-in/scans": {"json": {"scans": [], "annuls": []}},
+        "POST /api/check-in/devices": {"json": {"show_ids": [show], "gate": "Door Q"}},
+        "POST /admin/ticketing/door": {"data": {"show_ids": show, "gate": "Door R"}},
+        "POST /admin/sign-in": {"data": {**mine, "password": "not the password"}},
+        "POST /api/auth/login": {"json": {**mine, "password": "not the password"}},
+        "POST /lookup": {"data": mine},
+        "POST /lookup/code": {"data": {**mine, "code": "000000"}},
+        "POST /api/sign-in": {"json": mine},
+        "POST /api/sign-in/code": {"json": {**mine, "code": "000000"}},
+        "POST /api/sign-out": {"json": {}},
+    }
