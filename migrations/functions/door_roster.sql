@@ -73,16 +73,21 @@ end
 $$;
 
 -- What a phone has not heard since it last reported: codes sold, killed or taken back, and who came and went by other doors.
-create or replace function roster_changes(p_device_id uuid, p_show_ids uuid[], p_since timestamptz) returns jsonb
+-- Scans are told exactly once, by the transaction that brought them (p_heard; the minute only bounds it where a restored backup
+-- counts transactions anew). Codes change too seldom for that: a second of overlap covers those that were on their way.
+create or replace function roster_changes(p_device_id uuid, p_show_ids uuid[], p_last_seen_at timestamptz, p_heard pg_snapshot)
+returns jsonb
 language plpgsql stable security definer set search_path = public, pg_temp
 as $$
 begin
   return (
     with changed as (
-      select c.code_hash from show_seat_codes c where c.changed_at > p_since
+      select c.code_hash from show_seat_codes c where c.changed_at > p_last_seen_at - interval '1 second'
       union
       select s.code_hash from ticket_scans s
-      where s.show_id = any (p_show_ids) and s.received_at > p_since and s.device_id <> p_device_id
+      where s.show_id = any (p_show_ids) and s.transaction_id >= coalesce(pg_snapshot_xmin(p_heard), '0')
+        and (p_heard is null or not pg_visible_in_snapshot(s.transaction_id, p_heard))
+        and s.received_at > p_last_seen_at - interval '1 minute' and s.device_id <> p_device_id
     )
     select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('show_id', ss.show_id, 'code_hash', c.code_hash, 'state', c.state,
       'first_in_at', stay.scanned_at, 'gate', d.gate)) order by c.code_hash), '[]')
@@ -96,5 +101,5 @@ begin
 end
 $$;
 
-revoke execute on function door_roster(uuid), require_door(uuid), roster_changes(uuid, uuid[], timestamptz) from public;
+revoke execute on function door_roster(uuid), require_door(uuid), roster_changes(uuid, uuid[], timestamptz, pg_snapshot) from public;
 grant execute on function door_roster(uuid) to pwa_tickets_usher, pwa_tickets_staff, pwa_tickets_system;

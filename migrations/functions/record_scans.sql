@@ -6,14 +6,16 @@
 create or replace function record_scans(p_device_id uuid, p_batch jsonb) returns jsonb
 language plpgsql volatile security definer set search_path = public, pg_temp
 -- An evening begins with an empty table: plans made from its statistics would read the whole of it an hour later, and making
--- new plans for each report costs more than the report.
-set enable_seqscan = off set plan_cache_mode = force_generic_plan
+-- new plans for each report costs more than the report. So each scan looks up its own few rows, however many others there are.
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_device devices;
   v_show_ids uuid[];
   v_new uuid[];
   v_annulled uuid[];
+  v_changes jsonb;
+  v_heard pg_snapshot;
 begin
   if current_actor_role() not in ('system', 'owner')
      and (current_actor_role() <> 'usher' or current_actor_id() is distinct from p_device_id::text) then
@@ -30,15 +32,17 @@ begin
   if cardinality(v_new || v_annulled) > 0 then
     perform refold_scans(p_device_id, v_new || v_annulled);
   end if;
-  update devices set last_seen_at = clock_timestamp() where id = p_device_id;
+  -- One statement, so one snapshot: what it does not see is told next time.
+  select roster_changes(p_device_id, v_show_ids, coalesce(v_device.last_seen_at, v_device.enrolled_at), v_device.heard), pg_current_snapshot()
+  into v_changes, v_heard where v_device.revoked_at is null;
+  update devices set last_seen_at = clock_timestamp(), heard = coalesce(v_heard, heard) where id = p_device_id;
 
   return jsonb_build_object(
     'device', case when v_device.revoked_at is null then 'ok' else 'revoked' end,
     'scans', scan_facts(p_device_id, v_show_ids, p_batch -> 'scans'),
     'annuls', annul_facts(p_device_id, p_batch -> 'annuls'),
     'conflicts', scan_conflicts(p_device_id),
-    'changes', case when v_device.revoked_at is null
-      then roster_changes(p_device_id, v_show_ids, coalesce(v_device.last_seen_at, v_device.enrolled_at) - interval '1 second') else '[]' end);
+    'changes', coalesce(v_changes, '[]'));
 end
 $$;
 
@@ -66,7 +70,8 @@ begin
     select *, row_number() over (order by seq, id) as nth, row_number() over (order by seq desc, id desc) as nth_last,
       coalesce(phone_at + make_interval(secs => clock_offset_ms / 1000.0), phone_at + (v_received - v_sent), phone_at) as corrected
     from item
-    where not exists (select from ticket_scans known where known.device_id = p_device.id and known.id = item.id)
+    -- Asked once a scan: as an anti-join it would read all that this phone ever reported.
+    where (select true from ticket_scans known where known.device_id = p_device.id and known.id = item.id) is null
   ), bounded as (
     select *, greatest(least(corrected, v_received - (nth_last - 1) * v_tick), v_tick +
       case when seq > p_device.last_seq then p_device.last_scan_at

@@ -6,10 +6,31 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import UserDefinedType
 
 from pwa_tickets.db.base import Base, BigInt, Id, Timestamp
 
 CLOCK = text("clock_timestamp()")
+
+
+class Transaction(UserDefinedType[str]):
+    """Which transaction wrote a row."""
+
+    cache_ok = True
+
+    def get_col_spec(self) -> str:
+        """Postgres's own name."""
+        return "xid8"
+
+
+class Snapshot(UserDefinedType[str]):
+    """Which transactions were to be seen at a moment."""
+
+    cache_ok = True
+
+    def get_col_spec(self) -> str:
+        """Postgres's own name."""
+        return "pg_snapshot"
 
 
 class ScannerDevice(Base):
@@ -35,6 +56,7 @@ class ScannerDevice(Base):
     last_seen_at: Mapped[datetime | None]
     last_seq: Mapped[BigInt | None]
     last_scan_at: Mapped[datetime | None]
+    heard: Mapped[str | None] = mapped_column(Snapshot)
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id", ondelete="SET NULL"))
     created_at: Mapped[Timestamp]
 
@@ -63,7 +85,7 @@ class TicketScan(Base):
             postgresql_where=text("show_seat_id is not null"),
         ),
         Index("ticket_scans_ticket", "ticket_id", "scanned_at", "id", postgresql_where=text("ticket_id is not null")),
-        Index("ticket_scans_show", "show_id", "received_at"),
+        Index("ticket_scans_news", "show_id", "transaction_id"),
         Index("ticket_scans_conflicts", "device_id", postgresql_where=text("conflict_with is not null")),
     )
 
@@ -89,6 +111,7 @@ class TicketScan(Base):
     counts: Mapped[bool] = mapped_column(server_default=text("true"))
     annulled_at: Mapped[datetime | None]
     conflict_with: Mapped[dict[str, Any] | None]
+    transaction_id: Mapped[str | None] = mapped_column(Transaction, server_default=text("pg_current_xact_id()"))
 
 
 class ScanAnnul(Base):

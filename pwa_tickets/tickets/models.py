@@ -20,6 +20,7 @@ class Ticket(Base):
     __table_args__ = (
         UniqueConstraint("ticket_order_id", "show_seat_id"),
         Index("tickets_one_per_seat", "show_seat_id", unique=True, postgresql_where=text("voided_at is null")),
+        Index("tickets_seat", "show_seat_id"),
         Index("tickets_scanned_by", "scanned_by", postgresql_where=text("scanned_by is not null")),
     )
 
