@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Sequence
 from typing import Any
 
 import asyncpg
+from sqlalchemy.exc import DBAPIError
 
 from pwa_tickets.db.migrate import MIGRATIONS
 from pwa_tickets.errors import TicketsError
@@ -31,6 +32,8 @@ async def outcome(attempt: Awaitable[Any]) -> str:
         return refusal.sqlstate or refusal.slug
     except asyncpg.PostgresError as error:
         return str(error.sqlstate)
+    except DBAPIError as error:
+        return str(getattr(error.orig, "sqlstate", error))
     except Fault:
         return "fault"
     return "won"

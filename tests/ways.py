@@ -12,6 +12,8 @@ from tests import factories
 from tests.control import Fault
 from tests.factories import Buyer, Show
 
+CONFIRM = "/api/ticket-orders/confirm"
+
 
 class Way(Protocol):
     """What a buyer does. Refusals come as TicketsError either way.
@@ -97,16 +99,21 @@ class Api:
         return UUID((await self._post(buyer, "/api/ticket-orders/create", headers, **who))["id"])
 
     async def pay(self, buyer: Buyer, order_id: UUID) -> None:
-        payment = await self._post(buyer, "/api/ticket-orders/payment-intent", order_id=str(order_id))
-        intent = self.payments[order_id] = payment["payment_intent_id"]
+        intent = await self.open_payment(buyer, order_id)
         if intent:
             card = {"payment_method": "pm_card_visa"}
             (await self.bank.post(f"/v1/payment_intents/{intent}/confirm", data=card)).raise_for_status()
 
+    async def open_payment(self, buyer: Buyer, order_id: UUID) -> str | None:
+        """The order's payment at the bank; a free order has none."""
+        payment = await self._post(buyer, "/api/ticket-orders/payment-intent", order_id=str(order_id))
+        self.payments[order_id] = payment["payment_intent_id"]
+        return self.payments[order_id]
+
     async def confirm(self, buyer: Buyer, order_id: UUID) -> str:
-        facts = {"order_id": str(order_id), "payment_intent_id": self.payments.get(order_id)}
+        intent = self.payments.get(order_id)
         try:
-            order = await self._post(buyer, "/api/ticket-orders/confirm", **facts)
+            order = await self._post(buyer, CONFIRM, order_id=str(order_id), payment_intent_id=intent)
         except TicketsError as refusal:
             if refusal.slug == "payment-too-late":
                 return "too_late"

@@ -12,7 +12,9 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.sandbox.process import Servers
+from pwa_tickets.settings import Settings
 from tests.factories import Show
 
 NOTHING: dict[str, Any] = {}
@@ -61,6 +63,14 @@ async def bank(stripe_sandbox: Servers) -> AsyncGenerator[Bank]:
     headers = {"Authorization": f"Bearer {stripe_sandbox.secret_key}"}
     async with httpx.AsyncClient(base_url=stripe_sandbox.stripe_url, headers=headers) as http:
         yield Bank(http, stripe_sandbox.webhook_secret)
+
+
+@pytest.fixture
+async def payments(settings: Settings) -> AsyncGenerator[Payments]:
+    """The client the worker uses."""
+    client = Payments(settings)
+    yield client
+    await client.close()
 
 
 @dataclass

@@ -2,29 +2,18 @@
 
 import json
 import time
-from collections.abc import AsyncGenerator
 from typing import Any
 
 import httpx
-import pytest
 
 from pwa_tickets.db.session import Database
 from pwa_tickets.orders import jobs
 from pwa_tickets.payments.stripe import Payments
-from pwa_tickets.settings import Settings
 from tests import factories
 from tests.factories import Buyer, Owner, Show
 from tests.unit.orders.conftest import Bank, Till
 
 WEBHOOK = "/api/webhooks/stripe"
-
-
-@pytest.fixture
-async def payments(settings: Settings) -> AsyncGenerator[Payments]:
-    """The client the worker uses."""
-    client = Payments(settings)
-    yield client
-    await client.close()
 
 
 async def post(browser: httpx.AsyncClient, bank: Bank, event: dict[str, Any], **signing: Any) -> httpx.Response:

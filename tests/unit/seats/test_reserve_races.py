@@ -2,48 +2,35 @@
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator
-
-import asyncpg
-import pytest
+from collections.abc import Mapping
 
 from pwa_tickets.db.embedded import Urls
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.session import Database
 from tests import factories
 from tests.control import outcome, tally, without
 from tests.factories import Buyer, Owner, Show, a_buyer, reserve
+from tests.ledger import check_ledger
+from tests.races import Deadlocks, all_stuck, seats_locked
 
-CROWD = 24
+CROWD = 60
+NO_LOCK = ("for update skip locked) free;", ") free;")
+LET_GO = (
+    "raise exception using errcode = 'TKSHT';",
+    "perform from show_seats where id = any (p_seat_ids) order by id for update;",
+)
+
+Wishes = Mapping[Buyer, list[str]]
 
 
-@pytest.fixture
-async def crowd(database_urls: Urls) -> AsyncGenerator[Database]:
-    """A connection for each of them."""
-    database = await Database.connect(database_urls.app_url, size=CROWD)
-    yield database
-    await database.close()
-
-
-async def all_at_once(
-    crowd: Database, urls: Urls, owner: Owner, show: Show, wishes: dict[Buyer, list[str]]
-) -> list[str]:
+async def all_at_once(crowd: Database, urls: Urls, owner: Owner, show: Show, wishes: Wishes) -> list[str]:
     """Everybody's wish, let go in the same moment: until then somebody else has every seat locked."""
-    gate = await asyncpg.connect(urls.admin_url)
-    transaction = gate.transaction()
-    await transaction.start()
-    await gate.execute("select from show_seats where show_id = $1 order by id for update", show.id)
-    asking = [asyncio.create_task(outcome(reserve(crowd, show, buyer, *seats))) for buyer, seats in wishes.items()]
-    await factories.until(
-        owner,
-        "select count(*) >= $1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-        len(wishes),
-    )
-    await transaction.rollback()
-    await gate.close()
+    async with seats_locked(urls, show.ids()):
+        asking = [asyncio.create_task(outcome(reserve(crowd, show, buyer, *seats))) for buyer, seats in wishes.items()]
+        await all_stuck(owner, asking, width=CROWD)
     return await asyncio.gather(*asking)
 
 
-async def test_of_a_crowd_for_two_seats_one_gets_them(
+async def test_of_sixty_buyers_for_two_seats_one_gets_them(
     crowd: Database, database_urls: Urls, owner: Owner, show: Show
 ) -> None:
     wishes = {a_buyer(number): ["A1", "A2"] if number % 2 else ["A2", "A1"] for number in range(CROWD)}
@@ -52,17 +39,47 @@ async def test_of_a_crowd_for_two_seats_one_gets_them(
 
     assert tally(outcomes) == {"TKTKN": CROWD - 1, "won": 1}
     assert await owner.fetchval("select count(distinct reserved_by) from show_seats where status = 'reserved'") == 1
+    await check_ledger(owner)
 
 
 async def test_without_its_lock_the_same_crowd_gets_the_same_seats(
     crowd: Database, database_urls: Urls, owner: Owner, show: Show
 ) -> None:
-    await without(owner, "reserve_seats.sql", ("for update skip locked) free;", ") free;"))
+    await without(owner, "reserve_seats.sql", NO_LOCK)
     wishes = {a_buyer(number): ["A1", "A2"] for number in range(CROWD)}
 
     outcomes = await all_at_once(crowd, database_urls, owner, show, wishes)
 
     assert outcomes.count("won") > 1, "the control run must show the fault"
+
+
+async def crossing(crowd: Database, urls: Urls, owner: Owner, show: Show) -> list[str]:
+    """Two families want the same three seats. When the first asks, two of them are somebody's; when the second asks, one."""
+    first, second, third = sorted(("A1", "A2", "A3"), key=lambda label: show.seats[label])
+    wishes = [(a_buyer(number), (first, second, third)) for number in (1, 2)]
+    asking = []
+    async with seats_locked(urls, show.ids(first)):
+        async with seats_locked(urls, show.ids(second)):
+            asking.append(asyncio.create_task(outcome(reserve(crowd, show, wishes[0][0], *wishes[0][1]))))
+            await all_stuck(owner, asking, width=CROWD)
+        asking.append(asyncio.create_task(outcome(reserve(crowd, show, wishes[1][0], *wishes[1][1]))))
+        await all_stuck(owner, asking, width=CROWD)
+    return await asyncio.gather(*asking)
+
+
+async def test_whoever_waits_holds_nothing_that_another_waits_for(
+    crowd: Database, database_urls: Urls, owner: Owner, show: Show
+) -> None:
+    assert tally(await crossing(crowd, database_urls, owner, show)) == {"TKTKN": 1, "won": 1}
+    await check_ledger(owner)
+
+
+async def test_without_letting_go_before_waiting_they_wait_for_each_other(
+    crowd: Database, database_urls: Urls, owner: Owner, show: Show, deadlocks: Deadlocks
+) -> None:
+    deadlocks.wanted = True
+    await without(owner, "reserve_seats.sql", LET_GO)
+    assert "40P01" in await crossing(crowd, database_urls, owner, show), "the control run must show the fault"
 
 
 async def test_of_two_overlapping_wishes_one_always_wins(crowd: Database, owner: Owner, show: Show) -> None:
@@ -93,40 +110,50 @@ async def test_a_crowd_with_overlapping_wishes_leaves_no_seat_that_a_loser_could
     assert all(set(seats) & set(taken) for seats in lost), "refused only for seats that somebody got"
     rows = await owner.fetch("select id, reserved_by from show_seats where status = 'reserved'")
     assert {row["id"] for row in rows} == set(show.ids(*taken))
+    await check_ledger(owner)
 
 
-async def test_two_tabs_of_one_visitor_share_one_cart(crowd: Database, owner: Owner, show: Show) -> None:
-    maya = a_buyer(1)
-    outcomes = await asyncio.gather(*(outcome(reserve(crowd, show, maya, f"A{number}")) for number in range(1, 9)))
+async def empty_the_hall(crowd: Database, urls: Urls, owner: Owner, show: Show) -> list[str]:
+    """Two hundred families take neighbors where they find some, until nothing is left. Returns every seat promised."""
+    chance, promised, left = random.Random(11), list[str](), set(show.seats)
 
-    assert tally(outcomes) == {"won": 8}
-    assert await owner.fetchval("select count(*) from carts where closed_at is null") == 1
-    assert await owner.fetchval("select count(distinct reserved_until) from show_seats where status = 'reserved'") == 1
+    async def family(buyer: Buyer, first: list[str]) -> None:
+        wish = first
+        while wish:
+            if (result := await outcome(reserve(crowd, show, buyer, *wish))) == "won":
+                promised.extend(wish)
+                left.difference_update(wish)
+                return
+            assert result == "TKTKN"
+            left.difference_update(wish[:1] if len(wish) == 1 else ())
+            wish = chance.sample(sorted(left), k=min(len(left), chance.randint(1, len(wish))))
 
-
-async def test_two_tabs_never_have_more_than_the_cap(crowd: Database, owner: Owner, show: Show) -> None:
-    maya = a_buyer(1)
-    wishes = [[f"{row}{number}" for number in range(1, 6)] for row in "ABC"]
-
-    outcomes = await asyncio.gather(*(outcome(reserve(crowd, show, maya, *seats)) for seats in wishes))
-
-    assert tally(outcomes) == {"TKCAP": 2, "won": 1}
-
-
-async def test_reserving_and_sweeping_at_once_never_loses_a_seat(crowd: Database, owner: Owner, show: Show) -> None:
-    for number in range(8):
-        await reserve(crowd, show, a_buyer(number), f"A{number + 1}")
-        await factories.lapse(owner, a_buyer(number))
-
-    outcomes = await asyncio.gather(
-        *(outcome(sweep(crowd)) for _ in range(3)),
-        *(outcome(reserve(crowd, show, a_buyer(20 + number), f"A{number + 1}")) for number in range(8)),
-    )
-
-    assert tally(outcomes) == {"won": 11}
-    assert await owner.fetchval("select count(distinct reserved_by) from show_seats where status = 'reserved'") == 8
+    hall = list(show.seats)
+    places = [chance.randrange(len(hall) - 3) for _ in range(200)]
+    async with seats_locked(urls, show.ids()):
+        families = [
+            asyncio.create_task(family(a_buyer(number), hall[place : place + chance.randint(1, 4)]))
+            for number, place in enumerate(places)
+        ]
+        await all_stuck(owner, families, width=CROWD)
+    await asyncio.gather(*families)
+    return promised
 
 
-async def sweep(crowd: Database) -> None:
-    async with crowd.connection(SYSTEM) as sql:
-        await sql.execute("select cleanup_expired_reservations()")
+async def test_two_hundred_families_empty_the_hall_without_a_seat_promised_twice(
+    crowd: Database, database_urls: Urls, owner: Owner
+) -> None:
+    show = await factories.make_show(owner, await factories.make_hall(owner, rows="ABCDEFGH", seats_per_row=12))
+    promised = await empty_the_hall(crowd, database_urls, owner, show)
+    assert sorted(promised) == sorted(show.seats), "every seat, each once"
+    assert await owner.fetchval("select count(*) from show_seats where status = 'reserved'") == 96
+    await check_ledger(owner)
+
+
+async def test_without_its_lock_the_same_families_are_promised_seats_twice(
+    crowd: Database, database_urls: Urls, owner: Owner
+) -> None:
+    await without(owner, "reserve_seats.sql", NO_LOCK)
+    show = await factories.make_show(owner, await factories.make_hall(owner, rows="ABCDEFGH", seats_per_row=12))
+    promised = await empty_the_hall(crowd, database_urls, owner, show)
+    assert len(promised) > len(set(promised)), "the control run must show the fault"

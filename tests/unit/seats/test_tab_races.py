@@ -56,7 +56,7 @@ async def one_adds_one_extends(way: Way, urls: Urls, owner: Owner, show: Show) -
         await all_stuck(owner, [adding], width=way.width)
         extending = asyncio.create_task(outcome(way.extend(MAYA)))
         await all_stuck(owner, [adding, extending], width=way.width)
-    return await asyncio.gather(adding, extending)
+    return [await adding, await extending]
 
 
 async def test_adding_a_seat_and_taking_more_time_leaves_one_deadline(
@@ -111,7 +111,7 @@ async def both_want_a_pair(way: Way, urls: Urls, owner: Owner, show: Show) -> li
         await all_stuck(owner, [asking], width=way.width)
         giving = asyncio.create_task(outcome(way.release(MAYA, show, "A1", "A2")))
         await all_stuck(owner, [asking, giving], width=way.width)
-    return await asyncio.gather(asking, giving)
+    return [await asking, await giving]
 
 
 async def test_asking_for_seats_and_giving_them_back_wait_in_one_order(
