@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from litestar import Request, Response, delete, get, post
 from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody
 
 from pwa_tickets.checkin import devices, queries, roster, scans
@@ -102,7 +103,10 @@ async def enroll(
 @get(
     "/api/check-in/shows/{show_id:uuid}/roster",
     tags=["door"],
-    responses=refusing(NotSignedIn, devices.DeviceRevoked, devices.DeviceExpired, devices.NotThisPhonesShow),
+    responses={
+        200: ResponseSpec(roster.RosterDocument, generate_examples=False, description="The roster."),
+        **refusing(NotSignedIn, devices.DeviceRevoked, devices.DeviceExpired, devices.NotThisPhonesShow),
+    },
 )
 async def show_roster(
     show_id: FromPath[UUID],

@@ -2,11 +2,29 @@
 
 import hashlib
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
+
+import msgspec
 
 if TYPE_CHECKING:
     from pwa_tickets.db.session import RawConnection
+
+
+class RosterDocument(msgspec.Struct):
+    """What `door_roster` writes; here for the reader of the API's documents.
+
+    Attributes:
+        seats: `[section, row_name, seat_number]` each; codes name a seat by its place here.
+        places: `[x, y]` of each seat.
+        codes: `[code_hash, seat, generation, state]`, and for somebody inside `scanned_at, gate`.
+    """
+
+    server_time: datetime
+    show: dict[str, Any]
+    seats: list[list[str]]
+    places: list[list[int | None]]
+    codes: list[list[Any]]
 
 
 class Roster(NamedTuple):

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody
 from litestar.response import Stream
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,7 +18,7 @@ from pwa_tickets.errors import NotFound
 from pwa_tickets.seats import reservations
 from pwa_tickets.seats.available_seats import AvailableSeats, describe
 from pwa_tickets.seats.reservations import Reservation
-from pwa_tickets.seats.seat_map import SeatMap, SeatMaps
+from pwa_tickets.seats.seat_map import MapDocument, SeatMap, SeatMaps
 from pwa_tickets.seats.seat_states import SeatFeeds, states
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Visitor
@@ -71,7 +72,11 @@ async def available_seats(
     return Response(body, headers={"Cache-Control": "private, no-store"})
 
 
-@get("/api/shows/{show_id:uuid}/seat-map", tags=["seats"], responses=refusing(NotFound))
+@get(
+    "/api/shows/{show_id:uuid}/seat-map",
+    tags=["seats"],
+    responses={200: ResponseSpec(MapDocument, generate_examples=False, description="The map."), **refusing(NotFound)},
+)
 async def seat_map_document(
     show_id: FromPath[UUID],
     request: Request[Any, Any, Any],

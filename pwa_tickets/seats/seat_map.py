@@ -36,6 +36,31 @@ SEATS = text("""
 """)
 
 
+class MapRow(msgspec.Struct):
+    """One row of the document: `s` and `z` are indexes into sections and zones, `t` a letter a seat, `p` cents."""
+
+    s: int
+    r: str
+    n: list[str]
+    x: list[int]
+    y: list[int]
+    z: int | list[int]
+    t: str
+    p: int | list[int]
+
+
+class MapDocument(msgspec.Struct):
+    """What `draw` writes; here for the reader of the API's documents."""
+
+    v: str
+    show_id: UUID
+    layout: dict[str, Any]
+    sections: list[str]
+    zones: list[dict[str, Any]]
+    rows: list[MapRow]
+    ids: list[UUID]
+
+
 @dataclass(frozen=True)
 class Seat:
     """One seat of the map, as lists and carts name it."""

@@ -64,7 +64,7 @@ class Resent(msgspec.Struct, kw_only=True):
     "/api/tickets/generate-pdf",
     status_code=200,
     tags=["tickets"],
-    responses=refusing(NotFound, TicketVoid, PrintingFailed),
+    responses=refusing(InvalidInput, NotFound, TicketVoid, PrintingFailed),
 )
 async def generate_pdf(
     data: JSONBody[WhatToPrint],
@@ -121,7 +121,7 @@ async def download_order(
     return _file(pdf, f"{name}.pdf")
 
 
-@post("/api/tickets/resend", status_code=202, tags=["tickets"], responses=refusing())
+@post("/api/tickets/resend", status_code=202, tags=["tickets"], responses=refusing(InvalidInput))
 async def resend(
     data: JSONBody[WhatToResend], database: NamedDependency[Database], settings: NamedDependency[Settings]
 ) -> Resent:

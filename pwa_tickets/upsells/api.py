@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pwa_tickets.db.session import Database
+from pwa_tickets.errors import NotFound
 from pwa_tickets.upsells import queries
 from pwa_tickets.web.actor import Visitor
 from pwa_tickets.web.problems import refusing
@@ -19,7 +20,7 @@ class ExtraList(msgspec.Struct):
     upsells: list[queries.Extra]
 
 
-@get("/api/series/{series_id:uuid}/upsells", tags=["shows"], responses=refusing())
+@get("/api/series/{series_id:uuid}/upsells", tags=["shows"], responses=refusing(NotFound))
 async def list_upsells(
     series_id: FromPath[UUID], visitor: NamedDependency[Visitor], database: NamedDependency[Database]
 ) -> ExtraList:

@@ -1,0 +1,106 @@
+"""Whatever is sent to the API, it answers as its OpenAPI document says: no undocumented status, type or body, never a 500."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import hypothesis
+import pytest
+import requests  # type: ignore[import-untyped]
+import schemathesis
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import strategies as st
+from schemathesis import Case, GenerationMode
+from schemathesis.specs.openapi import checks
+
+from pwa_tickets.app import create_app
+from pwa_tickets.db.session import Database
+from pwa_tickets.settings import Settings
+from tests.factories import Owner
+from tests.unit.conftest import ORIGIN
+from tests.unit.web.strangers import Scene, set_scene
+
+EXAMPLES = 10
+"""Of each call by each caller; the same ones in every run."""
+
+CALLERS = {"nobody": {"door", "staff", None}, "buyer": {None}, "staff": {"door", "staff"}, "usher": {"door"}}
+"""Who tries which calls, by tag; None are those of buyers."""
+
+bounded = hypothesis.settings(
+    max_examples=EXAMPLES,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+PROMISES = [
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+]
+ENDLESS = "GET /api/shows/{show_id}/seat-events"
+
+document = schemathesis.openapi.from_dict(
+    create_app(Settings(database_url="", stripe_js_url=Settings.stripe_js_url)).openapi_schema.to_schema()
+)
+operations = [found.ok() for found in document.get_all_operations() if found.ok().label != ENDLESS]
+
+Ask = Callable[[Case], httpx.Response]
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """With the real Stripe's script, so that the sandbox has no doors here."""
+    return replace(settings, stripe_js_url=Settings.stripe_js_url)
+
+
+def tried_by(caller: str) -> list[Any]:
+    """The calls that somebody tries."""
+    tags = [(one, set(one.tags or ()) & {"door", "staff"} or {None}) for one in operations]
+    return [one for one, tag in tags if tag & CALLERS[caller]]
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+async def test_every_answer_is_one_that_the_document_promises(
+    caller: str, browser: httpx.AsyncClient, database: Database, owner: Owner, settings: Settings
+) -> None:
+    scene = await set_scene(database, owner, settings, browser)
+    loop = asyncio.get_running_loop()
+
+    def ask(case: Case) -> httpx.Response:
+        return asyncio.run_coroutine_threadsafe(send(browser, case, scene.carried[caller].api), loop).result(60)
+
+    broken = await asyncio.to_thread(lambda: [word for one in tried_by(caller) for word in troubles(one, scene, ask)])
+    assert not broken, "\n\n".join(broken)
+
+
+def troubles(operation: Any, scene: Scene, ask: Ask) -> list[str]:
+    """The first broken promise of a call, if any; well-formed and malformed requests alike, of things that exist and do not."""
+    well_formed = operation.as_strategy(GenerationMode.POSITIVE)
+    cases = st.one_of(well_formed, well_formed, operation.as_strategy(GenerationMode.NEGATIVE))
+
+    @bounded
+    @given(cases, st.booleans())
+    def every_answer_keeps_the_promises(case: Case, exists: bool) -> None:
+        if exists:
+            case.path_parameters.update({name: scene.ids[name] for name in case.path_parameters if name in scene.ids})
+        answer = ask(case)
+        assert answer.status_code < 500, f"{answer.status_code} {answer.text}"
+        case.validate_response(answer, checks=PROMISES)
+
+    try:
+        every_answer_keeps_the_promises()
+    except (AssertionError, BaseExceptionGroup) as trouble:
+        return [f"{operation.label}: {trouble}"]
+    return []
+
+
+async def send(browser: httpx.AsyncClient, case: Case, headers: Mapping[str, str]) -> httpx.Response:
+    """The bytes that schemathesis means."""
+    written = requests.Request(**case.as_transport_kwargs(base_url=ORIGIN)).prepare()
+    sent = {name: value for name, value in written.headers.items() if name.lower() != "cookie"}
+    return await browser.request(written.method, written.url, content=written.body, headers={**sent, **headers})
