@@ -21,7 +21,7 @@ from pgqueuer.qm import QueueManager
 from pgqueuer.queries import Queries
 from pgqueuer.types import JOB_STATUS
 
-from pwa_tickets.db.session import Role, plain_url
+from pwa_tickets.db.session import Role, is_away, plain_url
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,8 @@ class Patience:
 
     def pause(self, job: Job, error: Exception) -> timedelta | None:
         """How long to wait before the next try; None to give up. Doubles from a second, spread by a quarter."""
-        tries = self.many if isinstance(error, (*self.passing, OSError, asyncpg.PostgresConnectionError)) else self.few
+        passes = isinstance(error, (*self.passing, OSError)) or is_away(error)
+        tries = self.many if passes else self.few
         if isinstance(error, self.hopeless) or job.attempts >= tries:
             return None
         seconds = min(2.0 ** min(job.attempts, 12), _LONGEST_PAUSE.total_seconds())

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 5.0  # a database that takes longer is away: nobody waits a minute to read that
+ANSWER_SECONDS = 15.0  # a statement that takes longer has no answer coming: the network swallows everything
 APP_ROLE = "pwa_tickets_app"
 TAKE_ROLE = "select set_config('role', $1, true), set_config('app.actor_id', $2, true)"
 
@@ -63,8 +64,10 @@ def is_away(error: BaseException) -> bool:
     cause: BaseException | None = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
-    if isinstance(cause, (ConnectionError, PoolTimeoutError)):
+    if isinstance(cause, (ConnectionError, TimeoutError, PoolTimeoutError)):
         return True
+    if isinstance(cause, asyncpg.InternalClientError):
+        return "cannot switch to state" in str(cause)  # what the driver says when a connection dies under its hands
     if isinstance(cause, asyncpg.InterfaceError):
         return "closed" in str(cause)  # its other messages are our own mistakes
     state = getattr(cause, "sqlstate", None) or ""
@@ -144,10 +147,15 @@ class Database:
             hide_parameters=True,  # an error in the log names the statement, never somebody's address
             pool_size=size,
             max_overflow=size,
-            connect_args={"server_settings": settings, "timeout": CONNECT_SECONDS},
+            connect_args={"server_settings": settings, "timeout": CONNECT_SECONDS, "command_timeout": ANSWER_SECONDS},
         )
         pool = await asyncpg.create_pool(
-            plain_url(url), min_size=0, max_size=size, server_settings=settings, timeout=CONNECT_SECONDS
+            plain_url(url),
+            min_size=0,
+            max_size=size,
+            server_settings=settings,
+            timeout=CONNECT_SECONDS,
+            command_timeout=ANSWER_SECONDS,
         )
         return cls(engine, pool)
 
@@ -163,8 +171,9 @@ class Database:
     @asynccontextmanager
     async def connection(self, actor: Actor) -> AsyncGenerator["RawConnection"]:
         """The same on a raw asyncpg connection: the reserve path, where the ORM would cost more than the work."""
+        connection = await self._pool.acquire()
         try:
-            async with self._pool.acquire() as connection, connection.transaction():
+            async with connection.transaction():
                 await connection.execute(TAKE_ROLE, actor.role.value, actor.id)
                 yield connection
         except asyncpg.PostgresError as error:
@@ -172,6 +181,12 @@ class Database:
             if refusal is None:
                 raise
             raise refusal from error
+        finally:
+            try:
+                await self._pool.release(connection)
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError) as error:
+                # It died after its work was committed or refused; the pool has thrown it away, the answer stands.
+                log.warning("a connection could not be given back: %s", type(error).__name__)
 
     async def close(self) -> None:
         """Close both pools, waiting for nobody."""
