@@ -11,6 +11,7 @@ import os
 import secrets
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -20,6 +21,7 @@ from types import TracebackType
 from pwa_tickets.db.embedded_cluster import Cluster, stop_lost_clusters
 from pwa_tickets.db.embedded_home import EmbeddedPostgresError, home_for
 
+PATIENCE_SECONDS = 10.0
 OWNER, APP, DATABASE = "pwa_tickets_owner", "pwa_tickets_app", "pwa_tickets"
 
 # The app's login can do nothing by itself: it inherits no role, and migrations say which ones it may set.
@@ -72,10 +74,7 @@ class EmbeddedPostgres:
         with self._alone():
             self._enter()
             try:
-                try:
-                    return self._start().urls()
-                except NotPreparedError:  # the server we found was just being killed
-                    return self._start().urls()
+                return self._start_patiently().urls()
             except BaseException:
                 self._leave()
                 raise
@@ -108,6 +107,17 @@ class EmbeddedPostgres:
 
     def _cluster(self) -> Cluster:
         return Cluster(home_for(self._data_dir), self._durable)
+
+    def _start_patiently(self) -> Access:
+        """A server that we found may be dying, or mending itself after one of its processes was killed."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                return self._start()
+            except NotPreparedError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
 
     def _start(self) -> Access:
         if not self._durable:
