@@ -1,6 +1,6 @@
 # Three commands to join: make demo, make test, make dev. They need Python 3.11, git and make, and get the rest.
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup dev check migrate
+.PHONY: help demo test setup dev check migrate crashes
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/bash
 run := .venv/bin/
@@ -34,3 +34,6 @@ check: setup ## format, lint and types, without the tests
 migrate: ## bring the database to the newest revision
 	@bin/setup
 	@exec $(run)pwa-tickets migrate
+
+crashes: setup ## kill -9 parts of the product while buyers buy, 50 times (ROUNDS=… SEED=…), and see what is left
+	@exec $(run)python -m tests.e2e.crashes --rounds $(or $(ROUNDS),50) $(if $(SEED),--seed $(SEED))
