@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncGenerator
+from functools import partial
 
 from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
@@ -20,6 +21,7 @@ from pwa_tickets.checkin import admin as checkin_admin
 from pwa_tickets.checkin import api as checkin_api
 from pwa_tickets.checkin import pages as checkin_pages
 from pwa_tickets.db.session import Database
+from pwa_tickets.notifications import mail
 from pwa_tickets.orders import api as orders_api
 from pwa_tickets.orders import pages as orders_pages
 from pwa_tickets.orders import webhook as orders_webhook
@@ -33,6 +35,7 @@ from pwa_tickets.seats.seat_states import SeatFeeds
 from pwa_tickets.settings import Settings
 from pwa_tickets.shows import api as shows_api
 from pwa_tickets.shows import pages as shows_pages
+from pwa_tickets.storage import Storage
 from pwa_tickets.tickets import api as tickets_api
 from pwa_tickets.tickets import pages as tickets_pages
 from pwa_tickets.upsells import api as upsells_api
@@ -82,6 +85,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "settings": Provide(lambda: settings, sync_to_thread=False),
             "database": Provide(lambda: state.database, sync_to_thread=False),
             "payments": Provide(lambda: state.payments, sync_to_thread=False),
+            "outside": Provide(lambda: state.outside, sync_to_thread=False),
             "seat_maps": Provide(lambda: state.seat_maps, sync_to_thread=False),
             "seat_lists": Provide(lambda: state.seat_lists, sync_to_thread=False),
             "seat_feeds": Provide(lambda: state.seat_feeds, sync_to_thread=False),
@@ -123,6 +127,7 @@ async def open_house(app: Litestar) -> AsyncGenerator[None]:
     notifications = Notifications(settings.database_url)
     app.state.database = database
     app.state.payments = Payments(settings)
+    app.state.outside = outside(settings, app.state.payments)
     app.state.seat_maps = SeatMaps()
     app.state.seat_lists = SeatLists(environment(settings))
     app.state.seat_feeds = SeatFeeds(database, app.state.seat_maps, notifications)
@@ -137,6 +142,19 @@ async def open_house(app: Litestar) -> AsyncGenerator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
         await app.state.payments.close()
         await database.close()
+
+
+def outside(settings: Settings, payments: Payments) -> health.Outside:
+    """What `/readyz` looks after beside the database."""
+
+    async def storage_answers() -> bool:
+        return await Storage.from_settings(settings).reachable()
+
+    return health.Outside(
+        mail=partial(mail.reachable, settings) if settings.smtp_url else None,
+        payments=payments.reachable if settings.stripe_secret_key else None,
+        storage=storage_answers,
+    )
 
 
 def sandbox_doors(settings: Settings) -> list[Router]:

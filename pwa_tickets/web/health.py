@@ -1,23 +1,72 @@
 """Is it alive, and is it ready: what a load balancer and a worried studio ask."""
 
-from typing import Any
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
 
+import asyncpg
 from litestar import Response, get
 from litestar.di import NamedDependency
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from pwa_tickets.db.session import SYSTEM, Database
-from pwa_tickets.settings import Settings
 
 QUEUE = text("""
-    select count(*) filter (where status in ('queued', 'picked')) as waiting,
-           coalesce(extract(epoch from now() - min(execute_after) filter (where status = 'queued' and execute_after <= now())), 0)
-             as oldest_seconds,
+    select count(*) filter (where status in ('queued', 'picked')) as jobs_waiting,
+           count(*) filter (where status = 'queued' and attempts > 0) as jobs_tried_again,
+           coalesce(extract(epoch from now() - min(execute_after)
+             filter (where status = 'queued' and execute_after <= now())), 0)::int as oldest_job_seconds,
            count(*) filter (where status = 'failed') as dead_letters
     from pgqueuer
 """)
-LATE = 120  # seconds a job may wait before we call the queue slow
+LAST_FAILURE = text("""
+    select entrypoint as job, traceback ->> 'exception_type' as error, created as at from pgqueuer_log
+    where traceback is not null order by id desc limit 1
+""")
+LATE: Final = 120  # seconds a job may wait before we call the queue slow
+_BELIEVED_SECONDS: Final = 10.0
+_SECONDS_TO_ANSWER: Final = 3.0
+
+Ask = Callable[[], Awaitable[bool]]
+
+
+class Probe:
+    """Whether a part outside answers. Asked at most every ten seconds, however many want to know."""
+
+    def __init__(self, ask: Ask, *, seconds: float = _SECONDS_TO_ANSWER) -> None:
+        self._ask, self._seconds = ask, seconds
+        self._asking: asyncio.Task[bool] | None = None
+        self._asked_at = 0.0
+
+    async def answers(self) -> bool:
+        """No answer within three seconds is a no."""
+        if self._asking is None or (self._asking.done() and time.monotonic() - self._asked_at > _BELIEVED_SECONDS):
+            self._asked_at = time.monotonic()
+            self._asking = asyncio.create_task(self._ask_in_time())
+        return await asyncio.shield(self._asking)
+
+    async def _ask_in_time(self) -> bool:
+        try:
+            return await asyncio.wait_for(self._ask(), self._seconds)
+        except Exception:  # whatever a driver of somebody else's raises: it does not answer
+            return False
+
+
+class Outside:
+    """The parts we need and do not run: mail, storage, payments. Those nobody configured are None."""
+
+    def __init__(self, **parts: Ask | None) -> None:
+        self._probes = {name: None if ask is None else Probe(ask) for name, ask in parts.items()}
+
+    async def look(self) -> dict[str, str]:
+        """How each is, all asked at once."""
+
+        async def state(probe: Probe | None) -> str:
+            return "not configured" if probe is None else "ok" if await probe.answers() else "unreachable"
+
+        return dict(zip(self._probes, await asyncio.gather(*map(state, self._probes.values())), strict=True))
 
 
 @get("/healthz", include_in_schema=False, sync_to_thread=False)
@@ -27,27 +76,30 @@ def healthz() -> str:
 
 
 @get("/readyz", tags=["health"])
-async def readyz(database: NamedDependency[Database], settings: NamedDependency[Settings]) -> Response[dict[str, Any]]:
+async def readyz(database: NamedDependency[Database], outside: NamedDependency[Outside]) -> Response[dict[str, Any]]:
     """503 only without the database; anything else that ails is told as `degraded`, or its outage would take the shop down."""
     try:
         async with database.transaction(SYSTEM) as db:
-            queue = (await db.execute(QUEUE)).mappings().one()
-    except (SQLAlchemyError, OSError):
+            queue = dict((await db.execute(QUEUE)).mappings().one())
+            failure = (await db.execute(LAST_FAILURE)).mappings().one_or_none()
+    except (SQLAlchemyError, asyncpg.PostgresError, OSError):
         return Response({"status": "down", "database": "unreachable"}, status_code=503)
+    dead_letters = queue.pop("dead_letters")
     parts = {
-        "queue": "slow" if queue["oldest_seconds"] > LATE else "ok",
-        "dead_letters": "some" if queue["dead_letters"] else "ok",
-        "mail": "ok" if settings.smtp_url else "not configured",
-        "payments": "ok" if settings.stripe_secret_key else "not configured",
+        "queue": "slow" if queue["oldest_job_seconds"] > LATE else "ok",
+        "dead_letters": "some" if dead_letters else "ok",
+        **await outside.look(),
     }
     return Response(
         {
             "status": "ok" if set(parts.values()) == {"ok"} else "degraded",
             "database": "ok",
             **parts,
-            "jobs_waiting": queue["waiting"],
-            "dead_letter_count": queue["dead_letters"],
-        }
+            **queue,
+            "dead_letter_count": dead_letters,
+            **({"last_failure": dict(failure)} if failure else {}),
+        },
+        headers={"Cache-Control": "no-store"},
     )
 
 
