@@ -61,7 +61,7 @@ class Request:
 def read_address(typed: str) -> str:
     """The address as we keep it, lower case. Refuses what cannot be one."""
     address = typed.strip().lower()
-    if len(address) > 254 or not _ADDRESS.fullmatch(address):
+    if len(address) > 254 or not address.isprintable() or not _ADDRESS.fullmatch(address):
         raise InvalidInput([{"field": "email", "message": "That does not look like an email address."}])
     return address
 

@@ -14,6 +14,7 @@ from pwa_tickets.errors import InvalidInput, NotFound, TicketsError, TooManyRequ
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import hash_of, new_secret
 from pwa_tickets.web.security import take
+from pwa_tickets.web.words import typed
 
 ROLES: Final = ("owner", "staff", "door")
 TRIES: Final = 10
@@ -82,7 +83,7 @@ async def add(db: AsyncSession, *, email: str, name: str, role: str, password: s
     """Put somebody on the list, or give an address already on it this name, role and password."""
     if role not in ROLES:
         raise InvalidInput([{"field": "role", "message": f"A role is one of {', '.join(ROLES)}."}])
-    if not name.strip() or len(name) > 120:
+    if not 1 <= len(name := typed(name)) <= 120:
         raise InvalidInput([{"field": "name", "message": "A name has 1 to 120 characters."}])
     profile_id: UUID | None = await db.scalar(
         text("""
@@ -92,7 +93,7 @@ async def add(db: AsyncSession, *, email: str, name: str, role: str, password: s
               disabled_at = null, updated_at = now()
             returning id
         """),
-        {"role": role, "name": name.strip(), "email": read_address(email), "hash": await _hashed(password)},
+        {"role": role, "name": name, "email": read_address(email), "hash": await _hashed(password)},
     )
     assert profile_id
     return profile_id

@@ -1,5 +1,6 @@
 """The door for staff: which phones are scanners, one more, one less, and what happened that somebody should look at."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -105,7 +106,7 @@ async def _overview(db: AsyncSession) -> dict[str, Any]:
 def _expires_at(hours: str) -> datetime | None:
     if not hours.strip():
         return None
-    if not hours.strip().isdigit() or not 1 <= int(hours) <= HOURS_AT_MOST:
+    if not re.fullmatch(r"\s*[0-9]{1,3}\s*", hours) or not 1 <= int(hours) <= HOURS_AT_MOST:
         raise InvalidInput([{"field": "hours", "message": "Please give the hours as a number, 1 to 336."}])
     return datetime.now(UTC) + timedelta(hours=int(hours))
 

@@ -1,7 +1,7 @@
 """The door for programs: adding and enrolling phones, rosters, scans."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -25,7 +25,7 @@ class AddDevice(msgspec.Struct, kw_only=True):
 
     show_ids: list[UUID]
     gate: str
-    expires_at: datetime | None = None
+    expires_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
 
 class Enroll(msgspec.Struct, kw_only=True):

@@ -1,7 +1,7 @@
 """Scanner phones: staff add one, a volunteer's phone becomes it, staff take it away again."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.errors import InvalidInput, NotFound, TicketsError
 from pwa_tickets.web.actor import hash_of, new_secret
+from pwa_tickets.web.words import typed
 
 GATE_LENGTH = 60
 NAME_LENGTH = 120
 SHOWS_AT_MOST = 100
+A_YEAR = timedelta(days=366)
 
 
 class EnrollCodeUnknown(TicketsError):
@@ -113,9 +115,9 @@ async def add(
         expires_at: until when the phone may read rosters; by default six hours after the last of its shows begins.
 
     Raises:
-        InvalidInput: no shows, unknown shows, no gate, or hours that are over already.
+        InvalidInput: no shows, unknown shows, no gate, or hours that are over already or a year away.
     """
-    shows, gate = sorted(set(show_ids)), gate.strip()
+    shows, gate = sorted(set(show_ids)), typed(gate)
     await _require_addable(db, shows, gate, expires_at)
     code = new_secret()
     row = (
@@ -164,7 +166,7 @@ async def enroll(db: AsyncSession, *, code: str, name: str, nonce: str | None) -
         InvalidInput: no name, or a very long one.
         EnrollCodeUnknown, EnrollCodeExpired, EnrollCodeUsed: the code is no good.
     """
-    name = name.strip()
+    name = typed(name)
     if not 1 <= len(name) <= NAME_LENGTH:
         raise InvalidInput(
             [{"field": "name", "message": "Please type your name, so that staff know whose phone this is."}]
@@ -192,5 +194,7 @@ async def _require_addable(db: AsyncSession, shows: Sequence[UUID], gate: str, e
         errors.append({"field": "show_ids", "message": "One of these shows does not exist."})
     if expires_at is not None and expires_at <= datetime.now(UTC):
         errors.append({"field": "expires_at", "message": "These hours are over already."})
+    elif expires_at is not None and expires_at > datetime.now(UTC) + A_YEAR:
+        errors.append({"field": "expires_at", "message": "These hours end more than a year from now."})
     if errors:
         raise InvalidInput(errors)

@@ -14,6 +14,7 @@ from pwa_tickets.orders.pricing import CartSeat, ChosenExtra, Quote, quote
 from pwa_tickets.orders.queries import OrderView, cart_seats
 from pwa_tickets.seats.reservations import ReservationLapsed
 from pwa_tickets.upsells import queries as upsells
+from pwa_tickets.web.words import typed
 
 EMAIL = re.compile(r"^[^@\s<>(),;:\"\[\]\\]{1,64}@[a-z0-9](?:[a-z0-9.\-]*[a-z0-9])?\.[a-z]{2,}$", re.IGNORECASE)
 MAX_EXTRA = 50
@@ -54,16 +55,15 @@ def checked(buyer: Buyer) -> Buyer:
     Raises:
         InvalidInput: a sentence for each field that will not do.
     """
-    name, email = " ".join(buyer.name.split()), buyer.email.strip()
-    phone = " ".join((buyer.phone or "").split()) or None
+    name, email, phone = typed(buyer.name), buyer.email.strip(), typed(buyer.phone or "") or None
     errors = []
     if not name:
         errors.append({"field": "customer_name", "message": "Please tell us your name."})
-    elif len(name) > 120 or not name.isprintable():
+    elif len(name) > 120:
         errors.append({"field": "customer_name", "message": "That name is too long for us; 120 characters fit."})
     if not email:
         errors.append({"field": "customer_email", "message": "We need an email address to send the tickets to."})
-    elif len(email) > 254 or not EMAIL.match(email) or ".." in email:
+    elif len(email) > 254 or not email.isprintable() or not EMAIL.match(email) or ".." in email:
         errors.append({"field": "customer_email", "message": "This does not look like an email address."})
     if phone and (len(phone) > 40 or sum(letter.isdigit() for letter in phone) < 5):
         errors.append({"field": "customer_phone", "message": "This does not look like a phone number."})

@@ -62,8 +62,15 @@ def refuse_bug(request: AnyRequest, error: Exception) -> Response[Any]:
     if is_away(error):
         log.warning("no database at %s %s: %s", request.method, request.url.path, type(error).__name__)
         return refuse(request, Unavailable(retry_after=2))
+    if _is_no_text(error):
+        return answer(request, 400, HTTPStatus.BAD_REQUEST.phrase, SENTENCES[400], slug="invalid-request")
     log.error("unhandled at %s %s", request.method, request.url.path, exc_info=error)
     return answer(request, 500, "That was our fault", OUR_FAULT, slug="our-fault")
+
+
+def _is_no_text(error: Exception) -> bool:
+    """Whether Postgres was given a zero character: no keyboard types one, and no text there can hold it."""
+    return getattr(getattr(error, "orig", error), "sqlstate", None) == "22021"
 
 
 def answer(

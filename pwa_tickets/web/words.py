@@ -1,9 +1,19 @@
-"""How dates, times and seats are said to people: as a neighbour would, in the venue's time zone."""
+"""How dates, times and seats are said to people: as a neighbour would, in the venue's time zone. And what people say to us."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
+
+INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
+"""Controls, spaces without width, and what turns the direction of the words after it. The joiners of Persian names and of
+families in one emoji (U+200C, U+200D) are letters to those who write them, and stay."""
+
+
+def typed(text: str) -> str:
+    """What a person typed into a field of one line: nothing invisible, single spaces."""
+    return " ".join(INVISIBLE.sub(" ", text).split())
 
 
 def day(moment: datetime, time_zone: str) -> str:
