@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
+from bench.measure import cpu_of
 from pwa_tickets.db.embedded import EmbeddedPostgres
 from pwa_tickets.db.embedded_home import home_for
 from pwa_tickets.db.migrate import upgrade
@@ -71,10 +72,10 @@ class Stage:
         """Where the server listens."""
         return self.server.port
 
-    @property
-    def server_pid(self) -> int:
-        """The process that granian's workers belong to."""
-        return self.server.processes["server"].pid
+    def cpu(self) -> tuple[float, float]:
+        """CPU seconds so far of the server and of Postgres."""
+        lock = home_for(self.folder).folder / "cluster" / "postmaster.pid"
+        return cpu_of(self.server.processes["server"].pid), cpu_of(int(lock.read_text().split()[0]))
 
     async def restart(self, **environment: str) -> None:
         """The server again, with these settings."""

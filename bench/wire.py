@@ -81,7 +81,7 @@ def post(path: str, body: bytes, headers: Mapping[str, str] | None = None) -> by
 
 
 Asking = Callable[[int], bytes | None]
-Hearing = Callable[[int, int, bytes], None]
+Hearing = Callable[[int, int, bytes, float], None]
 
 
 async def load(port: int, clients: int, ask: Asking, *, seconds: float = 60.0, hear: Hearing | None = None) -> Load:
@@ -90,7 +90,7 @@ async def load(port: int, clients: int, ask: Asking, *, seconds: float = 60.0, h
     Args:
         ask: the next request of a client, or None when it has no more.
         seconds: how long at most.
-        hear: is told each client's status and body, outside the timing.
+        hear: is told client, status, body and seconds of each answer, outside the timing.
     """
     lines = [await Line.open(port) for _ in range(clients)]
     done = Load()
@@ -99,11 +99,12 @@ async def load(port: int, clients: int, ask: Asking, *, seconds: float = 60.0, h
         while time.perf_counter() < end and (request := ask(client)) is not None:
             asked = time.perf_counter()
             status, body = await line.ask(request)
-            done.seconds.append(time.perf_counter() - asked)
+            seconds_taken = time.perf_counter() - asked
+            done.seconds.append(seconds_taken)
             done.statuses[status] += 1
             done.bytes += len(body)
             if hear is not None:
-                hear(client, status, body)
+                hear(client, status, body, seconds_taken)
 
     with Stopwatch() as watch:
         end = time.perf_counter() + seconds

@@ -1,0 +1,87 @@
+"""What a scanner phone reads of a show: bytes as br and gzip, milliseconds, and what an unchanged one (304) costs.
+
+Measured against /healthz and the bare function (`door_roster` in pgbench). The design wants about 40 kB for 600 seats.
+"""
+
+import asyncio
+import gzip
+import re
+from hashlib import sha256
+from uuid import uuid4
+
+from bench.measure import Cell, print_machine, print_table, ratio
+from bench.picker import fetch
+from bench.scans import DEVICES
+from bench.stage import Stage, print_database, product
+from bench.wire import HOST, expect_only, get, http_limit, load
+from tests.factories import Owner, make_hall, make_show, riverside
+
+CLIENTS = 4
+SECONDS = 2
+TOKEN = "bench-roster"
+ROWS = "ABCDEFGHIJKLMNOPQRSTUVWXY"  # 25 rows of 24
+
+
+async def main() -> None:
+    """Print the tables."""
+    print_machine("The roster")
+    async with product() as stage:
+        await print_database(stage.owner)
+        small = await make_show(stage.owner, await make_hall(stage.owner, ROWS, 24))
+        large = await make_show(stage.owner, await riverside(stage.owner))
+        await enroll(stage.owner, small.id, large.id)
+        limit = await http_limit(stage.port, CLIENTS)
+        sizes: list[list[Cell]] = []
+        rows: list[list[Cell]] = []
+        for seats, show in ((600, small), (785, large)):
+            path = f"/api/check-in/shows/{show.id}/roster"
+            plain = await fetch(stage.port, path, headers())
+            sizes.append([f"{seats} seats", len(plain), len(gzip.compress(plain, 9)),
+                          *[len(await fetch(stage.port, path, headers(encoding))) for encoding in ("gzip", "br")]])  # fmt: skip
+            bare = await stage.pgbench(f"select door_roster('{show.id}');", clients=CLIENTS, seconds=SECONDS)
+            etag = await tag_of(stage.port, path)
+            rows.append([f"{seats} seats, bare function", bare.rate, None, bare.ms, None, None, None])
+            rows.append(await row(stage, f"{seats} seats, br", get(path, headers("br")), 200, limit.rate))
+            rows.append(await row(stage, f"{seats} seats, gzip", get(path, headers("gzip")), 200, limit.rate))
+            known = headers("br") | {"If-None-Match": etag}
+            rows.append(await row(stage, f"{seats} seats, unchanged", get(path, known), 304, limit.rate))
+        print_table("Bytes", ["", "plain", "gzip -9", "sent as gzip", "sent as br"], sizes)
+        print_table(f"{CLIENTS} clients; /healthz {limit.rate:,.0f}/s",
+                    ["", "a second", "of /healthz", "p50 ms", "p95 ms", "server ms", "Postgres ms"], rows)  # fmt: skip
+
+
+async def enroll(owner: Owner, *shows: object) -> None:
+    """A phone for these shows."""
+    device = uuid4()
+    await owner.execute(DEVICES, [device], [sha256(TOKEN.encode()).hexdigest()])
+    await owner.executemany(
+        "insert into device_shows (device_id, show_id) values ($1, $2)", [(device, show) for show in shows]
+    )
+
+
+def headers(encoding: str = "identity") -> dict[str, str]:
+    """What the phone sends."""
+    return {"Authorization": f"Bearer {TOKEN}", "Accept-Encoding": encoding}
+
+
+async def tag_of(port: int, path: str) -> str:
+    """The roster's ETag."""
+    reader, writer = await asyncio.open_connection(HOST, port)
+    writer.write(get(path, headers("br") | {"Connection": "close"}))
+    found = re.search(rb"(?i)\r\netag: ([^\r]+)", await reader.read())
+    writer.close()
+    assert found is not None
+    return found[1].decode()
+
+
+async def row(stage: Stage, name: str, question: bytes, status: int, limit: float) -> list[Cell]:
+    """One line of the table."""
+    began = stage.cpu()
+    done = await load(stage.port, CLIENTS, lambda _: question, seconds=SECONDS)
+    expect_only(done, status)
+    server, database = ((end - begin) / len(done.seconds) * 1000 for begin, end in zip(began, stage.cpu(), strict=True))
+    return [name, done.rate, ratio(done.rate, limit), done.ms(50), done.ms(95), server, database]
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
