@@ -25,12 +25,14 @@ class LiveServer:
     Attributes:
         base_url: where browsers reach it.
         urls: its database, as owner and as the app.
+        more: settings that differ from those of every journey.
         sandbox: what the sandbox says of itself: stripe_url, secret_key, webhook_secret, mailbox_folder, …
     """
 
     folder: Path
     urls: Urls
     port: int
+    more: dict[str, str] = field(default_factory=dict)
     sandbox: dict[str, str] = field(default_factory=dict)
     processes: dict[str, Process] = field(default_factory=dict)
 
@@ -49,6 +51,7 @@ class LiveServer:
             "PWA_TICKETS_DATA_DIR": str(self.folder),
             "PWA_TICKETS_ALLOW_SANDBOX": "1",
             "PWA_TICKETS_RATE_LIMIT": "0",
+            **self.more,
             **(
                 {
                     "STRIPE_SECRET_KEY": self.sandbox["secret_key"],

@@ -1,0 +1,71 @@
+"""`make screenshots`: a picture of every page and state at a phone's and a laptop's size, into docs/screenshots/."""
+
+import asyncio
+import io
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+import asyncpg
+from PIL import Image
+from playwright.async_api import Page, ViewportSize, async_playwright
+
+from pwa_tickets.db.embedded import EmbeddedPostgres
+from pwa_tickets.db.migrate import upgrade
+from pwa_tickets.db.session import Database
+from pwa_tickets.sample import seed
+from pwa_tickets.settings import Settings
+from tests.e2e.conftest import ARGUMENTS, CHROMIUM
+from tests.e2e.live_server import LiveServer, free_port
+from tests.e2e.states.catalogue import JOURNEYS
+from tests.e2e.states.shows import sample_studio
+from tests.e2e.states.studio import Studio
+
+FOLDER: Final = Path(__file__).parents[2] / "docs" / "screenshots"
+SIZES: Final[dict[int, ViewportSize]] = {360: {"width": 360, "height": 740}, 1280: {"width": 1280, "height": 800}}
+COLORS: Final = 128
+
+
+async def main(only: list[str]) -> None:
+    """Every journey at every size, or those whose function is named."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, EmbeddedPostgres(Path(folder) / "postgres", durable=False) as urls:
+        await upgrade(urls.admin_url)
+        server = LiveServer(Path(folder), urls, free_port(), more={"PWA_TICKETS_RATE_LIMIT": "3600"})
+        await server.start()
+        await seed(urls.admin_url, Settings.from_env(server.environment))
+        owner, database = await asyncpg.connect(urls.admin_url), await Database.connect(urls.app_url)
+        try:
+            async with async_playwright() as playwright:
+                browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+                studio = await sample_studio(server, database, owner, browser)
+                for width, size in SIZES.items():
+                    studio.viewport = size
+                    await walk(studio, width, only)
+                await browser.close()
+        finally:
+            await database.close()
+            await owner.close()
+            await server.stop()
+
+
+async def walk(studio: Studio, width: int, only: list[str]) -> None:
+    """One size."""
+    for journey in JOURNEYS:
+        if only and journey.__name__ not in only:
+            continue
+        async for name, page in journey(studio):
+            picture = await take(page)
+            picture.save(FOLDER / f"{name}-{width}.png", optimize=True)
+        await studio.everybody_leaves()
+
+
+async def take(page: Page) -> Image.Image:
+    """What is on the screen, in few colors."""
+    seen = Image.open(io.BytesIO(await page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
+    return seen.quantize(COLORS, dither=Image.Dither.NONE)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1:]))

@@ -1,0 +1,120 @@
+"""A running studio with its shows, and the people who visit it: what every state of the catalogue is made of."""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, Final
+from uuid import UUID
+
+import httpx
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize
+
+from pwa_tickets.db.session import Database
+from tests import factories
+from tests.e2e.conftest import Phone
+from tests.e2e.live_server import LiveServer
+from tests.factories import Buyer, Owner, Show
+
+States = AsyncGenerator[tuple[str, Page]]
+"""A journey through the product: at each step the state's name and the page that is in it."""
+
+PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
+
+NEIGHBOURS = """
+    select row_name || seat_number as label, (v.id, row_name) as row, x_position from show_seats ss
+    join seats s on s.id = ss.seat_id join venue_sections v on v.id = s.section_id
+    join price_zones z on z.id = s.price_zone_id
+    where ss.show_id = $1 and ss.status = 'available' and s.seat_type = 'regular' and length(row_name) = 1
+    order by z.display_order <> 1, v.display_order <> 1, v.display_order, row_name, x_position
+"""
+
+
+@dataclass
+class Studio:
+    """Everything a state needs.
+
+    Attributes:
+        on_sale, upcoming, sold_out, over: one show in each state of its sale; all of one series.
+        viewport: of the phones and laptops that visit.
+    """
+
+    server: LiveServer
+    database: Database
+    owner: Owner
+    browser: Browser
+    on_sale: Show
+    upcoming: Show
+    sold_out: Show
+    over: Show
+    viewport: ViewportSize = field(default_factory=lambda: PHONE)
+    options: dict[str, Any] = field(default_factory=dict)
+    visiting: list[BrowserContext] = field(default_factory=list)
+    numbers: "count[int]" = field(default_factory=lambda: count(1))
+
+    async def visitor(self, buyer: Buyer | None = None, **options: Any) -> Phone:
+        """Somebody's browser with one page; with a buyer, the browser that buyer bought in."""
+        context = await self.browser.new_context(
+            **{
+                "base_url": self.server.base_url,
+                "viewport": self.viewport,
+                "has_touch": True,
+                "reduced_motion": "reduce",
+                **self.options,
+                **options,
+            }
+        )
+        self.visiting.append(context)
+        if buyer:
+            known_by = {"name": "pwa_tickets", "value": buyer.session_id, "url": self.server.base_url}
+            await context.add_cookies([known_by])  # type: ignore[list-item]
+        return Phone(context, await context.new_page(), self.server.base_url)
+
+    async def everybody_leaves(self) -> None:
+        """Close what the last journey opened."""
+        while self.visiting:
+            await self.visiting.pop().close()
+
+    def parent(self, name: str = "Maya Okafor") -> Buyer:
+        """A parent whom nobody has seen here before."""
+        number = next(self.numbers)
+        email = f"{name.lower().replace(' ', '.')}.{number}@example.com"
+        return Buyer(name, f"parent-{number:04d}-00000000000000000000000000000000", email)
+
+    async def together(self, show: Show, seats: int) -> list[str]:
+        """Labels of free seats side by side; standard seats in the middle where there are any."""
+        found: list[Any] = []
+        for seat in await self.owner.fetch(NEIGHBOURS, show.id):
+            beside = found and seat["row"] == found[-1]["row"]
+            found = [*found, seat] if beside and seat["x_position"] - found[-1]["x_position"] < 130 else [seat]
+            if len(found) == seats:
+                return [seat["label"] for seat in found]
+        raise LookupError(f"no {seats} seats side by side are left")
+
+    async def bought(
+        self, buyer: Buyer, seats: int = 4, show: Show | None = None, items: dict[UUID, int] | None = None
+    ) -> UUID:
+        """The buyer bought seats side by side; the order."""
+        show = show or self.on_sale
+        return await factories.buy(self.database, show, buyer, *await self.together(show, seats), items=items)
+
+    @asynccontextmanager
+    async def nothing_on(self) -> AsyncGenerator[None]:
+        """No show is announced."""
+        called_off = await self.owner.fetch(
+            "update recital_shows set cancelled_at = now() where cancelled_at is null returning id"
+        )
+        try:
+            yield
+        finally:
+            await self.owner.execute(
+                "update recital_shows set cancelled_at = null where id = any($1)", [row["id"] for row in called_off]
+            )
+
+    async def follow(self, path: str) -> httpx.Response:
+        """Ask for a file as a browser without anything would."""
+        async with httpx.AsyncClient(base_url=self.server.base_url) as client:
+            return await client.get(path)
+
+
+Journey = Callable[[Studio], States]

@@ -1,0 +1,44 @@
+"""Every page and state of the product can be read, reached and seen by everyone."""
+
+from collections.abc import AsyncGenerator
+
+import asyncpg
+import pytest
+from playwright.async_api import Browser
+
+from pwa_tickets.db.session import Database
+from tests.conftest import TestPostgres
+from tests.e2e.everyone import troubles
+from tests.e2e.live_server import LiveServer, free_port
+from tests.e2e.states.catalogue import JOURNEYS
+from tests.e2e.states.shows import small_studio
+from tests.e2e.states.studio import Journey, Studio
+
+
+@pytest.fixture(scope="module")
+async def studio(
+    postgres: TestPostgres, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncGenerator[Studio]:
+    """A studio of this file's own: it is emptied and broken on the way."""
+    urls = await postgres.clone()
+    limits = {"PWA_TICKETS_RATE_LIMIT": "3600"}
+    server = LiveServer(tmp_path_factory.mktemp("everyone"), urls, free_port(), more=limits)
+    await server.start()
+    owner, database = await asyncpg.connect(urls.admin_url), await Database.connect(urls.app_url)
+    yield await small_studio(server, database, owner, browser)
+    await database.close()
+    await owner.close()
+    await server.stop()
+    await postgres.drop(urls)
+
+
+@pytest.mark.parametrize("journey", JOURNEYS, ids=lambda journey: journey.__name__)
+async def test_everyone_can_use(studio: Studio, journey: Journey) -> None:
+    found: dict[str, list[str]] = {}
+    try:
+        async for name, page in journey(studio):
+            if trouble := await troubles(page, studio.viewport):
+                found[name] = trouble
+    finally:
+        await studio.everybody_leaves()
+    assert not found, "\n".join(f"{name}: {one}" for name, trouble in found.items() for one in trouble)
