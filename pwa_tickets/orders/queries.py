@@ -56,6 +56,7 @@ class Evening(msgspec.Struct, kw_only=True):
     show_id: UUID
     title: str
     series_name: str
+    poster: str
     starts_at: datetime
     doors_at: datetime | None
     venue_name: str
@@ -116,7 +117,7 @@ REFUNDS = text("""
     select amount_in_cents, status, reason, lost_show_seat_ids from refunds where ticket_order_id = :id order by created_at
 """)
 SHOWS = text("""
-    select sh.id, sh.title, se.name as series_name, sh.starts_at, sh.doors_at, v.name as venue_name, v.city, v.time_zone
+    select sh.id, sh.title, se.name as series_name, se.poster, sh.starts_at, sh.doors_at, v.name as venue_name, v.city, v.time_zone
     from recital_shows sh join recital_series se on se.id = sh.recital_series_id join venues v on v.id = sh.venue_id
     where sh.id = any(:ids) order by sh.starts_at, sh.id
 """)
@@ -157,6 +158,7 @@ async def evenings(db: AsyncSession, order: OrderView) -> list[Evening]:
             show_id=row["id"],
             title=row["title"],
             series_name=row["series_name"],
+            poster=row["poster"],
             starts_at=row["starts_at"],
             doors_at=row["doors_at"],
             venue_name=row["venue_name"],

@@ -32,6 +32,7 @@ class WalletTicket(msgspec.Struct, kw_only=True, omit_defaults=True):
         by_email: seen because the proven address bought it. Should it be missing from a later answer to the same
             address, the phone lets it go; one that was seen by session or link alone it keeps.
         x, y: where in the hall's picture.
+        refunded: void, and money of its order went back.
     """
 
     id: UUID
@@ -50,6 +51,7 @@ class WalletTicket(msgspec.Struct, kw_only=True, omit_defaults=True):
     x: int | None = None
     y: int | None = None
     voided_at: datetime | None = None
+    refunded: bool = False
     scanned_at: datetime | None = None
 
 
@@ -86,7 +88,7 @@ class Bundle(msgspec.Struct, kw_only=True, omit_defaults=True):
     email: str | None = None
 
 
-_SHAPE = 1
+_SHAPE = 2
 """Goes up when the answer gains a field, so that phones which have an older one are not told "unchanged"."""
 
 
@@ -121,6 +123,7 @@ _TICKETS = text("""
     select recital_shows.id as show_id, recital_shows.title, recital_series.name as series_name, recital_series.poster,
            recital_shows.starts_at, recital_shows.doors_at,
            venues.name as venue_name, venues.address, venues.city, venues.time_zone, venues.id as venue_id, venues.map_version,
+           tickets.voided_at is not null and ticket_orders.refunded_amount_in_cents > 0 as refunded,
            tickets.id, tickets.ticket_number, tickets.qr_code, tickets.voided_at, tickets.scanned_at,
            venue_sections.name as section, seats.row_name, seats.seat_number, seats.x_position, seats.y_position,
            price_zones.name as zone_name,
@@ -175,5 +178,6 @@ def _ticket(row: Row[Any]) -> WalletTicket:
         x=row.x_position,
         y=row.y_position,
         voided_at=row.voided_at,
+        refunded=row.refunded,
         scanned_at=row.scanned_at,
     )

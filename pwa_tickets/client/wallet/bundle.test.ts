@@ -29,6 +29,11 @@ test("the first answer is kept whole", () => {
   assert.equal(unconfirmed(kept), 0);
 });
 
+test("seats lie as they are drawn, odd numbers falling from the aisle", () => {
+  const row = [ticket("13", { x: -900 }), ticket("15", { x: -1000 }), ticket("2", { x: 900 })];
+  assert.deepEqual(ids(keep(undefined, answer(row))), ["15", "13", "2"]);
+});
+
 test("an empty answer to somebody who is not signed in wipes nothing", () => {
   const kept = keep(keep(undefined, answer([ticket("105")])), answer([], { refreshed_at: "2027-05-15T16:10:00Z" }));
   assert.deepEqual(ids(kept), ["105"]);

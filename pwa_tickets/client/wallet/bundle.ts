@@ -18,6 +18,8 @@ export interface Ticket {
   /** Seen because the signed-in address bought it, not by this browser's session or an order's link. */
   readonly by_email?: boolean;
   readonly voided_at?: string;
+  /** Void, and money of its order went back. */
+  readonly refunded?: boolean;
   readonly scanned_at?: string;
 }
 
@@ -118,5 +120,6 @@ export function unconfirmed(kept: Kept): number {
 function asTheySit(a: Ticket, b: Ticket): number {
   const dead = Number(Boolean(a.voided_at)) - Number(Boolean(b.voided_at));
   const words = (x: string, y: string): number => x.localeCompare(y, "en", { numeric: true });
-  return dead || words(a.section, b.section) || words(a.row_name, b.row_name) || words(a.seat_number, b.seat_number);
+  const along = a.x === undefined || b.x === undefined ? 0 : a.x - b.x; // halls number odd on the left and even on the right: as drawn, never by number alone
+  return dead || words(a.section, b.section) || words(a.row_name, b.row_name) || along || words(a.seat_number, b.seat_number);
 }

@@ -64,7 +64,8 @@ test("tickets that the last answer did not name are mentioned", () => {
 test("a ticket says what became of it", () => {
   const ticket = { scanned_at: "2027-05-15T16:41:00Z" } as KeptTicket;
   assert.equal(fate(ticket, matinee), "Came in at 12:41 pm");
-  assert.equal(fate({ ...ticket, voided_at: "2027-05-10T02:00:00Z" }, matinee), "Refunded on May 9");
+  assert.equal(fate({ ...ticket, voided_at: "2027-05-10T02:00:00Z", refunded: true }, matinee), "Refunded on May 9");
+  assert.equal(fate({ ...ticket, voided_at: "2027-05-10T02:00:00Z" }, matinee), "Cancelled on May 9");
   assert.equal(fate({} as KeptTicket, matinee), "");
 });
 

@@ -43,10 +43,10 @@ export function isOver(show: ShowFacts, now: number): boolean {
   return now > Date.parse(show.starts_at) + OVER_AFTER_MS;
 }
 
-/** What became of a ticket: "Refunded on May 9", "Came in at 5:58 pm", or nothing yet. */
+/** What became of a ticket: "Refunded on May 9", "Cancelled on May 9", "Came in at 5:58 pm", or nothing yet. */
 export function fate(ticket: KeptTicket, show: ShowFacts): string {
   const zone = show.venue.time_zone;
-  if (ticket.voided_at) return `Refunded on ${format(Date.parse(ticket.voided_at), { month: "long", day: "numeric", timeZone: zone })}`;
+  if (ticket.voided_at) return `${ticket.refunded ? "Refunded" : "Cancelled"} on ${format(Date.parse(ticket.voided_at), { month: "long", day: "numeric", timeZone: zone })}`;
   if (ticket.scanned_at) return `Came in at ${time(Date.parse(ticket.scanned_at), zone)}`;
   return "";
 }
