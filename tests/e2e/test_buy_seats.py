@@ -1,10 +1,23 @@
 """Journey: three seats, a declined card, one that pays; the mail comes and the order shows its tickets."""
 
+import asyncio
 import re
 
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
-from tests.e2e.buying import DECLINED, PAYS, choose, go_to_checkout, pay, pay_button, type_card
+from tests import factories
+from tests.e2e.buying import (
+    DECLINED,
+    PAYS,
+    box,
+    choose,
+    continue_button,
+    go_to_checkout,
+    pay,
+    pay_button,
+    tick,
+    type_card,
+)
 from tests.e2e.conftest import Phone
 from tests.e2e.live_server import LiveServer
 from tests.factories import Owner, Show
@@ -43,6 +56,25 @@ async def test_a_parent_buys_three_seats_after_a_declined_card(
     await expect(mailbox.get_by_text("Your 3 tickets for").first).to_be_visible()
     assert await owner.fetchval("select count(*) from payment_transactions p join ticket_orders o on o.id = p.ticket_order_id "
                                 "where o.customer_email = $1", EMAIL) == 1  # fmt: skip
+
+
+async def test_seats_ticked_before_the_script_came_are_reserved(phone: Phone, owner: Owner, show: Show) -> None:
+    here = asyncio.Event()
+
+    async def come_late(route: Route) -> None:
+        await here.wait()
+        await route.continue_()
+
+    await phone.context.route("**/seat-map?*", come_late)
+    page = await phone.open(f"/shows/{show.id}/seats?view=list")
+    await tick(page, "A1")
+    await tick(page, "A2")
+    await expect(box(page, "A2")).to_be_checked()
+    here.set()
+    await expect(continue_button(page, 2)).to_be_visible()
+    await factories.until(
+        owner, "select count(*) = 2 from show_seats where show_id = $1 and status = 'reserved'", show.id
+    )
 
 
 async def test_a_double_tap_on_pay_charges_once(

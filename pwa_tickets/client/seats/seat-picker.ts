@@ -63,13 +63,14 @@ export class SeatPicker extends HTMLElement implements Wisher {
     this.#reservation = new Reservation(this.#data.show_id, this);
     this.#lapsed = new LapsedDialog(find(this, "dialog", HTMLDialogElement), (seats) => seats.forEach(({ n }) => this.#wishFor(n)));
     this.#until(this.#data.reserved_until);
+    const early = this.#tappedEarly();
     this.#paint(this.#selection.states.map((_, seat) => seat));
     new LiveSeats(this.#data.show_id, {
       snapshot: ({ v, states }) => (String(v) === this.#hall.version ? this.#news(differences(this.#selection, states)) : this.#redrawn()),
       changes: (changes) => this.#news(changes),
     }).start();
     this.#listen();
-    for (const box of findAll<HTMLInputElement>(this, "input[name=seat]:checked")) this.#wishFor(Number(box.value)); // ticked before we woke
+    for (const seat of early) this.#toggle(seat);
     this.setAttribute("data-ready", "");
   }
 
@@ -229,7 +230,12 @@ export class SeatPicker extends HTMLElement implements Wisher {
 
   /** Somebody began to choose from the list before this script came: their list stays. */
   #touched(): boolean {
-    return findAll(this, "input[name=seat]:checked").length > this.#data.chosen.length || find(this, ".seat-list", HTMLElement).scrollTop > 0;
+    return this.#tappedEarly().length > 0 || find(this, ".seat-list", HTMLElement).scrollTop > 0;
+  }
+
+  /** Seats ticked or given back in the list before this script came. */
+  #tappedEarly(): number[] {
+    return findAll<HTMLInputElement>(this, "input[name=seat]").filter((box) => box.checked !== box.defaultChecked).map(({ value }) => Number(value));
   }
 }
 
