@@ -1,7 +1,7 @@
 """Journeys: a real server, a real browser. Fixtures of `tests/conftest.py` work on the live server's database here."""
 
 import os
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +11,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Playwright, asyn
 
 from pwa_tickets.db.embedded import Urls
 from tests.conftest import TestPostgres
+from tests.e2e import webkit
 from tests.e2e.live_server import LiveServer, free_port
 
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
@@ -147,3 +148,12 @@ def make_persistent_phone(
         assert not phone.problems, phone.problems
 
     return make
+
+
+@pytest.fixture(scope="session")
+def screen() -> Iterator[str]:
+    """A display for the second engine. A machine that cannot have it leaves its journeys out; CI never does."""
+    if reason := webkit.missing():
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+    with webkit.screen() as display:
+        yield display

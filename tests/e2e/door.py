@@ -42,10 +42,12 @@ async def give_camera(context: BrowserContext) -> None:
 
 async def hold_up(page: Page, text: str | None) -> None:
     """Show a code to the camera, or an empty hand."""
-    rows = None
-    if text is not None:
-        rows = ["".join(str(dark) for dark in row) for row in segno.make_qr(text, error="m", boost_error=False).matrix]
-    await page.evaluate("rows => holdUp(rows)", rows)
+    await page.evaluate("rows => holdUp(rows)", text and drawn(text))
+
+
+def drawn(text: str) -> list[str]:
+    """A code's rows of light and dark, as `holdUp` takes them."""
+    return ["".join(str(dark) for dark in row) for row in segno.make_qr(text, error="m", boost_error=False).matrix]
 
 
 def verdict(page: Page, words: str) -> Locator:
