@@ -20,6 +20,7 @@ from pwa_tickets.orders.confirmation import (
     PaymentCanceled,
     PaymentDeclined,
     PaymentTooLate,
+    PaymentUnknown,
     confirm_order,
 )
 from pwa_tickets.orders.pricing import Quote
@@ -208,7 +209,7 @@ async def payment_intent(
     "/api/ticket-orders/confirm",
     status_code=200,
     tags=["orders"],
-    responses=refusing(NotFound, PaymentDeclined, PaymentTooLate, AmountMismatch, PaymentCanceled, PaymentsUnreachable),
+    responses=refusing(NotFound, PaymentDeclined, PaymentTooLate, AmountMismatch, PaymentCanceled, PaymentUnknown),
 )
 async def confirm(
     data: JSONBody[ConfirmRequest],

@@ -9,7 +9,9 @@ from pwa_tickets.errors import NotFound, TicketsError
 from pwa_tickets.money import format_money
 from pwa_tickets.orders import queries, settlement
 from pwa_tickets.orders.settlement import Outcome, Settled
-from pwa_tickets.payments.stripe import Intent, IntentState, Payments
+from pwa_tickets.payments.stripe import Intent, IntentState, Payments, PaymentsUnreachable
+
+ASK_AGAIN_SECONDS = 3
 
 
 class Confirmed(msgspec.Struct, kw_only=True):
@@ -48,6 +50,16 @@ class PaymentTooLate(TicketsError):
         )
 
 
+class PaymentUnknown(TicketsError):
+    """Stripe does not answer, so nobody here knows whether it has the money. Asking again is safe; the report comes too."""
+
+    status, slug, title = 503, "payment-unknown", "The bank does not answer"
+    sentence = (
+        "The bank does not answer just now, so we do not know yet whether it took your payment. "
+        "Please do not pay again: if it did, your tickets come by email, and if it did not, nothing is charged."
+    )
+
+
 class AmountMismatch(TicketsError):
     """The payment is not for this order's sum. Nothing was sold; staff see it in the audit log."""
 
@@ -63,6 +75,7 @@ async def confirm_order(
     Raises:
         NotFound: not this buyer's order, or not its payment.
         PaymentDeclined, PaymentCanceled, PaymentTooLate, AmountMismatch: no tickets, and why.
+        PaymentUnknown: ask again.
     """
     async with database.transaction(buyer) as db:
         order = await queries.order(db, order_id)
@@ -91,7 +104,10 @@ async def _settle(database: Database, payments: Payments, order: queries.OrderVi
             return await settlement.settle_free(db, order.id, order.currency)
     if order.stripe_payment_intent_id is None:
         raise PaymentDeclined()
-    intent: Intent = await payments.intent(order.stripe_payment_intent_id)
+    try:
+        intent: Intent = await payments.intent(order.stripe_payment_intent_id)
+    except PaymentsUnreachable as error:
+        raise PaymentUnknown(retry_after=ASK_AGAIN_SECONDS) from error
     match intent.state:
         case IntentState.SUCCEEDED:
             async with database.transaction(SYSTEM) as db:

@@ -9,8 +9,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from pwa_tickets.db.session import Database
-from pwa_tickets.orders import checkout, queries
+from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.orders import checkout, mailing, queries
 from pwa_tickets.seats import reservations
 from pwa_tickets.settings import Settings
 from pwa_tickets.upsells import queries as upsells
@@ -57,9 +57,12 @@ async def order_page(
         order = await queries.order(db, order_id)
         evenings = await queries.evenings(db, order)
         lost = await queries.cart_seats(db, [seat for refund in order.refunds for seat in refund.lost_show_seat_ids])
+    async with database.transaction(SYSTEM) as db:
+        mailed = await mailing.of_order(db, order.id)
     return page(
         "orders/order.html",
         order=order,
+        mailed=mailed,
         evenings=evenings,
         lost=lost,
         stripe_js_url=settings.stripe_js_url,

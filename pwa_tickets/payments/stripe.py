@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 
 TIMEOUT = 8.0  # seconds; with its one retry less than the twenty a buyer's phone waits for us
 RETRIES = 1
+ASK_AGAIN_SECONDS = 3
 
 
 class PaymentsUnreachable(TicketsError):
@@ -25,6 +26,10 @@ class PaymentsUnreachable(TicketsError):
     sentence = (
         "We cannot reach the bank just now. Nothing was charged and your seats are still yours. Please try again."
     )
+
+    def __init__(self) -> None:
+        """Worth asking again in a moment."""
+        super().__init__(retry_after=ASK_AGAIN_SECONDS)
 
 
 class ForgedEvent(TicketsError):

@@ -97,7 +97,7 @@ export class CheckoutSteps extends HTMLElement {
 
   async #quote(): Promise<void> {
     try {
-      this.#lines.show(await untilAnswered(() => quote(this.#extras.wishes), () => this.#notices.silent()));
+      this.#lines.show(await untilAnswered(() => quote(this.#extras.wishes), (_, why) => this.#notices.silent(why)));
       this.#notices.clear();
     } catch (error) {
       this.#refused(error);
@@ -117,8 +117,9 @@ export class CheckoutSteps extends HTMLElement {
       fill(this, { email: this.#details.buyer.customer_email });
       if (location.hash !== "#pay") history.pushState(null, "", "#pay");
       this.#show("pay");
-      await this.#payment.begin(this.#intent, this.#details.buyer);
-      if (await this.#payment.isGiven()) await this.#confirm();
+      await this.#payment.begin(this.#intent, this.#details.buyer, () => this.#notices.noForm());
+      this.#notices.clear();
+      if (await this.#payment.isGiven().catch(() => false)) await this.#confirm();
     });
   }
 
@@ -148,6 +149,7 @@ export class CheckoutSteps extends HTMLElement {
       if (outcome === "paid") await this.#confirm();
       else if (outcome === "declined") this.#notices.declined();
       else if (outcome === "silent") this.#notices.silentPayment();
+      else if (outcome === "unknown") this.#notices.unknownPayment();
     });
   }
 
@@ -225,13 +227,13 @@ export class CheckoutSteps extends HTMLElement {
   }
 
   #ask<T>(ask: () => Promise<T>): Promise<T> {
-    return untilAnswered(ask, () => this.#notices.silent());
+    return untilAnswered(ask, (_, why) => this.#notices.silent(why));
   }
 
   #refused(error: unknown): void {
     if (!(error instanceof Refusal)) {
       if (!isSilence(error)) throw error;
-      return this.#notices.silent();
+      return this.#notices.silent(error);
     }
     if (error.status === 410) return this.#notices.lapsed();
     if (error.status === 409 && this.#order && error.problem.type?.endsWith("order-closed")) return this.#done();

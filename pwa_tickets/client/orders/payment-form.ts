@@ -3,8 +3,11 @@ import { untilAnswered } from "../shared/http.ts";
 import type { Buyer, Intent } from "./order-api.ts";
 import { appearance, type Elements, loadStripe, type PaymentResult, type Stripe } from "./stripe.ts";
 
-/** paid: the bank said yes, or is thinking: the server knows. unfinished: the form itself says what is missing. silent: no signal. */
-export type Outcome = "paid" | "declined" | "unfinished" | "silent";
+/**
+ * paid: the bank said yes, or is thinking: the server knows. unfinished: the form itself says what is missing. silent: no signal, and
+ * nothing was charged. unknown: the answer got lost, and so did the answer to whether it paid.
+ */
+export type Outcome = "paid" | "declined" | "unfinished" | "silent" | "unknown";
 
 const GIVEN = ["succeeded", "processing", "requires_capture"];
 
@@ -24,8 +27,8 @@ export class PaymentForm extends HTMLElement {
   }
 
   /** Shows the form for this intent; the form that is already there when it is the same. */
-  async begin(intent: Intent, buyer: Buyer): Promise<void> {
-    await untilAnswered(() => loadStripe(this.dataset["script"] ?? ""));
+  async begin(intent: Intent, buyer: Buyer, onSilence: () => void): Promise<void> {
+    await untilAnswered(() => loadStripe(this.dataset["script"] ?? ""), onSilence);
     if (!window.Stripe || !intent.client_secret || this.#shown === intent.client_secret) return;
     this.#stripe = window.Stripe(intent.publishable_key);
     this.#secret = intent.client_secret;
@@ -47,6 +50,7 @@ export class PaymentForm extends HTMLElement {
   /** Has the bank given the money already? After a reload, or when the answer to paying got lost. */
   async isGiven(): Promise<boolean> {
     const found = await this.#stripe?.retrievePaymentIntent(this.#secret);
+    if (found?.error) throw new TypeError(found.error.message ?? "The bank does not answer");
     return GIVEN.includes(found?.paymentIntent?.status ?? "");
   }
 
@@ -69,7 +73,9 @@ export class PaymentForm extends HTMLElement {
     if (GIVEN.includes(result.paymentIntent?.status ?? "") || GIVEN.includes(result.error?.payment_intent?.status ?? "")) return "paid";
     if (result.error?.type === "validation_error") return "unfinished";
     if (result.error?.type === "card_error" || result.paymentIntent) return "declined";
-    return (await this.isGiven().catch(() => false)) ? "paid" : result.error?.type === "api_connection_error" ? "silent" : "declined";
+    const given = await this.isGiven().catch(() => null);
+    if (given === null) return "unknown";
+    return given ? "paid" : result.error?.type === "api_connection_error" ? "silent" : "declined";
   }
 
   /** Apple Pay, Google Pay and their like, where this phone has one. */

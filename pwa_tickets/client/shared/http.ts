@@ -72,14 +72,14 @@ export function isSilence(error: unknown): boolean {
   return error instanceof TypeError || (error instanceof DOMException && error.name !== "InvalidStateError");
 }
 
-/** Asks until there is an answer. `onSilence` hears of each attempt that had none, so the page can say so. */
-export async function untilAnswered<T>(ask: () => Promise<T>, onSilence: (attempt: number) => void = () => {}): Promise<T> {
+/** Asks until there is an answer. `onSilence` hears of each attempt that had none, and why, so the page can say so. */
+export async function untilAnswered<T>(ask: () => Promise<T>, onSilence: (attempt: number, why: unknown) => void = () => {}): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await ask();
     } catch (error) {
       if (!isSilence(error)) throw error;
-      onSilence(attempt);
+      onSilence(attempt, error);
       await pause(error instanceof Refusal && error.problem.retry_after ? error.problem.retry_after * 1000 : backoff(attempt));
     }
   }
