@@ -42,9 +42,9 @@ WIDER: Final = """() => {
 }"""
 
 SMALL: Final = """(least) => {
-  const controls = ["button", ".button", ".chip", ".input", ".check", "a.list-row", "summary", ".segments > a", ".seat-box", ".tabs a", ".footer a"];
+  const controls = "button, .button, .chip, .input, .check, a.list-row, summary, .segments > a, .seat-box, .tabs a, .footer a";
   const small = [];
-  for (const one of document.querySelectorAll(controls.join())) {
+  for (const one of document.querySelectorAll(controls)) {
     if (!one.checkVisibility({ visibilityProperty: true }) || one.matches(".link, .badge-button")) continue;
     const { width, height } = one.getBoundingClientRect();
     const enough = width <= 1 || (width > least - 0.5 && height > least - 0.5);
@@ -53,12 +53,6 @@ SMALL: Final = """(least) => {
   return small;
 }"""
 """A link within a sentence may be small; the scanner's badge gets its reach from a pseudo-element."""
-
-FOCUSED: Final = """() => {
-  let one = document.activeElement;
-  while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
-  return one;
-}"""
 
 
 async def troubles(page: Page, size: ViewportSize) -> list[str]:
