@@ -16,6 +16,7 @@ declare
   v_order ticket_orders;
   v_refund refunds;
   v_lost uuid[];
+  v_facts jsonb;
 begin
   if current_actor_role() not in ('system', 'owner') then
     raise exception 'only the server settles' using errcode = 'TKDNY';
@@ -34,9 +35,11 @@ begin
     return too_late_outcome(v_refund);
   end if;
   if v_order.total_amount_in_cents is distinct from p_amount_in_cents or v_order.currency is distinct from lower(p_currency) then
+    v_facts := jsonb_build_object('amount_in_cents', p_amount_in_cents, 'currency', p_currency, 'payment_intent', p_payment_intent_id);
     insert into audit_log (actor_role, action, subject_type, subject_id, facts)
-    values (current_actor_role(), 'payment_mismatch', 'order', p_order_id,
-            jsonb_build_object('amount_in_cents', p_amount_in_cents, 'currency', p_currency, 'payment_intent', p_payment_intent_id));
+    select current_actor_role(), 'payment_mismatch', 'order', p_order_id, v_facts
+    where not exists (   -- once: the timer asks again and again what became of this order
+      select from audit_log where subject_type = 'order' and subject_id = p_order_id::text and action = 'payment_mismatch' and facts = v_facts);
     return jsonb_build_object('outcome', 'mismatch', 'order_id', p_order_id);
   end if;
 
