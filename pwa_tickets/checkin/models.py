@@ -18,7 +18,7 @@ class Transaction(UserDefinedType[str]):
 
     cache_ok = True
 
-    def get_col_spec(self) -> str:
+    def get_col_spec(self, **_: Any) -> str:
         """Postgres's own name."""
         return "xid8"
 
@@ -28,7 +28,7 @@ class Snapshot(UserDefinedType[str]):
 
     cache_ok = True
 
-    def get_col_spec(self) -> str:
+    def get_col_spec(self, **_: Any) -> str:
         """Postgres's own name."""
         return "pg_snapshot"
 

@@ -165,7 +165,7 @@ async def provide_owner(staff: NamedDependency[StaffMember]) -> StaffMember:
     return staff
 
 
-FIND_DEVICE = text("select id, revoked from find_device(:hash)")
+FIND_DEVICE = "select id, revoked from find_device($1)"
 
 
 async def provide_device(request: Connection, database: NamedDependency[Database]) -> Device:
@@ -173,11 +173,11 @@ async def provide_device(request: Connection, database: NamedDependency[Database
     secret = bearer(request)
     if not secret:
         raise NotSignedIn()
-    async with database.transaction(SYSTEM) as db:
-        row = (await db.execute(FIND_DEVICE, {"hash": hash_of(secret)})).first()
+    async with database.connection(SYSTEM) as connection:
+        row = await connection.fetchrow(FIND_DEVICE, hash_of(secret))
     if row is None:
         raise NotSignedIn()
-    return Device(str(row.id), row.revoked)
+    return Device(str(row["id"]), row["revoked"])
 
 
 def bearer(request: Connection) -> str | None:
