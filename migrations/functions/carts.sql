@@ -1,3 +1,4 @@
+-- Reserved seats are sought by who reserved them alone: see revision 0012.
 -- The visitor's open cart, locked; a lapsed one is closed and another opened. All its seats share its deadline.
 create or replace function open_cart(p_session_id text, p_time interval) returns carts
 language plpgsql volatile security definer set search_path = public, pg_temp
@@ -8,7 +9,7 @@ begin
   loop
     select * into v_cart from carts where session_hash = p_session_id and closed_at is null for update;
     if found and v_cart.deadline > clock_timestamp() and exists (
-         select from show_seats where reserved_by = p_session_id and status = 'reserved' and reserved_until > clock_timestamp()) then
+         select from show_seats where reserved_by = p_session_id and reserved_until > clock_timestamp()) then
       return v_cart;
     end if;
     update carts set closed_at = clock_timestamp() where id = v_cart.id;
@@ -41,7 +42,7 @@ as $$
   join recital_shows sh on sh.id = ss.show_id
   join seats s on s.id = ss.seat_id
   join venue_sections v on v.id = s.section_id
-  where ss.reserved_by = p_session_id and ss.status = 'reserved' and ss.reserved_until > clock_timestamp()
+  where ss.reserved_by = p_session_id and ss.reserved_until > clock_timestamp()
 $$;
 
 -- The visitor's reservation as `check` answers it.
@@ -63,9 +64,9 @@ declare
 begin
   update carts set deadline = greatest(deadline, least(p_deadline, first_reserved_at + interval '25 minutes'))
   where id = p_cart_id returning * into v_cart;
-  perform from show_seats where reserved_by = v_cart.session_hash and status = 'reserved' order by id for update;
+  perform from show_seats where reserved_by = v_cart.session_hash order by id for update;
   update show_seats set reserved_until = v_cart.deadline
-  where reserved_by = v_cart.session_hash and status = 'reserved' and reserved_until > clock_timestamp();
+  where reserved_by = v_cart.session_hash and reserved_until > clock_timestamp();
   update ticket_orders set expires_at = v_cart.deadline, updated_at = now() where cart_id = p_cart_id and status = 'pending';
   return v_cart.deadline;
 end
@@ -102,10 +103,10 @@ declare
 begin
   perform require_visitor(p_session_id);
   perform from carts where session_hash = p_session_id and closed_at is null for update;
-  perform from show_seats where reserved_by = p_session_id and status = 'reserved'
+  perform from show_seats where reserved_by = p_session_id
     and (p_seat_ids is null or id = any (p_seat_ids)) order by id for update;
   update show_seats set status = 'available', reserved_by = null, reserved_until = null, updated_at = clock_timestamp()
-  where reserved_by = p_session_id and status = 'reserved' and (p_seat_ids is null or id = any (p_seat_ids));
+  where reserved_by = p_session_id and (p_seat_ids is null or id = any (p_seat_ids));
   get diagnostics v_released = row_count;
   return v_released;
 end

@@ -24,9 +24,9 @@ begin
   -- An order that came to nothing lets go of its key: the same words typed again are a new wish.
   update ticket_orders set idempotency_key = null where session_hash = p_session_id and idempotency_key = p_idempotency_key;
 
-  perform from show_seats where reserved_by = p_session_id and status = 'reserved' order by id for update;   -- all, in one order
+  perform from show_seats where reserved_by = p_session_id order by id for update;   -- all, in one order
   select array_agg(id order by id) into v_seat_ids from show_seats
-  where reserved_by = p_session_id and status = 'reserved' and reserved_until > clock_timestamp()
+  where reserved_by = p_session_id and reserved_until > clock_timestamp()
     and (p_show_id is null or show_id = p_show_id);
   if v_cart.id is null or v_seat_ids is null then
     raise exception 'reservation lapsed' using errcode = 'TKEXP';

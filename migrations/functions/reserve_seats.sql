@@ -109,7 +109,7 @@ declare
 begin
   select count(*) into v_have from (
     select ss.id from show_seats ss
-    where ss.reserved_by = p_session_id and ss.status = 'reserved' and ss.reserved_until > clock_timestamp()
+    where ss.reserved_by = p_session_id and ss.reserved_until > clock_timestamp()
       and ss.show_id = p_show_id and ss.id <> all (p_seat_ids)
     union all
     select t.show_seat_id from ticket_orders o

@@ -12,10 +12,10 @@ begin
   end if;
   perform from carts where session_hash = p_old order by id for update;
   perform from ticket_orders where session_hash = p_old order by id for update;
-  perform from show_seats where reserved_by = p_old and status = 'reserved' order by id for update;
+  perform from show_seats where reserved_by = p_old order by id for update;
   update carts set session_hash = p_new where session_hash = p_old;
   update ticket_orders set session_hash = p_new where session_hash = p_old;
-  update show_seats set reserved_by = p_new where reserved_by = p_old and status = 'reserved';
+  update show_seats set reserved_by = p_new where reserved_by = p_old;
   update push_subscriptions set session_hash = p_new where session_hash = p_old;
   update sessions set token_hash = p_new where token_hash = p_old;   -- session_orders follow by cascade
 end

@@ -21,7 +21,7 @@ class ShowSeat(Base):
         CheckConstraint("(status = 'reserved') = (reserved_until is not null)"),
         Index("idx_show_seats_seat", "seat_id"),
         Index("idx_show_seats_reservation", "reserved_until", postgresql_where=text("status = 'reserved'")),
-        Index("idx_show_seats_reserved_by", "reserved_by", postgresql_where=text("status = 'reserved'")),
+        Index("idx_show_seats_reserved_by", "reserved_by", postgresql_where=text("reserved_by is not null")),
         {"postgresql_with": {"fillfactor": 60}},  # half-empty pages keep the hottest updates on the page
     )
 

@@ -21,7 +21,7 @@ EXTEND_LOCK = (
 )
 RELEASE_LOCKS = (
     "  perform from carts where session_hash = p_session_id and closed_at is null for update;\n"
-    "  perform from show_seats where reserved_by = p_session_id and status = 'reserved'\n"
+    "  perform from show_seats where reserved_by = p_session_id\n"
     "    and (p_seat_ids is null or id = any (p_seat_ids)) order by id for update;\n",
     "",
 )
