@@ -1,0 +1,84 @@
+"""`/readyz` tells what really answers, asks seldom, waits briefly, and never takes the shop down for somebody else's outage."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+
+import pytest
+from httpx import AsyncClient
+
+from pwa_tickets.db.job_runner import run_jobs
+from pwa_tickets.db.session import Database
+from pwa_tickets.notifications import mail
+from pwa_tickets.notifications.mail import MailRefused
+from pwa_tickets.settings import Settings
+from pwa_tickets.web.health import Outside, Probe
+from pwa_tickets.worker import PATIENCE
+from tests.factories import Owner
+from tests.jobs import left, meanwhile, queue, until
+from tests.wire import Wire, wire_to
+
+
+@pytest.fixture
+async def mail_wire(settings: Settings) -> AsyncGenerator[Wire]:
+    async with wire_to(settings.smtp_url) as wire:
+        yield wire
+
+
+async def test_all_is_well(browser: AsyncClient) -> None:
+    answer = await browser.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.json() == {
+        "status": "ok",
+        **dict.fromkeys(("database", "queue", "dead_letters", "mail", "payments", "storage"), "ok"),
+        **dict.fromkeys(("jobs_waiting", "jobs_tried_again", "oldest_job_seconds", "dead_letter_count"), 0),
+    }
+
+
+class TestWithPartsAway:
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        """Stripe is where nobody listens; a file lies where the folder for files should be."""
+        (settings.data_dir / "files").write_text("in the way")
+        return replace(settings, stripe_api_base="http://127.0.0.1:9", smtp_url="smtp://127.0.0.1:9")
+
+    async def test_it_is_degraded_and_sells_on(self, browser: AsyncClient) -> None:
+        answer = await browser.get("/readyz")
+        told = answer.json()
+        assert (answer.status_code, told["status"], told["database"]) == (200, "degraded", "ok")
+        assert [told[part] for part in ("mail", "payments", "storage")] == ["unreachable"] * 3
+        assert (await browser.get("/api/shows")).status_code == 200
+
+
+async def test_a_crowd_of_questions_is_one_question_to_the_mail_server(settings: Settings, mail_wire: Wire) -> None:
+    outside = Outside(mail=lambda: mail.reachable(replace(settings, smtp_url=mail_wire.url)), storage=None)
+    for told in await asyncio.gather(*(outside.look() for _ in range(50))):
+        assert told == {"mail": "ok", "storage": "not configured"}
+    async with mail_wire.cut():
+        assert (await outside.look())["mail"] == "ok"  # believed for a few seconds
+    assert mail_wire.calls == 1
+
+
+async def test_who_never_answers_is_not_waited_for(settings: Settings, mail_wire: Wire) -> None:
+    async with mail_wire.mute(), asyncio.timeout(2):
+        silent = Probe(lambda: mail.reachable(replace(settings, smtp_url=mail_wire.url)), seconds=0.1)
+        assert await silent.answers() is False
+
+
+async def test_what_gave_up_and_what_waits_is_told(
+    browser: AsyncClient, database: Database, settings: Settings, owner: Owner
+) -> None:
+    async def refused() -> None:
+        raise MailRefused("550 no such mailbox")
+
+    async with meanwhile(run_jobs(settings.database_url, {"mail": refused}, PATIENCE)):
+        await queue(database, "mail")
+        await until(lambda: left(owner, "failed"))
+    await queue(database, "nobody-runs-this")
+    await owner.execute("update pgqueuer set execute_after = now() - interval '3 minutes' where status = 'queued'")
+    told = (await browser.get("/readyz")).json()
+    assert (told["status"], told["queue"], told["dead_letters"]) == ("degraded", "slow", "some")
+    assert (told["dead_letter_count"], told["jobs_waiting"]) == (1, 1)
+    assert told["oldest_job_seconds"] >= 180
+    assert (told["last_failure"]["job"], told["last_failure"]["error"]) == ("mail", "MailRefused")
