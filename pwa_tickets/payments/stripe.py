@@ -88,9 +88,9 @@ class Event:
 class Payments:
     """The client. One for the process; its connections are kept open."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, timeout: float = TIMEOUT) -> None:
         self._webhook_secret = settings.stripe_webhook_secret
-        self._http = stripe.HTTPXClient(timeout=TIMEOUT)
+        self._http = stripe.HTTPXClient(timeout=timeout)
         self._client = StripeClient(
             settings.stripe_secret_key or "sk_missing",
             base_addresses={"api": settings.stripe_api_base},
@@ -156,6 +156,14 @@ class Payments:
             log.warning("Stripe refused a refund: %s", error)
             raise PaymentsUnreachable() from error
         return read_refund(refund.to_dict())
+
+    async def look_at_refund(self, stripe_refund_id: str) -> MoneyBack:
+        """How a refund stands now."""
+        try:
+            return read_refund((await self._client.v1.refunds.retrieve_async(stripe_refund_id)).to_dict())
+        except stripe.StripeError as error:
+            log.warning("Stripe does not tell of a refund: %s", error)
+            raise PaymentsUnreachable() from error
 
     def read_event(self, body: bytes, signature: str | None) -> Event:
         """Verify a report.

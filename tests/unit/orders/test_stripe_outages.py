@@ -1,0 +1,121 @@
+"""Stripe away, silent or forgetful, wherever it is asked: nothing is lost, nothing is paid twice, nobody is told a lie."""
+
+import re
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from litestar import Litestar
+
+import pwa_tickets
+from pwa_tickets.db.session import Database
+from pwa_tickets.orders import jobs
+from pwa_tickets.payments import stripe
+from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
+from pwa_tickets.settings import Settings
+from tests import factories
+from tests.factories import Buyer, Owner, Show
+from tests.unit.orders.conftest import Bank, Till
+from tests.wire import Wire, wire_to
+
+HTTP = Path(pwa_tickets.__file__).parent / "client" / "shared" / "http.ts"
+
+
+@pytest.fixture
+async def line(settings: Settings) -> AsyncGenerator[Wire]:
+    """The way to Stripe."""
+    async with wire_to(settings.stripe_api_base) as wire:
+        yield wire
+
+
+@pytest.fixture
+async def payments(app: Litestar, settings: Settings, line: Wire) -> Payments:
+    """The server's, by way of the line, and with the patience of a test."""
+    await app.state.payments.close()
+    impatient = Payments(replace(settings, stripe_api_base=line.url), timeout=0.5)
+    app.state.payments = impatient
+    return impatient
+
+
+async def intents_of(bank: Bank, order_id: str) -> list[str]:
+    answer = await bank.http.get("/v1/payment_intents", params={"limit": 100})
+    return [intent["id"] for intent in answer.json()["data"] if intent["metadata"].get("order_id") == order_id]
+
+
+@pytest.mark.parametrize("outage", ["cut", "mute"])
+async def test_before_paying_the_seats_are_kept_and_the_sentence_is_true(
+    till: Till, bank: Bank, show: Show, payments: Payments, line: Wire, outage: str
+) -> None:
+    order = await till.order(show, "A1", "A2")
+    async with getattr(line, outage)():
+        answer = await till.browser.post("/api/ticket-orders/payment-intent", json={"order_id": order["id"]})
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "3")
+        assert answer.json()["type"] == "/problems/payments-unreachable"
+        assert "Nothing was charged and your seats are still yours" in answer.json()["detail"]
+        assert len((await till.browser.get("/api/seat-reservations/check")).json()["seats"]) == 2
+    intent = await till.open_payment(order["id"])
+    await bank.pay(intent["payment_intent_id"])
+    assert (await till.confirm(order["id"], intent["payment_intent_id"])).status_code == 200
+
+
+async def test_an_answer_that_got_lost_opens_no_second_payment(
+    till: Till, bank: Bank, show: Show, payments: Payments
+) -> None:
+    order = await till.order(show, "A1")
+    fault = {"effect": "drop", "method": "POST", "path": "/v1/payment_intents", "times": stripe.RETRIES + 1}
+    assert (await bank.http.post("/_control/next", json=fault)).is_success
+    lost = await till.browser.post("/api/ticket-orders/payment-intent", json={"order_id": order["id"]})
+    assert lost.status_code == 503
+    intent = await till.open_payment(order["id"])
+    assert await intents_of(bank, order["id"]) == [intent["payment_intent_id"]]
+
+
+@pytest.mark.parametrize("outage", ["cut", "mute"])
+async def test_after_paying_nobody_says_that_nothing_was_charged(
+    till: Till, bank: Bank, show: Show, payments: Payments, line: Wire, outage: str
+) -> None:
+    order = await till.order(show, "A1")
+    intent_id = (await till.open_payment(order["id"]))["payment_intent_id"]
+    await bank.pay(intent_id)
+    async with getattr(line, outage)():
+        answer = await till.confirm(order["id"], intent_id)
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "3")
+        assert answer.json()["type"] == "/problems/payment-unknown"
+        assert "we do not know yet" in answer.json()["detail"]
+        assert "do not pay again" in answer.json()["detail"]
+        assert (await till.read(order["id"])).json()["status"] == "pending"
+    confirmed = await till.confirm(order["id"], intent_id)
+    assert (confirmed.status_code, len(confirmed.json()["tickets"])) == (200, 1)
+
+
+async def test_a_refund_waits_for_stripe_and_is_sent_once(
+    till: Till, bank: Bank, show: Show, payments: Payments, line: Wire, database: Database, owner: Owner, dana: Buyer
+) -> None:
+    order = await till.order(show, "A1")
+    intent_id = (await till.open_payment(order["id"]))["payment_intent_id"]
+    await owner.execute("update show_seats set reserved_until = now() where status = 'reserved'")
+    await factories.buy(database, show, dana, "A1")
+    await bank.pay(intent_id)
+    assert (await till.confirm(order["id"], intent_id)).status_code == 409
+    refund_id: UUID = await owner.fetchval("select id from refunds where ticket_order_id = $1", UUID(order["id"]))
+    async with line.cut():
+        with pytest.raises(PaymentsUnreachable):
+            await jobs.finish_refund(database, payments, str(refund_id))
+    fault = {"effect": "drop", "path": "/v1/refunds", "times": stripe.RETRIES + 1}
+    assert (await bank.http.post("/_control/next", json=fault)).is_success
+    with pytest.raises(PaymentsUnreachable):
+        await jobs.finish_refund(database, payments, str(refund_id))
+    assert await owner.fetchval("select status from refunds") == "pending"
+    await jobs.finish_refund(database, payments, str(refund_id))
+    assert await owner.fetchval("select status from refunds") == "succeeded"
+    assert [refund["amount"] for refund in await bank.refunds(intent_id)] == [order["total_amount_in_cents"]]
+    assert (await till.read(order["id"])).json()["status"] == "refunded"
+
+
+def test_the_server_gives_up_on_stripe_before_the_phone_gives_up_on_the_server() -> None:
+    told = re.search(r"PATIENCE_MS = ([\d_]+)", HTTP.read_text())
+    assert told
+    longest = stripe.TIMEOUT * (stripe.RETRIES + 1) + stripe.RETRIES * 2  # and a pause between the tries
+    assert longest < int(told[1]) / 1000
