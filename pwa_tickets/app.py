@@ -43,6 +43,7 @@ from pwa_tickets.wallet import api as wallet_api
 from pwa_tickets.wallet import pages as wallet_pages
 from pwa_tickets.web import actor, health, problems, pwa, refusals, security, static
 from pwa_tickets.web.live import Notifications
+from pwa_tickets.web.logs import keep_discreet_logs
 from pwa_tickets.web.templating import environment, template_config
 
 DOORS = [
@@ -75,7 +76,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     """The application; without settings, the environment's."""
     if settings is None:
         settings = Settings.from_env()
-        logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+        keep_discreet_logs(logging.WARNING)
     state = State({"settings": settings, "security_headers": security.security_headers(settings)})
     return Litestar(
         [route for door in DOORS for route in door.ROUTES] + sandbox_doors(settings),

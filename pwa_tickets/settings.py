@@ -5,6 +5,9 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class SettingsError(Exception):
@@ -81,7 +84,7 @@ class Settings:
             database_url=env["DATABASE_URL"],
             database_admin_url=env.get("DATABASE_ADMIN_URL"),
             data_dir=data_dir,
-            base_url=env.get("PWA_TICKETS_BASE_URL", f"http://127.0.0.1:{port}").rstrip("/"),
+            base_url=_base_url(env, port),
             port=port,
             secret_key=_secret_key(env, data_dir),
             stripe_secret_key=env.get("STRIPE_SECRET_KEY", ""),
@@ -113,6 +116,18 @@ def environment() -> dict[str, str]:
 def set_environment(values: Mapping[str, str]) -> None:
     """What the processes we start, and this one's own `Settings.from_env`, will read."""
     os.environ.update(values)
+
+
+def _base_url(env: Mapping[str, str], port: int) -> str:
+    """https, or http on this very machine: elsewhere a session would travel in the clear, and no camera would open."""
+    url = env.get("PWA_TICKETS_BASE_URL") or f"http://127.0.0.1:{port}"
+    parts = urlsplit(url)
+    near = parts.hostname in LOOPBACK or (parts.hostname or "").endswith(".localhost")
+    if not parts.hostname or (parts.scheme != "https" and not (parts.scheme == "http" and near)):
+        raise SettingsError(
+            f"PWA_TICKETS_BASE_URL must begin with https://, or with http://localhost or http://127.0.0.1, not {url!r}."
+        )
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:

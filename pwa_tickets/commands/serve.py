@@ -11,6 +11,7 @@ from granian.log import LogLevels
 
 from pwa_tickets.commands.database import settings_with_database
 from pwa_tickets.settings import Settings, set_environment
+from pwa_tickets.web.logs import SERVERS_OWN
 
 REAL_STRIPE = Settings.stripe_api_base
 
@@ -43,6 +44,7 @@ def run(*, host: str, quiet: bool, reload: bool, sample: bool) -> int:
             workers_kill_timeout=3,
             respawn_failed_workers=True,
             websockets=False,
+            log_dictconfig=SERVERS_OWN,
             log_level=LogLevels.warning if quiet else LogLevels.info,
             reload=reload,
             reload_paths=[Path(__file__).parents[1]] if reload else None,

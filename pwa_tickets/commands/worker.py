@@ -4,11 +4,12 @@ import asyncio
 import logging
 
 from pwa_tickets.commands.database import settings_with_database
+from pwa_tickets.web.logs import keep_discreet_logs
 from pwa_tickets.worker import run_alone
 
 
 def run() -> int:
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    keep_discreet_logs(logging.INFO)
     with settings_with_database() as settings:
         asyncio.run(run_alone(settings))
     return 0

@@ -28,7 +28,8 @@ class SameOrigin(ASGIMiddleware):
     """Every unsafe request of a browser must come from our own pages.
 
     `Sec-Fetch-Site` decides, or `Origin` where that is absent. Neither at all is not a browser: no forgery to fear. Requests
-    with `Authorization` carry no ambient right, and the webhook is signed.
+    with a Bearer token carry no ambient right (a password that a proxy asked for does: browsers add it by themselves), and
+    the webhook is signed.
     """
 
     scopes = (ScopeType.HTTP,)
@@ -37,7 +38,7 @@ class SameOrigin(ASGIMiddleware):
         """Refuse or pass on."""
         if is_unsafe(scope) and not scope["path"].startswith(WEBHOOK):
             headers = Headers.from_scope(scope)
-            if "authorization" not in headers and not self._is_ours(headers, scope):
+            if not headers.get("authorization", "").lower().startswith("bearer ") and not self._is_ours(headers, scope):
                 raise CrossOrigin()
             if scope["path"].startswith("/api/") and _has_body(headers) and not _is_json(headers):
                 raise ClientException("The body must be JSON (application/json).")
@@ -51,7 +52,11 @@ class SameOrigin(ASGIMiddleware):
         if origin is None:
             return True
         settings: Settings = scope["litestar_app"].state.settings
-        return origin == _origin(settings.base_url) or urlsplit(origin).netloc == headers.get("host")
+        if origin == _origin(settings.base_url):
+            return True
+        return (
+            not settings.secure and origin == f"http://{headers.get('host')}"
+        )  # localhost for 127.0.0.1, and the like
 
 
 class RateLimit(ASGIMiddleware):
@@ -115,7 +120,9 @@ def client_address(scope: Scope, settings: Settings) -> str:
 
 def security_headers(settings: Settings) -> list[tuple[bytes, bytes]]:
     """The headers of every answer. Scripts, styles and frames come from us, and cards from Stripe."""
-    stripe = "" if settings.stripe_js_url.startswith("/") else " " + _origin(settings.stripe_js_url)
+    origin = "" if settings.stripe_js_url.startswith("/") else _origin(settings.stripe_js_url)
+    stripe = f" {origin} {origin.replace('://', '://*.')}" if origin else ""
+    pays = f'(self "{origin}")' if origin else "(self)"
     frames = f"{stripe} https://hooks.stripe.com" if stripe else ""
     api = " https://api.stripe.com" if stripe else ""
     policy = "; ".join(
@@ -137,16 +144,17 @@ def security_headers(settings: Settings) -> list[tuple[bytes, bytes]]:
         "Content-Security-Policy": policy,
         "Referrer-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
-        "Permissions-Policy": "camera=(self), payment=(self), geolocation=(), microphone=()",
+        "Permissions-Policy": f"camera=(self), payment={pays}, geolocation=(), microphone=()",
         "Cross-Origin-Opener-Policy": "same-origin-allow-popups",
     }
     if settings.secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
+    headers["Cache-Control"] = "no-store"
     return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
 
 async def send_security_headers(message: Message, scope: Scope) -> None:
-    """Add them, unless the answer brought its own."""
+    """Add them, unless the answer brought its own. An answer that says nothing of caches is kept by none."""
     if message["type"] != "http.response.start":
         return
     present = {name.lower() for name, _ in message["headers"]}

@@ -45,6 +45,7 @@ class Scene:
 
     show: Show
     ids: Mapping[str, str]
+    order_id: UUID
     waiting_order_id: UUID
     carried: Mapping[str, Carried]
     secrets: tuple[str, ...]
@@ -96,6 +97,7 @@ async def set_scene(database: Database, owner: Owner, settings: Settings, browse
             "slug": "not-found",
             "path": "elsewhere",
         },
+        order_id=order_id,
         waiting_order_id=waiting,
         carried=carried,
         secrets=(MAYA.name, MAYA.email, MAYA.session_id, PHONE_NUMBER, number, *codes),

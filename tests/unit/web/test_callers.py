@@ -1,6 +1,5 @@
 """Every door and every kind of caller: let in is whom `callers_table` says; whoever is not changes and learns nothing."""
 
-import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -13,9 +12,9 @@ from pwa_tickets.app import create_app
 from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings
 from tests.factories import Owner
-from tests.unit.conftest import ORIGIN
 from tests.unit.web.callers_table import CALLERS, rows
-from tests.unit.web.strangers import Scene, set_scene, wishes
+from tests.unit.web.knocking import answers
+from tests.unit.web.strangers import set_scene
 
 READERS = ("buyer", "link")
 """Whom Maya's own words are told."""
@@ -61,11 +60,13 @@ async def test_who_is_let_in_and_who_learns_and_changes_nothing(
                 wrong += [
                     f"{call}: a refusal changed {table}" for table in changed(before, await owner.fetch(everything))
                 ]
-            told, words = await knock(app, scene, call, caller)
-            if told != expected[caller]:
-                wrong.append(f"{call}: {caller} is told {told}, not {expected[caller]}: {words[:200]}")
+            told = await answers(app, scene, call, caller)
+            if told.outcome != expected[caller]:
+                wrong.append(f"{call}: {caller} is told {told.outcome}, not {expected[caller]}: {told.body[:200]}")
             wrong += [
-                f"{call}: {caller} reads {word}" for word in scene.secrets if caller not in READERS and word in words
+                f"{call}: {caller} reads {word}"
+                for word in scene.secrets
+                if caller not in READERS and word in told.words
             ]
         if len(refused) == len(CALLERS):
             wrong += [f"{call}: a refusal changed {table}" for table in changed(before, await owner.fetch(everything))]
@@ -78,62 +79,3 @@ def is_refused(told: str) -> bool:
 
 def changed(before: list[Any], after: list[Any]) -> list[str]:
     return [table for (table, old), (_, new) in zip(before, after, strict=True) if old != new]
-
-
-async def knock(app: Litestar, scene: Scene, call: str, caller: str) -> tuple[str, str]:
-    """What the caller is told, and every word of the answer."""
-    method, path = call.split()
-    said = wishes(scene, caller).get(call, {})
-    ids = {**scene.ids, "device_id": str(scene.scanners[caller].id)}
-    carried = scene.carried[caller]
-    is_page = not path.startswith("/api/")
-    headers = {"Sec-Fetch-Site": "same-origin", **(carried.page if is_page else carried.api)}
-    if is_page:
-        headers["Accept"] = "text/html"
-    if path.endswith("/seat-events"):
-        return await first_words(app, path.format(**ids), headers)
-    transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
-    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=headers) as browser:
-        answer = await browser.request(method, path.format(**ids), **said)
-    words = f"{answer.headers} {answer.content.decode(errors='replace')}"
-    if answer.status_code == 303 and answer.headers["location"].startswith("/admin/sign-in?"):
-        return "in", words
-    return str(answer.status_code), words
-
-
-async def first_words(app: Litestar, path: str, headers: dict[str, str]) -> tuple[str, str]:
-    """The beginning of an answer that never ends."""
-    messages: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-    spoken = asyncio.Event()
-
-    async def receive() -> dict[str, Any]:
-        await spoken.wait()
-        return {"type": "http.disconnect"}
-
-    async def send(message: Any) -> None:
-        await messages.put(message)
-
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "method": "GET",
-        "scheme": "http",
-        "path": path,
-        "raw_path": path.encode(),
-        "root_path": "",
-        "query_string": b"",
-        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
-        "client": ("127.0.0.1", 1),
-        "server": ("tickets.test", 80),
-        "state": {},
-    }
-    answering = asyncio.create_task(app(scope, receive, send))  # type: ignore[arg-type]
-    async with asyncio.timeout(20):
-        start = await messages.get()
-        body = b""
-        while b"event: snapshot" not in body and start["status"] == 200:
-            body += (await messages.get())["body"]
-    spoken.set()
-    await answering
-    return str(start["status"]), f"{start['headers']} {body.decode()}"

@@ -76,10 +76,10 @@ def written(scene: Scene, call: str) -> Iterator[tuple[str, tuple[dict[str, str]
     [(kind, said)] = wishes(scene, caller)[call].items()
     carried = {"Accept": "text/html", **scene.carried[caller].api}
     whole = {**said, **OPTIONAL.get(call, {})}
-    for field in whole:
+    for field, value in whole.items():
         for what, word in (ODD | TIMES if field == "expires_at" else ODD).items():
             yield f"{what} as {field}", body(kind, {**whole, field: word}, carried)
-            if isinstance(whole[field], list):
+            if isinstance(value, list):
                 yield f"{what} in {field}", body(kind, {**whole, field: [word]}, carried)
 
 
