@@ -1,12 +1,12 @@
 # Three commands to join: make demo, make test, make dev. They need Python 3.11, git and make, and get the rest.
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup dev check migrate crashes
+.PHONY: help demo test setup dev check migrate screenshots crashes
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/bash
 run := .venv/bin/
 
 help: ## list these commands
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 demo: ## the whole product on http://127.0.0.1:8000 (PORT=… for another), with a sample studio
 	@bin/setup
@@ -37,3 +37,6 @@ migrate: ## bring the database to the newest revision
 
 crashes: setup ## kill -9 parts of the product while buyers buy, 50 times (ROUNDS=… SEED=…), and see what is left
 	@exec $(run)python -m tests.e2e.crashes --rounds $(or $(ROUNDS),50) $(if $(SEED),--seed $(SEED))
+
+screenshots: setup ## a picture of every page and state, on a phone and on a laptop, into docs/screenshots/
+	@exec $(run)python -m tests.e2e.screenshots

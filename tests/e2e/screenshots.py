@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import asyncpg
+import pypdfium2
 from PIL import Image
 from playwright.async_api import Page, ViewportSize, async_playwright
 
@@ -24,7 +25,8 @@ from tests.e2e.states.studio import Studio
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "screenshots"
 SIZES: Final[dict[int, ViewportSize]] = {360: {"width": 360, "height": 740}, 1280: {"width": 1280, "height": 800}}
-COLORS: Final = 128
+SHARPNESS: Final = {360: 2, 1280: 1}
+COLORS: Final = 64
 
 
 async def main(only: list[str]) -> None:
@@ -42,8 +44,11 @@ async def main(only: list[str]) -> None:
                 studio = await sample_studio(server, database, owner, browser)
                 for width, size in SIZES.items():
                     studio.viewport = size
+                    studio.options["device_scale_factor"] = SHARPNESS[width]
                     await walk(studio, width, only)
                 await browser.close()
+                if not only or "paper" in only:
+                    save(await paper(studio), "pdf")
         finally:
             await database.close()
             await owner.close()
@@ -56,15 +61,29 @@ async def walk(studio: Studio, width: int, only: list[str]) -> None:
         if only and journey.__name__ not in only:
             continue
         async for name, page in journey(studio):
-            picture = await take(page)
-            picture.save(FOLDER / f"{name}-{width}.png", optimize=True)
+            save(await take(page), f"{name}-{width}")
         await studio.everybody_leaves()
 
 
 async def take(page: Page) -> Image.Image:
-    """What is on the screen, in few colors."""
-    seen = Image.open(io.BytesIO(await page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
-    return seen.quantize(COLORS, dither=Image.Dither.NONE)
+    """What is on the screen."""
+    return Image.open(io.BytesIO(await page.screenshot(animations="disabled", caret="hide")))
+
+
+async def paper(studio: Studio) -> Image.Image:
+    """The first sheet of an order's PDF."""
+    buyer = studio.parent()
+    order_id = await studio.bought(buyer, 2)
+    answer = await studio.follow(f"/api/ticket-orders/{order_id}/download", buyer)
+    sheet = pypdfium2.PdfDocument(answer.content)[0].render(scale=1.2).to_pil()
+    assert isinstance(sheet, Image.Image)
+    return sheet
+
+
+def save(picture: Image.Image, name: str) -> None:
+    """In few colors: a folder of pictures that fits into everybody's clone."""
+    few = picture.convert("RGB").quantize(COLORS, dither=Image.Dither.NONE)
+    few.save(FOLDER / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":

@@ -42,3 +42,28 @@ async def test_everyone_can_use(studio: Studio, journey: Journey) -> None:
     finally:
         await studio.everybody_leaves()
     assert not found, "\n".join(f"{name}: {one}" for name, trouble in found.items() for one in trouble)
+
+
+SPOILED = """<!doctype html><html lang="en"><title>Spoiled</title><meta name="viewport" content="width=device-width"><style>
+  p { color: #333 } @media (prefers-color-scheme: dark) { body { background: #222 } }
+  button { width: 30px; height: 30px; padding: 0 } div { width: 330px } b { font-size: 1rem; white-space: nowrap }
+</style><img src="data:,"><p>Too dark at night</p><button>x</button><div>Too wide</div>
+<b>Too long when it is large, too long</b>"""
+
+
+async def test_what_somebody_cannot_use_is_found(studio: Studio) -> None:
+    """Else all the above would be green for nothing."""
+    page = (await studio.visitor(bypass_csp=True)).page
+    await page.goto("/healthz")
+    await page.set_content(SPOILED)
+    found = await troubles(page, studio.viewport)
+    await studio.everybody_leaves()
+    starts = [
+        "light: critical image-alt",
+        "dark: serious color-contrast p",
+        "touch: BUTTON 30 x 30",
+        "200 %: ",
+        "320 px: ",
+    ]
+    assert [start for start in starts if not any(one.startswith(start) for one in found)] == [], found
+    assert not any(one.startswith("light: serious color-contrast") for one in found), found

@@ -55,7 +55,7 @@ async def scanning(studio: Studio) -> States:
         studio.sold_out.id,
     )
     device_id, enroll_code = await door.add_scanner(studio.owner, tonight, studio.sold_out, gate="Main door")
-    phone = await studio.visitor(permissions=["camera"])
+    phone = await studio.visitor(permissions=["camera"], service_workers="allow")
     await door.give_camera(phone.context)
     page = phone.page
     await door.enroll(page, phone.base_url, enroll_code, "Rosa Diaz")
@@ -98,6 +98,7 @@ async def scanning(studio: Studio) -> States:
     await expect(page.get_by_role("button", name="Ready check")).to_be_visible()
     yield "scanner-menu", page
     await page.get_by_role("button", name="Scan people who leave").click()
+    await expect(door.said(page, "Scanning people who leave")).to_be_visible()
     await page.evaluate(HAND_SCANNER, codes[0])
     await expect(door.verdict(page, "They can come back")).to_be_visible()
     yield "verdict-out", page
@@ -105,6 +106,7 @@ async def scanning(studio: Studio) -> States:
     await expect(door.verdict(page, "Nobody came in with this ticket")).to_be_visible()
     yield "verdict-not-inside", page
     await _choose(page, "Scan people who come in")
+    await expect(door.said(page, "Hold the code in the frame")).to_be_visible()
     async for state in _without_signal(studio, phone.page, codes[2]):
         yield state
 

@@ -53,13 +53,17 @@ class Studio:
     numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     async def visitor(self, buyer: Buyer | None = None, **options: Any) -> Phone:
-        """Somebody's browser with one page; with a buyer, the browser that buyer bought in."""
+        """Somebody's browser with one page; with a buyer, the browser that buyer bought in.
+
+        What a browser keeps for offline is fetched only where it is looked at: `service_workers="allow"`.
+        """
         context = await self.browser.new_context(
             **{
                 "base_url": self.server.base_url,
                 "viewport": self.viewport,
                 "has_touch": True,
                 "reduced_motion": "reduce",
+                "service_workers": "block",
                 **self.options,
                 **options,
             }
@@ -111,9 +115,10 @@ class Studio:
                 "update recital_shows set cancelled_at = null where id = any($1)", [row["id"] for row in called_off]
             )
 
-    async def follow(self, path: str) -> httpx.Response:
-        """Ask for a file as a browser without anything would."""
-        async with httpx.AsyncClient(base_url=self.server.base_url) as client:
+    async def follow(self, path: str, buyer: Buyer | None = None) -> httpx.Response:
+        """Ask for a file, as nobody or as the browser that this buyer bought in."""
+        cookies = {"pwa_tickets": buyer.session_id} if buyer else {}
+        async with httpx.AsyncClient(base_url=self.server.base_url, cookies=cookies, timeout=60) as client:
             return await client.get(path)
 
 

@@ -25,7 +25,10 @@ async def orders(studio: Studio) -> States:
 
     await factories.reserve(studio.database, studio.on_sale, buyer, *await studio.together(studio.on_sale, 2))
     waiting = await factories.place(studio.database, buyer)
+    slow_bank = "**/api/ticket-orders/confirm"
+    await phone.context.route(slow_bank, lambda route: route.abort())
     yield "order-pending", await phone.open(f"/orders/{waiting}")
+    await phone.context.unroute(slow_bank)
     await studio.owner.execute("update ticket_orders set status = 'cancelled' where id = $1", waiting)
     yield "order-cancelled", await phone.open(f"/orders/{waiting}")
 
@@ -100,7 +103,7 @@ async def look_up(studio: Studio) -> States:
 
 async def wallet(studio: Studio) -> States:
     """The wallet from empty to a ticket that was used, with and without a signal."""
-    phone = await studio.visitor()
+    phone = await studio.visitor(service_workers="allow")
     page = await phone.open("/wallet")
     await expect(page.get_by_role("heading", name="No tickets here yet")).to_be_visible()
     yield "wallet-empty", page
@@ -111,7 +114,7 @@ async def wallet(studio: Studio) -> States:
 
     buyer = studio.parent()
     codes = await _family(studio, buyer)
-    phone = await studio.visitor(buyer, permissions=["screen-wake-lock"])
+    phone = await studio.visitor(buyer, permissions=["screen-wake-lock"], service_workers="allow")
     page = await _open_wallet(phone.page)
     yield "wallet", page
     await page.locator(".wallet-shows li").first.click()
@@ -145,13 +148,13 @@ async def wallets_elsewhere(studio: Studio) -> States:
     """An iPhone, which must be told how to keep a wallet; a window that keeps nothing; a page that did not come."""
     buyer = studio.parent()
     await _family(studio, buyer)
-    iphone = await studio.visitor(buyer)
+    iphone = await studio.visitor(buyer, service_workers="allow")
     await iphone.context.add_init_script("Object.defineProperty(navigator, 'standalone', { value: false })")
     page = await _open_wallet(iphone.page)
     await expect(page.get_by_text("Keep the wallet on this iPhone.")).to_be_visible()
     yield "wallet-on-iphone", page
 
-    private = await studio.visitor(buyer)
+    private = await studio.visitor(buyer, service_workers="allow")
     await private.context.add_init_script(
         "IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError') }"
     )
@@ -159,7 +162,7 @@ async def wallets_elsewhere(studio: Studio) -> States:
     await expect(page.get_by_text("This is a private window")).to_be_visible()
     yield "wallet-private-window", page
 
-    phone = await studio.visitor()
+    phone = await studio.visitor(service_workers="allow")
     page = await phone.open("/wallet")
     await page.evaluate("navigator.serviceWorker.ready")
     await page.wait_for_function("navigator.serviceWorker.controller?.state === 'activated'")
