@@ -26,7 +26,10 @@ from selenium.webdriver.webkitgtk.service import Service
 WIDTH, HEIGHT = 360, 740
 BROWSER = Path(__file__).with_name("webkit_browser.py")
 SPEAKS = "import gi; gi.require_version('Gtk', '3.0'); gi.require_version('WebKit2', '4.1')"
-UNSEEN = re.compile("CONSOLE (JS|SECURITY) ERROR")
+UNSEEN = re.compile(
+    r"CONSOLE (JS|SECURITY) ERROR (?!.*(Importing a module script failed|due to access control checks)\.$)"
+)
+"""Errors in the console; without those two, which are WebKit's words for a load that ended because the page was left."""
 PATIENCE = 20.0  # seconds for something to happen on a busy machine
 
 FIND = """const [where, words] = arguments;
