@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.session import Database
-from tests import factories
 from tests.control import outcome, tally, without
 from tests.factories import Buyer, Owner, Show, a_buyer, reserve
 from tests.ledger import check_ledger
@@ -111,49 +110,3 @@ async def test_a_crowd_with_overlapping_wishes_leaves_no_seat_that_a_loser_could
     rows = await owner.fetch("select id, reserved_by from show_seats where status = 'reserved'")
     assert {row["id"] for row in rows} == set(show.ids(*taken))
     await check_ledger(owner)
-
-
-async def empty_the_hall(crowd: Database, urls: Urls, owner: Owner, show: Show) -> list[str]:
-    """Two hundred families take neighbors where they find some, until nothing is left. Returns every seat promised."""
-    chance, promised, left = random.Random(11), list[str](), set(show.seats)
-
-    async def family(buyer: Buyer, first: list[str]) -> None:
-        wish = first
-        while wish:
-            if (result := await outcome(reserve(crowd, show, buyer, *wish))) == "won":
-                promised.extend(wish)
-                left.difference_update(wish)
-                return
-            assert result == "TKTKN"
-            left.difference_update(wish[:1] if len(wish) == 1 else ())
-            wish = chance.sample(sorted(left), k=min(len(left), chance.randint(1, len(wish))))
-
-    hall = list(show.seats)
-    places = [chance.randrange(len(hall) - 3) for _ in range(200)]
-    async with seats_locked(urls, show.ids()):
-        families = [
-            asyncio.create_task(family(a_buyer(number), hall[place : place + chance.randint(1, 4)]))
-            for number, place in enumerate(places)
-        ]
-        await all_stuck(owner, families, width=CROWD)
-    await asyncio.gather(*families)
-    return promised
-
-
-async def test_two_hundred_families_empty_the_hall_without_a_seat_promised_twice(
-    crowd: Database, database_urls: Urls, owner: Owner
-) -> None:
-    show = await factories.make_show(owner, await factories.make_hall(owner, rows="ABCDEFGH", seats_per_row=12))
-    promised = await empty_the_hall(crowd, database_urls, owner, show)
-    assert sorted(promised) == sorted(show.seats), "every seat, each once"
-    assert await owner.fetchval("select count(*) from show_seats where status = 'reserved'") == 96
-    await check_ledger(owner)
-
-
-async def test_without_its_lock_the_same_families_are_promised_seats_twice(
-    crowd: Database, database_urls: Urls, owner: Owner
-) -> None:
-    await without(owner, "reserve_seats.sql", NO_LOCK)
-    show = await factories.make_show(owner, await factories.make_hall(owner, rows="ABCDEFGH", seats_per_row=12))
-    promised = await empty_the_hall(crowd, database_urls, owner, show)
-    assert len(promised) > len(set(promised)), "the control run must show the fault"

@@ -1,0 +1,189 @@
+"""Sales open at ten: a real server with its own settings, its limits on, and a whole school behind one address."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import asyncpg
+import httpx
+import pytest
+
+from pwa_tickets.db.embedded import Urls
+from tests import factories
+from tests.conftest import TestPostgres
+from tests.control import without
+from tests.e2e.live_server import LiveServer, free_port
+from tests.factories import Owner, Show
+from tests.ledger import check_ledger
+from tests.races import all_stuck, deadlocks_so_far, seats_locked
+
+FAMILIES = 300
+BUYERS = 60  # of them pay at once; the others are still typing their cards
+RIVALS = 60
+POOL = 10  # connections of one server process
+PATIENT = httpx.Timeout(300)
+NO_LOCK = ("for update skip locked) free;", ") free;")
+TOKENS = "select tokens from rate_limits where key = 'address:127.0.0.1'"
+
+
+class OpenAtTen(LiveServer):
+    """The server as it comes, which journeys run without its limits. Its worker has a machine of its own."""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in super().environment.items() if name != "PWA_TICKETS_RATE_LIMIT"}
+        return {**kept, "PWA_TICKETS_JOBS_INSIDE": "0"}
+
+
+@pytest.fixture(scope="module")
+async def server(postgres: TestPostgres, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[LiveServer]:
+    """On a database of its own, in which nobody may ever have waited in a ring."""
+    server = OpenAtTen(tmp_path_factory.mktemp("rush"), await postgres.clone(), free_port())
+    owner = await asyncpg.connect(server.urls.admin_url)
+    try:
+        await server.start()
+        yield server
+    finally:
+        await server.stop()
+    assert await deadlocks_so_far(owner) == 0
+    await owner.close()
+
+
+@pytest.fixture
+def database_urls(server: LiveServer) -> Urls:
+    """Where `owner` and `show` arrange."""
+    return server.urls
+
+
+@dataclass
+class Street:
+    """Everybody behind one address, and what they were answered."""
+
+    server: LiveServer
+    bank: httpx.AsyncClient
+    wires: httpx.AsyncHTTPTransport
+    answers: Counter[tuple[str, int]] = field(default_factory=Counter)
+
+    def phone(self) -> httpx.AsyncClient:
+        """A browser with cookies of its own."""
+
+        async def count(answer: httpx.Response) -> None:
+            self.answers[answer.request.url.path.rpartition("/")[2], answer.status_code] += 1
+
+        return httpx.AsyncClient(
+            base_url=self.server.base_url,
+            transport=self.wires,
+            headers={"Sec-Fetch-Site": "same-origin"},
+            event_hooks={"response": [count]},
+            timeout=PATIENT,
+            trust_env=False,
+        )
+
+    def statuses(self) -> set[int]:
+        """Every status anybody saw."""
+        return {status for _, status in self.answers}
+
+
+@pytest.fixture
+async def street(server: LiveServer) -> AsyncGenerator[Street]:
+    """As many connections as there are phones."""
+    limits = httpx.Limits(max_connections=FAMILIES, max_keepalive_connections=FAMILIES)
+    headers = {"Authorization": f"Bearer {server.sandbox['secret_key']}"}
+    wires = httpx.AsyncHTTPTransport(limits=limits)
+    async with (
+        wires,
+        httpx.AsyncClient(base_url=server.sandbox["stripe_url"], headers=headers, timeout=PATIENT) as bank,
+    ):
+        yield Street(server, bank, wires)
+
+
+async def reserve(phone: httpx.AsyncClient, show: Show, seat_ids: list[str]) -> int:
+    body = {"show_id": str(show.id), "seat_ids": seat_ids}
+    return (await phone.post("/api/seat-reservations/reserve", json=body)).status_code
+
+
+async def rivals(street: Street, owner: Owner, show: Show) -> Counter[int]:
+    """Sixty phones ask for the same two seats, which are somebody's until the server has its hands full."""
+    pair = [str(seat) for seat in show.ids("A1", "A2")]
+    async with seats_locked(street.server.urls, show.ids("A1", "A2")):
+        asking = [asyncio.create_task(reserve(street.phone(), show, pair)) for _ in range(RIVALS)]
+        await all_stuck(owner, asking, width=POOL)
+    return Counter(await asyncio.gather(*asking))
+
+
+async def test_of_sixty_phones_for_two_seats_one_gets_them(street: Street, owner: Owner, show: Show) -> None:
+    assert await rivals(street, owner, show) == {200: 1, 409: RIVALS - 1}
+    await check_ledger(owner)
+
+
+async def test_without_the_seats_locks_several_are_told_that_they_have_them(
+    street: Street, owner: Owner, show: Show
+) -> None:
+    await without(owner, "reserve_seats.sql", NO_LOCK)
+    try:
+        assert (await rivals(street, owner, show))[200] > 1, "the control run must show the fault"
+    finally:
+        await without(owner, "reserve_seats.sql")
+
+
+@dataclass
+class Family:
+    """Two seats, please: what picker and checkout ask the server, in their order. The picker was open before ten.
+
+    Attributes:
+        hall: the seats' ids in the order of the map.
+    """
+
+    street: Street
+    show: Show
+    number: int
+    hall: list[str]
+
+    async def chooses(self) -> str:
+        """Take two seats of the front rows, which everybody wants, or of what is left; the order."""
+        self.phone, chance = self.street.phone(), random.Random(self.number)
+        place = chance.randrange(200)
+        while (status := await reserve(self.phone, self.show, self.hall[place : place + 2])) == 409:
+            states = (await self.phone.get(f"/api/shows/{self.show.id}/seat-states")).text
+            place = chance.choice([seat for seat in range(len(states) - 1) if states[seat : seat + 2] == "aa"])
+        assert status == 200
+        who = {"customer_name": f"Family {self.number}", "customer_email": f"family{self.number}@example.com"}
+        key = {"Idempotency-Key": str(uuid4())}
+        order = (await self.phone.post("/api/ticket-orders/create", json=who, headers=key)).json()
+        return str(order["id"])
+
+    async def buys(self) -> int:
+        """Choose, pay, and have the tickets; how many."""
+        order = await self.chooses()
+        payment = (await self.phone.post("/api/ticket-orders/payment-intent", json={"order_id": order})).json()
+        intent = payment["payment_intent_id"]
+        card = {"payment_method": "pm_card_visa"}
+        (await self.street.bank.post(f"/v1/payment_intents/{intent}/confirm", data=card)).raise_for_status()
+        facts = {"order_id": order, "payment_intent_id": intent}
+        return len((await self.phone.post("/api/ticket-orders/confirm", json=facts)).json()["tickets"])
+
+
+async def test_three_hundred_families_behind_one_address_all_get_seats(street: Street, owner: Owner) -> None:
+    show = await factories.make_show(owner, await factories.riverside(owner))
+    hall: list[str] = (await street.phone().get(f"/api/shows/{show.id}/seat-map")).json()["ids"]
+    families = [Family(street, show, number, hall) for number in range(FAMILIES)]
+
+    done = await asyncio.gather(*(f.buys() if f.number < BUYERS else f.chooses() for f in families))
+
+    assert done[:BUYERS] == [2] * BUYERS
+    assert street.statuses() <= {200, 201, 409}, street.answers
+    taken = "select status, count(*) as seats from show_seats where show_id = $1 group by 1"
+    seats = {row["status"]: row["seats"] for row in await owner.fetch(taken, show.id)}
+    assert (seats["sold"], seats["reserved"]) == (2 * BUYERS, 2 * (FAMILIES - BUYERS))
+    assert await owner.fetchval("select count(*) from pgqueuer where entrypoint = 'deliver_order'") == BUYERS
+    assert await owner.fetchval(TOKENS) < 2000, "the limit was on, and counted them"
+    await check_ledger(owner)
+
+
+async def test_without_that_width_the_same_address_is_refused(street: Street, owner: Owner, show: Show) -> None:
+    await owner.execute("update rate_limits set tokens = 5, refilled_at = now() where key = 'address:127.0.0.1'")
+    asked = await asyncio.gather(*(reserve(street.phone(), show, []) for _ in range(RIVALS)))
+    assert 429 in asked, "the control run must show the fault"
