@@ -10,7 +10,7 @@ from typing import Final
 import asyncpg
 import pypdfium2
 from PIL import Image
-from playwright.async_api import Page, ViewportSize, async_playwright
+from playwright.async_api import Page, ViewportSize, async_playwright, expect
 
 from pwa_tickets.db.embedded import EmbeddedPostgres
 from pwa_tickets.db.migrate import upgrade
@@ -22,16 +22,17 @@ from tests.e2e.live_server import LiveServer, free_port
 from tests.e2e.states.catalogue import JOURNEYS
 from tests.e2e.states.shows import sample_studio
 from tests.e2e.states.studio import Studio
+from tests.e2e.waiting import PATIENCE
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "screenshots"
 SIZES: Final[dict[int, ViewportSize]] = {360: {"width": 360, "height": 740}, 1280: {"width": 1280, "height": 800}}
-SHARPNESS: Final = {360: 2, 1280: 1}
-COLORS: Final = 64
+COLORS: Final = 96
 
 
 async def main(only: list[str]) -> None:
     """Every journey at every size, or those whose function is named."""
     FOLDER.mkdir(parents=True, exist_ok=True)
+    expect.set_options(timeout=PATIENCE)
     with tempfile.TemporaryDirectory() as folder, EmbeddedPostgres(Path(folder) / "postgres", durable=False) as urls:
         await upgrade(urls.admin_url)
         server = LiveServer(Path(folder), urls, free_port(), more={"PWA_TICKETS_RATE_LIMIT": "3600"})
@@ -44,7 +45,6 @@ async def main(only: list[str]) -> None:
                 studio = await sample_studio(server, database, owner, browser)
                 for width, size in SIZES.items():
                     studio.viewport = size
-                    studio.options["device_scale_factor"] = SHARPNESS[width]
                     await walk(studio, width, only)
                 await browser.close()
                 if not only or "paper" in only:

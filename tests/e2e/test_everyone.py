@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 
 import asyncpg
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from pwa_tickets.db.session import Database
 from tests.conftest import TestPostgres
@@ -13,6 +13,7 @@ from tests.e2e.live_server import LiveServer, free_port
 from tests.e2e.states.catalogue import JOURNEYS
 from tests.e2e.states.shows import small_studio
 from tests.e2e.states.studio import Journey, Studio
+from tests.e2e.waiting import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -20,12 +21,14 @@ async def studio(
     postgres: TestPostgres, browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncGenerator[Studio]:
     """A studio of this file's own: it is emptied and broken on the way."""
+    expect.set_options(timeout=PATIENCE)
     urls = await postgres.clone()
     limits = {"PWA_TICKETS_RATE_LIMIT": "3600"}
     server = LiveServer(tmp_path_factory.mktemp("everyone"), urls, free_port(), more=limits)
     await server.start()
     owner, database = await asyncpg.connect(urls.admin_url), await Database.connect(urls.app_url)
     yield await small_studio(server, database, owner, browser)
+    expect.set_options(timeout=5000)
     await database.close()
     await owner.close()
     await server.stop()
