@@ -73,6 +73,7 @@ def _inside(wanted: str) -> str:
     """The wanted page if it is one of ours, else the first: a link must not send staff to another site."""
     parts = urlsplit(wanted)
     ours = not parts.scheme and not parts.netloc and parts.path.startswith("/admin/") and "\\" not in wanted
+    ours = ours and wanted.isprintable()
     return wanted if ours and parts.path != "/admin/sign-in" else HOME
 
 
