@@ -1,6 +1,6 @@
 # Three commands to join: make demo, make test, make dev. They need Python 3.11, git and make, and get the rest.
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup dev check migrate screenshots crashes
+.PHONY: help demo test setup dev check migrate bench screenshots crashes
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/bash
 run := .venv/bin/
@@ -40,3 +40,7 @@ crashes: setup ## kill -9 parts of the product while buyers buy, 50 times (ROUND
 
 screenshots: setup ## a picture of every page and state, on a phone and on a laptop, into docs/screenshots/
 	@exec $(run)python -m tests.e2e.screenshots
+
+benches := reserve orders scans picker events roster pdf growth
+bench: setup ## how fast it is, each figure beside its limit in the same run (some minutes, on a quiet machine)
+	@for name in $(benches); do $(run)python -m bench.$$name || exit 1; done

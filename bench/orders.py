@@ -1,0 +1,148 @@
+"""Paid orders: reserve two seats, create, payment intent, the card, confirm. Eight buyers at once, the sandbox as Stripe.
+
+The sandbox shares the two cores: what it takes by itself (the same three calls to it, without us) is measured in the same run.
+Once with the jobs (tickets printed and mailed) running inside the server, as by default, and once without them.
+"""
+
+import asyncio
+import json
+import time
+from urllib.parse import urlencode, urlsplit
+from uuid import UUID, uuid4
+
+from bench.measure import Cell, Stopwatch, Timings, cpu_of, print_machine, print_table, ratio
+from bench.stage import Stage, print_database, product
+from bench.wire import Line, get, post
+from tests.factories import Show, make_hall, make_show
+
+BUYERS = 8
+ORDERS = 80
+WARMING_UP = 24  # new connections plan their statements first
+ROWS = [f"{letter}{number}" for letter in "ABCDE" for number in range(8)]  # 40 rows of 20
+STEPS = ("reserve", "create", "payment-intent", "the card (sandbox)", "confirm")
+
+
+class Refused(Exception):
+    """The bench wants only yes."""
+
+
+async def main() -> None:
+    """Print the tables."""
+    print_machine("Paid orders")
+    async with product(sandbox=True) as stage:
+        await print_database(stage.owner)
+        hall = await make_hall(stage.owner, ROWS, 20)
+        stripe = int(urlsplit(stage.server.sandbox["stripe_url"]).port or 80)
+        key = {"Authorization": f"Bearer {stage.server.sandbox['secret_key']}"}
+        alone = await sandbox_alone(stripe, key)
+        rows: list[list[Cell]] = []
+        steps: list[list[Cell]] = [[name] for name in STEPS]
+        for name, inside in (("jobs apart", "0"), ("jobs inside", "1")):
+            await stage.restart(PWA_TICKETS_JOBS_INSIDE=inside)
+            await sell(stage, await make_show(stage.owner, hall), stripe, key, orders=WARMING_UP)
+            took, costs = await sell(stage, await make_show(stage.owner, hall), stripe, key, orders=ORDERS)
+            every = took["confirm"]
+            rows.append([name, every.rate, ratio(every.rate, alone.rate), *costs, every.own_cost])
+            for line, step in zip(steps, STEPS, strict=True):
+                line += [took[step].ms(50), took[step].ms(95)]
+        print_table(
+            f"{BUYERS} buyers, {ORDERS} orders; the sandbox alone could take {alone.rate:,.0f}/s; CPU in ms an order",
+            ["", "paid a second", "of the sandbox", "server", "Postgres", "sandbox", "client"],
+            rows,
+        )
+        print_table("Step by step", ["", "p50 ms apart", "p95 ms", "p50 ms inside", "p95 ms"], steps)
+
+
+async def sandbox_alone(port: int, key: dict[str, str]) -> Timings:
+    """The sandbox's own three calls an order, without us."""
+    done, left = Timings(), list(range(ORDERS))
+
+    async def buy() -> None:
+        line = await Line.open(port)
+        while left:
+            left.pop()
+            began = time.perf_counter()
+            made = await ask(line, form("/v1/payment_intents", {"amount": 4000, "currency": "usd"}, key))
+            await ask(line, form(f"/v1/payment_intents/{made['id']}/confirm", {"payment_method": "pm_card_visa"}, key))
+            await ask(line, get(f"/v1/payment_intents/{made['id']}", key))
+            done.seconds.append(time.perf_counter() - began)
+        line.close()
+
+    with Stopwatch() as watch:
+        await asyncio.gather(*(buy() for _ in range(BUYERS)))
+    done.wall, done.cpu = watch.wall, watch.cpu
+    return done
+
+
+async def sell(
+    stage: Stage, show: Show, stripe: int, key: dict[str, str], *, orders: int
+) -> tuple[dict[str, Timings], list[float]]:
+    """Orders paid; the time of each step, and the CPU ms an order of server, Postgres and sandbox."""
+    took = {step: Timings() for step in STEPS}
+    seats = iter(show.ids())
+    pairs = [(next(seats), next(seats)) for _ in range(orders)]
+    sandbox = stage.server.processes["sandbox"].pid
+    began = (*stage.cpu(), cpu_of(sandbox))
+
+    async def buy() -> None:
+        ours, theirs = await Line.open(stage.port), await Line.open(stripe)
+        while pairs:
+            await one_order(ours, theirs, key, show.id, pairs.pop(), took)
+        ours.close()
+        theirs.close()
+
+    with Stopwatch() as watch:
+        await asyncio.gather(*(buy() for _ in range(BUYERS)))
+    costs = [(end - begin) / orders * 1000 for begin, end in zip(began, (*stage.cpu(), cpu_of(sandbox)), strict=True)]
+    took["confirm"].wall, took["confirm"].cpu = watch.wall, watch.cpu
+    paid = await stage.owner.fetchval(
+        "select count(*) from ticket_orders where status = 'paid' and show_id = $1", show.id
+    )
+    if paid != orders:
+        raise Refused(f"{paid} orders paid of {orders}")
+    return took, costs
+
+
+async def one_order(
+    ours: Line, theirs: Line, key: dict[str, str], show_id: UUID, pair: tuple[UUID, UUID], took: dict[str, Timings]
+) -> None:
+    """One family buys two seats."""
+    session = str(uuid4())
+
+    async def step(name: str, line: Line, request: bytes) -> dict[str, str]:
+        began = time.perf_counter()
+        answer = await ask(line, request)
+        took[name].seconds.append(time.perf_counter() - began)
+        return answer
+
+    def tell(path: str, **facts: object) -> bytes:
+        return post(path, json.dumps({"session_id": session, **facts}).encode())
+
+    wish = tell("/api/seat-reservations/reserve", show_id=str(show_id), seat_ids=[str(seat) for seat in pair])
+    await step("reserve", ours, wish)
+    buyer = {"customer_name": "Maya Brooks", "customer_email": f"{session}@example.com"}
+    order = await step("create", ours, tell("/api/ticket-orders/create", **buyer))
+    intent = await step("payment-intent", ours, tell("/api/ticket-orders/payment-intent", order_id=order["id"]))
+    payment = intent["payment_intent_id"]
+    card = form(f"/v1/payment_intents/{payment}/confirm", {"payment_method": "pm_card_visa"}, key)
+    await step("the card (sandbox)", theirs, card)
+    await step("confirm", ours, tell("/api/ticket-orders/confirm", order_id=order["id"], payment_intent_id=payment))
+
+
+def form(path: str, fields: dict[str, object], key: dict[str, str]) -> bytes:
+    """A request as Stripe takes it."""
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    return post(path, urlencode(fields).encode(), key | kind)
+
+
+async def ask(line: Line, request: bytes) -> dict[str, str]:
+    """The answer, which must be a yes."""
+    status, body = await line.ask(request)
+    if status not in (200, 201):
+        raise Refused(f"{status}: {body[:300]!r}")
+    told: dict[str, str] = json.loads(body)
+    return told
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
