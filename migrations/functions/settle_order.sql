@@ -65,7 +65,7 @@ begin
   where exists (select from ticket_order_items where ticket_order_id = p_order_id and item_type in ('digital_download', 'bundle'));
   update carts set closed_at = clock_timestamp()
   where id = v_order.cart_id and closed_at is null
-    and not exists (select from show_seats where reserved_by = v_order.session_hash and status = 'reserved');
+    and not exists (select from show_seats where reserved_by = v_order.session_hash);
   return jsonb_build_object('outcome', 'paid', 'order_id', p_order_id);
 end
 $$;
@@ -134,30 +134,39 @@ begin
 end
 $$;
 
--- Stripe's word on a refund: pending -> succeeded or failed. A late payment's order is refunded once the money went back.
+-- Stripe's word on a refund: pending -> succeeded -> failed; banks send back even what had arrived, and nothing comes after that.
+-- A late payment's order is refunded once the money went back. Money that could not go back is for staff to see.
 create or replace function finish_refund(p_refund_id uuid, p_stripe_refund_id text, p_status text, p_error text default null)
 returns text
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
 declare
+  v_before text;
   v_refund refunds;
 begin
   if current_actor_role() not in ('system', 'owner') then
     raise exception 'only the server refunds' using errcode = 'TKDNY';
   end if;
   perform from ticket_orders where id = (select ticket_order_id from refunds where id = p_refund_id) for update;
-  update refunds set status = case when status = 'pending' then p_status else status end,
+  select status into v_before from refunds where id = p_refund_id;
+  update refunds set status = case when 'failed' in (status, p_status) then 'failed' when status = 'pending' then p_status else status end,
     stripe_refund_id = coalesce(stripe_refund_id, p_stripe_refund_id), attempts = attempts + 1, last_error = p_error, updated_at = now()
   where id = p_refund_id returning * into v_refund;
   if v_refund.status = 'succeeded' then
     insert into payment_transactions (ticket_order_id, kind, stripe_payment_intent_id, stripe_id, amount_in_cents, currency)
     values (v_refund.ticket_order_id, 'refund', v_refund.stripe_payment_intent_id, v_refund.stripe_refund_id, v_refund.amount_in_cents, v_refund.currency)
     on conflict (stripe_id) do nothing;
-    update ticket_orders o set
-      refunded_amount_in_cents = (select sum(amount_in_cents) from refunds where ticket_order_id = o.id and status = 'succeeded'),
-      status = case when v_refund.reason = 'payment_too_late' then 'refunded' else o.status end, updated_at = now()
-    where id = v_refund.ticket_order_id;
+  elsif v_refund.status = 'failed' and v_before <> 'failed' then
+    delete from payment_transactions where kind = 'refund' and stripe_id = v_refund.stripe_refund_id;
+    insert into audit_log (actor_role, action, subject_type, subject_id, facts)
+    values (current_actor_role(), 'refund_failed', 'order', v_refund.ticket_order_id,
+            jsonb_build_object('amount_in_cents', v_refund.amount_in_cents, 'refund', p_refund_id, 'had_arrived', v_before = 'succeeded'));
   end if;
+  update ticket_orders o set
+    refunded_amount_in_cents = (select coalesce(sum(amount_in_cents), 0) from refunds where ticket_order_id = o.id and status = 'succeeded'),
+    status = case when v_refund.reason <> 'payment_too_late' then o.status
+                  when v_refund.status = 'succeeded' then 'refunded' else 'cancelled' end, updated_at = now()
+  where id = v_refund.ticket_order_id and v_refund.status <> v_before;
   return v_refund.status;
 end
 $$;

@@ -15,6 +15,10 @@ from pwa_tickets.payments.stripe import IntentState, Payments, read_intent, read
 GRACE_MINUTES = 15
 
 
+class StillProcessing(Exception):
+    """The bank has not decided about a payment that nobody waits for any more: asked again until it has."""
+
+
 async def handle_stripe_event(database: Database, event_id: str) -> None:
     """Act on one report, in one transaction with the mark that it was handled."""
     async with database.transaction(SYSTEM) as db, inbox.handling(db, event_id) as report:
@@ -39,7 +43,11 @@ async def finish_refund(database: Database, payments: Payments, refund_id: str) 
 
 
 async def close_order(database: Database, payments: Payments, order_id: str) -> None:
-    """Close an order nobody paid, its payment first. One that was paid meanwhile is settled instead."""
+    """Close an order nobody paid, its payment first. One that was paid meanwhile is settled instead.
+
+    Raises:
+        StillProcessing: neither can be said yet.
+    """
     async with database.transaction(SYSTEM) as db:
         intent_id = await db.scalar(
             text(
@@ -48,6 +56,8 @@ async def close_order(database: Database, payments: Payments, order_id: str) -> 
             {"id": UUID(order_id)},
         )
     intent = await payments.cancel_intent(intent_id) if intent_id else None
+    if intent is not None and intent.state is IntentState.PROCESSING:
+        raise StillProcessing()  # its report may be lost, and an order that was replaced is in no timer's sight
     async with database.transaction(SYSTEM) as db:
         if intent is not None and intent.state is IntentState.SUCCEEDED:
             await settlement.settle(db, UUID(order_id), intent)

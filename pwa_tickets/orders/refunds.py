@@ -32,11 +32,12 @@ async def finish_refund(database: Database, payments: Payments, refund_id: UUID)
         refund = await _pending(db, refund_id)
     if refund is None:
         return "done"
-    if refund.stripe_refund_id is not None:
-        return "pending"  # asked already; the report will come
-    answer = await payments.refund(
-        refund_id=refund.id, intent_id=refund.stripe_payment_intent_id, amount_in_cents=refund.amount_in_cents
-    )
+    if refund.stripe_refund_id is not None:  # asked already; a report will come, or was lost
+        answer = await payments.look_at_refund(refund.stripe_refund_id)
+    else:
+        answer = await payments.refund(
+            refund_id=refund.id, intent_id=refund.stripe_payment_intent_id, amount_in_cents=refund.amount_in_cents
+        )
     async with database.transaction(SYSTEM) as db:
         return await record(db, refund_id, answer)
 
@@ -64,11 +65,11 @@ async def refund_of_report(db: AsyncSession, answer: MoneyBack) -> UUID | None:
 
 
 async def unfinished(db: AsyncSession) -> list[UUID]:
-    """Refunds written a while ago that nobody asked Stripe for: their job was lost."""
+    """Refunds written a while ago that nobody asked Stripe for, as their job was lost; or that wait long for its report."""
     rows = await db.scalars(
         text(
-            "select id from refunds where status = 'pending' and stripe_refund_id is null "
-            "and created_at < now() - interval '1 minute'"
+            "select id from refunds where status = 'pending' and case when stripe_refund_id is null "
+            "then created_at < now() - interval '1 minute' else updated_at < now() - interval '1 hour' end"
         )
     )
     return list(rows)

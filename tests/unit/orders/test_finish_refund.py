@@ -1,5 +1,6 @@
 """finish_refund: the bank's word on money that goes back."""
 
+import json
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -52,9 +53,21 @@ async def test_money_that_went_back_is_in_the_ledger_and_on_the_order(
 async def test_hearing_it_twice_changes_nothing(late: dict[str, Any], database: Database, owner: Owner) -> None:
     await finish(database, late["refund_id"], "succeeded")
     assert await finish(database, late["refund_id"], "succeeded") == "succeeded"
-    assert await finish(database, late["refund_id"], "failed") == "succeeded"
+    assert await finish(database, late["refund_id"], "pending") == "succeeded"
     assert (await facts(owner))[:4] == ("refunded", 3000, "succeeded", "re_1")
     assert (await facts(owner))[5] == 3000
+
+
+async def test_a_refund_that_the_bank_sends_back_is_with_the_studio_again(
+    late: dict[str, Any], database: Database, owner: Owner
+) -> None:
+    await finish(database, late["refund_id"], "succeeded")
+    for late_word in ("failed", "failed", "succeeded"):
+        assert await finish(database, late["refund_id"], late_word) == "failed"
+    assert (await facts(owner))[:4] == ("cancelled", 0, "failed", "re_1")
+    assert (await facts(owner))[5] is None
+    noted = await owner.fetch("select facts from audit_log where action = 'refund_failed'")
+    assert [json.loads(row["facts"])["had_arrived"] for row in noted] == [True]
 
 
 async def test_pending_stays_pending_and_remembers_its_number(
