@@ -40,6 +40,21 @@ EMPTY = """
 AUDITORIUM = 500  # seats; emptying that many takes longer than another clone
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How long the sale's model is played, and which rounds: the same number makes the same ones."""
+    parser.addoption("--steps", type=int, default=2000, help="steps of the sale's model (test_sale_model.py)")
+    parser.addoption("--start", type=int, default=1, help="which rounds of the sale's model")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests have to say at the end; properties of a test survive its worker's process."""
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for name, words in getattr(report, "user_properties", ()):
+                if name == "summary" and report.when == "call":
+                    terminalreporter.write_line(str(words))
+
+
 @dataclass
 class TestPostgres:
     """The run's server.

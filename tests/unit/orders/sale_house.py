@@ -1,0 +1,185 @@
+"""The house's moves: the worker, the clock, the staff, a buyer in a hurry; and the dust that settles at the end of a round."""
+
+from tests.unit.orders import sale_money as money
+from tests.unit.orders.sale_machine import buyers, evenings, move, numbers, seat_sets, troubles
+from tests.unit.orders.sale_model import Order
+from tests.unit.orders.sale_money import Refused, Trouble
+from tests.unit.orders.sale_moves import CARDS, MoneyMoves, payable, undecided
+from tests.unit.orders.sale_stage import LATE
+
+HURRIES = ["pays", "pays", "", "", *sorted(CARDS)]
+PATIENCE = [1, 1, 4, 4, 10, 11, 16, 26]  # minutes: within a reservation, past it, past the grace, past a whole cart
+LABELS = [f"{evening}{seat}" for evening in (0, 1) for seat in ("A1", "A2", "B1", "B2")]
+
+
+def on_its_way(order: Order) -> bool:
+    return order.refund is not None and order.refund.bank in ("pending", "succeeded")
+
+
+class WholeSale(MoneyMoves):
+    """One round, money and all."""
+
+    # The worker, the clock, the staff.
+
+    @move(weight=4, when=lambda self: self.sale.jobs, number=numbers, slow=(False, True), trouble=troubles)
+    def the_worker_takes_a_job(self, number: int, slow: bool, trouble: Trouble) -> None:
+        """Any that waits. A refund may be slow at the bank, or the bank does not answer and it is tried again."""
+        waiting = sorted(self.sale.jobs)
+        self.work(waiting[number % len(waiting)], slow=slow, trouble=trouble)
+
+    def work(self, name: str, *, slow: bool = False, trouble: Trouble = "") -> None:
+        kind, _, number = name.partition("-")
+        order = self.sale.orders[int(number)] if kind != "event" else None
+        if order is not None and order.refund and kind == "refund" and self.asks_bank(order):
+            if trouble:
+                self.run(self.stage.expect_trouble(effect=trouble, status=429, path="/v1/refunds"))
+            elif slow and order.refund.bank is None:
+                self.run(self.stage.expect_trouble(**LATE, path="/v1/refunds"))
+        waits_for = self.run(self.stage.work(name))
+        again = ""
+        try:
+            if order is None:
+                money.hear(self.sale, self.facts[int(number)])
+            elif kind == "close":
+                money.close(self.sale, order)
+            else:
+                money.finish_refund(self.sale, order, slow=slow and not trouble, trouble=trouble)
+            self.sale.jobs.discard(name)
+        except Refused as refusal:
+            again = str(refusal)
+            self.tally["job tried again"] += 1
+        assert bool(waits_for) == bool(again), (
+            f"{name} waits for {waits_for or 'nothing'}, the model for {again or 'nothing'}"
+        )
+        self.hear_of_news()
+
+    @staticmethod
+    def asks_bank(order: Order) -> bool:
+        return order.refund is not None and order.refund.status == "pending"
+
+    @move(
+        when=lambda self: any(name.startswith("refund") for name in self.sale.jobs),
+    )
+    def a_refund_job_is_lost(self) -> None:
+        name = next(name for name in sorted(self.sale.jobs) if name.startswith("refund"))
+        self.run(self.stage.lose_job(name))
+        self.sale.jobs.discard(name)
+
+    @move(weight=2, when=lambda self: self.some(on_its_way), number=numbers, arrived=(False, True))
+    def a_refund_comes_to_its_end(self, number: int, arrived: bool) -> None:
+        """It arrives, or comes back: banks send back even what had arrived."""
+        order = self.order(number, on_its_way)
+        self.end_refund(order, arrived)
+
+    def end_refund(self, order: Order, arrived: bool) -> None:
+        assert order.refund is not None
+        [refund] = self.run(self.stage.bank.refunds(self.stage.intents[order.number]))
+        outcome = "succeeded" if arrived else "failed"
+        self.run(self.stage.tell_bank(f"/_control/refunds/{refund['id']}/settle", outcome=outcome))
+        order.refund.bank = outcome
+        self.hear_of_news()
+
+    @move(weight=2, minutes=PATIENCE)
+    def time_passes(self, minutes: int) -> None:
+        self.run(self.stage.pass_time(minutes))
+        self.sale.now += minutes
+
+    @move(when=lambda self: self.sale.carts, timer=(False, True))
+    def the_house_tidies(self, timer: bool) -> None:
+        """The sweeper gives lapsed seats back; the timer looks for orders nobody paid and refunds nobody finished."""
+        if timer:
+            self.run(self.stage.look_for_lapsed())
+            self.sale.look_for_lapsed()
+        else:
+            self.run(self.stage.sweep())
+            self.sale.sweep()
+
+    @move(label=LABELS, price=[None, None, 0, 1000, 2500])
+    def staff_change_a_seat(self, label: str, price: int | None) -> None:
+        """Its price, or whether it is for sale at all; one that somebody has stays theirs."""
+        seat = self.sale.seats[label]
+        if price is None and seat.status in ("available", "held"):
+            seat.status = "held" if seat.status == "available" else "available"
+            self.run(self.stage.set_status(label, seat.status))
+        else:
+            seat.price = price or 2000
+            self.run(self.stage.set_price(label, seat.price))
+
+    @move(when=lambda self: self.sale.orders, number=numbers, out=(False, True))
+    def a_buyer_signs_in_or_out(self, number: int, out: bool) -> None:
+        """In: the browser gets another secret and keeps all it had, and all orders of the address are open to it.
+
+        Out: its seats go back; its orders stay with their address, and what waits for money can still be paid.
+        """
+        buyer = self.order(number).buyer
+        if out:
+            assert self.run(self.stage.ask(buyer, "/api/sign-out", {})).status == 204
+            self.sale.release(self.sessions[buyer])
+            self.sessions[buyer] = max(self.sessions.values()) + 1
+            self.signed_in.discard(buyer)
+        else:
+            assert self.run(self.stage.sign_in(buyer, f"buyer{buyer}@example.com")).status == 200
+            self.signed_in.add(buyer)
+
+    @move(
+        weight=3,
+        buyer=buyers,
+        evening=evenings,
+        seats=seat_sets,
+        extras=range(2),
+        card=HURRIES,
+    )
+    def somebody_hurries(self, buyer: int, evening: int, seats: str, extras: int, card: str) -> None:
+        """From the hall to the bank in one go, as far as it goes; not back to the shop."""
+        before = len(self.sale.orders)
+        self.reserve(buyer, evening, seats)
+        self.place(buyer, None, extras, False)
+        if len(self.sale.orders) > before:
+            order = self.sale.orders[-1]
+            self.open_payment(0, buyer, "")
+            if payable(order) and card:
+                self.type_card(order, card)
+
+    # The end of a round.
+
+    def dust_settles(self) -> None:
+        """What nobody reported comes to light by itself: then all money is where it belongs."""
+        self.settling = True
+        for order in self.sale.orders:
+            if undecided(order):
+                self.decide(order, True)
+        for order in self.sale.orders:
+            if order.refund and order.refund.bank == "pending":
+                self.end_refund(order, True)
+        self.time_passes(61)
+        self.the_house_tidies(False)
+        self.the_house_tidies(True)
+        for report in self.facts:  # the bank tells for days of money that came back: this one report is not lost
+            if report.refund == "failed" and report.number not in self.sale.inbox.came:
+                self.take_report(report.number)
+        self.all_agrees()
+        while self.sale.jobs:
+            self.work(min(self.sale.jobs))
+            self.all_agrees()
+        for order in self.sale.orders:
+            if order.number in self.stage.intents:
+                self.compare_books(order)
+            self.count(order)
+
+    def count(self, order: Order) -> None:
+        """What it came to."""
+        self.tally["paid"] += order.status == "paid"
+        self.tally["paid late"] += order.status == "paid" and order.late
+        self.tally["free"] += order.status == "paid" and not order.total
+        if order.refund and order.total:
+            self.tally[f"refund {order.refund.status}"] += 1
+
+    def compare_books(self, order: Order) -> None:
+        """What the bank holds for an order against what the buyer has."""
+        intent = self.run(self.stage.bank.intent(self.stage.intents[order.number]))
+        refunds = self.run(self.stage.bank.refunds(intent["id"]))
+        kept = intent["amount_received"] - sum(back["amount"] for back in refunds if back["status"] == "succeeded")
+        told = order.refund is not None and order.refund.status == "failed"
+        owed = order.total if order.status == "paid" or told else 0
+        assert kept == owed or kept in order.mismatches, f"the bank holds {kept} for order {order.number}, owed {owed}"
+        assert intent["status"] in ("succeeded", "canceled"), f"order {order.number} could still be paid"

@@ -1,0 +1,77 @@
+"""Thousands of moves of buyers, banks, reports, workers and staff, in any order: money in is tickets out, at every step.
+
+`pytest tests/unit/orders/test_sale_model.py --steps 20000 --start 7` plays more, and others. A skip is a move, or an end a
+sale can come to, that never came up in the whole run, or a round that was not played to its end.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack
+
+import pytest
+
+from pwa_tickets.db.session import Database
+from pwa_tickets.payments.stripe import Payments
+from pwa_tickets.settings import Settings
+from tests import factories
+from tests.control import without
+from tests.factories import Owner
+from tests.unit.conftest import MakeBrowser
+from tests.unit.orders.conftest import Bank
+from tests.unit.orders.sale_machine import MOVES, PEOPLE
+from tests.unit.orders.sale_rounds import STEPS_A_ROUND, Disagreement, Rounds
+from tests.unit.orders.sale_stage import SaleStage
+
+ENDS = {
+    *("paid", "paid late", "free", "payment-too-late", "payment-mismatch", "payment-declined", "payment-canceled"),
+    *("refund succeeded", "refund failed", "job tried again", "payments-unreachable", "seats-taken", "order-closed"),
+}
+
+
+@pytest.fixture
+async def rounds(
+    owner: Owner, database: Database, settings: Settings, bank: Bank, make_browser: MakeBrowser
+) -> AsyncGenerator[Rounds]:
+    """The house, three buyers, a hall of four seats. The loop stands still between two moves."""
+    hall = await factories.make_hall(owner, ("A", "B"), 2)
+    payments = Payments(settings)
+    async with AsyncExitStack() as browsers:
+        people = [await browsers.enter_async_context(make_browser()) for _ in range(PEOPLE)]
+        stage = SaleStage(owner, database, settings, payments, bank, hall, people)
+        yield Rounds(stage, asyncio.get_running_loop())
+    await payments.close()
+
+
+def test_money_in_is_tickets_out(
+    rounds: Rounds, pytestconfig: pytest.Config, record_property: Callable[[str, object], None]
+) -> None:
+    steps, start = pytestconfig.getoption("--steps"), pytestconfig.getoption("--start")
+    rounds.play(steps, start=start)
+
+    tally = rounds.tally
+    missing = [name for name in MOVES if not tally[f"move {name}"]] + sorted(end for end in ENDS if not tally[end])
+    cut = tally["steps"] // STEPS_A_ROUND - tally["rounds"]
+    ends = ", ".join(f"{tally[end]} {end}" for end in sorted(ENDS))
+    skips = f"{len(missing) + cut} skips" + (f" ({', '.join(missing)})" if missing else "")
+    record_property(
+        "summary", f"sale model: {tally['steps']} steps, {tally['rounds']} rounds from {start}, {skips}; {ends}"
+    )
+    assert tally["steps"] >= steps
+    if os.environ.get("CI"):
+        assert not missing, f"never came up: {missing}"
+        assert not cut, f"{cut} rounds were not played to their end"
+
+
+@pytest.mark.parametrize(
+    ("file", "guard", "instead"),
+    [
+        ("settle_order.sql", "v_order.total_amount_in_cents is distinct from p_amount_in_cents or ", ""),
+        ("settle_order.sql", "if v_order.paid_at is not null then", "if false then"),
+    ],
+    ids=["amount", "twice"],
+)
+def test_without_a_guard_the_model_disagrees(file: str, guard: str, instead: str, owner: Owner, rounds: Rounds) -> None:
+    rounds.loop.run_until_complete(without(owner, file, (guard, instead)))
+    with pytest.raises(Disagreement):
+        rounds.play(1200, start=1, shorten_for=0)
