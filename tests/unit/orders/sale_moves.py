@@ -138,7 +138,8 @@ class MoneyMoves(SaleMachine):
         assert report is not None
 
         async def both() -> tuple[Answer, str]:
-            return await asyncio.gather(self.confirming(order, order.buyer), self.stage.work(f"event-{report.number}"))
+            reading = asyncio.create_task(self.stage.work(f"event-{report.number}"))
+            return await self.confirming(order, order.buyer), await reading
 
         answer, trouble = self.run(both())
         assert trouble == ""
