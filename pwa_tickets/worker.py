@@ -28,8 +28,11 @@ from pwa_tickets.tickets.printing import PrintShop
 log = logging.getLogger(__name__)
 
 PATIENCE: Final = Patience(
-    hopeless=(MailRefused,), passing=(MailDelayed, PrintingFailed, PaymentsUnreachable, StorageDown)
+    hopeless=(MailRefused,),
+    passing=(MailDelayed, PrintingFailed, PaymentsUnreachable, StorageDown, orders.StillProcessing),
 )
+AT_MOST: Final = {"deliver_order": 4, "tell_too_late": 2, "send_sign_in": 2}
+"""Of the ten jobs that run at once: a mail server that hangs leaves room for the bank's reports and for refunds."""
 LOG_DAYS: Final = 30
 LATEST_LOOK_SECONDS: Final = 0.5
 """How long the sweeper sleeps at most: deadlines move, and a lapsed seat is seen within a second."""
@@ -57,7 +60,9 @@ async def run(database: Database, settings: Settings) -> None:
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(shared_press().warm_up())
-            tasks.create_task(run_jobs(settings.database_url, jobs(database, settings, payments), PATIENCE))
+            tasks.create_task(
+                run_jobs(settings.database_url, jobs(database, settings, payments), PATIENCE, at_most=AT_MOST)
+            )
             tasks.create_task(sweep_reservations(database))
             tasks.create_task(every(timedelta(seconds=30), partial(orders.cancel_lapsed_orders, database)))
             tasks.create_task(every(timedelta(hours=1), partial(forget_what_is_old, database)))

@@ -72,20 +72,26 @@ class _PatientQueries(Queries):
 
 
 async def run_jobs(
-    url: str, jobs: Mapping[str, Run], patience: Patience, *, heartbeat: timedelta = HEARTBEAT
+    url: str,
+    jobs: Mapping[str, Run],
+    patience: Patience,
+    *,
+    at_most: Mapping[str, int] | None = None,
+    heartbeat: timedelta = HEARTBEAT,
 ) -> NoReturn:
     """Run jobs until cancelled; a database that goes away is waited for.
 
     Args:
         url: the app's login; the connection acts as system.
         jobs: by name; each gets its payload as keywords.
+        at_most: how many of a name run at once, all workers together; others as many as there is room for.
         heartbeat: a picked job without a sign of life for this long is somebody else's to run.
     """
     pause = 0.25
     while True:
         began = asyncio.get_running_loop().time()
         try:
-            await _run_on_one_connection(url, jobs, patience, heartbeat)
+            await _run_on_one_connection(url, jobs, patience, at_most or {}, heartbeat)
         except Exception as error:
             log.warning("the queue is out of reach, trying again: %s: %s", type(error).__name__, error)
         if asyncio.get_running_loop().time() - began > 60:
@@ -94,13 +100,18 @@ async def run_jobs(
         pause = min(2 * pause, 5.0)
 
 
-async def _run_on_one_connection(url: str, jobs: Mapping[str, Run], patience: Patience, heartbeat: timedelta) -> None:
+async def _run_on_one_connection(
+    url: str, jobs: Mapping[str, Run], patience: Patience, at_most: Mapping[str, int], heartbeat: timedelta
+) -> None:
     """Returns when the connection ended, raises when it could not be used."""
     settings = {"role": Role.SYSTEM.value, "application_name": "pwa-tickets worker"}
     connection = await asyncpg.connect(plain_url(url), server_settings=settings, timeout=10, command_timeout=30)
     manager = QueueManager(_PatientQueries(AsyncpgDriver(connection)))
     for name, run in jobs.items():
-        manager.entrypoint(name, on_failure="hold", accepts_context=True)(_entrypoint(name, run, patience))
+        register = manager.entrypoint(
+            name, concurrency_limit=at_most.get(name, 0), on_failure="hold", accepts_context=True
+        )
+        register(_entrypoint(name, run, patience))
     working = asyncio.create_task(
         manager.run(
             dequeue_timeout=_LOOK,
