@@ -1,5 +1,7 @@
 """Files we made and may need again: a folder by default, an S3 bucket when one is named."""
 
+import asyncio
+import logging
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -9,7 +11,11 @@ from obstore.store import LocalStore, ObjectStore, from_url
 
 from pwa_tickets.settings import Settings
 
+log = logging.getLogger(__name__)
+
 _PROBE: Final = "probe"
+_SECONDS_TO_ANSWER: Final = 5.0
+"""A buyer may be waiting, and what is kept can be made again in less."""
 
 
 class StorageDown(Exception):
@@ -19,8 +25,9 @@ class StorageDown(Exception):
 class Storage:
     """Bytes under keys like `tickets/…pdf`. A key is there whole or not at all, also after a crash."""
 
-    def __init__(self, store: ObjectStore) -> None:
-        self._store = store
+    def __init__(self, store: ObjectStore | None, *, seconds: float = _SECONDS_TO_ANSWER) -> None:
+        """Without a store, it is a place that could not be opened: everything asked of it finds it down."""
+        self._given, self._seconds = store, seconds
 
     @classmethod
     def at(cls, folder: Path) -> "Storage":
@@ -29,30 +36,39 @@ class Storage:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Storage":
-        """Where `STORAGE_URL` says, or `files/` in the data folder."""
+        """Where `STORAGE_URL` says, or `files/` in the data folder. Never fails: what cannot be opened is down."""
         try:
             if settings.storage_url:
                 return cls(_store(settings.storage_url))
             return cls.at(settings.data_dir / "files")
         except (BaseError, OSError) as error:
-            raise StorageDown(str(error)) from error
+            log.warning("storage cannot be opened: %s", error)
+            return cls(None)
 
     async def put(self, key: str, content: bytes) -> None:
         """Keep the bytes; what was under the key before is replaced in one step."""
         try:
-            await self._store.put_async(key, content)
+            async with asyncio.timeout(self._seconds):
+                await self._store.put_async(key, content)
         except (BaseError, OSError) as error:
-            raise StorageDown(str(error)) from error
+            raise StorageDown(str(error) or type(error).__name__) from error
 
     async def get(self, key: str) -> bytes | None:
         """The bytes, or None when nothing is kept under this key."""
         try:
-            found = await self._store.get_async(key)
-            return bytes(await found.bytes_async())
+            async with asyncio.timeout(self._seconds):
+                found = await self._store.get_async(key)
+                return bytes(await found.bytes_async())
         except (NotFoundError, FileNotFoundError):
             return None
         except (BaseError, OSError) as error:
-            raise StorageDown(str(error)) from error
+            raise StorageDown(str(error) or type(error).__name__) from error
+
+    @property
+    def _store(self) -> ObjectStore:
+        if self._given is None:
+            raise StorageDown("it could not be opened")
+        return self._given
 
     async def reachable(self) -> bool:
         """Whether something can be written, read and removed."""
@@ -66,7 +82,7 @@ class Storage:
 
 
 def _store(url: str) -> ObjectStore:
-    """A bucket is given seconds, not minutes: a buyer may be waiting, and what is kept can be made again."""
+    """A bucket is given seconds, not minutes."""
     if url.startswith(("file:", "memory:")):
         return from_url(url)
     seconds = timedelta(seconds=10)

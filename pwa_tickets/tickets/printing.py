@@ -72,11 +72,14 @@ async def sheet(
     try:
         if kept := await shop.storage.get(key):
             return kept
-        pdf = await shop.pdf(html)
-        await shop.storage.put(key, pdf)
     except StorageDown as error:
         log.warning("storage is away, printing without it: %s", error)
         return await shop.pdf(html)
+    pdf = await shop.pdf(html)
+    try:
+        await shop.storage.put(key, pdf)
+    except StorageDown as error:
+        log.warning("storage does not keep what was printed: %s", error)
     return pdf
 
 
