@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from pwa_tickets.commands.database import settings_with_database
-from pwa_tickets.commands.doctor_database import Finding, examine_database
+from pwa_tickets.commands.doctor_database import examine_database
+from pwa_tickets.commands.finding import Finding
 from pwa_tickets.commands.serve import stand_ins
 from pwa_tickets.notifications import mail
 from pwa_tickets.settings import Settings

@@ -15,7 +15,7 @@ from pwa_tickets.__main__ import main, parser
 from pwa_tickets.accounts import staff
 from pwa_tickets.commands import demo, serve, stand_ins
 from pwa_tickets.commands.doctor import examine
-from pwa_tickets.commands.doctor_database import Finding
+from pwa_tickets.commands.finding import Finding
 from pwa_tickets.commands.parts import AlreadyRunningError, PartFailedError, Parts, wait_until
 from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.session import SYSTEM, Database

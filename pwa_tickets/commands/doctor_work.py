@@ -1,0 +1,76 @@
+"""What doctor sees of the work: jobs that wait or gave up, mails that were refused, money that is stuck."""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+
+from pwa_tickets.commands.finding import Finding
+
+LATE_SECONDS = 120
+
+JOBS = """
+    select count(*) filter (where status = 'failed') as held,
+           count(*) filter (where status = 'queued' and attempts > 0) as again,
+           count(*) filter (where status = 'queued' and attempts = 0
+                            and execute_after < now() - make_interval(secs => $1)) as late
+    from pgqueuer
+"""
+WHY = """
+    select concat_ws(': ', q.entrypoint, traceback ->> 'exception_type', traceback ->> 'exception_message')
+    from pgqueuer q join pgqueuer_log l on l.job_id = q.id and traceback is not null
+    where (q.status = 'failed') = $1 order by l.id desc limit 1
+"""
+# An order counts by its newest mail: one that was sent again is settled.
+REFUSED = """
+    select count(*) as mails, (array_agg(order_number || ': ' || last_error order by created_at desc))[1] as newest from (
+      select distinct on (m.ticket_order_id, m.kind) o.order_number, m.status, m.last_error, m.created_at
+      from order_messages m join ticket_orders o on o.id = m.ticket_order_id
+      order by m.ticket_order_id, m.kind, m.created_at desc) newest
+    where status = 'failed'
+"""
+UNSENT = """
+    select count(*) from refunds where status = 'pending' and stripe_refund_id is null
+    and created_at < now() - make_interval(secs => $1)
+"""
+FAILED = """
+    select string_agg(o.order_number, ', ' order by r.created_at) from refunds r
+    join ticket_orders o on o.id = r.ticket_order_id where r.status = 'failed'
+"""
+UNREAD = (
+    "select count(*) from stripe_events where handled_at is null and received_at < now() - make_interval(secs => $1)"
+)
+
+
+async def examine_work(owner: "asyncpg.Connection[asyncpg.Record]") -> AsyncIterator[Finding]:
+    """Sentences about what needs somebody; one that all is well when nothing does."""
+    try:
+        jobs = await owner.fetchrow(JOBS, LATE_SECONDS)
+        refused = await owner.fetchrow(REFUSED)
+    except asyncpg.UndefinedTableError:
+        yield Finding(False, "There is no queue of jobs yet. Run: make migrate")
+        return
+    assert jobs
+    assert refused
+    if jobs["held"]:
+        why = await owner.fetchval(WHY, True)
+        yield Finding(False, f"{_jobs(jobs['held'])} gave up and must be looked at. The newest: {why}.")
+    if jobs["again"]:
+        why = await owner.fetchval(WHY, False)
+        yield Finding(False, f"{_jobs(jobs['again'])} failed and will be tried again. The newest: {why}.")
+    if jobs["late"]:
+        yield Finding(False, f"{_jobs(jobs['late'])} waited for more than two minutes: is a worker running?")
+    if not any(jobs.values()):
+        yield Finding(True, "No job is late, none has given up.")
+    if refused["mails"]:
+        mails = "1 mail was" if refused["mails"] == 1 else f"{refused['mails']} mails were"
+        yield Finding(False, f"{mails} refused and will not come. The newest, order {refused['newest']}.")
+    if unread := await owner.fetchval(UNREAD, LATE_SECONDS):
+        yield Finding(False, f"{unread} of Stripe’s reports wait to be acted on: is a worker running?")
+    if unsent := await owner.fetchval(UNSENT, LATE_SECONDS):
+        yield Finding(False, f"{unsent} of our refunds did not reach Stripe yet.")
+    if failed := await owner.fetchval(FAILED):
+        yield Finding(False, f"Stripe could not send refunds back. Look there at the orders {failed}.")
+
+
+def _jobs(count: int) -> str:
+    return "1 job" if count == 1 else f"{count} jobs"
