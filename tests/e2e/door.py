@@ -30,9 +30,9 @@ CAMERA = """(() => {
   };
   setInterval(draw, 40);
   window.holdUp = (rows) => { card = rows; draw(); };
-  if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(25);
+  if (navigator.mediaDevices) MediaDevices.prototype.getUserMedia = async () => canvas.captureStream(25);
 })()"""
-"""A camera that sees what the test holds up: the page's own canvas, as a stream of frames."""
+"""A camera that sees what the test holds up: the page's own canvas, as a stream of frames. On the prototype: WebKit forgets what was set on `mediaDevices` itself."""
 
 
 async def give_camera(context: BrowserContext) -> None:
