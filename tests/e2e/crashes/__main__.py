@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import secrets
+import signal
 import tempfile
 import time
 from pathlib import Path
@@ -18,6 +19,8 @@ def main() -> None:
     options = parser.parse_args()
     seed = secrets.randbelow(1_000_000) if options.seed is None else options.seed
     say(f"{options.rounds} rounds, {options.buyers} buyers at once, --seed {seed}")
+    for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell had them ignored: nothing must stay behind
+        signal.signal(number, signal.default_int_handler)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="pwa-tickets-crashes-") as folder:
         asyncio.run(run(Path(folder), rounds=plan(options.rounds, seed), seed=seed, buyers=options.buyers, say=say))

@@ -20,6 +20,8 @@ from pwa_tickets.db.migrate import upgrade
 from tests.e2e.live_server import PATIENCE, LiveServer, free_port
 from tests.factories import Owner
 
+START_SECONDS = 180.0
+"""For everything to come up, on the busiest machine."""
 PROGRAMS = {"server": ("-m", "pwa_tickets", "serve", "--quiet"), "worker": ("-m", "pwa_tickets", "worker")}
 VICTIMS = {
     "server": ("server",),
@@ -108,7 +110,7 @@ class House(LiveServer):
         """Start what is not running, as a service manager would, until the house is ready to sell."""
         urls = await asyncio.to_thread(self.postgres.start)
         assert urls == self.urls, "the database came back somewhere else"
-        async with httpx.AsyncClient(base_url=self.base_url, timeout=2) as client, asyncio.timeout(PATIENCE):
+        async with httpx.AsyncClient(base_url=self.base_url, timeout=10) as client, asyncio.timeout(START_SECONDS):
             while True:
                 for name, arguments in PROGRAMS.items():
                     ended = name in self.processes and self.processes[name].returncode is not None
