@@ -32,7 +32,10 @@ CAMERA = """(() => {
   window.holdUp = (rows) => { card = rows; draw(); };
   if (navigator.mediaDevices) MediaDevices.prototype.getUserMedia = async () => canvas.captureStream(25);
 })()"""
-"""A camera that sees what the test holds up: the page's own canvas, as a stream of frames. On the prototype: WebKit forgets what was set on `mediaDevices` itself."""
+"""A camera that sees what the test holds up: the page's own canvas, as a stream of frames.
+
+On the prototype: WebKit forgets what was set on `mediaDevices` itself.
+"""
 
 
 async def give_camera(context: BrowserContext) -> None:
