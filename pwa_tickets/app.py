@@ -11,7 +11,6 @@ from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import RedocRenderPlugin, SwaggerRenderPlugin
 
 from pwa_tickets import worker
 from pwa_tickets.accounts import admin as accounts_admin
@@ -44,6 +43,7 @@ from pwa_tickets.wallet import pages as wallet_pages
 from pwa_tickets.web import actor, health, problems, pwa, refusals, security, static
 from pwa_tickets.web.live import Notifications
 from pwa_tickets.web.logs import keep_discreet_logs
+from pwa_tickets.web.schema import SchemaPage
 from pwa_tickets.web.templating import environment, template_config
 
 DOORS = [
@@ -115,7 +115,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             description="Recital ticketing for dance studios. Refusals are RFC 9457 problem documents.",
             path="/schema",
             use_handler_docstrings=True,
-            render_plugins=[RedocRenderPlugin(), SwaggerRenderPlugin()],
+            render_plugins=[SchemaPage(settings)],
         ),
     )
 

@@ -48,9 +48,6 @@ GET    /healthz                                          200
 GET    /readyz                                           200
 GET    /schema                                           200
 GET    /schema/openapi.json                              200
-GET    /schema/redoc                                     200
-GET    /schema/swagger                                   200
-GET    /schema/oauth2-redirect.html                      200
 GET    /schema/{path}                                    404
 
 GET    /api/shows                                        200

@@ -1,5 +1,6 @@
 """What rides on every answer, whatever kind of answer it is, and the cookie: strict over https, plain on this machine alone."""
 
+import re
 from dataclasses import replace
 from http.cookies import SimpleCookie
 
@@ -138,3 +139,12 @@ def test_elsewhere_there_is_no_cookie_because_there_is_no_server(url: str) -> No
 def test_at_these_addresses_it_serves(url: str) -> None:
     env = {"DATABASE_URL": "postgresql://x", "PWA_TICKETS_BASE_URL": f"{url}/", "PWA_TICKETS_SECRET_KEY": "s" * 32}
     assert Settings.from_env(env).base_url == url
+
+
+async def test_the_page_of_all_calls_lists_them_and_brings_nothing_from_elsewhere(
+    app: Litestar, browser: httpx.AsyncClient
+) -> None:
+    page = (await browser.get("/schema")).text
+    document = (await browser.get("/schema/openapi.json")).json()
+    assert [path for path in document["paths"] if f" {path}</code>" not in page] == []
+    assert re.findall(r"(?:src|href)=\"(?!/|#)[^\"]*", page) == []
