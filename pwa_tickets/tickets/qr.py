@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 import segno
@@ -14,6 +15,7 @@ _WHITE_ON_BLACK: Final = "\x1b[97;40m"
 _PLAIN: Final = "\x1b[0m"
 
 
+@lru_cache(maxsize=4096)  # drawing one takes longer than the rest of a wallet, and families open theirs again and again
 def svg(text: str) -> str:
     """The code as one path on a white ground, to be sized by the page around it."""
     rows = [bytes(row) for row in _make(text).matrix]
