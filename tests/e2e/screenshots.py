@@ -26,7 +26,7 @@ from tests.e2e.waiting import PATIENCE
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "screenshots"
 SIZES: Final[dict[int, ViewportSize]] = {360: {"width": 360, "height": 740}, 1280: {"width": 1280, "height": 800}}
-COLORS: Final = 96
+COLORS: Final = 64
 
 
 async def main(only: list[str]) -> None:
@@ -81,8 +81,8 @@ async def paper(studio: Studio) -> Image.Image:
 
 
 def save(picture: Image.Image, name: str) -> None:
-    """In few colors: a folder of pictures that fits into everybody's clone."""
-    few = picture.convert("RGB").quantize(COLORS, dither=Image.Dither.NONE)
+    """In few colors, the rare ones too: a folder of pictures that fits into everybody’s clone."""
+    few = picture.convert("RGB").quantize(COLORS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     few.save(FOLDER / f"{name}.png", optimize=True)
 
 
