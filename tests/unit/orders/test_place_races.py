@@ -18,8 +18,7 @@ CART_LOCK = (
     "from carts where session_hash = p_session_id and closed_at is null;\n  select id into v_order_id",
 )
 SEAT_LOCKS = (
-    "  perform from show_seats where reserved_by = p_session_id order by id for update;"
-    "   -- all, in one order\n",
+    "  perform from show_seats where reserved_by = p_session_id order by id for update;   -- all, in one order\n",
     "",
 )
 RESERVE_LOCK = (
