@@ -21,7 +21,7 @@ class WholeSale(MoneyMoves):
 
     # The worker, the clock, the staff.
 
-    @move(weight=4, when=lambda self: self.sale.jobs, number=numbers, slow=(False, True), trouble=troubles)
+    @move(weight=6, when=lambda self: self.sale.jobs, number=numbers, slow=(False, True), trouble=troubles)
     def the_worker_takes_a_job(self, number: int, slow: bool, trouble: Trouble) -> None:
         """Any that waits. A refund may be slow at the bank, or the bank does not answer and it is tried again."""
         waiting = sorted(self.sale.jobs)
@@ -65,7 +65,7 @@ class WholeSale(MoneyMoves):
         self.run(self.stage.lose_job(name))
         self.sale.jobs.discard(name)
 
-    @move(weight=2, when=lambda self: self.some(on_its_way), number=numbers, arrived=(False, True))
+    @move(weight=8, when=lambda self: self.some(on_its_way), number=numbers, arrived=(False, True))
     def a_refund_comes_to_its_end(self, number: int, arrived: bool) -> None:
         """It arrives, or comes back: banks send back even what had arrived."""
         order = self.order(number, on_its_way)

@@ -53,7 +53,7 @@ class MoneyMoves(SaleMachine):
         order.intent.state = "succeeded" if yes else "declined"
         self.hear_of_news()
 
-    @move(when=lambda self: self.some(payable), number=numbers, cents=[-100, 100])
+    @move(weight=2, when=lambda self: self.some(payable), number=numbers, cents=[-100, 100])
     def the_amount_is_tampered_with(self, number: int, cents: int) -> None:
         """At the bank, before it is paid."""
         order = self.order(number, payable)
