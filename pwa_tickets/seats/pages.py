@@ -57,6 +57,7 @@ async def picker(
     seat_lists: NamedDependency[SeatLists],
 ) -> Template:
     """Choose seats, on the map or in the list."""
+    visitor.ensured()  # the cookie comes before the first tap: an answer to it that gets lost loses no seats
     view = request.query_params.get("view", "map")
     return await _picker(show_id, visitor, database, seat_maps, seat_lists, view="list" if view == "list" else "map")
 

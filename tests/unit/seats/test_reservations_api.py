@@ -34,6 +34,14 @@ async def test_a_phone_reserves_and_finds_its_cart_again(browser: httpx.AsyncCli
     assert len(again["seats"]) == 2
 
 
+async def test_an_answer_that_gets_lost_loses_no_seats(browser: httpx.AsyncClient, show: Show) -> None:
+    await browser.get(f"/shows/{show.id}/seats")
+    kept = httpx.Cookies(browser.cookies)
+    assert (await browser.post(RESERVE, json=wish(show, "A1"))).status_code == 200  # an answer that nobody read:
+    browser.cookies = kept
+    assert (await browser.post(RESERVE, json=wish(show, "A1"))).status_code == 200
+
+
 async def test_the_cookie_is_for_http_alone_and_lasts(browser: httpx.AsyncClient, show: Show) -> None:
     cookie = (await browser.post(RESERVE, json=wish(show, "A1"))).headers["set-cookie"]
     assert cookie.startswith("pwa_tickets=")
