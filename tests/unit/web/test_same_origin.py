@@ -76,10 +76,10 @@ async def test_from_our_own_pages_none_is_refused_for_it(
     scene = await set_scene(database, owner, settings, browser)
     wrong = []
     for nth, call in enumerate(UNSAFE):
-        for said in (OURS[nth % len(OURS)], OURS[(nth + 1) % len(OURS)]):
-            code, words = await status(stranger, scene, call, said)
-            if "another site" in words or code == 405:
-                wrong.append(f"{call} {said}: {code}")
+        said = OURS[nth % len(OURS)]
+        code, words = await status(stranger, scene, call, said)
+        if "another site" in words or code == 405:
+            wrong.append(f"{call} {said}: {code}")
     assert wrong == []
 
 

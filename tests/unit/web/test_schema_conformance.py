@@ -22,7 +22,7 @@ from tests.factories import Owner
 from tests.unit.conftest import ORIGIN
 from tests.unit.web.strangers import Scene, set_scene
 
-EXAMPLES = 10
+EXAMPLES = 5
 """Of each call by each caller; the same ones in every run."""
 
 OFFICE: set[str | None] = {"door", "staff"}
