@@ -39,7 +39,7 @@ class Timings:
         if not self.seconds:
             return 0.0
         ordered = sorted(self.seconds)
-        return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)] * 1000
+        return ordered[max(0, -(-len(ordered) * percent // 100) - 1)] * 1000
 
 
 class Stopwatch:
