@@ -7,6 +7,7 @@ import asyncio
 import os
 import re
 import shutil
+import signal
 import tempfile
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -114,6 +115,11 @@ async def product(*, sandbox: bool = False, **environment: str) -> AsyncGenerato
         sandbox: with the stand-ins for Stripe and the mail.
         environment: settings beyond those of the tests; see `Settings`.
     """
+    everything = asyncio.current_task()
+    assert everything is not None
+    asyncio.get_running_loop().add_signal_handler(
+        signal.SIGTERM, everything.cancel
+    )  # or a kill would leave all of it behind
     folder = Path(tempfile.mkdtemp(prefix="pwa-tickets-bench-"))
     postgres = EmbeddedPostgres(folder)
     owner: Owner | None = None
