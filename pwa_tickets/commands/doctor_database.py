@@ -21,7 +21,9 @@ async def examine_database(settings: Settings) -> AsyncIterator[Finding]:
         await app.close()
         owner = await asyncpg.connect(plain_url(admin_url), timeout=5)
     except (OSError, TimeoutError, asyncpg.PostgresError) as error:
-        yield Finding(False, f"The database does not let us in: {str(error) or type(error).__name__}. Look at DATABASE_URL.")
+        yield Finding(
+            False, f"The database does not let us in: {str(error) or type(error).__name__}. Look at DATABASE_URL."
+        )
         return
     try:
         major = int(await owner.fetchval("show server_version_num")) // 10_000

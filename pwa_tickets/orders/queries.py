@@ -117,7 +117,8 @@ REFUNDS = text("""
     select amount_in_cents, status, reason, lost_show_seat_ids from refunds where ticket_order_id = :id order by created_at
 """)
 SHOWS = text("""
-    select sh.id, sh.title, se.name as series_name, se.poster, sh.starts_at, sh.doors_at, v.name as venue_name, v.city, v.time_zone
+    select sh.id, sh.title, se.name as series_name, se.poster, sh.starts_at, sh.doors_at,
+      v.name as venue_name, v.city, v.time_zone
     from recital_shows sh join recital_series se on se.id = sh.recital_series_id join venues v on v.id = sh.venue_id
     where sh.id = any(:ids) order by sh.starts_at, sh.id
 """)
