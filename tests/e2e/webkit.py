@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import WebKitGTK
 from selenium.webdriver.common.actions.action_builder import ActionBuilder
 from selenium.webdriver.remote.webelement import WebElement
@@ -118,7 +119,13 @@ class WebKitPhone:
 
     async def tap(self, where: str, words: str = "") -> None:
         """Press it, once it is there."""
-        await asyncio.to_thread((await self.find(where, words)).click)
+        await self.until(lambda: self._tapped(where, words), f"{where} {words!r}")
+
+    def _tapped(self, where: str, words: str) -> bool:
+        element: WebElement | None = self._driver.execute_script(FIND, where, words)
+        if element:
+            element.click()
+        return element is not None
 
     async def touch(self, where: str) -> None:
         """Press the middle of it once it is on the screen, whatever answers there."""
@@ -135,12 +142,19 @@ class WebKitPhone:
     async def until(self, question: Callable[[], Any], what: str) -> Any:
         """Ask again and again until the answer is neither nothing nor no."""
         deadline = time.monotonic() + PATIENCE
-        while not (answer := await asyncio.to_thread(question)):
+        while not (answer := await asyncio.to_thread(self._asked, question)):
             assert time.monotonic() < deadline, (
                 f"never came: {what}; {await self.run('return document.body.innerText')}"
             )
             await asyncio.sleep(0.03)
         return answer
+
+    @staticmethod
+    def _asked(question: Callable[[], Any]) -> Any:
+        try:
+            return question()
+        except WebDriverException:  # the page was redrawn or left while it was asked
+            return None
 
     async def picture(self) -> Image.Image:
         """What the screen shows."""
