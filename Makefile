@@ -14,7 +14,7 @@ demo: ## the whole product on http://127.0.0.1:8000 (PORT=… for another), with
 
 test: setup check ## everything that is checked: format, lint, types, rules, journeys in a browser
 	@echo "· Tests"
-	@exec $(run)pytest --numprocesses=2 --dist=loadfile
+	@exec $(run)pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 
 setup: ## get everything that development needs, run nothing
 	@bin/setup --dev
