@@ -19,7 +19,13 @@ export async function report(door: Door, device: Device): Promise<Report> {
 
 let alone: Promise<unknown> = Promise.resolve();
 
-/** Two tabs and the service worker never report at once. False when somebody else is at it. Without Web Locks, one page's own turns. */
+/** How long somebody else may be at it: a report that takes longer than this is one that hangs. */
+const TURN_MS = 10_000;
+
+/**
+ * Two tabs and the service worker never report at once: each waits for its turn, for what it holds may be younger than what the
+ * other is sending. False when the turn did not come. Without Web Locks, one page's own turns.
+ */
 export async function inTurn(work: () => Promise<void>): Promise<boolean> {
   if (!navigator.locks) {
     const turn = alone.then(work, work); // other tabs may report the same scans: the server keeps each once
@@ -27,10 +33,21 @@ export async function inTurn(work: () => Promise<void>): Promise<boolean> {
     await turn;
     return true;
   }
-  return navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
-    if (lock) await work();
-    return lock !== null;
-  });
+  let came = false;
+  const patience = new AbortController();
+  const hangs = setTimeout(() => patience.abort(), TURN_MS);
+  try {
+    await navigator.locks.request(LOCK, { signal: patience.signal }, async () => {
+      came = true;
+      clearTimeout(hangs);
+      await work();
+    });
+  } catch (error) {
+    if (came) throw error;
+  } finally {
+    clearTimeout(hangs);
+  }
+  return came;
 }
 
 /** Background Sync: the browser found a network after the page was closed. Rejects to be woken again. */

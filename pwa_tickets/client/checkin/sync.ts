@@ -49,8 +49,7 @@ export class Sync {
   poke({ rosters = false } = {}): Promise<void> {
     if (rosters) this.#rostersAt = 0;
     this.#again = true;
-    this.#running ??= this.#run().finally(() => (this.#running = undefined));
-    return this.#running;
+    return (this.#running ??= this.#run());
   }
 
   async #run(): Promise<void> {
@@ -67,6 +66,7 @@ export class Sync {
         void this.#askToBeWoken();
       }
     }
+    this.#running = undefined; // here and not when the promise is done: a poke in between would be nobody's
     if (!this.#over && document.visibilityState === "visible") this.#timer = setTimeout(() => void this.poke(), this.#pause());
   }
 
