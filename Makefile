@@ -3,6 +3,8 @@
 .PHONY: help demo test setup dev check migrate bench screenshots crashes
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/bash
+# Where it is set, every program would compile all it imports anew: three seconds a start.
+unexport PYTHONDONTWRITEBYTECODE
 run := .venv/bin/
 
 help: ## list these commands

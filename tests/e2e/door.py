@@ -17,7 +17,7 @@ CAMERA = """(() => {
   const pencil = canvas.getContext("2d");
   let card = null;
   const draw = () => {
-    pencil.fillStyle = `rgb(90 80 ${80 + Math.round(performance.now() / 40) % 20})`;  // a still picture makes no frames
+    pencil.fillStyle = `rgb(90 80 ${80 + Math.round(performance.now() / 100) % 20})`;  // a still picture makes no frames
     pencil.fillRect(0, 0, 720, 720);
     if (!card) return;
     const module = 360 / (card.length + 8);
@@ -28,11 +28,12 @@ CAMERA = """(() => {
       if (dark === "1") pencil.fillRect(180 + (x + 4) * module, 180 + (y + 4) * module, module + 0.5, module + 0.5);
     }));
   };
-  setInterval(draw, 40);
+  setInterval(draw, 100);
   window.holdUp = (rows) => { card = rows; draw(); };
-  if (navigator.mediaDevices) MediaDevices.prototype.getUserMedia = async () => canvas.captureStream(25);
+  if (navigator.mediaDevices) MediaDevices.prototype.getUserMedia = async () => canvas.captureStream(10);
 })()"""
-"""A camera that sees what the test holds up: the page's own canvas, as a stream of frames.
+"""A camera that sees what the test holds up: the page's own canvas, as a stream of frames: ten a second,
+for each is searched for codes, and a machine may run several scanners.
 
 On the prototype: WebKit forgets what was set on `mediaDevices` itself.
 """

@@ -45,6 +45,7 @@ async def run(
                 show = await factories.make_show(owner, hall)
             street, watcher = Street(running, show, rng), Watcher(running, show)
             async with meanwhile(watcher.watch()):
+                await watcher.sees_the_truth()
                 async with on_the_street(street, buyers):
                     for victim in rounds[first : first + street_rounds]:
                         say(await one_round(running, street, victim, rng))
