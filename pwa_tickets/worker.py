@@ -34,6 +34,7 @@ PATIENCE: Final = Patience(
 AT_MOST: Final = {"deliver_order": 4, "tell_too_late": 2, "send_sign_in": 2}
 """Of the ten jobs that run at once: a mail server that hangs leaves room for the bank's reports and for refunds."""
 LOG_DAYS: Final = 30
+PRESS_COLD_SECONDS: Final = 5.0
 LATEST_LOOK_SECONDS: Final = 0.5
 """How long the sweeper sleeps at most: deadlines move, and a lapsed seat is seen within a second."""
 
@@ -59,7 +60,7 @@ async def run(database: Database, settings: Settings) -> None:
     payments = Payments(settings)
     try:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(shared_press().warm_up())
+            tasks.create_task(warm_the_press())
             tasks.create_task(
                 run_jobs(settings.database_url, jobs(database, settings, payments), PATIENCE, at_most=AT_MOST)
             )
@@ -69,6 +70,12 @@ async def run(database: Database, settings: Settings) -> None:
     finally:
         await payments.close()
         await shared_press().close()
+
+
+async def warm_the_press() -> None:
+    """Once the start has had the processors to itself; until then nobody can have bought a ticket."""
+    await asyncio.sleep(PRESS_COLD_SECONDS)
+    await shared_press().warm_up()
 
 
 async def sweep_reservations(database: Database) -> NoReturn:

@@ -10,11 +10,13 @@ import pwa_tickets
 AXE: Final = (Path(pwa_tickets.__file__).parent / "client" / "node_modules" / "axe-core" / "axe.min.js").read_text()
 RULES: Final = {
     "iframes": False,
+    "preload": False,
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
     "resultTypes": ["violations"],
 }
 COLORS: Final = {
     "iframes": False,
+    "preload": False,
     "runOnly": {"type": "rule", "values": ["color-contrast"]},
     "resultTypes": ["violations"],
 }

@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -52,10 +54,17 @@ def settings(database_urls: Urls, stripe_sandbox: Servers, tmp_path: Path) -> Se
 
 @pytest.fixture
 async def app(settings: Settings) -> AsyncGenerator[Litestar]:
-    """The application, open."""
-    app = create_app(settings)
+    """The application, open. Wiring its doors takes longer than most tests, so one that is closed again serves the next."""
+    app = wired(replace(settings, database_url="", database_admin_url=None, data_dir=Path()))
+    app.state.settings = settings
     async with open_house(app):  # not `app.lifespan`: its task group must end in the task that began it
         yield app
+
+
+@cache
+def wired(settings: Settings) -> Litestar:
+    """The application for all tests whose settings differ in the database only."""
+    return create_app(settings)
 
 
 class MakeBrowser(Protocol):
