@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import segno
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
+from tests import factories
 from tests.e2e.waiting import PATIENCE
 from tests.factories import Owner, Show
 
@@ -114,3 +115,8 @@ async def codes_of(owner: Owner, show: Show, *labels: str, generation: int = 0) 
 async def reports(owner: Owner, device_id: UUID) -> Sequence[Any]:
     """Every scan that reached the server from this phone, in the phone's order."""
     return await owner.fetch("select * from ticket_scans where device_id = $1 order by seq", device_id)
+
+
+async def arrived(owner: Owner, device_id: UUID, scans: int) -> None:
+    """Until so many scans of this phone reached the server: it said "All sent" before the last one, too."""
+    await factories.until(owner, "select count(*) = $2 from ticket_scans where device_id = $1", device_id, scans)

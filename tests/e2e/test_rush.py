@@ -2,8 +2,10 @@
 
 import asyncio
 import random
+import ssl
 from collections import Counter
 from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -23,6 +25,7 @@ from tests.races import all_stuck, deadlocks_so_far, seats_locked
 FAMILIES = 300
 BUYERS = 20  # of them pay at once; the others are still typing their cards
 RIVALS = 60
+IN_THE_CLEAR = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # never used, and slow to make for each phone
 POOL = 10  # connections of one server process
 PATIENT = httpx.Timeout(300)
 NO_LOCK = ("for update skip locked) free;", ") free;")
@@ -64,8 +67,14 @@ class Street:
 
     server: LiveServer
     bank: httpx.AsyncClient
-    wires: httpx.AsyncHTTPTransport
+    wires: AsyncExitStack
     answers: Counter[tuple[str, int]] = field(default_factory=Counter)
+
+    def wire(self) -> httpx.AsyncHTTPTransport:
+        """A connection of one phone's own: a pool that all share spends the run looking for who may go next."""
+        wire = httpx.AsyncHTTPTransport(verify=IN_THE_CLEAR)
+        self.wires.push_async_callback(wire.aclose)
+        return wire
 
     def phone(self) -> httpx.AsyncClient:
         """A browser with cookies of its own."""
@@ -75,7 +84,7 @@ class Street:
 
         return httpx.AsyncClient(
             base_url=self.server.base_url,
-            transport=self.wires,
+            transport=self.wire(),
             headers={"Sec-Fetch-Site": "same-origin"},
             event_hooks={"response": [count]},
             timeout=PATIENT,
@@ -90,11 +99,9 @@ class Street:
 @pytest.fixture
 async def street(server: LiveServer) -> AsyncGenerator[Street]:
     """As many connections as there are phones."""
-    limits = httpx.Limits(max_connections=FAMILIES, max_keepalive_connections=FAMILIES)
     headers = {"Authorization": f"Bearer {server.sandbox['secret_key']}"}
-    wires = httpx.AsyncHTTPTransport(limits=limits)
     async with (
-        wires,
+        AsyncExitStack() as wires,
         httpx.AsyncClient(base_url=server.sandbox["stripe_url"], headers=headers, timeout=PATIENT) as bank,
     ):
         yield Street(server, bank, wires)

@@ -64,7 +64,7 @@ async def test_a_phone_without_a_camera_types_and_takes_back(
 
     await _hand_scanner(page, second)
     await expect(door.seat(page, "A", "2")).to_be_visible()
-    await expect(door.said(page, "All sent")).to_be_visible(timeout=PATIENCE)
+    await door.arrived(owner, device_id, 2)
     rows = await door.reports(owner, device_id)
     assert [(row["manual"], row["annulled_at"] is not None) for row in rows] == [(True, True), (False, False)]
     inside = await owner.fetch(
@@ -79,11 +79,11 @@ async def test_two_phones_let_the_same_ticket_in_and_the_later_one_turns_red(
     await factories.buy(database, show, maya, "A1")
     (code,) = await door.codes_of(owner, show, "A1")
     async with make_phone() as rosa, make_phone() as bo:
-        await _at_work(rosa, owner, show, gate="Door A", name="Rosa")
+        rosas = await _at_work(rosa, owner, show, gate="Door A", name="Rosa")
         await _at_work(bo, owner, show, gate="Door B", name="Bo")
         await _hand_scanner(rosa.page, code)
         await expect(door.verdict(rosa.page, "Let in")).to_be_visible()
-        await expect(door.said(rosa.page, "All sent")).to_be_visible(timeout=PATIENCE)
+        await door.arrived(owner, rosas, 1)
         await _hand_scanner(bo.page, code)  # Bo's phone has not heard of it yet, and then it has
         await expect(door.verdict(bo.page, "through Door A")).to_be_visible(timeout=PATIENCE)
         await expect(door.verdict(bo.page, "Stop")).to_be_visible()
@@ -110,7 +110,7 @@ async def test_somebody_is_let_in_anyway_with_a_reason(
     await phone.page.get_by_role("button", name="Let in anyway").click()
     await phone.page.get_by_role("button", name="Staff said so").click()
     await expect(door.verdict(phone.page, "Let in anyway: Staff said so")).to_be_visible()
-    await expect(door.said(phone.page, "All sent")).to_be_visible(timeout=PATIENCE)
+    await door.arrived(owner, device_id, 2)
     rows = await door.reports(owner, device_id)
     assert [(row["shown"], row["admitted"], row["reason"]) for row in rows] == [
         ("void", False, None),
@@ -132,7 +132,7 @@ async def test_a_second_tab_knows_what_the_first_one_scanned(
     await expect(other.get_by_text("1 let in here")).to_be_visible(timeout=PATIENCE)
     await _hand_scanner(other, code)
     await expect(door.verdict(other, "Already came in")).to_be_visible()
-    await expect(door.said(other, "All sent")).to_be_visible(timeout=PATIENCE)
+    await door.arrived(owner, device_id, 2)
     assert [row["shown"] for row in await door.reports(owner, device_id)] == ["admitted", "already_admitted"]
 
 

@@ -1,6 +1,7 @@
 """In WebKit, the engine of every iPhone: choosing seats by list and by map, seeing others choose, paying."""
 
 from collections.abc import AsyncGenerator
+from pathlib import Path
 
 import pytest
 
@@ -8,26 +9,19 @@ from pwa_tickets.db.session import Database
 from tests import factories
 from tests.e2e.buying import PAYS
 from tests.e2e.live_server import LiveServer
-from tests.e2e.webkit import WebKitPhone, webkit_phone
+from tests.e2e.webkit import ONCE_MORE, WebKitPhone, webkit_phone
 from tests.factories import Buyer, Owner, Show
+
+pytestmark = ONCE_MORE
 
 RESERVED = "select count(*) = $2 from show_seats where show_id = $1 and status = 'reserved'"
 
 
-@pytest.fixture(scope="module")
-async def one_phone(
-    screen: str, live_server: LiveServer, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncGenerator[WebKitPhone]:
-    """The phone that these journeys borrow."""
-    async with webkit_phone(tmp_path_factory.mktemp("webkit"), screen, live_server.base_url) as phone:
-        yield phone
-
-
 @pytest.fixture
-async def phone(one_phone: WebKitPhone) -> WebKitPhone:
+async def phone(screen: str, live_server: LiveServer, tmp_path: Path) -> AsyncGenerator[WebKitPhone]:
     """In the hands of somebody new."""
-    await one_phone.forget()
-    return one_phone
+    async with webkit_phone(tmp_path / "phone", screen, live_server.base_url) as phone:
+        yield phone
 
 
 async def test_the_list_reserves_and_gives_back(phone: WebKitPhone, owner: Owner, show: Show) -> None:
@@ -84,9 +78,9 @@ async def test_a_card_pays(phone: WebKitPhone, live_server: LiveServer, owner: O
 
 
 async def test_the_cart_outlives_the_browser_on_plain_http(
-    screen: str, live_server: LiveServer, owner: Owner, show: Show, tmp_path_factory: pytest.TempPathFactory
+    screen: str, live_server: LiveServer, owner: Owner, show: Show, tmp_path: Path
 ) -> None:
-    folder = tmp_path_factory.mktemp("webkit")
+    folder = tmp_path / "phone"
     async with webkit_phone(folder, screen, live_server.base_url) as phone:
         await choose(phone, show, "B5")
         await factories.until(owner, RESERVED, show.id, 1)

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
-from playwright.async_api import Browser, FrameLocator, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, FrameLocator, Page, async_playwright, expect
 
 from pwa_tickets.sandbox.process import Servers
 from pwa_tickets.sandbox.servers import free_port
@@ -53,20 +53,27 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture
-async def page(browser: Browser, shop: str) -> AsyncIterator[Page]:
-    """A small phone at the checkout; anything its console complains of fails the test."""
+@pytest.fixture(scope="module")
+async def phone(browser: Browser, shop: str) -> AsyncIterator[BrowserContext]:
+    """A small phone."""
     context = await browser.new_context(
         base_url=shop, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True, locale="en-US"
     )
-    page = await context.new_page()
+    yield context
+    await context.close()
+
+
+@pytest.fixture
+async def page(phone: BrowserContext) -> AsyncIterator[Page]:
+    """The phone at the checkout; anything its console complains of fails the test."""
+    page = await phone.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
     await page.goto("/checkout")
     await page.wait_for_selector("body[data-ready]")
     yield page
-    await context.close()
+    await page.close()
     assert complaints == []
 
 
