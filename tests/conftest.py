@@ -27,6 +27,8 @@ SCHEMA = """
       union all select 'k', oid::text, concat(relname, relacl, relrowsecurity) from pg_class
         where relnamespace = 'public'::regnamespace) written
 """
+# Nothing that a test said to its connection is left.
+FORGET = "reset session authorization; reset role; discard temp"
 # As replica: no triggers, no foreign keys, any order. What the migrations wrote stays.
 EMPTY = """
     select pg_terminate_backend(pid) from pg_stat_activity
@@ -36,6 +38,7 @@ EMPTY = """
       for v_table in select oid from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
         and relname not in ('alembic_version', 'applied_sql')
       loop execute format('delete from %s', v_table); end loop; end $$;
+    set session_replication_role = origin;
 """
 AUDITORIUM = 500  # seats; emptying that many takes longer than another clone
 
@@ -62,6 +65,7 @@ class TestPostgres:
     Attributes:
         template: its URLs; the template database itself stays as the migrations left it, connect to clones only.
         emptied: databases that tests left behind, as good as new clones.
+        owners: the owner's connection to each, kept: a new one plans everything anew.
     """
 
     __test__ = False
@@ -71,6 +75,7 @@ class TestPostgres:
     maintenance: Owner
     names: Iterator[int] = field(default_factory=lambda: count(1))
     emptied: list[Urls] = field(default_factory=list)
+    owners: dict[str, Owner] = field(default_factory=dict)
 
     async def clone(self, *, template: str | None = "pwa_tickets") -> Urls:
         """A new database, migrated like the template, or without any table for None."""
@@ -85,19 +90,31 @@ class TestPostgres:
 
     async def drop(self, urls: Urls) -> None:
         """Remove a clone, whoever is still connected to it."""
+        if owner := self.owners.pop(urls.admin_url, None):
+            owner.terminate()
         await self.maintenance.execute(f"drop database {urlsplit(urls.admin_url).path[1:]} with (force)")
+
+    async def owner_of(self, urls: Urls) -> Owner:
+        """The owner's connection to this database, as good as new."""
+        owner = self.owners.get(urls.admin_url)
+        if owner and (owner.is_closed() or owner.is_in_transaction()):
+            owner.terminate()
+            owner = None
+        if owner is None:
+            owner = self.owners[urls.admin_url] = await asyncpg.connect(urls.admin_url)
+        await owner.execute(FORGET)
+        await owner.reset()
+        return owner
 
     async def take_back(self, urls: Urls) -> None:
         """Empty a clone for the next test, a tenth of a new one's cost; one whose schema was changed is dropped."""
-        connection = await asyncpg.connect(urls.admin_url)
+        connection = await self.owner_of(urls)
         as_new = (
             await connection.fetchval(SCHEMA) == self.schema
             and await connection.fetchval("select count(*) from show_seats") < AUDITORIUM
         )
         if as_new:
             await connection.execute(EMPTY)
-        await connection.close()
-        if as_new:
             self.emptied.append(urls)
         else:
             await self.drop(urls)
@@ -116,8 +133,10 @@ async def postgres(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[T
         schema = await template.fetchval(SCHEMA)
         await template.close()
         maintenance = await asyncpg.connect(_renamed(urls.admin_url, "postgres"))
-        yield TestPostgres(urls, schema, maintenance)
-        await maintenance.close()
+        running = TestPostgres(urls, schema, maintenance)
+        yield running
+        for connection in (maintenance, *running.owners.values()):
+            connection.terminate()
 
 
 @pytest.fixture
@@ -137,11 +156,9 @@ async def database(database_urls: Urls) -> AsyncGenerator[Database]:
 
 
 @pytest.fixture
-async def owner(database_urls: Urls) -> AsyncGenerator[Owner]:
+async def owner(postgres: TestPostgres, database_urls: Urls) -> Owner:
     """The migrations' login: sees and changes everything. For arranging and for looking, not for acting."""
-    connection = await asyncpg.connect(database_urls.admin_url)
-    yield connection
-    await connection.close()
+    return await postgres.owner_of(database_urls)
 
 
 @pytest.fixture

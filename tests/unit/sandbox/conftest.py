@@ -2,6 +2,10 @@
 
 import asyncio
 import json
+import os
+import subprocess
+import sys
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,6 +17,7 @@ import stripe
 from stripe import StripeClient
 
 from pwa_tickets.sandbox.process import SandboxServers, Servers
+from pwa_tickets.sandbox.servers import free_port
 
 RETRY_SECONDS = 0.05
 
@@ -23,6 +28,35 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     running = SandboxServers.start(tmp_path_factory.mktemp("sandbox"), retry_seconds=RETRY_SECONDS)
     yield running.servers
     running.stop()
+
+
+@pytest.fixture(scope="module")
+def shop(sandbox: Servers) -> Iterator[str]:
+    """A shop with one checkout, at its address."""
+    port = free_port()
+    environment = {
+        **os.environ,
+        "SHOP_STRIPE_URL": sandbox.stripe_url,
+        "SHOP_SECRET_KEY": sandbox.secret_key,
+        "SHOP_PUBLISHABLE_KEY": sandbox.publishable_key,
+        "SHOP_MAILBOX_FOLDER": sandbox.mailbox_folder,
+    }
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--no-log", "--port", str(port)]
+    process = subprocess.Popen([*command, "tests.unit.sandbox.shop:create_shop"], env=environment)
+    address = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            httpx.get(f"{address}/sandbox")
+        except httpx.TransportError:
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        else:
+            break
+    yield address
+    process.terminate()
+    process.wait()
 
 
 @asynccontextmanager

@@ -1,48 +1,13 @@
 """Paying by card in a real browser, with the script, the frames and a policy as strict as the product's."""
 
 import asyncio
-import os
-import subprocess
-import sys
-import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
-import httpx
 import pytest
 from playwright.async_api import Browser, BrowserContext, FrameLocator, Page, async_playwright, expect
 
-from pwa_tickets.sandbox.process import Servers
-from pwa_tickets.sandbox.servers import free_port
 from tests.e2e.conftest import ARGUMENTS, CHROMIUM
 from tests.unit.sandbox.conftest import Control
-
-
-@pytest.fixture(scope="module")
-def shop(sandbox: Servers) -> Iterator[str]:
-    port = free_port()
-    environment = {
-        **os.environ,
-        "SHOP_STRIPE_URL": sandbox.stripe_url,
-        "SHOP_SECRET_KEY": sandbox.secret_key,
-        "SHOP_PUBLISHABLE_KEY": sandbox.publishable_key,
-        "SHOP_MAILBOX_FOLDER": sandbox.mailbox_folder,
-    }
-    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--no-log", "--port", str(port)]
-    process = subprocess.Popen([*command, "tests.unit.sandbox.shop:create_shop"], env=environment)
-    address = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            httpx.get(f"{address}/sandbox")
-        except httpx.TransportError:
-            assert process.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        else:
-            break
-    yield address
-    process.terminate()
-    process.wait()
 
 
 @pytest.fixture(scope="module")
