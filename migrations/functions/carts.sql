@@ -24,7 +24,8 @@ begin
 end
 $$;
 
--- What the visitor has: {reserved_until, server_time, seats, total_in_cents, extendable}. Seats that lapsed are not in it.
+-- What the visitor has: {reserved_until, server_time, seats, total_in_cents, extendable, bought_order_id}. Seats that lapsed are not
+-- in it. bought_order_id: what the cart became when it was paid, until another is begun; null when it lapsed.
 create or replace function cart_of(p_session_id text) returns jsonb
 language sql volatile security definer set search_path = public, pg_temp
 as $$
@@ -37,7 +38,10 @@ as $$
       order by sh.starts_at, ss.show_id, v.display_order, s.row_name, s.x_position, s.seat_number), '[]'),
     'total_in_cents', coalesce(sum(ss.price_in_cents), 0),
     'extendable', coalesce((select extended_at is null and deadline < first_reserved_at + interval '25 minutes'
-                            from carts where session_hash = p_session_id and closed_at is null), false))
+                            from carts where session_hash = p_session_id and closed_at is null), false),
+    'bought_order_id', (select o.id from ticket_orders o where o.session_hash = p_session_id and o.status = 'paid'
+                          and not exists (select from carts where session_hash = p_session_id and closed_at is null)
+                        order by o.paid_at desc limit 1))
   from show_seats ss
   join recital_shows sh on sh.id = ss.show_id
   join seats s on s.id = ss.seat_id

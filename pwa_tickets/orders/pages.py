@@ -24,11 +24,11 @@ AnyRequest = Request[Any, Any, Any]
 async def checkout_page(
     visitor: NamedDependency[Visitor], database: NamedDependency[Database], settings: NamedDependency[Settings]
 ) -> Template:
-    """What is in the cart, who buys it, and paying for it. An empty or lapsed cart says so and shows the way back."""
+    """What is in the cart, who buys it, and paying for it. A cart that is empty, bought or lapsed says so and shows the way on."""
     async with database.connection(visitor.anon) as raw:
         cart = await reservations.check(raw, session_hash=visitor.hash) if visitor.session_id else None
     if cart is None or not cart.seats:
-        return page("orders/empty-checkout.html", status=410)
+        return page("orders/empty-checkout.html", status=410, bought_order_id=cart and cart.bought_order_id)
     async with database.transaction(visitor.anon) as db:
         seat_ids = [seat.id for seat in cart.seats]
         quote, seats = await checkout.price(db, seat_ids=seat_ids, items=[], currency=settings.currency)

@@ -105,13 +105,15 @@ class ReservedSeat(msgspec.Struct, kw_only=True):
 class Reservation(msgspec.Struct, kw_only=True):
     """The whole cart. `reserved_until` is null when nothing is reserved; count down against `server_time`.
 
-    `session_id` is echoed only to API clients that brought their own.
+    `bought_order_id` is the order that the cart became when it was paid, until another cart is begun: it tells a second
+    tab "bought" from "lapsed". `session_id` is echoed only to API clients that brought their own.
     """
 
     session_id: str | msgspec.UnsetType = msgspec.UNSET
     reserved_until: datetime | None
     server_time: datetime
     extendable: bool = False
+    bought_order_id: UUID | None = None
     seats: list[ReservedSeat]
     total_in_cents: int
 

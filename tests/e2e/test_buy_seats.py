@@ -110,3 +110,25 @@ async def test_buying_works_without_javascript_up_to_the_card(
         await owner.fetchval("select count(*) from show_seats where show_id = $1 and status = 'reserved'", show.id) == 2
     )
     await plain.close()
+
+
+async def test_a_second_tab_is_led_to_the_tickets_that_the_first_one_bought(phone: Phone, show: Show) -> None:
+    picker = await choose(phone, show, "C1", "C2")
+    first, second, third = [await phone.context.new_page() for _ in range(3)]
+    for page in (first, second, third):
+        await page.goto("/checkout")
+    await first.get_by_label("Your name").fill("Maya Okafor")
+    await first.get_by_label("Email").fill(EMAIL)
+    await first.get_by_role("button", name=re.compile("^Continue to payment")).tap()
+    await pay(first, PAYS)
+    await expect(first).to_have_url(re.compile(r"/orders/[0-9a-f-]{36}$"), timeout=20_000)
+
+    await second.get_by_label("Your name").fill("Maya Okafor")
+    await second.get_by_label("Email").fill(EMAIL)
+    await second.get_by_role("button", name=re.compile("^Continue to payment")).tap()
+    await expect(second).to_have_url(first.url)
+    await third.reload()
+    await expect(third.get_by_role("heading", name="These seats are yours already")).to_be_visible()
+    await third.get_by_role("link", name="Show my tickets").tap()
+    await expect(third).to_have_url(first.url)
+    await expect(picker.get_by_text("You have bought these seats.").first).to_be_visible(timeout=20_000)

@@ -21,7 +21,7 @@ interface CheckoutData {
   readonly zero: string;
 }
 
-interface Cart { readonly reserved_until?: string | null; readonly server_time: string; readonly extendable?: boolean; readonly seats: readonly unknown[] }
+interface Cart { readonly reserved_until?: string | null; readonly server_time: string; readonly extendable?: boolean; readonly bought_order_id?: string | null; readonly seats: readonly unknown[] }
 
 const QUOTE_MS = 250;
 const LAPSE_MS = 600;
@@ -190,9 +190,21 @@ export class CheckoutSteps extends HTMLElement {
   /** Is it really over? Only the server knows, and a payment under way is not interrupted. */
   async #lapsed(): Promise<void> {
     if (this.#working) return;
-    const cart = await untilAnswered(() => getJson<Cart>("/api/seat-reservations/check"));
-    if (cart.seats.length === 0 && !this.#working) return this.#notices.lapsed();
+    const cart = await this.#cart();
+    if (cart.seats.length === 0 && !this.#working) return this.#over(cart);
     this.#countdown.until = cart.reserved_until ?? null;
+  }
+
+  /** Nothing is reserved any more: another tab has bought it, or the time ran out. */
+  #over(cart: Cart): void {
+    if (!cart.bought_order_id) return this.#notices.lapsed();
+    forgetAttempt();
+    forgetTyped();
+    location.replace(`/orders/${cart.bought_order_id}`);
+  }
+
+  #cart(): Promise<Cart> {
+    return untilAnswered(() => getJson<Cart>("/api/seat-reservations/check"));
   }
 
   // How it looks
@@ -235,7 +247,7 @@ export class CheckoutSteps extends HTMLElement {
       if (!isSilence(error)) throw error;
       return this.#notices.silent(error);
     }
-    if (error.status === 410) return this.#notices.lapsed();
+    if (error.status === 410) return void this.#cart().then((cart) => this.#over(cart));
     if (error.status === 409 && this.#order && error.problem.type?.endsWith("order-closed")) return this.#done();
     if (error.problem.errors?.length && this.#details.refuse(error.problem.errors)) return this.#show("details");
     this.#notices.say(error.status >= 500 ? "That was our fault. Your seats and your money are safe. Please try again." : error.message);

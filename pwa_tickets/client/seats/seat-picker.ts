@@ -150,10 +150,11 @@ export class SeatPicker extends HTMLElement implements Wisher {
     this.#elsewhere = others.length ? { seats: others.length, total_in_cents: others.reduce((sum, seat) => sum + seat.price_in_cents, 0) } : null;
     this.#extendable = cart.extendable ?? false;
     const before = this.#selection;
-    const over = cart.seats.length === 0 && before.granted.size > 0 && serverClock.now() >= this.#deadline;
+    const bought = Boolean(cart.bought_order_id);
+    const over = cart.seats.length === 0 && !bought && before.granted.size > 0 && serverClock.now() >= this.#deadline;
     if (over) this.#over(before);
     else this.#change(grantedNow(before, numbers, asked));
-    if (!over && this.#selection.granted.size === 0 && before.granted.size > 0) this.#bar.say("Your seats went back. Nothing was charged.");
+    if (!over && this.#selection.granted.size === 0 && before.granted.size > 0) this.#bar.say(bought ? "You have bought these seats. Your tickets are in your wallet." : "Your seats went back. Nothing was charged.");
     this.#until(cart.seats.length > 0 ? (cart.reserved_until ?? null) : null);
   }
 

@@ -116,6 +116,7 @@ async def paying(studio: Studio) -> States:
     await answer.click()
     await expect(page.get_by_role("heading", name=re.compile("going"))).to_be_visible(timeout=20_000)
     yield "confirmation", page
+    yield "checkout-bought", await phone.open("/checkout")
 
 
 async def other_checkouts(studio: Studio) -> States:

@@ -44,6 +44,7 @@ async def test_checking_shows_what_reserving_showed(database: Database, show: Sh
 
 async def test_an_empty_cart_has_no_deadline(database: Database, owner: Owner, show: Show) -> None:
     nothing: dict[str, Any] = {"reserved_until": None, "seats": [], "total_in_cents": 0, "extendable": False}
+    nothing["bought_order_id"] = None
     empty = await check(database, MAYA)
     await reserve(database, show, MAYA, "A1")
     await factories.lapse(owner, MAYA)
@@ -52,6 +53,18 @@ async def test_an_empty_cart_has_no_deadline(database: Database, owner: Owner, s
     assert {**empty, "server_time": None} == {**nothing, "server_time": None}
     assert lapsed["seats"] == []
     assert lapsed["reserved_until"] is None
+
+
+async def test_a_bought_cart_says_what_it_became_until_another_is_begun(
+    database: Database, owner: Owner, show: Show
+) -> None:
+    order_id = await factories.buy(database, show, MAYA, "A1")
+    assert (await check(database, MAYA))["bought_order_id"] == str(order_id)
+    assert (await check(database, DANA))["bought_order_id"] is None
+
+    assert (await reserve(database, show, MAYA, "A2"))["bought_order_id"] is None
+    await factories.lapse(owner, MAYA)
+    assert (await check(database, MAYA))["bought_order_id"] is None, "this one lapsed"
 
 
 async def test_extending_adds_ten_minutes_once(database: Database, show: Show) -> None:
