@@ -24,7 +24,7 @@ AnyRequest = Request[Any, Any, Any]
 async def checkout_page(
     visitor: NamedDependency[Visitor], database: NamedDependency[Database], settings: NamedDependency[Settings]
 ) -> Template:
-    """What is in the cart, who buys it, and paying for it. A cart that is empty, bought or lapsed says so and shows the way on."""
+    """What is in the cart, who buys it, and paying for it. A cart that is empty, bought or lapsed says so, and the way on."""
     async with database.connection(visitor.anon) as raw:
         cart = await reservations.check(raw, session_hash=visitor.hash) if visitor.session_id else None
     if cart is None or not cart.seats:

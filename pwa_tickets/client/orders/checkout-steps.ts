@@ -1,13 +1,13 @@
 import { CountDown } from "../shared/count-down.ts";
 import { fill, find, findAll, readData } from "../shared/dom.ts";
-import { getJson, isSilence, postJson, Refusal, untilAnswered } from "../shared/http.ts";
+import { isSilence, Refusal, untilAnswered } from "../shared/http.ts";
 import { moneyLike } from "../shared/money.ts";
 import { serverClock } from "../shared/time.ts";
 import { forgetAttempt, keyFor } from "./attempt.ts";
 import { CheckoutNotices } from "./checkout-notices.ts";
 import { DetailsForm } from "./details-form.ts";
 import { Extras } from "./extras.ts";
-import { confirmOrder, type Intent, paymentIntent, placeOrder, type PlacedOrder, quote } from "./order-api.ts";
+import { type Cart, cartNow, confirmOrder, extendCart, type Intent, paymentIntent, placeOrder, type PlacedOrder, quote } from "./order-api.ts";
 import { PaymentForm } from "./payment-form.ts";
 import { PriceLines } from "./price-lines.ts";
 import { forgetTyped, recallTyped, rememberTyped } from "./typed.ts";
@@ -20,8 +20,6 @@ interface CheckoutData {
   readonly server_time: string;
   readonly zero: string;
 }
-
-interface Cart { readonly reserved_until?: string | null; readonly server_time: string; readonly extendable?: boolean; readonly bought_order_id?: string | null; readonly seats: readonly unknown[] }
 
 const QUOTE_MS = 250;
 const LAPSE_MS = 600;
@@ -166,21 +164,21 @@ export class CheckoutSteps extends HTMLElement {
     }
   }
 
-  #done(): void {
+  #done(orderId?: string): void {
     forgetAttempt();
     forgetTyped();
-    this.#leave();
+    this.#leave(orderId);
   }
 
-  #leave(): void {
-    location.replace(`/orders/${this.#order?.id ?? ""}`);
+  #leave(orderId = this.#order?.id ?? ""): void {
+    location.replace(`/orders/${orderId}`);
   }
 
   // Time
 
   async #extend(): Promise<void> {
     try {
-      this.#countdown.until = (await this.#ask(() => postJson<Cart>("/api/seat-reservations/extend", {}))).reserved_until ?? null;
+      this.#countdown.until = (await this.#ask(extendCart)).reserved_until ?? null;
       this.#notices.extended();
     } catch (error) {
       this.#refused(error);
@@ -190,21 +188,15 @@ export class CheckoutSteps extends HTMLElement {
   /** Is it really over? Only the server knows, and a payment under way is not interrupted. */
   async #lapsed(): Promise<void> {
     if (this.#working) return;
-    const cart = await this.#cart();
+    const cart = await cartNow();
     if (cart.seats.length === 0 && !this.#working) return this.#over(cart);
     this.#countdown.until = cart.reserved_until ?? null;
   }
 
   /** Nothing is reserved any more: another tab has bought it, or the time ran out. */
   #over(cart: Cart): void {
-    if (!cart.bought_order_id) return this.#notices.lapsed();
-    forgetAttempt();
-    forgetTyped();
-    location.replace(`/orders/${cart.bought_order_id}`);
-  }
-
-  #cart(): Promise<Cart> {
-    return untilAnswered(() => getJson<Cart>("/api/seat-reservations/check"));
+    if (cart.bought_order_id) this.#done(cart.bought_order_id);
+    else this.#notices.lapsed();
   }
 
   // How it looks
@@ -247,7 +239,7 @@ export class CheckoutSteps extends HTMLElement {
       if (!isSilence(error)) throw error;
       return this.#notices.silent(error);
     }
-    if (error.status === 410) return void this.#cart().then((cart) => this.#over(cart));
+    if (error.status === 410) return void cartNow().then((cart) => this.#over(cart));
     if (error.status === 409 && this.#order && error.problem.type?.endsWith("order-closed")) return this.#done();
     if (error.problem.errors?.length && this.#details.refuse(error.problem.errors)) return this.#show("details");
     this.#notices.say(error.status >= 500 ? "That was our fault. Your seats and your money are safe. Please try again." : error.message);

@@ -1,6 +1,6 @@
-// The sale's four calls, as api.md has them. All may be asked again: create by its key, the rest by the order.
+// The sale's calls, as api.md has them. All may be asked again: create by its key, the rest by the order or the cart.
 
-import { type Answer, post, postJson } from "../shared/http.ts";
+import { type Answer, getJson, post, postJson, untilAnswered } from "../shared/http.ts";
 
 export interface Wish { readonly upsell_item_id: string; readonly quantity: number }
 
@@ -27,3 +27,10 @@ export const paymentIntent = (orderId: string): Promise<Intent> => postJson("/ap
 /** 200: paid, the tickets are there. 202: the bank is thinking. */
 export const confirmOrder = (orderId: string, intentId: string | null): Promise<Answer<unknown>> =>
   post("/api/ticket-orders/confirm", { order_id: orderId, payment_intent_id: intentId });
+
+/** What the whole cart is now. */
+export interface Cart { readonly reserved_until?: string | null; readonly bought_order_id?: string | null; readonly seats: readonly unknown[] }
+
+export const cartNow = (): Promise<Cart> => untilAnswered(() => getJson<Cart>("/api/seat-reservations/check"));
+
+export const extendCart = (): Promise<Cart> => postJson<Cart>("/api/seat-reservations/extend", {});

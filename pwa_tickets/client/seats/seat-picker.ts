@@ -35,6 +35,7 @@ export class SeatPicker extends HTMLElement implements Wisher {
   #extendable = false;
   #deadline = Infinity;
   #doubt: ReturnType<typeof setTimeout> | undefined;
+  #missing = false; // seats of ours became somebody's, and nobody has said why
 
   async connectedCallback(): Promise<void> {
     this.#data = readData<PickerData>(this, "[data-picker]");
@@ -151,10 +152,12 @@ export class SeatPicker extends HTMLElement implements Wisher {
     this.#extendable = cart.extendable ?? false;
     const before = this.#selection;
     const bought = Boolean(cart.bought_order_id);
+    const lost = before.granted.size > 0 || this.#missing;
+    this.#missing = false;
     const over = cart.seats.length === 0 && !bought && before.granted.size > 0 && serverClock.now() >= this.#deadline;
     if (over) this.#over(before);
     else this.#change(grantedNow(before, numbers, asked));
-    if (!over && this.#selection.granted.size === 0 && before.granted.size > 0) this.#bar.say(bought ? "You have bought these seats. Your tickets are in your wallet." : "Your seats went back. Nothing was charged.");
+    if (!over && this.#selection.granted.size === 0 && lost) this.#bar.say(bought ? "You have bought these seats. Your tickets are in your wallet." : "Your seats went back. Nothing was charged.");
     this.#until(cart.seats.length > 0 ? (cart.reserved_until ?? null) : null);
   }
 
@@ -184,6 +187,7 @@ export class SeatPicker extends HTMLElement implements Wisher {
 
   #news(changes: readonly Change[]): void {
     const { selection, doubt } = heard(this.#selection, changes);
+    this.#missing ||= selection.granted.size < this.#selection.granted.size;
     this.#change(selection);
     if (doubt) this.#checkSoon(DOUBT_MS);
   }
