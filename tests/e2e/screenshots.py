@@ -4,6 +4,7 @@ import asyncio
 import io
 import sys
 import tempfile
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -81,9 +82,14 @@ async def paper(studio: Studio) -> Image.Image:
 
 
 def save(picture: Image.Image, name: str) -> None:
-    """In few colors, the rare ones too: a folder of pictures that fits into everybody’s clone."""
-    few = picture.convert("RGB").quantize(COLORS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    few.save(FOLDER / f"{name}.png", optimize=True)
+    """In few colors: the frequent ones as they are, the rare ones too; a folder of pictures that fits into everybody’s clone."""
+    whole = picture.convert("RGB")
+    colors = whole.getcolors(whole.width * whole.height) or []
+    frequent = [color for _, color in sorted(colors, key=lambda one: -one[0])[:COLORS]]
+    rare = whole.quantize(COLORS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([*chain.from_iterable(frequent), *rare])  # type: ignore[arg-type]
+    whole.quantize(palette=palette, dither=Image.Dither.NONE).save(FOLDER / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":

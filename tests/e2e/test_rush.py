@@ -9,7 +9,6 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-import asyncpg
 import httpx
 import pytest
 
@@ -45,14 +44,12 @@ class OpenAtTen(LiveServer):
 async def server(postgres: TestPostgres, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[LiveServer]:
     """On a database of its own, in which nobody may ever have waited in a ring."""
     server = OpenAtTen(tmp_path_factory.mktemp("rush"), await postgres.clone(), free_port())
-    owner = await asyncpg.connect(server.urls.admin_url)
     try:
         await server.start()
         yield server
     finally:
         await server.stop()
-    assert await deadlocks_so_far(owner) == 0
-    await owner.close()
+    assert await deadlocks_so_far(await postgres.owner_of(server.urls)) == 0
 
 
 @pytest.fixture
