@@ -5,7 +5,7 @@ from playwright.async_api import Page, expect
 from pwa_tickets.db.session import Database
 from tests.e2e.family import MakePersistentPhone, make_family, open_mailed_wallet
 from tests.e2e.live_server import LiveServer
-from tests.e2e.waiting import kept_files, wait_until_kept
+from tests.e2e.waiting import kept_files, wait_until, wait_until_kept
 from tests.factories import Owner, Show
 
 
@@ -70,7 +70,7 @@ async def test_an_ushers_phone_keeps_the_scanner_from_its_first_visit(
             page, "/scan", "/static/built/checkin-scan-", "/static/built/checkin-decoder", "/static/built/zxing_reader-"
         )
         await page.evaluate("navigator.serviceWorker.ready")
-        await page.wait_for_function("navigator.serviceWorker.controller?.state === 'activated'")
+        await wait_until(page, "() => navigator.serviceWorker.controller?.state === 'activated'")
         title = await page.title()
         await phone.context.set_offline(True)
         again = await phone.context.new_page()

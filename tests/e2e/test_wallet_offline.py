@@ -9,6 +9,7 @@ from playwright.async_api import BrowserContext, CDPSession, Page, Route, expect
 from pwa_tickets.db.session import Database
 from tests.e2e.family import MakePersistentPhone, make_family, open_mailed_wallet, read_code
 from tests.e2e.live_server import LiveServer
+from tests.e2e.waiting import wait_until
 from tests.factories import Owner, Show
 
 
@@ -133,9 +134,9 @@ async def test_the_screen_stays_awake_after_a_glance_at_something_else(
         await expect(page.get_by_text("Screen stays bright and awake")).to_be_visible()
         # What a browser does when the page is hidden and shown again.
         await page.evaluate("locks.at(-1).release().then(() => document.dispatchEvent(new Event('visibilitychange')))")
-        await page.wait_for_function("locks.length === 2 && !locks[1].released")
+        await wait_until(page, "() => locks.length === 2 && !locks[1].released")
         await page.go_back()
-        await page.wait_for_function("locks.every((lock) => lock.released)")
+        await wait_until(page, "() => locks.every((lock) => lock.released)")
 
 
 async def test_a_refund_and_a_scan_show_on_the_phone(

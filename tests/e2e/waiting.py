@@ -1,6 +1,7 @@
 """Waiting for what a page only learns by asking: its server, its caches.
 
-Playwright's `wait_for_function` takes the promise of an asynchronous predicate for a yes, so it waits for nothing.
+Not with Playwright's `wait_for_function`: it takes the promise of an asynchronous predicate for a yes, and asks a string a
+second time with `eval`, which the pages' security policy forbids.
 """
 
 from typing import Any
@@ -32,7 +33,7 @@ KEPT_ALL = f"""async (starts) => {{
 
 
 async def wait_until(page: Page, predicate: str, arg: Any = None) -> None:
-    """Ask an asynchronous function in the page, again and again, until it says yes."""
+    """Ask a function in the page, asynchronous or not, again and again, until it says yes."""
     await page.evaluate(UNTIL.replace("PREDICATE", predicate), [arg, PATIENCE])
 
 

@@ -9,6 +9,7 @@ from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import SYSTEM
 from tests import factories
 from tests.e2e.states.studio import States, Studio
+from tests.e2e.waiting import wait_until
 from tests.factories import Buyer
 
 
@@ -164,7 +165,7 @@ async def wallets_elsewhere(studio: Studio) -> States:
     phone = await studio.visitor(service_workers="allow")
     page = await phone.open("/wallet")
     await page.evaluate("navigator.serviceWorker.ready")
-    await page.wait_for_function("navigator.serviceWorker.controller?.state === 'activated'")
+    await wait_until(page, "() => navigator.serviceWorker.controller?.state === 'activated'")
     await page.evaluate(
         "navigator.serviceWorker.register('/service-worker.js?next', { scope: '/' }).then(() => undefined)"
     )
