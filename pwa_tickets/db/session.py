@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -188,7 +188,8 @@ class Database:
             try:
                 yield connection
             except BaseException:
-                await connection.execute("rollback")
+                with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
+                    await connection.execute("rollback")  # in vain where the connection died: then that is what is told
                 raise
             await connection.execute("commit")
         except asyncpg.PostgresError as error:

@@ -10,9 +10,9 @@ from httpx import AsyncClient
 from sqlalchemy.exc import DBAPIError
 
 from pwa_tickets.db.embedded import Urls
-from pwa_tickets.db.session import is_away
+from pwa_tickets.db.session import SYSTEM, Database, is_away
 from pwa_tickets.settings import Settings
-from tests.factories import Show
+from tests.factories import Owner, Show
 from tests.wire import Wire, wire_to
 
 
@@ -77,3 +77,17 @@ def test_a_defect_is_no_absence() -> None:
     assert is_away(ConnectionRefusedError())
     assert is_away(TimeoutError())
     assert is_away(asyncpg.CannotConnectNowError())
+
+
+async def work_until_it_dies(database: Database, owner: Owner) -> None:
+    async with database.connection(SYSTEM) as sql:
+        await owner.execute("select pg_terminate_backend($1)", await sql.fetchval("select pg_backend_pid()"))
+        while True:
+            await sql.fetchval("select 1")
+
+
+async def test_a_connection_that_dies_at_work_is_told_as_that(database: Database, owner: Owner) -> None:
+    """Not as the rollback that could not be said to it any more, which would look like a defect of ours."""
+    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)) as died:
+        await work_until_it_dies(database, owner)
+    assert is_away(died.value), died.value
