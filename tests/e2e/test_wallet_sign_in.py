@@ -1,8 +1,9 @@
 """Another phone gets the tickets by a typed code, and a sign-out empties it, with or without signal."""
 
+import asyncio
 import re
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from pwa_tickets.accounts import sessions
 from pwa_tickets.db.session import SYSTEM, Database
@@ -69,6 +70,47 @@ async def test_a_sign_out_without_signal_empties_the_phone_and_is_told_later(
         await page.reload()
         await expect(page.get_by_role("heading", name="No tickets here yet")).to_be_visible()
         await expect(page.locator(".wallet-shows li")).to_have_count(0)
+
+
+async def test_signing_out_while_another_tab_still_looks_empties_that_one_too(
+    make_persistent_phone: MakePersistentPhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
+) -> None:
+    family = await make_family(database, owner, show)
+    async with make_persistent_phone() as phone:
+        page = await open_mailed_wallet(phone, live_server, family.email)
+        other, signed_out = await phone.context.new_page(), asyncio.Event()
+
+        async def late(route: Route) -> None:
+            await signed_out.wait()
+            await route.continue_()
+
+        await other.route("**/api/wallet", late)
+        await other.goto(page.url)
+        await expect(other.locator(".wallet-shows li")).to_have_count(4)
+        await page.bring_to_front()
+        await page.get_by_role("button", name="Sign out and empty this phone").tap()
+        await page.get_by_role("button", name="Sign out and empty", exact=True).tap()
+        await expect(page.get_by_role("heading", name="No tickets here yet")).to_be_visible()
+        signed_out.set()
+        await expect(other.get_by_role("heading", name="No tickets here yet")).to_be_visible()
+
+
+async def test_a_phone_that_never_hears_that_it_is_online_asks_again_by_itself(
+    make_persistent_phone: MakePersistentPhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
+) -> None:
+    family = await make_family(database, owner, show)
+    link = await wallet_link(live_server, family.email)
+    async with make_persistent_phone() as phone:
+        page = await phone.open("/wallet")
+        await expect(page.get_by_text("Kept on this phone")).to_be_visible()
+        await phone.context.route(
+            re.compile("/wallet"), lambda route: route.abort()
+        )  # a network that is there and leads nowhere
+        await page.goto(link)
+        await expect(page.get_by_text("No signal.")).to_be_visible()
+        await phone.context.unroute_all()
+        await expect(page.locator(".wallet-shows li")).to_have_count(4)
+        await expect(page).to_have_url(f"{live_server.base_url}/wallet")
 
 
 async def test_a_link_opened_without_signal_is_exchanged_when_there_is_one(

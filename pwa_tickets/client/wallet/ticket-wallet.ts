@@ -3,6 +3,7 @@ import type { Kept, KeptShow, KeptTicket } from "./bundle.ts";
 import { part, say } from "./fill.ts";
 import type { InstallHint } from "./install-hint.ts";
 import { KeptTickets } from "./kept-tickets.ts";
+import { NextTry } from "./next-try.ts";
 import { notices } from "./notices.ts";
 import { askForTickets, type Answer } from "./refresh.ts";
 import { address, laterShow, nextShow } from "./show-card.ts";
@@ -19,6 +20,7 @@ const KEEPING = { yes: "Kept on this phone", soon: "Saving to this phone", no: "
 
 export class TicketWallet extends HTMLElement {
   readonly #store = new KeptTickets();
+  readonly #nextTry = new NextTry(() => void this.refresh());
   #kept: Kept | undefined;
   #answer: Answer["kind"] | undefined; // none yet: the first question is under way
   #askedAt = 0;
@@ -38,11 +40,14 @@ export class TicketWallet extends HTMLElement {
     if (button.getAttribute("aria-busy") === "true") return;
     button.setAttribute("aria-busy", "true");
     this.#askedAt = Date.now();
+    const before = this.#answer;
     try {
       await this.#ask();
     } finally {
       button.setAttribute("aria-busy", "false");
-      await this.#paint();
+      const isAnswered = this.#answer === "fresh" || this.#answer === "unchanged";
+      this.#nextTry.after(isAnswered);
+      if (isAnswered || this.#answer !== before) await this.#paint(); // else it all stands there, and somebody may be reading it
     }
   }
 
@@ -73,8 +78,11 @@ export class TicketWallet extends HTMLElement {
   }
 
   async #afterNews(news: "changed" | "emptied"): Promise<void> {
-    if (news === "emptied") this.#signOuts += 1;
-    this.#kept = news === "emptied" ? undefined : await this.#store.load();
+    if (news === "emptied") {
+      this.#signOuts += 1;
+      this.#answer ??= "fresh"; // the answer that is still on its way does not count any more
+      this.#kept = undefined;
+    } else this.#kept = await this.#store.load();
     await this.#paint();
   }
 
