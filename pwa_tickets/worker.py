@@ -13,8 +13,9 @@ from typing import Final, NoReturn
 from sqlalchemy import text
 
 from pwa_tickets.accounts import sessions
+from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.job_runner import Patience, Run, run_jobs
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.session import Database
 from pwa_tickets.notifications.mail import MailDelayed, MailRefused
 from pwa_tickets.orders import jobs as orders
 from pwa_tickets.payments import inbox

@@ -13,7 +13,8 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from pwa_tickets.db.session import SYSTEM, Actor, Database, Role
+from pwa_tickets.db.actor import SYSTEM, Actor, Role
+from pwa_tickets.db.session import Database
 from pwa_tickets.errors import TicketsError
 from tests.stage import Hall, Owner, Show, make_extra, make_hall, make_series, make_show, riverside
 

@@ -5,8 +5,9 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.session import Database
 from tests.factories import Owner
 
 

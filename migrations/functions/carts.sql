@@ -1,7 +1,7 @@
 -- Reserved seats are sought by who reserved them alone: see revision 0012.
 -- The visitor's open cart, locked; a lapsed one is closed and another opened. All its seats share its deadline.
 create or replace function open_cart(p_session_id text, p_time interval) returns carts
-language plpgsql volatile security definer set search_path = public, pg_temp
+language plpgsql volatile
 as $$
 declare
   v_cart carts;
@@ -27,7 +27,7 @@ $$;
 -- What the visitor has: {reserved_until, server_time, seats, total_in_cents, extendable, bought_order_id}. Seats that lapsed are not
 -- in it. bought_order_id: what the cart became when it was paid, until another is begun; null when it lapsed.
 create or replace function cart_of(p_session_id text) returns jsonb
-language sql volatile security definer set search_path = public, pg_temp
+language sql volatile
 as $$
   select jsonb_build_object(
     'reserved_until', min(ss.reserved_until),
@@ -61,7 +61,7 @@ $$;
 
 -- Moves the cart's deadline, its seats' and its pending orders' with it; never past 25 minutes from the first seat.
 create or replace function move_deadline(p_cart_id uuid, p_deadline timestamptz) returns timestamptz
-language plpgsql volatile security definer set search_path = public, pg_temp
+language plpgsql volatile
 as $$
 declare
   v_cart carts;

@@ -49,7 +49,7 @@ $$;
 
 -- May this phone know of this show? Staff may look as well.
 create or replace function require_door(p_show_id uuid) returns void
-language plpgsql stable security definer set search_path = public, pg_temp
+language plpgsql stable
 as $$
 declare
   v_device devices;
@@ -77,7 +77,7 @@ $$;
 -- counts transactions anew). Codes change too seldom for that: a second of overlap covers those that were on their way.
 create or replace function roster_changes(p_device_id uuid, p_show_ids uuid[], p_last_seen_at timestamptz, p_heard pg_snapshot)
 returns jsonb
-language plpgsql stable security definer set search_path = public, pg_temp
+language plpgsql stable
 as $$
 begin
   return (

@@ -40,7 +40,7 @@ $$;
 
 -- Sees to it that each of these seats has three codes still spare. A seat never runs out of codes to sell.
 create or replace function top_up_codes(p_show_seat_ids uuid[]) returns void
-language sql volatile security definer set search_path = public, pg_temp
+language sql volatile
 as $$
   insert into show_seat_codes (show_seat_id, generation, qr_code)
   select seat.id, have.next + extra.n, generate_qr_code()

@@ -24,7 +24,7 @@ as $$ select regexp_replace(crockford(random_bits(), 26), '(.{5})(?=.)', '\1-', 
 
 -- ORD-20261122-7K3M9Q. Readable, never a secret; tried again when taken.
 create or replace function generate_order_number() returns text
-language plpgsql volatile security definer set search_path = public, pg_temp
+language plpgsql volatile
 as $$
 declare
   v_number text;
@@ -39,7 +39,7 @@ $$;
 
 -- T-7Q2M-ZK4V. Readable, never a secret; tried again when taken.
 create or replace function generate_ticket_number() returns text
-language plpgsql volatile security definer set search_path = public, pg_temp
+language plpgsql volatile
 as $$
 declare
   v_letters text;

@@ -52,7 +52,7 @@ $$;
 
 -- One line a seat, one line an extra. Extras must be on offer for a series that is in the order.
 create or replace function add_order_lines(p_order_id uuid, p_seat_ids uuid[], p_items jsonb) returns void
-language plpgsql volatile security definer set search_path = public, pg_temp
+language plpgsql volatile
 as $$
 declare
   v_added integer;
@@ -78,7 +78,7 @@ $$;
 
 -- The cap holds for an address too, whatever phone it comes from.
 create or replace function require_address_under_cap(p_email text, p_seat_ids uuid[]) returns void
-language plpgsql volatile security definer set search_path = public, pg_temp
+language plpgsql volatile
 as $$
 declare
   v_over record;

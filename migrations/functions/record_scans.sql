@@ -49,7 +49,7 @@ $$;
 -- Keeps the scans not yet known, each with its time corrected once: `at` plus what the phone knew of its clock, or, if it never
 -- synced, plus how long ago it says it sent this; never after now; and never out of the phone's own order.
 create or replace function insert_scans(p_device devices, p_show_ids uuid[], p_batch jsonb) returns uuid[]
-language plpgsql volatile security definer set search_path = public, pg_temp
+language plpgsql volatile
 as $$
 declare
   v_received timestamptz := clock_timestamp();
@@ -116,7 +116,7 @@ $$;
 -- Keeps the annulments not yet known and takes their scans back. One that comes before its scan waits for it.
 -- Returns the scans taken back now.
 create or replace function insert_annuls(p_device devices, p_batch jsonb) returns uuid[]
-language plpgsql volatile security definer set search_path = public, pg_temp
+language plpgsql volatile
 as $$
 declare
   v_received timestamptz := clock_timestamp();
@@ -151,7 +151,7 @@ $$;
 -- Folds again every ticket that these scans touch: its first standing entry becomes scanned_at and scanned_by, and each entry
 -- made while somebody was inside on that seat remembers whom it met (conflict_with).
 create or replace function refold_scans(p_device_id uuid, p_scan_ids uuid[]) returns void
-language plpgsql volatile security definer set search_path = public, pg_temp
+language plpgsql volatile
 as $$
 declare
   v_seats uuid[];

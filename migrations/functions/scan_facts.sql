@@ -5,7 +5,7 @@
 --   inside      the entry that the same code was inside by, right before; `other_inside`: another code of its seat or ticket
 --   replaced    a later code of the seat is issued; `stands`: it counts in its ticket's fold
 create or replace function scan_facts(p_device_id uuid, p_show_ids uuid[], p_scans jsonb) returns jsonb
-language plpgsql stable security definer set search_path = public, pg_temp
+language plpgsql stable
 as $$
 begin
   return (
@@ -45,7 +45,7 @@ $$;
 
 -- Every annulment is answered; it stands once it is kept, whether or not its scan has come.
 create or replace function annul_facts(p_device_id uuid, p_annuls jsonb) returns jsonb
-language plpgsql stable security definer set search_path = public, pg_temp
+language plpgsql stable
 as $$
 begin
   return (
@@ -62,7 +62,7 @@ $$;
 -- The entries of this phone that met somebody inside, with both times and the seat: also those a later report of another phone
 -- turned into conflicts.
 create or replace function scan_conflicts(p_device_id uuid) returns jsonb
-language plpgsql stable security definer set search_path = public, pg_temp
+language plpgsql stable
 as $$
 begin
   return (

@@ -72,7 +72,7 @@ $$;
 
 -- The payment came after the seats were gone: all the money goes back, never both, never neither.
 create or replace function settle_too_late(p_order ticket_orders, p_payment_intent_id text, p_lost uuid[]) returns jsonb
-language plpgsql volatile security definer set search_path = public, pg_temp
+language plpgsql volatile
 as $$
 declare
   v_refund refunds;
@@ -98,7 +98,7 @@ $$;
 -- Seats become sold and each gets its ticket with the seat's next spare code. Returns the tickets made.
 -- The caller holds the order and its seats; the unique index on live tickets is the last guarantee.
 create or replace function mark_seats_sold(p_order_id uuid) returns integer
-language plpgsql volatile security definer set search_path = public, pg_temp
+language plpgsql volatile
 as $$
 declare
   v_seat_ids uuid[];

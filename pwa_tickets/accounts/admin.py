@@ -11,7 +11,8 @@ from litestar.params import Body
 from litestar.response import Redirect, Template
 
 from pwa_tickets.accounts import sessions, staff
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
 from pwa_tickets.errors import TicketsError
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Visitor, set_session

@@ -8,7 +8,8 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from pwa_tickets.accounts import sessions, sign_in, staff
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Visitor, set_session

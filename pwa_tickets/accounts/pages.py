@@ -12,7 +12,8 @@ from litestar.response import Redirect, Template
 
 from pwa_tickets.accounts import order_links, sessions, sign_in
 from pwa_tickets.accounts.api import SENT
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Visitor, provide_visitor, set_session

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.accounts import passwords
 from pwa_tickets.accounts.sign_in import read_address
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound, TicketsError, TooManyRequests
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import hash_of, new_secret

@@ -115,8 +115,7 @@ async def show_roster(
     request: Request[Any, Any, Any],
 ) -> Response[bytes]:
     """What a phone must know of a show; 304 when it knows already."""
-    async with database.connection(device.actor) as connection:
-        found = await roster.read(connection, show_id)
+    found = await roster.read(database.at_once(device.actor), show_id)
     headers = {"ETag": f'"{found.etag}"', "Cache-Control": "private, no-cache"}
     if found.etag in request.headers.get("if-none-match", ""):
         return Response(b"", status_code=304, headers=headers)
@@ -134,8 +133,7 @@ async def report_scans(
     data: JSONBody[scans.Batch], device: NamedDependency[Device], database: NamedDependency[Database]
 ) -> scans.Answer:
     """Keep what a phone scanned. Safe to repeat: each scan counts once."""
-    async with database.connection(device.actor) as connection:
-        return await scans.record(connection, device.id, data)
+    return await scans.record(database.at_once(device.actor), device.id, data)
 
 
 ROUTES = [add_device, list_devices, revoke_device, enroll, show_roster, report_scans]

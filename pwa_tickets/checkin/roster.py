@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 if TYPE_CHECKING:
-    from pwa_tickets.db.session import RawConnection
+    from pwa_tickets.db.raw import Sql
 
 
 class RosterDocument(msgspec.Struct):
@@ -34,13 +34,13 @@ class Roster(NamedTuple):
     etag: str
 
 
-async def read(connection: "RawConnection", show_id: UUID) -> Roster:
+async def read(sql: "Sql", show_id: UUID) -> Roster:
     """The roster of one show, for a phone of that show.
 
     Raises:
         DeviceRevoked, DeviceExpired, NotThisPhonesShow: this phone may not, or not any more.
     """
-    content: str = await connection.fetchval("select door_roster($1)", show_id)
+    content: str = await sql.fetchval("select door_roster($1)", show_id)
     etag = hashlib.sha256(content.encode()).hexdigest()[:24]
     # The time of the answer stands in front: it is news every time, and no part of what the tag names.
     server_time = datetime.now(UTC).isoformat(timespec="milliseconds")

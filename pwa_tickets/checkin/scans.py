@@ -9,7 +9,7 @@ from pwa_tickets.checkin.verdicts import CodeState, Direction, Entry, Facts, Ver
 from pwa_tickets.errors import TicketsError
 
 if TYPE_CHECKING:
-    from pwa_tickets.db.session import RawConnection
+    from pwa_tickets.db.raw import Sql
 
 BATCH = 1000
 
@@ -108,7 +108,7 @@ class _Recorded(msgspec.Struct, kw_only=True):
     changes: list[Change]
 
 
-async def record(connection: "RawConnection", device_id: str, batch: Batch) -> Answer:
+async def record(sql: "Sql", device_id: str, batch: Batch) -> Answer:
     """Keep what is new, fold every touched ticket again, and answer each item.
 
     Raises:
@@ -116,7 +116,7 @@ async def record(connection: "RawConnection", device_id: str, batch: Batch) -> A
     """
     if max(len(batch.scans), len(batch.annuls)) > BATCH:
         raise BatchTooLarge()
-    told: str = await connection.fetchval("select record_scans($1, $2)", device_id, _as_jsonb(batch))
+    told: str = await sql.fetchval("select record_scans($1, $2)", device_id, _as_jsonb(batch))
     recorded = msgspec.json.decode(told, type=_Recorded)
     return Answer(
         server_time=datetime.now(UTC),

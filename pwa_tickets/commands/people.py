@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.accounts import staff
 from pwa_tickets.commands.database import settings_with_database
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotFound, TicketsError
 
 

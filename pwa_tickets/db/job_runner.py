@@ -21,7 +21,8 @@ from pgqueuer.qm import QueueManager
 from pgqueuer.queries import Queries
 from pgqueuer.types import JOB_STATUS
 
-from pwa_tickets.db.session import Role, is_away, plain_url
+from pwa_tickets.db.actor import Role
+from pwa_tickets.db.session import is_away, plain_url
 
 log = logging.getLogger(__name__)
 

@@ -2,9 +2,7 @@
 
 import logging
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
-from enum import StrEnum
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
@@ -15,45 +13,18 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session, SessionTransaction
 
+from pwa_tickets.db.actor import Actor
+from pwa_tickets.db.raw import AtOnce, RawPools
 from pwa_tickets.errors import from_sqlstate
 
 if TYPE_CHECKING:
-    RawConnection = asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+    from pwa_tickets.db.raw import RawConnection
 
 log = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 5.0  # a database that takes longer is away: nobody waits a minute to read that
 ANSWER_SECONDS = 15.0  # a statement that takes longer has no answer coming: the network swallows everything
 APP_ROLE = "pwa_tickets_app"
-TAKE_ROLE = "select set_config('role', $1, true), set_config('app.actor_id', $2, true)"
-
-
-class Role(StrEnum):
-    """What a transaction may do; the policies in migrations/policies say the rest."""
-
-    ANON = "pwa_tickets_anon"
-    CUSTOMER = "pwa_tickets_customer"
-    USHER = "pwa_tickets_usher"
-    STAFF = "pwa_tickets_staff"
-    SYSTEM = "pwa_tickets_system"
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Who a transaction acts for.
-
-    Attributes:
-        role: the Postgres role it takes.
-        id: session hash (anon, customer), `order:<id>:<version>` (the holder of an order link), device id (usher),
-            profile id (staff), or empty.
-    """
-
-    role: Role
-    id: str = ""
-
-
-SYSTEM = Actor(Role.SYSTEM)
-
 
 AWAY_STATES = ("08", "57P01", "57P02", "57P03", "53300")
 """SQLSTATEs of a Postgres that stops, starts, has lost us, or has no connection left."""
@@ -123,22 +94,12 @@ def _translate(context: ExceptionContext) -> None:
         raise refusal from cause
 
 
-def _begin_as(actor: Actor) -> str:
-    """A transaction begun and its actor named in one message: on the hot path each round trip costs more than the work."""
-    actor_id = f"convert_from(decode('{actor.id.encode().hex()}', 'hex'), 'UTF8')"  # whatever it says, it stays a text
-    return "begin; " + TAKE_ROLE.replace("$1", f"'{actor.role.value}'").replace("$2", actor_id)
-
-
-async def _leave_as_it_is(_connection: object) -> None:
-    """Whatever we set ends with its transaction: a connection given back has nothing to forget."""
-
-
 class Database:
-    """One pool for sessions, one of raw connections for the path where a millisecond counts."""
+    """Sessions, and raw connections for the path where a millisecond counts."""
 
-    def __init__(self, engine: AsyncEngine, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+    def __init__(self, engine: AsyncEngine, raw: RawPools) -> None:
         self._engine = engine
-        self._pool = pool
+        self._raw = raw
         self._sessions = async_sessionmaker(engine, sync_session_class=_ActorSession, expire_on_commit=False)
         event.listen(engine.sync_engine, "handle_error", _translate)
 
@@ -159,16 +120,8 @@ class Database:
             max_overflow=size,
             connect_args={"server_settings": settings, "timeout": CONNECT_SECONDS, "command_timeout": ANSWER_SECONDS},
         )
-        pool = await asyncpg.create_pool(
-            plain_url(url),
-            min_size=0,
-            max_size=size,
-            server_settings=settings,
-            timeout=CONNECT_SECONDS,
-            command_timeout=ANSWER_SECONDS,
-            reset=_leave_as_it_is,
-        )
-        return cls(engine, pool)
+        raw = await RawPools.create(plain_url(url), size=size, timeout=CONNECT_SECONDS, command_timeout=ANSWER_SECONDS)
+        return cls(engine, raw)
 
     @asynccontextmanager
     async def transaction(self, actor: Actor) -> AsyncGenerator[AsyncSession]:
@@ -179,32 +132,15 @@ class Database:
         async with self._sessions(info={"actor": actor}) as db, db.begin():
             yield db
 
-    @asynccontextmanager
-    async def connection(self, actor: Actor) -> AsyncGenerator["RawConnection"]:
-        """The same on a raw asyncpg connection: the reserve path, where the ORM would cost more than the work."""
-        connection = await self._pool.acquire()
-        try:
-            await connection.execute(_begin_as(actor))
-            try:
-                yield connection
-            except BaseException:
-                with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
-                    await connection.execute("rollback")  # in vain where the connection died: then that is what is told
-                raise
-            await connection.execute("commit")
-        except asyncpg.PostgresError as error:
-            refusal = from_sqlstate(getattr(error, "sqlstate", None), getattr(error, "detail", None))
-            if refusal is None:
-                raise
-            raise refusal from error
-        finally:
-            try:
-                await self._pool.release(connection)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError) as error:
-                # It died after its work was committed or refused; the pool has thrown it away, the answer stands.
-                log.warning("a connection could not be given back: %s", type(error).__name__)
+    def connection(self, actor: Actor) -> AbstractAsyncContextManager["RawConnection"]:
+        """The same on a raw connection of asyncpg, where the ORM would cost more than the work."""
+        return self._raw.transaction(actor)
+
+    def at_once(self, actor: Actor) -> AtOnce:
+        """The same for a single function call, in a single round trip: `select reserve_seats($1, …)`."""
+        return self._raw.at_once(actor)
 
     async def close(self) -> None:
         """Close both pools, waiting for nobody."""
         await self._engine.dispose()
-        self._pool.terminate()
+        self._raw.terminate()

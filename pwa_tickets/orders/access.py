@@ -1,7 +1,7 @@
 """Whose orders a request may read: this browser's, its proven address's, or the one an order link names."""
 
 from pwa_tickets.accounts.order_links import actor_id, read_token
-from pwa_tickets.db.session import Actor, Role
+from pwa_tickets.db.actor import Actor, Role
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Visitor
 

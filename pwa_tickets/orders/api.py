@@ -9,8 +9,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, HeaderParameter, JSONBody
 
 from pwa_tickets.accounts.order_links import make_token
+from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound
 from pwa_tickets.orders import checkout, queries
 from pwa_tickets.orders.access import reader
@@ -106,8 +107,7 @@ async def quote(
     visitor = visitor.given(data.session_id)
     if not visitor.session_id:
         raise reservations.ReservationLapsed()
-    async with database.connection(visitor.anon) as raw:
-        cart = await reservations.check(raw, session_hash=visitor.hash)
+    cart = await reservations.check(database.at_once(visitor.anon), session_hash=visitor.hash)
     async with database.transaction(visitor.anon) as db:
         seat_ids = [seat.id for seat in cart.seats]
         priced, _ = await checkout.price(db, seat_ids=seat_ids, items=data.items, currency=settings.currency)

@@ -4,7 +4,8 @@ from uuid import UUID
 
 import msgspec
 
-from pwa_tickets.db.session import SYSTEM, Actor, Database
+from pwa_tickets.db.actor import SYSTEM, Actor
+from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotFound, TicketsError
 from pwa_tickets.money import format_money
 from pwa_tickets.orders import queries, settlement

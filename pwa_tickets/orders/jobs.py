@@ -5,8 +5,9 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.session import Database
 from pwa_tickets.orders import refunds, settlement
 from pwa_tickets.payments import inbox
 from pwa_tickets.payments.stripe import IntentState, Payments, read_intent, read_refund

@@ -9,7 +9,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
 from pwa_tickets.orders import checkout, mailing, queries
 from pwa_tickets.seats import reservations
 from pwa_tickets.settings import Settings
@@ -25,8 +26,9 @@ async def checkout_page(
     visitor: NamedDependency[Visitor], database: NamedDependency[Database], settings: NamedDependency[Settings]
 ) -> Template:
     """What is in the cart, who buys it, and paying for it. A cart that is empty, bought or lapsed says so, and the way on."""
-    async with database.connection(visitor.anon) as raw:
-        cart = await reservations.check(raw, session_hash=visitor.hash) if visitor.session_id else None
+    cart = None
+    if visitor.session_id:
+        cart = await reservations.check(database.at_once(visitor.anon), session_hash=visitor.hash)
     if cart is None or not cart.seats:
         return page("orders/empty-checkout.html", status=410, bought_order_id=cart and cart.bought_order_id)
     async with database.transaction(visitor.anon) as db:

@@ -5,8 +5,9 @@ from typing import Any
 from litestar import Request, Response, post
 from litestar.di import NamedDependency
 
+from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.session import Database
 from pwa_tickets.payments import inbox
 from pwa_tickets.payments.stripe import ForgedEvent, Payments
 from pwa_tickets.web.problems import refusing

@@ -66,8 +66,8 @@ async def available_seats(
         seat_map, letters = await _map_and_states(db, show_id, seat_maps)
     mine = set[UUID]()
     if visitor.session_id:
-        async with database.connection(visitor.anon) as raw:
-            mine = {seat.id for seat in (await reservations.check(raw, session_hash=visitor.hash)).seats}
+        cart = await reservations.check(database.at_once(visitor.anon), session_hash=visitor.hash)
+        mine = {seat.id for seat in cart.seats}
     body = describe(show_id, seat_map, letters, mine)
     return Response(body, headers={"Cache-Control": "private, no-store"})
 
@@ -146,14 +146,13 @@ async def reserve(
 ) -> Reservation:
     """Reserve all these seats or none; answers the whole cart."""
     visitor = visitor.given(data.session_id).ensured()
-    async with database.connection(visitor.anon) as db:
-        cart = await reservations.reserve(
-            db,
-            show_id=data.show_id,
-            seat_ids=data.seat_ids,
-            session_hash=visitor.hash,
-            minutes=settings.reservation_minutes,
-        )
+    cart = await reservations.reserve(
+        database.at_once(visitor.anon),
+        show_id=data.show_id,
+        seat_ids=data.seat_ids,
+        session_hash=visitor.hash,
+        minutes=settings.reservation_minutes,
+    )
     return _echoing(cart, visitor)
 
 
@@ -165,8 +164,8 @@ async def release(
     visitor = visitor.given(data.session_id)
     if not visitor.session_id:
         return Released(0)
-    async with database.connection(visitor.anon) as db:
-        return Released(await reservations.release(db, session_hash=visitor.hash, seat_ids=data.seat_ids))
+    db = database.at_once(visitor.anon)
+    return Released(await reservations.release(db, session_hash=visitor.hash, seat_ids=data.seat_ids))
 
 
 @post(
@@ -182,8 +181,7 @@ async def extend(
     visitor = visitor.given(data.session_id)
     if not visitor.session_id:
         raise reservations.ReservationLapsed()
-    async with database.connection(visitor.anon) as db:
-        return _echoing(await reservations.extend(db, session_hash=visitor.hash), visitor)
+    return _echoing(await reservations.extend(database.at_once(visitor.anon), session_hash=visitor.hash), visitor)
 
 
 @get("/api/seat-reservations/check", tags=["reservations"], responses=refusing())
@@ -192,8 +190,7 @@ async def check(visitor: NamedDependency[Visitor], database: NamedDependency[Dat
     if not visitor.session_id:
         nothing = Reservation(reserved_until=None, server_time=datetime.now(UTC), seats=[], total_in_cents=0)
         return Response(nothing, headers={"Cache-Control": "private, no-store"})
-    async with database.connection(visitor.anon) as db:
-        cart = await reservations.check(db, session_hash=visitor.hash)
+    cart = await reservations.check(database.at_once(visitor.anon), session_hash=visitor.hash)
     return Response(_echoing(cart, visitor), headers={"Cache-Control": "private, no-store"})
 
 

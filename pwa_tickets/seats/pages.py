@@ -153,8 +153,7 @@ async def _picker(
 async def _cart(visitor: Visitor, database: Database) -> Reservation | None:
     if not visitor.session_id:
         return None
-    async with database.connection(visitor.anon) as raw:
-        return await reservations.check(raw, session_hash=visitor.hash)
+    return await reservations.check(database.at_once(visitor.anon), session_hash=visitor.hash)
 
 
 ROUTES = [picker, choose]

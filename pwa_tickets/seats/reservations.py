@@ -11,7 +11,7 @@ from pwa_tickets.errors import TicketsError
 from pwa_tickets.shows.generation import NoSuchShow
 
 if TYPE_CHECKING:
-    from pwa_tickets.db.session import RawConnection
+    from pwa_tickets.db.raw import Sql
 
 
 class NoSeats(TicketsError):
@@ -119,7 +119,7 @@ class Reservation(msgspec.Struct, kw_only=True):
 
 
 async def reserve(
-    db: "RawConnection", *, show_id: UUID, seat_ids: Sequence[UUID], session_hash: str, minutes: int
+    db: "Sql", *, show_id: UUID, seat_ids: Sequence[UUID], session_hash: str, minutes: int
 ) -> Reservation:
     """Add these seats to the cart, all or none.
 
@@ -130,13 +130,13 @@ async def reserve(
     return msgspec.json.decode(cart, type=Reservation)
 
 
-async def release(db: "RawConnection", *, session_hash: str, seat_ids: Sequence[UUID] | None) -> int:
+async def release(db: "Sql", *, session_hash: str, seat_ids: Sequence[UUID] | None) -> int:
     """Give seats back, all without `seat_ids`. Returns how many were given back."""
     wish = None if seat_ids is None else list(seat_ids)
     return int(await db.fetchval("select release_seats($1, $2)", session_hash, wish))
 
 
-async def extend(db: "RawConnection", *, session_hash: str) -> Reservation:
+async def extend(db: "Sql", *, session_hash: str) -> Reservation:
     """Ten more minutes, once.
 
     Raises:
@@ -145,6 +145,6 @@ async def extend(db: "RawConnection", *, session_hash: str) -> Reservation:
     return msgspec.json.decode(await db.fetchval("select extend_reservation($1)", session_hash), type=Reservation)
 
 
-async def check(db: "RawConnection", *, session_hash: str) -> Reservation:
+async def check(db: "Sql", *, session_hash: str) -> Reservation:
     """What is reserved now; empty when nothing is, or when it lapsed."""
     return msgspec.json.decode(await db.fetchval("select check_reservation($1)", session_hash), type=Reservation)

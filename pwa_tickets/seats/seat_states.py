@@ -9,7 +9,8 @@ import msgspec
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from pwa_tickets.db.session import Actor, Database, Role
+from pwa_tickets.db.actor import Actor, Role
+from pwa_tickets.db.session import Database
 from pwa_tickets.seats.seat_map import SeatMap, SeatMaps
 from pwa_tickets.web.live import Feed, Notifications, encode
 

@@ -11,8 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.accounts import sign_in
+from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.session import Database
 from pwa_tickets.notifications import mail
 from pwa_tickets.notifications.message import Mail, domain_of
 from pwa_tickets.settings import Settings

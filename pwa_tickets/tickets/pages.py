@@ -9,7 +9,8 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from pwa_tickets.accounts import sessions
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotFound
 from pwa_tickets.orders.access import reader
 from pwa_tickets.settings import Settings

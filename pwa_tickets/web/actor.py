@@ -12,7 +12,8 @@ from litestar.enums import ScopeType
 from litestar.types import Message, Scope
 from sqlalchemy import text
 
-from pwa_tickets.db.session import SYSTEM, Actor, Database, Role
+from pwa_tickets.db.actor import SYSTEM, Actor, Role
+from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotAllowed, NotSignedIn
 from pwa_tickets.settings import Settings
 
@@ -165,7 +166,7 @@ async def provide_owner(staff: NamedDependency[StaffMember]) -> StaffMember:
     return staff
 
 
-FIND_DEVICE = "select id, revoked from find_device($1)"
+FIND_DEVICE = "select find_device($1)"
 
 
 async def provide_device(request: Connection, database: NamedDependency[Database]) -> Device:
@@ -173,11 +174,11 @@ async def provide_device(request: Connection, database: NamedDependency[Database
     secret = bearer(request)
     if not secret:
         raise NotSignedIn()
-    async with database.connection(SYSTEM) as connection:
-        row = await connection.fetchrow(FIND_DEVICE, hash_of(secret))
-    if row is None:
+    found = await database.at_once(SYSTEM).fetchval(FIND_DEVICE, hash_of(secret))
+    if found is None:
         raise NotSignedIn()
-    return Device(str(row["id"]), row["revoked"])
+    device_id, is_revoked = found
+    return Device(str(device_id), is_revoked)
 
 
 def bearer(request: Connection) -> str | None:

@@ -11,7 +11,8 @@ from litestar.di import NamedDependency
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
 
 QUEUE = text("""
     select count(*) filter (where status in ('queued', 'picked')) as jobs_waiting,

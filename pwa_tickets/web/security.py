@@ -8,7 +8,8 @@ from litestar.exceptions import ClientException
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
 from pwa_tickets.errors import TicketsError, TooManyRequests
 from pwa_tickets.settings import Settings
 
@@ -82,29 +83,25 @@ def is_unsafe(scope: Scope) -> bool:
     return scope["type"] == ScopeType.HTTP and scope["method"] not in SAFE
 
 
+TAKE = """
+    insert into rate_limits as bucket (key, tokens) values ($1, $3::float8 - 1)
+    on conflict (key) do update set
+      tokens = greatest(-1, least($3::float8, bucket.tokens
+        + extract(epoch from clock_timestamp() - bucket.refilled_at)::float8 * $2::float8 / 60) - 1),
+      refilled_at = clock_timestamp()
+    returning tokens
+"""
+
+
 async def take(database: Database, key: str, *, per_minute: float, burst: float) -> None:
     """Take one drop from the bucket `key`, shared by all processes.
 
     Raises:
         TooManyRequests: the bucket is empty; `retry_after` in seconds.
     """
-    async with database.connection(SYSTEM) as connection:
-        left = await connection.fetchval(
-            """
-            insert into rate_limits as bucket (key, tokens) values ($1, $3::float8 - 1)
-            on conflict (key) do update set
-              tokens = greatest(-1, least($3::float8, bucket.tokens
-                + extract(epoch from clock_timestamp() - bucket.refilled_at)::float8 * $2::float8 / 60) - 1),
-              refilled_at = clock_timestamp()
-            returning tokens
-            """,
-            key,
-            float(per_minute),
-            float(burst),
-        )
-        if left >= 0:
-            return
-    raise TooManyRequests(retry_after=max(1, round(-left * 60 / per_minute + 0.5)))
+    left = await database.at_once(SYSTEM).fetchval(TAKE, key, float(per_minute), float(burst))
+    if left < 0:
+        raise TooManyRequests(retry_after=max(1, round(-left * 60 / per_minute + 0.5)))
 
 
 def client_address(scope: Scope, settings: Settings) -> str:

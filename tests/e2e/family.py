@@ -11,8 +11,9 @@ import zxingcpp
 from PIL import Image
 from playwright.async_api import Page, expect
 
+from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.session import Database
 from tests import factories
 from tests.e2e.conftest import Phone
 from tests.e2e.live_server import LiveServer

@@ -6,7 +6,8 @@ import re
 from playwright.async_api import Page, Route, expect
 
 from pwa_tickets.accounts import sessions
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
 from tests.e2e.conftest import MakePhone, Phone
 from tests.e2e.family import MakePersistentPhone, make_family, open_mailed_wallet, wallet_link
 from tests.e2e.live_server import LiveServer

@@ -17,8 +17,9 @@ from pwa_tickets.commands import demo, serve, stand_ins
 from pwa_tickets.commands.doctor import examine
 from pwa_tickets.commands.finding import Finding
 from pwa_tickets.commands.parts import AlreadyRunningError, PartFailedError, Parts, wait_until
+from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.embedded import Urls
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.session import Database
 from pwa_tickets.sandbox.servers import Keys, serving
 from pwa_tickets.settings import Settings
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
 from tests import factories
 from tests.factories import DANA, MAYA, Hall, Owner, Show
 from tests.ledger import LAWS, check_ledger

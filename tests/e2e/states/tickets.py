@@ -5,8 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.async_api import Page, expect
 
+from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
-from pwa_tickets.db.session import SYSTEM
 from tests import factories
 from tests.e2e.states.studio import States, Studio
 from tests.e2e.waiting import wait_until

@@ -8,7 +8,8 @@ import pytest
 from pwa_tickets.accounts import sign_in, staff
 from pwa_tickets.accounts.order_links import make_token
 from pwa_tickets.accounts.sign_in import Request
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings
 from tests import factories
 from tests.factories import Buyer, Owner, Show

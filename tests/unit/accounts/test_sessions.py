@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from pwa_tickets.accounts import sessions
-from pwa_tickets.db.session import SYSTEM, Actor, Database, Role
+from pwa_tickets.db.actor import SYSTEM, Actor, Role
+from pwa_tickets.db.session import Database
 from pwa_tickets.web.actor import hash_of
 from tests import factories
 from tests.factories import Buyer, Owner, Show

@@ -7,7 +7,8 @@ import pytest
 
 from pwa_tickets.accounts import sign_in
 from pwa_tickets.accounts.sign_in import Request
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput
 from pwa_tickets.settings import Settings
 from tests import factories

@@ -6,7 +6,8 @@ import pytest
 
 from pwa_tickets.accounts import staff
 from pwa_tickets.accounts.staff import TooManyTries, WrongPassword
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import hash_of

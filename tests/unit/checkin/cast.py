@@ -9,7 +9,8 @@ from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
-from pwa_tickets.db.session import Actor, Database, Role
+from pwa_tickets.db.actor import Actor, Role
+from pwa_tickets.db.session import Database
 from tests.factories import Owner, Show
 
 NOW = datetime.now(UTC).replace(microsecond=0)

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from pwa_tickets.checkin import devices, queries
-from pwa_tickets.db.session import SYSTEM, Actor, Database, Role
+from pwa_tickets.db.actor import SYSTEM, Actor, Role
+from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound
 from tests import factories
 from tests.factories import Buyer, Owner, Show

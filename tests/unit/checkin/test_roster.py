@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from pwa_tickets.checkin import devices, roster
-from pwa_tickets.db.session import Actor, Database, Role
+from pwa_tickets.db.actor import Actor, Role
+from pwa_tickets.db.session import Database
 from tests import factories
 from tests.factories import Buyer, Owner, Show, refused
 from tests.unit.checkin.cast import Phone, code, later, make_phone, report, undo

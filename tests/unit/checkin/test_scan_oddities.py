@@ -5,7 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from pwa_tickets.db.session import Actor, Database, Role
+from pwa_tickets.db.actor import Actor, Role
+from pwa_tickets.db.session import Database
 from tests import factories
 from tests.factories import Buyer, Owner, Show, refused
 from tests.unit.checkin.cast import NOW, Phone, code, later, make_phone, report, scanned, undo

@@ -115,6 +115,14 @@ async def test_definer_functions_pin_their_search_path(owner: Owner) -> None:
     assert await names(owner, loose, pinned) == []
 
 
+async def test_what_only_other_functions_call_acts_as_its_caller(owner: Owner) -> None:
+    inner = (
+        f"select proname from pg_proc where {OURS} and prosecdef and prorettype <> 'trigger'::regtype "
+        "and proname <> all ($1)"
+    )
+    assert await names(owner, inner, list(CALLERS)) == []
+
+
 async def test_only_the_functions_about_the_caller_are_open_to_all(owner: Owner) -> None:
     open_to_all = (
         f"select proname from pg_proc where {OURS} and has_function_privilege('public', oid, 'execute') order by 1"

@@ -12,10 +12,11 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.dead_letters import dead_letters, try_again
 from pwa_tickets.db.job_runner import Patience, Run, run_jobs
 from pwa_tickets.db.queue import enqueue
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings
 from tests.factories import Owner
 from tests.jobs import left, meanwhile, no_job, queue, until

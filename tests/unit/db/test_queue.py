@@ -6,8 +6,9 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
+from pwa_tickets.db.actor import SYSTEM, Actor, Role
 from pwa_tickets.db.queue import enqueue
-from pwa_tickets.db.session import SYSTEM, Actor, Database, Role
+from pwa_tickets.db.session import Database
 from tests.factories import Owner
 
 

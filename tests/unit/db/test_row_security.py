@@ -11,11 +11,13 @@ from typing import Any
 import asyncpg
 import pytest
 
-from pwa_tickets.db.session import TAKE_ROLE, Actor, Database
+from pwa_tickets.db.actor import Actor
+from pwa_tickets.db.session import Database
 from tests.conftest import TestPostgres
 from tests.factories import Owner
 from tests.unit.db.cast import set_scene
 
+TAKE_ROLE = "select set_config('role', $1, true), set_config('app.actor_id', $2, true)"
 ROLES = ("login", "anon", "customer", "usher", "staff", "system")
 
 MAY = """

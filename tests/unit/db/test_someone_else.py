@@ -5,9 +5,11 @@ from uuid import uuid4
 import asyncpg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
+from pwa_tickets.db.actor import Actor, Role
 from pwa_tickets.db.embedded import Urls
-from pwa_tickets.db.session import SYSTEM, Actor, Database, Role
+from pwa_tickets.db.session import Database
 from tests import factories
 from tests.factories import DANA, MAYA, Owner, Show
 from tests.unit.db.cast import Scene, set_scene
@@ -186,16 +188,19 @@ async def test_a_door_that_forgets_whom_it_acts_for_does_nothing(database: Datab
 
 async def test_the_next_transaction_of_a_connection_is_nobody_again(database_urls: Urls) -> None:
     database = await Database.connect(database_urls.app_url, size=1)
+    who = "select pg_backend_pid(), current_user::text, current_actor_role(), current_actor_id()"
     try:
-        async with database.connection(SYSTEM) as sql:
+        async with database.connection(Actor(Role.ANON, "maya")) as sql:
             pid = await sql.fetchval("select pg_backend_pid()")
-        async with database._pool.acquire() as bare:
-            assert await bare.fetchval("select pg_backend_pid()") == pid
-            assert await bare.fetchval("select current_user::text") == "pwa_tickets_app"
-            assert await bare.fetchval("select current_actor_role()") == "none"
-            assert await bare.fetchval("select current_actor_id()") is None
-            with pytest.raises(asyncpg.InsufficientPrivilegeError):
-                await bare.fetch("select * from recital_shows")
+        assert await database.at_once(Actor(Role.ANON, "dana")).fetchval("select current_actor_id()") == "dana"
+        async with database._raw._pools[Role.ANON].acquire() as bare:
+            assert tuple(await bare.fetchrow(who) or ()) == (pid, "pwa_tickets_anon", "anon", None)
+        async with database.transaction(Actor(Role.ANON, "maya")) as db:
+            pid = await db.scalar(text("select pg_backend_pid()"))
+        async with database._engine.connect() as session:
+            assert tuple((await session.execute(text(who))).one()) == (pid, "pwa_tickets_app", "none", None)
+            with pytest.raises(DBAPIError, match="permission denied"):
+                await session.execute(text("select * from recital_shows"))
     finally:
         await database.close()
 

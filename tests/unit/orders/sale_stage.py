@@ -10,7 +10,8 @@ import httpx
 
 from pwa_tickets import worker
 from pwa_tickets.accounts import sign_in
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
 from pwa_tickets.orders import jobs
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.settings import Settings

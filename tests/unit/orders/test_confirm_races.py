@@ -10,8 +10,9 @@ from uuid import UUID
 import httpx
 import pytest
 
+from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.embedded import Urls
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.session import Database
 from pwa_tickets.orders import jobs
 from pwa_tickets.payments.stripe import Payments
 from tests import factories

@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
 from tests import factories
 from tests.factories import DANA, MAYA, Owner, Show
 

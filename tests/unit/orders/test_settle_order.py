@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from pwa_tickets.db.actor import SYSTEM, Actor, Role
 from pwa_tickets.db.embedded import Urls
-from pwa_tickets.db.session import SYSTEM, Actor, Database, Role
+from pwa_tickets.db.session import Database
 from tests import factories
 from tests.control import tally, without
 from tests.factories import DANA, MAYA, Hall, Owner, Show, place, refused, reserve, settle

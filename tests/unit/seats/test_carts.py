@@ -8,7 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from pwa_tickets.db.session import SYSTEM, Actor, Database, Role
+from pwa_tickets.db.actor import SYSTEM, Actor, Role
+from pwa_tickets.db.session import Database
 from tests import factories
 from tests.control import outcome
 from tests.factories import DANA, MAYA, Buyer, Owner, Show, refused, reserve

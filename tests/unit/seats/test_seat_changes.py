@@ -8,8 +8,9 @@ from typing import Any
 import asyncpg
 import pytest
 
+from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.embedded import Urls
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.session import Database
 from tests import factories
 from tests.factories import DANA, MAYA, Owner, Show, reserve
 

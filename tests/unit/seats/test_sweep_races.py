@@ -2,8 +2,9 @@
 
 import asyncio
 
+from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.embedded import Urls
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.session import Database
 from tests import factories
 from tests.control import outcome, tally, without
 from tests.factories import DANA, MAYA, Owner, Show, a_buyer

@@ -3,7 +3,8 @@
 import asyncio
 from uuid import uuid4
 
-from pwa_tickets.db.session import SYSTEM, Actor, Database, Role
+from pwa_tickets.db.actor import SYSTEM, Actor, Role
+from pwa_tickets.db.session import Database
 from tests import factories
 from tests.factories import MAYA, Owner, Show, refused
 

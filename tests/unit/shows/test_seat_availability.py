@@ -2,7 +2,8 @@
 
 import pytest
 
-from pwa_tickets.db.session import Actor, Database, Role
+from pwa_tickets.db.actor import Actor, Role
+from pwa_tickets.db.session import Database
 from tests import factories
 from tests.factories import MAYA, Owner, Show
 

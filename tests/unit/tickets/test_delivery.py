@@ -10,7 +10,8 @@ import zxingcpp
 from PIL import Image
 
 from pwa_tickets.accounts.order_links import read_token
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
 from pwa_tickets.notifications.mail import MailDelayed, MailRefused
 from pwa_tickets.tickets import delivery, queries
 from pwa_tickets.tickets.printing import PrintShop

@@ -3,7 +3,8 @@
 import pytest
 
 from pwa_tickets.accounts import sign_in
-from pwa_tickets.db.session import SYSTEM, Database
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
 from pwa_tickets.tickets import delivery
 from pwa_tickets.tickets.printing import PrintShop
 from tests import factories

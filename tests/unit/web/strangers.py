@@ -12,7 +12,8 @@ from sqlalchemy import text
 from pwa_tickets.accounts import sign_in
 from pwa_tickets.accounts.order_links import make_token
 from pwa_tickets.checkin import devices
-from pwa_tickets.db.session import SYSTEM, Actor, Database, Role
+from pwa_tickets.db.actor import SYSTEM, Actor, Role
+from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import hash_of, new_secret
 from tests import factories

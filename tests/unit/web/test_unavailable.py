@@ -9,8 +9,9 @@ import pytest
 from httpx import AsyncClient
 from sqlalchemy.exc import DBAPIError
 
+from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.embedded import Urls
-from pwa_tickets.db.session import SYSTEM, Database, is_away
+from pwa_tickets.db.session import Database, is_away
 from pwa_tickets.settings import Settings
 from tests.factories import Owner, Show
 from tests.wire import Wire, wire_to

@@ -1,0 +1,126 @@
+"""asyncpg itself, where a millisecond counts: seats at ten o'clock, reports from the door. Each role has its own connections."""
+
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Any, Protocol
+
+import asyncpg
+
+from pwa_tickets.db.actor import Actor, Role
+from pwa_tickets.errors import from_sqlstate
+
+if TYPE_CHECKING:
+    RawConnection = asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+    Pool = asyncpg.Pool[asyncpg.Record]
+
+log = logging.getLogger(__name__)
+
+LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+
+
+class Sql(Protocol):
+    """Whoever a function of Postgres can be called through: `select reserve_seats($1, …)`."""
+
+    async def fetchval(self, query: str, *args: Any) -> Any:
+        """What it returned; None when it returned nothing."""
+
+
+class AtOnce:
+    """Function calls of which each is a transaction by itself: one way to Postgres and back instead of three."""
+
+    def __init__(self, pool: "Pool", actor: Actor) -> None:
+        self._pool = pool
+        self._actor_id = actor.id
+
+    async def fetchval(self, query: str, *args: Any) -> Any:
+        """Call it for the actor, whom the same statement names: the row to call it for is there once it has."""
+        if self._actor_id:
+            query += f" from (select set_config('app.actor_id', ${len(args) + 1}, true) offset 0) actor"
+            args = (*args, self._actor_id)
+        async with _lent(self._pool) as connection:
+            return await connection.fetchval(query, *args)
+
+
+class RawPools:
+    """Connections that were born in a role: nobody has to take it, and none can be forgotten.
+
+    Buyers have most of them; for all others half is enough.
+    """
+
+    def __init__(self, pools: dict[Role, "Pool"]) -> None:
+        self._pools = pools
+
+    @classmethod
+    async def create(cls, url: str, *, size: int, timeout: float, command_timeout: float) -> "RawPools":
+        """Ready to connect; nothing is opened before it is needed.
+
+        Args:
+            size: connections for buyers.
+            timeout, command_timeout: seconds for connecting, and for a statement.
+        """
+        return cls(
+            {
+                role: await asyncpg.create_pool(
+                    url,
+                    min_size=0,
+                    max_size=size if role is Role.ANON else max(1, size // 2),
+                    server_settings={"role": role.value},
+                    timeout=timeout,
+                    command_timeout=command_timeout,
+                    reset=_leave_as_it_is,
+                )
+                for role in Role
+            }
+        )
+
+    def at_once(self, actor: Actor) -> AtOnce:
+        """For calls that stand alone."""
+        return AtOnce(self._pools[actor.role], actor)
+
+    @asynccontextmanager
+    async def transaction(self, actor: Actor) -> AsyncGenerator["RawConnection"]:
+        """For several calls that stand or fall together."""
+        async with _lent(self._pools[actor.role]) as connection:
+            await connection.execute(_begin_for(actor))
+            try:
+                yield connection
+            except BaseException:
+                with suppress(*LOST):
+                    await connection.execute("rollback")  # in vain where the connection died: then that is what is told
+                raise
+            await connection.execute("commit")
+
+    def terminate(self) -> None:
+        """Close all, waiting for nobody."""
+        for pool in self._pools.values():
+            pool.terminate()
+
+
+@asynccontextmanager
+async def _lent(pool: "Pool") -> AsyncGenerator["RawConnection"]:
+    """A connection for a while; what SQL refuses arrives as TicketsError."""
+    connection = await pool.acquire()
+    try:
+        yield connection
+    except asyncpg.PostgresError as error:
+        refusal = from_sqlstate(getattr(error, "sqlstate", None), getattr(error, "detail", None))
+        if refusal is None:
+            raise
+        raise refusal from error
+    finally:
+        try:
+            await pool.release(connection)
+        except LOST as error:
+            # It died after its work was committed or refused; the pool has thrown it away, the answer stands.
+            log.warning("a connection could not be given back: %s", type(error).__name__)
+
+
+def _begin_for(actor: Actor) -> str:
+    """A transaction begun and its actor named in one message."""
+    actor_id = f"convert_from(decode('{actor.id.encode().hex()}', 'hex'), 'UTF8')"  # whatever it says, it stays a text
+    return f"begin; select set_config('app.actor_id', {actor_id}, true)"
+
+
+async def _leave_as_it_is(_connection: object) -> None:
+    """Whatever we set ends with its transaction: a connection given back has nothing to forget."""
