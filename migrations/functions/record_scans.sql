@@ -12,6 +12,7 @@ as $$
 declare
   v_device devices;
   v_show_ids uuid[];
+  v_problems text[];
   v_new uuid[];
   v_annulled uuid[];
   v_changes jsonb;
@@ -27,7 +28,10 @@ begin
   end if;
   v_show_ids := array(select show_id from device_shows where device_id = p_device_id);
 
-  v_new := insert_scans(v_device, v_show_ids, p_batch);
+  v_problems := array(select scan_problem(s, v_show_ids) from jsonb_array_elements(p_batch -> 'scans') with ordinality as batch (s, place)
+    order by place);
+
+  v_new := insert_scans(v_device, v_problems, p_batch);
   v_annulled := insert_annuls(v_device, p_batch);
   if cardinality(v_new || v_annulled) > 0 then
     perform refold_scans(p_device_id, v_new || v_annulled);
@@ -39,7 +43,7 @@ begin
 
   return jsonb_build_object(
     'device', case when v_device.revoked_at is null then 'ok' else 'revoked' end,
-    'scans', scan_facts(p_device_id, v_show_ids, p_batch -> 'scans'),
+    'scans', scan_facts(p_device_id, v_problems, p_batch -> 'scans'),
     'annuls', annul_facts(p_device_id, p_batch -> 'annuls'),
     'conflicts', scan_conflicts(p_device_id),
     'changes', coalesce(v_changes, '[]'));
@@ -48,7 +52,7 @@ $$;
 
 -- Keeps the scans not yet known, each with its time corrected once: `at` plus what the phone knew of its clock, or, if it never
 -- synced, plus how long ago it says it sent this; never after now; and never out of the phone's own order.
-create or replace function insert_scans(p_device devices, p_show_ids uuid[], p_batch jsonb) returns uuid[]
+create or replace function insert_scans(p_device devices, p_problems text[], p_batch jsonb) returns uuid[]
 language plpgsql volatile
 as $$
 declare
@@ -64,7 +68,7 @@ begin
       s ->> 'direction' as direction, s ->> 'shown' as shown, (s ->> 'admitted')::boolean as admitted,
       coalesce((s ->> 'manual')::boolean, false) as manual, s ->> 'reason' as reason
     from jsonb_array_elements(p_batch -> 'scans') with ordinality as batch (s, place)
-    where scan_problem(s, p_show_ids) is null
+    where p_problems[place] is null
     order by (s ->> 'id')::uuid, place
   ), fresh as (
     select *, row_number() over (order by seq, id) as nth, row_number() over (order by seq desc, id desc) as nth_last,
@@ -185,6 +189,6 @@ begin
 end
 $$;
 
-revoke execute on function record_scans(uuid, jsonb), insert_scans(devices, uuid[], jsonb), insert_annuls(devices, jsonb),
+revoke execute on function record_scans(uuid, jsonb), insert_scans(devices, text[], jsonb), insert_annuls(devices, jsonb),
   refold_scans(uuid, uuid[]) from public;
 grant execute on function record_scans(uuid, jsonb) to pwa_tickets_usher, pwa_tickets_system;

@@ -4,7 +4,7 @@
 --   state       of its code at this show: sold, void; absent when unknown here, or when nobody bought it
 --   inside      the entry that the same code was inside by, right before; `other_inside`: another code of its seat or ticket
 --   replaced    a later code of the seat is issued; `stands`: it counts in its ticket's fold
-create or replace function scan_facts(p_device_id uuid, p_show_ids uuid[], p_scans jsonb) returns jsonb
+create or replace function scan_facts(p_device_id uuid, p_problems text[], p_scans jsonb) returns jsonb
 language plpgsql stable
 as $$
 begin
@@ -19,9 +19,8 @@ begin
         'replaced', later.issued, 'inside', stays.own, 'other_inside', stays.other,
         'stands', scan.show_seat_id is not null and scan.counts and scan.annulled_at is null and (scan.admitted or scan.direction = 'out'),
         'conflict', scan.conflict_with)) end order by item.place), '[]')
-    from (select s, place, problem, case when problem is null then (s ->> 'id')::uuid end as id
-          from jsonb_array_elements(p_scans) with ordinality as batch (s, place)
-          cross join lateral scan_problem(s, p_show_ids) as problem) item
+    from (select s, place, p_problems[place] as problem, case when p_problems[place] is null then (s ->> 'id')::uuid end as id
+          from jsonb_array_elements(p_scans) with ordinality as batch (s, place)) item
     left join lateral (select * from ticket_scans one where one.device_id = p_device_id and one.id = item.id limit 1) scan on true
     left join devices device on device.id = scan.device_id
     left join lateral (
@@ -78,4 +77,4 @@ begin
 end
 $$;
 
-revoke execute on function scan_facts(uuid, uuid[], jsonb), annul_facts(uuid, jsonb), scan_conflicts(uuid) from public;
+revoke execute on function scan_facts(uuid, text[], jsonb), annul_facts(uuid, jsonb), scan_conflicts(uuid) from public;

@@ -89,7 +89,7 @@ class TicketScan(Base):
         Index("ticket_scans_conflicts", "device_id", postgresql_where=text("conflict_with is not null")),
     )
 
-    device_id: Mapped[UUID] = mapped_column(ForeignKey("devices.id", ondelete="RESTRICT"), primary_key=True)
+    device_id: Mapped[UUID] = mapped_column(primary_key=True)  # no foreign key: see revision 0013
     id: Mapped[UUID] = mapped_column(primary_key=True)
     seq: Mapped[BigInt]
     show_id: Mapped[UUID | None] = mapped_column(ForeignKey("recital_shows.id", ondelete="RESTRICT"))
