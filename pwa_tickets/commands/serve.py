@@ -14,6 +14,9 @@ from pwa_tickets.settings import Settings, set_environment
 from pwa_tickets.web.logs import SERVERS_OWN
 
 REAL_STRIPE = Settings.stripe_api_base
+CONNECTIONS = 20_000
+"""At once and process. Each open picker holds one: at the server's own limit of a thousand, nobody else would get in at all."""
+WAITING_TO_CONNECT = 4096
 
 
 def run(*, host: str, quiet: bool, reload: bool, sample: bool) -> int:
@@ -41,6 +44,8 @@ def run(*, host: str, quiet: bool, reload: bool, sample: bool) -> int:
             port=settings.port,
             interface=Interfaces.ASGI,
             workers=settings.workers,
+            backlog=WAITING_TO_CONNECT,
+            backpressure=CONNECTIONS,
             workers_kill_timeout=3,
             respawn_failed_workers=True,
             websockets=False,

@@ -10,7 +10,8 @@ from pwa_tickets.errors import NotFound, TicketsError
 from pwa_tickets.money import format_money
 from pwa_tickets.orders import queries, settlement
 from pwa_tickets.orders.settlement import Outcome, Settled
-from pwa_tickets.payments.stripe import Intent, IntentState, Payments, PaymentsUnreachable
+from pwa_tickets.payments.objects import Intent, IntentState
+from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
 
 ASK_AGAIN_SECONDS = 3
 

@@ -10,7 +10,8 @@ from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
 from pwa_tickets.orders import refunds, settlement
 from pwa_tickets.payments import inbox
-from pwa_tickets.payments.stripe import IntentState, Payments, read_intent, read_refund
+from pwa_tickets.payments.objects import IntentState, read_intent, read_refund
+from pwa_tickets.payments.stripe import Payments
 
 # A buyer at the bank's own page when the clock ran out still gets the seats if they are free; then the payment is closed.
 GRACE_MINUTES = 15

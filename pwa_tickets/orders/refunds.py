@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
-from pwa_tickets.payments.stripe import MoneyBack, Payments
+from pwa_tickets.payments.objects import MoneyBack
+from pwa_tickets.payments.stripe import Payments
 
 
 @dataclass(frozen=True, kw_only=True)

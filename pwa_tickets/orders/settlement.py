@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.queue import enqueue
-from pwa_tickets.payments.stripe import Intent
+from pwa_tickets.payments.objects import Intent
 
 
 class Outcome(StrEnum):

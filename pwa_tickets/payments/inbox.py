@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from pwa_tickets.payments.stripe import Event
+from pwa_tickets.payments.objects import Event
 
 Report = tuple[str, dict[str, Any]]
 

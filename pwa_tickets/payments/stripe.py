@@ -1,21 +1,23 @@
 """The only place that speaks Stripe. Nothing here knows what is sold; nothing here runs inside a database transaction."""
 
+import asyncio
 import logging
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 import stripe
 from stripe import StripeClient
 
 from pwa_tickets.errors import TicketsError
+from pwa_tickets.payments.objects import Event, Intent, MoneyBack, read_intent, read_refund
 from pwa_tickets.settings import Settings
 
 log = logging.getLogger(__name__)
 
 TIMEOUT = 8.0  # seconds; with its one retry less than the twenty a buyer's phone waits for us
 RETRIES = 1
+CALLS_AT_ONCE = 20
 ASK_AGAIN_SECONDS = 3
 
 
@@ -39,52 +41,6 @@ class ForgedEvent(TicketsError):
     sentence = "The signature is not valid."
 
 
-class IntentState(StrEnum):
-    """Where a payment stands, as far as we care."""
-
-    OPEN = "open"  # waits for a card
-    NEEDS_ACTION = "needs_action"  # waits for the buyer's bank (3-D Secure)
-    DECLINED = "declined"  # waits for another card
-    PROCESSING = "processing"
-    SUCCEEDED = "succeeded"
-    CANCELED = "canceled"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Intent:
-    """A payment as Stripe sees it. Amounts in cents; `currency` lower case."""
-
-    id: str
-    client_secret: str
-    state: IntentState
-    amount_in_cents: int
-    received_in_cents: int
-    currency: str
-    order_id: str | None
-    charge_id: str | None
-    fee_in_cents: int | None
-    decline_code: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class MoneyBack:
-    """A refund as Stripe sees it; `status` is pending, succeeded or failed."""
-
-    id: str
-    status: str
-    refund_id: str | None
-    error: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Event:
-    """A signed report. `payload` is its JSON as it came."""
-
-    id: str
-    type: str
-    payload: str
-
-
 class Payments:
     """The client. One for the process; its connections are kept open."""
 
@@ -97,6 +53,8 @@ class Payments:
             http_client=self._http,
             max_network_retries=RETRIES,
         )
+        self._turns = asyncio.Semaphore(CALLS_AT_ONCE)
+        self._silences = 0
 
     async def close(self) -> None:
         """Give the connections back."""
@@ -115,7 +73,7 @@ class Payments:
     ) -> Intent:
         """An intent for an order; the same one however often it is asked for (the order's id is the idempotency key)."""
         return await self._intent(
-            self._client.v1.payment_intents.create_async(
+            lambda: self._client.v1.payment_intents.create_async(
                 {
                     "amount": amount_in_cents,
                     "currency": currency,
@@ -131,14 +89,16 @@ class Payments:
     async def intent(self, intent_id: str) -> Intent:
         """How a payment stands now, with its charge and Stripe's fee."""
         return await self._intent(
-            self._client.v1.payment_intents.retrieve_async(intent_id, {"expand": ["latest_charge.balance_transaction"]})
+            lambda: self._client.v1.payment_intents.retrieve_async(
+                intent_id, {"expand": ["latest_charge.balance_transaction"]}
+            )
         )
 
     async def cancel_intent(self, intent_id: str) -> Intent:
         """Close an unpaid intent. One that was paid meanwhile comes back as it is: the caller settles it."""
         try:
             return await self._intent(
-                self._client.v1.payment_intents.cancel_async(intent_id, {"cancellation_reason": "abandoned"})
+                lambda: self._client.v1.payment_intents.cancel_async(intent_id, {"cancellation_reason": "abandoned"})
             )
         except PaymentStateChanged:
             return await self.intent(intent_id)
@@ -177,9 +137,10 @@ class Payments:
             raise ForgedEvent() from error
         return Event(id=event.id, type=event.type, payload=body.decode())
 
-    async def _intent(self, answer: Any) -> Intent:
+    async def _intent(self, ask: Callable[[], Awaitable[stripe.PaymentIntent]]) -> Intent:
         try:
-            intent: stripe.PaymentIntent = await answer
+            async with self._turn():
+                intent = await ask()
             return read_intent(intent.to_dict())
         except stripe.InvalidRequestError as error:
             if error.code == "payment_intent_unexpected_state":
@@ -190,48 +151,22 @@ class Payments:
             log.warning("Stripe does not answer: %s", error)
             raise PaymentsUnreachable() from error
 
+    @asynccontextmanager
+    async def _turn(self) -> AsyncGenerator[None]:
+        """A few calls at once: of three hundred families that all ask in the same moment, none would be answered in time.
+
+        Whoever waits does so while others are answered. Once one is not, all who waited meanwhile hear it without asking.
+        """
+        silences = self._silences
+        async with self._turns:
+            if self._silences != silences:
+                raise PaymentsUnreachable()
+            try:
+                yield
+            except stripe.APIConnectionError:
+                self._silences += 1
+                raise
+
 
 class PaymentStateChanged(Exception):
     """The payment moved on before we did."""
-
-
-def read_intent(intent: dict[str, Any]) -> Intent:
-    """Stripe's object as ours, from an answer or from inside an event."""
-    charge = intent.get("latest_charge")
-    balance = charge.get("balance_transaction") if charge is not None and not isinstance(charge, str) else None
-    error = intent.get("last_payment_error") or {}
-    return Intent(
-        id=intent["id"],
-        client_secret=intent.get("client_secret") or "",
-        state=_state(intent["status"], declined=bool(error)),
-        amount_in_cents=intent["amount"],
-        received_in_cents=intent.get("amount_received") or 0,
-        currency=intent["currency"],
-        order_id=(intent.get("metadata") or {}).get("order_id"),
-        charge_id=charge if isinstance(charge, str) or charge is None else charge["id"],
-        fee_in_cents=None if balance is None or isinstance(balance, str) else balance["fee"],
-        decline_code=error.get("decline_code") or error.get("code"),
-    )
-
-
-def read_refund(refund: dict[str, Any]) -> MoneyBack:
-    """Stripe's refund as ours, from an answer or from inside an event. What needs action or was canceled did not arrive."""
-    status = {"succeeded": "succeeded", "failed": "failed", "canceled": "failed"}.get(refund["status"] or "", "pending")
-    metadata = refund.get("metadata") or {}
-    return MoneyBack(
-        id=refund["id"], status=status, refund_id=metadata.get("refund_id"), error=refund.get("failure_reason")
-    )
-
-
-def _state(status: str, *, declined: bool) -> IntentState:
-    match status:
-        case "succeeded":
-            return IntentState.SUCCEEDED
-        case "processing":
-            return IntentState.PROCESSING
-        case "canceled":
-            return IntentState.CANCELED
-        case "requires_action":
-            return IntentState.NEEDS_ACTION
-        case _:
-            return IntentState.DECLINED if declined else IntentState.OPEN

@@ -55,7 +55,15 @@ async def serving(
     mailbox_folder = folder / "mailbox"
     stripe_port = stripe_port or free_port()
     app = create_stripe_sandbox(folder, **asdict(keys), webhook_url=webhook_url, retry_seconds=retry_seconds)
-    http = Server(app, address=HOST, port=stripe_port, interface=Interfaces.ASGI, log_enabled=False)
+    http = Server(
+        app,
+        address=HOST,
+        port=stripe_port,
+        interface=Interfaces.ASGI,
+        log_enabled=False,
+        backlog=1024,
+        backpressure=4096,  # kept connections count, and its own limit of 128 would let nobody else in
+    )
     running = asyncio.create_task(http.serve())
     smtp = await asyncio.get_running_loop().create_server(create_smtp(mailbox_folder), HOST, smtp_port)
     try:

@@ -1,10 +1,12 @@
 """Stripe away, silent or forgetful, wherever it is asked: nothing is lost, nothing is paid twice, nobody is told a lie."""
 
+import asyncio
 import re
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from litestar import Litestar
@@ -13,10 +15,12 @@ import pwa_tickets
 from pwa_tickets.db.session import Database
 from pwa_tickets.orders import jobs
 from pwa_tickets.payments import stripe
+from pwa_tickets.payments.objects import Intent
 from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
 from pwa_tickets.settings import Settings
 from tests import factories
 from tests.factories import Buyer, Owner, Show
+from tests.jobs import until
 from tests.unit.orders.conftest import Bank, Till
 from tests.wire import Wire, wire_to
 
@@ -112,6 +116,43 @@ async def test_a_refund_waits_for_stripe_and_is_sent_once(
     assert await owner.fetchval("select status from refunds") == "succeeded"
     assert [refund["amount"] for refund in await bank.refunds(intent_id)] == [order["total_amount_in_cents"]]
     assert (await till.read(order["id"])).json()["status"] == "refunded"
+
+
+async def test_of_many_families_at_once_each_gets_a_turn_at_the_bank(settings: Settings, line: Wire) -> None:
+    payments, asked = Payments(replace(settings, stripe_api_base=line.url), timeout=5), 4 * stripe.CALLS_AT_ONCE
+
+    async def as_many_as_may() -> bool:
+        return line.calls == stripe.CALLS_AT_ONCE
+
+    async with closing(payments):
+        async with line.mute():
+            asking = [asyncio.create_task(open_intent(payments)) for _ in range(asked)]
+            await until(as_many_as_may)
+        intents = await asyncio.gather(*asking)
+    assert len({intent.id for intent in intents}) == asked
+    assert line.calls == stripe.CALLS_AT_ONCE, "connections that are kept, and no more of them"
+
+
+async def test_whoever_waits_for_a_turn_hears_at_once_that_the_bank_is_silent(settings: Settings, line: Wire) -> None:
+    payments, asked = Payments(replace(settings, stripe_api_base=line.url), timeout=0.5), 4 * stripe.CALLS_AT_ONCE
+    async with closing(payments), line.mute():
+        answers = await asyncio.gather(*(open_intent(payments) for _ in range(asked)), return_exceptions=True)
+    assert all(isinstance(answer, PaymentsUnreachable) for answer in answers)
+    assert line.calls <= stripe.CALLS_AT_ONCE * (stripe.RETRIES + 1), "nobody who waited asked as well"
+
+
+async def open_intent(payments: Payments) -> Intent:
+    return await payments.open_intent(
+        order_id=uuid4(), order_number="ORD-1", amount_in_cents=2500, currency="usd", email="maya@example.com"
+    )
+
+
+@asynccontextmanager
+async def closing(payments: Payments) -> AsyncGenerator[None]:
+    try:
+        yield
+    finally:
+        await payments.close()
 
 
 def test_the_server_gives_up_on_stripe_before_the_phone_gives_up_on_the_server() -> None:
