@@ -1,7 +1,8 @@
 """At the door, in Chromium: from the moment a code stands before the camera until its verdict is painted.
 
-The camera is a canvas that gives 25 pictures a second, so some 20 ms are spent before any of our code runs. As it is, and with
-the page's CPU throttled four times (Chromium throttles the page's own thread; the thread that decodes stays as it is).
+The camera gives 30 pictures a second, drawn by a thread of its own, so that a slow page does not slow the camera: some 17 ms are
+spent before any of our code runs. As it is, and with the page's CPU throttled four times (Chromium throttles the page's own
+thread; the thread that decodes stays as it is).
 Targets: p95 within 100 ms, and within 250 ms throttled.
 """
 
@@ -19,6 +20,39 @@ from tests.factories import make_hall, make_show
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
 CODES = 20
 PATIENCE_MS = 60_000
+CAMERA = """(() => {
+  const film = async () => {
+    const picture = new OffscreenCanvas(1280, 720), pencil = picture.getContext("2d");
+    let card = null, writer;
+    const draw = () => {
+      pencil.fillStyle = `rgb(90 80 ${80 + Math.round(performance.now() / 100) % 20})`;
+      pencil.fillRect(0, 0, 1280, 720);
+      if (card) {
+        const module = 360 / (card.length + 8);
+        pencil.fillStyle = "#fff";
+        pencil.fillRect(460, 180, 360, 360);
+        pencil.fillStyle = "#1e161b";
+        card.forEach((row, y) => [...row].forEach((dark, x) => {
+          if (dark === "1") pencil.fillRect(460 + (x + 4) * module, 180 + (y + 4) * module, module + 0.5, module + 0.5);
+        }));
+      }
+      if (writer.desiredSize > 0) writer.write(new VideoFrame(picture, { timestamp: performance.now() * 1000 }));
+    };
+    self.onmessage = ({ data }) => {
+      if (!data.writable) return void (card = data.card);
+      writer = data.writable.getWriter();
+      setInterval(draw, 1000 / 30);
+    };
+  };
+  if (!navigator.mediaDevices) return;
+  const camera = new Worker(URL.createObjectURL(new Blob([`(${film})()`])));
+  window.holdUp = (card) => camera.postMessage({ card });
+  MediaDevices.prototype.getUserMedia = async () => {
+    const track = new MediaStreamTrackGenerator({ kind: "video" });
+    camera.postMessage({ writable: track.writable }, [track.writable]);
+    return new MediaStream([track]);
+  };
+})()"""
 MEASURE = """([rows, row, number]) => new Promise((tell) => {
   const screen = document.querySelector("scanner-verdict");
   const wanted = new RegExp(`Row\\\\s*${row}\\\\s*Seat\\\\s*${number}$`);
@@ -45,8 +79,8 @@ async def main() -> None:
         show = await make_show(stage.owner, await make_hall(stage.owner, "ABCDEF", 8))
         _, code = await door.add_scanner(stage.owner, show)
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = await browser.new_context(**playwright.devices["Pixel 7"])
-        await door.give_camera(context)
+        context = await browser.new_context(**playwright.devices["Pixel 7"], bypass_csp=True)  # the camera is not ours
+        await context.add_init_script(CAMERA)
         page = await context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         await door.enroll(page, stage.server.base_url, code)

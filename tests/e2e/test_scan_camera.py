@@ -9,16 +9,18 @@ from uuid import uuid4
 
 import httpx
 import pypdfium2
+import pytest
 import zxingcpp
 from PIL import Image
 from playwright.async_api import expect
 
+from pwa_tickets.db.session import Database
 from tests import factories
 from tests.e2e import door
 from tests.e2e.conftest import Phone
 from tests.e2e.live_server import LiveServer
 from tests.e2e.waiting import PATIENCE
-from tests.factories import Hall, Owner, Show
+from tests.factories import Buyer, Hall, Owner, Show
 
 MakePhone = Callable[..., AbstractAsyncContextManager[Phone]]
 FRAME = (1280, 720)
@@ -103,3 +105,21 @@ def _film(paper: Image.Image) -> bytes:
         frame.paste(held, (FRAME[0] // 2 - x + 3 * number, FRAME[1] // 2 - y - 2 * number))
         frame.save(film, "JPEG", quality=80)
     return film.getvalue()
+
+
+@pytest.mark.parametrize(
+    "older",
+    ["delete globalThis.VideoFrame", "globalThis.VideoFrame = class { constructor() { throw new TypeError(); } }"],
+)
+async def test_a_browser_that_cannot_give_its_frames_away_copies_them(
+    phone: Phone, owner: Owner, database: Database, show: Show, maya: Buyer, older: str
+) -> None:
+    await factories.buy(database, show, maya, "A1")
+    [ticket] = await door.codes_of(owner, show, "A1")
+    await door.give_camera(phone.context)
+    await phone.context.add_init_script(older)
+    _, code = await door.add_scanner(owner, show)
+    await door.enroll(phone.page, phone.base_url, code)
+    await phone.page.get_by_role("button", name="Start scanning").click()
+    await door.hold_up(phone.page, ticket)
+    await expect(door.seat(phone.page, "A", "1")).to_be_visible(timeout=PATIENCE)

@@ -1,8 +1,6 @@
 // Frames of the camera, one at a time, to the worker that finds codes in them.
 import { url } from "asset:checkin/decoder.worker.js";
-import type { Found, Frame } from "./frames.ts";
-
-const SIDE = 640; // large enough for a code at arm's length, small enough for a four-year-old phone
+import { SIDE, type Found, type Picture } from "./frames.ts";
 
 export class Decoder {
   readonly #video: HTMLVideoElement;
@@ -10,6 +8,7 @@ export class Decoder {
   #worker: Worker | undefined;
   #isBusy = true; // until the worker has its WebAssembly
   #isLooking = false;
+  #givesFrames = "VideoFrame" in globalThis;
 
   /** `looked` hears of every frame: the text in it, or null. */
   constructor(video: HTMLVideoElement, looked: (text: string | null) => void) {
@@ -23,6 +22,7 @@ export class Decoder {
     this.#worker = new Worker(url, { type: "module" });
     this.#worker.addEventListener("message", (event: MessageEvent<Found>) => {
       this.#isBusy = false;
+      this.#givesFrames &&= !event.data.isUnreadable;
       if (this.#isLooking) this.#looked(event.data.text);
     });
     this.#worker.addEventListener("error", () => this.#restart());
@@ -47,17 +47,14 @@ export class Decoder {
   }
 
   async #send(): Promise<void> {
-    const { videoWidth: width, videoHeight: height } = this.#video;
-    if (this.#isBusy || !this.#isLooking || width === 0) return;
+    if (this.#isBusy || !this.#isLooking || !this.#worker || this.#video.videoWidth === 0) return;
     this.#isBusy = true;
-    const side = Math.min(width, height);
     try {
-      const bitmap = await createImageBitmap(this.#video, (width - side) / 2, (height - side) / 2, side, side, {
-        resizeWidth: SIDE, resizeHeight: SIDE, resizeQuality: "low",
-      });
-      this.#worker?.postMessage({ bitmap } satisfies Frame, [bitmap]);
+      const picture = this.#givesFrames ? new VideoFrame(this.#video) : await smallCopy(this.#video);
+      this.#worker.postMessage({ picture } satisfies Picture, [picture]);
     } catch {
-      this.#isBusy = false; // the camera stopped between two frames
+      this.#isBusy = false; // the camera stopped between two frames, or this browser cannot give them away
+      this.#givesFrames &&= this.#video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA;
     }
   }
 
@@ -68,4 +65,11 @@ export class Decoder {
     this.#isBusy = true;
     setTimeout(() => this.prepare(), 1000);
   }
+}
+
+/** For browsers without frames of their own: giving one away costs the page nothing, this copy a good part of its time. */
+function smallCopy(video: HTMLVideoElement): Promise<ImageBitmap> {
+  const { videoWidth: width, videoHeight: height } = video;
+  const side = Math.min(width, height);
+  return createImageBitmap(video, (width - side) / 2, (height - side) / 2, side, side, { resizeWidth: SIDE, resizeHeight: SIDE, resizeQuality: "low" });
 }

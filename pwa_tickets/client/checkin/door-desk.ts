@@ -33,6 +33,8 @@ export class DoorDesk {
   #conflicts: readonly Conflict[] = [];
   #battery: number | null = null;
   #hintUntil = 0;
+  #isOutdated = false;
+  #painting: Promise<void> | undefined;
 
   constructor(root: HTMLElement, scanner: Scanner, listener: DeskListener) {
     [this.#root, this.scanner, this.#listener] = [root, scanner, listener];
@@ -86,8 +88,21 @@ export class DoorDesk {
     fill(this.#root, { "trouble-title": title, trouble: text });
   }
 
-  /** All the words that change: the bar, the finder's foot, the ready check. */
-  async paint(): Promise<void> {
+  /** All the words that change. Whoever asks while it is under way gets one more round for all of them. */
+  paint(): Promise<void> {
+    this.#isOutdated = true;
+    return (this.#painting ??= this.#paintUntilUpToDate().finally(() => (this.#painting = undefined)));
+  }
+
+  async #paintUntilUpToDate(): Promise<void> {
+    while (this.#isOutdated) {
+      this.#isOutdated = false;
+      await this.#paintOnce();
+    }
+  }
+
+  /** The bar, the finder's foot, and the ready check where it is on the screen. */
+  async #paintOnce(): Promise<void> {
     const { memory, showId, device, direction } = this.scanner;
     const waiting = await this.scanner.waiting();
     const counts = memory.roster(showId) ? memory.count(showId) : null;
@@ -99,8 +114,10 @@ export class DoorDesk {
     for (const icon of findAll<HTMLElement>(this.#root, "[data-icon]")) icon.hidden = (icon.dataset["icon"] === "silent") === (this.#state === "online" || this.#state === "syncing");
     const { state, camera } = find(this.#root, "scanner-camera", ScannerCamera);
     if (Date.now() >= this.#hintUntil) fill(this.#root, { hint: direction === "in" && state !== "on" ? "Type the next code" : HINT[direction] });
+    const ready = find(this.#root, "scanner-ready", ScannerReady);
+    if (ready.closest("[data-screen]:not([hidden])") === null) return;
     const torch = camera.hasTorch ? ", torch works" : "";
-    find(this.#root, "scanner-ready", ScannerReady).show({
+    ready.show({
       gate: device.gate, show: this.show, counts, syncedAt: this.setting(undefined).syncedAt, waiting, offsetMs: this.scanner.clock.offset, battery: this.#battery,
       camera: await cameraWords(state, `${camera.label}${torch}`), opensOffline: await opensOffline(), notice: this.#notice, conflicts: unseen,
     });

@@ -26,7 +26,9 @@ export function copyOf<E extends Element>(root: ParentNode, selector: string, ty
 /** Words into the slots of a copied template: `data-slot="name"`. */
 export function fill(element: Element, words: Record<string, string>): void {
   for (const [name, text] of Object.entries(words)) {
-    for (const slot of element.querySelectorAll(`[data-slot="${name}"]`)) slot.textContent = text;
+    for (const slot of element.querySelectorAll(`[data-slot="${name}"]`)) {
+      if (slot.textContent !== text) slot.textContent = text; // the same words set again would be laid out again
+    }
   }
 }
 
