@@ -42,6 +42,7 @@ class ShowView(msgspec.Struct, kw_only=True, omit_defaults=True):
     price_to_in_cents: int
     available: int
     seats_per_buyer: int
+    cancelled: bool = False
 
 
 class PriceLine(msgspec.Struct, kw_only=True):
@@ -187,4 +188,5 @@ def _show(row: Any) -> ShowView:
         price_to_in_cents=row["high"],
         available=row["available"],
         seats_per_buyer=row["seats_per_buyer"],
+        cancelled=row["cancelled_at"] is not None,
     )

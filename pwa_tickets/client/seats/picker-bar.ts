@@ -10,17 +10,19 @@ export class PickerBar {
   readonly #bar: HTMLElement;
   readonly #money: (cents: number) => string;
   readonly #countdown: CountDown;
+  readonly #isOnSale: boolean;
 
   constructor(bar: HTMLElement, money: (cents: number) => string) {
     this.#bar = bar;
     this.#money = money;
+    this.#isOnSale = bar.dataset["sale"] === "on_sale";
     this.#countdown = find(bar, "count-down", CountDown);
   }
 
   chosen(seats: readonly Seat[], elsewhere: Elsewhere | null): void {
     const total = seats.reduce((sum, { price }) => sum + price, 0) + (elsewhere?.total_in_cents ?? 0);
     const count = seats.length + (elsewhere?.seats ?? 0);
-    this.#show("[data-prompt]", count === 0);
+    this.#show("[data-prompt]", count === 0 && this.#isOnSale);
     this.#show("[data-chosen]", count > 0);
     this.#show("[data-continue]", count > 0);
     this.#show("[data-chips]", seats.length > 0);

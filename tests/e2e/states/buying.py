@@ -134,6 +134,9 @@ async def other_checkouts(studio: Studio) -> States:
     await studio.owner.execute("update recital_shows set cancelled_at = now() where id = $1", free.id)
     await expect(phone.page.get_by_role("button", name=re.compile("Get my tickets"))).to_be_visible()
     yield "checkout-free", phone.page
+    await page.goto(f"/shows/{free.id}")
+    await expect(page.get_by_text("This evening is called off")).to_be_visible()
+    yield "show-called-off", page
 
     buyer = await _with_seats(studio, studio.on_sale)
     phone = await studio.visitor(buyer)
