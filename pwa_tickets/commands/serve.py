@@ -2,12 +2,17 @@
 
 import importlib
 import multiprocessing
+import os
+import signal
 import sys
+import threading
+import time
 from pathlib import Path
 
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from litestar import Litestar
 
 from pwa_tickets.commands.database import settings_with_database
 from pwa_tickets.settings import Settings, set_environment
@@ -17,6 +22,8 @@ REAL_STRIPE = Settings.stripe_api_base
 CONNECTIONS = 20_000
 """At once and process. Each open picker holds one: at the server's own limit of a thousand, nobody else would get in at all."""
 WAITING_TO_CONNECT = 4096
+KILL_AFTER_SECONDS = 3
+LOOKS_EVERY_SECONDS = 0.5
 
 
 def run(*, host: str, quiet: bool, reload: bool, sample: bool) -> int:
@@ -38,7 +45,7 @@ def run(*, host: str, quiet: bool, reload: bool, sample: bool) -> int:
             multiprocessing.set_start_method("fork")  # so that workers hold the lock of commands/parts.py
             importlib.import_module("pwa_tickets.app")  # once, before they fork
         server = Granian(
-            "pwa_tickets.app:create_app",
+            "pwa_tickets.commands.serve:create_served_app",
             factory=True,
             address=host,
             port=settings.port,
@@ -46,7 +53,7 @@ def run(*, host: str, quiet: bool, reload: bool, sample: bool) -> int:
             workers=settings.workers,
             backlog=WAITING_TO_CONNECT,
             backpressure=CONNECTIONS,
-            workers_kill_timeout=3,
+            workers_kill_timeout=KILL_AFTER_SECONDS,
             respawn_failed_workers=True,
             websockets=False,
             log_dictconfig=SERVERS_OWN,
@@ -57,6 +64,26 @@ def run(*, host: str, quiet: bool, reload: bool, sample: bool) -> int:
         )
         server.serve()
     return 0
+
+
+def create_served_app() -> Litestar:
+    """The application in one of the server's processes, which ends with the one that started it.
+
+    Left alone it would go on answering on the same port: beside the next server, and with the code of the last.
+    """
+    from pwa_tickets.app import create_app
+
+    threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
+    return create_app()
+
+
+def end_with(parent: int) -> None:
+    """Wait until that process is gone, then stop: politely, and after a while all the same."""
+    while os.getppid() == parent:
+        time.sleep(LOOKS_EVERY_SECONDS)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(KILL_AFTER_SECONDS)
+    os._exit(1)
 
 
 def stand_ins(settings: Settings) -> list[str]:

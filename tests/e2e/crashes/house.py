@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -19,6 +20,7 @@ from pwa_tickets.db.embedded_home import home_for
 from pwa_tickets.db.migrate import upgrade
 from tests.e2e.live_server import PATIENCE, LiveServer, free_port
 from tests.factories import Owner
+from tests.jobs import until
 
 START_SECONDS = 180.0
 """For everything to come up, on the busiest machine."""
@@ -26,6 +28,7 @@ PROGRAMS = {"server": ("-m", "pwa_tickets", "serve", "--quiet"), "worker": ("-m"
 VICTIMS = {
     "server": ("server",),
     "one server process": ("server",),  # granian starts another by itself
+    "the server's first": ("server",),  # the one that starts the others, which must not go on without it
     "worker": ("worker",),
     "Postgres": ("Postgres",),
     "one Postgres process": ("Postgres",),  # Postgres then drops all its connections and recovers by itself
@@ -99,6 +102,12 @@ class House(LiveServer):
                 os.kill(rng.choice(children_of(self._postmaster())), signal.SIGKILL)
         if victim == "one server process":
             os.kill(rng.choice(children_of(self.processes["server"].pid)), signal.SIGKILL)
+        if victim == "the server's first":
+            process = self.processes.pop("server")
+            left_alone = children_of(process.pid)
+            process.kill()
+            await process.wait()
+            await until(partial(nobody_runs, left_alone), seconds=10)
         for name in PROGRAMS:
             if victim in (name, "everything"):
                 process = self.processes.pop(name)
@@ -131,6 +140,12 @@ class House(LiveServer):
 
     def _postmaster(self) -> int:
         return int((home_for(self.folder / "data").folder / "cluster" / "postmaster.pid").read_text().split()[0])
+
+
+async def nobody_runs(pids: list[int]) -> bool:
+    """Whether all of these ended. Who collects them is not our business."""
+    states = [Path(f"/proc/{pid}/stat") for pid in pids]
+    return all(not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z" for stat in states)
 
 
 def children_of(pid: int) -> list[int]:
