@@ -1,4 +1,5 @@
-"""Paid orders: reserve two seats, create, payment intent, the card, confirm. Eight buyers at once, the sandbox as Stripe.
+"""Paid orders: reserve two seats, create, payment intent, the card, confirm. Eight buyers at once, the sandbox as Stripe;
+at last 300 families, all in the same moment.
 
 The sandbox shares the two cores: what it takes by itself (the same three calls to it, without us) is measured in the same run.
 Once with the jobs (tickets printed and mailed) running inside the server, as by default, and once without them.
@@ -16,6 +17,7 @@ from bench.wire import Line, get, post
 from tests.factories import Show, make_hall, make_show
 
 BUYERS = 8
+SCHOOL = 300
 ORDERS = 80
 WARMING_UP = 24  # new connections plan their statements first
 ROWS = [f"{letter}{number}" for letter in "ABCDE" for number in range(8)]  # 40 rows of 20
@@ -37,20 +39,30 @@ async def main() -> None:
         alone = await sandbox_alone(stripe, key)
         rows: list[list[Cell]] = []
         steps: list[list[Cell]] = [[name] for name in STEPS]
-        for name, inside in (("jobs apart", "0"), ("jobs inside", "1")):
+        for name, inside, buyers, orders in (
+            ("jobs apart", "0", BUYERS, ORDERS),
+            ("jobs inside", "1", BUYERS, ORDERS),
+            (f"{SCHOOL} at once", "1", SCHOOL, SCHOOL),
+        ):
             await stage.restart(PWA_TICKETS_JOBS_INSIDE=inside)
             await sell(stage, await make_show(stage.owner, hall), stripe, key, orders=WARMING_UP)
-            took, costs = await sell(stage, await make_show(stage.owner, hall), stripe, key, orders=ORDERS)
+            show = await make_show(stage.owner, hall)
+            took, costs = await sell(stage, show, stripe, key, orders=orders, buyers=buyers)
             every = took["confirm"]
             rows.append([name, every.rate, ratio(every.rate, alone.rate), *costs, every.own_cost])
             for line, step in zip(steps, STEPS, strict=True):
                 line += [took[step].ms(50), took[step].ms(95)]
         print_table(
-            f"{BUYERS} buyers, {ORDERS} orders; the sandbox alone could take {alone.rate:,.0f}/s; CPU in ms an order",
+            f"{BUYERS} buyers, {ORDERS} orders, then {SCHOOL} of each; the sandbox alone could take {alone.rate:,.0f}/s; "
+            "CPU in ms an order",
             ["", "paid a second", "of the sandbox", "server", "Postgres", "sandbox", "client"],
             rows,
         )
-        print_table("Step by step", ["", "p50 ms apart", "p95 ms", "p50 ms inside", "p95 ms"], steps)
+        print_table(
+            "Step by step",
+            ["", "p50 ms apart", "p95 ms", "p50 ms inside", "p95 ms", f"p50 ms {SCHOOL}", "p95 ms"],
+            steps,
+        )
 
 
 async def sandbox_alone(port: int, key: dict[str, str]) -> Timings:
@@ -75,7 +87,7 @@ async def sandbox_alone(port: int, key: dict[str, str]) -> Timings:
 
 
 async def sell(
-    stage: Stage, show: Show, stripe: int, key: dict[str, str], *, orders: int
+    stage: Stage, show: Show, stripe: int, key: dict[str, str], *, orders: int, buyers: int = BUYERS
 ) -> tuple[dict[str, Timings], list[float]]:
     """Orders paid; the time of each step, and the CPU ms an order of server, Postgres and sandbox."""
     took = {step: Timings() for step in STEPS}
@@ -92,7 +104,7 @@ async def sell(
         theirs.close()
 
     with Stopwatch() as watch:
-        await asyncio.gather(*(buy() for _ in range(BUYERS)))
+        await asyncio.gather(*(buy() for _ in range(buyers)))
     costs = [(end - begin) / orders * 1000 for begin, end in zip(began, (*stage.cpu(), cpu_of(sandbox)), strict=True)]
     took["confirm"].wall, took["confirm"].cpu = watch.wall, watch.cpu
     paid = await stage.owner.fetchval(
