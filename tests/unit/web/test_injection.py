@@ -16,7 +16,7 @@ from pwa_tickets.accounts.order_links import make_token
 from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage
-from pwa_tickets.tickets.delivery import deliver_order
+from pwa_tickets.tickets.delivery import deliver_order, tell_too_late
 from pwa_tickets.tickets.press import shared_press
 from pwa_tickets.tickets.printing import PrintShop
 from tests import factories
@@ -92,6 +92,18 @@ async def test_pages_show_words(browser: httpx.AsyncClient, studio: Studio) -> N
         page = read(answer.text)
         assert page.runs == [], path
         assert [words for words in wanted if one_line(words) not in one_line(page.words)] == [], path
+
+
+async def test_a_new_scanners_code_stands_beside_words(
+    browser: httpx.AsyncClient, studio: Studio, owner: Owner
+) -> None:
+    await owner.execute("update profiles set name = $1 where role = 'staff'", hostile.USHER)
+    said = {"gate": hostile.GATE, "show_ids": str(studio.show.id), "hours": "6"}
+    answer = await browser.post("/admin/ticketing/door", data=said, headers={"Accept": "text/html", **studio.staff})
+    page = read(answer.text)
+    assert page.runs == []
+    for words in (hostile.GATE_AS_KEPT, hostile.TITLE, hostile.USHER):
+        assert one_line(words) in one_line(page.words)
 
 
 async def test_forms_give_back_words(browser: httpx.AsyncClient, studio: Studio) -> None:
@@ -176,6 +188,26 @@ async def test_mail_paper_and_calendar_hold_words(
         assert [line for line in lines if line.upper().startswith(("ATTENDEE", "BCC"))] == []
         assert {line.partition(":")[0] for line in lines} <= KNOWN
         assert any(line.startswith("SUMMARY:") and "onerror=ran()" in line for line in lines)
+
+
+async def test_a_letter_about_money_holds_words(
+    studio: Studio, database: Database, owner: Owner, settings: Settings, show: Show
+) -> None:
+    order_id = UUID(studio.order_id)
+    seats = [row["show_seat_id"] for row in await owner.fetch("select show_seat_id from tickets")]
+    await owner.execute(
+        "insert into refunds (ticket_order_id, amount_in_cents, currency, reason, lost_show_seat_ids, status) "
+        "values ($1, 4400, 'usd', 'payment_too_late', $2, 'succeeded')",
+        order_id,
+        seats,
+    )
+    async with mail_server() as mailbox:
+        await tell_too_late(database, replace(settings, smtp_url=mailbox.url), studio.order_id)
+        [mail] = mailbox.messages
+    letter = read(body(mail, "html"))
+    assert letter.runs == []
+    assert one_line(hostile.SECTION) in one_line(letter.words)
+    assert one_line(hostile.SECTION) in one_line(body(mail))
 
 
 KNOWN = set(
