@@ -63,6 +63,7 @@ async def main() -> None:
         wishes = await prepare(stage.owner)
         limit = await http_limit(stage.port, 40)
         print(f"/healthz at 40 clients: {limit.rate:,.0f}/s, the client's share {limit.own_cost:.2f} ms each")
+        await measure_http(stage.port, wishes, 40, contended=False)  # new connections make their plans first
         for kind, script in (("apart", APART), ("contended", CONTENDED)):
             rows = [await row(stage, wishes, clients, script, contended=kind == "contended") for clients in CLIENTS]
             print_table(

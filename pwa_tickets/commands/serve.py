@@ -1,5 +1,6 @@
 """`pwa-tickets serve`: the server for real use; refuses to sell tickets against stand-ins."""
 
+import gc
 import importlib
 import multiprocessing
 import os
@@ -74,7 +75,10 @@ def create_served_app() -> Litestar:
     from pwa_tickets.app import create_app
 
     threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
-    return create_app()
+    app = create_app()
+    gc.collect()
+    gc.freeze()  # what is there now stays: looking through it for garbage again would stop everybody for a tenth of a second
+    return app
 
 
 def end_with(parent: int) -> None:
