@@ -109,7 +109,7 @@ class Database:
 
         Args:
             url: the app's login. With a login that row security does not bind, each connection first becomes the app's role.
-            size: connections of each pool.
+            size: connections for sessions (as many again in a rush), and raw ones for buyers; half for each other role.
         """
         settings = {"role": APP_ROLE} if await _is_unbound(plain_url(url)) else {}
         engine = create_async_engine(

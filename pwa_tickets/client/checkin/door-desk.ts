@@ -91,13 +91,17 @@ export class DoorDesk {
   /** All the words that change. Whoever asks while it is under way gets one more round for all of them. */
   paint(): Promise<void> {
     this.#isOutdated = true;
-    return (this.#painting ??= this.#paintUntilUpToDate().finally(() => (this.#painting = undefined)));
+    return (this.#painting ??= this.#paintUntilUpToDate());
   }
 
   async #paintUntilUpToDate(): Promise<void> {
-    while (this.#isOutdated) {
-      this.#isOutdated = false;
-      await this.#paintOnce();
+    try {
+      while (this.#isOutdated) {
+        this.#isOutdated = false;
+        await this.#paintOnce();
+      }
+    } finally {
+      this.#painting = undefined; // here and not when the promise is done: who asks in between would be nobody's
     }
   }
 

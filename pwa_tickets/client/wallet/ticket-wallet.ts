@@ -45,9 +45,8 @@ export class TicketWallet extends HTMLElement {
       await this.#ask();
     } finally {
       button.setAttribute("aria-busy", "false");
-      const isAnswered = this.#answer === "fresh" || this.#answer === "unchanged";
-      this.#nextTry.after(isAnswered);
-      if (isAnswered || this.#answer !== before) await this.#paint(); // else it all stands there, and somebody may be reading it
+      this.#nextTry.after(this.#isAnswered);
+      if (this.#isAnswered || this.#answer !== before) await this.#paint(); // else it all stands there, and somebody may be reading it
     }
   }
 
@@ -71,7 +70,8 @@ export class TicketWallet extends HTMLElement {
     addEventListener("popstate", () => this.#follow());
     addEventListener("online", () => void this.refresh());
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible" && Date.now() - this.#askedAt > RESTED_MS) void this.refresh();
+      const isDue = !this.#isAnswered || Date.now() - this.#askedAt > RESTED_MS;
+      if (document.visibilityState === "visible" && isDue) void this.refresh();
     });
     void navigator.serviceWorker?.ready.then(() => this.#paint());
     this.#store.listen((news) => void this.#afterNews(news));
@@ -151,6 +151,10 @@ export class TicketWallet extends HTMLElement {
     if (!this.#opened()) return;
     if (this.#cameFromList) history.back();
     else history.replaceState(null, "", location.pathname + location.search);
+  }
+
+  get #isAnswered(): boolean {
+    return this.#answer === "fresh" || this.#answer === "unchanged";
   }
 
   get #signIn(): WalletSignIn {
