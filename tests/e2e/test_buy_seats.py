@@ -10,6 +10,7 @@ from tests.e2e.buying import (
     DECLINED,
     PAYS,
     box,
+    card_form,
     choose,
     continue_button,
     go_to_checkout,
@@ -58,14 +59,14 @@ async def test_a_parent_buys_three_seats_after_a_declined_card(
                                 "where o.customer_email = $1", EMAIL) == 1  # fmt: skip
 
 
+async def let_through(route: Route, when: asyncio.Event) -> None:
+    await when.wait()
+    await route.continue_()
+
+
 async def test_seats_ticked_before_the_script_came_are_reserved(phone: Phone, owner: Owner, show: Show) -> None:
     here = asyncio.Event()
-
-    async def come_late(route: Route) -> None:
-        await here.wait()
-        await route.continue_()
-
-    await phone.context.route("**/seat-map?*", come_late)
+    await phone.context.route("**/seat-map?*", lambda route: let_through(route, here))
     page = await phone.open(f"/shows/{show.id}/seats?view=list")
     await tick(page, "A1")
     await tick(page, "A2")
@@ -80,11 +81,22 @@ async def test_seats_ticked_before_the_script_came_are_reserved(phone: Phone, ow
 async def test_a_double_tap_on_pay_charges_once(
     phone: Phone, live_server: LiveServer, owner: Owner, show: Show
 ) -> None:
+    form_here, bank_says = asyncio.Event(), asyncio.Event()
+    await phone.context.route("**/sandbox/assets/payment.js", lambda route: let_through(route, form_here))
+    await phone.context.route(
+        "**/sandbox/stripe/v1/payment_intents/*?client_secret=*", lambda route: let_through(route, bank_says)
+    )
     page = await choose(phone, show, "C1")
     await go_to_checkout(page, name="Maya Okafor", email="maya.twice@example.com")
+    number = card_form(page).get_by_label("Card number")
+    await expect(number).to_be_disabled()  # what is typed before the form is there would be lost
+    form_here.set()
     await type_card(page, PAYS)
+    # whether this payment was made before is still asked: a tap counts all the same, and a second one counts for nothing
     await pay_button(page).evaluate("button => { button.click(); button.click(); }")
     await expect(page.get_by_role("heading", name=re.compile("going"))).to_be_visible(timeout=20_000)
+    assert not bank_says.is_set()
+    bank_says.set()
     charges = await owner.fetchval(
         "select count(*) from payment_transactions p join ticket_orders o on o.id = p.ticket_order_id "
         "where o.customer_email = 'maya.twice@example.com'"

@@ -117,8 +117,14 @@ export class CheckoutSteps extends HTMLElement {
       this.#show("pay");
       await this.#payment.begin(this.#intent, this.#details.buyer, () => this.#notices.noForm());
       this.#notices.clear();
-      if (await this.#payment.isGiven().catch(() => false)) await this.#confirm();
     });
+    await this.#paidBefore();
+  }
+
+  /** Did it pay before a reload? Asked beside the work: a tap on Pay meanwhile counts, and pays nothing twice. */
+  async #paidBefore(): Promise<void> {
+    if (this.dataset["step"] !== "pay" || !(await this.#payment.isGiven().catch(() => false)) || this.#working) return;
+    await this.#work("[data-pay]", () => this.#confirm());
   }
 
   /** Reloaded while paying, or back from a bank that said no. */

@@ -134,6 +134,7 @@ listen({
     fillCountries(country, defaults.address?.country ?? "US");
     askPostal();
     postal.value = defaults.address?.postal_code ?? "";
+    document.querySelector("fieldset").disabled = false;
     return {};
   },
   restyle: (look) => { wear(look); return {}; },
