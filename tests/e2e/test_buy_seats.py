@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import timedelta
 
 from playwright.async_api import Route, expect
 
@@ -21,7 +22,7 @@ from tests.e2e.buying import (
 )
 from tests.e2e.conftest import Phone
 from tests.e2e.live_server import LiveServer
-from tests.factories import Owner, Show
+from tests.factories import Hall, Owner, Show, make_show
 
 EMAIL = "maya.buys@example.com"
 
@@ -76,6 +77,28 @@ async def test_seats_ticked_before_the_script_came_are_reserved(phone: Phone, ow
     await factories.until(
         owner, "select count(*) = 2 from show_seats where show_id = $1 and status = 'reserved'", show.id
     )
+
+
+async def test_pages_open_when_their_sale_opens(phone: Phone, owner: Owner, hall: Hall) -> None:
+    show = await make_show(owner, hall, opens_in=timedelta(hours=1))
+    await phone.context.clock.install()
+    picker = await phone.open(f"/shows/{show.id}/seats?view=list")
+    about = await phone.context.new_page()
+    await about.goto(f"/shows/{show.id}")
+    for page in (picker, about):
+        await expect(page.get_by_text("On sale")).to_be_visible()
+    assert await about.get_by_role("link", name="Choose seats").count() == 0
+    await tick(picker, "A1")
+    await expect(picker.get_by_role("alert")).to_contain_text("on sale")
+
+    await owner.execute("update recital_shows set sale_opens_at = now() where id = $1", show.id)
+    await phone.context.clock.fast_forward("01:00:01")
+    await expect(picker.get_by_text("Choose the seats you would like.")).to_be_visible()
+    await expect(picker.locator("[data-notice]")).to_be_hidden()
+    await expect(about.get_by_role("link", name="Choose seats")).to_be_visible()
+    await expect(about.get_by_text("Open now")).to_be_visible()
+    await tick(picker, "A1")
+    await expect(continue_button(picker, 1)).to_be_visible()
 
 
 async def test_a_double_tap_on_pay_charges_once(

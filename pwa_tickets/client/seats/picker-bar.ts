@@ -10,7 +10,7 @@ export class PickerBar {
   readonly #bar: HTMLElement;
   readonly #money: (cents: number) => string;
   readonly #countdown: CountDown;
-  readonly #isOnSale: boolean;
+  #isOnSale: boolean;
 
   constructor(bar: HTMLElement, money: (cents: number) => string) {
     this.#bar = bar;
@@ -34,6 +34,13 @@ export class PickerBar {
       elsewhere: elsewhere ? `With ${countOf(elsewhere.seats)} for another show, ${this.#money(elsewhere.total_in_cents)}` : "",
     });
     this.#chips(seats);
+  }
+
+  /** The sale began while somebody looked around. */
+  opened(): void {
+    this.#isOnSale = true;
+    this.say("");
+    this.#show("[data-prompt]", find(this.#bar, "[data-chosen]", HTMLElement).hidden !== false);
   }
 
   until(deadline: string | null): void {

@@ -46,6 +46,7 @@ export class SeatPicker extends HTMLElement implements Wisher {
     this.#map = find(this, "seat-map", SeatMapElement);
     this.#list = new SeatList(find(this, ".seat-list", HTMLElement), find(this, "[data-sections]", HTMLElement));
     this.#bar = new PickerBar(find(this, "[data-bar]", HTMLElement), moneyLike(this.#data.zero));
+    this.addEventListener("sale-opens", () => this.#bar.opened());
     this.#views = new PickerViews(this, (zone) => this.#map.only(zone));
     this.#views.show(this.dataset["view"] === "list" || this.#touched() ? "list" : "map");
     const url = `/api/shows/${this.#data.show_id}/seat-map?v=${encodeURIComponent(this.#data.map_version)}`;

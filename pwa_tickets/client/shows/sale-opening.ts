@@ -4,8 +4,8 @@ import { longFigure, serverClock } from "../shared/time.ts";
 const SPREAD_MS = 800; // a whole school waits for the same second; nobody minds this much
 
 /**
- * <sale-opening data-opens-at data-now>: counts down and opens itself. The way to the seats is in the page from the start, so a
- * thousand phones opening at 10:00 ask the server for nothing until somebody taps.
+ * <sale-opening data-opens-at data-now>: counts down, opens itself and fires `sale-opens`. The way to the seats is in the page from the
+ * start, so a thousand phones opening at 10:00 ask the server for nothing until somebody taps.
  */
 export class SaleOpening extends HTMLElement {
   #opensAt = Number.NaN;
@@ -38,6 +38,7 @@ export class SaleOpening extends HTMLElement {
     for (const element of findAll<HTMLElement>(this, "[data-before]")) element.hidden = true;
     for (const element of findAll<HTMLElement>(this, "[data-after]")) element.hidden = false;
     announce("The sale is open. Choose your seats now.");
+    this.dispatchEvent(new CustomEvent("sale-opens", { bubbles: true }));
   }
 }
 
