@@ -98,8 +98,10 @@ def answer(
 
 
 def wants_page(request: AnyRequest) -> bool:
-    """People get pages; /api and scripts get problem documents."""
-    return not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", "")
+    """People get pages, also where a link led them to a file of /api; scripts get problem documents."""
+    if request.url.path.startswith("/api/") and request.headers.get("sec-fetch-mode") != "navigate":
+        return False
+    return "text/html" in request.headers.get("accept", "")
 
 
 HANDLERS: dict[int | type[Exception], Any] = {

@@ -78,7 +78,11 @@ async def test_strangers_get_404_and_the_links_holder_gets_the_pdf(
     paths = [f"/api/ticket-orders/{order_id}/download", f"/api/tickets/{ticket_id}/download"]
     async with make_browser() as stranger:
         for path in paths:
-            assert (await stranger.get(path)).status_code == 404
+            refused = await stranger.get(path)
+            assert (refused.status_code, refused.headers["content-type"]) == (404, "application/problem+json")
+            tapped = await stranger.get(path, headers={"Accept": "text/html", "Sec-Fetch-Mode": "navigate"})
+            assert tapped.status_code == 404
+            assert "Find my tickets" in tapped.text
         printing = await stranger.post("/api/tickets/generate-pdf", json={"order_id": str(order_id)})
         assert printing.status_code == 404
         holder = {"X-Order-Token": make_token(settings, order_id, 1)}
