@@ -1,5 +1,6 @@
 // What stands behind the screens of one phone: its scanner, its talk with the server, and the words that change all the time.
 import { fill, find, findAll } from "../shared/dom.ts";
+import { Rounds } from "../shared/rounds.ts";
 import type { Conflict, ScanAnswer, ScanResult } from "./door-api.ts";
 import { isDisputed } from "./memory.ts";
 import type { RosterShow } from "./roster.ts";
@@ -33,8 +34,7 @@ export class DoorDesk {
   #conflicts: readonly Conflict[] = [];
   #battery: number | null = null;
   #hintUntil = 0;
-  #isOutdated = false;
-  #painting: Promise<void> | undefined;
+  readonly #painting = new Rounds(() => this.#paint());
 
   constructor(root: HTMLElement, scanner: Scanner, listener: DeskListener) {
     [this.#root, this.scanner, this.#listener] = [root, scanner, listener];
@@ -88,25 +88,13 @@ export class DoorDesk {
     fill(this.#root, { "trouble-title": title, trouble: text });
   }
 
-  /** All the words that change. Whoever asks while it is under way gets one more round for all of them. */
+  /** All the words that change; a hundred scans that come in at once are painted once. */
   paint(): Promise<void> {
-    this.#isOutdated = true;
-    return (this.#painting ??= this.#paintUntilUpToDate());
-  }
-
-  async #paintUntilUpToDate(): Promise<void> {
-    try {
-      while (this.#isOutdated) {
-        this.#isOutdated = false;
-        await this.#paintOnce();
-      }
-    } finally {
-      this.#painting = undefined; // here and not when the promise is done: who asks in between would be nobody's
-    }
+    return this.#painting.ask();
   }
 
   /** The bar, the finder's foot, and the ready check where it is on the screen. */
-  async #paintOnce(): Promise<void> {
+  async #paint(): Promise<void> {
     const { memory, showId, device, direction } = this.scanner;
     const waiting = await this.scanner.waiting();
     const counts = memory.roster(showId) ? memory.count(showId) : null;
