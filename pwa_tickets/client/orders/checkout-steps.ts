@@ -1,10 +1,11 @@
 import { CountDown } from "../shared/count-down.ts";
-import { fill, find, findAll, readData } from "../shared/dom.ts";
+import { fill, find, readData } from "../shared/dom.ts";
 import { isSilence, Refusal, untilAnswered } from "../shared/http.ts";
 import { moneyLike } from "../shared/money.ts";
 import { serverClock } from "../shared/time.ts";
 import { forgetAttempt, keyFor } from "./attempt.ts";
 import { CheckoutNotices } from "./checkout-notices.ts";
+import { showStep, type Step } from "./checkout-step.ts";
 import { DetailsForm } from "./details-form.ts";
 import { Extras } from "./extras.ts";
 import { type Cart, cartNow, confirmOrder, extendCart, type Intent, paymentIntent, placeOrder, type PlacedOrder, quote } from "./order-api.ts";
@@ -207,18 +208,9 @@ export class CheckoutSteps extends HTMLElement {
 
   // How it looks
 
-  #show(step: "details" | "pay"): void {
-    this.dataset["step"] = step;
-    for (const item of findAll<HTMLElement>(this, "[data-step-of]")) {
-      item.classList.toggle("done", item.dataset["stepOf"] === "details" && step === "pay");
-      if (item.dataset["stepOf"] === step) item.setAttribute("aria-current", "step");
-      else item.removeAttribute("aria-current");
-    }
-    for (const part of findAll<HTMLElement>(this, "[data-in]")) part.hidden = part.dataset["in"] !== step;
-    find(this, "[data-fold]", HTMLDetailsElement).open = step === "details";
+  #show(step: Step): void {
     this.#notices.clear();
-    window.scrollTo({ top: 0 });
-    find(this, `[data-heading="${step}"]`, HTMLElement).focus({ preventScroll: true });
+    showStep(this, step);
   }
 
   async #work(button: string, work: () => Promise<void>): Promise<void> {
