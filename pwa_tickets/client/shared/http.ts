@@ -53,7 +53,16 @@ async function exchange<T>(url: string, request: RequestInit, asking: Asking): P
   const response = await fetch(url, { ...request, headers, cache: asking.cache ?? "no-store", signal: AbortSignal.timeout(asking.timeoutMs ?? PATIENCE_MS) });
   const text = await response.text();
   if (!response.ok) throw new Refusal(response.status, problemIn(text, response));
-  return { status: response.status, body: (text ? JSON.parse(text) : undefined) as T };
+  return { status: response.status, body: ourWords(text, url) as T };
+}
+
+/** Somebody in between may answer in the server's place: a lobby's sign-in page is no answer. */
+function ourWords(text: string, url: string): unknown {
+  try {
+    return text ? JSON.parse(text) : undefined;
+  } catch {
+    throw new TypeError(`What answered ${url} was not the server`);
+  }
 }
 
 function problemIn(text: string, response: Response): Problem {
