@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from datetime import UTC, datetime
 
 import pytest
 
@@ -10,6 +9,7 @@ from tests.factories import Owner
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LETTER = f"[{CROCKFORD}]"
+TODAY = "select to_char(now() at time zone 'utc', 'YYYYMMDD')"
 
 
 async def many(owner: Owner, function: str, count: int) -> list[str]:
@@ -22,12 +22,14 @@ async def many(owner: Owner, function: str, count: int) -> list[str]:
         ("generate_qr_code", rf"TKT-{LETTER}{{26}}"),
         ("generate_access_code", rf"({LETTER}{{5}}-){{5}}{LETTER}"),
         ("generate_ticket_number", rf"T-{LETTER}{{4}}-{LETTER}{{4}}"),
-        ("generate_order_number", rf"ORD-{datetime.now(UTC):%Y%m%d}-{LETTER}{{6}}"),
+        ("generate_order_number", rf"ORD-day-{LETTER}{{6}}"),
     ],
 )
 async def test_every_code_has_its_form(function: str, form: str, owner: Owner) -> None:
-    made = await many(owner, function, 300)
-    assert [code for code in made if not re.fullmatch(form, code)] == []
+    async with owner.transaction():  # in which it stays the same day
+        day = await owner.fetchval(TODAY)
+        made = await many(owner, function, 300)
+    assert [code for code in made if not re.fullmatch(form.replace("day", day), code)] == []
     assert len(set(made)) == 300
 
 
@@ -62,16 +64,17 @@ async def test_a_number_that_is_taken_is_drawn_again(number: str, other: str, ow
         "create or replace function random_bits() returns bit(128) language sql volatile "
         "as $$ select repeat(case when random() < 0.5 then '0' else '1' end, 128)::bit(128) $$"
     )
-    day = datetime.now(UTC).strftime("%Y%m%d")
-    await owner.execute(
-        "insert into ticket_orders (customer_name, customer_email, total_amount_in_cents, order_number) "
-        "values ('Maya', 'maya@example.com', 0, $1)",
-        f"ORD-{day}-000000",
-    )
     await owner.execute("set session_replication_role = replica")  # a ticket of nobody's is enough here
     await owner.execute(
         "insert into tickets (ticket_order_id, show_seat_id, qr_code, ticket_number) "
         "values (gen_random_uuid(), gen_random_uuid(), 'TKT-0', 'T-0000-0000')"
     )
 
-    assert set(await many(owner, number, 20)) == {other.format(day=day)}
+    async with owner.transaction():
+        day = await owner.fetchval(TODAY)
+        await owner.execute(
+            "insert into ticket_orders (customer_name, customer_email, total_amount_in_cents, order_number) "
+            "values ('Maya', 'maya@example.com', 0, $1)",
+            f"ORD-{day}-000000",
+        )
+        assert set(await many(owner, number, 20)) == {other.format(day=day)}
