@@ -46,7 +46,7 @@ return [...document.querySelectorAll(where)].find((element) =>
 
 FIELD = """const [name] = arguments;
 return [...document.querySelectorAll("input")].find((input) =>
-  input.checkVisibility() && [...input.labels].some((label) => label.innerText.startsWith(name))) ?? null"""
+  input.checkVisibility() && input.matches(":enabled") && [...input.labels].some((label) => label.innerText.startsWith(name))) ?? null"""
 
 MIDDLE = """const drawn = document.querySelector(arguments[0]);
 if (!drawn) return null;
@@ -140,7 +140,7 @@ class WebKitPhone:
         await asyncio.to_thread(pointer.perform)
 
     async def type(self, field: str, text: str) -> None:
-        """Fill in the field of this label."""
+        """Fill in the field of this label, once it takes something."""
         box = await self.until(lambda: self._driver.execute_script(FIELD, field), f"field {field!r}")
         await asyncio.to_thread(box.send_keys, text)
 
