@@ -46,7 +46,8 @@ return [...document.querySelectorAll(where)].find((element) =>
 
 FIELD = """const [name] = arguments;
 return [...document.querySelectorAll("input")].find((input) =>
-  input.checkVisibility() && input.matches(":enabled") && [...input.labels].some((label) => label.innerText.startsWith(name))) ?? null"""
+  input.checkVisibility() && input.matches(":enabled") &&
+  [...input.labels].some((label) => label.innerText.startsWith(name))) ?? null"""
 
 MIDDLE = """const drawn = document.querySelector(arguments[0]);
 if (!drawn) return null;
