@@ -122,9 +122,9 @@ export class CheckoutSteps extends HTMLElement {
     await this.#paidBefore();
   }
 
-  /** Did it pay before a reload? Asked beside the work: a tap on Pay meanwhile counts, and pays nothing twice. */
+  /** Did it pay before a reload? Asked beside the work: a tap on Pay meanwhile counts, pays nothing twice, and holds nothing up. */
   async #paidBefore(): Promise<void> {
-    if (this.dataset["step"] !== "pay" || !(await this.#payment.isGiven().catch(() => false)) || this.#working) return;
+    if (this.dataset["step"] !== "pay" || !(await this.#payment.isGiven().catch(() => false))) return;
     await this.#work("[data-pay]", () => this.#confirm());
   }
 
