@@ -5,12 +5,12 @@ import { moneyLike } from "../shared/money.ts";
 import { serverClock } from "../shared/time.ts";
 import { forgetAttempt, keyFor } from "./attempt.ts";
 import { CheckoutNotices } from "./checkout-notices.ts";
-import { showStep, type Step } from "./checkout-step.ts";
 import { DetailsForm } from "./details-form.ts";
 import { Extras } from "./extras.ts";
 import { type Cart, cartNow, confirmOrder, extendCart, type Intent, paymentIntent, placeOrder, type PlacedOrder, quote } from "./order-api.ts";
 import { PaymentForm } from "./payment-form.ts";
 import { PriceLines } from "./price-lines.ts";
+import { showStep, type Step } from "./show-step.ts";
 import { forgetTyped, recallTyped, rememberTyped } from "./typed.ts";
 
 interface CheckoutData {
