@@ -17,7 +17,9 @@ from bench.stage import print_database, product
 from tests.e2e import door
 from tests.factories import make_hall, make_show
 
-CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
+CHROMIUM = next(
+    (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None
+)
 CODES = 20
 PATIENCE_MS = 60_000
 CAMERA = """(() => {
@@ -79,7 +81,9 @@ async def main() -> None:
         show = await make_show(stage.owner, await make_hall(stage.owner, "ABCDEF", 8))
         _, code = await door.add_scanner(stage.owner, show)
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = await browser.new_context(**playwright.devices["Pixel 7"], bypass_csp=True)  # the camera is not ours
+        context = await browser.new_context(
+            **playwright.devices["Pixel 7"], bypass_csp=True
+        )  # the camera is not ours
         await context.add_init_script(CAMERA)
         page = await context.new_page()
         page.set_default_timeout(PATIENCE_MS)
@@ -99,7 +103,14 @@ async def main() -> None:
             await debugger.send("Emulation.setCPUThrottlingRate", {"rate": rate})
             took = await measure(page, some)
             rows.append(
-                [name, took.ms(50), took.ms(95), max(took.seconds) * 1000, limit, verdict(took.ms(95) <= limit)]
+                [
+                    name,
+                    took.ms(50),
+                    took.ms(95),
+                    max(took.seconds) * 1000,
+                    limit,
+                    verdict(took.ms(95) <= limit),
+                ]
             )
         await browser.close()
     print_table(f"{CODES} codes", ["", "p50 ms", "p95 ms", "slowest", "limit", "reached"], rows)

@@ -89,7 +89,9 @@ async def measure(stage: Stage, show_id: UUID, seats: list[UUID], listeners: int
     path = f"/api/shows/{show_id}/seat-events"
     streams: list[Listener] = []
     for start in range(0, listeners, 50):
-        streams += await asyncio.gather(*(Listener.open(stage.port, path) for _ in range(min(50, listeners - start))))
+        streams += await asyncio.gather(
+            *(Listener.open(stage.port, path) for _ in range(min(50, listeners - start)))
+        )
     buyer = await asyncpg.connect(stage.server.urls.admin_url)
     every, cpu = Timings(), time.process_time()
     for change in range(CHANGES):

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from tests.factories import Hall, Owner
 
-WITHOUT_TRIGGERS = "set session_replication_role = replica; set synchronous_commit = off; set work_mem = '64MB'"
+WITHOUT_TRIGGERS = (
+    "set session_replication_role = replica; set synchronous_commit = off; set work_mem = '64MB'"
+)
 SHOWS = """
     insert into recital_shows
       (recital_series_id, venue_id, title, starts_at, doors_at, duration_minutes, sale_opens_at, seats_per_buyer)
@@ -54,7 +56,9 @@ CODES = """
     cross join lateral (select generation = 0 and status = 'sold' as sold) seat
     where show_id = any ($1::uuid[])
 """
-READ_SEVERAL = "analyze show_seats, show_seat_codes, tickets, ticket_orders, ticket_order_items, recital_shows"
+READ_SEVERAL = (
+    "analyze show_seats, show_seat_codes, tickets, ticket_orders, ticket_order_items, recital_shows"
+)
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,9 @@ async def main() -> None:
         await stage.owner.execute(GROW_OLD)
         with Stopwatch() as filling:
             past = timedelta(days=-SHOWS / 8 - 1)
-            await evenings(stage.owner, hall, shows=SHOWS - 2, sold=SOLD, series_id=series_id, first_in=past, codes=1)
+            await evenings(
+                stage.owner, hall, shows=SHOWS - 2, sold=SOLD, series_id=series_id, first_in=past, codes=1
+            )
             await stage.owner.execute(
                 "vacuum (analyze)"
             )  # or autovacuum would, and its work be counted as the requests'
@@ -65,7 +67,9 @@ async def main() -> None:
                 after_cpu,
                 ratio(after_cpu, before_cpu),
             ]
-            for (name, (before, before_cpu)), (after, after_cpu) in zip(young.items(), old.values(), strict=True)
+            for (name, (before, before_cpu)), (after, after_cpu) in zip(
+                young.items(), old.values(), strict=True
+            )
         ]
         print_table(
             f"{tickets:,} tickets, filled in {filling.wall:.0f} s; ms at {CLIENTS} clients, CPU ms of server and Postgres",
@@ -111,7 +115,9 @@ async def reserving(owner: Owner, show: UUID) -> Asking:
     """Each client takes two free seats as a new visitor and gives them back."""
     free = [
         row["id"]
-        for row in await owner.fetch("select id from show_seats where show_id = $1 and status = 'available'", show)
+        for row in await owner.fetch(
+            "select id from show_seats where show_id = $1 and status = 'available'", show
+        )
     ]
     numbers, families = count(), dict[int, str]()
 
@@ -135,7 +141,9 @@ async def scans(owner: Owner, show: UUID) -> list[list[bytes]]:
     devices = [uuid4() for _ in range(CLIENTS)]
     tokens = [TOKEN.format(device) for device in devices]
     await owner.execute(DEVICES, devices, [sha256(token.encode()).hexdigest() for token in tokens])
-    await owner.executemany("insert into device_shows values ($1, $2)", [(device, show) for device in devices])
+    await owner.executemany(
+        "insert into device_shows values ($1, $2)", [(device, show) for device in devices]
+    )
     mine = len(hashes) // CLIENTS
     return [
         [

@@ -73,7 +73,9 @@ def print_machine(what: str) -> None:
         platform.machine(),
     )
     load = os.getloadavg()[0]
-    print(f"\n# {what}\n{os.cpu_count()} cores, {model}; Python {platform.python_version()}; load before: {load:.2f}")
+    print(
+        f"\n# {what}\n{os.cpu_count()} cores, {model}; Python {platform.python_version()}; load before: {load:.2f}"
+    )
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:

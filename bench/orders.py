@@ -75,7 +75,10 @@ async def sandbox_alone(port: int, key: dict[str, str]) -> Timings:
             left.pop()
             began = time.perf_counter()
             made = await ask(line, form("/v1/payment_intents", {"amount": 4000, "currency": "usd"}, key))
-            await ask(line, form(f"/v1/payment_intents/{made['id']}/confirm", {"payment_method": "pm_card_visa"}, key))
+            await ask(
+                line,
+                form(f"/v1/payment_intents/{made['id']}/confirm", {"payment_method": "pm_card_visa"}, key),
+            )
             await ask(line, get(f"/v1/payment_intents/{made['id']}", key))
             done.seconds.append(time.perf_counter() - began)
         line.close()
@@ -105,7 +108,10 @@ async def sell(
 
     with Stopwatch() as watch:
         await asyncio.gather(*(buy() for _ in range(buyers)))
-    costs = [(end - begin) / orders * 1000 for begin, end in zip(began, (*stage.cpu(), cpu_of(sandbox)), strict=True)]
+    costs = [
+        (end - begin) / orders * 1000
+        for begin, end in zip(began, (*stage.cpu(), cpu_of(sandbox)), strict=True)
+    ]
     took["confirm"].wall, took["confirm"].cpu = watch.wall, watch.cpu
     paid = await stage.owner.fetchval(
         "select count(*) from ticket_orders where status = 'paid' and show_id = $1", show.id
@@ -116,7 +122,12 @@ async def sell(
 
 
 async def one_order(
-    ours: Line, theirs: Line, key: dict[str, str], show_id: UUID, pair: tuple[UUID, UUID], took: dict[str, Timings]
+    ours: Line,
+    theirs: Line,
+    key: dict[str, str],
+    show_id: UUID,
+    pair: tuple[UUID, UUID],
+    took: dict[str, Timings],
 ) -> None:
     """One family buys two seats."""
     session = str(uuid4())
@@ -134,11 +145,15 @@ async def one_order(
     await step("reserve", ours, wish)
     buyer = {"customer_name": "Maya Brooks", "customer_email": f"{session}@example.com"}
     order = await step("create", ours, tell("/api/ticket-orders/create", **buyer))
-    intent = await step("payment-intent", ours, tell("/api/ticket-orders/payment-intent", order_id=order["id"]))
+    intent = await step(
+        "payment-intent", ours, tell("/api/ticket-orders/payment-intent", order_id=order["id"])
+    )
     payment = intent["payment_intent_id"]
     card = form(f"/v1/payment_intents/{payment}/confirm", {"payment_method": "pm_card_visa"}, key)
     await step("the card (sandbox)", theirs, card)
-    await step("confirm", ours, tell("/api/ticket-orders/confirm", order_id=order["id"], payment_intent_id=payment))
+    await step(
+        "confirm", ours, tell("/api/ticket-orders/confirm", order_id=order["id"], payment_intent_id=payment)
+    )
 
 
 def form(path: str, fields: dict[str, object], key: dict[str, str]) -> bytes:

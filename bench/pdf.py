@@ -21,7 +21,11 @@ from pwa_tickets.tickets.printing import Paper, PrintShop
 TIMES = 5
 EMPTY = "<!doctype html><title>Nothing</title>"
 VENUE = Venue(
-    id=uuid4(), name="Riverside Auditorium", address="400 River Street", city="Millbrook", time_zone="America/New_York"
+    id=uuid4(),
+    name="Riverside Auditorium",
+    address="400 River Street",
+    city="Millbrook",
+    time_zone="America/New_York",
 )
 SHOW = Show(
     id=uuid4(), title="The Night Garden", series_name="Spring Recital 2027", poster="green",
@@ -33,11 +37,15 @@ SHOW = Show(
 async def main() -> None:
     """Print the table."""
     print_machine("Tickets on paper")
-    drawn = hall.draw([("Center", row, x * 100, 500 + y * 110) for y, row in enumerate("ABCDEFGHJ") for x in range(20)])
+    drawn = hall.draw(
+        [("Center", row, x * 100, 500 + y * 110) for y, row in enumerate("ABCDEFGHJ") for x in range(20)]
+    )
     assert drawn is not None
     with TemporaryDirectory() as folder:
         settings = Settings(database_url="postgresql://nowhere", data_dir=Path(folder), secret_key=b"k" * 32)
-        shop = PrintShop(settings=settings, storage=Storage.from_settings(settings), press=Press(), somebody_waits=True)
+        shop = PrintShop(
+            settings=settings, storage=Storage.from_settings(settings), press=Press(), somebody_waits=True
+        )
         with Stopwatch() as start:
             await shop.press.warm_up()
         papers: dict[str, Callable[[], str]] = {
@@ -58,7 +66,14 @@ async def main() -> None:
                 done.seconds.append(pressing.wall)
             empty = empty or done.ms(50)
             rows.append(
-                [name, html_seconds / TIMES * 1000, done.ms(50), done.ms(95), f"{done.ms(50) / empty:.0f} x", length]
+                [
+                    name,
+                    html_seconds / TIMES * 1000,
+                    done.ms(50),
+                    done.ms(95),
+                    f"{done.ms(50) / empty:.0f} x",
+                    length,
+                ]
             )
         await shop.press.close()
     print_table(f"The printing program starts in {start.wall:.1f} s, once",

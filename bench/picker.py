@@ -30,7 +30,9 @@ async def main() -> None:
         page = f"/shows/{show.id}/seats"
         parts = await parts_of(stage.port, page, show.id)
         print_table(
-            "Bytes on the wire, compressed", ["part", "bytes"], [*parts, ["all", sum(part[1] for part in parts)]]
+            "Bytes on the wire, compressed",
+            ["part", "bytes"],
+            [*parts, ["all", sum(part[1] for part in parts)]],
         )
         limit, bare = (
             await http_limit(stage.port, CLIENTS),
@@ -41,7 +43,13 @@ async def main() -> None:
             stage, [page, f"/api/shows/{show.id}/seat-states", f"/api/shows/{show.id}/seat-map"]
         )
         rows: list[list[Cell]] = [["select 1 (pgbench)", bare.rate, None, bare.ms, None, None, None, None]]
-        for path in ("/healthz", static, page, f"/api/shows/{show.id}/seat-states", f"/api/shows/{show.id}/seat-map"):
+        for path in (
+            "/healthz",
+            static,
+            page,
+            f"/api/shows/{show.id}/seat-states",
+            f"/api/shows/{show.id}/seat-map",
+        ):
             rows.append(await row(stage, path, limit.rate, statements.get(path)))
         print_table(f"{CLIENTS} clients", ["", "a second", "of /healthz", "p50 ms", "p95 ms", "server ms", "Postgres ms",
                     "SQL statements"], rows)  # fmt: skip
@@ -53,7 +61,9 @@ async def parts_of(port: int, page: str, show_id: UUID) -> list[tuple[str, int]]
     names = list(dict.fromkeys(found.decode() for found in BUILT.findall(gzip.decompress(body))))
     for name in names:  # grows: modules name their own imports
         text = await fetch(port, name, {})
-        names += [new for found in IMPORTED.findall(text) if (new := f"/static/built/{found.decode()}") not in names]
+        names += [
+            new for found in IMPORTED.findall(text) if (new := f"/static/built/{found.decode()}") not in names
+        ]
     addresses = [f"/api/shows/{show_id}/seat-map", *names]
     return [(page, len(body)), *[(address, len(await fetch(port, address, PHONE))) for address in addresses]]
 
@@ -98,7 +108,9 @@ async def row(stage: Stage, path: str, limit: float, statements: str | None) -> 
     began = stage.cpu()
     done = await load(stage.port, CLIENTS, lambda _: question, seconds=SECONDS)
     expect_only(done, 200)
-    server, database = ((end - begin) / len(done.seconds) * 1000 for begin, end in zip(began, stage.cpu(), strict=True))
+    server, database = (
+        (end - begin) / len(done.seconds) * 1000 for begin, end in zip(began, stage.cpu(), strict=True)
+    )
     name = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "…", path)
     return [name, done.rate, ratio(done.rate, limit), done.ms(50), done.ms(95), server, database, statements]
 

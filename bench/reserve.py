@@ -65,7 +65,10 @@ async def main() -> None:
         print(f"/healthz at 40 clients: {limit.rate:,.0f}/s, the client's share {limit.own_cost:.2f} ms each")
         await measure_http(stage.port, wishes, 40, contended=False)  # new connections make their plans first
         for kind, script in (("apart", APART), ("contended", CONTENDED)):
-            rows = [await row(stage, wishes, clients, script, contended=kind == "contended") for clients in CLIENTS]
+            rows = [
+                await row(stage, wishes, clients, script, contended=kind == "contended")
+                for clients in CLIENTS
+            ]
             print_table(
                 f"{kind}, a second", ["clients", "bare", "HTTP", "ratio", "p50 ms", "p95 ms", "got them", "server ms",
                                       "Postgres ms", "client ms", "reached"], rows)  # fmt: skip
@@ -81,7 +84,8 @@ async def prepare(owner: Owner) -> list[tuple[UUID, list[UUID]]]:
     await evenings(owner, hall, shows=SHOWS, sold=0, series_id=await make_series(owner))
     await owner.execute(WISHES)
     return [
-        (row["show_id"], row["ids"]) for row in await owner.fetch("select show_id, ids from bench.wishes order by n")
+        (row["show_id"], row["ids"])
+        for row in await owner.fetch("select show_id, ids from bench.wishes order by n")
     ]
 
 
@@ -91,12 +95,16 @@ async def row(
     """One line of the table."""
     await free(stage.owner)
     bare: Bare = await stage.pgbench(
-        script.replace(":wishes", str(len(wishes))), clients=min(clients, CONNECTIONS_AT_MOST), seconds=SECONDS
+        script.replace(":wishes", str(len(wishes))),
+        clients=min(clients, CONNECTIONS_AT_MOST),
+        seconds=SECONDS,
     )
     await free(stage.owner)
     began = stage.cpu()
     done = await measure_http(stage.port, wishes, clients, contended=contended)
-    server, database = ((end - begin) / len(done.seconds) * 1000 for begin, end in zip(began, stage.cpu(), strict=True))
+    server, database = (
+        (end - begin) / len(done.seconds) * 1000 for begin, end in zip(began, stage.cpu(), strict=True)
+    )
     reached = done.rate >= bare.rate / 2 and (clients != 40 or done.ms(95) <= P95_MS)
     return [
         str(clients), bare.rate, done.rate, ratio(done.rate, bare.rate), done.ms(50), done.ms(95),
@@ -104,7 +112,9 @@ async def row(
     ]  # fmt: skip
 
 
-async def measure_http(port: int, wishes: list[tuple[UUID, list[UUID]]], clients: int, *, contended: bool) -> Load:
+async def measure_http(
+    port: int, wishes: list[tuple[UUID, list[UUID]]], clients: int, *, contended: bool
+) -> Load:
     """Wishes for a few seconds; when contended, one who got the seats gives them back with the next request, unmeasured."""
     numbers, families = count(), dict[int, str]()
     giving_back = set[int]()
@@ -113,10 +123,16 @@ async def measure_http(port: int, wishes: list[tuple[UUID, list[UUID]]], clients
     def ask(client: int) -> bytes | None:
         number = next(numbers)
         if client in giving_back:
-            return post("/api/seat-reservations/release", json.dumps({"session_id": families[client]}).encode())
+            return post(
+                "/api/seat-reservations/release", json.dumps({"session_id": families[client]}).encode()
+            )
         families[client] = f"family-{number:030d}"
         show, seats = wishes[0 if contended else number % len(wishes)]
-        wish = {"show_id": str(show), "seat_ids": [str(seat) for seat in seats], "session_id": families[client]}
+        wish = {
+            "show_id": str(show),
+            "seat_ids": [str(seat) for seat in seats],
+            "session_id": families[client],
+        }
         return post("/api/seat-reservations/reserve", json.dumps(wish).encode())
 
     def hear(client: int, status: int, _body: bytes, seconds: float) -> None:

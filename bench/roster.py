@@ -79,7 +79,9 @@ async def row(stage: Stage, name: str, question: bytes, status: int, limit: floa
     began = stage.cpu()
     done = await load(stage.port, CLIENTS, lambda _: question, seconds=SECONDS)
     expect_only(done, status)
-    server, database = ((end - begin) / len(done.seconds) * 1000 for begin, end in zip(began, stage.cpu(), strict=True))
+    server, database = (
+        (end - begin) / len(done.seconds) * 1000 for begin, end in zip(began, stage.cpu(), strict=True)
+    )
     return [name, done.rate, ratio(done.rate, limit), done.ms(50), done.ms(95), server, database]
 
 

@@ -53,14 +53,18 @@ async def main() -> None:
         await print_database(stage.owner)
         devices = await prepare(stage.owner)
         limit = await http_limit(stage.port, PHONES)
-        await measure_http(stage, await batches_of(stage.owner, devices, 10, 5), 10)  # new connections make plans first
+        await measure_http(
+            stage, await batches_of(stage.owner, devices, 10, 5), 10
+        )  # new connections make plans first
         rows: list[list[str | float]] = []
         for size, share in ((1, 12), (50, 1), (500, 1)):
             batches = await batches_of(stage.owner, devices, size, share)
             bare, bare_cost = await measure_bare(stage, batches, size)
             began, scans = stage.cpu(), len(batches) * size
             done = await measure_http(stage, batches, size)
-            server, database = ((end - begin) / scans * 1e6 for begin, end in zip(began, stage.cpu(), strict=True))
+            server, database = (
+                (end - begin) / scans * 1e6 for begin, end in zip(began, stage.cpu(), strict=True)
+            )
             rate = done.rate * size
             enough = rate >= bare / 2 and (size != 50 or rate >= TARGET_A_SECOND)
             rows.append([
@@ -69,7 +73,18 @@ async def main() -> None:
             ])  # fmt: skip
         print_table(
             f"Scans a second, {PHONES} phones, CPU in µs a scan; /healthz at {PHONES} clients: {limit.rate:,.0f}/s",
-            ["", "bare function", "its CPU", "over HTTP", "ratio", "p95 ms", "server", "Postgres", "client", "reached"],
+            [
+                "",
+                "bare function",
+                "its CPU",
+                "over HTTP",
+                "ratio",
+                "p95 ms",
+                "server",
+                "Postgres",
+                "client",
+                "reached",
+            ],
             rows,
         )
 
@@ -83,7 +98,8 @@ async def prepare(owner: Owner) -> list[tuple[UUID, str, UUID]]:
     hashes = [sha256(token.encode()).hexdigest() for _, token, _ in devices]
     await owner.execute(DEVICES, [device for device, _, _ in devices], hashes)
     await owner.executemany(
-        "insert into device_shows (device_id, show_id) values ($1, $2)", [(device, show) for device, _, show in devices]
+        "insert into device_shows (device_id, show_id) values ($1, $2)",
+        [(device, show) for device, _, show in devices],
     )
     return devices
 

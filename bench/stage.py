@@ -100,7 +100,9 @@ class Stage:
             stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         told, complaints = (text.decode() for text in await process.communicate())
-        rate, ms = (re.search(pattern, told) for pattern in (r"tps = ([\d.]+)", r"latency average = ([\d.]+)"))
+        rate, ms = (
+            re.search(pattern, told) for pattern in (r"tps = ([\d.]+)", r"latency average = ([\d.]+)")
+        )
         failed = re.search(r"number of failed transactions: ([1-9]\d*)", told)
         if process.returncode or failed or rate is None or ms is None:
             raise RuntimeError(f"pgbench: {told}{complaints}")

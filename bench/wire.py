@@ -84,7 +84,9 @@ Asking = Callable[[int], bytes | None]
 Hearing = Callable[[int, int, bytes, float], None]
 
 
-async def load(port: int, clients: int, ask: Asking, *, seconds: float = 60.0, hear: Hearing | None = None) -> Load:
+async def load(
+    port: int, clients: int, ask: Asking, *, seconds: float = 60.0, hear: Hearing | None = None
+) -> Load:
     """Let so many clients ask at once, each its next question when the last is answered.
 
     Args:
@@ -128,7 +130,11 @@ def expect_only(found: Load, *statuses: int) -> None:
 
 
 def _request(method: str, path: str, headers: Mapping[str, str], body: bytes) -> bytes:
-    lines = [f"{method} {path} HTTP/1.1", f"Host: {HOST}", *(f"{name}: {value}" for name, value in headers.items())]
+    lines = [
+        f"{method} {path} HTTP/1.1",
+        f"Host: {HOST}",
+        *(f"{name}: {value}" for name, value in headers.items()),
+    ]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 

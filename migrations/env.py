@@ -18,7 +18,9 @@ def run(sql: str, connection: Connection) -> None:
 
 def changed(connection: Connection, folder: str) -> list[tuple[str, str, str]]:
     """(path, hash, sql) of each file whose content is not what was applied last."""
-    applied = {row.path: row.sha256 for row in connection.execute(text("select path, sha256 from applied_sql"))}
+    applied = {
+        row.path: row.sha256 for row in connection.execute(text("select path, sha256 from applied_sql"))
+    }
     found = []
     for file in sorted((FOLDER / folder).glob("*.sql")):
         sql, path = file.read_text(), f"{folder}/{file.name}"
@@ -49,7 +51,9 @@ def take_back(
     What a file no longer says must not linger, and a revision may alter the columns a policy stands on.
     """
     tables = {
-        name for _, _, sql in policies for name in re.findall(r"alter table (\w+) enable row level security", sql)
+        name
+        for _, _, sql in policies
+        for name in re.findall(r"alter table (\w+) enable row level security", sql)
     }
     names = {name for _, _, sql in functions for name in re.findall(r"create or replace function (\w+)", sql)}
     orders = connection.execute(
@@ -75,7 +79,9 @@ def take_back(
 def migrate(connection: Connection) -> None:
     """Bring the schema up to date; the caller owns the transaction."""
     connection.execute(
-        text("select set_config('lock_timeout', '3s', true), set_config('check_function_bodies', 'off', true)")
+        text(
+            "select set_config('lock_timeout', '3s', true), set_config('check_function_bodies', 'off', true)"
+        )
     )
     connection.execute(text("select pg_advisory_xact_lock(hashtext('pwa_tickets migrate'))"))
     connection.execute(

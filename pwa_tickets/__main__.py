@@ -28,7 +28,9 @@ def run(options: argparse.Namespace) -> int:
         case "serve":
             from pwa_tickets.commands import serve
 
-            return serve.run(host=options.host, quiet=options.quiet, reload=options.reload, sample=options.sample)
+            return serve.run(
+                host=options.host, quiet=options.quiet, reload=options.reload, sample=options.sample
+            )
         case "worker":
             from pwa_tickets.commands import worker
 
@@ -62,11 +64,15 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--reload", action="store_true", help="restart the server when its code changes")
 
     serve = commands.add_parser("serve", help="run the server, with the worker inside")
-    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    serve.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
+    )
     serve.add_argument("--quiet", action="store_true", help="log warnings and errors only")
     serve.add_argument("--reload", action="store_true", help="restart when the code changes")
 
-    serve.add_argument("--sample", action="store_true", help="first bring database and sample studio up to date")
+    serve.add_argument(
+        "--sample", action="store_true", help="first bring database and sample studio up to date"
+    )
 
     commands.add_parser("worker", help="run jobs and timers alone, beside servers on other machines")
     commands.add_parser("migrate", help="bring the database to the newest revision")

@@ -114,7 +114,8 @@ async def forget_what_is_old(database: Database) -> None:
         await inbox.forget_payloads(db)
         await db.execute(text("delete from rate_limits where refilled_at < now() - interval '1 day'"))
         await db.execute(
-            text("delete from pgqueuer_log where created < now() - make_interval(days => :days)"), {"days": LOG_DAYS}
+            text("delete from pgqueuer_log where created < now() - make_interval(days => :days)"),
+            {"days": LOG_DAYS},
         )
 
 

@@ -63,7 +63,9 @@ def a_buyer(number: int) -> Buyer:
     return Buyer(f"Buyer {number}", f"buyer-session-{number:030d}", f"buyer{number}@example.com")
 
 
-async def reserve(database: Database, show: Show, buyer: Buyer, *labels: str, minutes: int = 10) -> dict[str, Any]:
+async def reserve(
+    database: Database, show: Show, buyer: Buyer, *labels: str, minutes: int = 10
+) -> dict[str, Any]:
     """The buyer reserves these seats; the whole cart comes back."""
     async with database.connection(buyer.anon) as sql:
         cart = await sql.fetchval(
@@ -82,7 +84,9 @@ async def place(
     idempotency_key: str | None = None,
 ) -> UUID:
     """The buyer orders what is in the cart (of one show, when named), with these extras; the order's id."""
-    wishes = [{"upsell_item_id": str(extra), "quantity": quantity} for extra, quantity in (items or {}).items()]
+    wishes = [
+        {"upsell_item_id": str(extra), "quantity": quantity} for extra, quantity in (items or {}).items()
+    ]
     async with database.connection(buyer.anon) as sql:
         order_id: UUID = await sql.fetchval(
             "select place_order($1, $2, $3, $4, null, $5, $6, 'usd', 10)",
@@ -150,7 +154,9 @@ async def lapse(owner: Owner, buyer: Buyer, ago: timedelta = timedelta(seconds=1
         "update carts set deadline = $2 where session_hash = $1 and closed_at is null", buyer.hash, ended
     )
     await owner.execute(
-        "update ticket_orders set expires_at = $2 where session_hash = $1 and status = 'pending'", buyer.hash, ended
+        "update ticket_orders set expires_at = $2 where session_hash = $1 and status = 'pending'",
+        buyer.hash,
+        ended,
     )
 
 

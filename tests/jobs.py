@@ -38,7 +38,9 @@ async def until(question: Callable[[], Awaitable[object]], *, seconds: float = 2
 
 async def left(owner: Owner, status: str | None = None) -> int:
     """Jobs in the queue, or those in this state."""
-    found = await owner.fetchval("select count(*) from pgqueuer where $1::text is null or status::text = $1", status)
+    found = await owner.fetchval(
+        "select count(*) from pgqueuer where $1::text is null or status::text = $1", status
+    )
     assert isinstance(found, int)
     return found
 

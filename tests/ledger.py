@@ -87,7 +87,8 @@ FLOWS = """
 """Each order with the money that came for it, the money on its way back, and what its live tickets cost."""
 
 QUESTION = f"with flows as ({FLOWS})" + " union all ".join(
-    f"select '{law}' as law, broken.id::text as id from ({found}) as broken (id)" for law, found in LAWS.items()
+    f"select '{law}' as law, broken.id::text as id from ({found}) as broken (id)"
+    for law, found in LAWS.items()
 )
 
 

@@ -13,7 +13,9 @@ from pwa_tickets.db.embedded import Urls
 from tests import factories
 from tests.factories import Owner
 
-WAITING = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+WAITING = (
+    "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+)
 ALONE = """
     select count(*) = 0 from pg_stat_activity
     where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()

@@ -117,7 +117,11 @@ async def _draw(owner: Owner, name: str, drawn: list[dict[str, str]], prices: Ma
         json.dumps(drawn),
     )
     by_label = {seat["label"]: seat["id"] for seat in seats}
-    return Hall(venue_id, name, {label: by_label[label] for label in (s["row_name"] + s["seat_number"] for s in drawn)})
+    return Hall(
+        venue_id,
+        name,
+        {label: by_label[label] for label in (s["row_name"] + s["seat_number"] for s in drawn)},
+    )
 
 
 async def make_series(owner: Owner, name: str = "Spring Recital") -> UUID:

@@ -138,5 +138,7 @@ def _refusal(problem: dict[str, Any]) -> TicketsError:
     families = list(TicketsError.__subclasses__())
     for family in families:
         families += family.__subclasses__()
-    facts = {name: fact for name, fact in problem.items() if name not in ("type", "title", "status", "detail")}
+    facts = {
+        name: fact for name, fact in problem.items() if name not in ("type", "title", "status", "detail")
+    }
     return next(family for family in families if family.slug == slug)(**facts)

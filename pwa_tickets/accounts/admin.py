@@ -51,7 +51,11 @@ async def sign_in(
         member = await staff.log_in(database, settings, email=data.email, password=data.password)
     except TicketsError as refusal:
         return page(
-            "accounts/staff.html", status=refusal.status, email=data.email, next=data.next, error=refusal.detail
+            "accounts/staff.html",
+            status=refusal.status,
+            email=data.email,
+            next=data.next,
+            error=refusal.detail,
         )
     async with database.transaction(SYSTEM) as db:
         secret = await sessions.prove(db, visitor.hash, profile_id=member.id)

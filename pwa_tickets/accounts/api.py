@@ -103,7 +103,9 @@ async def use_code(
 
 
 @post("/api/sign-out", status_code=204, tags=["sign-in"], responses=refusing())
-async def sign_out(request: AnyRequest, visitor: NamedDependency[Visitor], database: NamedDependency[Database]) -> None:
+async def sign_out(
+    request: AnyRequest, visitor: NamedDependency[Visitor], database: NamedDependency[Database]
+) -> None:
     """Forget this browser: buyer and staff alike. Its wallet empties itself on this answer."""
     async with database.transaction(SYSTEM) as db:
         await sessions.sign_out(db, visitor.hash)

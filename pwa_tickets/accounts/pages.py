@@ -72,7 +72,9 @@ async def use_code(
         )
         secret = await sessions.prove(db, visitor.hash, email=email) if email else ""
     if email is None:
-        return page("accounts/code.html", status=422, email=data.email, sent="", error=sign_in.WrongCode.sentence)
+        return page(
+            "accounts/code.html", status=422, email=data.email, sent="", error=sign_in.WrongCode.sentence
+        )
     set_session(request.scope, secret)
     return Redirect("/lookup", status_code=303)
 
@@ -84,7 +86,9 @@ async def show_link(
     """Only a button: programs that read mail follow links too, and must not use it up."""
     async with database.transaction(SYSTEM) as db:
         email = await sign_in.link_waits(db, link_token=token, session_hash=visitor.hash)
-    return page("accounts/link.html", status=200 if email else 410, email=email, sentence=sign_in.LinkUsed.sentence)
+    return page(
+        "accounts/link.html", status=200 if email else 410, email=email, sentence=sign_in.LinkUsed.sentence
+    )
 
 
 @post("/sign-in/{token:str}", status_code=200, include_in_schema=False)
@@ -132,7 +136,9 @@ async def open_order_link(request: AnyRequest) -> Redirect | None:
             set_session(request.scope, secret)
     rest = [(name, value) for name, value in request.query_params.multi_items() if name != "token"]
     clean = request.url.path + (f"?{urlencode(rest)}" if rest else "")
-    return Redirect(clean, status_code=303, media_type=MediaType.TEXT)  # else a file's own type, which has no text
+    return Redirect(
+        clean, status_code=303, media_type=MediaType.TEXT
+    )  # else a file's own type, which has no text
 
 
 ROUTES = [ask, use_code, show_link, use_link, sign_out]

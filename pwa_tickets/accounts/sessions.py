@@ -14,13 +14,17 @@ STAFF: Final = timedelta(days=7)
 """Staff see everybody's orders: a forgotten laptop forgets sooner than a family's phone."""
 
 
-async def prove(db: AsyncSession, old_hash: str, *, email: str | None = None, profile_id: UUID | None = None) -> str:
+async def prove(
+    db: AsyncSession, old_hash: str, *, email: str | None = None, profile_id: UUID | None = None
+) -> str:
     """The browser proved this address or this log-in. Returns its new session id, to be set as cookie.
 
     Cart, reservations and orders move along, and earlier proofs that still hold stay; the old secret is worth
     nothing afterwards, so one that somebody planted in the browser is too.
     """
-    await db.execute(text("delete from sessions where token_hash = :old and expires_at <= now()"), {"old": old_hash})
+    await db.execute(
+        text("delete from sessions where token_hash = :old and expires_at <= now()"), {"old": old_hash}
+    )
     secret = new_secret()
     await _rotate(db, old_hash, hash_of(secret))
     await db.execute(
@@ -66,7 +70,8 @@ async def open_order(db: AsyncSession, old_hash: str, order_id: UUID, version: i
 async def email_of(db: AsyncSession, session_hash: str) -> str | None:
     """The address this browser is signed in with."""
     email: str | None = await db.scalar(
-        text("select email from sessions where token_hash = :hash and expires_at > now()"), {"hash": session_hash}
+        text("select email from sessions where token_hash = :hash and expires_at > now()"),
+        {"hash": session_hash},
     )
     return email
 
@@ -88,7 +93,9 @@ async def sign_out(db: AsyncSession, session_hash: str) -> None:
 async def forget_expired(db: AsyncSession) -> int:
     """Drop sessions that ended and sign-in codes of more than a day; returns how many rows."""
     sessions = await db.execute(text("delete from sessions where expires_at <= now() returning token_hash"))
-    codes = await db.execute(text("delete from sign_in_codes where created_at < now() - interval '1 day' returning id"))
+    codes = await db.execute(
+        text("delete from sign_in_codes where created_at < now() - interval '1 day' returning id")
+    )
     return len(sessions.all()) + len(codes.all())
 
 

@@ -72,7 +72,9 @@ async def ask(db: AsyncSession, settings: Settings, *, email: str, session_hash:
     Beyond five wishes an hour for one mailbox nothing more is mailed to it, and nobody is told.
     """
     asked = await db.scalar(
-        text("select count(*) from sign_in_codes where email = :email and created_at > now() - interval '1 hour'"),
+        text(
+            "select count(*) from sign_in_codes where email = :email and created_at > now() - interval '1 hour'"
+        ),
         {"email": email},
     )
     if settings.rate_limit and int(asked or 0) >= MAILS_AN_HOUR:
@@ -118,7 +120,9 @@ async def to_mail(db: AsyncSession, settings: Settings, request_id: UUID) -> Req
     )
 
 
-async def use_code(db: AsyncSession, settings: Settings, *, email: str, typed: str, session_hash: str) -> str | None:
+async def use_code(
+    db: AsyncSession, settings: Settings, *, email: str, typed: str, session_hash: str
+) -> str | None:
     """The address that is now proven, or None.
 
     Right or wrong, it costs the browser's open requests one try: refuse after the transaction, not in it.

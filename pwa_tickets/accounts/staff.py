@@ -133,7 +133,8 @@ async def create_token(db: AsyncSession, *, email: str, name: str) -> str:
 
 async def _find(db: AsyncSession, email: str) -> UUID:
     profile_id: UUID | None = await db.scalar(
-        text("select id from profiles where email = :email and role <> 'usher'"), {"email": email.strip().lower()}
+        text("select id from profiles where email = :email and role <> 'usher'"),
+        {"email": email.strip().lower()},
     )
     if profile_id is None:
         raise NotFound()

@@ -72,7 +72,12 @@ async def add(
         errors = {error["field"]: error["message"] for error in refusal.errors}
         async with database.transaction(door_staff.actor) as db:
             return page(
-                "checkin/door.html", status=422, staff=door_staff, **await _overview(db), form=data, errors=errors
+                "checkin/door.html",
+                status=422,
+                staff=door_staff,
+                **await _overview(db),
+                form=data,
+                errors=errors,
             )
     return page(
         "checkin/enroll-code.html",

@@ -69,14 +69,19 @@ async def add_device(
 
 
 @get("/api/check-in/devices", tags=["door"], responses=refusing(NotSignedIn))
-async def list_devices(door_staff: NamedDependency[StaffMember], database: NamedDependency[Database]) -> DeviceList:
+async def list_devices(
+    door_staff: NamedDependency[StaffMember], database: NamedDependency[Database]
+) -> DeviceList:
     """The phones at the doors."""
     async with database.transaction(door_staff.actor) as db:
         return DeviceList(await queries.devices(db))
 
 
 @delete(
-    "/api/check-in/devices/{device_id:uuid}", status_code=200, tags=["door"], responses=refusing(NotSignedIn, NotFound)
+    "/api/check-in/devices/{device_id:uuid}",
+    status_code=200,
+    tags=["door"],
+    responses=refusing(NotSignedIn, NotFound),
 )
 async def revoke_device(
     device_id: FromPath[UUID], door_staff: NamedDependency[StaffMember], database: NamedDependency[Database]
@@ -90,7 +95,9 @@ async def revoke_device(
     "/api/check-in/enroll",
     status_code=200,
     tags=["door"],
-    responses=refusing(devices.EnrollCodeUnknown, devices.EnrollCodeExpired, devices.EnrollCodeUsed, InvalidInput),
+    responses=refusing(
+        devices.EnrollCodeUnknown, devices.EnrollCodeExpired, devices.EnrollCodeUsed, InvalidInput
+    ),
 )
 async def enroll(
     data: JSONBody[Enroll], visitor: NamedDependency[Visitor], database: NamedDependency[Database]

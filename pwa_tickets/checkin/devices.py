@@ -89,7 +89,9 @@ ADD = text("""
           from recital_shows where id = any (:show_ids)) given
     returning id, expires_at, enroll_expires_at
 """)
-ADD_SHOWS = text("insert into device_shows (device_id, show_id) select :id, unnest(cast(:show_ids as uuid[]))")
+ADD_SHOWS = text(
+    "insert into device_shows (device_id, show_id) select :id, unnest(cast(:show_ids as uuid[]))"
+)
 KNOWN_SHOWS = text("select count(*) from recital_shows where id = any (:show_ids)")
 REVOKE = text(
     "update devices set revoked_at = coalesce(revoked_at, clock_timestamp()) where id = :id returning revoked_at"
@@ -184,7 +186,9 @@ async def enroll(db: AsyncSession, *, code: str, name: str, nonce: str | None) -
     return msgspec.convert({**found, "token": token}, Enrolled)
 
 
-async def _require_addable(db: AsyncSession, shows: Sequence[UUID], gate: str, expires_at: datetime | None) -> None:
+async def _require_addable(
+    db: AsyncSession, shows: Sequence[UUID], gate: str, expires_at: datetime | None
+) -> None:
     errors = []
     if not 1 <= len(gate) <= GATE_LENGTH:
         errors.append({"field": "gate", "message": "Please name the door, like “Door A”."})

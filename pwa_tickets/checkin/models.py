@@ -68,7 +68,9 @@ class DeviceShow(Base):
     __table_args__ = (Index("device_shows_show", "show_id"),)
 
     device_id: Mapped[UUID] = mapped_column(ForeignKey("devices.id", ondelete="CASCADE"), primary_key=True)
-    show_id: Mapped[UUID] = mapped_column(ForeignKey("recital_shows.id", ondelete="CASCADE"), primary_key=True)
+    show_id: Mapped[UUID] = mapped_column(
+        ForeignKey("recital_shows.id", ondelete="CASCADE"), primary_key=True
+    )
 
 
 class TicketScan(Base):
@@ -84,7 +86,13 @@ class TicketScan(Base):
             "id",
             postgresql_where=text("show_seat_id is not null"),
         ),
-        Index("ticket_scans_ticket", "ticket_id", "scanned_at", "id", postgresql_where=text("ticket_id is not null")),
+        Index(
+            "ticket_scans_ticket",
+            "ticket_id",
+            "scanned_at",
+            "id",
+            postgresql_where=text("ticket_id is not null"),
+        ),
         Index("ticket_scans_news", "show_id", "transaction_id"),
         Index("ticket_scans_conflicts", "device_id", postgresql_where=text("conflict_with is not null")),
     )
@@ -111,7 +119,9 @@ class TicketScan(Base):
     counts: Mapped[bool] = mapped_column(server_default=text("true"))
     annulled_at: Mapped[datetime | None]
     conflict_with: Mapped[dict[str, Any] | None]
-    transaction_id: Mapped[str | None] = mapped_column(Transaction, server_default=text("pg_current_xact_id()"))
+    transaction_id: Mapped[str | None] = mapped_column(
+        Transaction, server_default=text("pg_current_xact_id()")
+    )
 
 
 class ScanAnnul(Base):

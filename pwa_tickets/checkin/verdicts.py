@@ -144,7 +144,9 @@ def gather(code_hash: str, show_id: str, rosters: Mapping[str, Roster], scans: S
         if other.seat == code.seat and other_hash != code_hash
     }
     seen = {scan.code_hash for scan in scans}
-    here = [scan for scan in scans if scan.show_id == show_id]  # what another show's door did spends nothing here
+    here = [
+        scan for scan in scans if scan.show_id == show_id
+    ]  # what another show's door did spends nothing here
     return Facts(
         code.state,
         inside=_inside(code_hash, code, here),

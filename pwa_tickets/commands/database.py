@@ -46,4 +46,6 @@ def check(name: str, url: str) -> None:
         asyncio.run(look())
     except (OSError, TimeoutError, asyncpg.PostgresError) as error:
         reason = str(error) or type(error).__name__
-        raise SettingsError(f"{name}: the database at {parts.hostname} does not let us in: {reason}") from None
+        raise SettingsError(
+            f"{name}: the database at {parts.hostname} does not let us in: {reason}"
+        ) from None

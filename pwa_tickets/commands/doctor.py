@@ -31,7 +31,9 @@ async def tell(settings: Settings) -> int:
     async for finding in examine(settings):
         print(f"{'✓' if finding.right else '✗'} {finding.sentence}", flush=True)
         wrong += not finding.right
-    print("\nAll is well." if not wrong else f"\n{wrong} {'thing needs' if wrong == 1 else 'things need'} you.")
+    print(
+        "\nAll is well." if not wrong else f"\n{wrong} {'thing needs' if wrong == 1 else 'things need'} you."
+    )
     return 1 if wrong else 0
 
 
@@ -60,7 +62,9 @@ async def examine_stripe(settings: Settings) -> Finding:
                 headers={"Authorization": f"Bearer {settings.stripe_secret_key}"},
             )
     except httpx.HTTPError as error:
-        return Finding(False, f"Stripe does not answer at {settings.stripe_api_base}: {type(error).__name__}.")
+        return Finding(
+            False, f"Stripe does not answer at {settings.stripe_api_base}: {type(error).__name__}."
+        )
     if answer.status_code != 200:
         return Finding(False, f"Stripe refuses STRIPE_SECRET_KEY with {answer.status_code}.")
     return Finding(True, f"Stripe answers at {settings.stripe_api_base}.")
@@ -110,13 +114,21 @@ def examine_address(settings: Settings) -> Finding:
     if settings.secure:
         return Finding(True, f"Browsers come to {settings.base_url}.")
     if host in LOOPBACK:
-        return Finding(True, f"Browsers on this machine come to {settings.base_url}; phones would need https.")
-    return Finding(False, f"{settings.base_url} is not https: cameras and offline tickets will not work there.")
+        return Finding(
+            True, f"Browsers on this machine come to {settings.base_url}; phones would need https."
+        )
+    return Finding(
+        False, f"{settings.base_url} is not https: cameras and offline tickets will not work there."
+    )
 
 
 def examine_data_folder(settings: Settings) -> Finding:
     if not os.access(settings.data_dir, os.W_OK):
-        return Finding(False, f"The data folder {settings.data_dir} cannot be written. Look at PWA_TICKETS_DATA_DIR.")
+        return Finding(
+            False, f"The data folder {settings.data_dir} cannot be written. Look at PWA_TICKETS_DATA_DIR."
+        )
     if settings.data_dir.stat().st_mode & 0o007:
-        return Finding(False, f"Anybody on this machine can look into {settings.data_dir}. Run: chmod 700 on it.")
+        return Finding(
+            False, f"Anybody on this machine can look into {settings.data_dir}. Run: chmod 700 on it."
+        )
     return Finding(True, f"The data folder is {settings.data_dir}.")

@@ -22,7 +22,8 @@ async def examine_database(settings: Settings) -> AsyncIterator[Finding]:
         owner = await asyncpg.connect(plain_url(admin_url), timeout=5)
     except (OSError, TimeoutError, asyncpg.PostgresError) as error:
         yield Finding(
-            False, f"The database does not let us in: {str(error) or type(error).__name__}. Look at DATABASE_URL."
+            False,
+            f"The database does not let us in: {str(error) or type(error).__name__}. Look at DATABASE_URL.",
         )
         return
     try:

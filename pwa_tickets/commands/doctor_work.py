@@ -36,9 +36,7 @@ FAILED = """
     select string_agg(o.order_number, ', ' order by r.created_at) from refunds r
     join ticket_orders o on o.id = r.ticket_order_id where r.status = 'failed'
 """
-UNREAD = (
-    "select count(*) from stripe_events where handled_at is null and received_at < now() - make_interval(secs => $1)"
-)
+UNREAD = "select count(*) from stripe_events where handled_at is null and received_at < now() - make_interval(secs => $1)"
 
 
 async def examine_work(owner: "asyncpg.Connection[asyncpg.Record]") -> AsyncIterator[Finding]:

@@ -108,7 +108,9 @@ class Parts:
         while not ready():
             self.check()
             if time.monotonic() > deadline:
-                raise PartFailedError(f"{' and '.join(self._programs)} took more than {seconds:.0f} s to start.")
+                raise PartFailedError(
+                    f"{' and '.join(self._programs)} took more than {seconds:.0f} s to start."
+                )
             time.sleep(0.05)
 
     def check(self) -> None:

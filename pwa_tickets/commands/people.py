@@ -17,13 +17,16 @@ from pwa_tickets.errors import NotFound, TicketsError
 def add_member(*, email: str, name: str, role: str) -> int:
     password = ask_password()
     return within(
-        lambda db: staff.add(db, email=email, name=name, role=role, password=password), f"{email} is on the list."
+        lambda db: staff.add(db, email=email, name=name, role=role, password=password),
+        f"{email} is on the list.",
     )
 
 
 def set_password(*, email: str) -> int:
     password = ask_password()
-    return within(lambda db: staff.set_password(db, email=email, password=password), f"{email} has a new password.")
+    return within(
+        lambda db: staff.set_password(db, email=email, password=password), f"{email} has a new password."
+    )
 
 
 def list_members() -> int:

@@ -16,7 +16,9 @@ NOW = text("now()")
 
 BigInt = Annotated[int, mapped_column(BigInteger)]
 Id = Annotated[UUID, mapped_column(primary_key=True, server_default=text("gen_random_uuid()"))]
-Timestamp = Annotated[datetime, mapped_column(server_default=NOW)]  # the transaction's begin, unless said otherwise
+Timestamp = Annotated[
+    datetime, mapped_column(server_default=NOW)
+]  # the transaction's begin, unless said otherwise
 
 
 class Base(DeclarativeBase):

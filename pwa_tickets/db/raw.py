@@ -87,7 +87,9 @@ class RawPools:
                 yield connection
             except BaseException:
                 with suppress(*LOST):
-                    await connection.execute("rollback")  # in vain where the connection died: then that is what is told
+                    await connection.execute(
+                        "rollback"
+                    )  # in vain where the connection died: then that is what is told
                 raise
             await connection.execute("commit")
 

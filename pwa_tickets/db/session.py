@@ -38,7 +38,9 @@ def is_away(error: BaseException) -> bool:
     if isinstance(cause, (ConnectionError, TimeoutError, PoolTimeoutError)):
         return True
     if isinstance(cause, asyncpg.InternalClientError):
-        return "cannot switch to state" in str(cause)  # what the driver says when a connection dies under its hands
+        return "cannot switch to state" in str(
+            cause
+        )  # what the driver says when a connection dies under its hands
     if isinstance(cause, asyncpg.InterfaceError):
         return "closed" in str(cause)  # its other messages are our own mistakes
     state = getattr(cause, "sqlstate", None) or ""
@@ -68,7 +70,8 @@ async def _is_unbound(url: str) -> bool:
         await connection.close()
     if unbound:
         log.warning(
-            "DATABASE_URL is a login that passes row security; each connection takes the role %s instead", APP_ROLE
+            "DATABASE_URL is a login that passes row security; each connection takes the role %s instead",
+            APP_ROLE,
         )
     return bool(unbound)
 
@@ -118,9 +121,15 @@ class Database:
             hide_parameters=True,  # an error in the log names the statement, never somebody's address
             pool_size=size,
             max_overflow=size,
-            connect_args={"server_settings": settings, "timeout": CONNECT_SECONDS, "command_timeout": ANSWER_SECONDS},
+            connect_args={
+                "server_settings": settings,
+                "timeout": CONNECT_SECONDS,
+                "command_timeout": ANSWER_SECONDS,
+            },
         )
-        raw = await RawPools.create(plain_url(url), size=size, timeout=CONNECT_SECONDS, command_timeout=ANSWER_SECONDS)
+        raw = await RawPools.create(
+            plain_url(url), size=size, timeout=CONNECT_SECONDS, command_timeout=ANSWER_SECONDS
+        )
         return cls(engine, raw)
 
     @asynccontextmanager

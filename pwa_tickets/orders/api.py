@@ -118,7 +118,9 @@ async def quote(
     "/api/ticket-orders/create",
     status_code=201,
     tags=["orders"],
-    responses=refusing(InvalidInput, reservations.ReservationLapsed, reservations.OverCap, checkout.ExtraNotOnOffer),
+    responses=refusing(
+        InvalidInput, reservations.ReservationLapsed, reservations.OverCap, checkout.ExtraNotOnOffer
+    ),
 )
 async def create(
     data: JSONBody[CreateRequest],
@@ -136,7 +138,9 @@ async def create(
             db,
             session_hash=visitor.hash,
             show_id=data.show_id,
-            buyer=checkout.Buyer(name=data.customer_name, email=data.customer_email, phone=data.customer_phone),
+            buyer=checkout.Buyer(
+                name=data.customer_name, email=data.customer_email, phone=data.customer_phone
+            ),
             items=data.items,
             idempotency_key=idempotency_key,
             currency=settings.currency,
@@ -209,7 +213,9 @@ async def payment_intent(
     "/api/ticket-orders/confirm",
     status_code=200,
     tags=["orders"],
-    responses=refusing(NotFound, PaymentDeclined, PaymentTooLate, AmountMismatch, PaymentCanceled, PaymentUnknown),
+    responses=refusing(
+        NotFound, PaymentDeclined, PaymentTooLate, AmountMismatch, PaymentCanceled, PaymentUnknown
+    ),
 )
 async def confirm(
     data: JSONBody[ConfirmRequest],

@@ -16,7 +16,9 @@ from pwa_tickets.seats.reservations import ReservationLapsed
 from pwa_tickets.upsells import queries as upsells
 from pwa_tickets.web.words import typed
 
-EMAIL = re.compile(r"^[^@\s<>(),;:\"\[\]\\]{1,64}@[a-z0-9](?:[a-z0-9.\-]*[a-z0-9])?\.[a-z]{2,}$", re.IGNORECASE)
+EMAIL = re.compile(
+    r"^[^@\s<>(),;:\"\[\]\\]{1,64}@[a-z0-9](?:[a-z0-9.\-]*[a-z0-9])?\.[a-z]{2,}$", re.IGNORECASE
+)
 MAX_EXTRA = 50
 
 
@@ -60,9 +62,13 @@ def checked(buyer: Buyer) -> Buyer:
     if not name:
         errors.append({"field": "customer_name", "message": "Please tell us your name."})
     elif len(name) > 120:
-        errors.append({"field": "customer_name", "message": "That name is too long for us; 120 characters fit."})
+        errors.append(
+            {"field": "customer_name", "message": "That name is too long for us; 120 characters fit."}
+        )
     if not email:
-        errors.append({"field": "customer_email", "message": "We need an email address to send the tickets to."})
+        errors.append(
+            {"field": "customer_email", "message": "We need an email address to send the tickets to."}
+        )
     elif len(email) > 254 or not email.isprintable() or not EMAIL.match(email) or ".." in email:
         errors.append({"field": "customer_email", "message": "This does not look like an email address."})
     if phone and (len(phone) > 40 or sum(letter.isdigit() for letter in phone) < 5):
@@ -153,7 +159,9 @@ def require_payable(order: OrderView) -> None:
 async def remember_intent(db: AsyncSession, order_id: UUID, intent_id: str) -> None:
     """Keep which payment pays an order, so that the payment's report finds it."""
     await db.execute(
-        text("update ticket_orders set stripe_payment_intent_id = :intent, updated_at = now() where id = :id"),
+        text(
+            "update ticket_orders set stripe_payment_intent_id = :intent, updated_at = now() where id = :id"
+        ),
         {"intent": intent_id, "id": order_id},
     )
 

@@ -68,7 +68,9 @@ class TicketOrderItem(Base):
         Index("ticket_order_items_order", "ticket_order_id"),
         Index("ticket_order_items_ticket", "ticket_id", postgresql_where=text("ticket_id is not null")),
         Index("ticket_order_items_seat", "show_seat_id", postgresql_where=text("show_seat_id is not null")),
-        Index("ticket_order_items_upsell", "upsell_item_id", postgresql_where=text("upsell_item_id is not null")),
+        Index(
+            "ticket_order_items_upsell", "upsell_item_id", postgresql_where=text("upsell_item_id is not null")
+        ),
     )
 
     id: Mapped[Id]
@@ -93,7 +95,9 @@ class SessionOrder(Base):
     token_hash: Mapped[str] = mapped_column(
         ForeignKey("sessions.token_hash", onupdate="CASCADE", ondelete="CASCADE"), primary_key=True
     )
-    ticket_order_id: Mapped[UUID] = mapped_column(ForeignKey("ticket_orders.id", ondelete="CASCADE"), primary_key=True)
+    ticket_order_id: Mapped[UUID] = mapped_column(
+        ForeignKey("ticket_orders.id", ondelete="CASCADE"), primary_key=True
+    )
     access_version: Mapped[int]
     created_at: Mapped[Timestamp]
 

@@ -23,7 +23,9 @@ AnyRequest = Request[Any, Any, Any]
 
 @get("/checkout", include_in_schema=False)
 async def checkout_page(
-    visitor: NamedDependency[Visitor], database: NamedDependency[Database], settings: NamedDependency[Settings]
+    visitor: NamedDependency[Visitor],
+    database: NamedDependency[Database],
+    settings: NamedDependency[Settings],
 ) -> Template:
     """What is in the cart, who buys it, and paying for it. A cart that is empty, bought or lapsed says so, and the way on."""
     cart = None
@@ -58,7 +60,9 @@ async def order_page(
     async with database.transaction(visitor.customer) as db:
         order = await queries.order(db, order_id)
         evenings = await queries.evenings(db, order)
-        lost = await queries.cart_seats(db, [seat for refund in order.refunds for seat in refund.lost_show_seat_ids])
+        lost = await queries.cart_seats(
+            db, [seat for refund in order.refunds for seat in refund.lost_show_seat_ids]
+        )
     async with database.transaction(SYSTEM) as db:
         mailed = await mailing.of_order(db, order.id)
     return page(

@@ -38,7 +38,9 @@ async def finish_refund(database: Database, payments: Payments, refund_id: UUID)
         answer = await payments.look_at_refund(refund.stripe_refund_id)
     else:
         answer = await payments.refund(
-            refund_id=refund.id, intent_id=refund.stripe_payment_intent_id, amount_in_cents=refund.amount_in_cents
+            refund_id=refund.id,
+            intent_id=refund.stripe_payment_intent_id,
+            amount_in_cents=refund.amount_in_cents,
         )
     async with database.transaction(SYSTEM) as db:
         return await record(db, refund_id, answer)
@@ -52,7 +54,9 @@ async def record(db: AsyncSession, refund_id: UUID, answer: MoneyBack) -> str:
         {"id": refund_id, "stripe": answer.id or None, "status": answer.status, "error": answer.error},
     )
     if before == "pending" and status == "succeeded":
-        order_id = await db.scalar(text("select ticket_order_id from refunds where id = :id"), {"id": refund_id})
+        order_id = await db.scalar(
+            text("select ticket_order_id from refunds where id = :id"), {"id": refund_id}
+        )
         await enqueue(db, "tell_too_late", dedupe_key=f"too-late-{order_id}", order_id=str(order_id))
     return str(status)
 

@@ -57,7 +57,9 @@ async def order_of_intent(db: AsyncSession, intent: Intent) -> UUID | None:
         text("select id from ticket_orders where stripe_payment_intent_id = :intent"), {"intent": intent.id}
     )
     if found is None and intent.order_id:
-        found = await db.scalar(text("select id from ticket_orders where id::text = :id"), {"id": intent.order_id})
+        found = await db.scalar(
+            text("select id from ticket_orders where id::text = :id"), {"id": intent.order_id}
+        )
     return found if isinstance(found, UUID) else None
 
 
@@ -73,7 +75,14 @@ async def _settle(
 ) -> Settled:
     facts: dict[str, Any] | None = await db.scalar(
         text("select settle_order(:order, :amount, :currency, :intent, :charge, :fee)"),
-        {"order": order_id, "amount": amount, "currency": currency, "intent": intent, "charge": charge, "fee": fee},
+        {
+            "order": order_id,
+            "amount": amount,
+            "currency": currency,
+            "intent": intent,
+            "charge": charge,
+            "fee": fee,
+        },
     )
     assert facts is not None
     outcome = Outcome(facts["outcome"])
@@ -82,7 +91,9 @@ async def _settle(
     if outcome is Outcome.TOO_LATE and facts["refund_status"] == "pending":
         refund_id = facts["refund_id"]
         await enqueue(db, "finish_refund", dedupe_key=f"refund-{refund_id}", refund_id=refund_id)
-    elif outcome is Outcome.TOO_LATE and not facts["amount_in_cents"]:  # nothing to send back, still something to say
+    elif (
+        outcome is Outcome.TOO_LATE and not facts["amount_in_cents"]
+    ):  # nothing to send back, still something to say
         await enqueue(db, "tell_too_late", dedupe_key=f"too-late-{order_id}", order_id=str(order_id))
     return Settled(
         outcome=outcome,

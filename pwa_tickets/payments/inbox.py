@@ -43,7 +43,8 @@ async def handling(db: AsyncSession, event_id: str) -> AsyncGenerator[Report | N
     payload = row.payload if isinstance(row.payload, dict) else json.loads(row.payload)
     yield row.type, payload["data"]["object"]
     await db.execute(
-        text("update stripe_events set handled_at = now(), attempts = attempts + 1 where id = :id"), {"id": event_id}
+        text("update stripe_events set handled_at = now(), attempts = attempts + 1 where id = :id"),
+        {"id": event_id},
     )
 
 

@@ -14,7 +14,9 @@ class StripeEvent(Base):
     """The inbox: each event once. Payloads are dropped after 90 days."""
 
     __tablename__ = "stripe_events"
-    __table_args__ = (Index("stripe_events_unhandled", "received_at", postgresql_where=text("handled_at is null")),)
+    __table_args__ = (
+        Index("stripe_events_unhandled", "received_at", postgresql_where=text("handled_at is null")),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     type: Mapped[str]

@@ -54,7 +54,9 @@ class Event:
 def read_intent(intent: dict[str, Any]) -> Intent:
     """Stripe's object as ours, from an answer or from inside an event."""
     charge = intent.get("latest_charge")
-    balance = charge.get("balance_transaction") if charge is not None and not isinstance(charge, str) else None
+    balance = (
+        charge.get("balance_transaction") if charge is not None and not isinstance(charge, str) else None
+    )
     error = intent.get("last_payment_error") or {}
     return Intent(
         id=intent["id"],
@@ -72,10 +74,15 @@ def read_intent(intent: dict[str, Any]) -> Intent:
 
 def read_refund(refund: dict[str, Any]) -> MoneyBack:
     """Stripe's refund as ours, from an answer or from inside an event. What needs action or was canceled did not arrive."""
-    status = {"succeeded": "succeeded", "failed": "failed", "canceled": "failed"}.get(refund["status"] or "", "pending")
+    status = {"succeeded": "succeeded", "failed": "failed", "canceled": "failed"}.get(
+        refund["status"] or "", "pending"
+    )
     metadata = refund.get("metadata") or {}
     return MoneyBack(
-        id=refund["id"], status=status, refund_id=metadata.get("refund_id"), error=refund.get("failure_reason")
+        id=refund["id"],
+        status=status,
+        refund_id=metadata.get("refund_id"),
+        error=refund.get("failure_reason"),
     )
 
 

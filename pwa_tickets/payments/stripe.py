@@ -25,9 +25,7 @@ class PaymentsUnreachable(TicketsError):
     """Stripe did not answer, or answered nonsense. Asking again is safe: every request carries an idempotency key."""
 
     status, slug, title = 503, "payments-unreachable", "The bank does not answer"
-    sentence = (
-        "We cannot reach the bank just now. Nothing was charged and your seats are still yours. Please try again."
-    )
+    sentence = "We cannot reach the bank just now. Nothing was charged and your seats are still yours. Please try again."
 
     def __init__(self) -> None:
         """Worth asking again in a moment."""
@@ -98,7 +96,9 @@ class Payments:
         """Close an unpaid intent. One that was paid meanwhile comes back as it is: the caller settles it."""
         try:
             return await self._intent(
-                lambda: self._client.v1.payment_intents.cancel_async(intent_id, {"cancellation_reason": "abandoned"})
+                lambda: self._client.v1.payment_intents.cancel_async(
+                    intent_id, {"cancellation_reason": "abandoned"}
+                )
             )
         except PaymentStateChanged:
             return await self.intent(intent_id)
@@ -107,11 +107,17 @@ class Payments:
         """Send money back, once however often it is asked for (the refund row's id is the idempotency key)."""
         try:
             refund = await self._client.v1.refunds.create_async(
-                {"payment_intent": intent_id, "amount": amount_in_cents, "metadata": {"refund_id": str(refund_id)}},
+                {
+                    "payment_intent": intent_id,
+                    "amount": amount_in_cents,
+                    "metadata": {"refund_id": str(refund_id)},
+                },
                 options={"idempotency_key": f"refund-{refund_id}"},
             )
         except stripe.InvalidRequestError as error:
-            return MoneyBack(id="", status="failed", refund_id=str(refund_id), error=str(error.user_message or error))
+            return MoneyBack(
+                id="", status="failed", refund_id=str(refund_id), error=str(error.user_message or error)
+            )
         except stripe.StripeError as error:
             log.warning("Stripe refused a refund: %s", error)
             raise PaymentsUnreachable() from error

@@ -81,7 +81,11 @@ async def _name_companions(owner: "Connection[asyncpg.Record]", venue_id: UUID) 
         row = list(run)
         places = [index for index, seat in enumerate(row) if seat["seat_type"] == "ada"]
         after, before = row[places[-1] + 1 :], row[: places[0]][::-1]
-        beside = [seat for seat in (after if len(after) >= len(before) else before) if seat["seat_type"] == "regular"]
+        beside = [
+            seat
+            for seat in (after if len(after) >= len(before) else before)
+            if seat["seat_type"] == "regular"
+        ]
         wheelchair = row[places[-1] if len(after) >= len(before) else places[0]]
         await owner.execute(
             "update seats set companion_of = $1 where id = any($2)",

@@ -67,7 +67,9 @@ async def sell(owner: "asyncpg.Connection[asyncpg.Record]", show_id: UUID, *, sh
     chance = random.Random(seed)
     rows = [
         [seat["id"] for seat in run]
-        for _, run in groupby(await owner.fetch(ROWS, show_id), key=lambda seat: (seat["section_id"], seat["row_name"]))
+        for _, run in groupby(
+            await owner.fetch(ROWS, show_id), key=lambda seat: (seat["section_id"], seat["row_name"])
+        )
     ]
     wanted = int(sum(map(len, rows)) * share)
     sold = 0
@@ -92,14 +94,22 @@ def _parties(row: list[UUID], chance: random.Random) -> Iterator[list[UUID]]:
 
 
 async def _buy(
-    owner: "asyncpg.Connection[asyncpg.Record]", show_id: UUID, party: list[UUID], chance: random.Random, who: str
+    owner: "asyncpg.Connection[asyncpg.Record]",
+    show_id: UUID,
+    party: list[UUID],
+    chance: random.Random,
+    who: str,
 ) -> None:
     visitor = hashlib.sha256(who.encode()).hexdigest()
     name = f"{chance.choice(FIRST)} {chance.choice(LAST)}"
     email = f"{name.lower().replace(' ', '.')}.{visitor[:5]}@example.com"
     await owner.fetchval("select reserve_seats($1, $2, $3)", show_id, party, visitor)
     order_id = await owner.fetchval(
-        "select place_order($1, null, $2, $3, null, '[]', $4, 'usd', 10)", visitor, name, email, f"sample-{who}"
+        "select place_order($1, null, $2, $3, null, '[]', $4, 'usd', 10)",
+        visitor,
+        name,
+        email,
+        f"sample-{who}",
     )
     total = await owner.fetchval("select total_amount_in_cents from ticket_orders where id = $1", order_id)
     await owner.fetchval("select settle_order($1, $2, 'usd')", order_id, total)

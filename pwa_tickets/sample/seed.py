@@ -14,7 +14,12 @@ from pwa_tickets.settings import Settings
 ZONE = ZoneInfo("America/New_York")
 PEOPLE = [("owner@example.com", "Olivia Grant", "owner"), ("staff@example.com", "Dana Whitfield", "staff")]
 EXTRAS = [
-    ("Digital video", "The whole evening, to keep. Ready two weeks after the show.", "digital_download", 2400),
+    (
+        "Digital video",
+        "The whole evening, to keep. Ready two weeks after the show.",
+        "digital_download",
+        2400,
+    ),
     ("DVD", "Sent to the studio; pick it up at class.", "dvd", 3000),
     ("Bouquet", "Waiting at the flower table in the lobby.", "merchandise", 1500),
 ]
@@ -82,7 +87,9 @@ async def _make(owner: "asyncpg.Connection[asyncpg.Record]") -> None:
             await sales.sell(owner, show_id, share=share, seed=title)
 
 
-async def _set_passwords(owner: "asyncpg.Connection[asyncpg.Record]", settings: Settings, *, make: bool) -> None:
+async def _set_passwords(
+    owner: "asyncpg.Connection[asyncpg.Record]", settings: Settings, *, make: bool
+) -> None:
     if not settings.demo_password:
         return
     kept = await hash_password(settings.demo_password)
@@ -123,7 +130,9 @@ async def _move_dates(owner: "asyncpg.Connection[asyncpg.Record]") -> None:
             "updated_at = now() where id = $1",
             show["id"], _at(day, starts), _at(day, doors), opening(show["title"]),
         )  # fmt: skip
-    await owner.execute("update recital_series set season = $1 where name = 'The Night Garden'", season_of(first))
+    await owner.execute(
+        "update recital_series set season = $1 where name = 'The Night Garden'", season_of(first)
+    )
 
 
 def first_friday(now: datetime) -> datetime:
@@ -141,7 +150,11 @@ def season_of(day: datetime) -> str:
 def opening(title: str) -> datetime:
     """When a sample show goes on sale: weeks ago, but for the one that opens next week at ten sharp."""
     now = datetime.now(ZONE)
-    return _at(now + timedelta(days=6), time(10, 0)) if title == NOT_YET else _at(now - timedelta(days=14), time(10, 0))
+    return (
+        _at(now + timedelta(days=6), time(10, 0))
+        if title == NOT_YET
+        else _at(now - timedelta(days=14), time(10, 0))
+    )
 
 
 def _at(day: datetime, hour: time) -> datetime:

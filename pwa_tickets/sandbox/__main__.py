@@ -32,7 +32,9 @@ def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m pwa_tickets.sandbox", description=__doc__)
     parser.add_argument("--folder", type=Path, required=True, help="where payments and mail are kept")
     parser.add_argument("--webhook-url", help="where Stripe's events go; without it they are only kept")
-    parser.add_argument("--stripe-port", type=int, default=0, help="0: a free one, told in FOLDER/servers.json")
+    parser.add_argument(
+        "--stripe-port", type=int, default=0, help="0: a free one, told in FOLDER/servers.json"
+    )
     parser.add_argument("--smtp-port", type=int, default=0, help="0: a free one, told in FOLDER/servers.json")
     parser.add_argument("--secret-key", help="sk_test_…; keys not given are made once and kept in the folder")
     parser.add_argument("--publishable-key", help="pk_test_…")
@@ -80,7 +82,9 @@ async def run(options: argparse.Namespace) -> None:
         sys.stdout.flush()
         while not stopped.is_set() and not (options.exit_with_parent and os.getppid() != parent):
             try:
-                await asyncio.wait_for(stopped.wait(), PARENT_CHECK_SECONDS if options.exit_with_parent else None)
+                await asyncio.wait_for(
+                    stopped.wait(), PARENT_CHECK_SECONDS if options.exit_with_parent else None
+                )
             except TimeoutError:
                 continue
 

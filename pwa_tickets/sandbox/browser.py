@@ -17,7 +17,10 @@ FRESH = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
 PASSED_ON = ("authorization", "content-type", "stripe-version", "idempotency-key")
 ANSWER_WITHIN_SECONDS = 30.0
 UNREACHABLE = {
-    "error": {"type": "api_connection_error", "message": "We could not reach the bank. Try again in a moment."}
+    "error": {
+        "type": "api_connection_error",
+        "message": "We could not reach the bank. Try again in a moment.",
+    }
 }
 
 HttpRequest = Request[Any, Any, Any]
@@ -42,13 +45,17 @@ async def challenge_frame() -> Response[str]:
 
 
 @get("/stripe/v1/payment_intents/{id:str}")
-async def retrieve(request: HttpRequest, id: FromPath[str], sandbox: NamedDependency[Sandbox]) -> Response[bytes]:
+async def retrieve(
+    request: HttpRequest, id: FromPath[str], sandbox: NamedDependency[Sandbox]
+) -> Response[bytes]:
     query = request.scope["query_string"].decode()
     return await _pass_on(request, sandbox, f"payment_intents/{id}?{query}")
 
 
 @post("/stripe/v1/payment_intents/{id:str}/confirm", status_code=200)
-async def confirm(request: HttpRequest, id: FromPath[str], sandbox: NamedDependency[Sandbox]) -> Response[bytes]:
+async def confirm(
+    request: HttpRequest, id: FromPath[str], sandbox: NamedDependency[Sandbox]
+) -> Response[bytes]:
     return await _pass_on(request, sandbox, f"payment_intents/{id}/confirm")
 
 
@@ -74,7 +81,10 @@ async def _pass_on(request: HttpRequest, sandbox: Sandbox, path: str) -> Respons
 
 def _as_json(content: bytes, status: int, headers: dict[str, str]) -> Response[bytes]:
     return Response(
-        content, status_code=status, headers={**headers, "Cache-Control": "no-store"}, media_type="application/json"
+        content,
+        status_code=status,
+        headers={**headers, "Cache-Control": "no-store"},
+        media_type="application/json",
     )
 
 

@@ -46,7 +46,11 @@ class SandboxServers:
     ) -> "SandboxServers":
         """Returns when both servers listen. Keys are made once and kept in the folder."""
         command = [sys.executable, "-m", "pwa_tickets.sandbox", "--exit-with-parent", f"--folder={folder}"]
-        command += [f"--stripe-port={stripe_port}", f"--smtp-port={smtp_port}", f"--retry-seconds={retry_seconds}"]
+        command += [
+            f"--stripe-port={stripe_port}",
+            f"--smtp-port={smtp_port}",
+            f"--retry-seconds={retry_seconds}",
+        ]
         if webhook_url is not None:
             command.append(f"--webhook-url={webhook_url}")
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)

@@ -75,7 +75,10 @@ async def available_seats(
 @get(
     "/api/shows/{show_id:uuid}/seat-map",
     tags=["seats"],
-    responses={200: ResponseSpec(MapDocument, generate_examples=False, description="The map."), **refusing(NotFound)},
+    responses={
+        200: ResponseSpec(MapDocument, generate_examples=False, description="The map."),
+        **refusing(NotFound),
+    },
 )
 async def seat_map_document(
     show_id: FromPath[UUID],
@@ -93,11 +96,18 @@ async def seat_map_document(
         "Cache-Control": "public, max-age=31536000, immutable" if current else "no-cache",
     }
     if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(seat_map.gzip, media_type="application/json", headers={**headers, "Content-Encoding": "gzip"})
+        return Response(
+            seat_map.gzip, media_type="application/json", headers={**headers, "Content-Encoding": "gzip"}
+        )
     return Response(seat_map.json, media_type="application/json", headers=headers)
 
 
-@get("/api/shows/{show_id:uuid}/seat-states", tags=["seats"], media_type="text/plain", responses=refusing(NotFound))
+@get(
+    "/api/shows/{show_id:uuid}/seat-states",
+    tags=["seats"],
+    media_type="text/plain",
+    responses=refusing(NotFound),
+)
 async def seat_states(
     show_id: FromPath[UUID],
     visitor: NamedDependency[Visitor],
@@ -136,7 +146,10 @@ async def seat_events(
 
 
 @post(
-    "/api/seat-reservations/reserve", status_code=200, tags=["reservations"], responses=refusing(*reservations.REFUSALS)
+    "/api/seat-reservations/reserve",
+    status_code=200,
+    tags=["reservations"],
+    responses=refusing(*reservations.REFUSALS),
 )
 async def reserve(
     data: JSONBody[ReserveRequest],
@@ -181,11 +194,15 @@ async def extend(
     visitor = visitor.given(data.session_id)
     if not visitor.session_id:
         raise reservations.ReservationLapsed()
-    return _echoing(await reservations.extend(database.at_once(visitor.anon), session_hash=visitor.hash), visitor)
+    return _echoing(
+        await reservations.extend(database.at_once(visitor.anon), session_hash=visitor.hash), visitor
+    )
 
 
 @get("/api/seat-reservations/check", tags=["reservations"], responses=refusing())
-async def check(visitor: NamedDependency[Visitor], database: NamedDependency[Database]) -> Response[Reservation]:
+async def check(
+    visitor: NamedDependency[Visitor], database: NamedDependency[Database]
+) -> Response[Reservation]:
     """The cart as it is; empty when there is none or it lapsed."""
     if not visitor.session_id:
         nothing = Reservation(reserved_until=None, server_time=datetime.now(UTC), seats=[], total_in_cents=0)

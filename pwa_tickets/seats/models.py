@@ -40,7 +40,9 @@ class Cart(Base):
     """A visitor's basket over all shows; its seats share one deadline, and one basket of a visitor is open."""
 
     __tablename__ = "carts"
-    __table_args__ = (Index("carts_open", "session_hash", unique=True, postgresql_where=text("closed_at is null")),)
+    __table_args__ = (
+        Index("carts_open", "session_hash", unique=True, postgresql_where=text("closed_at is null")),
+    )
 
     id: Mapped[Id]
     session_hash: Mapped[str]

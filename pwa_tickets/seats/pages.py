@@ -59,7 +59,9 @@ async def picker(
     """Choose seats, on the map or in the list."""
     visitor.ensured()  # the cookie comes before the first tap: an answer to it that gets lost loses no seats
     view = request.query_params.get("view", "map")
-    return await _picker(show_id, visitor, database, seat_maps, seat_lists, view="list" if view == "list" else "map")
+    return await _picker(
+        show_id, visitor, database, seat_maps, seat_lists, view="list" if view == "list" else "map"
+    )
 
 
 @post("/shows/{show_id:uuid}/seats", status_code=200, include_in_schema=False)
@@ -96,7 +98,14 @@ async def choose(
             )
     except TicketsError as refusal:
         return await _picker(
-            show_id, visitor, database, seat_maps, seat_lists, view="list", refusal=refusal, ticked=set(data.numbers)
+            show_id,
+            visitor,
+            database,
+            seat_maps,
+            seat_lists,
+            view="list",
+            refusal=refusal,
+            ticked=set(data.numbers),
         )
     return Redirect("/checkout", status_code=303)
 

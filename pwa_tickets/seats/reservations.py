@@ -46,7 +46,9 @@ class SeatsTaken(TicketsError):
     """Somebody was faster. `seat_ids` names the seats that are gone."""
 
     status, slug, title, sqlstate = 409, "seats-taken", "Somebody was faster", "TKTKN"
-    sentence = "Somebody was a moment faster with some of these seats. Nothing was reserved; please choose others."
+    sentence = (
+        "Somebody was a moment faster with some of these seats. Nothing was reserved; please choose others."
+    )
 
 
 class NotOnSale(TicketsError):
@@ -126,7 +128,9 @@ async def reserve(
     Raises:
         NoSeats, SeatTwice, UnknownSeats, SeatsKeptBack, SeatsTaken, NotOnSale, OverCap: nothing was reserved.
     """
-    cart = await db.fetchval("select reserve_seats($1, $2, $3, $4)", show_id, list(seat_ids), session_hash, minutes)
+    cart = await db.fetchval(
+        "select reserve_seats($1, $2, $3, $4)", show_id, list(seat_ids), session_hash, minutes
+    )
     return msgspec.json.decode(cart, type=Reservation)
 
 
@@ -142,9 +146,13 @@ async def extend(db: "Sql", *, session_hash: str) -> Reservation:
     Raises:
         ReservationLapsed, ExtendedAlready: the deadline did not move.
     """
-    return msgspec.json.decode(await db.fetchval("select extend_reservation($1)", session_hash), type=Reservation)
+    return msgspec.json.decode(
+        await db.fetchval("select extend_reservation($1)", session_hash), type=Reservation
+    )
 
 
 async def check(db: "Sql", *, session_hash: str) -> Reservation:
     """What is reserved now; empty when nothing is, or when it lapsed."""
-    return msgspec.json.decode(await db.fetchval("select check_reservation($1)", session_hash), type=Reservation)
+    return msgspec.json.decode(
+        await db.fetchval("select check_reservation($1)", session_hash), type=Reservation
+    )

@@ -75,7 +75,10 @@ def sections(seat_map: SeatMap) -> list[ListSection]:
     return [
         ListSection(
             section,
-            [_row(name, list(seats)) for name, seats in groupby(list(rows), key=lambda item: item[1].row_name)],
+            [
+                _row(name, list(seats))
+                for name, seats in groupby(list(rows), key=lambda item: item[1].row_name)
+            ],
         )
         for section, rows in groupby(numbered, key=lambda item: item[1].section)
     ]
@@ -85,7 +88,8 @@ def _row(name: str, seats: list[tuple[int, Seat]]) -> ListRow:
     prices: dict[tuple[int, int], dict[str, int]] = {}
     for _, seat in seats:
         prices.setdefault(
-            (seat.zone_index, seat.price_in_cents), {"zone": seat.zone_index + 1, "price_in_cents": seat.price_in_cents}
+            (seat.zone_index, seat.price_in_cents),
+            {"zone": seat.zone_index + 1, "price_in_cents": seat.price_in_cents},
         )
     return ListRow(
         name,

@@ -140,7 +140,10 @@ def draw(show_id: UUID, version: str, layout: dict[str, Any], rows: "list[RowMap
     cents or one a seat.
     """
     zones = sorted(
-        {(r["zone_order"] or 0, r["zone"] or "Seats", r["price_zone_id"], r["color"], r["zone_price"]) for r in rows},
+        {
+            (r["zone_order"] or 0, r["zone"] or "Seats", r["price_zone_id"], r["color"], r["zone_price"])
+            for r in rows
+        },
         key=lambda zone: (zone[0], -zone[4], zone[1]),
     )
     zone_index = {zone[2]: index for index, zone in enumerate(zones)}

@@ -54,7 +54,9 @@ async def seat_availability(
     async with database.transaction(visitor.anon) as db:
         if not await db.scalar(text("select true from recital_shows where id = :id"), {"id": show_id}):
             raise NotFound()
-        row = (await db.execute(text("select * from get_seat_availability_stats(:id)"), {"id": show_id})).one()
+        row = (
+            await db.execute(text("select * from get_seat_availability_stats(:id)"), {"id": show_id})
+        ).one()
     return Availability(show_id, row.total, row.available, row.reserved, row.sold, row.held)
 
 

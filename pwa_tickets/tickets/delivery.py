@@ -34,7 +34,9 @@ class Message:
     sent: bool
 
 
-async def deliver_order(database: Database, shop: PrintShop, order_id: str, message: str | None = None) -> None:
+async def deliver_order(
+    database: Database, shop: PrintShop, order_id: str, message: str | None = None
+) -> None:
     """Print and mail the tickets of a paid order; with `message`, that one mail again. Nothing is mailed twice.
 
     Raises:

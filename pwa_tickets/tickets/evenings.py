@@ -60,7 +60,8 @@ def seats_in_words(seats: Sequence[SeatName]) -> str:
     """`Center H 105–108, Balcony AA 3`: row by row, as they sit."""
     rows = groupby(seats, key=lambda seat: (seat.section, seat.row_name))
     return ", ".join(
-        f"{section} {row} {seat_ranges([seat.seat_number for seat in of_row])}" for (section, row), of_row in rows
+        f"{section} {row} {seat_ranges([seat.seat_number for seat in of_row])}"
+        for (section, row), of_row in rows
     )
 
 

@@ -46,12 +46,15 @@ def confirmation(settings: Settings, order: Order, *, pdf: bytes, to_email: str,
         to_email=to_email,
         message_id=message_id,
         pictures=tuple(
-            Picture(cid=cid, content=qr.png(ticket.qr_code)) for cid, ticket in zip(cids, tickets, strict=True)
+            Picture(cid=cid, content=qr.png(ticket.qr_code))
+            for cid, ticket in zip(cids, tickets, strict=True)
         ),
         attachments=(
             Attachment(name=f"Tickets {order.order_number}.pdf", media_type="application/pdf", content=pdf),
             Attachment(
-                name=f"{order.order_number}.ics", media_type="text/calendar", content=calendar_file(settings, order)
+                name=f"{order.order_number}.ics",
+                media_type="text/calendar",
+                content=calendar_file(settings, order),
             ),
         ),
         subject=f"Your {what} for {headline(tickets)}",
@@ -84,7 +87,9 @@ def payment_too_late(
         sentences=[
             "Your payment came after the seats were gone.",
             *([f"Somebody else had taken {lost}, so we booked nothing."] if lost else []),
-            f"We {verb} all {amount} back; your bank shows it in 5 to 10 days." if order.total_in_cents else "",
+            f"We {verb} all {amount} back; your bank shows it in 5 to 10 days."
+            if order.total_in_cents
+            else "",
         ],
     )
 
@@ -100,7 +105,9 @@ def cancelled(settings: Settings, order: Order, *, to_email: str, message_id: st
         subject=f"Your order {order.order_number} is cancelled",
         sentences=[
             "Your order is cancelled. Its tickets no longer open the door.",
-            f"We have sent {amount} back; your bank shows it in 5 to 10 days." if order.refunded_in_cents else "",
+            f"We have sent {amount} back; your bank shows it in 5 to 10 days."
+            if order.refunded_in_cents
+            else "",
         ],
     )
 
@@ -171,7 +178,13 @@ def _mail(settings: Settings, name: str, order: Order, **context: Any) -> Mail:
     poster = order.tickets[0].show.poster if order.tickets else "green"
     first_name = order.customer_name.strip().partition(" ")[0][:40] or "you"
     return _write(
-        settings, name, to_name=order.customer_name, poster=poster, order=order, first_name=first_name, **context
+        settings,
+        name,
+        to_name=order.customer_name,
+        poster=poster,
+        order=order,
+        first_name=first_name,
+        **context,
     )
 
 

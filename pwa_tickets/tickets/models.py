@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from pwa_tickets.db.base import Base, Id, Timestamp
 
 FIRST_12_BYTES_OF_SHA256_AS_BASE64URL = (
-    "translate(rtrim(encode(substring(sha256(decode(qr_code, 'escape')) from 1 for 12), 'base64'), '='), '+/', '-_')"
+    "translate(rtrim(encode(substring(sha256(decode(qr_code, 'escape')) from 1 for 12), 'base64'), '='), "
+    "'+/', '-_')"
 )
 
 
@@ -19,7 +20,9 @@ class Ticket(Base):
     __tablename__ = "tickets"
     __table_args__ = (
         UniqueConstraint("ticket_order_id", "show_seat_id"),
-        Index("tickets_one_per_seat", "show_seat_id", unique=True, postgresql_where=text("voided_at is null")),
+        Index(
+            "tickets_one_per_seat", "show_seat_id", unique=True, postgresql_where=text("voided_at is null")
+        ),
         Index("tickets_seat", "show_seat_id"),
         Index("tickets_scanned_by", "scanned_by", postgresql_where=text("scanned_by is not null")),
     )
@@ -51,10 +54,14 @@ class ShowSeatCode(Base):
         Index("show_seat_codes_ticket", "ticket_id", postgresql_where=text("ticket_id is not null")),
     )
 
-    show_seat_id: Mapped[UUID] = mapped_column(ForeignKey("show_seats.id", ondelete="CASCADE"), primary_key=True)
+    show_seat_id: Mapped[UUID] = mapped_column(
+        ForeignKey("show_seats.id", ondelete="CASCADE"), primary_key=True
+    )
     generation: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     qr_code: Mapped[str] = mapped_column(unique=True)
-    code_hash: Mapped[str] = mapped_column(Computed(FIRST_12_BYTES_OF_SHA256_AS_BASE64URL, persisted=True), unique=True)
+    code_hash: Mapped[str] = mapped_column(
+        Computed(FIRST_12_BYTES_OF_SHA256_AS_BASE64URL, persisted=True), unique=True
+    )
     state: Mapped[str] = mapped_column(server_default=text("'spare'"))
     ticket_id: Mapped[UUID | None] = mapped_column(ForeignKey("tickets.id", ondelete="SET NULL"))
     changed_at: Mapped[Timestamp]

@@ -31,7 +31,9 @@ async def lookup(visitor: NamedDependency[Visitor], database: NamedDependency[Da
         return page("accounts/lookup.html", email="", error="")
     async with database.transaction(visitor.customer) as db:
         orders = await queries.orders_with_tickets(db)
-    return page("tickets/lookup.html", email=email, orders=[(order, evenings(order.standing)) for order in orders])
+    return page(
+        "tickets/lookup.html", email=email, orders=[(order, evenings(order.standing)) for order in orders]
+    )
 
 
 @get("/orders/{order_id:uuid}/calendar.ics", media_type="text/calendar", include_in_schema=False)
@@ -68,7 +70,10 @@ def _calendar(content: bytes, name: str) -> Response[bytes]:
     return Response(
         content,
         media_type="text/calendar; charset=utf-8; method=PUBLISH",
-        headers={"Content-Disposition": f'attachment; filename="{name}.ics"', "Cache-Control": "private, no-store"},
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}.ics"',
+            "Cache-Control": "private, no-store",
+        },
     )
 
 

@@ -22,9 +22,7 @@ class PrintingFailed(TicketsError):
     """The page could not be made into a PDF. Nothing a buyer did: a job tries again, a person may."""
 
     status, slug, title = 503, "printing-failed", "The printer is stuck"
-    sentence = (
-        "We could not make the PDF just now. Your tickets are good and in your wallet; please try again in a minute."
-    )
+    sentence = "We could not make the PDF just now. Your tickets are good and in your wallet; please try again in a minute."
 
 
 class Press:

@@ -59,7 +59,11 @@ class PrintShop:
 
 
 async def sheet(
-    shop: PrintShop, order: Order, tickets: Sequence[Ticket], halls: Mapping[UUID, Hall], paper: Paper = Paper.LETTER
+    shop: PrintShop,
+    order: Order,
+    tickets: Sequence[Ticket],
+    halls: Mapping[UUID, Hall],
+    paper: Paper = Paper.LETTER,
 ) -> bytes:
     """The PDF of these tickets of one order, two a page. PrintingFailed when it cannot be made.
 
@@ -83,7 +87,9 @@ async def sheet(
     return pdf
 
 
-def pages(settings: Settings, order: Order, tickets: Sequence[Ticket], halls: Mapping[UUID, Hall], paper: Paper) -> str:
+def pages(
+    settings: Settings, order: Order, tickets: Sequence[Ticket], halls: Mapping[UUID, Hall], paper: Paper
+) -> str:
     """The pages as HTML for the press."""
     return (
         templates(settings)

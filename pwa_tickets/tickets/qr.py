@@ -15,7 +15,9 @@ _WHITE_ON_BLACK: Final = "\x1b[97;40m"
 _PLAIN: Final = "\x1b[0m"
 
 
-@lru_cache(maxsize=4096)  # drawing one takes longer than the rest of a wallet, and families open theirs again and again
+@lru_cache(
+    maxsize=4096
+)  # drawing one takes longer than the rest of a wallet, and families open theirs again and again
 def svg(text: str) -> str:
     """The code as one path on a white ground, to be sized by the page around it."""
     rows = [bytes(row) for row in _make(text).matrix]

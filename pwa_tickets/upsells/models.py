@@ -19,7 +19,9 @@ class UpsellItem(Base):
     )
 
     id: Mapped[Id]
-    recital_series_id: Mapped[UUID | None] = mapped_column(ForeignKey("recital_series.id", ondelete="CASCADE"))
+    recital_series_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("recital_series.id", ondelete="CASCADE")
+    )
     name: Mapped[str]
     description: Mapped[str | None]
     item_type: Mapped[str]

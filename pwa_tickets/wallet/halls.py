@@ -15,7 +15,9 @@ _drawn: dict[UUID, tuple[int, Hall | None]] = {}
 
 async def read_halls(db: AsyncSession, versions: Mapping[UUID, int]) -> dict[UUID, Hall]:
     """The picture of each of these venues, given its map's version. A hall without positions has none."""
-    missing = [venue_id for venue_id, version in versions.items() if _drawn.get(venue_id, (0, None))[0] != version]
+    missing = [
+        venue_id for venue_id, version in versions.items() if _drawn.get(venue_id, (0, None))[0] != version
+    ]
     if missing:
         seats = defaultdict(list)
         for venue_id, *seat in await db.execute(_SEATS, {"venue_ids": missing}):

@@ -41,7 +41,9 @@ def main() -> None:
 
 def svg() -> str:
     """The icon as a drawing."""
-    dots = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:g}" fill="{color}"/>' for x, y, r, color in _seats())
+    dots = "".join(
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:g}" fill="{color}"/>' for x, y, r, color in _seats()
+    )
     ground = f'<rect width="{SIZE}" height="{SIZE}" rx="{_CORNER}" fill="{HOUSE}"/>'
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}">{ground}{dots}</svg>\n'
 

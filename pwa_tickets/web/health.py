@@ -43,7 +43,9 @@ class Probe:
 
     async def answers(self) -> bool:
         """No answer within three seconds is a no."""
-        if self._asking is None or (self._asking.done() and time.monotonic() - self._asked_at > _BELIEVED_SECONDS):
+        if self._asking is None or (
+            self._asking.done() and time.monotonic() - self._asked_at > _BELIEVED_SECONDS
+        ):
             self._asked_at = time.monotonic()
             self._asking = asyncio.create_task(self._ask_in_time())
         return await asyncio.shield(self._asking)
@@ -77,7 +79,9 @@ def healthz() -> str:
 
 
 @get("/readyz", tags=["health"])
-async def readyz(database: NamedDependency[Database], outside: NamedDependency[Outside]) -> Response[dict[str, Any]]:
+async def readyz(
+    database: NamedDependency[Database], outside: NamedDependency[Outside]
+) -> Response[dict[str, Any]]:
     """503 only without the database; anything else that ails is told as `degraded`, or its outage would take the shop down."""
     try:
         async with database.transaction(SYSTEM) as db:

@@ -39,7 +39,9 @@ def refusing(*refusals: type[TicketsError]) -> dict[int, ResponseSpec]:
     for refusal in everybodys:
         told.setdefault(refusal.status, []).append(f"`{refusal.slug}`: {summary(refusal)}")
     return {
-        status: ResponseSpec(Problem, generate_examples=False, description=" ".join(words), media_type=PROBLEM)
+        status: ResponseSpec(
+            Problem, generate_examples=False, description=" ".join(words), media_type=PROBLEM
+        )
         for status, words in sorted(told.items())
     }
 

@@ -30,7 +30,11 @@ class SchemaPage(OpenAPIRenderPlugin):
         ]
         context = {"request": request, "now": datetime.now(UTC), "status": 200, "calls": calls}
         schemas = openapi_schema["components"]["schemas"]
-        return self._jinja.get_template("errors/schema.html").render(**context, schemas=schemas, kind=kind).encode()
+        return (
+            self._jinja.get_template("errors/schema.html")
+            .render(**context, schemas=schemas, kind=kind)
+            .encode()
+        )
 
 
 def kind(schema: dict[str, Any]) -> str:

@@ -39,7 +39,9 @@ class SameOrigin(ASGIMiddleware):
         """Refuse or pass on."""
         if is_unsafe(scope) and not scope["path"].startswith(WEBHOOK):
             headers = Headers.from_scope(scope)
-            if not headers.get("authorization", "").lower().startswith("bearer ") and not self._is_ours(headers, scope):
+            if not headers.get("authorization", "").lower().startswith("bearer ") and not self._is_ours(
+                headers, scope
+            ):
                 raise CrossOrigin()
             if scope["path"].startswith("/api/") and _has_body(headers) and not _is_json(headers):
                 raise ClientException("The body must be JSON (application/json).")
@@ -73,7 +75,10 @@ class RateLimit(ASGIMiddleware):
         if counted and settings.rate_limit:
             database: Database = scope["litestar_app"].state.database
             await take(
-                database, f"address:{client_address(scope, settings)}", per_minute=settings.rate_limit, burst=BURST
+                database,
+                f"address:{client_address(scope, settings)}",
+                per_minute=settings.rate_limit,
+                burst=BURST,
             )
         await next_app(scope, receive, send)
 
@@ -111,7 +116,9 @@ def client_address(scope: Scope, settings: Settings) -> str:
     if peer not in settings.trusted_proxies:
         return peer
     forwarded = Headers.from_scope(scope).get("x-forwarded-for", "").split(",")
-    outside = [hop.strip() for hop in forwarded if hop.strip() and hop.strip() not in settings.trusted_proxies]
+    outside = [
+        hop.strip() for hop in forwarded if hop.strip() and hop.strip() not in settings.trusted_proxies
+    ]
     return outside[-1] if outside else peer
 
 

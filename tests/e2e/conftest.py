@@ -14,7 +14,9 @@ from tests.conftest import TestPostgres
 from tests.e2e import webkit
 from tests.e2e.live_server import LiveServer, free_port
 
-CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
+CHROMIUM = next(
+    (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None
+)
 ARGUMENTS = [
     "--disable-quic",
     "--no-first-run",
@@ -26,7 +28,9 @@ ARGUMENTS = [
 
 
 @pytest.fixture(scope="session")
-async def live_server(postgres: TestPostgres, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[LiveServer]:
+async def live_server(
+    postgres: TestPostgres, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncGenerator[LiveServer]:
     """The product, for the whole run: each journey makes shows of its own in it."""
     urls = await postgres.clone()
     server = LiveServer(tmp_path_factory.mktemp("live"), urls, free_port())
@@ -81,7 +85,9 @@ class Phone:
         page.on("pageerror", lambda error: self.problems.append(f"{page.url}: {error}"))
         page.on(
             "response",
-            lambda answer: self.problems.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None,
+            lambda answer: (
+                self.problems.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None
+            ),
         )
 
 
@@ -90,7 +96,9 @@ MakePhone = Callable[[], AbstractAsyncContextManager[Phone]]
 
 def pixel(playwright: Playwright) -> dict[str, object]:
     """A Pixel 7 with touch, as Playwright describes it."""
-    return {name: value for name, value in playwright.devices["Pixel 7"].items() if name != "default_browser_type"}
+    return {
+        name: value for name, value in playwright.devices["Pixel 7"].items() if name != "default_browser_type"
+    }
 
 
 @pytest.fixture

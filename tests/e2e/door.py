@@ -52,7 +52,9 @@ async def hold_up(page: Page, text: str | None) -> None:
 
 def drawn(text: str) -> list[str]:
     """A code's rows of light and dark, as `holdUp` takes them."""
-    return ["".join(str(dark) for dark in row) for row in segno.make_qr(text, error="m", boost_error=False).matrix]
+    return [
+        "".join(str(dark) for dark in row) for row in segno.make_qr(text, error="m", boost_error=False).matrix
+    ]
 
 
 def verdict(page: Page, words: str) -> Locator:
@@ -62,7 +64,9 @@ def verdict(page: Page, words: str) -> Locator:
 
 def seat(page: Page, row: str, number: str) -> Locator:
     """The whole screen, showing this seat."""
-    return page.locator("scanner-verdict:not([hidden]) .plate", has_text=re.compile(rf"Row\s*{row}\s*Seat\s*{number}$"))
+    return page.locator(
+        "scanner-verdict:not([hidden]) .plate", has_text=re.compile(rf"Row\s*{row}\s*Seat\s*{number}$")
+    )
 
 
 def said(page: Page, words: str) -> Locator:
@@ -88,7 +92,8 @@ async def add_scanner(owner: Owner, *shows: Show, gate: str = "Door A") -> tuple
         hashlib.sha256(code.encode()).hexdigest(),
     )
     await owner.executemany(
-        "insert into device_shows (device_id, show_id) values ($1, $2)", [(device_id, show.id) for show in shows]
+        "insert into device_shows (device_id, show_id) values ($1, $2)",
+        [(device_id, show.id) for show in shows],
     )
     return device_id, code
 
@@ -119,4 +124,6 @@ async def reports(owner: Owner, device_id: UUID) -> Sequence[Any]:
 
 async def arrived(owner: Owner, device_id: UUID, scans: int) -> None:
     """Until so many scans of this phone reached the server: it said "All sent" before the last one, too."""
-    await factories.until(owner, "select count(*) = $2 from ticket_scans where device_id = $1", device_id, scans)
+    await factories.until(
+        owner, "select count(*) = $2 from ticket_scans where device_id = $1", device_id, scans
+    )

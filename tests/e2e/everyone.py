@@ -7,7 +7,9 @@ from playwright.async_api import Frame, Page, ViewportSize
 
 import pwa_tickets
 
-AXE: Final = (Path(pwa_tickets.__file__).parent / "client" / "node_modules" / "axe-core" / "axe.min.js").read_text()
+AXE: Final = (
+    Path(pwa_tickets.__file__).parent / "client" / "node_modules" / "axe-core" / "axe.min.js"
+).read_text()
 RULES: Final = {
     "iframes": False,
     "preload": False,
@@ -81,7 +83,9 @@ async def _frames_with_axe(page: Page) -> list[Frame]:
 
     A mail's frame runs no script, not even this one, so mails are looked at by themselves.
     """
-    inside = [await element.content_frame() for element in await page.query_selector_all("iframe:not([sandbox])")]
+    inside = [
+        await element.content_frame() for element in await page.query_selector_all("iframe:not([sandbox])")
+    ]
     frames = [page.main_frame, *(frame for frame in inside if frame)]
     for frame in frames:
         if not await frame.evaluate("'axe' in window"):

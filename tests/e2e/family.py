@@ -33,7 +33,9 @@ class Family:
 async def make_family(database: Database, owner: Owner, show: Show) -> Family:
     """A family of one test's own, for the live server serves every journey. Four seats, paid and mailed."""
     known_by = uuid4().hex
-    buyer = replace(factories.a_buyer(1), name="Maya Okafor", session_id=known_by, email=f"{known_by}@example.com")
+    buyer = replace(
+        factories.a_buyer(1), name="Maya Okafor", session_id=known_by, email=f"{known_by}@example.com"
+    )
     order_id = await factories.buy(database, show, buyer, "B3", "B4", "B5", "A1")
     async with database.transaction(SYSTEM) as db:
         await enqueue(db, "deliver_order", order_id=str(order_id))

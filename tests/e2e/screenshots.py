@@ -26,7 +26,10 @@ from tests.e2e.states.studio import Studio
 from tests.e2e.waiting import PATIENCE
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "screenshots"
-SIZES: Final[dict[int, ViewportSize]] = {360: {"width": 360, "height": 740}, 1280: {"width": 1280, "height": 800}}
+SIZES: Final[dict[int, ViewportSize]] = {
+    360: {"width": 360, "height": 740},
+    1280: {"width": 1280, "height": 800},
+}
 COLORS: Final = 64
 EXACT: Final = 16
 
@@ -35,7 +38,10 @@ async def main(only: list[str]) -> None:
     """Every journey at every size, or those whose function is named."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     expect.set_options(timeout=PATIENCE)
-    with tempfile.TemporaryDirectory() as folder, EmbeddedPostgres(Path(folder) / "postgres", durable=False) as urls:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        EmbeddedPostgres(Path(folder) / "postgres", durable=False) as urls,
+    ):
         await upgrade(urls.admin_url)
         server = LiveServer(Path(folder), urls, free_port(), more={"PWA_TICKETS_RATE_LIMIT": "3600"})
         await server.start()

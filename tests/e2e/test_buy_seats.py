@@ -37,7 +37,10 @@ async def test_a_parent_buys_three_seats_after_a_declined_card(
     declined = page.get_by_role("alert").filter(has_text="Your bank said no to this card.")
     await expect(declined).to_contain_text("Nothing was charged")
     assert (
-        await owner.fetchval("select count(*) from show_seats where show_id = $1 and status = 'reserved'", show.id) == 3
+        await owner.fetchval(
+            "select count(*) from show_seats where show_id = $1 and status = 'reserved'", show.id
+        )
+        == 3
     )
 
     await pay(page, PAYS)
@@ -65,7 +68,9 @@ async def let_through(route: Route, when: asyncio.Event) -> None:
     await route.continue_()
 
 
-async def test_seats_ticked_before_the_script_came_are_reserved(phone: Phone, owner: Owner, show: Show) -> None:
+async def test_seats_ticked_before_the_script_came_are_reserved(
+    phone: Phone, owner: Owner, show: Show
+) -> None:
     here = asyncio.Event()
     await phone.context.route("**/seat-map?*", lambda route: let_through(route, here))
     page = await phone.open(f"/shows/{show.id}/seats?view=list")
@@ -142,7 +147,10 @@ async def test_buying_works_without_javascript_up_to_the_card(
     await expect(page.locator("noscript .notice")).to_contain_text("Paying by card needs JavaScript")
     await expect(page.locator(".lines-total")).to_contain_text("$40.00")
     assert (
-        await owner.fetchval("select count(*) from show_seats where show_id = $1 and status = 'reserved'", show.id) == 2
+        await owner.fetchval(
+            "select count(*) from show_seats where show_id = $1 and status = 'reserved'", show.id
+        )
+        == 2
     )
     await plain.close()
 

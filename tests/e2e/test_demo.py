@@ -22,7 +22,9 @@ from pwa_tickets.settings import environment
 
 CONFIGURES = ("DATABASE_", "STRIPE_", "SMTP_", "STORAGE_", "PWA_TICKETS_")
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="the programs to kill are found in /proc")
+pytestmark = pytest.mark.skipif(
+    not Path("/proc/self").exists(), reason="the programs to kill are found in /proc"
+)
 
 
 class Demo:
@@ -91,7 +93,9 @@ def test_it_says_where_everything_is_and_there_it_is(demo: Demo) -> None:
         assert httpx.get(demo.url + place, follow_redirects=True).status_code == 200, place
     password = re.search(r"owner@example.com or staff@example.com, password (\S+)", demo.printed())
     assert password
-    answer = httpx.post(f"{demo.url}/api/auth/login", json={"email": "owner@example.com", "password": password[1]})
+    answer = httpx.post(
+        f"{demo.url}/api/auth/login", json={"email": "owner@example.com", "password": password[1]}
+    )
     assert answer.is_success
     assert len(demo.shows()) == 3
     assert httpx.get(f"{demo.url}/readyz").json()["status"] == "ok"

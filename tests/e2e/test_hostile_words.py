@@ -22,7 +22,10 @@ async def test_no_page_runs_what_people_typed(
     await hostile.speak(owner, show.id)
     await factories.make_extra(owner, show.series_id, name=hostile.EXTRA)
     buyer = replace(
-        factories.a_buyer(1), name=hostile.BUYER_AS_KEPT, session_id=uuid4().hex, email=f"{uuid4().hex}@example.com"
+        factories.a_buyer(1),
+        name=hostile.BUYER_AS_KEPT,
+        session_id=uuid4().hex,
+        email=f"{uuid4().hex}@example.com",
     )
     order_id = await factories.buy(database, show, buyer, "B3", "B4")
     await factories.reserve(database, show, buyer, "B5")
@@ -44,6 +47,8 @@ async def test_no_page_runs_what_people_typed(
 async def open_and_look(page: Page, path: str) -> None:
     """The page has loaded, its scripts have drawn, and nothing ran."""
     await page.goto(path)
-    await page.wait_for_load_state("networkidle" if not path.endswith("/seats") and "view" not in path else "load")
+    await page.wait_for_load_state(
+        "networkidle" if not path.endswith("/seats") and "view" not in path else "load"
+    )
     assert not await page.evaluate("window.hasRun"), path
     assert await page.locator("img[src=x], svg[onload], b[onclick]").count() == 0, path

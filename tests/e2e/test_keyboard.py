@@ -43,7 +43,9 @@ async def go_to(page: Page, target: Locator) -> None:
     for _ in range(200):
         await page.keyboard.press("Tab")
         assert await page.evaluate(WHERE) == ""
-        if await target.evaluate("one => one === one.ownerDocument.activeElement && one.ownerDocument.hasFocus()"):
+        if await target.evaluate(
+            "one => one === one.ownerDocument.activeElement && one.ownerDocument.hasFocus()"
+        ):
             return
     raise AssertionError("the keyboard never came there")
 
@@ -94,7 +96,12 @@ async def test_a_parent_buys_with_the_keyboard_alone(laptop: Page, owner: Owner,
     await press(page, page.get_by_role("button", name=re.compile("^Pay")))
     await expect(page.get_by_role("heading", name=re.compile("going"))).to_be_visible(timeout=20_000)
     await go_to(page, page.get_by_role("link", name="Put them in my wallet"))
-    assert await owner.fetchval("select count(*) from show_seats where show_id = $1 and status = 'sold'", show.id) == 2
+    assert (
+        await owner.fetchval(
+            "select count(*) from show_seats where show_id = $1 and status = 'sold'", show.id
+        )
+        == 2
+    )
 
 
 async def test_without_a_script_the_keyboard_reserves_too(

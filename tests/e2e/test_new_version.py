@@ -25,7 +25,9 @@ async def test_a_new_version_waits_until_somebody_says_so(make_persistent_phone:
         await asking.goto(f"{phone.base_url}/wallet")
         await asking.get_by_role("button", name="Reload").tap()
         await expect(asking.get_by_text("The scanner or a checkout is open in another tab.")).to_be_visible()
-        await expect(page.get_by_text("New version ready")).to_be_hidden()  # nobody is asked with a card in hand
+        await expect(
+            page.get_by_text("New version ready")
+        ).to_be_hidden()  # nobody is asked with a card in hand
         assert "pwa-tickets-files-of-last-year" in await file_caches(asking)
 
         await page.close()
@@ -67,7 +69,11 @@ async def test_an_ushers_phone_keeps_the_scanner_from_its_first_visit(
     async with make_persistent_phone() as phone:
         page = await phone.open("/scan")
         await wait_until_kept(
-            page, "/scan", "/static/built/checkin-scan-", "/static/built/checkin-decoder", "/static/built/zxing_reader-"
+            page,
+            "/scan",
+            "/static/built/checkin-scan-",
+            "/static/built/checkin-decoder",
+            "/static/built/zxing_reader-",
         )
         await page.evaluate("navigator.serviceWorker.ready")
         await wait_until(page, "() => navigator.serviceWorker.controller?.state === 'activated'")
@@ -79,7 +85,11 @@ async def test_an_ushers_phone_keeps_the_scanner_from_its_first_visit(
 
 
 async def test_a_buyers_phone_keeps_no_scanner_and_nothing_personal(
-    make_persistent_phone: MakePersistentPhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
+    make_persistent_phone: MakePersistentPhone,
+    live_server: LiveServer,
+    database: Database,
+    owner: Owner,
+    show: Show,
 ) -> None:
     family = await make_family(database, owner, show)
     async with make_persistent_phone() as phone:

@@ -45,7 +45,8 @@ async def test_stripe_is_away_at_checkout_and_comes_back(phone: Phone, show: Sho
     async with failing(control, path="/v1/payment_intents"):
         await page.get_by_role("button", name="Continue to payment").tap()
         await expect(notice).to_contain_text(
-            "The bank does not answer. Nothing was charged and your two seats are still yours.", timeout=20_000
+            "The bank does not answer. Nothing was charged and your two seats are still yours.",
+            timeout=20_000,
         )
     await expect(buying.card_form(page).get_by_label("Card number")).to_be_visible(timeout=20_000)
     await expect(notice).to_be_hidden()
@@ -55,7 +56,8 @@ async def test_stripe_is_away_at_checkout_and_comes_back(phone: Phone, show: Sho
     async with failing(control, method="GET", path="/v1/payment_intents/"):
         await buying.pay_button(page).tap()
         await expect(notice).to_contain_text(
-            "If it took your payment, your tickets come here and by email. Please do not pay again", timeout=20_000
+            "If it took your payment, your tickets come here and by email. Please do not pay again",
+            timeout=20_000,
         )
     await expect(page.get_by_role("heading", name="You’re all going.")).to_be_visible(timeout=20_000)
     phone.problems.clear()  # the 503s were wanted

@@ -38,12 +38,16 @@ class OpenAtTen(LiveServer):
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in super().environment.items() if name != "PWA_TICKETS_RATE_LIMIT"}
+        kept = {
+            name: value for name, value in super().environment.items() if name != "PWA_TICKETS_RATE_LIMIT"
+        }
         return {**kept, "PWA_TICKETS_JOBS_INSIDE": "0"}
 
 
 @pytest.fixture(scope="module")
-async def server(postgres: TestPostgres, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[LiveServer]:
+async def server(
+    postgres: TestPostgres, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncGenerator[LiveServer]:
     """On a database of its own, in which nobody may ever have waited in a ring."""
     server = OpenAtTen(tmp_path_factory.mktemp("rush"), await postgres.clone(), free_port())
     try:
@@ -166,7 +170,9 @@ class Family:
     async def buys(self) -> int:
         """Choose, pay, and have the tickets; how many."""
         order = await self.chooses()
-        payment = (await self.phone.post("/api/ticket-orders/payment-intent", json={"order_id": order})).json()
+        payment = (
+            await self.phone.post("/api/ticket-orders/payment-intent", json={"order_id": order})
+        ).json()
         intent = payment["payment_intent_id"]
         card = {"payment_method": "pm_card_visa"}
         (await self.street.bank.post(f"/v1/payment_intents/{intent}/confirm", data=card)).raise_for_status()
@@ -191,9 +197,13 @@ async def test_three_hundred_families_behind_one_address_all_get_seats(street: S
     await check_ledger(owner)
 
 
-async def test_while_more_than_a_thousand_watch_the_next_one_gets_in_and_all_see_it(street: Street, show: Show) -> None:
+async def test_while_more_than_a_thousand_watch_the_next_one_gets_in_and_all_see_it(
+    street: Street, show: Show
+) -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # many systems give a program 1,024 files unless it asks
+    resource.setrlimit(
+        resource.RLIMIT_NOFILE, (most, most)
+    )  # many systems give a program 1,024 files unless it asks
     async with AsyncExitStack() as watching:
         streams: list[asyncio.StreamReader] = []
         while len(streams) < WATCHERS:

@@ -74,8 +74,12 @@ async def _ticket_by_mail(live_server: LiveServer, show: Show, label: str) -> by
             assert answer.is_success, answer.text
             return answer
 
-        await post("/api/seat-reservations/reserve", {"show_id": str(show.id), "seat_ids": [str(show.seats[label])]})
-        order = (await post("/api/ticket-orders/create", {"customer_name": "Maya", "customer_email": email})).json()
+        await post(
+            "/api/seat-reservations/reserve", {"show_id": str(show.id), "seat_ids": [str(show.seats[label])]}
+        )
+        order = (
+            await post("/api/ticket-orders/create", {"customer_name": "Maya", "customer_email": email})
+        ).json()
         await post("/api/ticket-orders/payment-intent", {"order_id": order["id"]})
         await post("/api/ticket-orders/confirm", {"order_id": order["id"], "payment_intent_id": None})
         mail = await live_server.wait_for_mail(email)

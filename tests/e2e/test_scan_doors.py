@@ -56,7 +56,9 @@ async def test_a_phone_without_a_camera_types_and_takes_back(
     await page.get_by_label("The characters under the code").fill("not a code")
     await page.get_by_role("button", name="Check it").click()
     await expect(page.get_by_text("That is not a whole code")).to_be_visible()
-    await page.get_by_label("The characters under the code").fill(" ".join(first.removeprefix("TKT-").lower()))
+    await page.get_by_label("The characters under the code").fill(
+        " ".join(first.removeprefix("TKT-").lower())
+    )
     await page.get_by_role("button", name="Check it").click()
     await expect(door.seat(page, "A", "1")).to_be_visible()
     await page.get_by_role("button", name="Undo").click()
@@ -68,7 +70,8 @@ async def test_a_phone_without_a_camera_types_and_takes_back(
     rows = await door.reports(owner, device_id)
     assert [(row["manual"], row["annulled_at"] is not None) for row in rows] == [(True, True), (False, False)]
     inside = await owner.fetch(
-        "select show_seat_id from tickets where show_seat_id = any ($1) and scanned_at is not null", show.ids()
+        "select show_seat_id from tickets where show_seat_id = any ($1) and scanned_at is not null",
+        show.ids(),
     )
     assert [row["show_seat_id"] for row in inside] == [show.seats["A2"]]
 
@@ -102,7 +105,8 @@ async def test_somebody_is_let_in_anyway_with_a_reason(
     await factories.buy(database, show, maya, "A1")
     (code,) = await door.codes_of(owner, show, "A1")
     await owner.execute(
-        "update show_seat_codes set state = 'void' where show_seat_id = $1 and generation = 0", show.seats["A1"]
+        "update show_seat_codes set state = 'void' where show_seat_id = $1 and generation = 0",
+        show.seats["A1"],
     )
     device_id = await _at_work(phone, owner, show)
     await _hand_scanner(phone.page, code)
@@ -169,12 +173,22 @@ async def test_no_portal_and_no_other_refusal_makes_a_phone_forget(
     device_id = await _at_work(phone, owner, show)
     answers: list[dict[str, Any]] = [
         {"status": 200, "content_type": "text/html", "body": "<h1>Welcome to the hotel</h1>"},
-        {"status": 401, "content_type": "application/problem+json", "body": '{"type": "/problems/not-signed-in"}'},
-        {"status": 403, "content_type": "application/problem+json", "body": '{"type": "/problems/not-allowed"}'},
+        {
+            "status": 401,
+            "content_type": "application/problem+json",
+            "body": '{"type": "/problems/not-signed-in"}',
+        },
+        {
+            "status": 403,
+            "content_type": "application/problem+json",
+            "body": '{"type": "/problems/not-allowed"}',
+        },
         {"status": 503, "content_type": "text/html", "body": "busy"},
     ]
     for number, (code, answer) in enumerate(zip(codes, answers, strict=True), start=1):
-        await phone.context.route("**/api/check-in/**", _answering(**answer))  # the newest route is asked first
+        await phone.context.route(
+            "**/api/check-in/**", _answering(**answer)
+        )  # the newest route is asked first
         await _hand_scanner(phone.page, code)
         await expect(door.seat(phone.page, "A", str(number))).to_be_visible()
         await expect(door.said(phone.page, f"· {number} waiting")).to_be_visible(timeout=PATIENCE)
@@ -194,7 +208,9 @@ async def test_a_phone_taken_off_the_door_reports_and_forgets(
     await phone.context.route("**/api/check-in/**", lambda route: route.abort())
     await _hand_scanner(phone.page, before)
     await expect(door.verdict(phone.page, "Let in")).to_be_visible()
-    await expect(phone.page.locator("scanner-verdict")).to_be_hidden(timeout=PATIENCE)  # four seconds have passed
+    await expect(phone.page.locator("scanner-verdict")).to_be_hidden(
+        timeout=PATIENCE
+    )  # four seconds have passed
     between = "update devices set revoked_at = clock_timestamp() - interval '2 seconds' where id = $1"
     await owner.execute(between, device_id)
     await _hand_scanner(phone.page, after)

@@ -81,7 +81,9 @@ async def test_ten_tickets_scanned_without_a_network_reach_the_server_once_each(
 
     assert await door.reports(owner, device_id) == []
     async with make_persistent_phone() as phone:
-        await phone.page.goto(f"{phone.base_url}/scan")  # no server, no network: the page comes from the phone
+        await phone.page.goto(
+            f"{phone.base_url}/scan"
+        )  # no server, no network: the page comes from the phone
         await expect(phone.page.get_by_text("12 scans waiting")).to_be_visible(timeout=PATIENCE)
         phone.problems.clear()
         await live_server.start_server()

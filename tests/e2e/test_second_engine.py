@@ -39,7 +39,9 @@ async def test_the_map_comes_nearer_and_reserves(phone: WebKitPhone, owner: Owne
     seat = "seat-map .seats path:nth-child(150)"
     await phone.touch(seat)
     await phone.find("seat-map .numbers text")
-    assert await owner.fetchval(RESERVED, show.id, 0)  # a seat too small for a thumb is not what the first tap meant
+    assert await owner.fetchval(
+        RESERVED, show.id, 0
+    )  # a seat too small for a thumb is not what the first tap meant
     await phone.touch(seat)
     await phone.find(f"{seat}.mine")
     await factories.until(owner, RESERVED, show.id, 1)
@@ -73,8 +75,15 @@ async def test_a_card_pays(phone: WebKitPhone, live_server: LiveServer, owner: O
     await phone.tap("button", "^Pay")
     await phone.find("h1", "going")
     await phone.find("main", r"paid \$60\.00")
-    assert await owner.fetchval("select count(*) from show_seats where show_id = $1 and status = 'sold'", show.id) == 2
-    assert (await live_server.wait_for_mail("maya.on.webkit@example.com", subject="Your 2 tickets for"))["attachments"]
+    assert (
+        await owner.fetchval(
+            "select count(*) from show_seats where show_id = $1 and status = 'sold'", show.id
+        )
+        == 2
+    )
+    assert (await live_server.wait_for_mail("maya.on.webkit@example.com", subject="Your 2 tickets for"))[
+        "attachments"
+    ]
 
 
 async def test_the_cart_outlives_the_browser_on_plain_http(
@@ -86,7 +95,10 @@ async def test_the_cart_outlives_the_browser_on_plain_http(
         await factories.until(owner, RESERVED, show.id, 1)
         (cookie,) = await phone.cookies()
         # WebKit drops a Secure cookie that comes over http, even from this machine: no reservation would find its buyer.
-        assert cookie.items() >= {"name": "pwa_tickets", "httpOnly": True, "secure": False, "sameSite": "Lax"}.items()
+        assert (
+            cookie.items()
+            >= {"name": "pwa_tickets", "httpOnly": True, "secure": False, "sameSite": "Lax"}.items()
+        )
     async with webkit_phone(folder, screen, live_server.base_url) as phone:
         await phone.open(f"/shows/{show.id}/seats?view=list")
         await phone.find(".chip-seat", "B 5")

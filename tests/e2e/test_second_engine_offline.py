@@ -151,7 +151,8 @@ async def become_scanner(phone: WebKitPhone, owner: Owner, show: Show) -> UUID:
     await phone.tap("button", "^Make this phone a scanner")
     await phone.find("scanner-ready", "unsold seats known")
     await phone.holds(
-        f"return ({KEPT_ALL})(arguments[0])", ["/scan", "/static/built/checkin-scan-", "/static/built/zxing_reader-"]
+        f"return ({KEPT_ALL})(arguments[0])",
+        ["/scan", "/static/built/checkin-scan-", "/static/built/zxing_reader-"],
     )
     await phone.run(door.CAMERA)
     await phone.run(LISTEN)

@@ -19,7 +19,9 @@ async def test_one_gets_the_seat_and_the_other_sees_it_go(make_phone: MakePhone,
         await expect(box(theirs, "A3")).to_be_enabled(timeout=3000)
 
 
-async def test_both_tap_at_once_and_the_slower_one_reads_why(make_phone: MakePhone, owner: Owner, show: Show) -> None:
+async def test_both_tap_at_once_and_the_slower_one_reads_why(
+    make_phone: MakePhone, owner: Owner, show: Show
+) -> None:
     async with make_phone() as maya, make_phone() as dana:
         pages = [await phone.open(f"/shows/{show.id}/seats?view=list") for phone in (maya, dana)]
         for page in pages:
@@ -37,7 +39,9 @@ async def test_both_tap_at_once_and_the_slower_one_reads_why(make_phone: MakePho
         loser = pages[lost]
         await expect(box(loser, "B3")).to_be_disabled()
         assert (
-            await owner.fetchval("select count(*) from show_seats where show_id = $1 and status = 'reserved'", show.id)
+            await owner.fetchval(
+                "select count(*) from show_seats where show_id = $1 and status = 'reserved'", show.id
+            )
             == 1
         )
 

@@ -14,7 +14,11 @@ from tests.factories import Owner, Show
 
 
 async def test_the_wallet_opens_from_a_closed_browser_without_signal(
-    make_persistent_phone: MakePersistentPhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
+    make_persistent_phone: MakePersistentPhone,
+    live_server: LiveServer,
+    database: Database,
+    owner: Owner,
+    show: Show,
 ) -> None:
     family = await make_family(database, owner, show)
     async with make_persistent_phone() as phone:
@@ -64,7 +68,11 @@ async def touch(devtools: CDPSession, kind: str, *points: dict[str, float]) -> N
 
 
 async def test_a_page_that_does_not_come_offers_the_wallet(
-    make_persistent_phone: MakePersistentPhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
+    make_persistent_phone: MakePersistentPhone,
+    live_server: LiveServer,
+    database: Database,
+    owner: Owner,
+    show: Show,
 ) -> None:
     family = await make_family(database, owner, show)
     async with make_persistent_phone() as phone:
@@ -83,13 +91,24 @@ async def test_a_page_that_does_not_come_offers_the_wallet(
 ANSWERS: dict[str, dict[str, Any]] = {
     "an ended session": {"status": 401, "json": {"title": "Please sign in"}},
     "a server in trouble": {"status": 503, "body": "upstream connect error"},
-    "a lobby's sign-in page": {"status": 200, "content_type": "text/html", "body": "<h1>Welcome to Lobby WiFi</h1>"},
-    "an empty wallet of nobody": {"status": 200, "json": {"refreshed_at": datetime.now(UTC).isoformat(), "shows": []}},
+    "a lobby's sign-in page": {
+        "status": 200,
+        "content_type": "text/html",
+        "body": "<h1>Welcome to Lobby WiFi</h1>",
+    },
+    "an empty wallet of nobody": {
+        "status": 200,
+        "json": {"refreshed_at": datetime.now(UTC).isoformat(), "shows": []},
+    },
 }
 
 
 async def test_no_answer_but_the_familys_own_takes_a_ticket_away(
-    make_persistent_phone: MakePersistentPhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
+    make_persistent_phone: MakePersistentPhone,
+    live_server: LiveServer,
+    database: Database,
+    owner: Owner,
+    show: Show,
 ) -> None:
     family = await make_family(database, owner, show)
     async with make_persistent_phone() as phone:
@@ -119,7 +138,11 @@ async def answer_wallet(context: BrowserContext, answer: dict[str, Any]) -> None
 
 
 async def test_the_screen_stays_awake_after_a_glance_at_something_else(
-    make_persistent_phone: MakePersistentPhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
+    make_persistent_phone: MakePersistentPhone,
+    live_server: LiveServer,
+    database: Database,
+    owner: Owner,
+    show: Show,
 ) -> None:
     family = await make_family(database, owner, show)
     async with make_persistent_phone() as phone:
@@ -133,14 +156,20 @@ async def test_the_screen_stays_awake_after_a_glance_at_something_else(
         await page.locator(".wallet-shows li").first.tap()
         await expect(page.get_by_text("Screen stays bright and awake")).to_be_visible()
         # What a browser does when the page is hidden and shown again.
-        await page.evaluate("locks.at(-1).release().then(() => document.dispatchEvent(new Event('visibilitychange')))")
+        await page.evaluate(
+            "locks.at(-1).release().then(() => document.dispatchEvent(new Event('visibilitychange')))"
+        )
         await wait_until(page, "() => locks.length === 2 && !locks[1].released")
         await page.go_back()
         await wait_until(page, "() => locks.every((lock) => lock.released)")
 
 
 async def test_a_refund_and_a_scan_show_on_the_phone(
-    make_persistent_phone: MakePersistentPhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
+    make_persistent_phone: MakePersistentPhone,
+    live_server: LiveServer,
+    database: Database,
+    owner: Owner,
+    show: Show,
 ) -> None:
     family = await make_family(database, owner, show)
     async with make_persistent_phone() as phone:

@@ -15,7 +15,11 @@ from tests.factories import Owner, Show
 
 
 async def test_another_phone_gets_the_tickets_by_a_typed_code_and_loses_them_at_sign_out(
-    make_persistent_phone: MakePersistentPhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
+    make_persistent_phone: MakePersistentPhone,
+    live_server: LiveServer,
+    database: Database,
+    owner: Owner,
+    show: Show,
 ) -> None:
     family = await make_family(database, owner, show)
     async with make_persistent_phone() as phone:
@@ -55,7 +59,11 @@ async def test_another_phone_gets_the_tickets_by_a_typed_code_and_loses_them_at_
 
 
 async def test_a_sign_out_without_signal_empties_the_phone_and_is_told_later(
-    make_persistent_phone: MakePersistentPhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
+    make_persistent_phone: MakePersistentPhone,
+    live_server: LiveServer,
+    database: Database,
+    owner: Owner,
+    show: Show,
 ) -> None:
     family = await make_family(database, owner, show)
     async with make_persistent_phone() as phone:
@@ -74,7 +82,11 @@ async def test_a_sign_out_without_signal_empties_the_phone_and_is_told_later(
 
 
 async def test_signing_out_while_another_tab_still_looks_empties_that_one_too(
-    make_persistent_phone: MakePersistentPhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
+    make_persistent_phone: MakePersistentPhone,
+    live_server: LiveServer,
+    database: Database,
+    owner: Owner,
+    show: Show,
 ) -> None:
     family = await make_family(database, owner, show)
     async with make_persistent_phone() as phone:
@@ -97,7 +109,11 @@ async def test_signing_out_while_another_tab_still_looks_empties_that_one_too(
 
 
 async def test_a_phone_that_never_hears_that_it_is_online_asks_again_by_itself(
-    make_persistent_phone: MakePersistentPhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
+    make_persistent_phone: MakePersistentPhone,
+    live_server: LiveServer,
+    database: Database,
+    owner: Owner,
+    show: Show,
 ) -> None:
     family = await make_family(database, owner, show)
     link = await wallet_link(live_server, family.email)
@@ -115,7 +131,11 @@ async def test_a_phone_that_never_hears_that_it_is_online_asks_again_by_itself(
 
 
 async def test_a_link_opened_without_signal_is_exchanged_when_there_is_one(
-    make_persistent_phone: MakePersistentPhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
+    make_persistent_phone: MakePersistentPhone,
+    live_server: LiveServer,
+    database: Database,
+    owner: Owner,
+    show: Show,
 ) -> None:
     family = await make_family(database, owner, show)
     link = await wallet_link(live_server, family.email)
@@ -133,7 +153,11 @@ async def test_a_link_opened_without_signal_is_exchanged_when_there_is_one(
 
 
 async def test_signing_out_elsewhere_asks_what_becomes_of_the_tickets(
-    make_persistent_phone: MakePersistentPhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
+    make_persistent_phone: MakePersistentPhone,
+    live_server: LiveServer,
+    database: Database,
+    owner: Owner,
+    show: Show,
 ) -> None:
     family = await make_family(database, owner, show)
     async with make_persistent_phone() as phone:

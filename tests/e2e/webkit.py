@@ -63,7 +63,10 @@ def missing() -> str | None:
         if not shutil.which(program):
             return f"the second engine is not installed: no {program} (bin/setup --dev gets it from Debian's archive)"
     python = Path("/usr/bin/python3")
-    if not python.exists() or subprocess.run([python, "-c", SPEAKS], capture_output=True, check=False).returncode:
+    if (
+        not python.exists()
+        or subprocess.run([python, "-c", SPEAKS], capture_output=True, check=False).returncode
+    ):
         return "the second engine is not installed: no gir1.2-webkit2-4.1 (bin/setup --dev gets it)"
     return None
 
@@ -73,7 +76,10 @@ def screen() -> Iterator[str]:
     """A display nobody sees, as large as a phone; its name for DISPLAY."""
     ours, theirs = os.pipe()
     command = ["Xvfb", "-displayfd", str(theirs), "-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-nolisten", "tcp"]
-    with subprocess.Popen(command, pass_fds=[theirs], stderr=subprocess.DEVNULL) as server, os.fdopen(ours) as said:
+    with (
+        subprocess.Popen(command, pass_fds=[theirs], stderr=subprocess.DEVNULL) as server,
+        os.fdopen(ours) as said,
+    ):
         os.close(theirs)
         try:
             yield f":{said.readline().strip()}"

@@ -19,7 +19,9 @@ def main(folder: str, width: int, height: int) -> None:
     console = os.open(f"{folder}/console.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for said in (sys.stdout, sys.stderr):
         os.dup2(console, said.fileno())  # the engine writes there what the pages log
-    memory = WebKit2.WebsiteDataManager(base_data_directory=f"{folder}/data", base_cache_directory=f"{folder}/cache")
+    memory = WebKit2.WebsiteDataManager(
+        base_data_directory=f"{folder}/data", base_cache_directory=f"{folder}/cache"
+    )
     context = WebKit2.WebContext(website_data_manager=memory)
     cookies = context.get_cookie_manager()
     cookies.set_persistent_storage(f"{folder}/cookies.sqlite", WebKit2.CookiePersistentStorage.SQLITE)

@@ -15,13 +15,39 @@ ROOT = PACKAGE.parent
 
 PLATFORM = {"settings", "errors", "money", "storage", "db", "web"}
 SLICES = ["accounts", "payments", "notifications"]  # know nothing of shows or tickets
-SLICES += ["venues", "shows", "seats", "upsells", "orders", "tickets", "media", "wallet", "checkin", "reports"]
+SLICES += [
+    "venues",
+    "shows",
+    "seats",
+    "upsells",
+    "orders",
+    "tickets",
+    "media",
+    "wallet",
+    "checkin",
+    "reports",
+]
 ROOTS = {"app", "worker", "__main__", "commands", "sample"}  # import all, imported by none but each other
 SANDBOX = "sandbox"
 
 DOORS = {"pages", "api", "admin", "webhook"}
-PURE = {"orders.pricing", "seats.adjacency", "venues.numbering", "shows.sales", "tickets.codes", "checkin.verdicts"}
-IMPURE = ("sqlalchemy", "asyncpg", "litestar", "httpx", "pwa_tickets.db", "pwa_tickets.web", "pwa_tickets.settings")
+PURE = {
+    "orders.pricing",
+    "seats.adjacency",
+    "venues.numbering",
+    "shows.sales",
+    "tickets.codes",
+    "checkin.verdicts",
+}
+IMPURE = (
+    "sqlalchemy",
+    "asyncpg",
+    "litestar",
+    "httpx",
+    "pwa_tickets.db",
+    "pwa_tickets.web",
+    "pwa_tickets.settings",
+)
 PURE_SCRIPTS = ("verdict.ts", "selection.ts")
 HOMES = {
     "stripe": "payments/stripe.py",
@@ -40,7 +66,9 @@ def modules() -> dict[str, ast.Module]:
     for file in sorted(PACKAGE.rglob("*.py")):
         parts = file.relative_to(PACKAGE).with_suffix("").parts
         if parts[0] != "client":
-            found[".".join(part for part in parts if part != "__init__") or "__init__"] = ast.parse(file.read_text())
+            found[".".join(part for part in parts if part != "__init__") or "__init__"] = ast.parse(
+                file.read_text()
+            )
     return found
 
 
@@ -56,7 +84,9 @@ def imports(tree: ast.AST) -> Iterator[str]:
 
 def ours(tree: ast.AST) -> Iterator[str]:
     """The same, of our own package, without its name."""
-    yield from (name.removeprefix("pwa_tickets.") for name in imports(tree) if name.startswith("pwa_tickets."))
+    yield from (
+        name.removeprefix("pwa_tickets.") for name in imports(tree) if name.startswith("pwa_tickets.")
+    )
 
 
 def part(module: str) -> str:
@@ -124,7 +154,12 @@ def test_pure_scripts_import_only_types_and_pure_neighbours(name: str) -> None:
 
 @pytest.mark.parametrize(("library", "home"), HOMES.items())
 def test_a_library_has_one_home(library: str, home: str) -> None:
-    homes = {module for module, tree in modules().items() for name in imports(tree) if name.split(".")[0] == library}
+    homes = {
+        module
+        for module, tree in modules().items()
+        for name in imports(tree)
+        if name.split(".")[0] == library
+    }
     assert homes <= {home.removesuffix(".py").replace("/", ".")}
 
 
@@ -178,7 +213,9 @@ def test_files_are_short() -> None:
 
 def test_names_say_what_is_in_the_file() -> None:
     named = [str(file.relative_to(ROOT)) for file in sources(".py", ".ts", ".html", ".css", ".sql")]
-    assert [name for name in named if any(FORBIDDEN.match(Path(word).stem) for word in Path(name).parts)] == []
+    assert [
+        name for name in named if any(FORBIDDEN.match(Path(word).stem) for word in Path(name).parts)
+    ] == []
 
 
 def test_nothing_is_left_for_later() -> None:

@@ -58,12 +58,19 @@ def test_serve_without_stripe_and_mail_says_what_to_set(
 @pytest.mark.parametrize(
     ("url", "sentence"),
     [
-        ("postgresql://app:secret@127.0.0.1:1/tickets", "DATABASE_URL: the database at 127.0.0.1 does not let us in"),
+        (
+            "postgresql://app:secret@127.0.0.1:1/tickets",
+            "DATABASE_URL: the database at 127.0.0.1 does not let us in",
+        ),
         ("mysql://app:secret@127.0.0.1/tickets", "DATABASE_URL must begin with postgresql://, not mysql://"),
     ],
 )
 def test_a_database_that_is_away_is_named_without_its_password(
-    url: str, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    url: str,
+    sentence: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
     monkeypatch.setenv("PWA_TICKETS_DATA_DIR", str(tmp_path))
@@ -191,7 +198,9 @@ async def test_a_password_set_by_command_is_the_one_that_logs_in(database: Datab
     settings = replace(REAL, rate_limit=0)
     async with database.transaction(SYSTEM) as db:
         await staff.add(db, email="dana@example.com", name="Dana", role="staff", password="a long password")
-    assert (await staff.log_in(database, settings, email="dana@example.com", password="a long password")).name == "Dana"
+    assert (
+        await staff.log_in(database, settings, email="dana@example.com", password="a long password")
+    ).name == "Dana"
 
 
 async def test_doctor_finds_a_whole_installation_well_and_names_what_is_broken(
@@ -212,7 +221,10 @@ async def test_doctor_finds_a_whole_installation_well_and_names_what_is_broken(
         )
         assert [finding async for finding in examine(well) if not finding.right] == []
         broken = replace(
-            well, stripe_secret_key="sk_test_2", smtp_url="smtp://127.0.0.1:1", base_url="http://tickets.example"
+            well,
+            stripe_secret_key="sk_test_2",
+            smtp_url="smtp://127.0.0.1:1",
+            base_url="http://tickets.example",
         )
         sentences = [finding.sentence async for finding in examine(broken) if not finding.right]
     assert sentences == [

@@ -34,6 +34,8 @@ async def test_a_test_never_meets_the_schema_of_another(test: str, owner: Owner)
     assert await owner.fetchval("select generate_qr_code()") != "TKT-1"
     assert not await owner.fetchval("select has_table_privilege('pwa_tickets_anon', 'tickets', 'select')")
     assert await owner.fetchval("select to_regclass('leftover') is null")
-    await owner.execute("create or replace function generate_qr_code() returns text language sql return 'TKT-1'")
+    await owner.execute(
+        "create or replace function generate_qr_code() returns text language sql return 'TKT-1'"
+    )
     await owner.execute("grant select on tickets to pwa_tickets_anon")
     await owner.execute("create table leftover (id integer)")

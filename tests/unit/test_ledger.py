@@ -8,7 +8,9 @@ from tests import factories
 from tests.factories import DANA, MAYA, Hall, Owner, Show
 from tests.ledger import LAWS, check_ledger
 
-REPLICA = "set local session_replication_role = replica"  # no foreign keys: what is broken here no door could break
+REPLICA = (
+    "set local session_replication_role = replica"  # no foreign keys: what is broken here no door could break
+)
 
 BREAKS = {
     "two live tickets for one seat": """

@@ -46,7 +46,9 @@ def test_the_table_names_the_classes_and_every_code_has_one(refusals: dict[str, 
 def test_internal_codes_are_caught_in_the_file_that_raises_them() -> None:
     for code in (code for code, name in listed().items() if not name):
         for file in (MIGRATIONS / "functions").glob("*.sql"):
-            assert file.read_text().count(f"errcode = '{code}'") == file.read_text().count(f"when sqlstate '{code}'")
+            assert file.read_text().count(f"errcode = '{code}'") == file.read_text().count(
+                f"when sqlstate '{code}'"
+            )
 
 
 def test_every_code_is_five_characters_as_postgres_wants_them() -> None:

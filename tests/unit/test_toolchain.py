@@ -20,7 +20,9 @@ def test_make_alone_lists_the_commands() -> None:
 
 def test_the_readme_names_only_commands_that_exist() -> None:
     existing = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    named = set(re.findall(r"`make ([a-z-]+)|^    make ([a-z-]+)", (ROOT / "README.md").read_text(), re.MULTILINE))
+    named = set(
+        re.findall(r"`make ([a-z-]+)|^    make ([a-z-]+)", (ROOT / "README.md").read_text(), re.MULTILINE)
+    )
     assert {one or other for one, other in named} <= existing
 
 

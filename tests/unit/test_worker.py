@@ -26,7 +26,9 @@ async def test_a_lapsed_reservation_is_seen_to_go_free_within_a_second(
     await heard.get()
     async with meanwhile(worker.sweep_reservations(database)), asyncio.timeout(5):
         await factories.lapse(owner, maya, ago=timedelta(seconds=-1))  # it lapses a second from now
-        deadline = await owner.fetchval("select min(reserved_until) from show_seats where status = 'reserved'")
+        deadline = await owner.fetchval(
+            "select min(reserved_until) from show_seats where status = 'reserved'"
+        )
         while '"a"' not in await heard.get():
             pass
     late = await owner.fetchval("select clock_timestamp() - $1::timestamptz", deadline)
@@ -67,7 +69,10 @@ async def test_old_things_are_forgotten_and_new_ones_kept(database: Database, ow
 async def test_the_worker_as_a_whole_mails_a_paid_order(
     database: Database, settings: Settings, owner: Owner, show: Show, maya: Buyer
 ) -> None:
-    async with mail_server() as mailbox, meanwhile(worker.run(database, replace(settings, smtp_url=mailbox.url))):
+    async with (
+        mail_server() as mailbox,
+        meanwhile(worker.run(database, replace(settings, smtp_url=mailbox.url))),
+    ):
         order_id = await factories.buy(database, show, maya, "A1")
         await queue(database, "deliver_order", order_id=str(order_id))
         [got] = await mailbox.next(seconds=40)
@@ -75,7 +80,9 @@ async def test_the_worker_as_a_whole_mails_a_paid_order(
         await until(lambda: no_job(owner))
 
 
-async def test_every_job_that_is_queued_anywhere_has_its_function(database: Database, settings: Settings) -> None:
+async def test_every_job_that_is_queued_anywhere_has_its_function(
+    database: Database, settings: Settings
+) -> None:
     """A name misspelled at `enqueue` would wait for ever."""
     queued = {
         name

@@ -35,7 +35,9 @@ class Summary:
     attachments: tuple[Attachment, ...]
 
 
-def newest(folder: Path, *, to: str | None = None, before: str | None = None, limit: int = 50) -> list[Summary]:
+def newest(
+    folder: Path, *, to: str | None = None, before: str | None = None, limit: int = 50
+) -> list[Summary]:
     """`to` compares whole addresses, of the envelope and of the headers."""
     wanted = to.strip().lower() if to else None
     found: list[Summary] = []
@@ -66,7 +68,9 @@ def read(path: Path) -> EmailMessage:
 def summarize(path: Path) -> Summary:
     """A kept message never changes, so it is read once."""
     message = read(path)
-    addresses = getaddresses([str(line) for name in ("delivered-to", "to", "cc") for line in message.get_all(name, [])])
+    addresses = getaddresses(
+        [str(line) for name in ("delivered-to", "to", "cc") for line in message.get_all(name, [])]
+    )
     return Summary(
         id=path.stem,
         received_at=datetime.fromtimestamp(int(path.stem[:20]) / 1e9, UTC),
@@ -84,7 +88,9 @@ def attachments(message: EmailMessage) -> list[EmailMessage]:
 
 
 def describe(part: EmailMessage, number: int) -> Attachment:
-    return Attachment(number, part.get_filename() or f"part-{number + 1}", part.get_content_type(), len(content(part)))
+    return Attachment(
+        number, part.get_filename() or f"part-{number + 1}", part.get_content_type(), len(content(part))
+    )
 
 
 def content(part: EmailMessage) -> bytes:

@@ -76,7 +76,11 @@ async def as_json(
 ) -> MailboxAnswer:
     """Newest first; `after` leaves out that message and all before it."""
     folder = folder_of(sandbox)
-    found = [summary for summary in messages.newest(folder, to=to, limit=limit) if after is None or summary.id > after]
+    found = [
+        summary
+        for summary in messages.newest(folder, to=to, limit=limit)
+        if after is None or summary.id > after
+    ]
     return MailboxAnswer(messages=[_as_answer(folder, summary) for summary in found])
 
 
@@ -93,7 +97,10 @@ def _as_answer(folder: Path, summary: messages.Summary) -> MessageAnswer:
         html_url=f"{url}/html",
         attachments=[
             AttachmentAnswer(
-                name=part.name, media_type=part.media_type, size=part.size, url=f"{url}/attachments/{part.number}"
+                name=part.name,
+                media_type=part.media_type,
+                size=part.size,
+                url=f"{url}/attachments/{part.number}",
             )
             for part in summary.attachments
         ],
@@ -137,7 +144,9 @@ async def source(id: FromPath[str], sandbox: NamedDependency[Sandbox]) -> Respon
 
 
 @get("/mailbox/{id:str}/attachments/{number:int}")
-async def attachment(id: FromPath[str], number: FromPath[int], sandbox: NamedDependency[Sandbox]) -> Response[bytes]:
+async def attachment(
+    id: FromPath[str], number: FromPath[int], sandbox: NamedDependency[Sandbox]
+) -> Response[bytes]:
     parts: list[EmailMessage] = messages.attachments(messages.read(path_of(sandbox, id)))
     if not 0 <= number < len(parts):
         raise NotFoundException

@@ -39,7 +39,9 @@ class Keeper:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         content = envelope.content or b""
-        message = _as_delivered(envelope, session) + (content if isinstance(content, bytes) else content.encode())
+        message = _as_delivered(envelope, session) + (
+            content if isinstance(content, bytes) else content.encode()
+        )
         return f"250 OK kept as {keep(self._folder, message)}"
 
 
@@ -63,4 +65,6 @@ def keep(folder: Path, message: bytes) -> str:
 def create_smtp(folder: Path) -> Callable[[], SMTP]:
     """One protocol a connection, as `loop.create_server` wants it."""
     keeper = Keeper(folder)
-    return lambda: SMTP(keeper, data_size_limit=LARGEST_MESSAGE_BYTES, enable_SMTPUTF8=True, ident="Sandbox mailbox")
+    return lambda: SMTP(
+        keeper, data_size_limit=LARGEST_MESSAGE_BYTES, enable_SMTPUTF8=True, ident="Sandbox mailbox"
+    )

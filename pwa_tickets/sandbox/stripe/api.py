@@ -31,7 +31,9 @@ async def list_payment_intents(request: HttpRequest, wire: NamedDependency[Wire]
 
 
 @get("/v1/payment_intents/{id:str}")
-async def retrieve_payment_intent(request: HttpRequest, id: FromPath[str], wire: NamedDependency[Wire]) -> Answered:
+async def retrieve_payment_intent(
+    request: HttpRequest, id: FromPath[str], wire: NamedDependency[Wire]
+) -> Answered:
     def retrieve(ledger: Ledger, params: Params) -> StripeObject:
         params.text("key"), params.text("is_stripe_sdk")
         intent = payment_intents.find(ledger, id, params)
@@ -42,7 +44,9 @@ async def retrieve_payment_intent(request: HttpRequest, id: FromPath[str], wire:
 
 
 @post("/v1/payment_intents/{id:str}", status_code=200)
-async def update_payment_intent(request: HttpRequest, id: FromPath[str], wire: NamedDependency[Wire]) -> Answered:
+async def update_payment_intent(
+    request: HttpRequest, id: FromPath[str], wire: NamedDependency[Wire]
+) -> Answered:
     def update(ledger: Ledger, params: Params) -> StripeObject:
         return payment_intents.update(ledger, payment_intents.find(ledger, id, params), params)
 
@@ -50,7 +54,9 @@ async def update_payment_intent(request: HttpRequest, id: FromPath[str], wire: N
 
 
 @post("/v1/payment_intents/{id:str}/confirm", status_code=200)
-async def confirm_payment_intent(request: HttpRequest, id: FromPath[str], wire: NamedDependency[Wire]) -> Answered:
+async def confirm_payment_intent(
+    request: HttpRequest, id: FromPath[str], wire: NamedDependency[Wire]
+) -> Answered:
     def confirm(ledger: Ledger, params: Params) -> Answer:
         return confirmation.confirm(ledger, payment_intents.find(ledger, id, params), params)
 
@@ -58,7 +64,9 @@ async def confirm_payment_intent(request: HttpRequest, id: FromPath[str], wire: 
 
 
 @post("/v1/payment_intents/{id:str}/cancel", status_code=200)
-async def cancel_payment_intent(request: HttpRequest, id: FromPath[str], wire: NamedDependency[Wire]) -> Answered:
+async def cancel_payment_intent(
+    request: HttpRequest, id: FromPath[str], wire: NamedDependency[Wire]
+) -> Answered:
     def cancel(ledger: Ledger, params: Params) -> StripeObject:
         return payment_intents.cancel(ledger, payment_intents.find(ledger, id, params), params)
 
@@ -87,7 +95,9 @@ async def create_refund(request: HttpRequest, wire: NamedDependency[Wire]) -> An
 @get("/v1/refunds")
 async def list_refunds(request: HttpRequest, wire: NamedDependency[Wire]) -> Answered:
     def refunds_of(ledger: Ledger, params: Params) -> StripeObject:
-        filters: dict[str, str | int | None] = {name: params.text(name) for name in ("payment_intent", "charge")}
+        filters: dict[str, str | int | None] = {
+            name: params.text(name) for name in ("payment_intent", "charge")
+        }
         return listing(ledger, "refund", params, filters)
 
     return await wire.answer(request, refunds_of)
@@ -100,7 +110,9 @@ async def retrieve_refund(request: HttpRequest, id: FromPath[str], wire: NamedDe
 
 @post("/v1/refunds/{id:str}", status_code=200)
 async def update_refund(request: HttpRequest, id: FromPath[str], wire: NamedDependency[Wire]) -> Answered:
-    return await wire.answer(request, lambda ledger, params: refunds.update(ledger, ledger.find("refund", id), params))
+    return await wire.answer(
+        request, lambda ledger, params: refunds.update(ledger, ledger.find("refund", id), params)
+    )
 
 
 @get("/v1/charges")
@@ -124,7 +136,9 @@ async def retrieve_balance_transaction(
 
 
 @get("/v1/payment_methods/{id:str}")
-async def retrieve_payment_method(request: HttpRequest, id: FromPath[str], wire: NamedDependency[Wire]) -> Answered:
+async def retrieve_payment_method(
+    request: HttpRequest, id: FromPath[str], wire: NamedDependency[Wire]
+) -> Answered:
     return await wire.answer(request, lambda ledger, params: found("payment_method", id, params, ledger))
 
 
@@ -140,7 +154,9 @@ async def list_events(request: HttpRequest, wire: NamedDependency[Wire]) -> Answ
 
 @get("/v1/events/{id:str}")
 async def retrieve_event(request: HttpRequest, id: FromPath[str], wire: NamedDependency[Wire]) -> Answered:
-    return await wire.answer(request, lambda ledger, params: with_pending(ledger, found("event", id, params, ledger)))
+    return await wire.answer(
+        request, lambda ledger, params: with_pending(ledger, found("event", id, params, ledger))
+    )
 
 
 ROUTES = (

@@ -90,4 +90,6 @@ def show_refusal(_: Request[Any, Any, Any], refused: StripeError) -> Response[by
 
 def show_unknown_url(request: Request[Any, Any, Any], _: Exception) -> Response[bytes]:
     message = f"Unrecognized request URL ({request.method}: {request.url.path}). Please see https://stripe.com/docs."
-    return respond(Answer(404, {"error": error("invalid_request_error", message)}), {"Request-Id": new_id("req_")})
+    return respond(
+        Answer(404, {"error": error("invalid_request_error", message)}), {"Request-Id": new_id("req_")}
+    )

@@ -59,7 +59,9 @@ LIVE_CARD = _declined(
 )
 BAD_CVC = Decline("incorrect_cvc", "Your card's security code is incorrect.", "incorrect_cvc")
 BANK_TROUBLE = Decline(
-    "processing_error", "An error occurred while processing your card. Try again in a little bit.", "processing_error"
+    "processing_error",
+    "An error occurred while processing your card. Try again in a little bit.",
+    "processing_error",
 )
 
 TEST_CARDS = (
@@ -67,7 +69,10 @@ TEST_CARDS = (
     Card(number="5555555555554444", alias="pm_card_mastercard", does="Pays", brand="mastercard"),
     Card(number="378282246310005", alias="pm_card_amex", does="Pays", brand="amex"),
     Card(
-        number="4000000000000002", alias="pm_card_chargeDeclined", does="Declined", decline=_declined("generic_decline")
+        number="4000000000000002",
+        alias="pm_card_chargeDeclined",
+        does="Declined",
+        decline=_declined("generic_decline"),
     ),
     Card(
         number="4000000000009995",
@@ -151,7 +156,9 @@ BY_FINGERPRINT = {card.fingerprint: card for card in TEST_CARDS}
 
 def card_for(number: str) -> Card:
     """A number Stripe does not know in test mode is declined, as a real card would be."""
-    return BY_NUMBER.get(number) or Card(number=number, alias="", does="Declined", brand="unknown", decline=LIVE_CARD)
+    return BY_NUMBER.get(number) or Card(
+        number=number, alias="", does="Declined", brand="unknown", decline=LIVE_CARD
+    )
 
 
 def card_with(fingerprint: str) -> Card:

@@ -18,7 +18,12 @@ def fee_of(amount: int) -> int:
 
 
 def charge(
-    ledger: Ledger, intent: StripeObject, method: StripeObject, decline: Decline | None, *, authenticated: bool
+    ledger: Ledger,
+    intent: StripeObject,
+    method: StripeObject,
+    decline: Decline | None,
+    *,
+    authenticated: bool,
 ) -> StripeObject:
     """One attempt. A declined one is kept too: `latest_charge` shows it until the next."""
     id = new_id("ch_")

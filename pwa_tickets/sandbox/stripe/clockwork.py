@@ -44,7 +44,9 @@ class Clockwork:
         """Each timer and its consequences in one transaction. Returns the seconds until the next."""
         while True:
             with self._store.transaction() as ledger:
-                row = ledger.db.execute("select number, due, action, id from timers order by due limit 1").fetchone()
+                row = ledger.db.execute(
+                    "select number, due, action, id from timers order by due limit 1"
+                ).fetchone()
                 if row is None:
                     return None
                 number, due, action, id = row

@@ -13,9 +13,7 @@ from pwa_tickets.sandbox.stripe.store import Ledger, StripeObject
 
 SETTLES_AFTER_SECONDS = 4.0
 REFUSED_LATER = Decline("card_declined", "Your card was declined.", "generic_decline")
-NOT_AUTHENTICATED = (
-    "We are unable to authenticate your payment method. Please choose a different payment method and try again."
-)
+NOT_AUTHENTICATED = "We are unable to authenticate your payment method. Please choose a different payment method and try again."
 
 
 @dataclass(frozen=True)
@@ -65,9 +63,7 @@ def confirm(ledger: Ledger, intent: StripeObject, params: Params) -> Answer:
 
 def _cannot_confirm(status: str) -> str:
     if status == "succeeded":
-        return (
-            "You cannot confirm this PaymentIntent because it has already succeeded after being previously confirmed."
-        )
+        return "You cannot confirm this PaymentIntent because it has already succeeded after being previously confirmed."
     return (
         f"You cannot confirm this PaymentIntent because it has a status of {status}."
         " Only a PaymentIntent with one of the following statuses may be confirmed:"
@@ -76,8 +72,15 @@ def _cannot_confirm(status: str) -> str:
 
 
 def _ask_to_authenticate(ledger: Ledger, intent: StripeObject) -> Answer:
-    challenge = {"type": "three_d_secure_redirect", "source": intent["payment_method"], "stripe_js": "sandbox"}
-    intent |= {"status": "requires_action", "next_action": {"type": "use_stripe_sdk", "use_stripe_sdk": challenge}}
+    challenge = {
+        "type": "three_d_secure_redirect",
+        "source": intent["payment_method"],
+        "stripe_js": "sandbox",
+    }
+    intent |= {
+        "status": "requires_action",
+        "next_action": {"type": "use_stripe_sdk", "use_stripe_sdk": challenge},
+    }
     ledger.save(intent)
     record(ledger, "payment_intent.requires_action", intent)
     return Answer(200, shown(ledger, intent))
@@ -87,7 +90,8 @@ def authenticate(ledger: Ledger, intent: StripeObject, *, passed: bool) -> Answe
     """The buyer answered the bank's challenge. Never an error status: the browser reads `last_payment_error`."""
     if intent["status"] != "requires_action":
         raise unexpected_state(
-            f"This PaymentIntent has a status of {intent['status']}: nothing to authenticate.", shown(ledger, intent)
+            f"This PaymentIntent has a status of {intent['status']}: nothing to authenticate.",
+            shown(ledger, intent),
         )
     method = ledger.find("payment_method", intent["payment_method"])
     intent["next_action"] = None
@@ -95,7 +99,10 @@ def authenticate(ledger: Ledger, intent: StripeObject, *, passed: bool) -> Answe
         _attempt(ledger, intent, method, card_with(method["card"]["fingerprint"]), authenticated=True)
         return Answer(200, shown(ledger, intent))
     failure = error(
-        "invalid_request_error", NOT_AUTHENTICATED, code="payment_intent_authentication_failure", payment_method=method
+        "invalid_request_error",
+        NOT_AUTHENTICATED,
+        code="payment_intent_authentication_failure",
+        payment_method=method,
     )
     _reopen(ledger, intent, failure)
     return Answer(200, shown(ledger, intent))
@@ -128,7 +135,12 @@ def settle(ledger: Ledger, intent_id: str, *, paid: bool | None = None) -> Strip
 
 
 def _charge(
-    ledger: Ledger, intent: StripeObject, method: StripeObject, decline: Decline | None, *, authenticated: bool
+    ledger: Ledger,
+    intent: StripeObject,
+    method: StripeObject,
+    decline: Decline | None,
+    *,
+    authenticated: bool,
 ) -> Answer:
     made = charge(ledger, intent, method, decline, authenticated=authenticated)
     intent["latest_charge"] = made["id"]

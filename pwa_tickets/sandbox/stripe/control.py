@@ -70,7 +70,10 @@ async def forget_waiting(wire: NamedDependency[Wire]) -> None:
 
 @post("/events/{id:str}/deliver", status_code=200)
 async def deliver(
-    id: FromPath[str], data: JSONBody[Delivery], wire: NamedDependency[Wire], deliveries: NamedDependency[Deliveries]
+    id: FromPath[str],
+    data: JSONBody[Delivery],
+    wire: NamedDependency[Wire],
+    deliveries: NamedDependency[Deliveries],
 ) -> dict[str, list[str]]:
     """Answers what the receiver answered each time; scheduled ones have no answer yet."""
     with wire.store.transaction() as ledger:
@@ -100,20 +103,26 @@ async def clear_faults(wire: NamedDependency[Wire]) -> None:
 
 
 @post("/payment_intents/{id:str}/challenge", status_code=200)
-async def answer_challenge(id: FromPath[str], data: JSONBody[BankAnswer], wire: NamedDependency[Wire]) -> StripeObject:
+async def answer_challenge(
+    id: FromPath[str], data: JSONBody[BankAnswer], wire: NamedDependency[Wire]
+) -> StripeObject:
     with wire.store.transaction() as ledger:
         intent = ledger.find("payment_intent", id)
         return confirmation.authenticate(ledger, intent, passed=data.outcome == "succeeded").body
 
 
 @post("/payment_intents/{id:str}/settle", status_code=200)
-async def settle_payment(id: FromPath[str], data: JSONBody[BankAnswer], wire: NamedDependency[Wire]) -> StripeObject:
+async def settle_payment(
+    id: FromPath[str], data: JSONBody[BankAnswer], wire: NamedDependency[Wire]
+) -> StripeObject:
     with wire.store.transaction() as ledger:
         return confirmation.settle(ledger, id, paid=data.outcome == "succeeded")
 
 
 @post("/refunds/{id:str}/settle", status_code=200)
-async def settle_refund(id: FromPath[str], data: JSONBody[BankAnswer], wire: NamedDependency[Wire]) -> StripeObject:
+async def settle_refund(
+    id: FromPath[str], data: JSONBody[BankAnswer], wire: NamedDependency[Wire]
+) -> StripeObject:
     with wire.store.transaction() as ledger:
         return refunds.settle(ledger, id, arrived=data.outcome == "succeeded")
 

@@ -34,7 +34,9 @@ class Delivery:
 
 
 class Deliveries:
-    def __init__(self, store: Store, client: httpx.AsyncClient, *, webhook_secret: str, retry_seconds: float) -> None:
+    def __init__(
+        self, store: Store, client: httpx.AsyncClient, *, webhook_secret: str, retry_seconds: float
+    ) -> None:
         self._store = store
         self._client = client
         self._secret = webhook_secret
@@ -105,7 +107,9 @@ class Deliveries:
             "Stripe-Signature": signature(self._secret, stamp, payload),
         }
         try:
-            answer = await self._client.post(url, content=payload, headers=headers, timeout=ANSWER_WITHIN_SECONDS)
+            answer = await self._client.post(
+                url, content=payload, headers=headers, timeout=ANSWER_WITHIN_SECONDS
+            )
         except (httpx.HTTPError, httpx.InvalidURL) as problem:
             return type(problem).__name__
         return str(answer.status_code)

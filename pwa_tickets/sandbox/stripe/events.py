@@ -6,7 +6,9 @@ API_VERSION = "2026-10-28.endive"
 WEBHOOKS: StripeObject = {"mode": "normal", "delay_seconds": 0.0, "url": None}
 
 
-def record(ledger: Ledger, type: str, about: StripeObject, *, previous: StripeObject | None = None) -> StripeObject:
+def record(
+    ledger: Ledger, type: str, about: StripeObject, *, previous: StripeObject | None = None
+) -> StripeObject:
     """Keep the event and, when somebody listens, line up its delivery."""
     data: StripeObject = {"object": about}
     if previous is not None:

@@ -47,13 +47,20 @@ def _walk(ledger: Ledger, body: StripeObject, steps: list[str], path: str) -> No
 
 
 def listing(
-    ledger: Ledger, kind: str, params: Params, filters: dict[str, str | int | None], *, types: list[str] | None = None
+    ledger: Ledger,
+    kind: str,
+    params: Params,
+    filters: dict[str, str | int | None],
+    *,
+    types: list[str] | None = None,
 ) -> StripeObject:
     """Newest first. Filters compare fields of the object's JSON; `created[gte]` and its kin compare times."""
     limit = 10 if (asked := params.integer("limit")) is None else asked
     if not 1 <= limit <= 100:
         raise StripeError(
-            "Invalid integer: limit must be between 1 and 100", code="parameter_invalid_integer", param="limit"
+            "Invalid integer: limit must be between 1 and 100",
+            code="parameter_invalid_integer",
+            param="limit",
         )
     after, before = params.text("starting_after"), params.text("ending_before")
     where, values = ["kind = ?"], [kind]

@@ -80,7 +80,9 @@ class Params:
             return int(value)
         except ValueError:
             shown = self.named(name)
-            raise StripeError(f"Invalid integer: {value}", code="parameter_invalid_integer", param=shown) from None
+            raise StripeError(
+                f"Invalid integer: {value}", code="parameter_invalid_integer", param=shown
+            ) from None
 
     def boolean(self, name: str) -> bool | None:
         value = self.text(name)
@@ -128,4 +130,6 @@ class Params:
         for name in self._values:
             if name not in self._asked:
                 shown = self.named(name)
-                raise StripeError(f"Received unknown parameter: {shown}", code="parameter_unknown", param=shown)
+                raise StripeError(
+                    f"Received unknown parameter: {shown}", code="parameter_unknown", param=shown
+                )

@@ -28,7 +28,15 @@ OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
 CANCELLATION_REASONS = ("duplicate", "fraudulent", "requested_by_customer", "abandoned")
 # What Stripe shows to a browser, which holds only the publishable key: nothing of the studio's own.
 FOR_BROWSERS = (
-    *("id", "object", "amount", "amount_details", "automatic_payment_methods", "canceled_at", "cancellation_reason"),
+    *(
+        "id",
+        "object",
+        "amount",
+        "amount_details",
+        "automatic_payment_methods",
+        "canceled_at",
+        "cancellation_reason",
+    ),
     *(
         "capture_method",
         "client_secret",
@@ -66,7 +74,9 @@ def find(ledger: Ledger, id: str, params: Params) -> StripeObject:
     if intent is None or intent["object"] != "payment_intent":
         raise missing("payment_intent", id)
     if ledger.origin.publishable and given is None:
-        raise StripeError("Missing required param: client_secret.", code="parameter_missing", param="client_secret")
+        raise StripeError(
+            "Missing required param: client_secret.", code="parameter_missing", param="client_secret"
+        )
     if given is not None and not hmac.compare_digest(given.encode(), intent["client_secret"].encode()):
         raise StripeError(
             "The client_secret provided does not match any associated PaymentIntent on this account.",
@@ -87,7 +97,8 @@ def create(ledger: Ledger, params: Params) -> StripeObject:
     types = params.texts("payment_method_types")
     if any(type != "card" for type in types):
         raise StripeError(
-            "The payment method type provided is invalid: only card is activated.", param="payment_method_types"
+            "The payment method type provided is invalid: only card is activated.",
+            param="payment_method_types",
         )
     by_types = bool(types) and not enabled
     params.choice("capture_method", ("automatic", "automatic_async"))
@@ -173,7 +184,12 @@ def cancel(ledger: Ledger, intent: StripeObject, params: Params) -> StripeObject
             f" Only a PaymentIntent with one of the following statuses may be canceled: {', '.join(OPEN)}.",
             intent,
         )
-    intent |= {"status": "canceled", "canceled_at": int(ledger.now), "cancellation_reason": reason, "next_action": None}
+    intent |= {
+        "status": "canceled",
+        "canceled_at": int(ledger.now),
+        "cancellation_reason": reason,
+        "next_action": None,
+    }
     ledger.save(intent)
     record(ledger, "payment_intent.canceled", intent)
     return intent
@@ -183,7 +199,8 @@ def _currency(params: Params) -> str:
     currency = (params.text("currency") or "").lower()
     if currency not in SMALLEST:
         raise StripeError(
-            f"Invalid currency: {currency}. Stripe currently supports: {', '.join(SMALLEST)}", param="currency"
+            f"Invalid currency: {currency}. Stripe currently supports: {', '.join(SMALLEST)}",
+            param="currency",
         )
     return currency
 

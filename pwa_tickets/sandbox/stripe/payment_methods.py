@@ -38,9 +38,11 @@ def _typed(ledger: Ledger, data: Params) -> StripeObject:
         "muid",
         "sid",
     ):
-        data.inner(ignored) if ignored in ("metadata", "radar_options", "client_attribution_metadata") else data.text(
-            ignored
-        )
+        data.inner(ignored) if ignored in (
+            "metadata",
+            "radar_options",
+            "client_attribution_metadata",
+        ) else data.text(ignored)
     card = data.inner("card")
     number = "".join(card.required("number").split())
     month, year, cvc = card.integer("exp_month"), card.integer("exp_year"), card.text("cvc")
@@ -51,7 +53,11 @@ def _typed(ledger: Ledger, data: Params) -> StripeObject:
     assert month is not None
     assert year is not None
     return _remember(
-        ledger, card_for(number), exp_month=month, exp_year=year + 2000 if year < 100 else year, billing=billing
+        ledger,
+        card_for(number),
+        exp_month=month,
+        exp_year=year + 2000 if year < 100 else year,
+        billing=billing,
     )
 
 
@@ -83,7 +89,9 @@ def _billing(details: Params) -> StripeObject:
     return billing
 
 
-def _remember(ledger: Ledger, card: Card, *, exp_month: int, exp_year: int, billing: dict[str, Any]) -> StripeObject:
+def _remember(
+    ledger: Ledger, card: Card, *, exp_month: int, exp_year: int, billing: dict[str, Any]
+) -> StripeObject:
     return ledger.insert(
         {
             "id": new_id("pm_"),
@@ -99,7 +107,11 @@ def _remember(ledger: Ledger, card: Card, *, exp_month: int, exp_year: int, bill
             },
             "card": {
                 "brand": card.brand,
-                "checks": {"address_line1_check": None, "address_postal_code_check": None, "cvc_check": "unchecked"},
+                "checks": {
+                    "address_line1_check": None,
+                    "address_postal_code_check": None,
+                    "cvc_check": "unchecked",
+                },
                 "country": "US",
                 "display_brand": card.brand,
                 "exp_month": exp_month,

@@ -40,7 +40,11 @@ def create(ledger: Ledger, params: Params) -> StripeObject:
         "created": int(ledger.now),
         "currency": charge["currency"],
         "destination_details": {
-            "card": {"reference_status": "pending", "reference_type": "acquirer_reference_number", "type": "refund"},
+            "card": {
+                "reference_status": "pending",
+                "reference_type": "acquirer_reference_number",
+                "type": "refund",
+            },
             "type": "card",
         },
         "metadata": metadata,
@@ -62,13 +66,16 @@ def create(ledger: Ledger, params: Params) -> StripeObject:
 
 def _charge_of(ledger: Ledger, charge_id: str | None, intent_id: str | None) -> StripeObject:
     if charge_id is None and intent_id is None:
-        raise StripeError("One of the following params should be provided for this request: payment_intent or charge.")
+        raise StripeError(
+            "One of the following params should be provided for this request: payment_intent or charge."
+        )
     if charge_id is None and intent_id is not None:
         intent = ledger.find("payment_intent", intent_id)
         charge_id = intent["latest_charge"] if intent["status"] == "succeeded" else None
         if charge_id is None:
             raise StripeError(
-                f"This PaymentIntent ({intent_id}) does not have a successful charge to refund.", param="payment_intent"
+                f"This PaymentIntent ({intent_id}) does not have a successful charge to refund.",
+                param="payment_intent",
             )
     charge = ledger.find("charge", charge_id or "")
     if charge["status"] != "succeeded":
@@ -87,7 +94,9 @@ def settle(ledger: Ledger, refund_id: str, *, arrived: bool | None = None) -> St
     refund = ledger.find("refund", refund_id)
     charge = ledger.find("charge", refund["charge"])
     if arrived is None:
-        arrived = card_with(charge["payment_method_details"]["card"]["fingerprint"]).refunds is not Pace.FAILS_LATER
+        arrived = (
+            card_with(charge["payment_method_details"]["card"]["fingerprint"]).refunds is not Pace.FAILS_LATER
+        )
     before = refund["status"]
     if before == "failed" or (arrived and before == "succeeded"):
         return refund

@@ -84,12 +84,15 @@ class Ledger:
 
     def of_payment(self, kind: str, payment_intent: str) -> list[StripeObject]:
         rows = self.db.execute(
-            "select body from objects where payment_intent = ? and kind = ? order by number", (payment_intent, kind)
+            "select body from objects where payment_intent = ? and kind = ? order by number",
+            (payment_intent, kind),
         )
         return [json.loads(body) for (body,) in rows]
 
     def set_timer(self, seconds: float, action: str, id: str) -> None:
-        self.db.execute("insert into timers (due, action, id) values (?, ?, ?)", (self.now + seconds, action, id))
+        self.db.execute(
+            "insert into timers (due, action, id) values (?, ?, ?)", (self.now + seconds, action, id)
+        )
 
     def knob(self, name: str, default: StripeObject) -> StripeObject:
         row = self.db.execute("select value from knobs where name = ?", (name,)).fetchone()

@@ -38,7 +38,10 @@ class Wire:
         request_id = new_id("req_")
         body = await request.body()
         fault = self.faults.take(request.method, request.url.path)
-        headers = {"Request-Id": request_id, "Stripe-Version": request.headers.get("stripe-version", API_VERSION)}
+        headers = {
+            "Request-Id": request_id,
+            "Stripe-Version": request.headers.get("stripe-version", API_VERSION),
+        }
         try:
             answer = await self._perform(request, body, verb, fault, request_id, headers, browsers)
         except StripeError as refused:
@@ -77,7 +80,9 @@ class Wire:
             if fault is not None and fault.effect is Effect.ERROR:
                 return _trouble(fault)
             late = fault.delay_seconds if fault is not None and fault.effect is Effect.LATE else None
-            origin = Origin(request_id=request_id, idempotency_key=key, publishable=publishable, late_seconds=late)
+            origin = Origin(
+                request_id=request_id, idempotency_key=key, publishable=publishable, late_seconds=late
+            )
             call = idempotency.fingerprint(request.method, request.url.path, body)
             with self.store.transaction(origin) as ledger:
                 return self._once(ledger, verb, values, key, call, headers)
@@ -85,7 +90,13 @@ class Wire:
             self._in_flight.discard(key or "")
 
     def _once(
-        self, ledger: Ledger, verb: Verb, values: dict[str, Any], key: str | None, call: str, headers: dict[str, str]
+        self,
+        ledger: Ledger,
+        verb: Verb,
+        values: dict[str, Any],
+        key: str | None,
+        call: str,
+        headers: dict[str, str],
     ) -> Answer:
         before = idempotency.kept(ledger, key, call) if key else None
         if before is not None:
@@ -130,7 +141,9 @@ def key_of(request: HttpRequest) -> str | None:
 def _trouble(fault: Fault) -> Answer:
     message = "An unknown error occurred while processing the request."
     if fault.status == 429:
-        return Answer(429, {"error": error("invalid_request_error", "Request rate limit exceeded.", code="rate_limit")})
+        return Answer(
+            429, {"error": error("invalid_request_error", "Request rate limit exceeded.", code="rate_limit")}
+        )
     return Answer(fault.status, {"error": error("api_error", message)})
 
 

@@ -15,7 +15,16 @@ from tests.factories import Show
 
 SILENCE = (429, 502, 503, 504)
 """Answers that mean "ask again"; a 500 means a defect, also in the middle of a crash."""
-PLANS = ("pays", "pays", "pays", "pays and is gone", "is declined first", "walks away", "only looks", "is too late")
+PLANS = (
+    "pays",
+    "pays",
+    "pays",
+    "pays and is gone",
+    "is declined first",
+    "walks away",
+    "only looks",
+    "is too late",
+)
 
 
 @dataclass
@@ -57,7 +66,9 @@ class Street:
             purchase = Purchase(rng.choice(PLANS), f"{uuid4().hex[:12]}@example.com")
             self.purchases.append(purchase)
             headers = {"Sec-Fetch-Site": "same-origin"}
-            async with httpx.AsyncClient(base_url=self._house.base_url, headers=headers, timeout=20) as browser:
+            async with httpx.AsyncClient(
+                base_url=self._house.base_url, headers=headers, timeout=20
+            ) as browser:
                 await self._buy(browser, purchase, rng)
 
     async def _buy(self, browser: httpx.AsyncClient, purchase: Purchase, rng: random.Random) -> None:
@@ -153,6 +164,8 @@ class Street:
                 assert answer.status_code != 500, f"{method} {path}: {answer.text}"
                 if answer.status_code not in SILENCE:
                     return answer
-                assert answer.headers.get("retry-after"), f"{answer.status_code} without Retry-After: {answer.text}"
+                assert answer.headers.get("retry-after"), (
+                    f"{answer.status_code} without Retry-After: {answer.text}"
+                )
                 self.silences += 1
             await asyncio.sleep(0.1)

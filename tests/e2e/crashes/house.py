@@ -119,7 +119,10 @@ class House(LiveServer):
         """Start what is not running, as a service manager would, until the house is ready to sell."""
         urls = await asyncio.to_thread(self.postgres.start)
         assert urls == self.urls, "the database came back somewhere else"
-        async with httpx.AsyncClient(base_url=self.base_url, timeout=10) as client, asyncio.timeout(START_SECONDS):
+        async with (
+            httpx.AsyncClient(base_url=self.base_url, timeout=10) as client,
+            asyncio.timeout(START_SECONDS),
+        ):
             while True:
                 for name, arguments in PROGRAMS.items():
                     ended = name in self.processes and self.processes[name].returncode is not None
@@ -139,7 +142,9 @@ class House(LiveServer):
         await self.bring_back()
 
     def _postmaster(self) -> int:
-        return int((home_for(self.folder / "data").folder / "cluster" / "postmaster.pid").read_text().split()[0])
+        return int(
+            (home_for(self.folder / "data").folder / "cluster" / "postmaster.pid").read_text().split()[0]
+        )
 
 
 async def nobody_runs(pids: list[int]) -> bool:

@@ -72,7 +72,9 @@ async def quiet(house: House, owner: Owner) -> None:
     try:
         await until(is_quiet, seconds=QUIET_SECONDS)
     finally:
-        left = await owner.fetch("select entrypoint, status, attempts, execute_after, heartbeat from pgqueuer")
+        left = await owner.fetch(
+            "select entrypoint, status, attempts, execute_after, heartbeat from pgqueuer"
+        )
         assert not left, f"jobs that waited too long or gave up: {left}"
 
 
@@ -90,7 +92,9 @@ async def reckon(house: House, street: Street, owner: Owner, figures: Figures) -
     unhandled = await owner.fetchval("select count(*) from stripe_events where handled_at is null")
     assert not unhandled, f"{unhandled} reports of the bank were never acted on"
     mine = [orders[purchase.order_id] for purchase in street.purchases if purchase.order_id]
-    counts = {name: sum(order["status"] == name for order in mine) for name in ("paid", "refunded", "pending")}
+    counts = {
+        name: sum(order["status"] == name for order in mine) for name in ("paid", "refunded", "pending")
+    }
     figures.add(purchases=len(street.purchases), **counts, unanswered_calls=street.silences)
     figures.counted |= {"mails": delivered, "second_mails": twice}
 
@@ -144,12 +148,18 @@ async def nothing_is_stuck(house: House, show: Show, owner: Owner, *, restart: b
     for question in (NOTHING_RESERVED, NOTHING_PENDING):
         await factories.until(owner, question, seconds=QUIET_SECONDS)
     await quiet(house, owner)
-    open_intents = [intent["id"] for intent in bank(house, "payment_intent") if intent["status"].startswith("requires")]
+    open_intents = [
+        intent["id"] for intent in bank(house, "payment_intent") if intent["status"].startswith("requires")
+    ]
     assert not open_intents, f"payments of closed orders that could still be paid: {open_intents}"
     free = await owner.fetch("select id from show_seats where show_id = $1 and status = 'available'", show.id)
     seats: list[UUID] = [row["id"] for row in free[:8]]
     async with httpx.AsyncClient(base_url=house.base_url) as somebody:
-        body = {"show_id": str(show.id), "seat_ids": [str(seat) for seat in seats], "session_id": str(uuid4())}
+        body = {
+            "show_id": str(show.id),
+            "seat_ids": [str(seat) for seat in seats],
+            "session_id": str(uuid4()),
+        }
         answer = await somebody.post("/api/seat-reservations/reserve", json=body)
         assert answer.status_code == 200, answer.text
     await never_in_halves(owner)

@@ -163,7 +163,8 @@ async def _with_seats(studio: Studio, show: Show) -> Buyer:
 
 async def _lapse(studio: Studio, session_hash: str) -> None:
     await studio.owner.execute(
-        "update show_seats set reserved_until = now() - interval '1 second' where reserved_by = $1", session_hash
+        "update show_seats set reserved_until = now() - interval '1 second' where reserved_by = $1",
+        session_hash,
     )
     await studio.owner.execute(
         "update carts set deadline = now() - interval '1 second' where session_hash = $1", session_hash

@@ -51,7 +51,8 @@ async def scanning(studio: Studio) -> States:
     good, void, twice, sold_later = labels
     await factories.buy(studio.database, tonight, studio.parent(), good, void, twice)
     await studio.owner.execute(
-        "update show_seat_codes set state = 'void' where show_seat_id = $1 and generation = 0", tonight.seats[void]
+        "update show_seat_codes set state = 'void' where show_seat_id = $1 and generation = 0",
+        tonight.seats[void],
     )
     elsewhere = await studio.owner.fetchval(
         "select qr_code from show_seat_codes c join show_seats s on s.id = c.show_seat_id where s.show_id = $1 limit 1",
@@ -82,7 +83,9 @@ async def scanning(studio: Studio) -> States:
         ("wrong-show", elsewhere, "This ticket is for"),
         ("unknown", NOT_OURS, "This code is not one of ours"),
     ]:
-        async with _answered_later(page) if name == "let-in-new" else nullcontext():  # that ticket nobody bought
+        async with (
+            _answered_later(page) if name == "let-in-new" else nullcontext()
+        ):  # that ticket nobody bought
             await page.evaluate(HAND_SCANNER, text)
             await expect(door.verdict(page, words)).to_be_visible()
             yield f"verdict-{name}", page

@@ -28,7 +28,9 @@ async def small_studio(server: LiveServer, database: Database, owner: Owner, bro
     )
     sold_out = await factories.make_show(owner, hall, title="Saturday evening", series_id=series_id)
     await sales.sell(owner, sold_out.id, share=1, seed="small")
-    return Studio(server, database, owner, browser, on_sale, upcoming, sold_out, await _over(owner, hall, series_id))
+    return Studio(
+        server, database, owner, browser, on_sale, upcoming, sold_out, await _over(owner, hall, series_id)
+    )
 
 
 async def sample_studio(server: LiveServer, database: Database, owner: Owner, browser: Browser) -> Studio:
@@ -49,7 +51,9 @@ async def _shown(owner: Owner, title: str) -> Show:
     assert row is not None, title
     made = await owner.fetch(SEATS, row["id"])
     hall = Hall(row["venue_id"], row["name"], {seat["label"]: seat["seat_id"] for seat in made})
-    return Show(row["id"], row["recital_series_id"], title, hall, {seat["label"]: seat["id"] for seat in made})
+    return Show(
+        row["id"], row["recital_series_id"], title, hall, {seat["label"]: seat["id"] for seat in made}
+    )
 
 
 async def _over(owner: Owner, hall: Hall, series_id: object) -> Show:

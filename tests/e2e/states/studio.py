@@ -90,7 +90,9 @@ class Studio:
         found: list[Any] = []
         for seat in await self.owner.fetch(NEIGHBOURS, show.id):
             beside = found and seat["row"] == found[-1]["row"]
-            found = [*found, seat] if beside and seat["x_position"] - found[-1]["x_position"] < 130 else [seat]
+            found = (
+                [*found, seat] if beside and seat["x_position"] - found[-1]["x_position"] < 130 else [seat]
+            )
             if len(found) == seats:
                 return [seat["label"] for seat in found]
         raise LookupError(f"no {seats} seats side by side are left")
@@ -112,7 +114,8 @@ class Studio:
             yield
         finally:
             await self.owner.execute(
-                "update recital_shows set cancelled_at = null where id = any($1)", [row["id"] for row in called_off]
+                "update recital_shows set cancelled_at = null where id = any($1)",
+                [row["id"] for row in called_off],
             )
 
     async def follow(self, path: str, buyer: Buyer | None = None) -> httpx.Response:

@@ -26,7 +26,8 @@ async def refusals(studio: Studio) -> States:
     yield "error-410", await phone.open("/sign-in/long-gone")
     await page.goto("/admin/sign-in")
     await studio.owner.execute(
-        "insert into rate_limits (key, tokens) values ($1, -9) on conflict do nothing", f"log-in:{hash_of(GUESSED)}"
+        "insert into rate_limits (key, tokens) values ($1, -9) on conflict do nothing",
+        f"log-in:{hash_of(GUESSED)}",
     )
     await page.get_by_label("Email").fill(GUESSED)
     await page.get_by_label("Password").fill("one guess too many")

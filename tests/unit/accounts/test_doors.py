@@ -128,7 +128,9 @@ async def test_an_api_client_with_its_own_session_gets_its_new_one_in_the_body(
     own = "0b0e5c9e-8c34-4d0f-9a0b-4a1f0e2d3c4b"
     await browser.post("/api/sign-in", json={"email": maya.email, "session_id": own})
     code = (await mailed(database, settings, owner)).code
-    answer = await browser.post("/api/sign-in/code", json={"email": maya.email, "code": code, "session_id": own})
+    answer = await browser.post(
+        "/api/sign-in/code", json={"email": maya.email, "code": code, "session_id": own}
+    )
     assert "set-cookie" not in answer.headers
     new = answer.json()["session_id"]
     assert new != own
@@ -180,18 +182,29 @@ async def test_a_forged_or_revoked_link_opens_nothing_and_loses_its_token(
     assert (await browser.get(f"/orders/{bought}", headers={"Accept": "text/html"})).status_code == 404
 
 
-async def test_staff_log_in_by_page_and_land_where_they_wanted(browser: httpx.AsyncClient, database: Database) -> None:
+async def test_staff_log_in_by_page_and_land_where_they_wanted(
+    browser: httpx.AsyncClient, database: Database
+) -> None:
     async with database.transaction(SYSTEM) as db:
-        await staff.add(db, email="dana@studio.example", name="Dana", role="owner", password="curtain up at seven")
+        await staff.add(
+            db, email="dana@studio.example", name="Dana", role="owner", password="curtain up at seven"
+        )
     wanted = await browser.get("/admin/ticketing/door", headers={"Accept": "text/html"})
-    assert (wanted.status_code, wanted.headers["location"]) == (303, "/admin/sign-in?next=/admin/ticketing/door")
+    assert (wanted.status_code, wanted.headers["location"]) == (
+        303,
+        "/admin/sign-in?next=/admin/ticketing/door",
+    )
     form = (await browser.get("/admin/sign-in", params={"next": "/admin/ticketing/door"})).text
     assert re.search(r'name="next" value="/admin/ticketing/door"', form)
     wrong = await browser.post("/admin/sign-in", data={"email": "dana@studio.example", "password": "guess"})
     assert wrong.status_code == 401
     assert "do not fit together" in wrong.text
     assert 'value="dana@studio.example"' in wrong.text
-    right = {"email": "dana@studio.example", "password": "curtain up at seven", "next": "/admin/ticketing/door"}
+    right = {
+        "email": "dana@studio.example",
+        "password": "curtain up at seven",
+        "next": "/admin/ticketing/door",
+    }
     done = await browser.post("/admin/sign-in", data=right)
     assert (done.status_code, done.headers["location"]) == (303, "/admin/ticketing/door")
     assert (await browser.get("/admin/ticketing/door", headers={"Accept": "text/html"})).status_code == 200
@@ -203,13 +216,21 @@ async def test_staff_log_in_by_page_and_land_where_they_wanted(browser: httpx.As
 
 @pytest.mark.parametrize(
     "wanted",
-    ["https://evil.example/admin/", "//evil.example/admin/", "/\\evil.example", "javascript:alert(1)", "/wallet"],
+    [
+        "https://evil.example/admin/",
+        "//evil.example/admin/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/wallet",
+    ],
 )
 async def test_the_log_in_sends_nobody_to_another_site(
     browser: httpx.AsyncClient, database: Database, wanted: str
 ) -> None:
     async with database.transaction(SYSTEM) as db:
-        await staff.add(db, email="dana@studio.example", name="Dana", role="owner", password="curtain up at seven")
+        await staff.add(
+            db, email="dana@studio.example", name="Dana", role="owner", password="curtain up at seven"
+        )
     done = await browser.post(
         "/admin/sign-in",
         data={"email": "dana@studio.example", "password": "curtain up at seven", "next": wanted},
@@ -221,7 +242,9 @@ async def test_log_in_by_api_and_its_refusals(
     browser: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     async with database.transaction(SYSTEM) as db:
-        await staff.add(db, email="dana@studio.example", name="Dana", role="owner", password="curtain up at seven")
+        await staff.add(
+            db, email="dana@studio.example", name="Dana", role="owner", password="curtain up at seven"
+        )
     wrong = await browser.post("/api/auth/login", json={"email": "dana@studio.example", "password": "x"})
     assert (wrong.status_code, wrong.json()["type"]) == (401, "/problems/wrong-password")
     assert "set-cookie" not in wrong.headers

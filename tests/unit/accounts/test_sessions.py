@@ -40,7 +40,9 @@ async def test_signing_in_keeps_the_cart_and_the_orders_and_ends_the_old_secret(
         assert await sessions.email_of(db, new) == "maya@example.com"
 
 
-async def test_an_order_placed_before_signing_in_can_still_be_paid(database: Database, show: Show, maya: Buyer) -> None:
+async def test_an_order_placed_before_signing_in_can_still_be_paid(
+    database: Database, show: Show, maya: Buyer
+) -> None:
     await factories.reserve(database, show, maya, "A1")
     order_id = await factories.place(database, maya)
     new = await prove(database, maya.hash, email=maya.email)
@@ -72,7 +74,9 @@ async def test_earlier_proofs_stay_when_another_is_added(database: Database, own
 async def test_a_log_in_ends_after_days_and_a_later_sign_in_does_not_lengthen_it(
     database: Database, owner: Owner
 ) -> None:
-    profile_id = await owner.fetchval("insert into profiles (role, name) values ('staff', 'Dana') returning id")
+    profile_id = await owner.fetchval(
+        "insert into profiles (role, name) values ('staff', 'Dana') returning id"
+    )
     first = await prove(database, "", profile_id=profile_id)
     ends = await owner.fetchval("select expires_at from sessions where token_hash = $1", first)
     second = await prove(database, first, email="maya@example.com")
@@ -128,11 +132,15 @@ async def test_signing_out_gives_seats_back_and_leaves_a_copied_cookie_worthless
         await sessions.sign_out(db, signed_in)
     assert await seen(database, signed_in) == set()
     assert await owner.fetchval("select count(*) from sessions") == 0
-    assert await owner.fetchval("select status from show_seats where id = $1", show.seats["B1"]) == "available"
+    assert (
+        await owner.fetchval("select status from show_seats where id = $1", show.seats["B1"]) == "available"
+    )
     assert await seen(database, await prove(database, "", email=maya.email)) == {bought}
 
 
-async def test_signing_out_a_browser_that_had_nothing_changes_nothing(database: Database, owner: Owner) -> None:
+async def test_signing_out_a_browser_that_had_nothing_changes_nothing(
+    database: Database, owner: Owner
+) -> None:
     await prove(database, "", email="maya@example.com")
     async with database.transaction(SYSTEM) as db:
         await sessions.sign_out(db, "")

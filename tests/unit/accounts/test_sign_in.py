@@ -35,7 +35,9 @@ async def mailed(database: Database, settings: Settings, owner: Owner) -> Reques
     return request
 
 
-async def use_code(database: Database, settings: Settings, typed: str, browser: Buyer, email: str = "") -> str | None:
+async def use_code(
+    database: Database, settings: Settings, typed: str, browser: Buyer, email: str = ""
+) -> str | None:
     async with database.transaction(SYSTEM) as db:
         return await sign_in.use_code(
             db, settings, email=email or browser.email, typed=typed, session_hash=browser.hash
@@ -58,7 +60,9 @@ class TestCode:
         assert len(code) == 6
         assert await use_code(database, settings, f" {code[:3]} {code[3:]}\n", maya) == maya.email
 
-    async def test_it_works_once(self, database: Database, settings: Settings, owner: Owner, maya: Buyer) -> None:
+    async def test_it_works_once(
+        self, database: Database, settings: Settings, owner: Owner, maya: Buyer
+    ) -> None:
         await ask(database, settings, maya)
         code = (await mailed(database, settings, owner)).code
         assert await use_code(database, settings, code, maya) == maya.email
@@ -103,7 +107,9 @@ class TestCode:
     ) -> None:
         await ask(database, settings, maya)
         request = await mailed(database, settings, owner)
-        kept = str(await owner.fetch("select * from sign_in_codes")) + str(await owner.fetch("select * from pgqueuer"))
+        kept = str(await owner.fetch("select * from sign_in_codes")) + str(
+            await owner.fetch("select * from pgqueuer")
+        )
         assert request.code not in kept
         assert request.link_token not in kept
 
@@ -121,7 +127,10 @@ class TestLink:
             for _ in range(3):
                 found = await sign_in.link_waits(db, link_token=request.link_token, session_hash=maya.hash)
                 assert found == maya.email
-            assert await sign_in.use_link(db, link_token=request.link_token, session_hash=maya.hash) == maya.email
+            assert (
+                await sign_in.use_link(db, link_token=request.link_token, session_hash=maya.hash)
+                == maya.email
+            )
             assert await sign_in.use_link(db, link_token=request.link_token, session_hash=maya.hash) is None
             assert await sign_in.link_waits(db, link_token=request.link_token, session_hash=maya.hash) is None
         assert await use_code(database, settings, request.code, maya) is None
@@ -173,13 +182,25 @@ async def test_five_mails_an_hour_for_one_mailbox_whoever_asks(
     assert await owner.fetchval("select count(*) from pgqueuer") == 6
 
 
-@pytest.mark.parametrize("typed", ["maya@example.com", "  Maya.O'Kafor+Tickets@Sub.Example.CO.UK ", "ö@bücher.example"])
+@pytest.mark.parametrize(
+    "typed", ["maya@example.com", "  Maya.O'Kafor+Tickets@Sub.Example.CO.UK ", "ö@bücher.example"]
+)
 def test_addresses_are_taken_as_people_write_them(typed: str) -> None:
     assert sign_in.read_address(typed) == typed.strip().lower()
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "maya", "maya@", "@example.com", "maya@example", "a b@example.com", "a@b@c.de", "a@b.c\r\nBcc: x@y.z"]
+    "typed",
+    [
+        "",
+        "maya",
+        "maya@",
+        "@example.com",
+        "maya@example",
+        "a b@example.com",
+        "a@b@c.de",
+        "a@b.c\r\nBcc: x@y.z",
+    ],
 )
 def test_what_cannot_be_an_address_is_refused(typed: str) -> None:
     with pytest.raises(InvalidInput):

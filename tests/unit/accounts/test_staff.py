@@ -41,8 +41,12 @@ async def test_wrong_password_unknown_address_and_a_member_who_left_read_the_sam
         await staff.log_in(database, settings, email=dana, password=PASSWORD)
 
 
-async def test_an_usher_has_no_password_to_log_in_with(database: Database, settings: Settings, owner: Owner) -> None:
-    await owner.execute("insert into profiles (role, name, email) values ('usher', 'Sam', 'sam@studio.example')")
+async def test_an_usher_has_no_password_to_log_in_with(
+    database: Database, settings: Settings, owner: Owner
+) -> None:
+    await owner.execute(
+        "insert into profiles (role, name, email) values ('usher', 'Sam', 'sam@studio.example')"
+    )
     for password in ("", "the password of nobody in particular"):
         with pytest.raises(WrongPassword):
             await staff.log_in(database, settings, email="sam@studio.example", password=password)
@@ -97,7 +101,8 @@ async def test_a_new_password_logs_out_whoever_had_the_old_one(
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"password": "short"}, {"role": "king"}, {"name": " "}, {"name": "x" * 121}, {"email": "nobody"}]
+    "wrong",
+    [{"password": "short"}, {"role": "king"}, {"name": " "}, {"name": "x" * 121}, {"email": "nobody"}],
 )
 async def test_what_cannot_be_a_member_is_refused(database: Database, wrong: dict[str, str]) -> None:
     right = {"email": "a@b.example", "name": "A", "role": "staff", "password": PASSWORD}

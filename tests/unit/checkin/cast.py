@@ -51,7 +51,9 @@ class Phone:
 async def make_phone(owner: Owner, *shows: Show, gate: str = "Door A", usher: str = "Rosa") -> Phone:
     """A phone enrolled for these shows."""
     token = f"token-{uuid4()}"
-    profile_id = await owner.fetchval("insert into profiles (role, name) values ('usher', $1) returning id", usher)
+    profile_id = await owner.fetchval(
+        "insert into profiles (role, name) values ('usher', $1) returning id", usher
+    )
     device_id: UUID = await owner.fetchval(
         "insert into devices (profile_id, gate, token_hash, expires_at, enrolled_at) "
         "values ($1, $2, $3, now() + interval '8 hours', now()) returning id",
@@ -60,7 +62,8 @@ async def make_phone(owner: Owner, *shows: Show, gate: str = "Door A", usher: st
         hashlib.sha256(token.encode()).hexdigest(),
     )
     await owner.executemany(
-        "insert into device_shows (device_id, show_id) values ($1, $2)", [(device_id, show.id) for show in shows]
+        "insert into device_shows (device_id, show_id) values ($1, $2)",
+        [(device_id, show.id) for show in shows],
     )
     return Phone(device_id, gate, token, shows)
 

@@ -21,7 +21,9 @@ VISITOR = Actor(Role.ANON)
 @pytest.fixture
 async def staff(owner: Owner) -> Actor:
     """Somebody of the studio."""
-    profile_id = await owner.fetchval("insert into profiles (role, name) values ('staff', 'Sam') returning id")
+    profile_id = await owner.fetchval(
+        "insert into profiles (role, name) values ('staff', 'Sam') returning id"
+    )
     return Actor(Role.STAFF, str(profile_id))
 
 
@@ -40,7 +42,9 @@ async def _add(database: Database, staff: Actor, *shows: Show, **given: Any) -> 
         )
 
 
-async def _enroll(database: Database, code: str, name: str = "Rosa", nonce: str | None = None) -> devices.Enrolled:
+async def _enroll(
+    database: Database, code: str, name: str = "Rosa", nonce: str | None = None
+) -> devices.Enrolled:
     async with database.transaction(VISITOR) as db:
         return await devices.enroll(db, code=code, name=name, nonce=nonce)
 
@@ -119,7 +123,9 @@ async def test_a_volunteer_has_a_name(database: Database, show: Show, staff: Act
         await _enroll(database, added.code, name)
 
 
-async def test_hours_end_six_hours_after_the_last_show_begins(database: Database, owner: Owner, staff: Actor) -> None:
+async def test_hours_end_six_hours_after_the_last_show_begins(
+    database: Database, owner: Owner, staff: Actor
+) -> None:
     hall = await factories.make_hall(owner)
     soon, last = [await factories.make_show(owner, hall, starts_in=timedelta(days=day)) for day in (1, 2)]
     added = await _add(database, staff, soon, last)
@@ -158,7 +164,11 @@ async def test_staff_revoke_a_phone_and_what_they_did_is_written_down(
         listed = await queries.devices(db)
     assert [(one.usher, one.state(datetime.now(UTC))) for one in listed] == [("Rosa", "revoked")]
     actions = await owner.fetch("select action from audit_log order by id")
-    assert [row["action"] for row in actions] == ["scanner_added", "scanner_enrolled", *["scanner_revoked"] * 2]
+    assert [row["action"] for row in actions] == [
+        "scanner_added",
+        "scanner_enrolled",
+        *["scanner_revoked"] * 2,
+    ]
 
 
 async def test_a_phone_that_is_not_there_cannot_be_revoked(database: Database, staff: Actor) -> None:
@@ -167,7 +177,9 @@ async def test_a_phone_that_is_not_there_cannot_be_revoked(database: Database, s
             await devices.revoke(db, UUID(int=7), staff_id=staff.id)
 
 
-async def test_nobody_but_staff_adds_a_scanner(database: Database, owner: Owner, show: Show, maya: Buyer) -> None:
+async def test_nobody_but_staff_adds_a_scanner(
+    database: Database, owner: Owner, show: Show, maya: Buyer
+) -> None:
     for actor in (maya.anon, maya.customer, Actor(Role.USHER, str(uuid4()))):
         with pytest.raises(Exception, match="permission denied"):
             await _add(database, actor, show, staff_id=str(uuid4()))

@@ -18,7 +18,9 @@ STAFF = {"Authorization": "Bearer staff-token"}
 @pytest.fixture
 async def staff(owner: Owner) -> UUID:
     """Somebody of the studio, with a token for programs."""
-    profile_id: UUID = await owner.fetchval("insert into profiles (role, name) values ('staff', 'Sam') returning id")
+    profile_id: UUID = await owner.fetchval(
+        "insert into profiles (role, name) values ('staff', 'Sam') returning id"
+    )
     await owner.execute(
         "insert into api_tokens (profile_id, name, token_hash) values ($1, 'tests', $2)",
         profile_id,
@@ -132,7 +134,9 @@ async def test_verdicts_of_a_mixed_report(
     assert "null" not in answer.text
 
 
-async def test_a_full_batch_fits_and_one_more_does_not(browser: httpx.AsyncClient, owner: Owner, rosa: Phone) -> None:
+async def test_a_full_batch_fits_and_one_more_does_not(
+    browser: httpx.AsyncClient, owner: Owner, rosa: Phone
+) -> None:
     scans = [rosa.scan("AAAAAAAAAAAAAAAA", reason="x" * 200) for _ in range(1000)]
     answer = await _report(browser, rosa, *scans)
     assert (answer.status_code, len(answer.json()["results"])) == (200, 1000)
@@ -147,11 +151,17 @@ async def test_a_zero_character_hurts_nobody(browser: httpx.AsyncClient, owner: 
         browser, rosa, rosa.scan("A\0AAAAAAAAAAAAAA"), good, rosa.scan("B" * 16, reason="a\0b\\u0000")
     )
     assert ["error" in item for item in answer.json()["results"]] == [True, False, False]
-    assert await owner.fetchval("select reason from ticket_scans where reason is not null") == "a\ufffdb\\u0000"
+    assert (
+        await owner.fetchval("select reason from ticket_scans where reason is not null") == "a\ufffdb\\u0000"
+    )
 
 
-@pytest.mark.parametrize("body", ["", "{", "[]", '{"scans": 5}', '{"scans": {}}', '{"scans": [], "annuls": "all"}'])
-async def test_what_cannot_be_read_at_all(browser: httpx.AsyncClient, owner: Owner, rosa: Phone, body: str) -> None:
+@pytest.mark.parametrize(
+    "body", ["", "{", "[]", '{"scans": 5}', '{"scans": {}}', '{"scans": [], "annuls": "all"}']
+)
+async def test_what_cannot_be_read_at_all(
+    browser: httpx.AsyncClient, owner: Owner, rosa: Phone, body: str
+) -> None:
     headers = {**_as(rosa), "Content-Type": "application/json"}
     answer = await browser.post("/api/check-in/scans", content=body, headers=headers)
     assert answer.status_code == 400

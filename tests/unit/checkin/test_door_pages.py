@@ -20,7 +20,9 @@ PAGE = {"Accept": "text/html"}
 @pytest.fixture
 async def office(browser: httpx.AsyncClient, owner: Owner, settings: Settings) -> httpx.AsyncClient:
     """A browser of somebody who signed in."""
-    profile_id: UUID = await owner.fetchval("insert into profiles (role, name) values ('staff', 'Sam') returning id")
+    profile_id: UUID = await owner.fetchval(
+        "insert into profiles (role, name) values ('staff', 'Sam') returning id"
+    )
     await owner.execute(
         "insert into sessions (token_hash, profile_id, expires_at) values ($1, $2, now() + interval '1 hour')",
         hash_of("a staff session"),
@@ -80,15 +82,24 @@ async def test_staff_take_a_phone_off_the_door(office: httpx.AsyncClient, owner:
 
 
 async def test_staff_see_two_people_on_one_seat_and_codes_nobody_bought(
-    office: httpx.AsyncClient, database: Database, owner: Owner, show: Show, rosa: Phone, bo: Phone, maya: Buyer
+    office: httpx.AsyncClient,
+    database: Database,
+    owner: Owner,
+    show: Show,
+    rosa: Phone,
+    bo: Phone,
+    maya: Buyer,
 ) -> None:
     await factories.buy(database, show, maya, "A1")
     await report(database, rosa, rosa.scan(await code(owner, show, "A1"), later(minutes=1)))
     await report(database, bo, bo.scan(await code(owner, show, "A1"), later(minutes=2)))
-    await report(database, bo, bo.scan(await code(owner, show, "C7"), later(minutes=3), shown="admitted_unsynced"))
+    await report(
+        database, bo, bo.scan(await code(owner, show, "C7"), later(minutes=3), shown="admitted_unsynced")
+    )
     text = " ".join((await office.get(DOOR)).text.split())
     assert re.search(
-        r"Orchestra A 1.*Two people came in: at \S+ [ap]m through Door A, and at \S+ [ap]m through Door B", text
+        r"Orchestra A 1.*Two people came in: at \S+ [ap]m through Door A, and at \S+ [ap]m through Door B",
+        text,
     )
     assert re.search(r"Orchestra C 7.*A code that nobody bought was shown", text)
 

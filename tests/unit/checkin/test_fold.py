@@ -29,8 +29,12 @@ async def test_any_evening_folds_as_the_rule_says(
     undone: dict[str, list[dict[str, object]]] = defaultdict(list)
     for minute, phone in enumerate(dice.choices(phones, k=14)):
         direction = dice.choice(["in", "in", "out"])
-        moment = later(minutes=minute // 2 * 2)  # both phones may name the same moment; one phone never goes back
-        facts = phone.scan(dice.choice(list(codes)), moment, direction=direction, admitted=dice.random() < 0.8)
+        moment = later(
+            minutes=minute // 2 * 2
+        )  # both phones may name the same moment; one phone never goes back
+        facts = phone.scan(
+            dice.choice(list(codes)), moment, direction=direction, admitted=dice.random() < 0.8
+        )
         sent[phone.gate].append(facts)
         taken_back = dice.random() < 0.2
         if taken_back:
@@ -48,12 +52,17 @@ async def test_any_evening_folds_as_the_rule_says(
 
     await _send_in_any_order(database, phones, sent, undone, dice)
 
-    kept = {str(row["id"]): row["scanned_at"] for row in await owner.fetch("select id, scanned_at from ticket_scans")}
+    kept = {
+        str(row["id"]): row["scanned_at"]
+        for row in await owner.fetch("select id, scanned_at from ticket_scans")
+    }
     scans = {scan_id: replace(scan, scanned_at=kept[scan_id]) for scan_id, scan in scans.items()}
     assert await _summary(owner) == {code_hash: _first(code_hash, scans) for code_hash in codes}
     for phone in phones:
         async with database.connection(phone.actor) as connection:
-            answer = await record(connection, str(phone.id), Batch(sent_at=NOW.isoformat(), scans=sent[phone.gate]))
+            answer = await record(
+                connection, str(phone.id), Batch(sent_at=NOW.isoformat(), scans=sent[phone.gate])
+            )
         assert [item.verdict for item in answer.results] == [
             _verdict(scans[str(facts["id"])], scans) for facts in sent[phone.gate]
         ]
@@ -61,7 +70,9 @@ async def test_any_evening_folds_as_the_rule_says(
             scans[str(facts["id"])].stands for facts in sent[phone.gate]
         ]
         met = {item.id for item in answer.results if item.conflict}
-        assert met == {str(facts["id"]) for facts in sent[phone.gate] if _meets(scans[str(facts["id"])], scans)}
+        assert met == {
+            str(facts["id"]) for facts in sent[phone.gate] if _meets(scans[str(facts["id"])], scans)
+        }
 
 
 async def _send_in_any_order(
@@ -98,7 +109,9 @@ def _meets(scan: Scan, scans: dict[str, Scan]) -> bool:
 
 
 def _first(code_hash: str, scans: dict[str, Scan]) -> datetime | None:
-    entries = [s for s in scans.values() if s.code_hash == code_hash and s.stands and s.direction is Direction.IN]
+    entries = [
+        s for s in scans.values() if s.code_hash == code_hash and s.stands and s.direction is Direction.IN
+    ]
     return min((s.scanned_at for s in entries), default=None)
 
 

@@ -21,12 +21,16 @@ async def test_a_scan_is_the_tickets_scanned_at_and_scanned_by(
     scan = rosa.scan(await code(owner, show, "A1"), later(minutes=1))
     answer = await report(database, rosa, scan)
     assert answer["device"] == "ok"
-    assert [(item["id"], item["state"], item["stands"]) for item in answer["scans"]] == [(scan["id"], "sold", True)]
+    assert [(item["id"], item["state"], item["stands"]) for item in answer["scans"]] == [
+        (scan["id"], "sold", True)
+    ]
     assert await scanned(owner, show, "A1") == (later(minutes=1), "Rosa")
     assert await scanned(owner, show, "A2") is None
 
 
-async def test_a_report_sent_twice_changes_nothing(database: Database, owner: Owner, show: Show, rosa: Phone) -> None:
+async def test_a_report_sent_twice_changes_nothing(
+    database: Database, owner: Owner, show: Show, rosa: Phone
+) -> None:
     scans = [rosa.scan(await code(owner, show, label)) for label in ("A1", "A2", "A3")]
     first = await report(database, rosa, *scans)
     before = await owner.fetch("select * from ticket_scans order by id")
@@ -34,7 +38,9 @@ async def test_a_report_sent_twice_changes_nothing(database: Database, owner: Ow
     assert await owner.fetch("select * from ticket_scans order by id") == before
 
 
-async def test_the_first_content_of_a_scan_stands(database: Database, owner: Owner, show: Show, rosa: Phone) -> None:
+async def test_the_first_content_of_a_scan_stands(
+    database: Database, owner: Owner, show: Show, rosa: Phone
+) -> None:
     scan = rosa.scan(await code(owner, show, "A1"), later(minutes=1))
     other = {**scan, "code_hash": await code(owner, show, "A2"), "at": later(minutes=2).isoformat()}
     await report(database, rosa, scan, other)
@@ -97,8 +103,12 @@ async def test_coming_back_after_leaving_is_no_conflict(
     assert await scanned(owner, show, "A1") == (later(minutes=1), "Rosa")
 
 
-async def test_a_refused_scan_marks_nothing(database: Database, owner: Owner, show: Show, rosa: Phone) -> None:
-    answer = await report(database, rosa, rosa.scan(await code(owner, show, "A1"), admitted=False, shown="void"))
+async def test_a_refused_scan_marks_nothing(
+    database: Database, owner: Owner, show: Show, rosa: Phone
+) -> None:
+    answer = await report(
+        database, rosa, rosa.scan(await code(owner, show, "A1"), admitted=False, shown="void")
+    )
     assert answer["scans"][0]["stands"] is False
     assert await scanned(owner, show, "A1") is None
     assert await owner.fetchval("select count(*) from ticket_scans") == 1
@@ -109,11 +119,15 @@ async def test_a_ticket_refunded_later_keeps_its_scan(
 ) -> None:
     await owner.execute("update tickets set voided_at = now() where show_seat_id = $1", show.seats["A1"])
     await owner.execute(
-        "update show_seat_codes set state = 'void' where show_seat_id = $1 and generation = 0", show.seats["A1"]
+        "update show_seat_codes set state = 'void' where show_seat_id = $1 and generation = 0",
+        show.seats["A1"],
     )
     item = (await report(database, rosa, rosa.scan(await code(owner, show, "A1"))))["scans"][0]
     assert (item["state"], item["stands"]) == ("void", True)
-    assert await owner.fetchval("select scanned_at from tickets where show_seat_id = $1", show.seats["A1"]) == NOW
+    assert (
+        await owner.fetchval("select scanned_at from tickets where show_seat_id = $1", show.seats["A1"])
+        == NOW
+    )
 
 
 async def test_two_tickets_of_one_seat_meet_inside(
@@ -121,13 +135,19 @@ async def test_two_tickets_of_one_seat_meet_inside(
 ) -> None:
     seat = show.seats["A1"]
     await owner.execute("update tickets set voided_at = now() where show_seat_id = $1", seat)
-    await owner.execute("update show_seat_codes set state = 'void' where show_seat_id = $1 and generation = 0", seat)
+    await owner.execute(
+        "update show_seat_codes set state = 'void' where show_seat_id = $1 and generation = 0", seat
+    )
     await owner.execute("update show_seats set status = 'available' where id = $1", seat)
     await factories.buy(database, show, dana, "A1")
     await report(database, rosa, rosa.scan(await code(owner, show, "A1", 0), later(minutes=1)))
-    item = (await report(database, bo, bo.scan(await code(owner, show, "A1", 1), later(minutes=2))))["scans"][0]
+    item = (await report(database, bo, bo.scan(await code(owner, show, "A1", 1), later(minutes=2))))["scans"][
+        0
+    ]
     assert item["other_inside"]["gate"] == "Door A"
     assert item["conflict"]["gate"] == "Door A"
     assert await scanned(owner, show, "A1") == (later(minutes=2), "Bo")
-    old = (await report(database, rosa, rosa.scan(await code(owner, show, "A1", 0), admitted=False)))["scans"][0]
+    old = (await report(database, rosa, rosa.scan(await code(owner, show, "A1", 0), admitted=False)))[
+        "scans"
+    ][0]
     assert old["replaced"] is True

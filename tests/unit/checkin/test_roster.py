@@ -96,7 +96,9 @@ async def test_the_whole_hall_is_small(database: Database, owner: Owner) -> None
     assert len(gzip.compress(found.body, 5)) < 65_000
 
 
-async def test_a_phone_reads_its_own_shows_only(database: Database, owner: Owner, show: Show, rosa: Phone) -> None:
+async def test_a_phone_reads_its_own_shows_only(
+    database: Database, owner: Owner, show: Show, rosa: Phone
+) -> None:
     other = await factories.make_show(owner, show.hall, title="Evening")
     with pytest.raises(devices.NotThisPhonesShow):
         await _read(database, rosa, other)

@@ -97,7 +97,9 @@ async def test_a_bad_item_fails_alone(database: Database, owner: Owner, show: Sh
     assert await owner.fetchval("select count(*) from ticket_scans") == 1
 
 
-async def test_no_scan_of_a_foreign_show_is_taken(database: Database, owner: Owner, show: Show, rosa: Phone) -> None:
+async def test_no_scan_of_a_foreign_show_is_taken(
+    database: Database, owner: Owner, show: Show, rosa: Phone
+) -> None:
     other = await factories.make_show(owner, show.hall, title="Evening")
     scan = rosa.scan(await code(owner, other, "A1"), show_id=str(other.id))
     assert "not a show of this phone" in (await report(database, rosa, scan))["scans"][0]["error"]

@@ -16,13 +16,13 @@ from tests.control import without
 from tests.factories import Buyer, Owner, Show
 from tests.unit.checkin.cast import NOW, Phone, code, later, make_phone, report, scanned
 
-TICKET_LOCK = (
-    "  perform from tickets where show_seat_id = any (v_seats) or id = any (v_tickets) order by id for no key update;"
-)
+TICKET_LOCK = "  perform from tickets where show_seat_id = any (v_seats) or id = any (v_tickets) order by id for no key update;"
 DEVICE_LOCK = "select * into v_device from devices where id = p_device_id for no key update;"
 
 
-async def _overlap(database: Database, owner: Owner, first: Phone, second: Phone, scans: tuple[Any, Any]) -> None:
+async def _overlap(
+    database: Database, owner: Owner, first: Phone, second: Phone, scans: tuple[Any, Any]
+) -> None:
     """The first phone's report is decided but not committed while the second's arrives."""
     async with database.connection(first.actor) as sql:
         await sql.fetchval("select record_scans($1, $2)", first.id, _batch(scans[0]))
@@ -58,9 +58,9 @@ async def test_two_doors_at_once_agree_on_who_was_first(
     early, late = rosa.scan(code_hash, later(minutes=1)), bo.scan(code_hash, later(minutes=2))
     await _overlap(database, owner, rosa, bo, (early, late))
     assert await scanned(owner, show, "A1") == (later(minutes=1), "Rosa")
-    assert await owner.fetchval("select array_agg(id::text) from ticket_scans where conflict_with is not null") == [
-        late["id"]
-    ]
+    assert await owner.fetchval(
+        "select array_agg(id::text) from ticket_scans where conflict_with is not null"
+    ) == [late["id"]]
 
 
 async def test_control_without_the_lock_the_later_door_wins(

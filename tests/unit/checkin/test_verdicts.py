@@ -46,7 +46,9 @@ def test_every_case_has_its_own_name() -> None:
     assert len({case["name"] for case in CASES}) == len(CASES)
 
 
-@pytest.mark.parametrize("reading", VECTORS["readings"], ids=lambda reading: f"{reading['by']}-{reading['text']}")
+@pytest.mark.parametrize(
+    "reading", VECTORS["readings"], ids=lambda reading: f"{reading['by']}-{reading['text']}"
+)
 def test_typed_and_scanned_codes_are_known_by_the_same_hash(reading: Mapping[str, Any]) -> None:
     if reading["by"] == "typed":
         assert codes.normalize(reading["text"]) == reading["code"]
@@ -55,7 +57,9 @@ def test_typed_and_scanned_codes_are_known_by_the_same_hash(reading: Mapping[str
 
 
 def _rosters(case: Mapping[str, Any]) -> dict[str, Roster]:
-    shows = {name: show["codes"] for name, show in VECTORS["shows"].items() if name not in case.get("without", ())}
+    shows = {
+        name: show["codes"] for name, show in VECTORS["shows"].items() if name not in case.get("without", ())
+    }
     if "matinee" in shows:
         shows["matinee"] = shows["matinee"] + case.get("codes", [])
     return {name: Roster(dict(_code(row) for row in rows)) for name, rows in shows.items()}

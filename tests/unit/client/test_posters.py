@@ -8,7 +8,11 @@ import pytest
 from jinja2 import Environment, FileSystemLoader
 
 TEMPLATES = Path(__file__).parents[3] / "pwa_tickets" / "templates"
-POSTERS = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True).get_template("macros/posters.html").module
+POSTERS = (
+    Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+    .get_template("macros/posters.html")
+    .module
+)
 
 
 def lit(*runs: int) -> list[tuple[float, float]]:

@@ -70,8 +70,12 @@ def test_the_dark_house_is_the_same_list_whoever_asks_for_it() -> None:
 @pytest.mark.parametrize("house", [LIGHT, LIGHT | DARK], ids=["light", "dark"])
 def test_words_and_edges_can_be_read(house: dict[str, str]) -> None:
     """Every pair of the look's table keeps its contrast in both themes."""
-    dim = [(a, b, round(contrast(house[a], house[b]), 2)) for a, b in TEXT if contrast(house[a], house[b]) < 4.5]
-    dim += [(a, b, round(contrast(house[a], house[b]), 2)) for a, b in EDGES if contrast(house[a], house[b]) < 3]
+    dim = [
+        (a, b, round(contrast(house[a], house[b]), 2)) for a, b in TEXT if contrast(house[a], house[b]) < 4.5
+    ]
+    dim += [
+        (a, b, round(contrast(house[a], house[b]), 2)) for a, b in EDGES if contrast(house[a], house[b]) < 3
+    ]
     assert dim == []
 
 
@@ -88,7 +92,11 @@ def test_every_poster_carries_its_words() -> None:
 def test_colors_have_their_names_in_the_tokens_alone() -> None:
     """A color written anywhere else would stay bright when the house lights go down."""
     literal = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|oklch)a?\(", re.IGNORECASE)
-    strays = [(sheet, selector) for sheet, selector, body in rules() if sheet != "tokens.css" and literal.search(body)]
+    strays = [
+        (sheet, selector)
+        for sheet, selector, body in rules()
+        if sheet != "tokens.css" and literal.search(body)
+    ]
     assert strays == []
 
 
@@ -98,13 +106,17 @@ def test_sides_are_logical_and_ids_style_nothing() -> None:
         r"(?:^|[;\s])(?:(?:margin|padding|border)-(?:left|right|top|bottom)|left|right|top|bottom|width|height)\s*:"
     )
     assert [(sheet, selector) for sheet, selector, body in rules() if physical.search(body)] == []
-    assert [(sheet, selector) for sheet, selector, _ in rules() if re.search(r"(?<![\w\"])#[a-z]", selector)] == []
+    assert [
+        (sheet, selector) for sheet, selector, _ in rules() if re.search(r"(?<![\w\"])#[a-z]", selector)
+    ] == []
 
 
 def test_every_name_that_is_used_is_given() -> None:
     """A misspelt token is not an error to a browser; it is one to us."""
     everything = "".join(without_comments(sheet.read_text()) for sheet in SHEETS)
-    given = set(re.findall(r"--([\w-]+)\s*:", everything)) | set(re.findall(r"@property --([\w-]+)", everything))
+    given = set(re.findall(r"--([\w-]+)\s*:", everything)) | set(
+        re.findall(r"@property --([\w-]+)", everything)
+    )
     assert set(re.findall(r"var\(--([\w-]+)", everything)) - given == set()
 
 

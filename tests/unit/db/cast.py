@@ -62,7 +62,9 @@ async def set_scene(database: Database, owner: Owner) -> Scene:
     mayas_order = await factories.buy(database, show, MAYA, "A1", items={extra: 1})
     danas_order = await factories.buy(database, show, DANA, "B1", items={extra: 1})
     await factories.reserve(database, show, MAYA, "C1")
-    await owner.execute(THE_REST.format(maya=mayas_order, dana=danas_order, show=show.id, series=show.series_id))
+    await owner.execute(
+        THE_REST.format(maya=mayas_order, dana=danas_order, show=show.id, series=show.series_id)
+    )
     return Scene(
         mayas_order,
         danas_order,

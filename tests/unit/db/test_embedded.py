@@ -91,7 +91,9 @@ async def test_a_killed_server_starts_again_with_its_data(data_dir: Path) -> Non
 async def test_a_server_that_mends_itself_is_joined_once_it_is_whole(data_dir: Path) -> None:
     with EmbeddedPostgres(data_dir) as urls:
         session = await asyncpg.connect(urls.admin_url)
-        os.kill(await session.fetchval("select pg_backend_pid()"), signal.SIGKILL)  # Postgres drops all and recovers
+        os.kill(
+            await session.fetchval("select pg_backend_pid()"), signal.SIGKILL
+        )  # Postgres drops all and recovers
         with EmbeddedPostgres(data_dir) as joined:
             assert await ask(joined.app_url, "select 1") == 1
         session.terminate()

@@ -56,7 +56,8 @@ async def test_crockford_reads_bits_from_the_front(owner: Owner) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "other"), [("generate_order_number", "ORD-{day}-ZZZZZZ"), ("generate_ticket_number", "T-ZZZZ-ZZZZ")]
+    ("number", "other"),
+    [("generate_order_number", "ORD-{day}-ZZZZZZ"), ("generate_ticket_number", "T-ZZZZ-ZZZZ")],
 )
 async def test_a_number_that_is_taken_is_drawn_again(number: str, other: str, owner: Owner) -> None:
     """With a die of two faces, one of them taken, the other comes up every time."""

@@ -67,7 +67,9 @@ async def test_nobody_may_make_things(owner: Owner) -> None:
 
 
 async def test_no_role_walks_past_row_security(owner: Owner) -> None:
-    walks = "select rolname from pg_roles where rolname = any($1) and (rolsuper or rolbypassrls or rolcreaterole)"
+    walks = (
+        "select rolname from pg_roles where rolname = any($1) and (rolsuper or rolbypassrls or rolcreaterole)"
+    )
     assert await names(owner, walks, REQUEST_ROLES) == []
 
 
@@ -76,7 +78,9 @@ async def test_the_login_inherits_nothing_and_may_take_the_five_roles(owner: Own
         "select roleid::regrole::text, inherit_option, admin_option from pg_auth_members "
         "where member = 'pwa_tickets_app'::regrole"
     )
-    assert {tuple(row) for row in await owner.fetch(taken)} == {(role, False, False) for role in REQUEST_ROLES[1:]}
+    assert {tuple(row) for row in await owner.fetch(taken)} == {
+        (role, False, False) for role in REQUEST_ROLES[1:]
+    }
 
 
 async def test_policies_ask_who_acts_once_a_query_not_once_a_row(owner: Owner) -> None:
@@ -124,9 +128,7 @@ async def test_what_only_other_functions_call_acts_as_its_caller(owner: Owner) -
 
 
 async def test_only_the_functions_about_the_caller_are_open_to_all(owner: Owner) -> None:
-    open_to_all = (
-        f"select proname from pg_proc where {OURS} and has_function_privilege('public', oid, 'execute') order by 1"
-    )
+    open_to_all = f"select proname from pg_proc where {OURS} and has_function_privilege('public', oid, 'execute') order by 1"
     assert await names(owner, open_to_all) == ["current_actor_id", "current_actor_role"]
 
 
@@ -161,4 +163,6 @@ def test_each_function_says_what_it_is_for_and_how_volatile_it_is() -> None:
         ):
             comment, name, head = match.groups()
             assert comment, f"{name} has no sentence above it"
-            assert re.search(r"\b(immutable|stable|volatile)\b", head), f"{name} does not say how volatile it is"
+            assert re.search(r"\b(immutable|stable|volatile)\b", head), (
+                f"{name} does not say how volatile it is"
+            )

@@ -40,7 +40,9 @@ def running(settings: Settings, jobs: dict[str, Run]) -> AbstractAsyncContextMan
     return meanwhile(run_jobs(settings.database_url, jobs, PATIENCE, heartbeat=HEARTBEAT))
 
 
-async def test_a_job_gets_its_facts_and_is_gone_when_done(database: Database, settings: Settings, owner: Owner) -> None:
+async def test_a_job_gets_its_facts_and_is_gone_when_done(
+    database: Database, settings: Settings, owner: Owner
+) -> None:
     came: asyncio.Queue[tuple[str, int]] = asyncio.Queue()
 
     async def greet(name: str, times: int) -> None:
@@ -71,7 +73,9 @@ async def test_two_wishes_under_one_key_are_one_job(database: Database, owner: O
     assert await left(owner) == 1
 
 
-async def test_what_passes_is_tried_again_until_it_works(database: Database, settings: Settings, owner: Owner) -> None:
+async def test_what_passes_is_tried_again_until_it_works(
+    database: Database, settings: Settings, owner: Owner
+) -> None:
     tries: list[float] = []
 
     async def flaky() -> None:
@@ -177,7 +181,9 @@ asyncio.run(run_jobs(sys.argv[1], {"hang": hang}, Patience()))
 """
 
 
-async def test_a_killed_worker_s_job_runs_again_elsewhere(database: Database, settings: Settings, owner: Owner) -> None:
+async def test_a_killed_worker_s_job_runs_again_elsewhere(
+    database: Database, settings: Settings, owner: Owner
+) -> None:
     process = subprocess.Popen(
         [sys.executable, "-c", JOB_THAT_HANGS, settings.database_url], stdout=subprocess.PIPE, cwd=ROOT
     )

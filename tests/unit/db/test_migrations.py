@@ -18,7 +18,9 @@ from tests.conftest import TestPostgres
 from tests.factories import Owner, until
 
 FILES = sorted(
-    f"{folder}/{file.name}" for folder in ("functions", "policies") for file in (MIGRATIONS / folder).glob("*.sql")
+    f"{folder}/{file.name}"
+    for folder in ("functions", "policies")
+    for file in (MIGRATIONS / folder).glob("*.sql")
 )
 
 # A row's xmin is the transaction that wrote it: the same xmin, nobody touched it.
@@ -87,7 +89,9 @@ async def test_a_changed_file_is_applied_again_and_no_other(
     assert [path for path in after if after[path] != before[path]] == [changed]
 
 
-async def test_what_a_file_no_longer_says_is_gone(database_urls: Urls, owner: Owner, migrations: Path) -> None:
+async def test_what_a_file_no_longer_says_is_gone(
+    database_urls: Urls, owner: Owner, migrations: Path
+) -> None:
     policies = migrations / "policies" / "upsells.sql"
     policies.write_text(
         "alter table upsell_items enable row level security;\ngrant select on upsell_items to pwa_tickets_staff;\n"
@@ -103,8 +107,12 @@ async def test_what_a_file_no_longer_says_is_gone(database_urls: Urls, owner: Ow
 
     assert await owner.fetch("select policyname from pg_policies where tablename = 'upsell_items'") == []
     assert await owner.fetchval("select has_table_privilege('pwa_tickets_staff', 'upsell_items', 'select')")
-    assert not await owner.fetchval("select has_table_privilege('pwa_tickets_staff', 'upsell_items', 'update')")
-    assert not await owner.fetchval("select has_table_privilege('pwa_tickets_anon', 'upsell_items', 'select')")
+    assert not await owner.fetchval(
+        "select has_table_privilege('pwa_tickets_staff', 'upsell_items', 'update')"
+    )
+    assert not await owner.fetchval(
+        "select has_table_privilege('pwa_tickets_anon', 'upsell_items', 'select')"
+    )
     assert await owner.fetchval(
         "select has_function_privilege('pwa_tickets_anon', 'release_seats(text, uuid[])', 'execute')"
     )
@@ -151,9 +159,7 @@ async def test_a_failing_file_changes_nothing(database_urls: Urls, owner: Owner,
 
 
 async def test_servers_that_start_together_migrate_once(empty_urls: Urls) -> None:
-    program = (
-        f"import asyncio; from pwa_tickets.db.migrate import upgrade; asyncio.run(upgrade({empty_urls.admin_url!r}))"
-    )
+    program = f"import asyncio; from pwa_tickets.db.migrate import upgrade; asyncio.run(upgrade({empty_urls.admin_url!r}))"
     servers = [await asyncio.create_subprocess_exec(sys.executable, "-c", program) for _ in range(2)]
 
     assert [await server.wait() for server in servers] == [0, 0]
@@ -202,7 +208,9 @@ def test_each_table_has_its_policies_and_grants_in_one_file() -> None:
         guarded = set(re.findall(r"alter table (\w+) enable row level security", sql))
         granted = {
             table
-            for targets in re.findall(r"\bgrant\b[^;]+? on (?!sequence |function |schema )([\w, \n]+?)\s+to ", sql)
+            for targets in re.findall(
+                r"\bgrant\b[^;]+? on (?!sequence |function |schema )([\w, \n]+?)\s+to ", sql
+            )
             for table in re.split(r"[,\s]+", targets)
         }
         assert granted - guarded == set(), f"{file.name} speaks of tables it does not guard"

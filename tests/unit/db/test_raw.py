@@ -22,14 +22,24 @@ async def test_a_call_acts_for_its_actor_and_is_kept(database: Database, owner: 
     seats = show.ids("A1", "A2")
     for buyer, seat in zip((MAYA, DANA), seats, strict=True):
         await reservations.reserve(
-            database.at_once(buyer.anon), show_id=show.id, seat_ids=[seat], session_hash=buyer.hash, minutes=10
+            database.at_once(buyer.anon),
+            show_id=show.id,
+            seat_ids=[seat],
+            session_hash=buyer.hash,
+            minutes=10,
         )
     kept = await owner.fetch("select id, reserved_by from show_seats where status = 'reserved'")
-    assert {row["id"]: row["reserved_by"] for row in kept} == dict(zip(seats, (MAYA.hash, DANA.hash), strict=True))
+    assert {row["id"]: row["reserved_by"] for row in kept} == dict(
+        zip(seats, (MAYA.hash, DANA.hash), strict=True)
+    )
 
 
-@pytest.mark.parametrize("actor", [Actor(Role.ANON), Actor(Role.ANON, "somebody else"), Actor(Role.USHER, MAYA.hash)])
-async def test_nobody_calls_for_somebody_else(database: Database, owner: Owner, show: Show, actor: Actor) -> None:
+@pytest.mark.parametrize(
+    "actor", [Actor(Role.ANON), Actor(Role.ANON, "somebody else"), Actor(Role.USHER, MAYA.hash)]
+)
+async def test_nobody_calls_for_somebody_else(
+    database: Database, owner: Owner, show: Show, actor: Actor
+) -> None:
     with pytest.raises((NotAllowed, asyncpg.InsufficientPrivilegeError)):
         await database.at_once(actor).fetchval(RESERVE, show.id, show.ids("A1"), MAYA.hash)
     assert await owner.fetchval("select count(*) from show_seats where status = 'reserved'") == 0
@@ -61,7 +71,9 @@ async def test_a_connection_that_died_is_told_as_that_and_the_next_call_has_anot
         owner, f"select exists (select from pg_stat_activity where pid = {pid} and wait_event = 'PgSleep')"
     )
     await owner.execute("select pg_terminate_backend($1)", pid)
-    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)) as died:
+    with pytest.raises(
+        (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+    ) as died:
         await waiting
     assert is_away(died.value)
     assert await sql.fetchval("select 1") == 1

@@ -62,7 +62,9 @@ venue_sections         -      S      S         -      SIUD   S
 venues                 -      S      S         -      SIUD   S
 """
 
-EXPECTED = {line.split()[0]: dict(zip(ROLES, line.split()[1:], strict=True)) for line in MAY.strip().splitlines()[1:]}
+EXPECTED = {
+    line.split()[0]: dict(zip(ROLES, line.split()[1:], strict=True)) for line in MAY.strip().splitlines()[1:]
+}
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +75,10 @@ async def walk(postgres: TestPostgres) -> AsyncGenerator[dict[str, dict[str, str
     owner, login = await asyncpg.connect(urls.admin_url), await asyncpg.connect(urls.app_url)
     scene = await set_scene(database, owner)
     tables = [await Table.read(owner, name) for name in await names_of_tables(owner)]
-    yield {table.name: {role: await table.tried_by(login, scene.actors[role]) for role in ROLES} for table in tables}
+    yield {
+        table.name: {role: await table.tried_by(login, scene.actors[role]) for role in ROLES}
+        for table in tables
+    }
     for connection in (owner, login):
         await connection.close()
     await database.close()
@@ -112,7 +117,10 @@ class Table:
         if actor is not None:
             await login.execute(TAKE_ROLE, actor.role.value, actor.id)
         letters = (
-            await self.select(login) + await self.insert(login) + await self.update(login) + await self.delete(login)
+            await self.select(login)
+            + await self.insert(login)
+            + await self.update(login)
+            + await self.delete(login)
         )
         await transaction.rollback()
         return letters or "-"
@@ -120,7 +128,9 @@ class Table:
     async def select(self, login: Owner) -> str:
         seen = await self.attempt(login, f"select * from {self.name}")
         if seen is None:
-            columns = [await self.attempt(login, f"select {column} from {self.name}") for column in self.columns]
+            columns = [
+                await self.attempt(login, f"select {column} from {self.name}") for column in self.columns
+            ]
             return "s" if any(columns) else ""
         return "S" if seen == self.rows else "s" if seen else ""
 
@@ -171,5 +181,7 @@ class Table:
             await savepoint.rollback()
 
 
-async def test_each_role_may_do_to_each_table_what_the_list_says_and_no_more(walk: dict[str, dict[str, str]]) -> None:
+async def test_each_role_may_do_to_each_table_what_the_list_says_and_no_more(
+    walk: dict[str, dict[str, str]],
+) -> None:
     assert walk == EXPECTED

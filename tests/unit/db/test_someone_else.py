@@ -49,14 +49,25 @@ async def test_the_browser_that_bought_sees_its_order_and_no_other(database: Dat
 
 @pytest.mark.parametrize(
     "stranger",
-    ["", NOBODYS, "order:", "order:x:1", "order:237ce17d-25be-41a4-abef-df643264538a:1", "order:" + "-" * 36 + ":1"],
+    [
+        "",
+        NOBODYS,
+        "order:",
+        "order:x:1",
+        "order:237ce17d-25be-41a4-abef-df643264538a:1",
+        "order:" + "-" * 36 + ":1",
+    ],
 )
 async def test_a_stranger_sees_no_order(stranger: str, database: Database, scene: Scene) -> None:
     assert await orders_seen(database, Actor(Role.CUSTOMER, stranger)) == set()
 
 
-async def test_a_proven_address_opens_its_orders_on_any_browser(database: Database, owner: Owner, scene: Scene) -> None:
-    await owner.execute("update ticket_orders set customer_email = 'Maya@Example.com' where id = $1", scene.mayas_order)
+async def test_a_proven_address_opens_its_orders_on_any_browser(
+    database: Database, owner: Owner, scene: Scene
+) -> None:
+    await owner.execute(
+        "update ticket_orders set customer_email = 'Maya@Example.com' where id = $1", scene.mayas_order
+    )
     await sign_in(owner, NOBODYS, MAYA.email)
 
     assert await orders_seen(database, Actor(Role.CUSTOMER, NOBODYS)) == {scene.mayas_order}
@@ -86,7 +97,9 @@ async def test_a_link_opens_its_one_order_until_its_version_is_raised(
 
     assert await orders_seen(database, browser) == set()
     assert await orders_seen(database, bare) == set()
-    assert await orders_seen(database, Actor(Role.CUSTOMER, f"order:{scene.danas_order}:2")) == {scene.danas_order}
+    assert await orders_seen(database, Actor(Role.CUSTOMER, f"order:{scene.danas_order}:2")) == {
+        scene.danas_order
+    }
 
 
 async def test_a_link_opened_in_an_expired_session_opens_nothing(
@@ -171,7 +184,10 @@ async def test_a_visitor_acts_on_their_own_cart_only(
         async with database.connection(caller) as sql:
             await sql.execute(f"select {call}", *values)
 
-    assert await owner.fetch("select id, status, reserved_by, reserved_until from show_seats order by id") == before
+    assert (
+        await owner.fetch("select id, status, reserved_by, reserved_until from show_seats order by id")
+        == before
+    )
 
 
 async def test_a_visitor_without_a_session_has_no_cart(database: Database, show: Show) -> None:
@@ -192,7 +208,9 @@ async def test_the_next_transaction_of_a_connection_is_nobody_again(database_url
     try:
         async with database.connection(Actor(Role.ANON, "maya")) as sql:
             pid = await sql.fetchval("select pg_backend_pid()")
-        assert await database.at_once(Actor(Role.ANON, "dana")).fetchval("select current_actor_id()") == "dana"
+        assert (
+            await database.at_once(Actor(Role.ANON, "dana")).fetchval("select current_actor_id()") == "dana"
+        )
         async with database._raw._pools[Role.ANON].acquire() as bare:
             assert tuple(await bare.fetchrow(who) or ()) == (pid, "pwa_tickets_anon", "anon", None)
         async with database.transaction(Actor(Role.ANON, "maya")) as db:
@@ -212,7 +230,8 @@ async def test_functions_know_which_role_calls_them_and_for_whom(role: Role, dat
         assert await sql.fetchval("select current_actor_id()") == "somebody"
     async with database.transaction(Actor(role, "somebody")) as db:
         assert (
-            await db.scalar(text("select current_user::text || ' ' || current_actor_id()")) == f"{role.value} somebody"
+            await db.scalar(text("select current_user::text || ' ' || current_actor_id()"))
+            == f"{role.value} somebody"
         )
 
 

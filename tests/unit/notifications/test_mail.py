@@ -34,7 +34,9 @@ async def test_words_pictures_and_files_arrive(server: tuple[MailServer, Setting
     await send(
         mail(
             pictures=(Picture(cid="code@mail", content=b"\x89PNG"),),
-            attachments=(Attachment(name="Tickets – Maya.pdf", media_type="application/pdf", content=b"%PDF-1.7"),),
+            attachments=(
+                Attachment(name="Tickets – Maya.pdf", media_type="application/pdf", content=b"%PDF-1.7"),
+            ),
         ),
         settings,
     )
@@ -85,7 +87,9 @@ async def test_long_words_in_every_script_survive(server: tuple[MailServer, Sett
 
 
 @pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
-async def test_a_busy_server_is_tried_again_and_a_no_is_a_no(server: tuple[MailServer, Settings], step: str) -> None:
+async def test_a_busy_server_is_tried_again_and_a_no_is_a_no(
+    server: tuple[MailServer, Settings], step: str
+) -> None:
     taking, settings = server
     taking.says[step] = "451 busy, come back"
     with pytest.raises(MailDelayed, match="451 busy"):
@@ -98,8 +102,12 @@ async def test_a_busy_server_is_tried_again_and_a_no_is_a_no(server: tuple[MailS
     assert len(taking.messages) == 1
 
 
-@pytest.mark.parametrize("address", ["", "maya", "@example.com", "maya@", "maya@ex ample..com", "a@" + "x" * 80])
-async def test_what_is_no_address_is_given_up_without_asking(server: tuple[MailServer, Settings], address: str) -> None:
+@pytest.mark.parametrize(
+    "address", ["", "maya", "@example.com", "maya@", "maya@ex ample..com", "a@" + "x" * 80]
+)
+async def test_what_is_no_address_is_given_up_without_asking(
+    server: tuple[MailServer, Settings], address: str
+) -> None:
     taking, settings = server
     with pytest.raises(MailRefused):
         await send(mail(to_email=address), settings)

@@ -29,7 +29,9 @@ class Bank:
 
     async def pay(self, intent_id: str, card: str = "pm_card_visa") -> dict[str, Any]:
         """The buyer's card, as Stripe's script would send it. A refusal comes back as its error."""
-        answer = await self.http.post(f"/v1/payment_intents/{intent_id}/confirm", data={"payment_method": card})
+        answer = await self.http.post(
+            f"/v1/payment_intents/{intent_id}/confirm", data={"payment_method": card}
+        )
         told: dict[str, Any] = answer.json()
         return told
 

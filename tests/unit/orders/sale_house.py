@@ -8,7 +8,16 @@ from tests.unit.orders.sale_moves import CARDS, MoneyMoves, payable, undecided
 from tests.unit.orders.sale_stage import LATE
 
 HURRIES = ["pays", "pays", "", "", *sorted(CARDS)]
-PATIENCE = [1, 1, 4, 4, 10, 11, 16, 26]  # minutes: within a reservation, past it, past the grace, past a whole cart
+PATIENCE = [
+    1,
+    1,
+    4,
+    4,
+    10,
+    11,
+    16,
+    26,
+]  # minutes: within a reservation, past it, past the grace, past a whole cart
 LABELS = [f"{evening}{seat}" for evening in (0, 1) for seat in ("A1", "A2", "B1", "B2")]
 
 
@@ -154,7 +163,9 @@ class WholeSale(MoneyMoves):
         self.time_passes(61)
         self.the_house_tidies(False)
         self.the_house_tidies(True)
-        for report in self.facts:  # the bank tells for days of money that came back: this one report is not lost
+        for (
+            report
+        ) in self.facts:  # the bank tells for days of money that came back: this one report is not lost
             if report.refund == "failed" and report.number not in self.sale.inbox.came:
                 self.take_report(report.number)
         self.all_agrees()
@@ -178,8 +189,12 @@ class WholeSale(MoneyMoves):
         """What the bank holds for an order against what the buyer has."""
         intent = self.run(self.stage.bank.intent(self.stage.intents[order.number]))
         refunds = self.run(self.stage.bank.refunds(intent["id"]))
-        kept = intent["amount_received"] - sum(back["amount"] for back in refunds if back["status"] == "succeeded")
+        kept = intent["amount_received"] - sum(
+            back["amount"] for back in refunds if back["status"] == "succeeded"
+        )
         told = order.refund is not None and order.refund.status == "failed"
         owed = order.total if order.status == "paid" or told else 0
-        assert kept == owed or kept in order.mismatches, f"the bank holds {kept} for order {order.number}, owed {owed}"
+        assert kept == owed or kept in order.mismatches, (
+            f"the bank holds {kept} for order {order.number}, owed {owed}"
+        )
         assert intent["status"] in ("succeeded", "canceled"), f"order {order.number} could still be paid"

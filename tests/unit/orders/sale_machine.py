@@ -108,7 +108,12 @@ class SaleMachine:
             order = next(order for order, known in self.stage.intents.items() if known == intent)
             paid = about["amount_received"] if event["type"] == "payment_intent.succeeded" else None
             self.facts.append(
-                Report(number, order, received=paid, refund=about["status"] if about["object"] == "refund" else None)
+                Report(
+                    number,
+                    order,
+                    received=paid,
+                    refund=about["status"] if about["object"] == "refund" else None,
+                )
             )
 
     def order(self, number: int, which: Callable[[Order], object] = bool) -> Order:
@@ -145,7 +150,9 @@ class SaleMachine:
             self.reserve(first, evening, one)
 
         async def both() -> tuple[Answer, Answer]:
-            return await asyncio.gather(self.reserving(first, evening, one), self.reserving(second, evening, other))
+            return await asyncio.gather(
+                self.reserving(first, evening, one), self.reserving(second, evening, other)
+            )
 
         answers = self.run(both())
         wishes = [(first, one, answers[0]), (second, other, answers[1])]
@@ -160,7 +167,9 @@ class SaleMachine:
             if fits:
                 self.sale = sale
                 return
-        raise AssertionError(f"no order of the two explains {[answer.slug or answer.status for answer in answers]}")
+        raise AssertionError(
+            f"no order of the two explains {[answer.slug or answer.status for answer in answers]}"
+        )
 
     @move(buyer=buyers, evening=evenings, some=(None, *seat_sets), verb=["look", "extend", "release"])
     def mind_the_cart(self, buyer: int, evening: int, some: str | None, verb: str) -> None:

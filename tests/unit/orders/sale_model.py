@@ -25,7 +25,9 @@ class Seat:
 
     def free_for(self, session: int, now: int) -> bool:
         lapsed = self.until is not None and self.until <= now
-        return self.status == "available" or (self.status == "reserved" and (self.session == session or lapsed))
+        return self.status == "available" or (
+            self.status == "reserved" and (self.session == session or lapsed)
+        )
 
     def become(self, status: str, session: int | None = None, until: int | None = None) -> None:
         self.status, self.session, self.until = status, session, until
@@ -148,7 +150,10 @@ class Sale:
         if cart is None or not mine:
             raise Refused("reservation-lapsed")
         for each in {self.seats[label].show for label in mine}:
-            if len(self.tickets(each, buyer=buyer)) + sum(self.seats[label].show == each for label in mine) > CAP:
+            if (
+                len(self.tickets(each, buyer=buyer)) + sum(self.seats[label].show == each for label in mine)
+                > CAP
+            ):
                 raise Refused("over-cap")
         for order in self.orders:
             if order.session == session and order.key == key:

@@ -71,7 +71,10 @@ class MoneyMoves(SaleMachine):
         self.say_paid(order, order.buyer if self.readable(order, order.buyer) else stranger)
 
     def confirming(self, order: Order, buyer: int) -> Coroutine[Any, Any, Answer]:
-        body = {"order_id": self.stage.orders[order.number], "payment_intent_id": self.stage.intents.get(order.number)}
+        body = {
+            "order_id": self.stage.orders[order.number],
+            "payment_intent_id": self.stage.intents.get(order.number),
+        }
         return self.stage.ask(buyer, "/api/ticket-orders/confirm", body)
 
     def say_paid(self, order: Order, buyer: int) -> None:
@@ -122,7 +125,9 @@ class MoneyMoves(SaleMachine):
             received -= 1
             event = self.stage.report_about(event, amount=received, amount_received=received)
         elif lie == "order":
-            event = self.stage.report_about(event, metadata={"order_id": self.stage.orders[self.order(other).number]})
+            event = self.stage.report_about(
+                event, metadata={"order_id": self.stage.orders[self.order(other).number]}
+            )
         else:
             event = self.stage.report_about(event, id="pi_of_another_shop", metadata={})
         self.stage.reports.append(event)
@@ -130,7 +135,11 @@ class MoneyMoves(SaleMachine):
         self.facts.append(told)
         self.take_report(told.number)
 
-    @move(weight=2, when=lambda self: any(self.report_waits(order) for order in self.sale.orders), number=numbers)
+    @move(
+        weight=2,
+        when=lambda self: any(self.report_waits(order) for order in self.sale.orders),
+        number=numbers,
+    )
     def confirm_while_the_report_is_read(self, number: int) -> None:
         """Both at once settle once."""
         order = self.order(number, self.report_waits)

@@ -90,7 +90,9 @@ class SaleStage:
     def has_session(self, buyer: int) -> bool:
         return cookie_name(self.settings) in self.browsers[buyer].cookies
 
-    async def ask(self, buyer: int, path: str, body: Mapping[str, Any] | None = None, key: str = "") -> Answer:
+    async def ask(
+        self, buyer: int, path: str, body: Mapping[str, Any] | None = None, key: str = ""
+    ) -> Answer:
         """The buyer's browser posts, or gets without a body."""
         browser = self.browsers[buyer]
         headers = {"Idempotency-Key": key} if key else {}
@@ -102,7 +104,9 @@ class SaleStage:
     async def sign_in(self, buyer: int, email: str) -> Answer:
         """The address is typed, the mail is read, the code is typed."""
         await self.ask(buyer, "/api/sign-in", {"email": email})
-        asked = await self.owner.fetchval("select id from sign_in_codes where used_at is null and email = $1", email)
+        asked = await self.owner.fetchval(
+            "select id from sign_in_codes where used_at is null and email = $1", email
+        )
         async with self.database.transaction(SYSTEM) as db:
             mail = await sign_in.to_mail(db, self.settings, asked)
         assert mail is not None
@@ -147,7 +151,9 @@ class SaleStage:
         """The bank knocks; the status it was answered."""
         body = json.dumps(event).encode()
         headers = {"Stripe-Signature": self.bank.sign(body, secret=secret), "Sec-Fetch-Site": "cross-site"}
-        return (await self.browsers[0].post("/api/webhooks/stripe", content=body, headers=headers)).status_code
+        return (
+            await self.browsers[0].post("/api/webhooks/stripe", content=body, headers=headers)
+        ).status_code
 
     async def work(self, name: str) -> str:
         """The worker takes this job; what it waits for when it must be tried again."""
@@ -183,7 +189,9 @@ class SaleStage:
         await jobs.cancel_lapsed_orders(self.database)
 
     async def set_price(self, label: str, cents: int) -> None:
-        await self.owner.execute("update show_seats set price_in_cents = $2 where id = $1", self.seat(label), cents)
+        await self.owner.execute(
+            "update show_seats set price_in_cents = $2 where id = $1", self.seat(label), cents
+        )
 
     async def set_status(self, label: str, status: str) -> None:
         await self.owner.execute("update show_seats set status = $2 where id = $1", self.seat(label), status)

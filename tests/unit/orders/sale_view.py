@@ -84,7 +84,13 @@ def read_snapshot(
         kind, _, id = key.partition("-")
         if key.startswith("too-late-"):
             kind, id = "too-late", key.removeprefix("too-late-")
-        known = events if kind == "event" else [refunds[order] for order in orders] if kind == "refund" else orders
+        known = (
+            events
+            if kind == "event"
+            else [refunds[order] for order in orders]
+            if kind == "refund"
+            else orders
+        )
         return f"{kind}-{list(known).index(id)}"
 
     refunds = {order["id"]: (order["refund"] or [""])[0] for order in told["orders"]}
@@ -128,7 +134,9 @@ def expected(sale: "Sale", sessions: Collection[int]) -> dict[str, Any]:
             for label, seat in sale.seats.items()
         },
         "carts": sorted(
-            [repr(whose(cart.session)), left(cart.deadline), cart.extended] for cart in sale.carts if cart.open
+            [repr(whose(cart.session)), left(cart.deadline), cart.extended]
+            for cart in sale.carts
+            if cart.open
         ),
         "orders": {
             order.number: {
@@ -138,7 +146,8 @@ def expected(sale: "Sale", sessions: Collection[int]) -> dict[str, Any]:
                 "left": left(order.expires) if order.status == "pending" else None,
                 "tickets": sorted(order.seats) if order.status == "paid" else [],
                 "charged": order.total if order.status == "paid" or order.refund else 0,
-                "refund": order.refund and [order.refund.status, order.refund.amount, sorted(order.refund.lost)],
+                "refund": order.refund
+                and [order.refund.status, order.refund.amount, sorted(order.refund.lost)],
                 "mismatches": sorted(order.mismatches),
             }
             for order in sale.orders

@@ -38,7 +38,9 @@ pytestmark = pytest.mark.parametrize("way", ["api"], indirect=True)
 async def hear(http: httpx.AsyncClient, bank: Bank, database: Database, event: dict[str, Any]) -> None:
     """Stripe reports, and the worker takes it in."""
     body = json.dumps(event).encode()
-    answer = await http.post("/api/webhooks/stripe", content=body, headers={"Stripe-Signature": bank.sign(body)})
+    answer = await http.post(
+        "/api/webhooks/stripe", content=body, headers={"Stripe-Signature": bank.sign(body)}
+    )
     assert answer.status_code == 200
     await jobs.handle_stripe_event(database, event["id"])
 
@@ -81,7 +83,9 @@ async def test_phone_bank_worker_and_the_next_buyer_at_once(
     assert told == {"too_late"} if "won" in answers else {"paid"}, "every tab is told the same"
     assert await owner.fetchval("select count(*) from tickets") == (0 if "won" in answers else 2)
     assert (
-        await owner.fetchval("select count(*) from pgqueuer where entrypoint in ('deliver_order', 'finish_refund')")
+        await owner.fetchval(
+            "select count(*) from pgqueuer where entrypoint in ('deliver_order', 'finish_refund')"
+        )
         == 1
     )
     await check_ledger(owner)
@@ -110,7 +114,12 @@ async def free_order(database: Database, owner: Owner, hall: Hall) -> tuple[Show
 
 
 async def test_an_order_confirmed_while_it_is_closed_stays_paid(
-    way: Api, database_urls: Urls, owner: Owner, database: Database, payments: Payments, free_order: tuple[Show, UUID]
+    way: Api,
+    database_urls: Urls,
+    owner: Owner,
+    database: Database,
+    payments: Payments,
+    free_order: tuple[Show, UUID],
 ) -> None:
     show, order_id = free_order
     closing = jobs.close_order(database, payments, str(order_id))
@@ -119,7 +128,12 @@ async def test_an_order_confirmed_while_it_is_closed_stays_paid(
 
 
 async def test_without_looking_at_its_status_a_paid_order_is_closed(
-    way: Api, database_urls: Urls, owner: Owner, database: Database, payments: Payments, free_order: tuple[Show, UUID]
+    way: Api,
+    database_urls: Urls,
+    owner: Owner,
+    database: Database,
+    payments: Payments,
+    free_order: tuple[Show, UUID],
 ) -> None:
     await without(owner, "place_order.sql", PENDING_ONLY)
     show, order_id = free_order
@@ -152,7 +166,10 @@ async def test_late_money_goes_back_once_whoever_says_so(
     way: Api, bank: Bank, database: Database, payments: Payments, owner: Owner, show: Show
 ) -> None:
     assert set(await money_back(way, bank, database, payments, owner, show)) == {"won"}
-    assert await owner.fetchval("select status from ticket_orders where session_hash = $1", MAYA.hash) == "refunded"
+    assert (
+        await owner.fetchval("select status from ticket_orders where session_hash = $1", MAYA.hash)
+        == "refunded"
+    )
     assert await owner.fetchval("select count(*) from payment_transactions where kind = 'refund'") == 1
     assert await owner.fetchval("select count(*) from pgqueuer where entrypoint = 'tell_too_late'") == 1
     await check_ledger(owner)
@@ -162,4 +179,6 @@ async def test_without_once_in_the_ledger_somebody_fails(
     way: Api, bank: Bank, database: Database, payments: Payments, owner: Owner, show: Show
 ) -> None:
     await without(owner, "settle_order.sql", ONCE_IN_THE_LEDGER)
-    assert tally(await money_back(way, bank, database, payments, owner, show)).get("23505"), "the fault must show"
+    assert tally(await money_back(way, bank, database, payments, owner, show)).get("23505"), (
+        "the fault must show"
+    )

@@ -22,7 +22,9 @@ async def late(database: Database, owner: Owner, show: Show) -> dict[str, Any]:
     return await factories.settle(database, order_id)
 
 
-async def finish(database: Database, refund_id: UUID | str, status: str, stripe_id: str | None = "re_1") -> str | None:
+async def finish(
+    database: Database, refund_id: UUID | str, status: str, stripe_id: str | None = "re_1"
+) -> str | None:
     async with database.connection(SYSTEM) as sql:
         answer: str | None = await sql.fetchval(
             "select finish_refund($1, $2, $3, $4)",
@@ -51,7 +53,9 @@ async def test_money_that_went_back_is_in_the_ledger_and_on_the_order(
     assert await facts(owner) == ("refunded", 3000, "succeeded", "re_1", 1, 3000)
 
 
-async def test_hearing_it_twice_changes_nothing(late: dict[str, Any], database: Database, owner: Owner) -> None:
+async def test_hearing_it_twice_changes_nothing(
+    late: dict[str, Any], database: Database, owner: Owner
+) -> None:
     await finish(database, late["refund_id"], "succeeded")
     assert await finish(database, late["refund_id"], "succeeded") == "succeeded"
     assert await finish(database, late["refund_id"], "pending") == "succeeded"

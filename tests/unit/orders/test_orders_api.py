@@ -48,7 +48,9 @@ async def test_confirming_twice_at_once_sells_once(till: Till, bank: Bank, owner
     order = await till.order(show, "A1")
     payment = await till.open_payment(order["id"])
     await bank.pay(payment["payment_intent_id"])
-    answers = await asyncio.gather(*(till.confirm(order["id"], payment["payment_intent_id"]) for _ in range(5)))
+    answers = await asyncio.gather(
+        *(till.confirm(order["id"], payment["payment_intent_id"]) for _ in range(5))
+    )
     assert {answer.status_code for answer in answers} == {200}
     assert await owner.fetchval("select count(*) from tickets") == 1
     assert await owner.fetchval("select count(*) from pgqueuer where entrypoint = 'deliver_order'") == 1
@@ -73,7 +75,9 @@ async def test_a_key_of_an_order_that_lapsed_places_a_new_one(till: Till, owner:
     await till.reserve(show, "A1")
     key = str(uuid4())
     first = (await till.create(key=key)).json()
-    await owner.execute("update show_seats set reserved_until = now() - interval '1 second' where status = 'reserved'")
+    await owner.execute(
+        "update show_seats set reserved_until = now() - interval '1 second' where status = 'reserved'"
+    )
     await owner.execute("update carts set deadline = now() - interval '1 second'")
     await owner.execute("update ticket_orders set expires_at = now() - interval '1 second'")
     await till.reserve(show, "A1")
@@ -117,7 +121,9 @@ async def test_an_order_is_read_by_its_browser_its_link_and_nobody_else(
         ({"customer_phone": "call me"}, "customer_phone"),
     ],
 )
-async def test_a_field_that_will_not_do_is_named(till: Till, owner: Owner, show: Show, facts: Any, field: str) -> None:
+async def test_a_field_that_will_not_do_is_named(
+    till: Till, owner: Owner, show: Show, facts: Any, field: str
+) -> None:
     await till.reserve(show, "A1")
     refused = await till.create(**facts)
     assert refused.status_code == 422, refused.text
@@ -129,7 +135,9 @@ async def test_extras_cost_what_the_studio_says_and_strange_ones_are_refused(
     till: Till, owner: Owner, show: Show
 ) -> None:
     video = await factories.make_extra(owner, show.series_id)
-    elsewhere = await factories.make_extra(owner, await factories.make_series(owner, "Winter"), name="Winter video")
+    elsewhere = await factories.make_extra(
+        owner, await factories.make_series(owner, "Winter"), name="Winter video"
+    )
     await till.reserve(show, "B1")
     for items in (
         [{"upsell_item_id": str(elsewhere), "quantity": 1}],
@@ -148,7 +156,9 @@ async def test_extras_cost_what_the_studio_says_and_strange_ones_are_refused(
 
 async def test_a_lapsed_reservation_is_gone_with_a_sentence(till: Till, owner: Owner, show: Show) -> None:
     order = await till.order(show, "A1")
-    await owner.execute("update show_seats set reserved_until = now() - interval '1 second' where status = 'reserved'")
+    await owner.execute(
+        "update show_seats set reserved_until = now() - interval '1 second' where status = 'reserved'"
+    )
     await owner.execute("update carts set deadline = now() - interval '1 second'")
     await owner.execute("update ticket_orders set expires_at = now() - interval '1 second'")
     assert (await till.create()).status_code == 410
@@ -166,7 +176,9 @@ async def test_a_free_order_needs_no_card(till: Till, owner: Owner, hall: factor
     assert len(confirmed.json()["tickets"]) == 2
 
 
-async def test_an_order_that_costs_something_is_not_confirmed_for_nothing(till: Till, owner: Owner, show: Show) -> None:
+async def test_an_order_that_costs_something_is_not_confirmed_for_nothing(
+    till: Till, owner: Owner, show: Show
+) -> None:
     order = await till.order(show, "A1")
     assert (await till.confirm(order["id"], None)).status_code == 402
     await till.open_payment(order["id"])
@@ -175,7 +187,9 @@ async def test_an_order_that_costs_something_is_not_confirmed_for_nothing(till: 
     assert await owner.fetchval("select count(*) from tickets") == 0
 
 
-async def test_an_amount_that_was_tampered_with_sells_nothing(till: Till, bank: Bank, owner: Owner, show: Show) -> None:
+async def test_an_amount_that_was_tampered_with_sells_nothing(
+    till: Till, bank: Bank, owner: Owner, show: Show
+) -> None:
     order = await till.order(show, "A1")
     payment = await till.open_payment(order["id"])
     await bank.pay(payment["payment_intent_id"])

@@ -33,13 +33,17 @@ async def lines(owner: Owner, order_id: UUID) -> list[tuple[str, str, int, int, 
 async def place_raw(database: Database, buyer: Buyer, items: str) -> None:
     async with database.connection(buyer.anon) as sql:
         await sql.execute(
-            "select place_order($1, null, 'Maya', 'maya@example.com', null, $2, 'key', 'usd', 10)", buyer.hash, items
+            "select place_order($1, null, 'Maya', 'maya@example.com', null, $2, 'key', 'usd', 10)",
+            buyer.hash,
+            items,
         )
 
 
 async def test_prices_come_from_the_tables(database: Database, owner: Owner, show: Show) -> None:
     dvd = await factories.make_extra(owner, show.series_id, name="DVD", item_type="dvd", price_in_cents=2500)
-    shirt = await factories.make_extra(owner, None, name="Shirt", item_type="merchandise", price_in_cents=1800)
+    shirt = await factories.make_extra(
+        owner, None, name="Shirt", item_type="merchandise", price_in_cents=1800
+    )
     await reserve(database, show, MAYA, "A1", "B2")
 
     order_id = await place(database, MAYA, items={dvd: 1, shirt: 2})
@@ -52,19 +56,27 @@ async def test_prices_come_from_the_tables(database: Database, owner: Owner, sho
     ]
     row = await order_row(owner, order_id)
     assert (row["total_amount_in_cents"], row["currency"], row["status"]) == (11100, "usd", "pending")
-    assert (row["customer_name"], row["customer_email"], row["session_hash"]) == (MAYA.name, MAYA.email, MAYA.hash)
+    assert (row["customer_name"], row["customer_email"], row["session_hash"]) == (
+        MAYA.name,
+        MAYA.email,
+        MAYA.hash,
+    )
     assert (row["show_id"], row["paid_at"]) == (show.id, None)
     assert await owner.fetchval("select count(*) from tickets") == 0
 
 
-async def test_the_deadline_moves_to_ten_minutes_from_now(database: Database, owner: Owner, show: Show) -> None:
+async def test_the_deadline_moves_to_ten_minutes_from_now(
+    database: Database, owner: Owner, show: Show
+) -> None:
     await reserve(database, show, MAYA, "A1", minutes=3)
 
     order_id = await place(database, MAYA)
 
     expires_at = (await order_row(owner, order_id))["expires_at"]
     assert timedelta(minutes=9) < expires_at - datetime.now(UTC) < timedelta(minutes=10, seconds=5)
-    assert await owner.fetchval("select reserved_until from show_seats where status = 'reserved'") == expires_at
+    assert (
+        await owner.fetchval("select reserved_until from show_seats where status = 'reserved'") == expires_at
+    )
 
 
 async def test_a_deadline_farther_off_stays(database: Database, owner: Owner, show: Show) -> None:
@@ -81,7 +93,9 @@ async def test_the_same_key_is_the_same_order(database: Database, owner: Owner, 
 
     assert await place(database, MAYA, idempotency_key="once") == first
     await factories.settle(database, first)
-    assert await place(database, MAYA, idempotency_key="once") == first, "also when it is paid and the cart is closed"
+    assert await place(database, MAYA, idempotency_key="once") == first, (
+        "also when it is paid and the cart is closed"
+    )
     await reserve(database, show, DANA, "B1")
     assert await place(database, DANA, idempotency_key="once") != first, "keys are each visitor's own"
     assert await owner.fetchval("select count(*) from ticket_orders") == 2
@@ -128,7 +142,9 @@ async def test_one_show_or_the_whole_cart(database: Database, owner: Owner, hall
     assert len(await lines(owner, whole)) == 2
 
 
-async def test_nothing_reserved_any_more_is_refused(database: Database, owner: Owner, hall: Hall, show: Show) -> None:
+async def test_nothing_reserved_any_more_is_refused(
+    database: Database, owner: Owner, hall: Hall, show: Show
+) -> None:
     other = await factories.make_show(owner, hall)
     with refused("TKEXP"):
         await place(database, MAYA)
@@ -153,7 +169,8 @@ async def test_seats_that_lapse_while_the_order_waits_for_them_are_not_ordered(
         placing = asyncio.create_task(place(database, MAYA))  # begins before they lapse
         await factories.until(owner, "select exists (select from pg_locks where not granted)")
         await factories.until(
-            owner, "select every(reserved_until < clock_timestamp()) from show_seats where status = 'reserved'"
+            owner,
+            "select every(reserved_until < clock_timestamp()) from show_seats where status = 'reserved'",
         )
 
     with refused("TKEXP"):
@@ -161,7 +178,9 @@ async def test_seats_that_lapse_while_the_order_waits_for_them_are_not_ordered(
     assert await owner.fetchval("select count(*) from ticket_orders") == 0
 
 
-async def test_the_cap_holds_for_an_address_on_any_phone(database: Database, owner: Owner, hall: Hall) -> None:
+async def test_the_cap_holds_for_an_address_on_any_phone(
+    database: Database, owner: Owner, hall: Hall
+) -> None:
     show = await factories.make_show(owner, hall, seats_per_buyer=3)
     await factories.buy(database, show, MAYA, "A1", "A2")
     second_phone = Buyer("Maya Brooks", "another-phone", "MAYA@example.com")
@@ -198,7 +217,9 @@ async def test_an_extra_that_is_not_on_offer_is_refused(
     assert await owner.fetchval("select count(*) from ticket_orders") == 0
 
 
-async def test_extras_of_another_series_or_taken_off_are_refused(database: Database, owner: Owner, show: Show) -> None:
+async def test_extras_of_another_series_or_taken_off_are_refused(
+    database: Database, owner: Owner, show: Show
+) -> None:
     foreign = await factories.make_extra(owner, await factories.make_series(owner, "Winter"))
     gone = await factories.make_extra(owner, show.series_id, is_active=False)
     await reserve(database, show, MAYA, "A1")
@@ -207,7 +228,9 @@ async def test_extras_of_another_series_or_taken_off_are_refused(database: Datab
             await place(database, MAYA, items={extra: 1})
 
 
-async def test_a_failed_order_leaves_the_older_one_pending(database: Database, owner: Owner, show: Show) -> None:
+async def test_a_failed_order_leaves_the_older_one_pending(
+    database: Database, owner: Owner, show: Show
+) -> None:
     await reserve(database, show, MAYA, "A1")
     older = await place(database, MAYA)
     with refused("TKEXR"):
@@ -215,7 +238,9 @@ async def test_a_failed_order_leaves_the_older_one_pending(database: Database, o
     assert (await order_row(owner, older))["status"] == "pending"
 
 
-async def test_the_server_closes_an_order_that_will_not_be_paid(database: Database, owner: Owner, show: Show) -> None:
+async def test_the_server_closes_an_order_that_will_not_be_paid(
+    database: Database, owner: Owner, show: Show
+) -> None:
     await reserve(database, show, MAYA, "A1")
     order_id = await place(database, MAYA)
 

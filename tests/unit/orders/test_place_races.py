@@ -36,7 +36,9 @@ async def twice(way: Way, urls: Urls, owner: Owner, show: Show, *keys: str) -> l
     return await asyncio.gather(*sending, return_exceptions=True)
 
 
-async def test_one_key_sent_twice_is_one_order(way: Way, database_urls: Urls, owner: Owner, show: Show) -> None:
+async def test_one_key_sent_twice_is_one_order(
+    way: Way, database_urls: Urls, owner: Owner, show: Show
+) -> None:
     first, second = await twice(way, database_urls, owner, show, "a key", "a key")
     assert isinstance(first, UUID)
     assert first == second
@@ -49,7 +51,9 @@ async def test_without_the_carts_lock_one_of_them_fails(
 ) -> None:
     await without(owner, FILE, CART_LOCK)
     answers = await twice(way, database_urls, owner, show, "a key", "a key")
-    assert any(type(answer).__name__ in ("UniqueViolationError", Fault.__name__) for answer in answers), answers
+    assert any(type(answer).__name__ in ("UniqueViolationError", Fault.__name__) for answer in answers), (
+        answers
+    )
 
 
 async def test_of_two_orders_of_one_cart_one_can_be_paid(
@@ -91,7 +95,9 @@ async def test_a_seat_added_while_ordering_has_the_orders_deadline(
     await check_ledger(owner)
 
 
-async def test_without_the_carts_lock_it_has_another(way: Way, database_urls: Urls, owner: Owner, show: Show) -> None:
+async def test_without_the_carts_lock_it_has_another(
+    way: Way, database_urls: Urls, owner: Owner, show: Show
+) -> None:
     await without(owner, "carts.sql", RESERVE_LOCK)
     assert await one_adds_one_orders(way, database_urls, owner, show) == ["won", "won"]
     with pytest.raises(AssertionError, match="another deadline"):

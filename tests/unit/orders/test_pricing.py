@@ -8,7 +8,9 @@ from pwa_tickets.orders.pricing import CartSeat, ChosenExtra, quote
 FRIDAY, SATURDAY = UUID(int=1), UUID(int=2)
 
 
-def seat(number: str, *, show: UUID = FRIDAY, row: str = "C", zone: str = "Standard", cents: int = 2200) -> CartSeat:
+def seat(
+    number: str, *, show: UUID = FRIDAY, row: str = "C", zone: str = "Standard", cents: int = 2200
+) -> CartSeat:
     return CartSeat(
         id=UUID(int=int(number) + 1000 * show.int),
         show_id=show,
@@ -37,7 +39,9 @@ def test_a_line_for_each_show_and_extra_adds_up() -> None:
 
 def test_seats_of_one_row_and_price_are_told_together_in_the_order_they_sit() -> None:
     priced = quote(
-        [seat("105"), seat("106"), seat("107", zone="Premium", cents=2800), seat("3", row="D")], [], currency="usd"
+        [seat("105"), seat("106"), seat("107", zone="Premium", cents=2800), seat("3", row="D")],
+        [],
+        currency="usd",
     )
     assert [(s.row_name, s.seat_numbers, s.zone, s.price_in_cents) for s in priced.lines[0].seats] == [
         ("C", ["105", "106"], "Standard", 2200),

@@ -16,7 +16,9 @@ from tests.unit.orders.conftest import Bank, Till
 WEBHOOK = "/api/webhooks/stripe"
 
 
-async def post(browser: httpx.AsyncClient, bank: Bank, event: dict[str, Any], **signing: Any) -> httpx.Response:
+async def post(
+    browser: httpx.AsyncClient, bank: Bank, event: dict[str, Any], **signing: Any
+) -> httpx.Response:
     body = json.dumps(event).encode()
     headers = {"Stripe-Signature": bank.sign(body, **signing), "Sec-Fetch-Site": "cross-site"}
     return await browser.post(WEBHOOK, content=body, headers=headers)
@@ -31,14 +33,20 @@ async def paid(till: Till, bank: Bank, show: Show, *labels: str) -> tuple[dict[s
 
 
 async def take_it_all_in(database: Database, owner: Owner) -> None:
-    for row in await owner.fetch("select id from stripe_events where handled_at is null order by received_at"):
+    for row in await owner.fetch(
+        "select id from stripe_events where handled_at is null order by received_at"
+    ):
         await jobs.handle_stripe_event(database, row["id"])
 
 
 async def lapse(owner: Owner) -> None:
-    await owner.execute("update show_seats set reserved_until = now() - interval '1 second' where status = 'reserved'")
+    await owner.execute(
+        "update show_seats set reserved_until = now() - interval '1 second' where status = 'reserved'"
+    )
     await owner.execute("update carts set deadline = now() - interval '1 second'")
-    await owner.execute("update ticket_orders set expires_at = now() - interval '1 hour' where status = 'pending'")
+    await owner.execute(
+        "update ticket_orders set expires_at = now() - interval '1 hour' where status = 'pending'"
+    )
 
 
 async def test_the_report_alone_brings_the_tickets(
@@ -155,4 +163,7 @@ async def test_paying_an_order_that_a_newer_one_replaced_never_sells_twice(
     assert (await till.confirm(newer["id"], second["payment_intent_id"])).status_code == 200
     await jobs.close_order(database, payments, older["id"])
     assert await owner.fetchval("select count(*) from tickets") == 1
-    assert await owner.fetchval("select count(*) from refunds where ticket_order_id::text = $1", older["id"]) == 1
+    assert (
+        await owner.fetchval("select count(*) from refunds where ticket_order_id::text = $1", older["id"])
+        == 1
+    )

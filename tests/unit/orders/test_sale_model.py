@@ -24,8 +24,23 @@ from tests.unit.orders.sale_rounds import STEPS_A_ROUND, Disagreement, Rounds
 from tests.unit.orders.sale_stage import SaleStage
 
 ENDS = {
-    *("paid", "paid late", "free", "payment-too-late", "payment-mismatch", "payment-declined", "payment-canceled"),
-    *("refund succeeded", "refund failed", "job tried again", "payments-unreachable", "seats-taken", "order-closed"),
+    *(
+        "paid",
+        "paid late",
+        "free",
+        "payment-too-late",
+        "payment-mismatch",
+        "payment-declined",
+        "payment-canceled",
+    ),
+    *(
+        "refund succeeded",
+        "refund failed",
+        "job tried again",
+        "payments-unreachable",
+        "seats-taken",
+        "order-closed",
+    ),
 }
 
 
@@ -50,12 +65,15 @@ def test_money_in_is_tickets_out(
     rounds.play(steps, start=start)
 
     tally = rounds.tally
-    missing = [name for name in MOVES if not tally[f"move {name}"]] + sorted(end for end in ENDS if not tally[end])
+    missing = [name for name in MOVES if not tally[f"move {name}"]] + sorted(
+        end for end in ENDS if not tally[end]
+    )
     cut = tally["steps"] // STEPS_A_ROUND - tally["rounds"]
     ends = ", ".join(f"{tally[end]} {end}" for end in sorted(ENDS))
     skips = f"{len(missing) + cut} skips" + (f" ({', '.join(missing)})" if missing else "")
     record_property(
-        "summary", f"sale model: {tally['steps']} steps, {tally['rounds']} rounds from {start}, {skips}; {ends}"
+        "summary",
+        f"sale model: {tally['steps']} steps, {tally['rounds']} rounds from {start}, {skips}; {ends}",
     )
     assert tally["steps"] >= steps
     if os.environ.get("CI"):
@@ -71,7 +89,9 @@ def test_money_in_is_tickets_out(
     ],
     ids=["amount", "twice"],
 )
-def test_without_a_guard_the_model_disagrees(file: str, guard: str, instead: str, owner: Owner, rounds: Rounds) -> None:
+def test_without_a_guard_the_model_disagrees(
+    file: str, guard: str, instead: str, owner: Owner, rounds: Rounds
+) -> None:
     rounds.loop.run_until_complete(without(owner, file, (guard, instead)))
     with pytest.raises(Disagreement):
         rounds.play(1200, start=1, shorten_for=0)

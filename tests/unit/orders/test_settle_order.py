@@ -18,7 +18,9 @@ from tests.factories import DANA, MAYA, Hall, Owner, Show, place, refused, reser
 
 async def money(owner: Owner) -> dict[str, int]:
     """The ledger's sums by kind."""
-    rows = await owner.fetch("select kind, sum(amount_in_cents) as cents from payment_transactions group by 1")
+    rows = await owner.fetch(
+        "select kind, sum(amount_in_cents) as cents from payment_transactions group by 1"
+    )
     return {row["kind"]: row["cents"] for row in rows}
 
 
@@ -44,12 +46,18 @@ async def test_paid_in_time_every_seat_gets_its_ticket(database: Database, owner
     tickets = await factories.tickets_of(owner, order_id)
     assert [ticket["label"] for ticket in tickets] == ["A1", "B1"]
     assert {ticket["voided_at"] for ticket in tickets} == {None}
-    linked = await owner.fetch("select ticket_id from ticket_order_items where ticket_order_id = $1", order_id)
+    linked = await owner.fetch(
+        "select ticket_id from ticket_order_items where ticket_order_id = $1", order_id
+    )
     assert {row["ticket_id"] for row in linked} == {ticket["id"] for ticket in tickets}
     charge = await owner.fetchrow("select * from payment_transactions")
     assert charge is not None
     assert (charge["kind"], charge["amount_in_cents"], charge["fee_in_cents"]) == ("charge", 5000, 93)
-    assert (charge["stripe_payment_intent_id"], charge["stripe_id"], charge["currency"]) == ("pi_1", "ch_1", "usd")
+    assert (charge["stripe_payment_intent_id"], charge["stripe_id"], charge["currency"]) == (
+        "pi_1",
+        "ch_1",
+        "usd",
+    )
     assert await owner.fetchval("select count(*) from carts where closed_at is null") == 0
     assert await owner.fetchval("select count(*) from media_access_codes") == 0
 
@@ -60,7 +68,10 @@ async def test_a_download_comes_with_an_access_code(
 ) -> None:
     extra = await factories.make_extra(owner, show.series_id, item_type=item_type)
     order_id = await factories.buy(database, show, MAYA, "A1", items={extra: 2})
-    assert await owner.fetchval("select count(*) from media_access_codes where ticket_order_id = $1", order_id) == 1
+    assert (
+        await owner.fetchval("select count(*) from media_access_codes where ticket_order_id = $1", order_id)
+        == 1
+    )
 
 
 async def test_whoever_comes_second_finds_it_done(database: Database, owner: Owner, show: Show) -> None:
@@ -83,7 +94,9 @@ async def test_an_order_of_one_show_leaves_the_rest_of_the_cart_open(
     await settle(database, await place(database, MAYA, show=show))
 
     assert await owner.fetchval("select count(*) from carts where closed_at is null") == 1
-    assert await owner.fetchval("select status from show_seats where id = $1", sunday.seats["A1"]) == "reserved"
+    assert (
+        await owner.fetchval("select status from show_seats where id = $1", sunday.seats["A1"]) == "reserved"
+    )
 
 
 async def test_a_free_order_needs_no_payment(database: Database, owner: Owner, hall: Hall) -> None:
@@ -99,7 +112,8 @@ async def test_a_free_order_needs_no_payment(database: Database, owner: Owner, h
 
 
 @pytest.mark.parametrize(
-    ("amount", "currency"), [(2999, "usd"), (3001, "usd"), (3000, "eur"), (0, "usd"), (None, "usd"), (3000, None)]
+    ("amount", "currency"),
+    [(2999, "usd"), (3001, "usd"), (3000, "eur"), (0, "usd"), (None, "usd"), (3000, None)],
 )
 async def test_another_amount_or_currency_changes_nothing(
     amount: int | None, currency: str | None, database: Database, owner: Owner, show: Show
@@ -115,10 +129,14 @@ async def test_another_amount_or_currency_changes_nothing(
     assert await status(owner, order_id) == "pending"
     assert await money(owner) == {}
     assert (
-        await owner.fetchval("select facts ->> 'payment_intent' from audit_log where subject_id = $1", str(order_id))
+        await owner.fetchval(
+            "select facts ->> 'payment_intent' from audit_log where subject_id = $1", str(order_id)
+        )
         == "pi_1"
     )
-    assert (await settle(database, order_id, currency="USD"))["outcome"] == "paid", "the right sum still counts"
+    assert (await settle(database, order_id, currency="USD"))["outcome"] == "paid", (
+        "the right sum still counts"
+    )
 
 
 async def test_an_unknown_order_is_an_outcome_too(database: Database) -> None:
@@ -139,7 +157,9 @@ async def test_paid_late_and_still_free_becomes_tickets(database: Database, owne
 
 
 @pytest.mark.parametrize("dana_has", ["reserved", "bought"])
-async def test_paid_too_late_all_money_goes_back(dana_has: str, database: Database, owner: Owner, show: Show) -> None:
+async def test_paid_too_late_all_money_goes_back(
+    dana_has: str, database: Database, owner: Owner, show: Show
+) -> None:
     order_id = await an_order(database, show, "A1", "A2")
     await factories.lapse(owner, MAYA)
     await (reserve if dana_has == "reserved" else factories.buy)(database, show, DANA, "A2")
@@ -158,7 +178,11 @@ async def test_paid_too_late_all_money_goes_back(dana_has: str, database: Databa
         "refund_status": "pending",
         "lost_show_seat_ids": [str(show.seats["A2"])],
     }
-    assert (refund["amount_in_cents"], refund["currency"], refund["reason"]) == (6000, "usd", "payment_too_late")
+    assert (refund["amount_in_cents"], refund["currency"], refund["reason"]) == (
+        6000,
+        "usd",
+        "payment_too_late",
+    )
     assert (refund["stripe_payment_intent_id"], refund["status"]) == ("pi_late", "pending")
     assert await status(owner, order_id) == "cancelled"
     assert await factories.tickets_of(owner, order_id) == [], "all seats or none"
@@ -192,7 +216,10 @@ async def test_without_its_locks_there_are_tickets_and_the_money_back(
     await without(
         owner,
         "settle_order.sql",
-        ("from ticket_orders where id = p_order_id) for update;", "from ticket_orders where id = p_order_id);"),
+        (
+            "from ticket_orders where id = p_order_id) for update;",
+            "from ticket_orders where id = p_order_id);",
+        ),
         (
             "v_order from ticket_orders where id = p_order_id for update;",
             "v_order from ticket_orders where id = p_order_id;",
@@ -205,9 +232,7 @@ async def test_without_its_locks_there_are_tickets_and_the_money_back(
     await gate.execute("select from show_seats where id = $1 for update", show.seats["A1"])
 
     settling = [asyncio.create_task(settle(database, order_id)) for _ in range(2)]
-    waiting = (
-        "select count(*) >= 2 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-    )
+    waiting = "select count(*) >= 2 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
     await factories.until(owner, waiting)
     await transaction.rollback()
     await gate.close()
@@ -219,7 +244,11 @@ async def test_without_its_locks_there_are_tickets_and_the_money_back(
 @pytest.mark.parametrize("role", [Role.ANON, Role.CUSTOMER, Role.USHER, Role.STAFF])
 async def test_only_the_server_settles(role: Role, database: Database, owner: Owner, show: Show) -> None:
     order_id = await an_order(database, show, "A1")
-    for call in ("settle_order($1, 3000, 'usd')", "mark_seats_sold($1)", "finish_refund($1, 're_1', 'succeeded')"):
+    for call in (
+        "settle_order($1, 3000, 'usd')",
+        "mark_seats_sold($1)",
+        "finish_refund($1, 're_1', 'succeeded')",
+    ):
         with refused("42501"):
             async with database.connection(Actor(role, MAYA.hash)) as sql:
                 await sql.execute(f"select {call}", order_id)

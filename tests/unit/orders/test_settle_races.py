@@ -77,7 +77,9 @@ async def pays_and_gives_back(way: Way, urls: Urls, owner: Owner, show: Show, or
     await giving
 
 
-async def test_seats_that_were_paid_are_not_given_back(way: Way, database_urls: Urls, owner: Owner, show: Show) -> None:
+async def test_seats_that_were_paid_are_not_given_back(
+    way: Way, database_urls: Urls, owner: Owner, show: Show
+) -> None:
     order_id = await paid_at_the_bank(way, MAYA, show, "A1", "A2")
     await pays_and_gives_back(way, database_urls, owner, show, order_id)
     assert await owner.fetchval("select count(*) from show_seats where status = 'sold'") == 2
@@ -97,11 +99,15 @@ async def test_without_asking_whose_they_are_tickets_lose_their_seats(
 async def test_seats_given_back_before_the_money_came_are_sold_to_whoever_pays_while_they_are_free(
     way: Way, owner: Owner, show: Show
 ) -> None:
-    orders = {buyer: await paid_at_the_bank(way, buyer, show, f"A{seat}") for seat, buyer in ((1, MAYA), (2, DANA))}
+    orders = {
+        buyer: await paid_at_the_bank(way, buyer, show, f"A{seat}") for seat, buyer in ((1, MAYA), (2, DANA))
+    }
     await asyncio.gather(*(way.release(buyer, show) for buyer in orders))
     taker = factories.a_buyer(3)
     taking = outcome(way.reserve(taker, show, "A1"))
-    answers = list(await asyncio.gather(way.confirm(MAYA, orders[MAYA]), taking, way.confirm(DANA, orders[DANA])))
+    answers = list(
+        await asyncio.gather(way.confirm(MAYA, orders[MAYA]), taking, way.confirm(DANA, orders[DANA]))
+    )
     assert answers in (["paid", "TKTKN", "paid"], ["too_late", "won", "paid"])
     await check_ledger(owner)
 
@@ -159,4 +165,6 @@ async def test_without_the_seats_locks_the_last_guarantee_must_stop_the_second(
 ) -> None:
     await without(owner, FILE, SEAT_LOCKS)
     answers = await two_late_payments(way, database_urls, owner, show)
-    assert answers in (["UniqueViolationError", "paid"], ["Fault", "paid"]), "the control run must show the fault"
+    assert answers in (["UniqueViolationError", "paid"], ["Fault", "paid"]), (
+        "the control run must show the fault"
+    )

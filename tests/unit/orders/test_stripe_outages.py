@@ -45,7 +45,9 @@ async def payments(app: Litestar, settings: Settings, line: Wire) -> Payments:
 
 async def intents_of(bank: Bank, order_id: str) -> list[str]:
     answer = await bank.http.get("/v1/payment_intents", params={"limit": 100})
-    return [intent["id"] for intent in answer.json()["data"] if intent["metadata"].get("order_id") == order_id]
+    return [
+        intent["id"] for intent in answer.json()["data"] if intent["metadata"].get("order_id") == order_id
+    ]
 
 
 @pytest.mark.parametrize("outage", ["cut", "mute"])
@@ -95,7 +97,14 @@ async def test_after_paying_nobody_says_that_nothing_was_charged(
 
 
 async def test_a_refund_waits_for_stripe_and_is_sent_once(
-    till: Till, bank: Bank, show: Show, payments: Payments, line: Wire, database: Database, owner: Owner, dana: Buyer
+    till: Till,
+    bank: Bank,
+    show: Show,
+    payments: Payments,
+    line: Wire,
+    database: Database,
+    owner: Owner,
+    dana: Buyer,
 ) -> None:
     order = await till.order(show, "A1")
     intent_id = (await till.open_payment(order["id"]))["payment_intent_id"]
@@ -103,7 +112,9 @@ async def test_a_refund_waits_for_stripe_and_is_sent_once(
     await factories.buy(database, show, dana, "A1")
     await bank.pay(intent_id)
     assert (await till.confirm(order["id"], intent_id)).status_code == 409
-    refund_id: UUID = await owner.fetchval("select id from refunds where ticket_order_id = $1", UUID(order["id"]))
+    refund_id: UUID = await owner.fetchval(
+        "select id from refunds where ticket_order_id = $1", UUID(order["id"])
+    )
     async with line.cut():
         with pytest.raises(PaymentsUnreachable):
             await jobs.finish_refund(database, payments, str(refund_id))
@@ -119,7 +130,10 @@ async def test_a_refund_waits_for_stripe_and_is_sent_once(
 
 
 async def test_of_many_families_at_once_each_gets_a_turn_at_the_bank(settings: Settings, line: Wire) -> None:
-    payments, asked = Payments(replace(settings, stripe_api_base=line.url), timeout=5), 4 * stripe.CALLS_AT_ONCE
+    payments, asked = (
+        Payments(replace(settings, stripe_api_base=line.url), timeout=5),
+        4 * stripe.CALLS_AT_ONCE,
+    )
 
     async def as_many_as_may() -> bool:
         return line.calls == stripe.CALLS_AT_ONCE
@@ -133,8 +147,13 @@ async def test_of_many_families_at_once_each_gets_a_turn_at_the_bank(settings: S
     assert line.calls == stripe.CALLS_AT_ONCE, "connections that are kept, and no more of them"
 
 
-async def test_whoever_waits_for_a_turn_hears_at_once_that_the_bank_is_silent(settings: Settings, line: Wire) -> None:
-    payments, asked = Payments(replace(settings, stripe_api_base=line.url), timeout=0.5), 4 * stripe.CALLS_AT_ONCE
+async def test_whoever_waits_for_a_turn_hears_at_once_that_the_bank_is_silent(
+    settings: Settings, line: Wire
+) -> None:
+    payments, asked = (
+        Payments(replace(settings, stripe_api_base=line.url), timeout=0.5),
+        4 * stripe.CALLS_AT_ONCE,
+    )
     async with closing(payments), line.mute():
         answers = await asyncio.gather(*(open_intent(payments) for _ in range(asked)), return_exceptions=True)
     assert all(isinstance(answer, PaymentsUnreachable) for answer in answers)

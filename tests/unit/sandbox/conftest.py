@@ -41,7 +41,17 @@ def shop(sandbox: Servers) -> Iterator[str]:
         "SHOP_PUBLISHABLE_KEY": sandbox.publishable_key,
         "SHOP_MAILBOX_FOLDER": sandbox.mailbox_folder,
     }
-    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--no-log", "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "asgi",
+        "--factory",
+        "--no-log",
+        "--port",
+        str(port),
+    ]
     process = subprocess.Popen([*command, "tests.unit.sandbox.shop:create_shop"], env=environment)
     address = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + 30
@@ -170,7 +180,9 @@ class Heard:
 
 
 @pytest.fixture
-async def heard(sandbox: Servers, client: StripeClient, control: Control, receiver: Receiver) -> AsyncIterator[Heard]:
+async def heard(
+    sandbox: Servers, client: StripeClient, control: Control, receiver: Receiver
+) -> AsyncIterator[Heard]:
     await control.post("webhooks", mode="normal", delay_seconds=0, url=receiver.url)
     yield Heard(sandbox, client, control, receiver)
     await control.post("webhooks", mode="normal", delay_seconds=0, url=None)

@@ -79,7 +79,9 @@ def create_shop() -> Litestar:
     @get("/intent")
     async def intent() -> dict[str, Any]:
         async with httpx.AsyncClient(base_url=stripe_url, auth=(secret_key, "")) as stripe:
-            made = (await stripe.post("/v1/payment_intents", data={"amount": "2500", "currency": "usd"})).json()
+            made = (
+                await stripe.post("/v1/payment_intents", data={"amount": "2500", "currency": "usd"})
+            ).json()
         return {"key": os.environ["SHOP_PUBLISHABLE_KEY"], "secret": made["client_secret"], "id": made["id"]}
 
     handlers: list[Any] = [checkout, script, thanks, intent]

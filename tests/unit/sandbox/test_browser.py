@@ -34,7 +34,10 @@ async def page(phone: BrowserContext) -> AsyncIterator[Page]:
     page = await phone.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
+    page.on(
+        "console",
+        lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None,
+    )
     await page.goto("/checkout")
     await page.wait_for_selector("body[data-ready]")
     yield page
@@ -119,7 +122,9 @@ async def test_three_d_secure_asks_and_a_no_does_not_pay(page: Page, way: str) -
     fail = bank.get_by_role("button", name="Fail")
     await (fail.tap() if way == "button" else page.keyboard.press("Escape"))
 
-    await expect(page.locator("#result")).to_contain_text("payment_intent_authentication_failure", timeout=10_000)
+    await expect(page.locator("#result")).to_contain_text(
+        "payment_intent_authentication_failure", timeout=10_000
+    )
     error = (await page.evaluate("() => window.paid"))["error"]
     assert error["payment_intent"]["status"] == "requires_payment_method"
 
@@ -136,7 +141,9 @@ async def test_an_unfinished_form_says_what_is_missing_and_asks_nobody(page: Pag
     await expect(form.get_by_text("Your card’s security code is incomplete.")).to_be_visible()
     await expect(form.get_by_label("Card number")).to_be_focused()
     await expect(form.get_by_label("Card number")).to_have_attribute("aria-invalid", "true")
-    assert (await page.evaluate("() => window.retrieve()"))["paymentIntent"]["status"] == "requires_payment_method"
+    assert (await page.evaluate("() => window.retrieve()"))["paymentIntent"][
+        "status"
+    ] == "requires_payment_method"
 
 
 async def test_a_wrong_digit_is_seen_at_once_and_mended(page: Page) -> None:
@@ -192,7 +199,9 @@ async def test_a_checkout_that_asks_for_it_is_left_for_the_return_page(page: Pag
     await expect(page.locator("body")).to_have_text("Thanks: succeeded", timeout=10_000)
 
 
-async def test_a_lost_answer_is_a_connection_error_and_the_money_is_there(page: Page, control: Control) -> None:
+async def test_a_lost_answer_is_a_connection_error_and_the_money_is_there(
+    page: Page, control: Control
+) -> None:
     await type_card(page, "4242424242424242")
     await control.post("next", effect="drop", path="/confirm")
     await pay(page)

@@ -27,7 +27,9 @@ def test_every_number_could_be_printed_on_a_card(number: str) -> None:
     assert not passes_luhn(f"{number[:-1]}{(int(number[-1]) + 1) % 10}")
 
 
-@pytest.mark.parametrize("number", ["4242424242424242", "4242 4242 4242 4242", "5555555555554444", "378282246310005"])
+@pytest.mark.parametrize(
+    "number", ["4242424242424242", "4242 4242 4242 4242", "5555555555554444", "378282246310005"]
+)
 async def test_a_good_card_pays(client: StripeClient, number: str) -> None:
     paid = await confirm(client, number)
 
@@ -53,7 +55,11 @@ async def test_a_bad_card_is_declined_and_the_intent_stays_open(
 
     error = envelope(declined)
     assert declined.value.http_status == 402
-    assert (declined.value.code, error["decline_code"], declined.value.user_message) == (code, decline_code, message)
+    assert (declined.value.code, error["decline_code"], declined.value.user_message) == (
+        code,
+        decline_code,
+        message,
+    )
     intent = await client.v1.payment_intents.retrieve_async(
         error["payment_intent"]["id"], {"expand": ["latest_charge"]}
     )
@@ -76,7 +82,9 @@ async def test_a_bad_card_is_declined_and_the_intent_stays_open(
         ({"number": "4242424242424242", "exp_month": 1, "exp_year": 2040, "cvc": "12"}, "invalid_cvc"),
     ],
 )
-async def test_a_mistyped_card_never_reaches_the_bank(client: StripeClient, card: dict[str, object], code: str) -> None:
+async def test_a_mistyped_card_never_reaches_the_bank(
+    client: StripeClient, card: dict[str, object], code: str
+) -> None:
     made = await client.v1.payment_intents.create_async({"amount": 2500, "currency": "usd"})
     with pytest.raises(stripe.CardError) as refused:
         await client.v1.payment_intents.confirm_async(made.id, typed(**card))
@@ -92,7 +100,9 @@ async def test_a_card_nobody_knows_is_declined_as_a_real_one_would_be(client: St
     assert envelope(declined)["decline_code"] == "test_mode_live_card"
 
 
-@pytest.mark.parametrize(("outcome", "status"), [("succeeded", "succeeded"), ("failed", "requires_payment_method")])
+@pytest.mark.parametrize(
+    ("outcome", "status"), [("succeeded", "succeeded"), ("failed", "requires_payment_method")]
+)
 async def test_a_card_that_asks_waits_for_the_answer(
     client: StripeClient, control: Control, outcome: str, status: str
 ) -> None:
@@ -111,7 +121,10 @@ async def test_a_card_that_asks_waits_for_the_answer(
 
 @pytest.mark.parametrize(
     ("number", "outcome", "status"),
-    [("4000000000000077", "succeeded", "succeeded"), ("4000000000000093", "failed", "requires_payment_method")],
+    [
+        ("4000000000000077", "succeeded", "succeeded"),
+        ("4000000000000093", "failed", "requires_payment_method"),
+    ],
 )
 async def test_a_slow_bank_answers_later_and_cannot_be_called_back_meanwhile(
     client: StripeClient, control: Control, number: str, outcome: str, status: str

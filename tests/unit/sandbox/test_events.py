@@ -45,7 +45,9 @@ async def test_a_receiver_that_fails_is_asked_again(heard: Heard) -> None:
 async def settled(heard: Heard, event_id: str) -> dict[str, Any]:
     async with asyncio.timeout(20):
         while True:
-            [found] = [delivery for delivery in await heard.control.deliveries() if delivery["event_id"] == event_id]
+            [found] = [
+                delivery for delivery in await heard.control.deliveries() if delivery["event_id"] == event_id
+            ]
             if found["state"] != "waiting":
                 return found
 
@@ -70,7 +72,9 @@ async def test_refunds_and_declines_and_cancellations_are_told(heard: Heard) -> 
             "payment_intent.requires_action",
         ),
     } <= set(heard.receiver.types())
-    listed = await heard.client.v1.events.list_async({"types": ["refund.failed", "refund.created"], "limit": 2})
+    listed = await heard.client.v1.events.list_async(
+        {"types": ["refund.failed", "refund.created"], "limit": 2}
+    )
     assert [event.type for event in listed.data] == ["refund.failed", "refund.created"]
     assert {event.data.object["id"] for event in listed.data} == {refund.id}
     assert listed.data[0].data.object["status"] == "failed"
@@ -84,7 +88,12 @@ async def test_a_slow_payment_settles_by_itself(heard: Heard) -> None:
     await heard.receiver.wait_for(4)
 
     assert set(heard.receiver.types()) == {
-        *("payment_intent.created", "payment_intent.processing", "charge.succeeded", "payment_intent.succeeded"),
+        *(
+            "payment_intent.created",
+            "payment_intent.processing",
+            "charge.succeeded",
+            "payment_intent.succeeded",
+        ),
     }
 
 
@@ -101,7 +110,11 @@ async def test_events_may_come_in_the_wrong_order(heard: Heard) -> None:
     await pay(heard.client)
     await heard.receiver.wait_for(3)
 
-    assert heard.receiver.types() == ["payment_intent.succeeded", "charge.succeeded", "payment_intent.created"]
+    assert heard.receiver.types() == [
+        "payment_intent.succeeded",
+        "charge.succeeded",
+        "payment_intent.created",
+    ]
 
 
 async def test_events_may_never_come_and_still_be_sent_by_hand(heard: Heard) -> None:
@@ -116,7 +129,11 @@ async def test_events_may_never_come_and_still_be_sent_by_hand(heard: Heard) -> 
     heard.receiver.answers = [200, 503]
     sent = await heard.control.post(f"events/{dropped['event_id']}/deliver", times=2)
     assert sent == {"answers": ["200", "503"]}
-    assert heard.receiver.types() == ["payment_intent.canceled", "payment_intent.created", "payment_intent.created"]
+    assert heard.receiver.types() == [
+        "payment_intent.canceled",
+        "payment_intent.created",
+        "payment_intent.created",
+    ]
 
 
 async def test_an_old_signature_is_no_longer_good(heard: Heard) -> None:
@@ -129,7 +146,9 @@ async def test_an_old_signature_is_no_longer_good(heard: Heard) -> None:
         Webhook.construct_event(body, signature, heard.servers.webhook_secret)
 
 
-async def test_what_was_paused_survives_a_kill_and_is_sent_on_return(tmp_path: Path, receiver: Receiver) -> None:
+async def test_what_was_paused_survives_a_kill_and_is_sent_on_return(
+    tmp_path: Path, receiver: Receiver
+) -> None:
     first = SandboxServers.start(tmp_path, webhook_url=receiver.url, retry_seconds=RETRY_SECONDS)
     async with sdk(first.servers) as client, controlling(first.servers) as control:
         await control.post("webhooks", mode="paused")
@@ -145,12 +164,16 @@ async def test_what_was_paused_survives_a_kill_and_is_sent_on_return(tmp_path: P
         assert (await client.v1.payment_intents.retrieve_async(paid.id)).status == "succeeded"
         await control.post("webhooks", mode="normal")
         told = await receiver.wait_for(7)
-        succeeded = {event["data"]["object"]["id"] for event in told if event["type"] == "payment_intent.succeeded"}
+        succeeded = {
+            event["data"]["object"]["id"] for event in told if event["type"] == "payment_intent.succeeded"
+        }
         assert succeeded == {paid.id, slow.id}
     second.stop()
 
 
 async def test_the_control_is_not_for_strangers(heard: Heard) -> None:
-    answer = await heard.control.http.get("/_control/webhooks", headers={"Authorization": "Bearer sk_test_wrong"})
+    answer = await heard.control.http.get(
+        "/_control/webhooks", headers={"Authorization": "Bearer sk_test_wrong"}
+    )
 
     assert answer.status_code == 401

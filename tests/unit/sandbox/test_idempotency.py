@@ -11,7 +11,11 @@ from tests.unit.sandbox.conftest import Control, envelope, pay, sdk
 
 
 async def test_the_same_key_gives_the_first_answer_again(client: StripeClient) -> None:
-    asked: stripe.params.PaymentIntentCreateParams = {"amount": 500, "currency": "usd", "metadata": {"order_id": "1"}}
+    asked: stripe.params.PaymentIntentCreateParams = {
+        "amount": 500,
+        "currency": "usd",
+        "metadata": {"order_id": "1"},
+    }
     first = await client.v1.payment_intents.create_async(asked, {"idempotency_key": "order-1"})
     again = await client.v1.payment_intents.create_async(asked, {"idempotency_key": "order-1"})
 
@@ -24,16 +28,22 @@ async def test_the_same_key_gives_the_first_answer_again(client: StripeClient) -
 
 
 async def test_the_same_key_for_another_body_is_refused(client: StripeClient) -> None:
-    await client.v1.payment_intents.create_async({"amount": 500, "currency": "usd"}, {"idempotency_key": "order-2"})
+    await client.v1.payment_intents.create_async(
+        {"amount": 500, "currency": "usd"}, {"idempotency_key": "order-2"}
+    )
     with pytest.raises(stripe.IdempotencyError) as refused:
-        await client.v1.payment_intents.create_async({"amount": 501, "currency": "usd"}, {"idempotency_key": "order-2"})
+        await client.v1.payment_intents.create_async(
+            {"amount": 501, "currency": "usd"}, {"idempotency_key": "order-2"}
+        )
 
     assert refused.value.http_status == 400
 
 
 async def test_the_same_key_for_another_call_is_refused(client: StripeClient) -> None:
     paid = await pay(client)
-    await client.v1.refunds.create_async({"payment_intent": paid.id, "amount": 100}, {"idempotency_key": "refund-1"})
+    await client.v1.refunds.create_async(
+        {"payment_intent": paid.id, "amount": 100}, {"idempotency_key": "refund-1"}
+    )
     with pytest.raises(stripe.IdempotencyError):
         await client.v1.payment_intents.create_async(
             {"amount": 500, "currency": "usd"}, {"idempotency_key": "refund-1"}
@@ -55,7 +65,9 @@ async def test_a_decline_is_replayed_and_charges_nobody_again(client: StripeClie
 
 async def test_a_call_that_was_malformed_may_be_mended_under_its_key(client: StripeClient) -> None:
     with pytest.raises(stripe.InvalidRequestError):
-        await client.v1.payment_intents.create_async({"amount": 1, "currency": "usd"}, {"idempotency_key": "order-3"})
+        await client.v1.payment_intents.create_async(
+            {"amount": 1, "currency": "usd"}, {"idempotency_key": "order-3"}
+        )
     made = await client.v1.payment_intents.create_async(
         {"amount": 500, "currency": "usd"}, {"idempotency_key": "order-3"}
     )
@@ -76,7 +88,9 @@ async def test_a_key_still_in_use_is_a_conflict(client: StripeClient, control: C
     assert (await slow).status == "requires_payment_method"
 
 
-async def test_an_answer_lost_on_the_way_is_fetched_with_the_same_key(client: StripeClient, control: Control) -> None:
+async def test_an_answer_lost_on_the_way_is_fetched_with_the_same_key(
+    client: StripeClient, control: Control
+) -> None:
     paid = await pay(client)
     await control.post("next", effect="drop", path="/v1/refunds")
     with pytest.raises(stripe.APIConnectionError):
@@ -94,9 +108,9 @@ async def test_the_sdk_gets_over_a_lost_answer_by_itself(sandbox: Servers, contr
         paid = await pay(patient)
         await control.post("next", effect="drop", path="/v1/refunds")
         refund = await patient.v1.refunds.create_async({"payment_intent": paid.id})
-        assert [found.id for found in (await patient.v1.refunds.list_async({"payment_intent": paid.id})).data] == [
-            refund.id
-        ]
+        assert [
+            found.id for found in (await patient.v1.refunds.list_async({"payment_intent": paid.id})).data
+        ] == [refund.id]
 
 
 @pytest.mark.parametrize("effect", ["error", "error_after_work"])
@@ -106,7 +120,9 @@ async def test_a_broken_server_says_so_and_the_next_try_works(
     paid = await pay(client)
     await control.post("next", effect=effect, status=503, path="/v1/refunds")
     with pytest.raises(stripe.APIError) as broken:
-        await client.v1.refunds.create_async({"payment_intent": paid.id}, {"idempotency_key": f"refund-{effect}"})
+        await client.v1.refunds.create_async(
+            {"payment_intent": paid.id}, {"idempotency_key": f"refund-{effect}"}
+        )
     assert broken.value.http_status == 503
 
     done = await client.v1.refunds.list_async({"payment_intent": paid.id})

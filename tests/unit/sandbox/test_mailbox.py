@@ -39,7 +39,9 @@ def ticket_mail(to: str, subject: str = "Your 2 tickets for The Night Garden") -
     html = message.get_body(("html",))
     assert html is not None
     html.add_related(PIXEL, "image", "png", cid="<code>")
-    message.add_attachment(b"%PDF-1.7 seats", maintype="application", subtype="pdf", filename="Tickets – Maya.pdf")
+    message.add_attachment(
+        b"%PDF-1.7 seats", maintype="application", subtype="pdf", filename="Tickets – Maya.pdf"
+    )
     return message
 
 
@@ -60,7 +62,9 @@ async def test_a_mail_is_kept_with_every_part(sandbox: Servers, pages: httpx.Asy
     assert saved.headers["content-disposition"].startswith("attachment;")
 
 
-async def test_the_html_shows_its_pictures_and_runs_nothing(sandbox: Servers, pages: httpx.AsyncClient) -> None:
+async def test_the_html_shows_its_pictures_and_runs_nothing(
+    sandbox: Servers, pages: httpx.AsyncClient
+) -> None:
     await send(sandbox, ticket_mail("html@example.com"))
     [mail] = (await pages.get("/sandbox/mailbox.json", params={"to": "html@example.com"})).json()["messages"]
     shown = await pages.get(mail["html_url"])
@@ -73,7 +77,9 @@ async def test_the_html_shows_its_pictures_and_runs_nothing(sandbox: Servers, pa
     assert "default-src 'none'" in policy
 
 
-async def test_the_list_is_newest_first_and_its_words_are_text(sandbox: Servers, pages: httpx.AsyncClient) -> None:
+async def test_the_list_is_newest_first_and_its_words_are_text(
+    sandbox: Servers, pages: httpx.AsyncClient
+) -> None:
     await send(sandbox, ticket_mail("list@example.com", "First"))
     await send(sandbox, ticket_mail("list@example.com", "Second <b>bold</b>"))
     listed = (await pages.get("/sandbox/mailbox", params={"to": "list@example.com"})).text
@@ -81,7 +87,9 @@ async def test_the_list_is_newest_first_and_its_words_are_text(sandbox: Servers,
     assert listed.index("Second &lt;b&gt;bold&lt;/b&gt;") < listed.index("First")
     assert "1 attachment" in listed
     found = (await pages.get("/sandbox/mailbox.json", params={"to": "list@example.com"})).json()["messages"]
-    newer = await pages.get("/sandbox/mailbox.json", params={"to": "list@example.com", "after": found[1]["id"]})
+    newer = await pages.get(
+        "/sandbox/mailbox.json", params={"to": "list@example.com", "after": found[1]["id"]}
+    )
     assert [mail["id"] for mail in newer.json()["messages"]] == [found[0]["id"]]
 
 
@@ -122,7 +130,9 @@ async def test_an_empty_mailbox_says_so(tmp_path: Path) -> None:
         assert (await client.get("/sandbox/stripe/v3/")).status_code == 404
 
 
-async def test_some_addresses_bounce_and_some_are_busy_at_first(sandbox: Servers, pages: httpx.AsyncClient) -> None:
+async def test_some_addresses_bounce_and_some_are_busy_at_first(
+    sandbox: Servers, pages: httpx.AsyncClient
+) -> None:
     with pytest.raises(aiosmtplib.SMTPRecipientsRefused) as bounced:
         await send(sandbox, ticket_mail("nobody@bounce.example"))
     assert bounced.value.recipients[0].code == 550
@@ -132,5 +142,7 @@ async def test_some_addresses_bounce_and_some_are_busy_at_first(sandbox: Servers
             await send(sandbox, ticket_mail("grandma@busy.example"))
         assert busy.value.recipients[0].code == 451
     await send(sandbox, ticket_mail("grandma@busy.example"))
-    found = (await pages.get("/sandbox/mailbox.json", params={"to": "grandma@busy.example"})).json()["messages"]
+    found = (await pages.get("/sandbox/mailbox.json", params={"to": "grandma@busy.example"})).json()[
+        "messages"
+    ]
     assert len(found) == 1

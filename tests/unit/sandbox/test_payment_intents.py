@@ -49,7 +49,9 @@ async def test_an_amount_nobody_can_charge_is_refused(client: StripeClient, amou
 
 async def test_a_misspelled_parameter_is_refused_by_name(client: StripeClient) -> None:
     with pytest.raises(stripe.InvalidRequestError) as refused:
-        await client.v1.payment_intents.create_async({"amount": 500, "currency": "usd", "metdata": {"a": "1"}})  # type: ignore[typeddict-unknown-key]
+        await client.v1.payment_intents.create_async(
+            {"amount": 500, "currency": "usd", "metdata": {"a": "1"}}
+        )  # type: ignore[typeddict-unknown-key]
 
     assert (refused.value.code, refused.value.param) == ("parameter_unknown", "metdata")
 
@@ -86,7 +88,9 @@ async def test_a_browser_sees_an_intent_by_its_secret_only_and_never_its_metadat
         {"amount": 500, "currency": "usd", "metadata": {"order_id": "7"}}
     )
     async with httpx.AsyncClient(base_url=sandbox.stripe_url, auth=(sandbox.publishable_key, "")) as browser:
-        with_secret = await browser.get(f"/v1/payment_intents/{made.id}", params={"client_secret": made.client_secret})
+        with_secret = await browser.get(
+            f"/v1/payment_intents/{made.id}", params={"client_secret": made.client_secret}
+        )
         without = await browser.get(f"/v1/payment_intents/{made.id}")
         with_wrong = await browser.get(
             f"/v1/payment_intents/{made.id}", params={"client_secret": f"{made.id}_secret_guess"}
@@ -134,7 +138,9 @@ async def test_a_paid_intent_is_neither_canceled_nor_paid_again(client: StripeCl
 
 async def test_expanding_shows_the_charge_and_stripes_fee(client: StripeClient) -> None:
     paid = await pay(client, 16_800)
-    seen = await client.v1.payment_intents.retrieve_async(paid.id, {"expand": ["latest_charge.balance_transaction"]})
+    seen = await client.v1.payment_intents.retrieve_async(
+        paid.id, {"expand": ["latest_charge.balance_transaction"]}
+    )
 
     charge = seen.latest_charge
     assert isinstance(charge, stripe.Charge)
@@ -150,7 +156,9 @@ async def test_expanding_shows_the_charge_and_stripes_fee(client: StripeClient) 
 
 
 async def test_a_list_is_walked_newest_first(client: StripeClient) -> None:
-    made = [await client.v1.payment_intents.create_async({"amount": 500 + n, "currency": "usd"}) for n in range(5)]
+    made = [
+        await client.v1.payment_intents.create_async({"amount": 500 + n, "currency": "usd"}) for n in range(5)
+    ]
     page = await client.v1.payment_intents.list_async({"limit": 2})
     walked = []
     async for intent in page.auto_paging_iter():

@@ -19,7 +19,10 @@ async def test_a_payment_goes_back_in_parts_and_no_further(client: StripeClient)
         await client.v1.refunds.create_async({"payment_intent": paid.id})
 
     assert (first.status, first.amount, rest.amount) == ("succeeded", 2200, 6600)
-    assert refused.value.user_message == "Refund amount ($66.01) is greater than unrefunded amount on charge ($66.00)"
+    assert (
+        refused.value.user_message
+        == "Refund amount ($66.01) is greater than unrefunded amount on charge ($66.00)"
+    )
     assert empty.value.code == "charge_already_refunded"
     charge = await client.v1.charges.retrieve_async(str(paid.latest_charge))
     assert (charge.amount_refunded, charge.refunded) == (8800, True)

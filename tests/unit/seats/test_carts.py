@@ -90,12 +90,16 @@ async def test_nothing_keeps_a_seat_beyond_25_minutes_from_the_first(
 
     extended = await extend(database, MAYA)
 
-    assert minutes_between(cart["reserved_until"], extended["reserved_until"]) == pytest.approx(6)  # 9 + 10 + 6 = 25
+    assert minutes_between(cart["reserved_until"], extended["reserved_until"]) == pytest.approx(
+        6
+    )  # 9 + 10 + 6 = 25
     await factories.place(database, MAYA)
     assert (await check(database, MAYA))["reserved_until"] == extended["reserved_until"]
 
 
-async def test_extending_moves_the_pending_order_with_the_seats(database: Database, owner: Owner, show: Show) -> None:
+async def test_extending_moves_the_pending_order_with_the_seats(
+    database: Database, owner: Owner, show: Show
+) -> None:
     await reserve(database, show, MAYA, "A1")
     order_id = await factories.place(database, MAYA)
 
@@ -135,7 +139,9 @@ async def test_some_or_all_seats_are_given_back(database: Database, owner: Owner
     assert len((await reserve(database, show, DANA, "A1", "A2", "A3"))["seats"]) == 3
 
 
-async def test_giving_back_anothers_seats_gives_back_nothing(database: Database, owner: Owner, show: Show) -> None:
+async def test_giving_back_anothers_seats_gives_back_nothing(
+    database: Database, owner: Owner, show: Show
+) -> None:
     await reserve(database, show, DANA, "A1")
     await factories.buy(database, show, MAYA, "B1")
 
@@ -144,7 +150,9 @@ async def test_giving_back_anothers_seats_gives_back_nothing(database: Database,
     assert await owner.fetchval("select status from show_seats where id = $1", show.seats["B1"]) == "sold"
 
 
-async def test_the_sweeper_frees_what_lapsed_and_nothing_else(database: Database, owner: Owner, show: Show) -> None:
+async def test_the_sweeper_frees_what_lapsed_and_nothing_else(
+    database: Database, owner: Owner, show: Show
+) -> None:
     await reserve(database, show, MAYA, "A1", "A2")
     await reserve(database, show, DANA, "B1")
     await factories.buy(database, show, factories.a_buyer(3), "C1")

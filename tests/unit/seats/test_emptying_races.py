@@ -19,7 +19,9 @@ NO_LOCK = ("for update skip locked) free;", ") free;")
 @pytest.fixture
 async def show(owner: Owner) -> Show:
     """96 seats, eight rows of twelve."""
-    return await factories.make_show(owner, await factories.make_hall(owner, rows="ABCDEFGH", seats_per_row=12))
+    return await factories.make_show(
+        owner, await factories.make_hall(owner, rows="ABCDEFGH", seats_per_row=12)
+    )
 
 
 async def empty_the_hall(way: Way, urls: Urls, owner: Owner, show: Show) -> list[str]:

@@ -37,7 +37,9 @@ async def test_a_phone_reserves_and_finds_its_cart_again(browser: httpx.AsyncCli
 async def test_an_answer_that_gets_lost_loses_no_seats(browser: httpx.AsyncClient, show: Show) -> None:
     await browser.get(f"/shows/{show.id}/seats")
     kept = httpx.Cookies(browser.cookies)
-    assert (await browser.post(RESERVE, json=wish(show, "A1"))).status_code == 200  # an answer that nobody read:
+    assert (
+        await browser.post(RESERVE, json=wish(show, "A1"))
+    ).status_code == 200  # an answer that nobody read:
     browser.cookies = kept
     assert (await browser.post(RESERVE, json=wish(show, "A1"))).status_code == 200
 

@@ -24,7 +24,10 @@ Wishes = Mapping[Buyer, list[str]]
 async def all_at_once(crowd: Database, urls: Urls, owner: Owner, show: Show, wishes: Wishes) -> list[str]:
     """Everybody's wish, let go in the same moment: until then somebody else has every seat locked."""
     async with seats_locked(urls, show.ids()):
-        asking = [asyncio.create_task(outcome(reserve(crowd, show, buyer, *seats))) for buyer, seats in wishes.items()]
+        asking = [
+            asyncio.create_task(outcome(reserve(crowd, show, buyer, *seats)))
+            for buyer, seats in wishes.items()
+        ]
         await all_stuck(owner, asking, width=CROWD)
     return await asyncio.gather(*asking)
 
@@ -37,7 +40,10 @@ async def test_of_sixty_buyers_for_two_seats_one_gets_them(
     outcomes = await all_at_once(crowd, database_urls, owner, show, wishes)
 
     assert tally(outcomes) == {"TKTKN": CROWD - 1, "won": 1}
-    assert await owner.fetchval("select count(distinct reserved_by) from show_seats where status = 'reserved'") == 1
+    assert (
+        await owner.fetchval("select count(distinct reserved_by) from show_seats where status = 'reserved'")
+        == 1
+    )
     await check_ledger(owner)
 
 
@@ -85,7 +91,8 @@ async def test_of_two_overlapping_wishes_one_always_wins(crowd: Database, owner:
     maya, dana = a_buyer(1), a_buyer(2)
     for _ in range(25):
         outcomes = await asyncio.gather(
-            outcome(reserve(crowd, show, maya, "A1", "A2", "A3")), outcome(reserve(crowd, show, dana, "A4", "A3", "A2"))
+            outcome(reserve(crowd, show, maya, "A1", "A2", "A3")),
+            outcome(reserve(crowd, show, dana, "A4", "A3", "A2")),
         )
         assert sorted(outcomes) == ["TKTKN", "won"]
         for buyer in (maya, dana):
@@ -97,9 +104,13 @@ async def test_a_crowd_with_overlapping_wishes_leaves_no_seat_that_a_loser_could
     crowd: Database, owner: Owner, show: Show
 ) -> None:
     chance = random.Random(7)
-    wishes = {a_buyer(number): chance.sample(list(show.seats), k=chance.randint(1, 4)) for number in range(CROWD)}
+    wishes = {
+        a_buyer(number): chance.sample(list(show.seats), k=chance.randint(1, 4)) for number in range(CROWD)
+    }
 
-    outcomes = await asyncio.gather(*(outcome(reserve(crowd, show, buyer, *seats)) for buyer, seats in wishes.items()))
+    outcomes = await asyncio.gather(
+        *(outcome(reserve(crowd, show, buyer, *seats)) for buyer, seats in wishes.items())
+    )
 
     assert set(outcomes) == {"won", "TKTKN"}
     won = [seats for seats, result in zip(wishes.values(), outcomes, strict=True) if result == "won"]

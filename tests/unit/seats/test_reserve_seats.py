@@ -15,7 +15,9 @@ from tests import factories
 from tests.factories import DANA, MAYA, Hall, Owner, Show, refused, reserve
 
 
-async def ask(database: Database, show_id: UUID, seat_ids: list[UUID] | None, buyer: factories.Buyer = MAYA) -> None:
+async def ask(
+    database: Database, show_id: UUID, seat_ids: list[UUID] | None, buyer: factories.Buyer = MAYA
+) -> None:
     async with database.connection(buyer.anon) as sql:
         await sql.execute("select reserve_seats($1, $2, $3, 10)", show_id, seat_ids, buyer.hash)
 
@@ -36,7 +38,8 @@ async def test_the_answer_is_the_whole_cart(database: Database, show: Show) -> N
     cart = await reserve(database, show, MAYA, "A1", "A2")
 
     assert [
-        (seat["section"], seat["row_name"], seat["seat_number"], seat["price_in_cents"]) for seat in cart["seats"]
+        (seat["section"], seat["row_name"], seat["seat_number"], seat["price_in_cents"])
+        for seat in cart["seats"]
     ] == [
         ("Orchestra", "A", "1", 3000),
         ("Orchestra", "A", "2", 3000),
@@ -47,7 +50,9 @@ async def test_the_answer_is_the_whole_cart(database: Database, show: Show) -> N
     assert cart["total_in_cents"] == 8000
     assert cart["extendable"] is True
     assert (
-        timedelta(minutes=9, seconds=55) < moment(cart["reserved_until"]) - before < timedelta(minutes=10, seconds=10)
+        timedelta(minutes=9, seconds=55)
+        < moment(cart["reserved_until"]) - before
+        < timedelta(minutes=10, seconds=10)
     )
     assert before <= moment(cart["server_time"])
 
@@ -108,18 +113,26 @@ async def test_unknown_foreign_and_blocked_seats_are_refused_by_name(
     with refused("TKUNK") as refusal:
         await ask(database, show.id, [*show.ids("A1", "A3"), other.seats["A1"], stranger])
 
-    assert {UUID(seat) for seat in refusal.facts["seat_ids"]} == {show.seats["A3"], other.seats["A1"], stranger}
+    assert {UUID(seat) for seat in refusal.facts["seat_ids"]} == {
+        show.seats["A3"],
+        other.seats["A1"],
+        stranger,
+    }
     assert await states(owner, show, "A1") == ["available"]
 
 
-async def test_a_thousand_seats_are_over_the_cap_before_anything_is_looked_up(database: Database, show: Show) -> None:
+async def test_a_thousand_seats_are_over_the_cap_before_anything_is_looked_up(
+    database: Database, show: Show
+) -> None:
     with refused("TKCAP") as refusal:
         await ask(database, show.id, [uuid4() for _ in range(1000)])
     assert refusal.facts == {"cap": 8, "have": 0}
 
 
 async def test_house_seats_are_kept_back(database: Database, owner: Owner) -> None:
-    show = await factories.make_show(owner, await factories.make_hall(owner, ("A",), 3, types={"A2": "house"}))
+    show = await factories.make_show(
+        owner, await factories.make_hall(owner, ("A",), 3, types={"A2": "house"})
+    )
 
     with refused("TKHLD") as refusal:
         await ask(database, show.id, show.ids("A1", "A2"))
@@ -158,7 +171,9 @@ async def test_a_cancelled_show_sells_nothing(database: Database, owner: Owner, 
         await ask(database, show.id, show.ids("A1"))
 
 
-async def test_the_cap_counts_tickets_cart_and_wish_of_this_show(database: Database, owner: Owner, hall: Hall) -> None:
+async def test_the_cap_counts_tickets_cart_and_wish_of_this_show(
+    database: Database, owner: Owner, hall: Hall
+) -> None:
     show = await factories.make_show(owner, hall, seats_per_buyer=4)
     other = await factories.make_show(owner, hall)
     await factories.buy(database, show, MAYA, "A1", "A2")
@@ -173,7 +188,9 @@ async def test_the_cap_counts_tickets_cart_and_wish_of_this_show(database: Datab
     await reserve(database, show, DANA, "C1", "C2", "C3", "C4")
 
 
-async def test_voided_tickets_and_lapsed_seats_do_not_count(database: Database, owner: Owner, hall: Hall) -> None:
+async def test_voided_tickets_and_lapsed_seats_do_not_count(
+    database: Database, owner: Owner, hall: Hall
+) -> None:
     show = await factories.make_show(owner, hall, seats_per_buyer=2)
     await factories.buy(database, show, MAYA, "A1")
     await owner.execute("update tickets set voided_at = now()")
@@ -183,7 +200,9 @@ async def test_voided_tickets_and_lapsed_seats_do_not_count(database: Database, 
     assert len((await reserve(database, show, MAYA, "C1", "C2"))["seats"]) == 2
 
 
-async def test_taken_seats_are_named_and_the_rest_is_left_alone(database: Database, owner: Owner, show: Show) -> None:
+async def test_taken_seats_are_named_and_the_rest_is_left_alone(
+    database: Database, owner: Owner, show: Show
+) -> None:
     await factories.buy(database, show, DANA, "A3")
     await reserve(database, show, DANA, "A2")
 
@@ -192,7 +211,10 @@ async def test_taken_seats_are_named_and_the_rest_is_left_alone(database: Databa
 
     assert {UUID(seat) for seat in refusal.facts["seat_ids"]} == set(show.ids("A2", "A3"))
     assert await states(owner, show, "A1", "A2", "A3", "A4") == ["available", "reserved", "sold", "available"]
-    assert await owner.fetchval("select reserved_by from show_seats where id = $1", show.seats["A2"]) == DANA.hash
+    assert (
+        await owner.fetchval("select reserved_by from show_seats where id = $1", show.seats["A2"])
+        == DANA.hash
+    )
 
 
 async def test_an_expired_seat_is_free_with_no_sweeper(database: Database, owner: Owner, show: Show) -> None:
@@ -202,7 +224,10 @@ async def test_an_expired_seat_is_free_with_no_sweeper(database: Database, owner
     cart = await reserve(database, show, MAYA, "A1")
 
     assert len(cart["seats"]) == 1
-    assert await owner.fetchval("select reserved_by from show_seats where id = $1", show.seats["A1"]) == MAYA.hash
+    assert (
+        await owner.fetchval("select reserved_by from show_seats where id = $1", show.seats["A1"])
+        == MAYA.hash
+    )
 
 
 async def test_who_comes_back_late_starts_a_new_cart(database: Database, owner: Owner, show: Show) -> None:
@@ -213,7 +238,9 @@ async def test_who_comes_back_late_starts_a_new_cart(database: Database, owner: 
 
     assert [seat["seat_number"] for seat in cart["seats"]] == ["1"], "what lapsed is not brought back unasked"
     assert moment(cart["reserved_until"]) - moment(cart["server_time"]) > timedelta(minutes=9)
-    carts = await owner.fetch("select closed_at from carts where session_hash = $1 order by created_at", MAYA.hash)
+    carts = await owner.fetch(
+        "select closed_at from carts where session_hash = $1 order by created_at", MAYA.hash
+    )
     assert [row["closed_at"] is None for row in carts] == [False, True]
 
 

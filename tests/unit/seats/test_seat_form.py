@@ -17,7 +17,9 @@ async def test_ticked_seats_are_reserved_and_checkout_follows(
     assert await owner.fetchval("select count(*) from show_seats where status = 'reserved'") == seats
 
 
-async def test_the_form_means_exactly_the_ticked_seats(browser: httpx.AsyncClient, owner: Owner, show: Show) -> None:
+async def test_the_form_means_exactly_the_ticked_seats(
+    browser: httpx.AsyncClient, owner: Owner, show: Show
+) -> None:
     await browser.post(f"/shows/{show.id}/seats", content="seat=0&seat=1", headers=FORM)
     await browser.post(f"/shows/{show.id}/seats", content="seat=1&seat=2", headers=FORM)
     mine = await owner.fetch("select seat_id from show_seats where status = 'reserved'")

@@ -65,5 +65,8 @@ async def test_reserving_and_sweeping_at_once_never_loses_a_seat(
     )
 
     assert tally(outcomes) == {"won": 11}
-    assert await owner.fetchval("select count(distinct reserved_by) from show_seats where status = 'reserved'") == 8
+    assert (
+        await owner.fetchval("select count(distinct reserved_by) from show_seats where status = 'reserved'")
+        == 8
+    )
     await check_ledger(owner)

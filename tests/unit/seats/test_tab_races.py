@@ -36,16 +36,22 @@ async def three_fives(way: Way, urls: Urls, owner: Owner, show: Show) -> list[st
     return await asyncio.gather(*tabs)
 
 
-async def test_three_tabs_never_have_more_than_the_cap(way: Way, database_urls: Urls, owner: Owner, show: Show) -> None:
+async def test_three_tabs_never_have_more_than_the_cap(
+    way: Way, database_urls: Urls, owner: Owner, show: Show
+) -> None:
     assert tally(await three_fives(way, database_urls, owner, show)) == {"TKCAP": 2, "won": 1}
     assert await owner.fetchval("select count(*) from show_seats where status = 'reserved'") == 5
     await check_ledger(owner)
 
 
-async def test_without_the_carts_lock_they_have_more(way: Way, database_urls: Urls, owner: Owner, show: Show) -> None:
+async def test_without_the_carts_lock_they_have_more(
+    way: Way, database_urls: Urls, owner: Owner, show: Show
+) -> None:
     await way.reserve(MAYA, show, "C8")  # the cart is there already: a new one is locked by being new
     await without(owner, "carts.sql", CART_LOCK)
-    assert (await three_fives(way, database_urls, owner, show)).count("won") > 1, "the control run must show the fault"
+    assert (await three_fives(way, database_urls, owner, show)).count("won") > 1, (
+        "the control run must show the fault"
+    )
 
 
 async def one_adds_one_extends(way: Way, urls: Urls, owner: Owner, show: Show) -> list[str]:
@@ -63,7 +69,12 @@ async def test_adding_a_seat_and_taking_more_time_leaves_one_deadline(
     way: Way, database_urls: Urls, owner: Owner, show: Show
 ) -> None:
     assert await one_adds_one_extends(way, database_urls, owner, show) == ["won", "won"]
-    assert await owner.fetchval("select count(distinct reserved_until) from show_seats where status = 'reserved'") == 1
+    assert (
+        await owner.fetchval(
+            "select count(distinct reserved_until) from show_seats where status = 'reserved'"
+        )
+        == 1
+    )
     await check_ledger(owner)
 
 
@@ -94,7 +105,9 @@ async def test_without_the_carts_lock_it_is_given_twice(
     way: Way, database_urls: Urls, owner: Owner, show: Show
 ) -> None:
     await without(owner, "carts.sql", EXTEND_LOCK)
-    assert await both_extend(way, database_urls, owner, show) == ["won", "won"], "the control run must show the fault"
+    assert await both_extend(way, database_urls, owner, show) == ["won", "won"], (
+        "the control run must show the fault"
+    )
 
 
 async def both_want_a_pair(way: Way, urls: Urls, owner: Owner, show: Show) -> list[str]:

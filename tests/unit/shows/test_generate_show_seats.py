@@ -29,7 +29,9 @@ async def bare_show(owner: Owner, hall: factories.Hall, price_in_cents: int | No
 
 
 async def test_every_seat_is_there_and_the_house_keeps_its_own(database: Database, owner: Owner) -> None:
-    hall = await factories.make_hall(owner, ("A", "B"), 3, types={"A1": "house", "A2": "blocked", "A3": "ada"})
+    hall = await factories.make_hall(
+        owner, ("A", "B"), 3, types={"A1": "house", "A2": "blocked", "A3": "ada"}
+    )
     show_id = await bare_show(owner, hall)
 
     assert await generate(database, show_id) == 6
@@ -49,7 +51,9 @@ async def test_every_seat_is_there_and_the_house_keeps_its_own(database: Databas
     ]
     counted = await owner.fetch("select count(distinct qr_code) from show_seat_codes group by show_seat_id")
     assert [row["count"] for row in counted] == [3] * 6
-    assert await owner.fetchval("select array_agg(distinct generation order by generation) from show_seat_codes") == [
+    assert await owner.fetchval(
+        "select array_agg(distinct generation order by generation) from show_seat_codes"
+    ) == [
         0,
         1,
         2,
@@ -64,7 +68,9 @@ async def test_a_seat_not_for_sale_is_held(database: Database, owner: Owner) -> 
     assert await owner.fetchval("select count(*) from show_seats where status = 'held'") == 1
 
 
-async def test_the_shows_price_goes_before_the_zones_and_no_price_is_free(database: Database, owner: Owner) -> None:
+async def test_the_shows_price_goes_before_the_zones_and_no_price_is_free(
+    database: Database, owner: Owner
+) -> None:
     hall = await factories.make_hall(owner, ("A", "B"), 1)
     one_price = await bare_show(owner, hall, price_in_cents=1234)
     await generate(database, one_price)
@@ -94,14 +100,20 @@ async def test_again_makes_only_what_is_missing_and_touches_nothing_else(
     )
     assert await generate(database, show.id) == 1
     assert await generate(database, show.id) == 0
-    assert [row for row in await owner.fetch("select * from show_seats order by id") if row in before] == before
+    assert [
+        row for row in await owner.fetch("select * from show_seats order by id") if row in before
+    ] == before
     assert (
-        await owner.fetchval("select min(n) from (select count(*) as n from show_seat_codes group by show_seat_id) c")
+        await owner.fetchval(
+            "select min(n) from (select count(*) as n from show_seat_codes group by show_seat_id) c"
+        )
         == 3
     )
 
 
-async def test_two_clicks_at_once_make_the_seats_once(database: Database, owner: Owner, hall: factories.Hall) -> None:
+async def test_two_clicks_at_once_make_the_seats_once(
+    database: Database, owner: Owner, hall: factories.Hall
+) -> None:
     show_id = await bare_show(owner, hall)
     made = await asyncio.gather(*(generate(database, show_id) for _ in range(4)))
     assert sorted(made) == [0, 0, 0, 24]

@@ -28,6 +28,10 @@ async def test_an_evening_that_is_called_off_says_so_wherever_it_is_named(
     assert "This evening is called off." in pages[f"/shows/{off.id}/seats"]
 
 
-async def test_a_series_with_a_free_evening_says_so(browser: httpx.AsyncClient, owner: Owner, show: Show) -> None:
-    await factories.make_show(owner, show.hall, title="Open rehearsal", series_id=show.series_id, price_in_cents=0)
+async def test_a_series_with_a_free_evening_says_so(
+    browser: httpx.AsyncClient, owner: Owner, show: Show
+) -> None:
+    await factories.make_show(
+        owner, show.hall, title="Open rehearsal", series_id=show.series_id, price_in_cents=0
+    )
     assert ", some free" in (await browser.get(f"/recitals/{show.series_id}", headers=AS_A_PERSON)).text

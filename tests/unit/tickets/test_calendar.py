@@ -62,7 +62,9 @@ def test_every_line_ends_in_crlf_and_every_block_closes() -> None:
 def test_the_same_show_of_the_same_order_keeps_its_uid_and_a_later_revision_replaces_it() -> None:
     first = unfolded(icalendar([entry()], studio_name="Starlight", now=NOW))
     later = unfolded(icalendar([entry(revision=8)], studio_name="Starlight", now=NOW))
-    assert [line for line in first if line.startswith("UID")] == [line for line in later if line.startswith("UID")]
+    assert [line for line in first if line.startswith("UID")] == [
+        line for line in later if line.startswith("UID")
+    ]
     assert "SEQUENCE:7" in first
     assert "SEQUENCE:8" in later
 

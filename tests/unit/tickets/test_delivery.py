@@ -21,7 +21,9 @@ from tests.mail_server import MailServer, body, files, links
 
 
 async def message_row(owner: Owner, kind: str = "tickets") -> dict[str, object]:
-    row = await owner.fetchrow("select * from order_messages where kind = $1 order by created_at desc limit 1", kind)
+    row = await owner.fetchrow(
+        "select * from order_messages where kind = $1 order by created_at desc limit 1", kind
+    )
     assert row
     return dict(row)
 
@@ -90,7 +92,9 @@ async def test_a_death_between_the_servers_yes_and_our_note_repeats_the_same_mes
 ) -> None:
     order_id = await factories.buy(database, show, maya, "A1")
     await delivery.deliver_order(database, shop, str(order_id))
-    await owner.execute("update order_messages set status = 'queued', sent_at = null")  # as if the note were lost
+    await owner.execute(
+        "update order_messages set status = 'queued', sent_at = null"
+    )  # as if the note were lost
     await delivery.deliver_order(database, shop, str(order_id))
     first, second = mailbox.messages
     assert first["Message-ID"] == second["Message-ID"]
@@ -117,7 +121,13 @@ async def test_a_busy_server_leaves_the_mail_waiting_and_a_no_marks_it_failed(
 
 
 async def test_an_order_for_two_shows_says_both_and_one_seat_is_said_in_the_singular(
-    database: Database, shop: PrintShop, mailbox: MailServer, owner: Owner, hall: Hall, show: Show, maya: Buyer
+    database: Database,
+    shop: PrintShop,
+    mailbox: MailServer,
+    owner: Owner,
+    hall: Hall,
+    show: Show,
+    maya: Buyer,
 ) -> None:
     friday = await factories.make_show(
         owner, hall, title="Friday Night", series_id=show.series_id, starts_in=timedelta(days=29)
@@ -179,7 +189,13 @@ async def test_resending_goes_to_the_corrected_address_with_a_message_id_of_its_
 
 
 async def test_a_payment_that_came_too_late_is_told_once_with_the_seats_and_the_sum(
-    database: Database, shop: PrintShop, mailbox: MailServer, owner: Owner, show: Show, maya: Buyer, dana: Buyer
+    database: Database,
+    shop: PrintShop,
+    mailbox: MailServer,
+    owner: Owner,
+    show: Show,
+    maya: Buyer,
+    dana: Buyer,
 ) -> None:
     await factories.reserve(database, show, maya, "A1", "A2")
     order_id = await factories.place(database, maya)

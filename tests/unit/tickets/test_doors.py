@@ -47,12 +47,17 @@ async def test_the_order_and_each_ticket_download_under_a_name_one_can_find_agai
     assert whole.headers["cache-control"] == "private, no-store"
     assert codes_on(whole.content) == sorted(ticket["qr_code"] for ticket in tickets)
     one = await phone.get(f"/api/tickets/{tickets[0]['id']}/download")
-    assert f'filename="Ticket {tickets[0]["ticket_number"]} Orchestra A 1.pdf"' in one.headers["content-disposition"]
+    assert (
+        f'filename="Ticket {tickets[0]["ticket_number"]} Orchestra A 1.pdf"'
+        in one.headers["content-disposition"]
+    )
     assert codes_on(one.content) == [tickets[0]["qr_code"]]
 
 
 @pytest.mark.parametrize(("paper", "size"), [("letter", (612, 792)), ("a4", (595, 842))])
-async def test_paper_is_as_asked(phone: httpx.AsyncClient, order_id: UUID, paper: str, size: tuple[int, int]) -> None:
+async def test_paper_is_as_asked(
+    phone: httpx.AsyncClient, order_id: UUID, paper: str, size: tuple[int, int]
+) -> None:
     answer = await phone.get(f"/api/ticket-orders/{order_id}/download", params={"paper": paper})
     [first, *_] = pypdfium2.PdfDocument(answer.content)
     assert tuple(round(side) for side in first.get_size()) == size
@@ -88,7 +93,9 @@ async def test_strangers_get_404_and_the_links_holder_gets_the_pdf(
         holder = {"X-Order-Token": make_token(settings, order_id, 1)}
         for path in paths:
             assert (await stranger.get(path, headers=holder)).content.startswith(b"%PDF")
-        assert (await stranger.get(f"/api/ticket-orders/{others}/download", headers=holder)).status_code == 404
+        assert (
+            await stranger.get(f"/api/ticket-orders/{others}/download", headers=holder)
+        ).status_code == 404
         revoked = {"X-Order-Token": make_token(settings, order_id, 2)}
         assert (await stranger.get(paths[0], headers=revoked)).status_code == 404
 
@@ -127,7 +134,9 @@ async def test_a_new_code_is_never_served_with_the_old_pdf(
     assert after != before
 
 
-async def test_a_refunded_ticket_is_not_printed_again(phone: httpx.AsyncClient, owner: Owner, order_id: UUID) -> None:
+async def test_a_refunded_ticket_is_not_printed_again(
+    phone: httpx.AsyncClient, owner: Owner, order_id: UUID
+) -> None:
     [first, second, third] = await factories.tickets_of(owner, order_id)
     await owner.execute("update tickets set voided_at = now() where id = $1", first["id"])
     answer = await phone.get(f"/api/tickets/{first['id']}/download")

@@ -7,7 +7,9 @@ from uuid import uuid4
 from pwa_tickets.tickets.evenings import entry, evenings, headline
 from tests.unit.tickets.test_printing import SHOW, a_ticket, an_order
 
-FRIDAY = replace(SHOW, id=uuid4(), title="Night Lights", starts_at=SHOW.starts_at - timedelta(days=1), doors_at=None)
+FRIDAY = replace(
+    SHOW, id=uuid4(), title="Night Lights", starts_at=SHOW.starts_at - timedelta(days=1), doors_at=None
+)
 
 
 def test_soonest_first_with_seats_as_they_sit() -> None:

@@ -13,7 +13,13 @@ from tests.mail_server import MailServer, body, links
 
 
 async def test_the_sign_in_mail_has_the_code_and_the_link_and_goes_to_known_addresses_only(
-    database: Database, shop: PrintShop, mailbox: MailServer, owner: Owner, show: Show, maya: Buyer, dana: Buyer
+    database: Database,
+    shop: PrintShop,
+    mailbox: MailServer,
+    owner: Owner,
+    show: Show,
+    maya: Buyer,
+    dana: Buyer,
 ) -> None:
     await factories.buy(database, show, maya, "A1")
     for buyer in (dana, maya):
@@ -35,7 +41,9 @@ async def test_the_sign_in_mail_has_the_code_and_the_link_and_goes_to_known_addr
         )
 
 
-@pytest.mark.parametrize("name", ['<img src=x onerror="alert(1)"> & Co', "{{ 7 * 7 }}\r\nBcc: eve@example.com", ""])
+@pytest.mark.parametrize(
+    "name", ['<img src=x onerror="alert(1)"> & Co', "{{ 7 * 7 }}\r\nBcc: eve@example.com", ""]
+)
 async def test_a_name_is_only_ever_a_name(
     database: Database, shop: PrintShop, mailbox: MailServer, owner: Owner, show: Show, maya: Buyer, name: str
 ) -> None:

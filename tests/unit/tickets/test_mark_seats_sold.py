@@ -14,12 +14,15 @@ from tests.factories import MAYA, Owner, Show
 
 async def codes(owner: Owner, show_seat_id: UUID) -> list[tuple[int, str]]:
     rows = await owner.fetch(
-        "select generation, state from show_seat_codes where show_seat_id = $1 order by generation", show_seat_id
+        "select generation, state from show_seat_codes where show_seat_id = $1 order by generation",
+        show_seat_id,
     )
     return [(row["generation"], row["state"]) for row in rows]
 
 
-async def test_selling_takes_the_first_spare_code_and_adds_one(database: Database, owner: Owner, show: Show) -> None:
+async def test_selling_takes_the_first_spare_code_and_adds_one(
+    database: Database, owner: Owner, show: Show
+) -> None:
     first = await owner.fetchval(
         "select qr_code from show_seat_codes where show_seat_id = $1 and generation = 0", show.seats["A1"]
     )
@@ -30,10 +33,15 @@ async def test_selling_takes_the_first_spare_code_and_adds_one(database: Databas
     assert ticket["qr_code"] == first
     assert await codes(owner, show.seats["A1"]) == [(0, "sold"), (1, "spare"), (2, "spare"), (3, "spare")]
     assert await codes(owner, show.seats["A2"]) == [(0, "spare"), (1, "spare"), (2, "spare")]
-    assert await owner.fetchval("select ticket_id from show_seat_codes where qr_code = $1", first) == ticket["id"]
+    assert (
+        await owner.fetchval("select ticket_id from show_seat_codes where qr_code = $1", first)
+        == ticket["id"]
+    )
 
 
-async def test_a_seat_sold_again_and_again_takes_the_next_code(database: Database, owner: Owner, show: Show) -> None:
+async def test_a_seat_sold_again_and_again_takes_the_next_code(
+    database: Database, owner: Owner, show: Show
+) -> None:
     seen = []
     for number in range(5):
         order_id = await factories.buy(database, show, factories.a_buyer(number), "A1")

@@ -112,7 +112,9 @@ async def test_a_mail_server_that_hangs_leaves_room_for_money(
         async with working(database, settings, payments):
             await factories.until(owner, "select count(*) >= 4 from pgqueuer where status = 'picked'")
             await queue(database, "close_order", order_id=str(unpaid))
-            await factories.until(owner, "select status = 'cancelled' from ticket_orders where id = $1", unpaid)
+            await factories.until(
+                owner, "select status = 'cancelled' from ticket_orders where id = $1", unpaid
+            )
             waiting = await owner.fetchval("select count(*) from pgqueuer where entrypoint = 'deliver_order'")
             assert waiting == 12
     await payments.close()
@@ -120,7 +122,9 @@ async def test_a_mail_server_that_hangs_leaves_room_for_money(
 
 class TestWithoutStorage:
     @pytest.fixture(params=["folder", "bucket"])
-    def settings(self, settings: Settings, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    def settings(
+        self, settings: Settings, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    ) -> Settings:
         """A file where the folder should be; a bucket that nobody answers for."""
         if request.param == "folder":
             (settings.data_dir / "files").write_text("in the way")
@@ -135,7 +139,13 @@ class TestWithoutStorage:
         return replace(settings, storage_url="s3://tickets/files")
 
     async def test_tickets_are_printed_and_mailed_all_the_same(
-        self, browser: AsyncClient, database: Database, settings: Settings, mailbox: MailServer, show: Show, maya: Buyer
+        self,
+        browser: AsyncClient,
+        database: Database,
+        settings: Settings,
+        mailbox: MailServer,
+        show: Show,
+        maya: Buyer,
     ) -> None:
         order_id = await factories.buy(database, show, maya, "A1")
         browser.cookies.set("pwa_tickets", maya.session_id)

@@ -20,7 +20,11 @@ from pwa_tickets.tickets.press import Press, PrintingFailed
 from pwa_tickets.tickets.printing import Paper, PrintShop
 
 VENUE = Venue(
-    id=uuid4(), name="Riverside Auditorium", address="400 River Street", city="Millbrook", time_zone="America/New_York"
+    id=uuid4(),
+    name="Riverside Auditorium",
+    address="400 River Street",
+    city="Millbrook",
+    time_zone="America/New_York",
 )
 SHOW = Show(
     id=uuid4(),
@@ -69,7 +73,9 @@ def an_order(*tickets: Ticket, name: str = "Maya Okafor") -> Order:
 
 
 def halls() -> dict[UUID, Hall]:
-    drawn = hall.draw([("Center", row, x * 100, 500 + y * 110) for y, row in enumerate("ABCDEFGHJ") for x in range(20)])
+    drawn = hall.draw(
+        [("Center", row, x * 100, 500 + y * 110) for y, row in enumerate("ABCDEFGHJ") for x in range(20)]
+    )
     assert drawn
     return {VENUE.id: drawn}
 
@@ -157,12 +163,16 @@ async def test_any_name_title_and_seat_leaves_the_codes_where_they_are(shop: Pri
     plain = [a_ticket(), a_ticket(108)]
     show = replace(SHOW, title=name, series_name=name, venue=replace(VENUE, name=name, address=name))
     odd = [
-        replace(ticket, show=show, section=name, row_name=name, seat_number=name, zone_name=name) for ticket in plain
+        replace(ticket, show=show, section=name, row_name=name, seat_number=name, zone_name=name)
+        for ticket in plain
     ]
     [usual] = pictures(await printed(shop, an_order(*plain)))
     [strange] = pictures(await printed(shop, an_order(*odd, name=name)))
     where = [
-        [(code.text, code.position.top_left.x, code.position.top_left.y) for code in zxingcpp.read_barcodes(page)]
+        [
+            (code.text, code.position.top_left.x, code.position.top_left.y)
+            for code in zxingcpp.read_barcodes(page)
+        ]
         for page in (usual, strange)
     ]
     assert len(where[0]) == 2
@@ -180,7 +190,9 @@ async def test_what_people_write_is_text_not_markup(shop: PrintShop, tmp_path: P
 
 async def test_the_press_fetches_no_file_and_no_page(press: Press, tmp_path: Path) -> None:
     secret = tmp_path / "secret.svg"
-    secret.write_text('<svg xmlns="http://www.w3.org/2000/svg"><text y="20">the secret of the house</text></svg>')
+    secret.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg"><text y="20">the secret of the house</text></svg>'
+    )
     html = f'<p>words</p><img src="file://{secret}"><link rel="attachment" href="file://{secret}">'
     pdf = await press.pdf(html)
     assert b"EmbeddedFile" not in pdf
@@ -224,7 +236,9 @@ async def test_a_page_that_would_say_something_else_is_another_page(shop: PrintS
     ]
 
 
-async def test_without_storage_a_page_is_made_all_the_same(shop: PrintShop, settings: Settings, tmp_path: Path) -> None:
+async def test_without_storage_a_page_is_made_all_the_same(
+    shop: PrintShop, settings: Settings, tmp_path: Path
+) -> None:
     folder = tmp_path / "gone"
     storage = Storage.at(folder)
     folder.rmdir()

@@ -20,7 +20,9 @@ def tickets(answer: dict[str, Any]) -> list[dict[str, Any]]:
     return [ticket for show in answer["shows"] for ticket in show["tickets"]]
 
 
-async def open_wallet(phone: AsyncClient, settings: Settings, session_id: str | None = None) -> dict[str, Any]:
+async def open_wallet(
+    phone: AsyncClient, settings: Settings, session_id: str | None = None
+) -> dict[str, Any]:
     """What this browser is told."""
     phone.cookies.clear()
     if session_id:
@@ -31,7 +33,9 @@ async def open_wallet(phone: AsyncClient, settings: Settings, session_id: str | 
     return answer
 
 
-async def test_a_phone_nobody_knows_gets_an_empty_wallet_and_no_cookie(phone: AsyncClient, settings: Settings) -> None:
+async def test_a_phone_nobody_knows_gets_an_empty_wallet_and_no_cookie(
+    phone: AsyncClient, settings: Settings
+) -> None:
     answer = await open_wallet(phone, settings)
     assert answer["shows"] == []
     assert "email" not in answer
@@ -44,14 +48,20 @@ async def test_the_browser_that_bought_sees_its_seats_as_they_sit(
     order_id = await factories.buy(database, show, maya, "B5", "B4", "A1")
     answer = await open_wallet(phone, settings, maya.session_id)
     (evening,) = answer["shows"]
-    assert (evening["id"], evening["title"], evening["series_name"]) == (str(show.id), show.title, "Spring Recital")
+    assert (evening["id"], evening["title"], evening["series_name"]) == (
+        str(show.id),
+        show.title,
+        "Spring Recital",
+    )
     assert evening["venue"] == {
         "name": "Studio Theater",
         "address": "12 River St",
         "city": "Springfield",
         "time_zone": "America/New_York",
     }
-    assert [(t["section"], t["row_name"], t["seat_number"], t["price_in_cents"]) for t in evening["tickets"]] == [
+    assert [
+        (t["section"], t["row_name"], t["seat_number"], t["price_in_cents"]) for t in evening["tickets"]
+    ] == [
         ("Orchestra", "A", "1", 3000),
         ("Orchestra", "B", "4", 2000),
         ("Orchestra", "B", "5", 2000),

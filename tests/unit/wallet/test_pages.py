@@ -14,7 +14,9 @@ from pwa_tickets.web.pwa import short_name
 from tests.factories import Buyer
 
 
-async def test_the_shells_are_the_same_bytes_for_everyone(phone: AsyncClient, settings: Settings, maya: Buyer) -> None:
+async def test_the_shells_are_the_same_bytes_for_everyone(
+    phone: AsyncClient, settings: Settings, maya: Buyer
+) -> None:
     for path in ("/wallet", "/offline"):
         nobody = await phone.get(path)
         phone.cookies.set(cookie_name(settings), maya.session_id)
@@ -27,14 +29,19 @@ async def test_the_shells_are_the_same_bytes_for_everyone(phone: AsyncClient, se
 
 
 async def test_the_shells_name_only_files_of_this_build(phone: AsyncClient) -> None:
-    known = {entry["url"] for entry in json.loads((STATIC / "built" / "manifest.json").read_text())["assets"].values()}
+    known = {
+        entry["url"]
+        for entry in json.loads((STATIC / "built" / "manifest.json").read_text())["assets"].values()
+    }
     for path in ("/wallet", "/offline"):
         named = set(re.findall(r'"(/static/built/[^"]+)"', (await phone.get(path)).text))
         assert named
         assert named <= known
 
 
-async def test_the_service_worker_may_serve_the_whole_site_and_is_asked_for_afresh(phone: AsyncClient) -> None:
+async def test_the_service_worker_may_serve_the_whole_site_and_is_asked_for_afresh(
+    phone: AsyncClient,
+) -> None:
     response = await phone.get("/service-worker.js")
     assert response.headers["service-worker-allowed"] == "/"
     assert response.headers["cache-control"] == "no-cache"
@@ -49,7 +56,9 @@ async def test_the_manifest_opens_the_wallet_and_its_icons_are_what_it_says(phon
     assert (manifest["id"], manifest["start_url"], manifest["scope"]) == ("/wallet", "/wallet", "/")
     assert manifest["name"] == "Starlight Dance Academy tickets"
     assert {icon["purpose"] for icon in manifest["icons"]} == {"any", "maskable"}
-    for icon in manifest["icons"] + [icon for shortcut in manifest["shortcuts"] for icon in shortcut["icons"]]:
+    for icon in manifest["icons"] + [
+        icon for shortcut in manifest["shortcuts"] for icon in shortcut["icons"]
+    ]:
         with Image.open(STATIC / Path(icon["src"]).relative_to("/static")) as picture:
             assert "{}x{}".format(*picture.size) == icon["sizes"]
             assert picture.format == "PNG"

@@ -34,7 +34,9 @@ async def speak(owner: Owner, show_id: UUID) -> None:
         "update venues set name = $2, address = $3, city = $4 where id = $1", venue_id, VENUE, ADDRESS, CITY
     )
     await owner.execute("update venue_sections set name = $2 where venue_id = $1", venue_id, SECTION)
-    await owner.execute("update price_zones set name = $2 where venue_id = $1 and name = 'Standard'", venue_id, ZONE)
+    await owner.execute(
+        "update price_zones set name = $2 where venue_id = $1 and name = 'Standard'", venue_id, ZONE
+    )
 
 
 @dataclass
@@ -55,10 +57,16 @@ class Read(HTMLParser):
         told = dict(attrs)
         self._inside = tag
         if tag == "script":
-            self._inside = "data" if told.get("type") == "application/json" else "" if "src" in told else "script"
+            self._inside = (
+                "data" if told.get("type") == "application/json" else "" if "src" in told else "script"
+            )
         for name, value in attrs:
             address = (value or "").strip().lower()
-            if name.startswith("on") or address.startswith("javascript:") or (name == "src" and address == "x"):
+            if (
+                name.startswith("on")
+                or address.startswith("javascript:")
+                or (name == "src" and address == "x")
+            ):
                 self.runs.append(f"{tag} {name}={value}")
             if name in ("value", "content", "alt", "title", "aria-label", "placeholder"):
                 self.words += f" {value}"

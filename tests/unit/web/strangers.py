@@ -53,7 +53,9 @@ class Scene:
     scanners: Mapping[str, devices.Added]
 
 
-async def set_scene(database: Database, owner: Owner, settings: Settings, browser: httpx.AsyncClient) -> Scene:
+async def set_scene(
+    database: Database, owner: Owner, settings: Settings, browser: httpx.AsyncClient
+) -> Scene:
     """Everybody has what the table says they carry."""
     hall = await factories.make_hall(owner, rows=("A", "B", "C", "D", "E"))
     show = await factories.make_show(owner, hall)
@@ -195,7 +197,9 @@ def wishes(scene: Scene, caller: str) -> dict[str, dict[str, Any]]:
         "POST /api/ticket-orders/quote": {"json": {"items": []}},
         "POST /api/ticket-orders/payment-intent": {"json": {"order_id": str(scene.waiting_order_id)}},
         "POST /api/ticket-orders/confirm": {"json": {"order_id": order, "payment_intent_id": None}},
-        "POST /api/ticket-orders/create": {"json": {"customer_name": "Somebody", "customer_email": "some@example.com"}},
+        "POST /api/ticket-orders/create": {
+            "json": {"customer_name": "Somebody", "customer_email": "some@example.com"}
+        },
         "POST /api/seat-reservations/extend": {"json": {}},
         "POST /api/seat-reservations/reserve": {
             "json": {"show_id": show, "seat_ids": [str(scene.show.seats[seat])]},

@@ -58,18 +58,24 @@ async def test_who_is_let_in_and_who_learns_and_changes_nothing(
         for caller in sorted(CALLERS, key=lambda caller: caller not in refused):
             if refused and caller == next((one for one in CALLERS if one not in refused), None):
                 wrong += [
-                    f"{call}: a refusal changed {table}" for table in changed(before, await owner.fetch(everything))
+                    f"{call}: a refusal changed {table}"
+                    for table in changed(before, await owner.fetch(everything))
                 ]
             told = await answers(app, scene, call, caller)
             if told.outcome != expected[caller]:
-                wrong.append(f"{call}: {caller} is told {told.outcome}, not {expected[caller]}: {told.body[:200]}")
+                wrong.append(
+                    f"{call}: {caller} is told {told.outcome}, not {expected[caller]}: {told.body[:200]}"
+                )
             wrong += [
                 f"{call}: {caller} reads {word}"
                 for word in scene.secrets
                 if caller not in READERS and word in told.words
             ]
         if len(refused) == len(CALLERS):
-            wrong += [f"{call}: a refusal changed {table}" for table in changed(before, await owner.fetch(everything))]
+            wrong += [
+                f"{call}: a refusal changed {table}"
+                for table in changed(before, await owner.fetch(everything))
+            ]
     assert not wrong, "\n".join(wrong)
 
 

@@ -63,7 +63,9 @@ async def test_a_defect_carries_them_too(browser: httpx.AsyncClient, owner: Owne
 def missing(call: str, status: int, headers: httpx.Headers) -> list[str]:
     """What is not as it should be."""
     policy = {
-        words.split()[0]: words.split()[1:] for words in headers.get("content-security-policy", "").split("; ") if words
+        words.split()[0]: words.split()[1:]
+        for words in headers.get("content-security-policy", "").split("; ")
+        if words
     }
     wanted_cache = KEPT.get(call, "") if status < 300 else ""
     cache = headers.get("cache-control", "")
@@ -90,7 +92,9 @@ async def test_built_files_are_kept_for_ever(browser: httpx.AsyncClient) -> None
     built = page.text.split('href="/static/built/')[1].split('"')[0]
     answer = await browser.get(f"/static/built/{built}")
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
-    assert missing("GET /static/{file_path}", 404, answer.headers) == [f"cache {answer.headers['cache-control']!r}"]
+    assert missing("GET /static/{file_path}", 404, answer.headers) == [
+        f"cache {answer.headers['cache-control']!r}"
+    ]
 
 
 async def cookie_from(settings: Settings, show: Show) -> tuple[str, httpx.Headers]:
@@ -120,7 +124,12 @@ async def test_on_this_machine_the_cookie_is_plain(settings: Settings, show: Sho
     cookie, headers = await cookie_from(replace(settings, base_url="http://127.0.0.1:8000"), show)
     [morsel] = SimpleCookie(cookie).values()
     assert morsel.key == "pwa_tickets"
-    assert (morsel["secure"], morsel["httponly"], morsel["samesite"].lower(), morsel["path"]) == ("", True, "lax", "/")
+    assert (morsel["secure"], morsel["httponly"], morsel["samesite"].lower(), morsel["path"]) == (
+        "",
+        True,
+        "lax",
+        "/",
+    )
     assert "strict-transport-security" not in headers
 
 
@@ -136,7 +145,11 @@ def test_elsewhere_there_is_no_cookie_because_there_is_no_server(url: str) -> No
     "url", ["https://tickets.example", "http://localhost:8000", "http://127.0.0.1:8000", "http://[::1]:8000"]
 )
 def test_at_these_addresses_it_serves(url: str) -> None:
-    env = {"DATABASE_URL": "postgresql://x", "PWA_TICKETS_BASE_URL": f"{url}/", "PWA_TICKETS_SECRET_KEY": "s" * 32}
+    env = {
+        "DATABASE_URL": "postgresql://x",
+        "PWA_TICKETS_BASE_URL": f"{url}/",
+        "PWA_TICKETS_SECRET_KEY": "s" * 32,
+    }
     assert Settings.from_env(env).base_url == url
 
 

@@ -51,7 +51,9 @@ class TestWithPartsAway:
         assert (await browser.get("/api/shows")).status_code == 200
 
 
-async def test_a_crowd_of_questions_is_one_question_to_the_mail_server(settings: Settings, mail_wire: Wire) -> None:
+async def test_a_crowd_of_questions_is_one_question_to_the_mail_server(
+    settings: Settings, mail_wire: Wire
+) -> None:
     outside = Outside(mail=lambda: mail.reachable(replace(settings, smtp_url=mail_wire.url)), storage=None)
     for told in await asyncio.gather(*(outside.look() for _ in range(50))):
         assert told == {"mail": "ok", "storage": "not configured"}
@@ -76,7 +78,9 @@ async def test_what_gave_up_and_what_waits_is_told(
         await queue(database, "mail")
         await until(lambda: left(owner, "failed"))
     await queue(database, "nobody-runs-this")
-    await owner.execute("update pgqueuer set execute_after = now() - interval '3 minutes' where status = 'queued'")
+    await owner.execute(
+        "update pgqueuer set execute_after = now() - interval '3 minutes' where status = 'queued'"
+    )
     told = (await browser.get("/readyz")).json()
     assert (told["status"], told["queue"], told["dead_letters"]) == ("degraded", "slow", "some")
     assert (told["dead_letter_count"], told["jobs_waiting"]) == (1, 1)

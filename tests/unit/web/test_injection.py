@@ -47,18 +47,28 @@ async def studio(
     extra = await factories.make_extra(owner, show.series_id, name=hostile.EXTRA)
     seats = [str(seat) for seat in show.ids("B1", "B2")]
     await good(browser, "/api/seat-reservations/reserve", {"show_id": str(show.id), "seat_ids": seats})
-    buyer = {"customer_name": hostile.BUYER, "customer_email": hostile.EMAIL, "customer_phone": "<b>555</b> 0100"}
+    buyer = {
+        "customer_name": hostile.BUYER,
+        "customer_email": hostile.EMAIL,
+        "customer_phone": "<b>555</b> 0100",
+    }
     items = [{"upsell_item_id": str(extra), "quantity": 1}]
     order = await good(browser, "/api/ticket-orders/create", {**buyer, "items": items})
     await factories.settle(database, UUID(order["id"]))
     staff = dict((await signed_in(owner, "staff")).page)
-    added = await good(browser, "/api/check-in/devices", {"show_ids": [str(show.id)], "gate": hostile.GATE}, staff)
+    added = await good(
+        browser, "/api/check-in/devices", {"show_ids": [str(show.id)], "gate": hostile.GATE}, staff
+    )
     phone = await good(browser, "/api/check-in/enroll", {"code": added["code"], "name": hostile.USHER})
     await good(
-        browser, "/api/seat-reservations/reserve", {"show_id": str(show.id), "seat_ids": [str(show.seats["C1"])]}
+        browser,
+        "/api/seat-reservations/reserve",
+        {"show_id": str(show.id), "seat_ids": [str(show.seats["C1"])]},
     )
     token = make_token(settings, UUID(order["id"]), 1)
-    yield Studio(show, order["id"], staff, {"Authorization": f"Bearer {phone['token']}"}, {"X-Order-Token": token})
+    yield Studio(
+        show, order["id"], staff, {"Authorization": f"Bearer {phone['token']}"}, {"X-Order-Token": token}
+    )
     await shared_press().close()
 
 
@@ -99,7 +109,9 @@ async def test_a_new_scanners_code_stands_beside_words(
 ) -> None:
     await owner.execute("update profiles set name = $1 where role = 'staff'", hostile.USHER)
     said = {"gate": hostile.GATE, "show_ids": str(studio.show.id), "hours": "6"}
-    answer = await browser.post("/admin/ticketing/door", data=said, headers={"Accept": "text/html", **studio.staff})
+    answer = await browser.post(
+        "/admin/ticketing/door", data=said, headers={"Accept": "text/html", **studio.staff}
+    )
     page = read(answer.text)
     assert page.runs == []
     for words in (hostile.GATE_AS_KEPT, hostile.TITLE, hostile.USHER):
@@ -136,14 +148,19 @@ def test_a_wanted_page_is_one_of_ours_and_one_line() -> None:
     assert _inside("/admin/ticketing/orders?q=maya") == "/admin/ticketing/orders?q=maya"
 
 
-async def test_answers_of_the_api_hold_the_words_as_they_are(browser: httpx.AsyncClient, studio: Studio) -> None:
+async def test_answers_of_the_api_hold_the_words_as_they_are(
+    browser: httpx.AsyncClient, studio: Studio
+) -> None:
     show = f"/api/shows/{studio.show.id}"
     asked = {
         "/api/shows": ({}, [hostile.SERIES, hostile.TITLE, hostile.VENUE, hostile.CITY]),
         f"{show}/available-seats": ({}, [hostile.SECTION, hostile.ZONE]),
         f"{show}/seat-map": ({}, [hostile.SECTION, hostile.ZONE]),
         f"/api/series/{studio.show.series_id}/upsells": ({}, [hostile.EXTRA]),
-        f"/api/ticket-orders/{studio.order_id}": (studio.link, [hostile.BUYER_AS_KEPT, hostile.EMAIL, hostile.EXTRA]),
+        f"/api/ticket-orders/{studio.order_id}": (
+            studio.link,
+            [hostile.BUYER_AS_KEPT, hostile.EMAIL, hostile.EXTRA],
+        ),
         "/api/wallet": (studio.link, [hostile.BUYER_AS_KEPT, hostile.TITLE, hostile.VENUE, hostile.ADDRESS]),
         "/api/check-in/devices": (studio.staff, [hostile.GATE_AS_KEPT, hostile.USHER, hostile.TITLE]),
         f"/api/check-in/shows/{studio.show.id}/roster": (studio.phone, [hostile.TITLE, hostile.SECTION]),
@@ -179,11 +196,21 @@ async def test_mail_paper_and_calendar_hold_words(
         assert one_line(words) in one_line(letter.words)
         assert one_line(words) in one_line(body(mail))
     attached = files(mail)
-    on_paper = "".join(text_of(next(file for name, file in attached.items() if name.endswith(".pdf"))).split())
-    for words in ('"><imgsrc=x', hostile.VENUE[:12].replace(" ", ""), "<svgonload=ran()>", "<script>ran()</script>"):
+    on_paper = "".join(
+        text_of(next(file for name, file in attached.items() if name.endswith(".pdf"))).split()
+    )
+    for words in (
+        '"><imgsrc=x',
+        hostile.VENUE[:12].replace(" ", ""),
+        "<svgonload=ran()>",
+        "<script>ran()</script>",
+    ):
         assert words in on_paper
     downloaded = await browser.get(f"/orders/{studio.order_id}/calendar.ics")
-    for calendar in (downloaded.text, next(file for name, file in attached.items() if name.endswith(".ics")).decode()):
+    for calendar in (
+        downloaded.text,
+        next(file for name, file in attached.items() if name.endswith(".ics")).decode(),
+    ):
         lines = re.sub(r"\r?\n ", "", calendar).splitlines()
         assert [line for line in lines if line.upper().startswith(("ATTENDEE", "BCC"))] == []
         assert {line.partition(":")[0] for line in lines} <= KNOWN

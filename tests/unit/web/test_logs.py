@@ -59,7 +59,9 @@ async def test_a_server_in_trouble_tells_no_secrets(
     assert "?token" not in log
 
 
-async def knock_everywhere(stranger: httpx.AsyncClient, scene: Scene, settings: Settings, *callers: str) -> None:
+async def knock_everywhere(
+    stranger: httpx.AsyncClient, scene: Scene, settings: Settings, *callers: str
+) -> None:
     """Every call by those who carry a secret, with words typed and words in the address."""
     token = make_token(settings, scene.order_id, 2)
     for call in rows():
@@ -87,7 +89,14 @@ def secrets(scene: Scene, settings: Settings) -> list[str]:
         for word in one.api.values()
     ]
     codes = [scanner.code for scanner in scene.scanners.values()]
-    return [*scene.secrets, *carried, *codes, scene.ids["token"], TYPED, make_token(settings, scene.order_id, 2)]
+    return [
+        *scene.secrets,
+        *carried,
+        *codes,
+        scene.ids["token"],
+        TYPED,
+        make_token(settings, scene.order_id, 2),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +111,10 @@ def secrets(scene: Scene, settings: Settings) -> list[str]:
         ("Key (email)=(maya.brooks+x@mail.example.com) exists", "Key (email)=((address)) exists"),
         ("cookie pwa_tickets=Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE", "cookie pwa_tickets=(secret)"),
         ("code TKT-0123456789ABCDEFGHJKMNPQRS", "code (code)"),
-        ("in current_actor_order_ids_and_other_long_names?", "in current_actor_order_ids_and_other_long_names?"),
+        (
+            "in current_actor_order_ids_and_other_long_names?",
+            "in current_actor_order_ids_and_other_long_names?",
+        ),
     ],
 )
 def test_lines_keep_what_helps_and_hide_the_rest(said: str, written: str) -> None:

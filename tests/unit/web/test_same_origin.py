@@ -43,18 +43,26 @@ async def stranger(app: Litestar) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=transport, base_url="http://tickets.test")
 
 
-async def status(stranger: httpx.AsyncClient, scene: Scene, call: str, said: dict[str, str]) -> tuple[int, str]:
+async def status(
+    stranger: httpx.AsyncClient, scene: Scene, call: str, said: dict[str, str]
+) -> tuple[int, str]:
     """What Maya's browser, or the owner's, is told."""
     method, path = call.split()
     caller = "owner" if "/admin/" in path or "devices" in path or "generate-seats" in path else "buyer"
     ids = {**scene.ids, "device_id": str(scene.scanners[caller].id)}
     headers = {**said, **scene.carried[caller].api}
-    answer = await stranger.request(method, path.format(**ids), headers=headers, **wishes(scene, caller).get(call, {}))
+    answer = await stranger.request(
+        method, path.format(**ids), headers=headers, **wishes(scene, caller).get(call, {})
+    )
     return answer.status_code, answer.text
 
 
 async def test_from_elsewhere_every_unsafe_call_is_refused_and_changes_nothing(
-    stranger: httpx.AsyncClient, browser: httpx.AsyncClient, database: Database, owner: Owner, settings: Settings
+    stranger: httpx.AsyncClient,
+    browser: httpx.AsyncClient,
+    database: Database,
+    owner: Owner,
+    settings: Settings,
 ) -> None:
     scene = await set_scene(database, owner, settings, browser)
     everything = await owner.fetchval(EVERYTHING)
@@ -71,7 +79,11 @@ async def test_from_elsewhere_every_unsafe_call_is_refused_and_changes_nothing(
 
 
 async def test_from_our_own_pages_none_is_refused_for_it(
-    stranger: httpx.AsyncClient, browser: httpx.AsyncClient, database: Database, owner: Owner, settings: Settings
+    stranger: httpx.AsyncClient,
+    browser: httpx.AsyncClient,
+    database: Database,
+    owner: Owner,
+    settings: Settings,
 ) -> None:
     scene = await set_scene(database, owner, settings, browser)
     wrong = []
@@ -86,7 +98,10 @@ async def test_from_our_own_pages_none_is_refused_for_it(
 async def test_over_https_the_same_host_in_the_clear_is_elsewhere(settings: Settings) -> None:
     app = create_app(replace(settings, base_url="https://tickets.test"))
     transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
-    async with open_house(app), httpx.AsyncClient(transport=transport, base_url="https://tickets.test") as browser:
+    async with (
+        open_house(app),
+        httpx.AsyncClient(transport=transport, base_url="https://tickets.test") as browser,
+    ):
         for origin, code in (("http://tickets.test", 403), ("https://tickets.test", 204)):
             assert (await browser.post("/api/sign-out", headers={"Origin": origin})).status_code == code
 

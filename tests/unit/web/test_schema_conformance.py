@@ -79,9 +79,13 @@ async def test_every_answer_is_one_that_the_document_promises(
     loop = asyncio.get_running_loop()
 
     def ask(case: Case) -> httpx.Response:
-        return asyncio.run_coroutine_threadsafe(send(browser, case, scene.carried[caller].api), loop).result(60)
+        return asyncio.run_coroutine_threadsafe(send(browser, case, scene.carried[caller].api), loop).result(
+            60
+        )
 
-    broken = await asyncio.to_thread(lambda: [word for one in tried_by(caller) for word in troubles(one, scene, ask)])
+    broken = await asyncio.to_thread(
+        lambda: [word for one in tried_by(caller) for word in troubles(one, scene, ask)]
+    )
     assert not broken, "\n\n".join(broken)
 
 
@@ -94,7 +98,9 @@ def troubles(operation: Any, scene: Scene, ask: Ask) -> list[str]:
     @given(cases, st.booleans())
     def every_answer_keeps_the_promises(case: Case, exists: bool) -> None:
         if exists:
-            case.path_parameters.update({name: scene.ids[name] for name in case.path_parameters if name in scene.ids})
+            case.path_parameters.update(
+                {name: scene.ids[name] for name in case.path_parameters if name in scene.ids}
+            )
         answer = ask(case)
         assert answer.status_code < 500, f"{answer.status_code} {answer.text}"
         case.validate_response(answer, checks=PROMISES)
@@ -110,4 +116,6 @@ async def send(browser: httpx.AsyncClient, case: Case, headers: Mapping[str, str
     """The bytes that schemathesis means."""
     written: Any = requests.Request(**case.as_transport_kwargs(base_url=ORIGIN)).prepare()
     sent = {name: value for name, value in written.headers.items() if name.lower() != "cookie"}
-    return await browser.request(written.method, written.url, content=written.body, headers={**sent, **headers})
+    return await browser.request(
+        written.method, written.url, content=written.body, headers={**sent, **headers}
+    )

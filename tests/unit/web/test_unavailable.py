@@ -74,7 +74,9 @@ def test_a_defect_is_no_absence() -> None:
     assert not is_away(ValueError("closed"))
     assert is_away(asyncpg.InterfaceError("connection is closed"))
     assert not is_away(asyncpg.InternalClientError("got an unexpected message"))
-    assert is_away(asyncpg.InternalClientError("cannot switch to state 15; another operation (2) is in progress"))
+    assert is_away(
+        asyncpg.InternalClientError("cannot switch to state 15; another operation (2) is in progress")
+    )
     assert is_away(ConnectionRefusedError())
     assert is_away(TimeoutError())
     assert is_away(asyncpg.CannotConnectNowError())
