@@ -18,7 +18,7 @@ from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Visitor, set_session
 from pwa_tickets.web.templating import page
 
-HOME = "/admin/ticketing/door"
+HOME = "/admin/ticketing/check-in"
 
 
 class SignInForm(msgspec.Struct):

@@ -15,7 +15,7 @@ class Profile(Base):
 
     __tablename__ = "profiles"
     __table_args__ = (
-        CheckConstraint("role in ('owner', 'staff', 'door', 'usher')"),
+        CheckConstraint("role in ('owner', 'staff', 'door_staff', 'usher')"),
         CheckConstraint("length(name) between 1 and 120"),
         CheckConstraint("email = lower(email)"),
         Index("profiles_email", "email", unique=True, postgresql_where=text("email is not null")),

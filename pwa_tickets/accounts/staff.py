@@ -17,7 +17,7 @@ from pwa_tickets.web.actor import hash_of, new_secret
 from pwa_tickets.web.security import take
 from pwa_tickets.web.words import typed
 
-ROLES: Final = ("owner", "staff", "door")
+ROLES: Final = ("owner", "staff", "door_staff")
 TRIES: Final = 10
 """Log-ins of one account in a row before it has to wait a minute and a half for each further one."""
 
@@ -65,7 +65,7 @@ async def log_in(database: Database, settings: Settings, *, email: str, password
             await db.execute(
                 text("""
                     select id, email, name, role, password_hash from profiles
-                    where email = :email and disabled_at is null and role in ('owner', 'staff', 'door')
+                    where email = :email and disabled_at is null and role in ('owner', 'staff', 'door_staff')
                 """),
                 {"email": address},
             )

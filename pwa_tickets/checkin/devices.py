@@ -54,7 +54,7 @@ class DeviceExpired(TicketsError):
     sentence = "This phone's hours at the door are over. Ask for a new code to go on."
 
 
-class NotThisPhonesShow(TicketsError):
+class ShowNotOnDevice(TicketsError):
     """The phone was added for other shows."""
 
     status, slug, title, sqlstate = 404, "not-this-phones-show", "Not this phone's show", "TKPSH"
@@ -135,7 +135,7 @@ async def add(
         )
     ).one()
     await db.execute(ADD_SHOWS, {"id": row.id, "show_ids": shows})
-    await db.execute(LOG, {"staff_id": staff_id, "action": "scanner_added", "id": str(row.id)})
+    await db.execute(LOG, {"staff_id": staff_id, "action": "device_added", "id": str(row.id)})
     return Added(
         id=row.id,
         code=code,
@@ -154,7 +154,7 @@ async def revoke(db: AsyncSession, device_id: UUID, *, staff_id: str) -> datetim
     revoked_at = await db.scalar(REVOKE, {"id": device_id})
     if revoked_at is None:
         raise NotFound()
-    await db.execute(LOG, {"staff_id": staff_id, "action": "scanner_revoked", "id": str(device_id)})
+    await db.execute(LOG, {"staff_id": staff_id, "action": "device_revoked", "id": str(device_id)})
     return datetime.fromisoformat(revoked_at.isoformat())
 
 

@@ -38,7 +38,7 @@ async def read(sql: "Sql", show_id: UUID) -> Roster:
     """The roster of one show, for a phone of that show.
 
     Raises:
-        DeviceRevoked, DeviceExpired, NotThisPhonesShow: this phone may not, or not any more.
+        DeviceRevoked, DeviceExpired, ShowNotOnDevice: this phone may not, or not any more.
     """
     content: str = await sql.fetchval("select door_roster($1)", show_id)
     etag = hashlib.sha256(content.encode()).hexdigest()[:24]

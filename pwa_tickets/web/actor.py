@@ -106,7 +106,7 @@ class Device:
     @property
     def actor(self) -> Actor:
         """Acts as this phone."""
-        return Actor(Role.USHER, self.id)
+        return Actor(Role.DEVICE, self.id)
 
 
 def set_session(scope: Scope, session_id: str) -> None:
@@ -154,7 +154,7 @@ async def provide_door_staff(
 
 async def provide_staff(door_staff: NamedDependency[StaffMember]) -> StaffMember:
     """The member of staff asking; those who work at the doors alone are refused."""
-    if door_staff.role == "door":
+    if door_staff.role == "door_staff":
         raise NotAllowed()
     return door_staff
 

@@ -16,12 +16,12 @@ from playwright.async_api import expect
 from pwa_tickets.db.session import Database
 from tests import factories
 from tests.e2e import door
-from tests.e2e.conftest import Phone
+from tests.e2e.conftest import EnrolledDevice
 from tests.e2e.live_server import LiveServer
 from tests.e2e.waiting import PATIENCE
 from tests.factories import Buyer, Hall, Owner, Show
 
-MakePhone = Callable[..., AbstractAsyncContextManager[Phone]]
+MakePhone = Callable[..., AbstractAsyncContextManager[EnrolledDevice]]
 FRAME = (1280, 720)
 
 
@@ -111,7 +111,7 @@ def _film(paper: Image.Image) -> bytes:
 
 
 async def test_a_browser_that_cannot_give_its_frames_away_copies_them(
-    phone: Phone, owner: Owner, database: Database, show: Show, maya: Buyer
+    phone: EnrolledDevice, owner: Owner, database: Database, show: Show, maya: Buyer
 ) -> None:
     await factories.buy(database, show, maya, "A1")
     [ticket] = await door.codes_of(owner, show, "A1")

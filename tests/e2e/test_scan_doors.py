@@ -9,12 +9,14 @@ from playwright.async_api import Page, Route, expect
 from pwa_tickets.db.session import Database
 from tests import factories
 from tests.e2e import door
-from tests.e2e.conftest import MakePhone, Phone
+from tests.e2e.conftest import EnrolledDevice, MakePhone
 from tests.e2e.waiting import PATIENCE
 from tests.factories import Buyer, Owner, Show
 
 
-async def _at_work(phone: Phone, owner: Owner, *shows: Show, gate: str = "Door A", name: str = "Rosa") -> Any:
+async def _at_work(
+    phone: EnrolledDevice, owner: Owner, *shows: Show, gate: str = "Door A", name: str = "Rosa"
+) -> Any:
     """This phone is enrolled, knows its show and is scanning."""
     device_id, code = await door.add_scanner(owner, *shows, gate=gate)
     await door.enroll(phone.page, phone.base_url, code, name)
@@ -42,7 +44,7 @@ def _answering(**answer: Any) -> Callable[[Route], Awaitable[None]]:
 
 
 async def test_a_phone_without_a_camera_types_and_takes_back(
-    phone: Phone, owner: Owner, database: Database, show: Show, maya: Buyer
+    phone: EnrolledDevice, owner: Owner, database: Database, show: Show, maya: Buyer
 ) -> None:
     await factories.buy(database, show, maya, "A1", "A2")
     first, second = await door.codes_of(owner, show, "A1", "A2")
@@ -77,11 +79,11 @@ async def test_a_phone_without_a_camera_types_and_takes_back(
 
 
 async def test_two_phones_let_the_same_ticket_in_and_the_later_one_turns_red(
-    make_phone: MakePhone, owner: Owner, database: Database, show: Show, maya: Buyer
+    make_device: MakePhone, owner: Owner, database: Database, show: Show, maya: Buyer
 ) -> None:
     await factories.buy(database, show, maya, "A1")
     (code,) = await door.codes_of(owner, show, "A1")
-    async with make_phone() as rosa, make_phone() as bo:
+    async with make_device() as rosa, make_device() as bo:
         rosas = await _at_work(rosa, owner, show, gate="Door A", name="Rosa")
         await _at_work(bo, owner, show, gate="Door B", name="Bo")
         await _hand_scanner(rosa.page, code)
@@ -100,7 +102,7 @@ async def test_two_phones_let_the_same_ticket_in_and_the_later_one_turns_red(
 
 
 async def test_somebody_is_let_in_anyway_with_a_reason(
-    phone: Phone, owner: Owner, database: Database, show: Show, maya: Buyer
+    phone: EnrolledDevice, owner: Owner, database: Database, show: Show, maya: Buyer
 ) -> None:
     await factories.buy(database, show, maya, "A1")
     (code,) = await door.codes_of(owner, show, "A1")
@@ -123,7 +125,7 @@ async def test_somebody_is_let_in_anyway_with_a_reason(
 
 
 async def test_a_second_tab_knows_what_the_first_one_scanned(
-    phone: Phone, owner: Owner, database: Database, show: Show, maya: Buyer
+    phone: EnrolledDevice, owner: Owner, database: Database, show: Show, maya: Buyer
 ) -> None:
     await factories.buy(database, show, maya, "A1")
     (code,) = await door.codes_of(owner, show, "A1")
@@ -141,7 +143,7 @@ async def test_a_second_tab_knows_what_the_first_one_scanned(
 
 
 async def test_the_code_leaves_the_address_and_a_lost_answer_may_be_asked_for_again(
-    phone: Phone, owner: Owner, show: Show
+    phone: EnrolledDevice, owner: Owner, show: Show
 ) -> None:
     device_id, code = await door.add_scanner(owner, show)
     page, lost = phone.page, []
@@ -166,7 +168,7 @@ async def test_the_code_leaves_the_address_and_a_lost_answer_may_be_asked_for_ag
 
 
 async def test_no_portal_and_no_other_refusal_makes_a_phone_forget(
-    phone: Phone, owner: Owner, database: Database, show: Show, maya: Buyer
+    phone: EnrolledDevice, owner: Owner, database: Database, show: Show, maya: Buyer
 ) -> None:
     await factories.buy(database, show, maya, "A1", "A2", "A3", "A4")
     codes = await door.codes_of(owner, show, "A1", "A2", "A3", "A4")
@@ -200,7 +202,7 @@ async def test_no_portal_and_no_other_refusal_makes_a_phone_forget(
 
 
 async def test_a_phone_taken_off_the_door_reports_and_forgets(
-    phone: Phone, owner: Owner, database: Database, show: Show, maya: Buyer
+    phone: EnrolledDevice, owner: Owner, database: Database, show: Show, maya: Buyer
 ) -> None:
     await factories.buy(database, show, maya, "A1", "A2")
     before, after = await door.codes_of(owner, show, "A1", "A2")
@@ -238,7 +240,7 @@ async def test_a_phone_taken_off_the_door_reports_and_forgets(
 
 
 async def test_a_ticket_bought_a_minute_ago_is_known_to_a_phone_that_did_not_hear_of_it(
-    phone: Phone, owner: Owner, database: Database, show: Show, maya: Buyer
+    phone: EnrolledDevice, owner: Owner, database: Database, show: Show, maya: Buyer
 ) -> None:
     device_id = await _at_work(phone, owner, show)
     await phone.context.route("**/api/check-in/**", lambda route: route.abort())

@@ -16,12 +16,12 @@ from playwright.async_api import Page, expect
 from pwa_tickets.db.session import Database
 from tests import factories
 from tests.e2e import door
-from tests.e2e.conftest import Phone
+from tests.e2e.conftest import EnrolledDevice
 from tests.e2e.live_server import LiveServer
 from tests.e2e.waiting import PATIENCE, wait_until_kept
 from tests.factories import Buyer, Owner, Show
 
-MakePhone = Callable[..., AbstractAsyncContextManager[Phone]]
+MakePhone = Callable[..., AbstractAsyncContextManager[EnrolledDevice]]
 TICKETS = ("A1", "A2", "A3", "A4", "A5", "A6", "B1", "B2", "B3", "B4")
 
 

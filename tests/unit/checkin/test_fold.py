@@ -12,7 +12,7 @@ from pwa_tickets.checkin.verdicts import CodeState, Direction, Facts, Scan, Verd
 from pwa_tickets.db.session import Database
 from tests import factories
 from tests.factories import Buyer, Owner, Show
-from tests.unit.checkin.cast import NOW, Phone, code, later, make_phone, undo
+from tests.unit.checkin.cast import NOW, EnrolledDevice, code, later, make_device, undo
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -23,7 +23,7 @@ async def test_any_evening_folds_as_the_rule_says(
     dice = random.Random(seed)
     await factories.buy(database, show, maya, "A1", "A2")
     codes = {await code(owner, show, label): label for label in ("A1", "A2")}
-    phones = [await make_phone(owner, show, gate=f"Door {letter}") for letter in "AB"]
+    phones = [await make_device(owner, show, gate=f"Door {letter}") for letter in "AB"]
     scans: dict[str, Scan] = {}
     sent: dict[str, list[dict[str, object]]] = defaultdict(list)
     undone: dict[str, list[dict[str, object]]] = defaultdict(list)
@@ -77,7 +77,7 @@ async def test_any_evening_folds_as_the_rule_says(
 
 async def _send_in_any_order(
     database: Database,
-    phones: list[Phone],
+    phones: list[EnrolledDevice],
     sent: dict[str, list[dict[str, object]]],
     undone: dict[str, list[dict[str, object]]],
     dice: random.Random,

@@ -72,7 +72,7 @@ async def set_scene(database: Database, owner: Owner) -> Scene:
             "login": None,
             "anon": MAYA.anon,
             "customer": MAYA.customer,
-            "usher": Actor(Role.USHER, "00000000-0000-4000-8000-0000000000cc"),
+            "device": Actor(Role.DEVICE, "00000000-0000-4000-8000-0000000000cc"),
             "staff": Actor(Role.STAFF, "00000000-0000-4000-8000-0000000000aa"),
             "system": SYSTEM,
         },

@@ -35,7 +35,7 @@ async def test_a_call_acts_for_its_actor_and_is_kept(database: Database, owner: 
 
 
 @pytest.mark.parametrize(
-    "actor", [Actor(Role.ANON), Actor(Role.ANON, "somebody else"), Actor(Role.USHER, MAYA.hash)]
+    "actor", [Actor(Role.ANON), Actor(Role.ANON, "somebody else"), Actor(Role.DEVICE, MAYA.hash)]
 )
 async def test_nobody_calls_for_somebody_else(
     database: Database, owner: Owner, show: Show, actor: Actor

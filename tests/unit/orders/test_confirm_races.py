@@ -1,4 +1,4 @@
-"""Phone, bank and worker hear of one payment at once, on time or late: tickets or the money, once, and no seat twice."""
+"""EnrolledDevice, bank and worker hear of one payment at once, on time or late: tickets or the money, once, and no seat twice."""
 
 import asyncio
 import json

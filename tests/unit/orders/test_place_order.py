@@ -255,7 +255,7 @@ async def test_the_server_closes_an_order_that_will_not_be_paid(
         assert await sql.fetchval("select cancel_order($1)", paid) is False
 
 
-@pytest.mark.parametrize("role", [Role.ANON, Role.CUSTOMER, Role.USHER, Role.STAFF])
+@pytest.mark.parametrize("role", [Role.ANON, Role.CUSTOMER, Role.DEVICE, Role.STAFF])
 async def test_only_the_server_closes_orders(role: Role, database: Database) -> None:
     with refused("42501"):
         async with database.connection(Actor(role, MAYA.hash)) as sql:

@@ -241,7 +241,7 @@ async def test_without_its_locks_there_are_tickets_and_the_money_back(
     assert sorted(outcomes) == ["paid", "too_late"], "the control run must show the fault"
 
 
-@pytest.mark.parametrize("role", [Role.ANON, Role.CUSTOMER, Role.USHER, Role.STAFF])
+@pytest.mark.parametrize("role", [Role.ANON, Role.CUSTOMER, Role.DEVICE, Role.STAFF])
 async def test_only_the_server_settles(role: Role, database: Database, owner: Owner, show: Show) -> None:
     order_id = await an_order(database, show, "A1")
     for call in (

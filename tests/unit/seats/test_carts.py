@@ -187,7 +187,7 @@ async def test_the_sweeper_knows_when_it_is_needed_next(database: Database, owne
         )
 
 
-@pytest.mark.parametrize("role", [Role.ANON, Role.CUSTOMER, Role.USHER, Role.STAFF])
+@pytest.mark.parametrize("role", [Role.ANON, Role.CUSTOMER, Role.DEVICE, Role.STAFF])
 async def test_only_the_worker_sweeps(role: Role, database: Database) -> None:
     with refused("42501"):
         async with database.connection(Actor(role)) as sql:

@@ -18,7 +18,7 @@ from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import hash_of, new_secret
 from tests import factories
 from tests.factories import DANA, MAYA, Owner, Show
-from tests.unit.checkin.cast import make_phone
+from tests.unit.checkin.cast import make_device
 from tests.unit.web.callers_table import CALLERS
 
 COOKIE = "pwa_tickets"
@@ -67,9 +67,9 @@ async def set_scene(
     waiting = await factories.place(database, MAYA)
     old = await open_link(browser, settings, order_id, 1)
     await owner.execute("update ticket_orders set access_version = 2 where id = $1", order_id)
-    here = await make_phone(owner, show, gate="Door A", usher="Rosa")
-    away = await make_phone(owner, tomorrow, gate="Door B", usher="Bo")
-    struck = await make_phone(owner, show, gate="Door C", usher="Kit")
+    here = await make_device(owner, show, gate="Door A", usher="Rosa")
+    away = await make_device(owner, tomorrow, gate="Door B", usher="Bo")
+    struck = await make_device(owner, show, gate="Door C", usher="Kit")
     await owner.execute("update devices set revoked_at = now() where id = $1", struck.id)
     carried = {
         "nobody": Carried({}, {}),
@@ -78,10 +78,11 @@ async def set_scene(
         "link": await open_link(browser, settings, order_id, 2),
         "others": await open_link(browser, settings, danas, 1),
         "old": old,
-        "usher": bearer(here.token),
+        "device": bearer(here.token),
         "away": bearer(away.token),
         "struck": bearer(struck.token),
-        **{role: await signed_in(owner, role) for role in ("door", "staff", "owner")},
+        "door": await signed_in(owner, "door_staff"),
+        **{role: await signed_in(owner, role) for role in ("staff", "owner")},
         "token": await program(owner),
         "forged": bearer("a token nobody gave out"),
     }
@@ -210,7 +211,7 @@ def wishes(scene: Scene, caller: str) -> dict[str, dict[str, Any]]:
         "POST /api/check-in/enroll": {"json": {"name": "Someone", "code": scene.scanners[caller].code}},
         "POST /api/check-in/scans": {"json": {"scans": [], "annuls": []}},
         "POST /api/check-in/devices": {"json": {"show_ids": [show], "gate": "Door Q"}},
-        "POST /admin/ticketing/door": {"data": {"show_ids": show, "gate": "Door R"}},
+        "POST /admin/ticketing/check-in": {"data": {"show_ids": show, "gate": "Door R"}},
         "POST /admin/sign-in": {"data": {**mine, "password": "not the password"}},
         "POST /api/auth/login": {"json": {**mine, "password": "not the password"}},
         "POST /lookup": {"data": mine},
