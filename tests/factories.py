@@ -39,19 +39,19 @@ class Buyer:
     email: str
 
     @property
-    def hash(self) -> str:
+    def session_hash(self) -> str:
         """The session hash."""
         return sha256(self.session_id.encode()).hexdigest()
 
     @property
     def anon(self) -> Actor:
         """Looking around and reserving."""
-        return Actor(Role.ANON, self.hash)
+        return Actor(Role.ANON, self.session_hash)
 
     @property
     def customer(self) -> Actor:
         """Reading what is theirs."""
-        return Actor(Role.CUSTOMER, self.hash)
+        return Actor(Role.CUSTOMER, self.session_hash)
 
 
 MAYA = Buyer("Maya Brooks", "maya-session-0000000000000000000000000001", "maya@example.com")
@@ -69,7 +69,7 @@ async def reserve(
     """The buyer reserves these seats; the whole cart comes back."""
     async with database.connection(buyer.anon) as sql:
         cart = await sql.fetchval(
-            "select reserve_seats($1, $2, $3, $4)", show.id, show.ids(*labels), buyer.hash, minutes
+            "select reserve_seats($1, $2, $3, $4)", show.id, show.ids(*labels), buyer.session_hash, minutes
         )
     answer: dict[str, Any] = json.loads(cart)
     return answer
@@ -90,7 +90,7 @@ async def place(
     async with database.connection(buyer.anon) as sql:
         order_id: UUID = await sql.fetchval(
             "select place_order($1, $2, $3, $4, null, $5, $6, 'usd', 10)",
-            buyer.hash,
+            buyer.session_hash,
             show.id if show else None,
             buyer.name,
             buyer.email,
@@ -149,13 +149,17 @@ async def tickets_of(owner: Owner, order_id: UUID) -> list[asyncpg.Record]:
 async def lapse(owner: Owner, buyer: Buyer, ago: timedelta = timedelta(seconds=1)) -> None:
     """The buyer's reservation ran out that long ago; nobody has swept it yet."""
     ended = datetime.now(UTC) - ago
-    await owner.execute("update show_seats set reserved_until = $2 where reserved_by = $1", buyer.hash, ended)
     await owner.execute(
-        "update carts set deadline = $2 where session_hash = $1 and closed_at is null", buyer.hash, ended
+        "update show_seats set reserved_until = $2 where reserved_by = $1", buyer.session_hash, ended
+    )
+    await owner.execute(
+        "update carts set deadline = $2 where session_hash = $1 and closed_at is null",
+        buyer.session_hash,
+        ended,
     )
     await owner.execute(
         "update ticket_orders set expires_at = $2 where session_hash = $1 and status = 'pending'",
-        buyer.hash,
+        buyer.session_hash,
         ended,
     )
 

@@ -56,11 +56,11 @@ class Functions:
     async def release(self, buyer: Buyer, show: Show, *labels: str) -> int:
         seats = show.ids(*labels) if labels else None
         async with self.database.connection(buyer.anon) as sql:
-            return int(await sql.fetchval("select release_seats($1, $2)", buyer.hash, seats))
+            return int(await sql.fetchval("select release_seats($1, $2)", buyer.session_hash, seats))
 
     async def extend(self, buyer: Buyer) -> dict[str, Any]:
         async with self.database.connection(buyer.anon) as sql:
-            return {"cart": await sql.fetchval("select extend_reservation($1)", buyer.hash)}
+            return {"cart": await sql.fetchval("select extend_reservation($1)", buyer.session_hash)}
 
     async def order(self, buyer: Buyer, *, key: str | None = None) -> UUID:
         return await factories.place(self.database, buyer, idempotency_key=key)

@@ -107,7 +107,7 @@ async def quote(
     visitor = visitor.given(data.session_id)
     if not visitor.session_id:
         raise reservations.ReservationLapsed()
-    cart = await reservations.check(database.at_once(visitor.anon), session_hash=visitor.hash)
+    cart = await reservations.check(database.at_once(visitor.anon), session_hash=visitor.session_hash)
     async with database.transaction(visitor.anon) as db:
         seat_ids = [seat.id for seat in cart.seats]
         priced, _ = await checkout.price(db, seat_ids=seat_ids, items=data.items, currency=settings.currency)
@@ -136,7 +136,7 @@ async def create(
     async with database.transaction(visitor.anon) as db:
         order_id = await checkout.place(
             db,
-            session_hash=visitor.hash,
+            session_hash=visitor.session_hash,
             show_id=data.show_id,
             buyer=checkout.Buyer(
                 name=data.customer_name, email=data.customer_email, phone=data.customer_phone

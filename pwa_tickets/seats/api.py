@@ -66,7 +66,7 @@ async def available_seats(
         seat_map, letters = await _map_and_states(db, show_id, seat_maps)
     mine = set[UUID]()
     if visitor.session_id:
-        cart = await reservations.check(database.at_once(visitor.anon), session_hash=visitor.hash)
+        cart = await reservations.check(database.at_once(visitor.anon), session_hash=visitor.session_hash)
         mine = {seat.id for seat in cart.seats}
     body = describe(show_id, seat_map, letters, mine)
     return Response(body, headers={"Cache-Control": "private, no-store"})
@@ -163,7 +163,7 @@ async def reserve(
         database.at_once(visitor.anon),
         show_id=data.show_id,
         seat_ids=data.seat_ids,
-        session_hash=visitor.hash,
+        session_hash=visitor.session_hash,
         minutes=settings.reservation_minutes,
     )
     return _echoing(cart, visitor)
@@ -178,7 +178,7 @@ async def release(
     if not visitor.session_id:
         return Released(0)
     db = database.at_once(visitor.anon)
-    return Released(await reservations.release(db, session_hash=visitor.hash, seat_ids=data.seat_ids))
+    return Released(await reservations.release(db, session_hash=visitor.session_hash, seat_ids=data.seat_ids))
 
 
 @post(
@@ -195,7 +195,7 @@ async def extend(
     if not visitor.session_id:
         raise reservations.ReservationLapsed()
     return _echoing(
-        await reservations.extend(database.at_once(visitor.anon), session_hash=visitor.hash), visitor
+        await reservations.extend(database.at_once(visitor.anon), session_hash=visitor.session_hash), visitor
     )
 
 
@@ -207,7 +207,7 @@ async def check(
     if not visitor.session_id:
         nothing = Reservation(reserved_until=None, server_time=datetime.now(UTC), seats=[], total_in_cents=0)
         return Response(nothing, headers={"Cache-Control": "private, no-store"})
-    cart = await reservations.check(database.at_once(visitor.anon), session_hash=visitor.hash)
+    cart = await reservations.check(database.at_once(visitor.anon), session_hash=visitor.session_hash)
     return Response(_echoing(cart, visitor), headers={"Cache-Control": "private, no-store"})
 
 

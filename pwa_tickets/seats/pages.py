@@ -85,15 +85,15 @@ async def choose(
         if not wanted:
             raise NoSeats()
         async with database.connection(visitor.anon) as raw:
-            cart = await reservations.check(raw, session_hash=visitor.hash)
+            cart = await reservations.check(raw, session_hash=visitor.session_hash)
             unwanted = [seat.id for seat in cart.seats if seat.show_id == show_id and seat.id not in wanted]
             if unwanted:
-                await reservations.release(raw, session_hash=visitor.hash, seat_ids=unwanted)
+                await reservations.release(raw, session_hash=visitor.session_hash, seat_ids=unwanted)
             await reservations.reserve(
                 raw,
                 show_id=show_id,
                 seat_ids=wanted,
-                session_hash=visitor.hash,
+                session_hash=visitor.session_hash,
                 minutes=settings.reservation_minutes,
             )
     except TicketsError as refusal:
@@ -162,7 +162,7 @@ async def _picker(
 async def _cart(visitor: Visitor, database: Database) -> Reservation | None:
     if not visitor.session_id:
         return None
-    return await reservations.check(database.at_once(visitor.anon), session_hash=visitor.hash)
+    return await reservations.check(database.at_once(visitor.anon), session_hash=visitor.session_hash)
 
 
 ROUTES = [picker, choose]

@@ -26,7 +26,7 @@ from pwa_tickets.web.templating import page
 async def lookup(visitor: NamedDependency[Visitor], database: NamedDependency[Database]) -> Template:
     """The way to one's tickets: by mailbox first, then all of them."""
     async with database.transaction(SYSTEM) as db:
-        email = await sessions.email_of(db, visitor.hash)
+        email = await sessions.email_of(db, visitor.session_hash)
     if email is None:
         return page("accounts/lookup.html", email="", error="")
     async with database.transaction(visitor.customer) as db:

@@ -143,7 +143,7 @@ async def other_checkouts(studio: Studio) -> States:
     await phone.page.clock.install()
     await phone.page.goto("/checkout")
     await expect(phone.page.get_by_role("timer")).to_be_visible()
-    await _lapse(studio, buyer.hash)
+    await _lapse(studio, buyer.session_hash)
     await phone.page.clock.fast_forward("11:00")
     await expect(phone.page.get_by_role("dialog")).to_contain_text("Your ten minutes are over")
     yield "checkout-lapsed", phone.page

@@ -24,7 +24,7 @@ async def office(browser: httpx.AsyncClient, owner: Owner, settings: Settings) -
         "insert into profiles (role, name) values ('staff', 'Sam') returning id"
     )
     await owner.execute(
-        "insert into sessions (token_hash, profile_id, expires_at) values ($1, $2, now() + interval '1 hour')",
+        "insert into sessions (session_hash, profile_id, expires_at) values ($1, $2, now() + interval '1 hour')",
         hash_of("a staff session"),
         profile_id,
     )

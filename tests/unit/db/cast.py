@@ -13,9 +13,9 @@ THE_REST = """
     insert into profiles (id, role, name, email, password_hash) values
       ('00000000-0000-4000-8000-0000000000aa', 'owner', 'Olga', 'olga@example.com', 'argon'),
       ('00000000-0000-4000-8000-0000000000bb', 'usher', 'Uri', null, null);
-    insert into sessions (token_hash, profile_id, expires_at)
+    insert into sessions (session_hash, profile_id, expires_at)
       values (repeat('a', 64), '00000000-0000-4000-8000-0000000000aa', now() + interval '1 day');
-    insert into session_orders (token_hash, ticket_order_id, access_version) values (repeat('a', 64), '{dana}', 1);
+    insert into session_orders (session_hash, ticket_order_id, access_version) values (repeat('a', 64), '{dana}', 1);
     insert into sign_in_codes (email, session_hash, code_hash, link_hash, expires_at)
       values ('dana@example.com', repeat('d', 64), 'code', 'link', now() + interval '10 minutes');
     insert into api_tokens (profile_id, name, token_hash) values ('00000000-0000-4000-8000-0000000000aa', 'box', 'token');

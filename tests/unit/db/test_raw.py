@@ -25,23 +25,23 @@ async def test_a_call_acts_for_its_actor_and_is_kept(database: Database, owner: 
             database.at_once(buyer.anon),
             show_id=show.id,
             seat_ids=[seat],
-            session_hash=buyer.hash,
+            session_hash=buyer.session_hash,
             minutes=10,
         )
     kept = await owner.fetch("select id, reserved_by from show_seats where status = 'reserved'")
     assert {row["id"]: row["reserved_by"] for row in kept} == dict(
-        zip(seats, (MAYA.hash, DANA.hash), strict=True)
+        zip(seats, (MAYA.session_hash, DANA.session_hash), strict=True)
     )
 
 
 @pytest.mark.parametrize(
-    "actor", [Actor(Role.ANON), Actor(Role.ANON, "somebody else"), Actor(Role.DEVICE, MAYA.hash)]
+    "actor", [Actor(Role.ANON), Actor(Role.ANON, "somebody else"), Actor(Role.DEVICE, MAYA.session_hash)]
 )
 async def test_nobody_calls_for_somebody_else(
     database: Database, owner: Owner, show: Show, actor: Actor
 ) -> None:
     with pytest.raises((NotAllowed, asyncpg.InsufficientPrivilegeError)):
-        await database.at_once(actor).fetchval(RESERVE, show.id, show.ids("A1"), MAYA.hash)
+        await database.at_once(actor).fetchval(RESERVE, show.id, show.ids("A1"), MAYA.session_hash)
     assert await owner.fetchval("select count(*) from show_seats where status = 'reserved'") == 0
 
 
@@ -52,9 +52,9 @@ async def test_what_sql_refuses_arrives_as_its_refusal_and_the_connection_lives_
     try:
         maya, dana = database.at_once(MAYA.anon), database.at_once(DANA.anon)
         pid = await maya.fetchval("select pg_backend_pid()")
-        await maya.fetchval(RESERVE, show.id, show.ids("A1"), MAYA.hash)
+        await maya.fetchval(RESERVE, show.id, show.ids("A1"), MAYA.session_hash)
         with pytest.raises(SeatsTaken) as refusal:
-            await dana.fetchval(RESERVE, show.id, show.ids("A1"), DANA.hash)
+            await dana.fetchval(RESERVE, show.id, show.ids("A1"), DANA.session_hash)
         assert refusal.value.facts == {"seat_ids": [str(show.seats["A1"])]}
         assert await dana.fetchval("select pg_backend_pid()") == pid
     finally:

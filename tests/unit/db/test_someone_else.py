@@ -36,7 +36,7 @@ async def orders_seen(database: Database, actor: Actor) -> set[object]:
 
 async def sign_in(owner: Owner, session_hash: str, email: str | None, lasts: str = "1 day") -> None:
     await owner.execute(
-        f"insert into sessions (token_hash, email, expires_at) values ($1, $2, now() + interval '{lasts}')",
+        f"insert into sessions (session_hash, email, expires_at) values ($1, $2, now() + interval '{lasts}')",
         session_hash,
         email,
     )
@@ -134,7 +134,7 @@ async def test_nobody_reads_who_reserved_a_seat_or_changes_a_seat_by_hand(
         "select * from carts",
     ):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            async with database.connection(Actor(role, MAYA.hash)) as sql:
+            async with database.connection(Actor(role, MAYA.session_hash)) as sql:
                 await sql.execute(statement)
 
 
@@ -142,7 +142,7 @@ async def test_nobody_reads_who_reserved_a_seat_or_changes_a_seat_by_hand(
 async def test_nobody_reads_a_spare_code(role: Role, database: Database, owner: Owner, scene: Scene) -> None:
     assert await owner.fetchval("select count(*) from show_seat_codes where state = 'spare'") > 0
     try:
-        async with database.connection(Actor(role, MAYA.hash)) as sql:
+        async with database.connection(Actor(role, MAYA.session_hash)) as sql:
             seen = await sql.fetch("select state from show_seat_codes")
     except asyncpg.InsufficientPrivilegeError:
         return
@@ -178,7 +178,7 @@ async def test_a_visitor_acts_on_their_own_cart_only(
 ) -> None:
     await factories.reserve(database, show, MAYA, "A1")
     before = await owner.fetch("select id, status, reserved_by, reserved_until from show_seats order by id")
-    values = (MAYA.hash, show.id, show.ids("A2"))[: call.count("$")]
+    values = (MAYA.session_hash, show.id, show.ids("A2"))[: call.count("$")]
 
     with factories.refused("TKDNY"):
         async with database.connection(caller) as sql:

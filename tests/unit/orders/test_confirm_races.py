@@ -167,7 +167,7 @@ async def test_late_money_goes_back_once_whoever_says_so(
 ) -> None:
     assert set(await money_back(way, bank, database, payments, owner, show)) == {"won"}
     assert (
-        await owner.fetchval("select status from ticket_orders where session_hash = $1", MAYA.hash)
+        await owner.fetchval("select status from ticket_orders where session_hash = $1", MAYA.session_hash)
         == "refunded"
     )
     assert await owner.fetchval("select count(*) from payment_transactions where kind = 'refund'") == 1

@@ -34,7 +34,7 @@ async def place_raw(database: Database, buyer: Buyer, items: str) -> None:
     async with database.connection(buyer.anon) as sql:
         await sql.execute(
             "select place_order($1, null, 'Maya', 'maya@example.com', null, $2, 'key', 'usd', 10)",
-            buyer.hash,
+            buyer.session_hash,
             items,
         )
 
@@ -59,7 +59,7 @@ async def test_prices_come_from_the_tables(database: Database, owner: Owner, sho
     assert (row["customer_name"], row["customer_email"], row["session_hash"]) == (
         MAYA.name,
         MAYA.email,
-        MAYA.hash,
+        MAYA.session_hash,
     )
     assert (row["show_id"], row["paid_at"]) == (show.id, None)
     assert await owner.fetchval("select count(*) from tickets") == 0
@@ -258,5 +258,5 @@ async def test_the_server_closes_an_order_that_will_not_be_paid(
 @pytest.mark.parametrize("role", [Role.ANON, Role.CUSTOMER, Role.DEVICE, Role.STAFF])
 async def test_only_the_server_closes_orders(role: Role, database: Database) -> None:
     with refused("42501"):
-        async with database.connection(Actor(role, MAYA.hash)) as sql:
+        async with database.connection(Actor(role, MAYA.session_hash)) as sql:
             await sql.execute("select cancel_order($1)", uuid4())

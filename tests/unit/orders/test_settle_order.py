@@ -250,6 +250,6 @@ async def test_only_the_server_settles(role: Role, database: Database, owner: Ow
         "finish_refund($1, 're_1', 'succeeded')",
     ):
         with refused("42501"):
-            async with database.connection(Actor(role, MAYA.hash)) as sql:
+            async with database.connection(Actor(role, MAYA.session_hash)) as sql:
                 await sql.execute(f"select {call}", order_id)
     assert await status(owner, order_id) == "pending"

@@ -24,7 +24,7 @@ SEAT_LOCKS = (
     "",
 )
 OWN_SEATS_ONLY = (
-    "  where reserved_by = p_session_id and (p_seat_ids is null or id = any (p_seat_ids));\n"
+    "  where reserved_by = p_session_hash and (p_seat_ids is null or id = any (p_seat_ids));\n"
     "  get diagnostics v_released",
     "  where id = any (p_seat_ids);\n  get diagnostics v_released",
 )

@@ -19,7 +19,7 @@ async def call(database: Database, buyer: Buyer, function: str, *values: object)
     """The buyer calls a function whose first argument is their session."""
     more = "".join(f", ${place}" for place in range(2, len(values) + 2))
     async with database.connection(buyer.anon) as sql:
-        return await sql.fetchval(f"select {function}($1{more})", buyer.hash, *values)
+        return await sql.fetchval(f"select {function}($1{more})", buyer.session_hash, *values)
 
 
 async def check(database: Database, buyer: Buyer) -> dict[str, Any]:

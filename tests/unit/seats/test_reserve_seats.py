@@ -19,7 +19,7 @@ async def ask(
     database: Database, show_id: UUID, seat_ids: list[UUID] | None, buyer: factories.Buyer = MAYA
 ) -> None:
     async with database.connection(buyer.anon) as sql:
-        await sql.execute("select reserve_seats($1, $2, $3, 10)", show_id, seat_ids, buyer.hash)
+        await sql.execute("select reserve_seats($1, $2, $3, 10)", show_id, seat_ids, buyer.session_hash)
 
 
 async def states(owner: Owner, show: Show, *labels: str) -> list[str]:
@@ -213,7 +213,7 @@ async def test_taken_seats_are_named_and_the_rest_is_left_alone(
     assert await states(owner, show, "A1", "A2", "A3", "A4") == ["available", "reserved", "sold", "available"]
     assert (
         await owner.fetchval("select reserved_by from show_seats where id = $1", show.seats["A2"])
-        == DANA.hash
+        == DANA.session_hash
     )
 
 
@@ -226,7 +226,7 @@ async def test_an_expired_seat_is_free_with_no_sweeper(database: Database, owner
     assert len(cart["seats"]) == 1
     assert (
         await owner.fetchval("select reserved_by from show_seats where id = $1", show.seats["A1"])
-        == MAYA.hash
+        == MAYA.session_hash
     )
 
 
@@ -239,14 +239,14 @@ async def test_who_comes_back_late_starts_a_new_cart(database: Database, owner: 
     assert [seat["seat_number"] for seat in cart["seats"]] == ["1"], "what lapsed is not brought back unasked"
     assert moment(cart["reserved_until"]) - moment(cart["server_time"]) > timedelta(minutes=9)
     carts = await owner.fetch(
-        "select closed_at from carts where session_hash = $1 order by created_at", MAYA.hash
+        "select closed_at from carts where session_hash = $1 order by created_at", MAYA.session_hash
     )
     assert [row["closed_at"] is None for row in carts] == [False, True]
 
 
 async def test_the_worker_may_reserve_for_anybody(database: Database, show: Show) -> None:
     async with database.connection(SYSTEM) as sql:
-        await sql.execute("select reserve_seats($1, $2, $3)", show.id, show.ids("A1"), MAYA.hash)
+        await sql.execute("select reserve_seats($1, $2, $3)", show.id, show.ids("A1"), MAYA.session_hash)
 
 
 async def test_a_seat_that_expires_while_one_waits_for_it_is_free(

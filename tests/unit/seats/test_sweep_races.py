@@ -39,7 +39,7 @@ async def test_the_sweeper_lets_a_seat_be_that_somebody_is_taking(
 ) -> None:
     assert await taken_while_swept(way, database, database_urls, owner, show) == "won"
     rows = await owner.fetch("select reserved_by from show_seats where status = 'reserved'")
-    assert [row["reserved_by"] for row in rows] == [DANA.hash, DANA.hash]
+    assert [row["reserved_by"] for row in rows] == [DANA.session_hash, DANA.session_hash]
     await check_ledger(owner)
 
 
@@ -48,7 +48,7 @@ async def test_without_passing_over_it_the_sweeper_takes_it_away_again(
 ) -> None:
     await without(owner, "carts.sql", SKIP)
     assert await taken_while_swept(way, database, database_urls, owner, show) == "won"
-    kept = await owner.fetchval("select count(*) from show_seats where reserved_by = $1", DANA.hash)
+    kept = await owner.fetchval("select count(*) from show_seats where reserved_by = $1", DANA.session_hash)
     assert kept < 2, "the control run must show the fault"
 
 

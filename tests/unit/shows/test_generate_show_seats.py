@@ -131,7 +131,7 @@ async def test_the_worker_may_too_and_buyers_and_ushers_may_not(
     show_id = await bare_show(owner, hall)
     for role in (Role.ANON, Role.CUSTOMER, Role.DEVICE):
         with refused("42501"):
-            await generate(database, show_id, Actor(role, MAYA.hash))
+            await generate(database, show_id, Actor(role, MAYA.session_hash))
     assert await generate(database, show_id, SYSTEM) == 24
 
 

@@ -24,7 +24,7 @@ async def test_the_sign_in_mail_has_the_code_and_the_link_and_goes_to_known_addr
     await factories.buy(database, show, maya, "A1")
     for buyer in (dana, maya):
         async with database.transaction(SYSTEM) as db:
-            await sign_in.ask(db, shop.settings, email=buyer.email, session_hash=buyer.hash)
+            await sign_in.ask(db, shop.settings, email=buyer.email, session_hash=buyer.session_hash)
     for row in await owner.fetch("select id from sign_in_codes"):
         await delivery.send_sign_in(database, shop.settings, str(row["id"]))
     [got] = mailbox.messages
@@ -34,9 +34,11 @@ async def test_the_sign_in_mail_has_the_code_and_the_link_and_goes_to_known_addr
     assert link in body(got)
     async with database.transaction(SYSTEM) as db:
         token = link.removeprefix(f"{shop.settings.base_url}/sign-in/")
-        assert await sign_in.link_waits(db, link_token=token, session_hash=maya.hash) == maya.email
+        assert await sign_in.link_waits(db, link_token=token, session_hash=maya.session_hash) == maya.email
         assert (
-            await sign_in.use_code(db, shop.settings, email=maya.email, typed=code, session_hash=maya.hash)
+            await sign_in.use_code(
+                db, shop.settings, email=maya.email, typed=code, session_hash=maya.session_hash
+            )
             == maya.email
         )
 

@@ -89,7 +89,7 @@ async def test_a_proven_address_sees_what_it_bought_anywhere_and_is_told_so(
     await factories.buy(database, show, maya, "A1", "A2")
     await factories.buy(database, show, dana, "C8")
     async with database.transaction(SYSTEM) as db:
-        secret = await sessions.prove(db, dana.hash, email=maya.email)
+        secret = await sessions.prove(db, dana.session_hash, email=maya.email)
     answer = await open_wallet(phone, settings, secret)
     assert answer["email"] == maya.email
     # Dana's phone keeps what it bought itself; only Maya's own may ever be dropped for Maya's address.

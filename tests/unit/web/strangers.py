@@ -146,7 +146,7 @@ async def signed_in(owner: Owner, role: str) -> Carried:
     """Somebody of the studio, in a browser."""
     secret = new_secret()
     await owner.execute(
-        "insert into sessions (token_hash, profile_id, expires_at) values ($1, $2, now() + interval '1 day')",
+        "insert into sessions (session_hash, profile_id, expires_at) values ($1, $2, now() + interval '1 day')",
         hash_of(secret),
         await employed(owner, role),
     )
@@ -179,7 +179,7 @@ async def employed(owner: Owner, role: str) -> UUID:
 async def waiting_link(database: Database, settings: Settings) -> str:
     """Maya asked to sign in; the token in her mail."""
     async with database.transaction(SYSTEM) as db:
-        await sign_in.ask(db, settings, email=MAYA.email, session_hash=MAYA.hash)
+        await sign_in.ask(db, settings, email=MAYA.email, session_hash=MAYA.session_hash)
         request_id = await db.scalar(text("select id from sign_in_codes"))
         request = await sign_in.to_mail(db, settings, request_id)
     assert request
