@@ -32,12 +32,12 @@ PATIENCE: Final = Patience(
     hopeless=(MailRefused,),
     passing=(MailDelayed, PrintingFailed, PaymentsUnreachable, StorageDown, orders.StillProcessing),
 )
-AT_MOST: Final = {"deliver_order": 4, "tell_too_late": 2, "send_sign_in": 2}
+AT_MOST: Final = {"deliver_order": 4, "send_late_payment_email": 2, "send_sign_in": 2}
 """Of the ten jobs that run at once: a mail server that hangs leaves room for the bank's reports and for refunds."""
 LOG_DAYS: Final = 30
 PRESS_COLD_SECONDS: Final = 5.0
 LATEST_LOOK_SECONDS: Final = 0.5
-"""How long the sweeper sleeps at most: deadlines move, and a lapsed seat is seen within a second."""
+"""How long the cleanup sleeps at most: deadlines move, and an expired seat is seen within a second."""
 
 
 def jobs(database: Database, settings: Settings, payments: Payments) -> dict[str, Run]:
@@ -48,7 +48,7 @@ def jobs(database: Database, settings: Settings, payments: Payments) -> dict[str
 
     return {
         "deliver_order": deliver_order,
-        "tell_too_late": partial(delivery.tell_too_late, database, settings),
+        "send_late_payment_email": partial(delivery.send_late_payment_email, database, settings),
         "send_sign_in": partial(delivery.send_sign_in, database, settings),
         "handle_stripe_event": partial(orders.handle_stripe_event, database),
         "finish_refund": partial(orders.finish_refund, database, payments),
@@ -65,8 +65,8 @@ async def run(database: Database, settings: Settings) -> None:
             tasks.create_task(
                 run_jobs(settings.database_url, jobs(database, settings, payments), PATIENCE, at_most=AT_MOST)
             )
-            tasks.create_task(sweep_reservations(database))
-            tasks.create_task(every(timedelta(seconds=30), partial(orders.cancel_lapsed_orders, database)))
+            tasks.create_task(clean_up_reservations(database))
+            tasks.create_task(every(timedelta(seconds=30), partial(orders.cancel_expired_orders, database)))
             tasks.create_task(every(timedelta(hours=1), partial(forget_what_is_old, database)))
     finally:
         await payments.close()
@@ -79,8 +79,8 @@ async def warm_the_press() -> None:
     await shared_press().warm_up()
 
 
-async def sweep_reservations(database: Database) -> NoReturn:
-    """Lapsed seats go back within a second of their deadline, so that whoever watches the hall sees them go free."""
+async def clean_up_reservations(database: Database) -> NoReturn:
+    """Expired seats go back within a second of their deadline, so that whoever watches the hall sees them go free."""
     pause = LATEST_LOOK_SECONDS
     while True:
         try:
@@ -92,7 +92,7 @@ async def sweep_reservations(database: Database) -> NoReturn:
                     await sql.fetchval("select cleanup_expired_reservations()")
             pause = LATEST_LOOK_SECONDS if left is None else min(max(left, 0.05), LATEST_LOOK_SECONDS)
         except Exception as error:
-            log.warning("sweeping failed, trying again: %s: %s", type(error).__name__, error)
+            log.warning("cleaning failed, trying again: %s: %s", type(error).__name__, error)
             pause = 1.0
         await asyncio.sleep(pause)
 

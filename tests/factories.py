@@ -146,8 +146,8 @@ async def tickets_of(owner: Owner, order_id: UUID) -> list[asyncpg.Record]:
     )
 
 
-async def lapse(owner: Owner, buyer: Buyer, ago: timedelta = timedelta(seconds=1)) -> None:
-    """The buyer's reservation ran out that long ago; nobody has swept it yet."""
+async def expire(owner: Owner, buyer: Buyer, ago: timedelta = timedelta(seconds=1)) -> None:
+    """The buyer's reservation ran out that long ago; nobody has cleaned up it yet."""
     ended = datetime.now(UTC) - ago
     await owner.execute(
         "update show_seats set reserved_until = $2 where reserved_by = $1", buyer.session_hash, ended

@@ -1,5 +1,5 @@
 -- Reserved seats are sought by who reserved them alone: see revision 0012.
--- The visitor's open cart, locked; a lapsed one is closed and another opened. All its seats share its deadline.
+-- The visitor's open cart, locked; an expired one is closed and another opened. All its seats share its deadline.
 create or replace function open_cart(p_session_hash text, p_time interval) returns carts
 language plpgsql volatile
 as $$
@@ -24,8 +24,8 @@ begin
 end
 $$;
 
--- What the visitor has: {reserved_until, server_time, seats, total_in_cents, extendable, bought_order_id}. Seats that lapsed are not
--- in it. bought_order_id: what the cart became when it was paid, until another is begun; null when it lapsed.
+-- What the visitor has: {reserved_until, server_time, seats, total_in_cents, extendable, bought_order_id}. Seats that expired are not
+-- in it. bought_order_id: what the cart became when it was paid, until another is begun; null when it expired.
 create or replace function cart_of(p_session_hash text) returns jsonb
 language sql volatile
 as $$
@@ -76,7 +76,7 @@ begin
 end
 $$;
 
--- Ten more minutes, once a cart. Refuses TKEXP when it lapsed, TKEXT the second time.
+-- Ten more minutes, once a cart. Refuses TKEXP when it expired, TKEXT the second time.
 create or replace function extend_reservation(p_session_hash text) returns jsonb
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
@@ -86,7 +86,7 @@ begin
   perform require_visitor(p_session_hash);
   select * into v_cart from carts where session_hash = p_session_hash and closed_at is null for update;
   if not found or v_cart.deadline <= clock_timestamp() or jsonb_array_length(cart_of(p_session_hash) -> 'seats') = 0 then
-    raise exception 'reservation lapsed' using errcode = 'TKEXP';
+    raise exception 'reservation expired' using errcode = 'TKEXP';
   end if;
   if v_cart.extended_at is not null then
     raise exception 'extended once already' using errcode = 'TKEXT',
@@ -124,19 +124,19 @@ declare
   v_released integer;
 begin
   if current_actor_role() not in ('system', 'owner') then
-    raise exception 'only the worker sweeps' using errcode = 'TKDNY';
+    raise exception 'only the worker cleans up' using errcode = 'TKDNY';
   end if;
-  with lapsed as (
+  with expired as (
     select id from show_seats where status = 'reserved' and reserved_until <= clock_timestamp()
     order by id for update skip locked)
   update show_seats ss set status = 'available', reserved_by = null, reserved_until = null, updated_at = clock_timestamp()
-  from lapsed where ss.id = lapsed.id;
+  from expired where ss.id = expired.id;
   get diagnostics v_released = row_count;
   return v_released;
 end
 $$;
 
--- When the sweeper has work next; null while nothing is reserved.
+-- When the cleanup has work next; null while nothing is reserved.
 create or replace function next_reservation_expiry() returns timestamptz
 language sql stable security definer set search_path = public, pg_temp
 as $$ select min(reserved_until) from show_seats where status = 'reserved' $$;

@@ -29,7 +29,7 @@ begin
   where reserved_by = p_session_hash and reserved_until > clock_timestamp()
     and (p_show_id is null or show_id = p_show_id);
   if v_cart.id is null or v_seat_ids is null then
-    raise exception 'reservation lapsed' using errcode = 'TKEXP';
+    raise exception 'reservation expired' using errcode = 'TKEXP';
   end if;
   perform require_address_under_cap(p_customer_email, v_seat_ids);
 
@@ -100,7 +100,7 @@ begin
 end
 $$;
 
--- Closes a pending order that will not be paid. Its seats lapse by themselves. Returns whether it was pending.
+-- Closes a pending order that will not be paid. Its seats expire by themselves. Returns whether it was pending.
 create or replace function cancel_order(p_order_id uuid) returns boolean
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$

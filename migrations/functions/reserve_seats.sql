@@ -51,7 +51,7 @@ begin
 end
 $$;
 
--- May this visitor have the seat now? An expired reservation counts as available, sweeper or no sweeper.
+-- May this visitor have the seat now? An expired reservation counts as available, cleanup or no cleanup.
 create or replace function seat_is_free(p_status text, p_reserved_by text, p_reserved_until timestamptz, p_session_hash text)
 returns boolean
 language sql volatile parallel safe

@@ -95,7 +95,7 @@ class ConfirmRequest(msgspec.Struct, kw_only=True):
     "/api/ticket-orders/quote",
     status_code=200,
     tags=["orders"],
-    responses=refusing(reservations.ReservationLapsed, checkout.ExtraNotOnOffer),
+    responses=refusing(reservations.ReservationExpired, checkout.ExtraNotOnOffer),
 )
 async def quote(
     data: JSONBody[QuoteRequest],
@@ -106,7 +106,7 @@ async def quote(
     """The price lines of the cart with these extras, as checkout shows them."""
     visitor = visitor.given(data.session_id)
     if not visitor.session_id:
-        raise reservations.ReservationLapsed()
+        raise reservations.ReservationExpired()
     cart = await reservations.check(database.at_once(visitor.anon), session_hash=visitor.session_hash)
     async with database.transaction(visitor.anon) as db:
         seat_ids = [seat.id for seat in cart.seats]
@@ -119,7 +119,7 @@ async def quote(
     status_code=201,
     tags=["orders"],
     responses=refusing(
-        InvalidInput, reservations.ReservationLapsed, reservations.OverCap, checkout.ExtraNotOnOffer
+        InvalidInput, reservations.ReservationExpired, reservations.OverCap, checkout.ExtraNotOnOffer
     ),
 )
 async def create(
@@ -132,7 +132,7 @@ async def create(
     """Place a pending order. The same `Idempotency-Key` answers with the order it made."""
     visitor = visitor.given(data.session_id)
     if not visitor.session_id:
-        raise reservations.ReservationLapsed()
+        raise reservations.ReservationExpired()
     async with database.transaction(visitor.anon) as db:
         order_id = await checkout.place(
             db,
@@ -167,7 +167,7 @@ async def create(
     "/api/ticket-orders/payment-intent",
     status_code=200,
     tags=["orders"],
-    responses=refusing(NotFound, checkout.OrderClosed, reservations.ReservationLapsed, PaymentsUnreachable),
+    responses=refusing(NotFound, checkout.OrderClosed, reservations.ReservationExpired, PaymentsUnreachable),
 )
 async def payment_intent(
     data: JSONBody[PaymentIntentRequest],

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets.errors import InvalidInput, TicketsError
 from pwa_tickets.orders.pricing import CartSeat, ChosenExtra, Quote, quote
 from pwa_tickets.orders.queries import OrderView, cart_seats
-from pwa_tickets.seats.reservations import ReservationLapsed
+from pwa_tickets.seats.reservations import ReservationExpired
 from pwa_tickets.upsells import queries as upsells
 from pwa_tickets.web.words import typed
 
@@ -84,12 +84,12 @@ async def price(
     """Price what is reserved and wished for.
 
     Raises:
-        ReservationLapsed: nothing is reserved any more.
+        ReservationExpired: nothing is reserved any more.
         ExtraNotOnOffer: an extra cannot be had with these shows.
     """
     seats = await cart_seats(db, seat_ids)
     if not seats:
-        raise ReservationLapsed()
+        raise ReservationExpired()
     offered = {extra.id: extra for extra in await upsells.on_offer(db, {seat.series_id for seat in seats})}
     chosen = []
     for wish in items:
@@ -121,7 +121,7 @@ async def place(
     """Write the pending order of a cart (or of one show in it) and give the buyer time to pay.
 
     Raises:
-        InvalidInput, ReservationLapsed, ExtraNotOnOffer, OverCap: nothing was written.
+        InvalidInput, ReservationExpired, ExtraNotOnOffer, OverCap: nothing was written.
     """
     buyer = checked(buyer)
     order_id = await db.scalar(
@@ -148,12 +148,12 @@ def require_payable(order: OrderView) -> None:
     """An order can be paid while it is pending and its seats are still kept.
 
     Raises:
-        OrderClosed, ReservationLapsed.
+        OrderClosed, ReservationExpired.
     """
     if order.status != "pending":
         raise OrderClosed(order_status=order.status)
     if order.reserved_until is not None and order.reserved_until <= datetime.now(UTC):
-        raise ReservationLapsed()
+        raise ReservationExpired()
 
 
 async def remember_intent(db: AsyncSession, order_id: UUID, intent_id: str) -> None:

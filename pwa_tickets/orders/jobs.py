@@ -67,18 +67,18 @@ async def close_order(database: Database, payments: Payments, order_id: str) -> 
             await db.execute(text("select cancel_order(:id)"), {"id": UUID(order_id)})
 
 
-async def cancel_lapsed_orders(database: Database) -> int:
+async def cancel_expired_orders(database: Database) -> int:
     """Queue the closing of every order whose time is long over, and the refunds whose job was lost. Returns how many."""
     async with database.transaction(SYSTEM) as db:
-        lapsed = await _lapsed(db)
-        for order_id in lapsed:
+        expired = await _expired(db)
+        for order_id in expired:
             await enqueue(db, "close_order", dedupe_key=f"close-{order_id}", order_id=str(order_id))
         for refund_id in await refunds.unfinished(db):
             await enqueue(db, "finish_refund", dedupe_key=f"refund-{refund_id}", refund_id=str(refund_id))
-    return len(lapsed)
+    return len(expired)
 
 
-async def _lapsed(db: AsyncSession) -> list[UUID]:
+async def _expired(db: AsyncSession) -> list[UUID]:
     rows = await db.scalars(
         text(
             "select id from ticket_orders where status = 'pending' "

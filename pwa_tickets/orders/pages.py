@@ -27,7 +27,7 @@ async def checkout_page(
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> Template:
-    """What is in the cart, who buys it, and paying for it. A cart that is empty, bought or lapsed says so, and the way on."""
+    """What is in the cart, who buys it, and paying for it. A cart that is empty, bought or expired says so, and the way on."""
     cart = None
     if visitor.session_id:
         cart = await reservations.check(database.at_once(visitor.anon), session_hash=visitor.session_hash)

@@ -57,7 +57,9 @@ async def record(db: AsyncSession, refund_id: UUID, answer: MoneyBack) -> str:
         order_id = await db.scalar(
             text("select ticket_order_id from refunds where id = :id"), {"id": refund_id}
         )
-        await enqueue(db, "tell_too_late", dedupe_key=f"too-late-{order_id}", order_id=str(order_id))
+        await enqueue(
+            db, "send_late_payment_email", dedupe_key=f"too-late-{order_id}", order_id=str(order_id)
+        )
     return str(status)
 
 

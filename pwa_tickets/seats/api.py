@@ -17,7 +17,7 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotFound
 from pwa_tickets.seats import reservations
 from pwa_tickets.seats.available_seats import AvailableSeats, describe
-from pwa_tickets.seats.reservations import Reservation
+from pwa_tickets.seats.reservations import Cart
 from pwa_tickets.seats.seat_map import MapDocument, SeatMap, SeatMaps
 from pwa_tickets.seats.seat_states import SeatFeeds, states
 from pwa_tickets.settings import Settings
@@ -156,7 +156,7 @@ async def reserve(
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
-) -> Reservation:
+) -> Cart:
     """Reserve all these seats or none; answers the whole cart."""
     visitor = visitor.given(data.session_id).ensured()
     cart = await reservations.reserve(
@@ -185,27 +185,25 @@ async def release(
     "/api/seat-reservations/extend",
     status_code=200,
     tags=["reservations"],
-    responses=refusing(reservations.ReservationLapsed, reservations.ExtendedAlready),
+    responses=refusing(reservations.ReservationExpired, reservations.ExtendedAlready),
 )
 async def extend(
     data: JSONBody[ExtendRequest], visitor: NamedDependency[Visitor], database: NamedDependency[Database]
-) -> Reservation:
+) -> Cart:
     """Ten more minutes, once a cart."""
     visitor = visitor.given(data.session_id)
     if not visitor.session_id:
-        raise reservations.ReservationLapsed()
+        raise reservations.ReservationExpired()
     return _echoing(
         await reservations.extend(database.at_once(visitor.anon), session_hash=visitor.session_hash), visitor
     )
 
 
 @get("/api/seat-reservations/check", tags=["reservations"], responses=refusing())
-async def check(
-    visitor: NamedDependency[Visitor], database: NamedDependency[Database]
-) -> Response[Reservation]:
-    """The cart as it is; empty when there is none or it lapsed."""
+async def check(visitor: NamedDependency[Visitor], database: NamedDependency[Database]) -> Response[Cart]:
+    """The cart as it is; empty when there is none or it expired."""
     if not visitor.session_id:
-        nothing = Reservation(reserved_until=None, server_time=datetime.now(UTC), seats=[], total_in_cents=0)
+        nothing = Cart(reserved_until=None, server_time=datetime.now(UTC), seats=[], total_in_cents=0)
         return Response(nothing, headers={"Cache-Control": "private, no-store"})
     cart = await reservations.check(database.at_once(visitor.anon), session_hash=visitor.session_hash)
     return Response(_echoing(cart, visitor), headers={"Cache-Control": "private, no-store"})
@@ -216,7 +214,7 @@ async def _map_and_states(db: AsyncSession, show_id: UUID, seat_maps: SeatMaps) 
     return seat_map, await states(db, show_id, seat_map)
 
 
-def _echoing(cart: Reservation, visitor: Visitor) -> Reservation:
+def _echoing(cart: Cart, visitor: Visitor) -> Cart:
     """An id that came by cookie stays in the cookie; a client's own comes back."""
     if visitor.session_id and not visitor.by_cookie:
         cart.session_id = visitor.session_id

@@ -13,7 +13,7 @@ from litestar.response import Redirect, Template
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import TicketsError
 from pwa_tickets.seats import reservations
-from pwa_tickets.seats.reservations import NoSeats, Reservation
+from pwa_tickets.seats.reservations import Cart, NoSeats
 from pwa_tickets.seats.seat_list import SeatLists, free_by_section
 from pwa_tickets.seats.seat_map import SeatMaps
 from pwa_tickets.seats.seat_states import states
@@ -159,7 +159,7 @@ async def _picker(
     )
 
 
-async def _cart(visitor: Visitor, database: Database) -> Reservation | None:
+async def _cart(visitor: Visitor, database: Database) -> Cart | None:
     if not visitor.session_id:
         return None
     return await reservations.check(database.at_once(visitor.anon), session_hash=visitor.session_hash)

@@ -61,7 +61,7 @@ async def deliver_order(
         await printing.remember_printed(db, order.standing)
 
 
-async def tell_too_late(database: Database, settings: Settings, order_id: str) -> None:
+async def send_late_payment_email(database: Database, settings: Settings, order_id: str) -> None:
     """Write that the payment came after the seats were gone and all of it goes back."""
     async with database.transaction(SYSTEM) as db:
         order = await queries.order(db, UUID(order_id))

@@ -65,7 +65,7 @@ async def after_a_week(database: Database, owner: Owner, hall: Hall, show: Show)
     late = factories.a_buyer(1)
     await factories.reserve(database, show, late, "B1")
     too_late = await factories.place(database, late)
-    await factories.lapse(owner, late)
+    await factories.expire(owner, late)
     await factories.reserve(database, show, factories.a_buyer(2), "B1", "B2")
     assert (await factories.settle(database, too_late))["outcome"] == "too_late"
     await factories.reserve(database, show, DANA, "C1")

@@ -40,7 +40,7 @@ async def use_code(
 ) -> str | None:
     async with database.transaction(SYSTEM) as db:
         return await sign_in.use_code(
-            db, settings, email=email or browser.email, typed=typed, session_hash=browser.hash
+            db, settings, email=email or browser.email, typed=typed, session_hash=browser.session_hash
         )
 
 

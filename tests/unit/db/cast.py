@@ -40,7 +40,7 @@ THE_REST = """
       values ('00000000-0000-4000-8000-0000000000cc', gen_random_uuid(), gen_random_uuid(), now());
     insert into pgqueuer (priority, status, entrypoint) values (0, 'queued', 'deliver_order');
     insert into pgqueuer_log (job_id, status, priority, entrypoint) values (1, 'queued', 0, 'deliver_order');
-    insert into pgqueuer_schedules (expression, entrypoint) values ('* * * * *', 'sweep');
+    insert into pgqueuer_schedules (expression, entrypoint) values ('* * * * *', 'cleanup');
     insert into pgqueuer_statistics (count, priority, status, entrypoint) values (1, 0, 'queued', 'deliver_order');
 """
 

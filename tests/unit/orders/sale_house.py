@@ -95,13 +95,13 @@ class WholeSale(MoneyMoves):
 
     @move(when=lambda self: self.sale.carts, timer=(False, True))
     def the_house_tidies(self, timer: bool) -> None:
-        """The sweeper gives lapsed seats back; the timer looks for orders nobody paid and refunds nobody finished."""
+        """The cleanup gives expired seats back; the timer looks for orders nobody paid and refunds nobody finished."""
         if timer:
-            self.run(self.stage.look_for_lapsed())
-            self.sale.look_for_lapsed()
+            self.run(self.stage.look_for_expired())
+            self.sale.look_for_expired()
         else:
-            self.run(self.stage.sweep())
-            self.sale.sweep()
+            self.run(self.stage.cleanup())
+            self.sale.cleanup()
 
     @move(label=LABELS, price=[None, None, 0, 1000, 2500])
     def staff_change_a_seat(self, label: str, price: int | None) -> None:

@@ -21,7 +21,7 @@ from tests.unit.orders.conftest import Bank
 from tests.unit.orders.sale_view import PASS_TIME, SNAPSHOT, START_ANEW, read_snapshot
 
 REPORTS = ("payment_intent.succeeded", "payment_intent.payment_failed", "charge.refund.updated")
-LETTERS = ("deliver_order", "tell_too_late", "send_sign_in")
+LETTERS = ("deliver_order", "send_late_payment_email", "send_sign_in")
 EVENINGS: tuple[tuple[str, int | None], ...] = (("Saturday", None), ("Rehearsal", 0))
 LATE = {"effect": "late", "method": "POST", "delay_seconds": 1e6}
 
@@ -181,12 +181,12 @@ class SaleStage:
         """Every deadline and every moment that counts moves back: there is no other clock to turn."""
         await self.owner.execute(PASS_TIME.format(minutes=minutes))
 
-    async def sweep(self) -> None:
+    async def cleanup(self) -> None:
         async with self.database.connection(SYSTEM) as sql:
             await sql.execute("select cleanup_expired_reservations()")
 
-    async def look_for_lapsed(self) -> None:
-        await jobs.cancel_lapsed_orders(self.database)
+    async def look_for_expired(self) -> None:
+        await jobs.cancel_expired_orders(self.database)
 
     async def set_price(self, label: str, cents: int) -> None:
         await self.owner.execute(

@@ -45,7 +45,7 @@ async def hear(http: httpx.AsyncClient, bank: Bank, database: Database, event: d
     await jobs.handle_stripe_event(database, event["id"])
 
 
-async def sweep(database: Database) -> None:
+async def cleanup(database: Database) -> None:
     async with database.connection(SYSTEM) as sql:
         await sql.execute("select cleanup_expired_reservations()")
 
@@ -65,14 +65,14 @@ async def test_phone_bank_worker_and_the_next_buyer_at_once(
     order_id = await paid(way, MAYA, show, "A1", "A2")
     [event] = await bank.reports("payment_intent.succeeded", way.payments[order_id] or "")
     if chance % 2:
-        await factories.lapse(owner, MAYA)
+        await factories.expire(owner, MAYA)
         await owner.execute("update ticket_orders set expires_at = now() - interval '1 hour'")
     acts: list[Coroutine[Any, Any, object]] = [
         *(way.confirm(MAYA, order_id) for _ in range(3)),
         *(hear(way.http, bank, database, event) for _ in range(2)),
         *(jobs.close_order(database, payments, str(order_id)) for _ in range(2)),
-        *(sweep(database) for _ in range(2)),
-        jobs.cancel_lapsed_orders(database),
+        *(cleanup(database) for _ in range(2)),
+        jobs.cancel_expired_orders(database),
         outcome(way.reserve(DANA, show, "A2", "A3")),
     ]
     random.Random(chance).shuffle(acts)
@@ -148,7 +148,7 @@ async def money_back(
 ) -> list[str]:
     """A late payment's refund: two workers ask the bank, and the bank reports on its own."""
     order_id = await paid(way, MAYA, show, "A1")
-    await factories.lapse(owner, MAYA)
+    await factories.expire(owner, MAYA)
     await way.reserve(DANA, show, "A1")
     assert await way.confirm(MAYA, order_id) == "too_late"
     refund_id = await owner.fetchval("select id from refunds")
@@ -171,7 +171,10 @@ async def test_late_money_goes_back_once_whoever_says_so(
         == "refunded"
     )
     assert await owner.fetchval("select count(*) from payment_transactions where kind = 'refund'") == 1
-    assert await owner.fetchval("select count(*) from pgqueuer where entrypoint = 'tell_too_late'") == 1
+    assert (
+        await owner.fetchval("select count(*) from pgqueuer where entrypoint = 'send_late_payment_email'")
+        == 1
+    )
     await check_ledger(owner)
 
 

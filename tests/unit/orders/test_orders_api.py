@@ -71,7 +71,7 @@ async def test_a_double_click_on_the_form_places_one_order(till: Till, owner: Ow
     assert await owner.fetchval("select count(*) from ticket_orders") == 1
 
 
-async def test_a_key_of_an_order_that_lapsed_places_a_new_one(till: Till, owner: Owner, show: Show) -> None:
+async def test_a_key_of_an_order_that_expired_places_a_new_one(till: Till, owner: Owner, show: Show) -> None:
     await till.reserve(show, "A1")
     key = str(uuid4())
     first = (await till.create(key=key)).json()
@@ -154,7 +154,7 @@ async def test_extras_cost_what_the_studio_says_and_strange_ones_are_refused(
     assert quoted["total_in_cents"] == placed["total_amount_in_cents"] == 2000 + 2 * 1500
 
 
-async def test_a_lapsed_reservation_is_gone_with_a_sentence(till: Till, owner: Owner, show: Show) -> None:
+async def test_an_expired_reservation_is_gone_with_a_sentence(till: Till, owner: Owner, show: Show) -> None:
     order = await till.order(show, "A1")
     await owner.execute(
         "update show_seats set reserved_until = now() - interval '1 second' where status = 'reserved'"
@@ -163,7 +163,7 @@ async def test_a_lapsed_reservation_is_gone_with_a_sentence(till: Till, owner: O
     await owner.execute("update ticket_orders set expires_at = now() - interval '1 second'")
     assert (await till.create()).status_code == 410
     payment = await till.browser.post("/api/ticket-orders/payment-intent", json={"order_id": order["id"]})
-    assert (payment.status_code, payment.json()["type"]) == (410, "/problems/reservation-lapsed")
+    assert (payment.status_code, payment.json()["type"]) == (410, "/problems/reservation-expired")
 
 
 async def test_a_free_order_needs_no_card(till: Till, owner: Owner, hall: factories.Hall) -> None:

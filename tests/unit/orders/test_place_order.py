@@ -151,13 +151,13 @@ async def test_nothing_reserved_any_more_is_refused(
     await reserve(database, show, MAYA, "A1")
     with refused("TKEXP"):
         await place(database, MAYA, show=other)
-    await factories.lapse(owner, MAYA)
+    await factories.expire(owner, MAYA)
     with refused("TKEXP"):
         await place(database, MAYA)
     assert await owner.fetchval("select count(*) from ticket_orders") == 0
 
 
-async def test_seats_that_lapse_while_the_order_waits_for_them_are_not_ordered(
+async def test_seats_that_expire_while_the_order_waits_for_them_are_not_ordered(
     database: Database, owner: Owner, show: Show
 ) -> None:
     await reserve(database, show, MAYA, "A1")
@@ -166,7 +166,7 @@ async def test_seats_that_lapse_while_the_order_waits_for_them_are_not_ordered(
     )
     async with owner.transaction():
         await owner.execute("select from show_seats where status = 'reserved' for update")
-        placing = asyncio.create_task(place(database, MAYA))  # begins before they lapse
+        placing = asyncio.create_task(place(database, MAYA))  # begins before they expire
         await factories.until(owner, "select exists (select from pg_locks where not granted)")
         await factories.until(
             owner,
@@ -191,7 +191,7 @@ async def test_the_cap_holds_for_an_address_on_any_phone(
     assert refusal.facts == {"cap": 3, "have": 2}
 
     async with database.connection(second_phone.anon) as sql:
-        await sql.execute("select release_seats($1, $2)", second_phone.hash, show.ids("B2"))
+        await sql.execute("select release_seats($1, $2)", second_phone.session_hash, show.ids("B2"))
     await place(database, second_phone)
 
 

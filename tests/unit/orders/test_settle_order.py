@@ -146,7 +146,7 @@ async def test_an_unknown_order_is_an_outcome_too(database: Database) -> None:
 
 async def test_paid_late_and_still_free_becomes_tickets(database: Database, owner: Owner, show: Show) -> None:
     order_id = await an_order(database, show, "A1", "A2")
-    await factories.lapse(owner, MAYA)
+    await factories.expire(owner, MAYA)
     async with database.connection(SYSTEM) as sql:
         await sql.execute("select cleanup_expired_reservations()")
         await sql.execute("select cancel_order($1)", order_id)
@@ -161,7 +161,7 @@ async def test_paid_too_late_all_money_goes_back(
     dana_has: str, database: Database, owner: Owner, show: Show
 ) -> None:
     order_id = await an_order(database, show, "A1", "A2")
-    await factories.lapse(owner, MAYA)
+    await factories.expire(owner, MAYA)
     await (reserve if dana_has == "reserved" else factories.buy)(database, show, DANA, "A2")
 
     answer = await settle(database, order_id, payment_intent_id="pi_late")

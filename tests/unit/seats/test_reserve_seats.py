@@ -188,14 +188,14 @@ async def test_the_cap_counts_tickets_cart_and_wish_of_this_show(
     await reserve(database, show, DANA, "C1", "C2", "C3", "C4")
 
 
-async def test_voided_tickets_and_lapsed_seats_do_not_count(
+async def test_voided_tickets_and_expired_seats_do_not_count(
     database: Database, owner: Owner, hall: Hall
 ) -> None:
     show = await factories.make_show(owner, hall, seats_per_buyer=2)
     await factories.buy(database, show, MAYA, "A1")
     await owner.execute("update tickets set voided_at = now()")
     await reserve(database, show, MAYA, "B1")
-    await factories.lapse(owner, MAYA)
+    await factories.expire(owner, MAYA)
 
     assert len((await reserve(database, show, MAYA, "C1", "C2"))["seats"]) == 2
 
@@ -217,9 +217,9 @@ async def test_taken_seats_are_named_and_the_rest_is_left_alone(
     )
 
 
-async def test_an_expired_seat_is_free_with_no_sweeper(database: Database, owner: Owner, show: Show) -> None:
+async def test_an_expired_seat_is_free_with_no_cleanup(database: Database, owner: Owner, show: Show) -> None:
     await reserve(database, show, DANA, "A1")
-    await factories.lapse(owner, DANA)
+    await factories.expire(owner, DANA)
 
     cart = await reserve(database, show, MAYA, "A1")
 
@@ -232,11 +232,13 @@ async def test_an_expired_seat_is_free_with_no_sweeper(database: Database, owner
 
 async def test_who_comes_back_late_starts_a_new_cart(database: Database, owner: Owner, show: Show) -> None:
     await reserve(database, show, MAYA, "A1", "A2")
-    await factories.lapse(owner, MAYA)
+    await factories.expire(owner, MAYA)
 
     cart = await reserve(database, show, MAYA, "A1")
 
-    assert [seat["seat_number"] for seat in cart["seats"]] == ["1"], "what lapsed is not brought back unasked"
+    assert [seat["seat_number"] for seat in cart["seats"]] == ["1"], (
+        "what expired is not brought back unasked"
+    )
     assert moment(cart["reserved_until"]) - moment(cart["server_time"]) > timedelta(minutes=9)
     carts = await owner.fetch(
         "select closed_at from carts where session_hash = $1 order by created_at", MAYA.session_hash

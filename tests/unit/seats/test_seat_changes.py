@@ -73,7 +73,7 @@ async def test_reserving_releasing_selling_and_lapsing_are_heard(
     assert await listener.changes() == [change(show, "A1", "s")]
 
     await reserve(database, show, DANA, "B1")
-    await factories.lapse(owner, DANA)
+    await factories.expire(owner, DANA)
     async with database.connection(SYSTEM) as sql:
         await sql.execute("select cleanup_expired_reservations()")
     assert await listener.changes() == [change(show, "B1", "r"), change(show, "B1", "a")]

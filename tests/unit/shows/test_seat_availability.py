@@ -10,7 +10,7 @@ from tests.factories import MAYA, Owner, Show
 
 @pytest.fixture
 async def busy_show(database: Database, owner: Owner) -> Show:
-    """Ten seats: two blocked, one house, one sold, two reserved of which one lapsed."""
+    """Ten seats: two blocked, one house, one sold, two reserved of which one expired."""
     hall = await factories.make_hall(
         owner, ("A",), 10, types={"A1": "blocked", "A2": "blocked", "A3": "house"}
     )
@@ -18,7 +18,7 @@ async def busy_show(database: Database, owner: Owner) -> Show:
     await factories.buy(database, show, MAYA, "A4")
     await factories.reserve(database, show, MAYA, "A5")
     await factories.reserve(database, show, factories.DANA, "A6")
-    await factories.lapse(owner, factories.DANA)
+    await factories.expire(owner, factories.DANA)
     return show
 
 

@@ -199,12 +199,12 @@ async def test_a_payment_that_came_too_late_is_told_once_with_the_seats_and_the_
 ) -> None:
     await factories.reserve(database, show, maya, "A1", "A2")
     order_id = await factories.place(database, maya)
-    await factories.lapse(owner, maya)
+    await factories.expire(owner, maya)
     await factories.buy(database, show, dana, "A2")
     assert (await factories.settle(database, order_id))["outcome"] == "too_late"
     await owner.execute("select finish_refund(id, 're_1', 'succeeded') from refunds")
     for _ in range(2):
-        await delivery.tell_too_late(database, shop.settings, str(order_id))
+        await delivery.send_late_payment_email(database, shop.settings, str(order_id))
     [got] = mailbox.messages
     assert got["Subject"] == "Your payment came too late"
     for said in (body(got), body(got, "html")):

@@ -16,7 +16,7 @@ from pwa_tickets.accounts.order_links import make_token
 from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage
-from pwa_tickets.tickets.delivery import deliver_order, tell_too_late
+from pwa_tickets.tickets.delivery import deliver_order, send_late_payment_email
 from pwa_tickets.tickets.press import shared_press
 from pwa_tickets.tickets.printing import PrintShop
 from tests import factories
@@ -229,7 +229,7 @@ async def test_a_letter_about_money_holds_words(
         seats,
     )
     async with mail_server() as mailbox:
-        await tell_too_late(database, replace(settings, smtp_url=mailbox.url), studio.order_id)
+        await send_late_payment_email(database, replace(settings, smtp_url=mailbox.url), studio.order_id)
         [mail] = mailbox.messages
     letter = read(body(mail, "html"))
     assert letter.runs == []
