@@ -98,7 +98,7 @@ def order(tickets: int) -> Order:
     return Order(
         id=uuid4(), order_number="ORD-20261122-7K3M9Q", customer_name="Maya Okafor", customer_email="maya@example.com",
         status="paid", currency="usd", total_in_cents=2200 * tickets, refunded_in_cents=0, access_version=1, tickets=bought,
-        extras=(),
+        upsells=(),
     )  # fmt: skip
 
 

@@ -16,13 +16,13 @@ import pytest
 from pwa_tickets.db.actor import SYSTEM, Actor, Role
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import TicketsError
-from tests.stage import Hall, Owner, Show, make_extra, make_hall, make_series, make_show, riverside
+from tests.stage import Hall, Owner, Show, make_upsell, make_hall, make_series, make_show, riverside
 
 __all__ = [
     "Hall",
     "Owner",
     "Show",
-    "make_extra",
+    "make_upsell",
     "make_hall",
     "make_series",
     "make_show",
@@ -83,7 +83,7 @@ async def place(
     items: Mapping[UUID, int] | None = None,
     idempotency_key: str | None = None,
 ) -> UUID:
-    """The buyer orders what is in the cart (of one show, when named), with these extras; the order's id."""
+    """The buyer orders what is in the cart (of one show, when named), with these upsells; the order's id."""
     wishes = [
         {"upsell_item_id": str(extra), "quantity": quantity} for extra, quantity in (items or {}).items()
     ]

@@ -1,4 +1,4 @@
-"""The stage: halls drawn, series announced, shows with their seats, extras. Arranged as owner."""
+"""The stage: halls drawn, series announced, shows with their seats, upsells. Arranged as owner."""
 
 import csv
 import json
@@ -125,7 +125,7 @@ async def _draw(owner: Owner, name: str, drawn: list[dict[str, str]], prices: Ma
 
 
 async def make_series(owner: Owner, name: str = "Spring Recital") -> UUID:
-    """A recital: shows and extras hang on it."""
+    """A recital: shows and upsells hang on it."""
     series_id: UUID = await owner.fetchval(
         "insert into recital_series (name, season) values ($1, 'Spring 2027') returning id", name
     )
@@ -167,7 +167,7 @@ async def make_show(
     return Show(show_id, series_id, title, hall, {label: by_seat[seat] for label, seat in hall.seats.items()})
 
 
-async def make_extra(
+async def make_upsell(
     owner: Owner,
     series_id: UUID | None,
     *,

@@ -1,7 +1,7 @@
 -- Writes a pending order for what the visitor has reserved, from the prices in the tables and nothing the client said.
 -- Moves the deadline to at least p_minutes from now, cancels an older pending order of the same cart, and answers a repeated
 -- idempotency key with the order it made. p_items: [{"upsell_item_id": uuid, "quantity": n}]. Returns the order's id.
--- Refuses: TKEXP nothing reserved any more, TKCAP too many for this address, TKEXR an extra that is not on offer.
+-- Refuses: TKEXP nothing reserved any more, TKCAP too many for this address, TKEXR an upsell that is not on offer.
 create or replace function place_order(
   p_session_hash text, p_show_id uuid, p_customer_name text, p_customer_email text, p_customer_phone text,
   p_items jsonb, p_idempotency_key text, p_currency text, p_minutes integer)
@@ -50,7 +50,7 @@ begin
 end
 $$;
 
--- One line a seat, one line an extra. Extras must be on offer for a series that is in the order.
+-- One line a seat, one line an upsell. Upsells must be on offer for a series that is in the order.
 create or replace function add_order_lines(p_order_id uuid, p_seat_ids uuid[], p_items jsonb) returns void
 language plpgsql volatile
 as $$
@@ -71,7 +71,7 @@ begin
          (select sh.recital_series_id from show_seats ss join recital_shows sh on sh.id = ss.show_id where ss.id = any (p_seat_ids)));
   get diagnostics v_added = row_count;
   if v_added <> jsonb_array_length(p_items) then
-    raise exception 'an extra is not on offer' using errcode = 'TKEXR';
+    raise exception 'an upsell is not on offer' using errcode = 'TKEXR';
   end if;
 end
 $$;

@@ -36,14 +36,14 @@ MINUTES_TO_PAY = 10
 
 
 class QuoteRequest(msgspec.Struct, kw_only=True):
-    """What one would pay for the cart and these extras."""
+    """What one would pay for the cart and these upsells."""
 
     items: list[checkout.Wish] = []
     session_id: SessionId | None = None
 
 
 class CreateRequest(msgspec.Struct, kw_only=True):
-    """Who buys the cart (or what of it is for one show), and with which extras."""
+    """Who buys the cart (or what of it is for one show), and with which upsells."""
 
     customer_name: str
     customer_email: str
@@ -95,7 +95,7 @@ class ConfirmRequest(msgspec.Struct, kw_only=True):
     "/api/ticket-orders/quote",
     status_code=200,
     tags=["orders"],
-    responses=refusing(reservations.ReservationExpired, checkout.ExtraNotOnOffer),
+    responses=refusing(reservations.ReservationExpired, checkout.UpsellNotOnOffer),
 )
 async def quote(
     data: JSONBody[QuoteRequest],
@@ -103,7 +103,7 @@ async def quote(
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> Quote:
-    """The price lines of the cart with these extras, as checkout shows them."""
+    """The price lines of the cart with these upsells, as checkout shows them."""
     visitor = visitor.given(data.session_id)
     if not visitor.session_id:
         raise reservations.ReservationExpired()
@@ -119,7 +119,7 @@ async def quote(
     status_code=201,
     tags=["orders"],
     responses=refusing(
-        InvalidInput, reservations.ReservationExpired, reservations.OverCap, checkout.ExtraNotOnOffer
+        InvalidInput, reservations.ReservationExpired, reservations.OverCap, checkout.UpsellNotOnOffer
     ),
 )
 async def create(

@@ -36,11 +36,11 @@ async def checkout_page(
     async with database.transaction(visitor.anon) as db:
         seat_ids = [seat.id for seat in cart.seats]
         quote, seats = await checkout.price(db, seat_ids=seat_ids, items=[], currency=settings.currency)
-        extras = await upsells.on_offer(db, {seat.series_id for seat in seats})
+        offered = await upsells.on_offer(db, {seat.series_id for seat in seats})
     return page(
         "orders/checkout.html",
         quote=quote,
-        extras=extras,
+        upsells=offered,
         reserved_until=cart.reserved_until,
         extendable=cart.extendable,
         back=f"/shows/{seats[-1].show_id}/seats",

@@ -10,7 +10,7 @@ from pwa_tickets.db.base import Base, Id, Timestamp
 
 
 class RecitalSeries(Base):
-    """A recital: its shows and extras belong to it. `poster` is the color of its drawn poster."""
+    """A recital: its shows and upsells belong to it. `poster` is the color of its drawn poster."""
 
     __tablename__ = "recital_series"
 

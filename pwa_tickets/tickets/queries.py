@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.errors import NotFound
-from pwa_tickets.tickets.facts import Extra, Order, SeatName, Show, Ticket, Venue
+from pwa_tickets.tickets.facts import Order, OrderUpsell, SeatName, Show, Ticket, Venue
 from pwa_tickets.tickets.hall import Hall, draw
 
 _ORDERS = """
@@ -142,10 +142,14 @@ async def _with_tickets(db: AsyncSession, rows: Sequence[RowMapping]) -> list[Or
     tickets: defaultdict[UUID, list[Ticket]] = defaultdict(list)
     for row in (await db.execute(_TICKETS, {"order_ids": order_ids})).mappings():
         tickets[row["ticket_order_id"]].append(_ticket(row))
-    extras: defaultdict[UUID, list[Extra]] = defaultdict(list)
+    upsells: defaultdict[UUID, list[OrderUpsell]] = defaultdict(list)
     for order_id, name, kind, quantity, paid in await db.execute(_EXTRAS, {"order_ids": order_ids}):
-        extras[order_id].append(Extra(name=name, item_type=kind, quantity=quantity, paid_in_cents=paid))
-    return [Order(**row, tickets=tuple(tickets[row["id"]]), extras=tuple(extras[row["id"]])) for row in rows]
+        upsells[order_id].append(
+            OrderUpsell(name=name, item_type=kind, quantity=quantity, paid_in_cents=paid)
+        )
+    return [
+        Order(**row, tickets=tuple(tickets[row["id"]]), upsells=tuple(upsells[row["id"]])) for row in rows
+    ]
 
 
 def _ticket(row: RowMapping) -> Ticket:

@@ -20,7 +20,7 @@ async def test_no_page_runs_what_people_typed(
     phone: EnrolledDevice, live_server: LiveServer, database: Database, owner: Owner, show: Show
 ) -> None:
     await hostile.speak(owner, show.id)
-    await factories.make_extra(owner, show.series_id, name=hostile.EXTRA)
+    await factories.make_upsell(owner, show.series_id, name=hostile.EXTRA)
     buyer = replace(
         factories.a_buyer(1),
         name=hostile.BUYER_AS_KEPT,

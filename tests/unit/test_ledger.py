@@ -60,7 +60,7 @@ BREAKS = {
 @pytest.fixture
 async def after_a_week(database: Database, owner: Owner, hall: Hall, show: Show) -> None:
     """One family paid, one paid too late, one is still choosing, one has an order and the payment before it."""
-    extra = await factories.make_extra(owner, show.series_id)
+    extra = await factories.make_upsell(owner, show.series_id)
     await factories.buy(database, show, MAYA, "A1", "A2", items={extra: 1})
     late = factories.a_buyer(1)
     await factories.reserve(database, show, late, "B1")

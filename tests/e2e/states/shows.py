@@ -21,7 +21,7 @@ async def small_studio(server: LiveServer, database: Database, owner: Owner, bro
     """Four rows of twelve, a wheelchair place among them; every page is small, so that looking at it is quick."""
     hall = await factories.make_hall(owner, rows=("A", "B", "C", "D"), seats_per_row=12, types={"D1": "ada"})
     series_id = await factories.make_series(owner, "The Night Garden")
-    await factories.make_extra(owner, series_id, name="Digital video", price_in_cents=2400)
+    await factories.make_upsell(owner, series_id, name="Digital video", price_in_cents=2400)
     on_sale = await factories.make_show(owner, hall, title="Friday evening", series_id=series_id)
     upcoming = await factories.make_show(
         owner, hall, title="Saturday matinee", series_id=series_id, opens_in=timedelta(hours=30)

@@ -57,8 +57,8 @@ class Scene:
 async def set_scene(database: Database, owner: Owner) -> Scene:
     """Fill every table."""
     show = await factories.make_show(owner, await factories.make_hall(owner))
-    extra = await factories.make_extra(owner, show.series_id)
-    await factories.make_extra(owner, show.series_id, name="Program of last year", is_active=False)
+    extra = await factories.make_upsell(owner, show.series_id)
+    await factories.make_upsell(owner, show.series_id, name="Program of last year", is_active=False)
     mayas_order = await factories.buy(database, show, MAYA, "A1", items={extra: 1})
     danas_order = await factories.buy(database, show, DANA, "B1", items={extra: 1})
     await factories.reserve(database, show, MAYA, "C1")

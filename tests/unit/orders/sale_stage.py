@@ -16,7 +16,7 @@ from pwa_tickets.orders import jobs
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import cookie_name, hash_of
-from tests.factories import Hall, Owner, Show, make_extra, make_show
+from tests.factories import Hall, Owner, Show, make_upsell, make_show
 from tests.unit.orders.conftest import Bank
 from tests.unit.orders.sale_view import PASS_TIME, SNAPSHOT, START_ANEW, read_snapshot
 
@@ -65,7 +65,7 @@ class SaleStage:
             await make_show(self.owner, self.hall, title=title, price_in_cents=price, seats_per_buyer=3)
             for title, price in EVENINGS
         ]
-        self.extra = await make_extra(self.owner, None, price_in_cents=1500)
+        self.extra = await make_upsell(self.owner, None, price_in_cents=1500)
         newest = await self._events({"limit": 1})
         self.last_event = newest[0]["id"] if newest else ""
         rows = await self.owner.fetch("select id, price_in_cents from show_seats")

@@ -134,8 +134,8 @@ async def test_a_field_that_will_not_do_is_named(
 async def test_extras_cost_what_the_studio_says_and_strange_ones_are_refused(
     till: Till, owner: Owner, show: Show
 ) -> None:
-    video = await factories.make_extra(owner, show.series_id)
-    elsewhere = await factories.make_extra(
+    video = await factories.make_upsell(owner, show.series_id)
+    elsewhere = await factories.make_upsell(
         owner, await factories.make_series(owner, "Winter"), name="Winter video"
     )
     await till.reserve(show, "B1")

@@ -40,8 +40,8 @@ async def place_raw(database: Database, buyer: Buyer, items: str) -> None:
 
 
 async def test_prices_come_from_the_tables(database: Database, owner: Owner, show: Show) -> None:
-    dvd = await factories.make_extra(owner, show.series_id, name="DVD", item_type="dvd", price_in_cents=2500)
-    shirt = await factories.make_extra(
+    dvd = await factories.make_upsell(owner, show.series_id, name="DVD", item_type="dvd", price_in_cents=2500)
+    shirt = await factories.make_upsell(
         owner, None, name="Shirt", item_type="merchandise", price_in_cents=1800
     )
     await reserve(database, show, MAYA, "A1", "B2")
@@ -209,7 +209,7 @@ async def test_the_cap_holds_for_an_address_on_any_phone(
 async def test_an_extra_that_is_not_on_offer_is_refused(
     wish: dict[str, Any], database: Database, owner: Owner, show: Show
 ) -> None:
-    extra = await factories.make_extra(owner, show.series_id)
+    extra = await factories.make_upsell(owner, show.series_id)
     await reserve(database, show, MAYA, "A1")
 
     with refused("TKEXR"):
@@ -220,8 +220,8 @@ async def test_an_extra_that_is_not_on_offer_is_refused(
 async def test_extras_of_another_series_or_taken_off_are_refused(
     database: Database, owner: Owner, show: Show
 ) -> None:
-    foreign = await factories.make_extra(owner, await factories.make_series(owner, "Winter"))
-    gone = await factories.make_extra(owner, show.series_id, is_active=False)
+    foreign = await factories.make_upsell(owner, await factories.make_series(owner, "Winter"))
+    gone = await factories.make_upsell(owner, show.series_id, is_active=False)
     await reserve(database, show, MAYA, "A1")
     for extra in (foreign, gone):
         with refused("TKEXR"):

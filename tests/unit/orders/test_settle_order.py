@@ -66,7 +66,7 @@ async def test_paid_in_time_every_seat_gets_its_ticket(database: Database, owner
 async def test_a_download_comes_with_an_access_code(
     item_type: str, database: Database, owner: Owner, show: Show
 ) -> None:
-    extra = await factories.make_extra(owner, show.series_id, item_type=item_type)
+    extra = await factories.make_upsell(owner, show.series_id, item_type=item_type)
     order_id = await factories.buy(database, show, MAYA, "A1", items={extra: 2})
     assert (
         await owner.fetchval("select count(*) from media_access_codes where ticket_order_id = $1", order_id)

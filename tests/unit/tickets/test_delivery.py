@@ -31,7 +31,7 @@ async def message_row(owner: Owner, kind: str = "tickets") -> dict[str, object]:
 async def test_the_mail_brings_summary_codes_pdf_calendar_and_a_link_that_opens_the_order(
     database: Database, shop: PrintShop, mailbox: MailServer, owner: Owner, show: Show, maya: Buyer
 ) -> None:
-    extra = await factories.make_extra(owner, show.series_id, name="Recital download")
+    extra = await factories.make_upsell(owner, show.series_id, name="Recital download")
     order_id = await factories.buy(database, show, maya, "A1", "A2", "A3", "B5", items={extra: 2})
     await delivery.deliver_order(database, shop, str(order_id))
     [got] = mailbox.messages

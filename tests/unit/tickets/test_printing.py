@@ -68,7 +68,7 @@ def an_order(*tickets: Ticket, name: str = "Maya Okafor") -> Order:
         refunded_in_cents=0,
         access_version=1,
         tickets=tickets,
-        extras=(),
+        upsells=(),
     )
 
 

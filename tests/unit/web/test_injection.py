@@ -44,7 +44,7 @@ async def studio(
 ) -> AsyncGenerator[Studio]:
     """Everything typed through the API, and the studio's own words by SQL."""
     await hostile.speak(owner, show.id)
-    extra = await factories.make_extra(owner, show.series_id, name=hostile.EXTRA)
+    extra = await factories.make_upsell(owner, show.series_id, name=hostile.EXTRA)
     seats = [str(seat) for seat in show.ids("B1", "B2")]
     await good(browser, "/api/seat-reservations/reserve", {"show_id": str(show.id), "seat_ids": seats})
     buyer = {
