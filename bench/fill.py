@@ -73,7 +73,7 @@ class Evenings:
     shows: list[UUID]
 
 
-async def evenings(
+async def fill_shows(
     owner: Owner,
     hall: Hall,
     *,

@@ -10,7 +10,7 @@ import json
 from itertools import count
 from uuid import UUID
 
-from bench.fill import evenings
+from bench.fill import fill_shows
 from bench.measure import Cell, print_machine, print_table, ratio, verdict
 from bench.stage import Bare, Stage, print_database, product
 from bench.wire import Load, expect_only, http_limit, load, post
@@ -81,7 +81,7 @@ async def main() -> None:
 async def prepare(owner: Owner) -> list[tuple[UUID, list[UUID]]]:
     """Empty halls, and every pair of seats as somebody's wish: (show, seats)."""
     hall = await make_hall(owner, ROWS, 50)
-    await evenings(owner, hall, shows=SHOWS, sold=0, series_id=await make_series(owner))
+    await fill_shows(owner, hall, shows=SHOWS, sold=0, series_id=await make_series(owner))
     await owner.execute(WISHES)
     return [
         (row["show_id"], row["ids"])

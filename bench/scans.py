@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import UUID, uuid4
 
-from bench.fill import evenings
+from bench.fill import fill_shows
 from bench.measure import print_machine, print_table, ratio, verdict
 from bench.stage import Stage, print_database, product
 from bench.wire import Load, expect_only, http_limit, load, post
@@ -93,7 +93,9 @@ async def prepare(owner: Owner) -> list[tuple[UUID, str, UUID]]:
     """Halls sold out, and four phones for each show: (device, token, show)."""
     hall = await make_hall(owner, HALL_ROWS, PHONES * SEATS_A_PHONE // len(HALL_ROWS))
     series_id = await make_series(owner)
-    shows = (await evenings(owner, hall, shows=SHOWS, sold=PHONES * SEATS_A_PHONE, series_id=series_id)).shows
+    shows = (
+        await fill_shows(owner, hall, shows=SHOWS, sold=PHONES * SEATS_A_PHONE, series_id=series_id)
+    ).shows
     devices = [(uuid4(), TOKEN.format(nth), shows[nth // PHONES]) for nth in range(PHONES * SHOWS)]
     hashes = [sha256(token.encode()).hexdigest() for _, token, _ in devices]
     await owner.execute(DEVICES, [device for device, _, _ in devices], hashes)

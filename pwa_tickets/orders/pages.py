@@ -59,7 +59,7 @@ async def order_page(
     """The order: tickets when it is paid, what happened when it is not."""
     async with database.transaction(visitor.customer) as db:
         order = await queries.order(db, order_id)
-        evenings = await queries.evenings(db, order)
+        shows = await queries.shows(db, order)
         lost = await queries.cart_seats(
             db, [seat for refund in order.refunds for seat in refund.lost_show_seat_ids]
         )
@@ -69,7 +69,7 @@ async def order_page(
         "orders/order.html",
         order=order,
         mailed=mailed,
-        evenings=evenings,
+        shows=shows,
         lost=lost,
         stripe_js_url=settings.stripe_js_url,
         publishable_key=settings.stripe_publishable_key,

@@ -18,7 +18,7 @@ from pwa_tickets.notifications import mail
 from pwa_tickets.notifications.message import Mail, domain_of
 from pwa_tickets.settings import Settings
 from pwa_tickets.tickets import letters, printing, queries
-from pwa_tickets.tickets.evenings import seats_in_words
+from pwa_tickets.tickets.by_show import seats_in_words
 from pwa_tickets.tickets.facts import Order
 from pwa_tickets.tickets.printing import PrintShop
 

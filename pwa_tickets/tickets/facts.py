@@ -10,7 +10,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, kw_only=True)
 class Venue:
-    """Where the evening is."""
+    """Where the show is."""
 
     id: UUID
     name: str
@@ -26,7 +26,7 @@ class Venue:
 
 @dataclass(frozen=True, kw_only=True)
 class Show:
-    """The evening itself."""
+    """The show itself."""
 
     id: UUID
     title: str

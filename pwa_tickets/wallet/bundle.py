@@ -56,7 +56,7 @@ class WalletTicket(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class WalletShow(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """One evening and the family's seats in it, as they sit.
+    """One show and the family's seats in it, as they sit.
 
     Attributes:
         poster: the name of the series' color.

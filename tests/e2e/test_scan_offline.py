@@ -34,7 +34,7 @@ async def _server_again(live_server: LiveServer) -> AsyncGenerator[None]:
 
 
 @pytest.fixture
-async def evening(owner: Owner, show: Show) -> Show:
+async def other_show(owner: Owner, show: Show) -> Show:
     """Another show of the same day, whose tickets get mixed up with this one's."""
     return await factories.make_show(owner, show.hall, title="Evening", series_id=show.series_id)
 
@@ -45,17 +45,17 @@ async def test_ten_tickets_scanned_without_a_network_reach_the_server_once_each(
     database: Database,
     owner: Owner,
     show: Show,
-    evening: Show,
+    other_show: Show,
     maya: Buyer,
     dana: Buyer,
     tmp_path: Path,
 ) -> None:
     await factories.buy(database, show, maya, *TICKETS[:6])
     await factories.buy(database, show, dana, *TICKETS[6:])
-    await factories.buy(database, evening, dana, "C1")
-    device_id, enroll_code = await door.add_scanner(owner, show, evening)
+    await factories.buy(database, other_show, dana, "C1")
+    device_id, enroll_code = await door.add_scanner(owner, show, other_show)
     codes = await door.codes_of(owner, show, *TICKETS)
-    wrong = (await door.codes_of(owner, evening, "C1"))[0]
+    wrong = (await door.codes_of(owner, other_show, "C1"))[0]
     seen: dict[str, tuple[datetime, datetime]] = {}
 
     async with make_persistent_phone() as phone:
@@ -98,7 +98,7 @@ async def test_ten_tickets_scanned_without_a_network_reach_the_server_once_each(
         for label, (before, after) in seen.items():
             slack = timedelta(milliseconds=200)  # the phone measured its clock over a network
             assert before - slack <= scanned[label] <= after + slack, label
-        assert [row["scanned_at"] for row in await _tickets(owner, evening)] == [None]
+        assert [row["scanned_at"] for row in await _tickets(owner, other_show)] == [None]
 
         await _reports_again(owner, phone.page, device_id)
         assert await door.reports(owner, device_id) == first

@@ -38,13 +38,13 @@ async def test_a_code_nobody_bought_raises_an_alarm_once(
 async def test_a_ticket_of_another_show_is_not_spent_at_this_door(
     database: Database, owner: Owner, show: Show, dana: Buyer
 ) -> None:
-    evening = await factories.make_show(owner, show.hall, title="Evening")
-    await factories.buy(database, evening, dana, "A1")
-    phone = await make_device(owner, show, evening)
-    item = (await report(database, phone, phone.scan(await code(owner, evening, "A1"))))["scans"][0]
+    other_show = await factories.make_show(owner, show.hall, title="Evening")
+    await factories.buy(database, other_show, dana, "A1")
+    phone = await make_device(owner, show, other_show)
+    item = (await report(database, phone, phone.scan(await code(owner, other_show, "A1"))))["scans"][0]
     assert item["wrong_show"] is True
     assert item["stands"] is False
-    assert await scanned(owner, evening, "A1") is None
+    assert await scanned(owner, other_show, "A1") is None
 
 
 async def test_a_bad_item_fails_alone(

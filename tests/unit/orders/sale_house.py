@@ -1,7 +1,7 @@
 """The house's moves: the worker, the clock, the staff, a buyer in a hurry; and the dust that settles at the end of a round."""
 
 from tests.unit.orders import sale_money as money
-from tests.unit.orders.sale_machine import buyers, evenings, move, numbers, seat_sets, troubles
+from tests.unit.orders.sale_machine import buyers, move, numbers, seat_sets, shows, troubles
 from tests.unit.orders.sale_model import Order
 from tests.unit.orders.sale_money import Refused, Trouble
 from tests.unit.orders.sale_moves import CARDS, MoneyMoves, payable, undecided
@@ -18,7 +18,7 @@ PATIENCE = [
     16,
     26,
 ]  # minutes: within a reservation, past it, past the grace, past a whole cart
-LABELS = [f"{evening}{seat}" for evening in (0, 1) for seat in ("A1", "A2", "B1", "B2")]
+LABELS = [f"{show}{seat}" for show in (0, 1) for seat in ("A1", "A2", "B1", "B2")]
 
 
 def on_its_way(order: Order) -> bool:
@@ -133,15 +133,15 @@ class WholeSale(MoneyMoves):
     @move(
         weight=3,
         buyer=buyers,
-        evening=evenings,
+        show=shows,
         seats=seat_sets,
         extras=range(2),
         card=HURRIES,
     )
-    def somebody_hurries(self, buyer: int, evening: int, seats: str, extras: int, card: str) -> None:
+    def somebody_hurries(self, buyer: int, show: int, seats: str, extras: int, card: str) -> None:
         """From the hall to the bank in one go, as far as it goes; not back to the shop."""
         before = len(self.sale.orders)
-        self.reserve(buyer, evening, seats)
+        self.reserve(buyer, show, seats)
         self.place(buyer, None, extras, False)
         if len(self.sale.orders) > before:
             order = self.sale.orders[-1]

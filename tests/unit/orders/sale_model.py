@@ -15,7 +15,7 @@ MINUTES, LONGEST, GRACE = 10, 25, 15
 
 @dataclass
 class Seat:
-    """One seat of one evening."""
+    """One seat of one show."""
 
     show: int
     price: int
@@ -69,7 +69,7 @@ class Order:
 
 @dataclass
 class Sale:
-    """The studio's evening: every seat, cart and order, the jobs that wait, the letters that go out."""
+    """The studio's show: every seat, cart and order, the jobs that wait, the letters that go out."""
 
     seats: dict[str, Seat]
     now: int = 0

@@ -16,7 +16,7 @@ from pwa_tickets.orders import jobs
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import cookie_name, hash_of
-from tests.factories import Hall, Owner, Show, make_upsell, make_show
+from tests.factories import Hall, Owner, Show, make_show, make_upsell
 from tests.unit.orders.conftest import Bank
 from tests.unit.orders.sale_view import PASS_TIME, SNAPSHOT, START_ANEW, read_snapshot
 
@@ -37,7 +37,7 @@ class Answer:
 
 @dataclass
 class SaleStage:
-    """One database for many rounds; each round has two new evenings and nothing sold."""
+    """One database for many rounds; each round has two new shows and nothing sold."""
 
     owner: Owner
     database: Database
@@ -55,7 +55,7 @@ class SaleStage:
     last_event: str = ""
 
     async def begin(self) -> dict[str, tuple[int, int]]:
-        """A new round: nothing was sold yet. Each seat's label with its evening and its price."""
+        """A new round: nothing was sold yet. Each seat's label with its show and its price."""
         for browser in self.browsers:
             browser.cookies.clear()
         self.orders, self.intents, self.reports = [], {}, []
