@@ -13,7 +13,7 @@ from uuid import uuid4
 from bench.measure import Cell, Stopwatch, Timings, print_machine, print_table
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage
-from pwa_tickets.tickets import codes, hall, printing
+from pwa_tickets.tickets import codes, printing, seat_map_picture
 from pwa_tickets.tickets.facts import Order, Show, Ticket, Venue
 from pwa_tickets.tickets.press import Press
 from pwa_tickets.tickets.printing import Paper, PrintShop
@@ -37,7 +37,7 @@ SHOW = Show(
 async def main() -> None:
     """Print the table."""
     print_machine("Tickets on paper")
-    drawn = hall.draw(
+    drawn = seat_map_picture.draw(
         [("Center", row, x * 100, 500 + y * 110) for y, row in enumerate("ABCDEFGHJ") for x in range(20)]
     )
     assert drawn is not None
@@ -80,7 +80,7 @@ async def main() -> None:
                 ["", "html ms", "p50 ms", "p95 ms", "of empty", "bytes"], rows)  # fmt: skip
 
 
-def pages_of(settings: Settings, tickets: int, drawn: hall.Hall) -> str:
+def pages_of(settings: Settings, tickets: int, drawn: seat_map_picture.SeatMapPicture) -> str:
     """The pages of so many tickets."""
     bought = order(tickets)
     return printing.pages(settings, bought, bought.tickets, {VENUE.id: drawn}, Paper.LETTER)

@@ -80,7 +80,7 @@ async def warm_the_press() -> None:
 
 
 async def clean_up_reservations(database: Database) -> NoReturn:
-    """Expired seats go back within a second of their deadline, so that whoever watches the hall sees them go free."""
+    """Expired seats go back within a second of their deadline, so that whoever watches the seat map sees them go free."""
     pause = LATEST_LOOK_SECONDS
     while True:
         try:

@@ -16,16 +16,16 @@ import pytest
 from pwa_tickets.db.actor import SYSTEM, Actor, Role
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import TicketsError
-from tests.stage import Hall, Owner, Show, make_hall, make_series, make_show, make_upsell, riverside
+from tests.stage import Owner, Show, Venue, make_series, make_show, make_upsell, make_venue, riverside
 
 __all__ = [
-    "Hall",
     "Owner",
     "Show",
-    "make_hall",
+    "Venue",
     "make_series",
     "make_show",
     "make_upsell",
+    "make_venue",
     "riverside",
 ]  # found here too
 

@@ -18,8 +18,8 @@ from pwa_tickets.errors import NotFound
 from pwa_tickets.seats import reservations
 from pwa_tickets.seats.available_seats import AvailableSeats, describe
 from pwa_tickets.seats.reservations import Cart
-from pwa_tickets.seats.seat_map import MapDocument, SeatMap, SeatMaps
 from pwa_tickets.seats.seat_states import SeatFeeds, states
+from pwa_tickets.seats.show_map import MapDocument, ShowMap, ShowMaps
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Visitor
 from pwa_tickets.web.problems import refusing
@@ -59,16 +59,16 @@ async def available_seats(
     show_id: FromPath[UUID],
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
-    seat_maps: NamedDependency[SeatMaps],
+    show_maps: NamedDependency[ShowMaps],
 ) -> Response[AvailableSeats]:
     """All seats with their states, this visitor's own marked `mine`."""
     async with database.transaction(visitor.anon) as db:
-        seat_map, letters = await _map_and_states(db, show_id, seat_maps)
+        show_map, letters = await _map_and_states(db, show_id, show_maps)
     mine = set[UUID]()
     if visitor.session_id:
         cart = await reservations.check(database.at_once(visitor.anon), session_hash=visitor.session_hash)
         mine = {seat.id for seat in cart.seats}
-    body = describe(show_id, seat_map, letters, mine)
+    body = describe(show_id, show_map, letters, mine)
     return Response(body, headers={"Cache-Control": "private, no-store"})
 
 
@@ -85,21 +85,21 @@ async def seat_map_document(
     request: Request[Any, Any, Any],
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
-    seat_maps: NamedDependency[SeatMaps],
+    show_maps: NamedDependency[ShowMaps],
 ) -> Response[bytes]:
-    """What the picker draws (see seats/seat_map.py). Immutable under the `v` it names itself."""
+    """What the picker draws (see seats/show_map.py). Immutable under the `v` it names itself."""
     async with database.transaction(visitor.anon) as db:
-        seat_map = await seat_maps.of(db, show_id)
-    current = request.query_params.get("v") == seat_map.version
+        show_map = await show_maps.of(db, show_id)
+    current = request.query_params.get("v") == show_map.version
     headers = {
         "Vary": "Accept-Encoding",
         "Cache-Control": "public, max-age=31536000, immutable" if current else "no-cache",
     }
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(
-            seat_map.gzip, media_type="application/json", headers={**headers, "Content-Encoding": "gzip"}
+            show_map.gzip, media_type="application/json", headers={**headers, "Content-Encoding": "gzip"}
         )
-    return Response(seat_map.json, media_type="application/json", headers=headers)
+    return Response(show_map.json, media_type="application/json", headers=headers)
 
 
 @get(
@@ -112,12 +112,12 @@ async def seat_states(
     show_id: FromPath[UUID],
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
-    seat_maps: NamedDependency[SeatMaps],
+    show_maps: NamedDependency[ShowMaps],
 ) -> Response[str]:
     """One letter a seat in the map's order: a available, r reserved, s sold, h held."""
     async with database.transaction(visitor.anon) as db:
-        seat_map, letters = await _map_and_states(db, show_id, seat_maps)
-    return Response(letters, headers={"Cache-Control": "no-store", "X-Map-Version": seat_map.version})
+        show_map, letters = await _map_and_states(db, show_id, show_maps)
+    return Response(letters, headers={"Cache-Control": "no-store", "X-Map-Version": show_map.version})
 
 
 @get(
@@ -130,12 +130,12 @@ async def seat_events(
     show_id: FromPath[UUID],
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
-    seat_maps: NamedDependency[SeatMaps],
+    show_maps: NamedDependency[ShowMaps],
     seat_feeds: NamedDependency[SeatFeeds],
 ) -> Stream:
     """Live: `snapshot` first and after every gap, then `seats` `{changes: [[seat number, letter], …]}`."""
     async with database.transaction(visitor.anon) as db:
-        await seat_maps.of(db, show_id)  # 404 before the stream begins
+        await show_maps.of(db, show_id)  # 404 before the stream begins
 
     async def events() -> AsyncGenerator[bytes]:
         async for event in seat_feeds.of(show_id).stream():
@@ -209,9 +209,9 @@ async def check(visitor: NamedDependency[Visitor], database: NamedDependency[Dat
     return Response(_echoing(cart, visitor), headers={"Cache-Control": "private, no-store"})
 
 
-async def _map_and_states(db: AsyncSession, show_id: UUID, seat_maps: SeatMaps) -> tuple[SeatMap, str]:
-    seat_map = await seat_maps.of(db, show_id)
-    return seat_map, await states(db, show_id, seat_map)
+async def _map_and_states(db: AsyncSession, show_id: UUID, show_maps: ShowMaps) -> tuple[ShowMap, str]:
+    show_map = await show_maps.of(db, show_id)
+    return show_map, await states(db, show_id, show_map)
 
 
 def _echoing(cart: Cart, visitor: Visitor) -> Cart:

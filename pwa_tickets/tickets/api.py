@@ -170,8 +170,8 @@ async def _print(
     database: Database, settings: Settings, order: Order, tickets: list[Ticket], paper: Paper
 ) -> tuple[bytes, str]:
     async with database.transaction(SYSTEM) as db:
-        halls = await queries.halls(db, tickets)
-    pdf = await printing.sheet(PrintShop.of(settings, somebody_waits=True), order, tickets, halls, paper)
+        pictures = await queries.pictures(db, tickets)
+    pdf = await printing.sheet(PrintShop.of(settings, somebody_waits=True), order, tickets, pictures, paper)
     if len(tickets) == 1:
         async with database.transaction(SYSTEM) as db:
             await printing.remember_printed(db, tickets)

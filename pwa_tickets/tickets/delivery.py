@@ -48,15 +48,15 @@ async def deliver_order(
         if order.status != "paid" or not order.standing:
             return
         waiting = await _message(db, shop.settings, order, "tickets", message)
-        halls = await queries.halls(db, order.standing)
+        pictures = await queries.pictures(db, order.standing)
     if not waiting.sent:
-        pdf = await printing.sheet(shop, order, order.standing, halls)
+        pdf = await printing.sheet(shop, order, order.standing, pictures)
         letter = letters.confirmation(
             shop.settings, order, pdf=pdf, to_email=waiting.to_email, message_id=waiting.message_id
         )
         await _send(database, shop.settings, waiting, letter)
     for ticket in order.standing:  # after the mail: nobody waits for these
-        await printing.sheet(shop, order, [ticket], halls)
+        await printing.sheet(shop, order, [ticket], pictures)
     async with database.transaction(SYSTEM) as db:
         await printing.remember_printed(db, order.standing)
 

@@ -15,8 +15,8 @@ from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage, StorageDown
 from pwa_tickets.tickets import codes, qr
 from pwa_tickets.tickets.facts import Order, Ticket
-from pwa_tickets.tickets.hall import Hall
 from pwa_tickets.tickets.press import Press, shared_press
+from pwa_tickets.tickets.seat_map_picture import SeatMapPicture
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ async def sheet(
     shop: PrintShop,
     order: Order,
     tickets: Sequence[Ticket],
-    halls: Mapping[UUID, Hall],
+    pictures: Mapping[UUID, SeatMapPicture],
     paper: Paper = Paper.LETTER,
 ) -> bytes:
     """The PDF of these tickets of one order, two a page. PrintingFailed when it cannot be made.
@@ -70,7 +70,7 @@ async def sheet(
     It is kept under the content of its page: a code given away, a show moved, a name corrected is another page,
     so an old PDF is never found again. When storage is away it is made each time.
     """
-    html = pages(shop.settings, order, tickets, halls, paper)
+    html = pages(shop.settings, order, tickets, pictures, paper)
     subject = f"tickets/{tickets[0].id}" if len(tickets) == 1 else f"orders/{order.id}"
     key = f"{subject}/{hashlib.sha256(html.encode()).hexdigest()[:24]}-{paper}.pdf"
     try:
@@ -88,7 +88,11 @@ async def sheet(
 
 
 def pages(
-    settings: Settings, order: Order, tickets: Sequence[Ticket], halls: Mapping[UUID, Hall], paper: Paper
+    settings: Settings,
+    order: Order,
+    tickets: Sequence[Ticket],
+    pictures: Mapping[UUID, SeatMapPicture],
+    paper: Paper,
 ) -> str:
     """The pages as HTML for the press."""
     return (
@@ -99,7 +103,7 @@ def pages(
             paper=paper,
             order=order,
             tickets=tickets,
-            halls=halls,
+            pictures=pictures,
             qr_svg=qr.svg,
             grouped=codes.grouped,
         )

@@ -43,7 +43,7 @@ async def live_server(
 
 @pytest.fixture
 def database_urls(live_server: LiveServer) -> Urls:
-    """The live database, so that `owner`, `hall` and `show` arrange what the browser will see."""
+    """The live database, so that `owner`, `venue` and `show` arrange what the browser will see."""
     return live_server.urls
 
 

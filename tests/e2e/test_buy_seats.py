@@ -22,7 +22,7 @@ from tests.e2e.buying import (
 )
 from tests.e2e.conftest import EnrolledDevice
 from tests.e2e.live_server import LiveServer
-from tests.factories import Hall, Owner, Show, make_show
+from tests.factories import Owner, Show, Venue, make_show
 
 EMAIL = "maya.buys@example.com"
 
@@ -84,8 +84,8 @@ async def test_seats_ticked_before_the_script_came_are_reserved(
     )
 
 
-async def test_pages_open_when_their_sale_opens(phone: EnrolledDevice, owner: Owner, hall: Hall) -> None:
-    show = await make_show(owner, hall, opens_in=timedelta(hours=1))
+async def test_pages_open_when_their_sale_opens(phone: EnrolledDevice, owner: Owner, venue: Venue) -> None:
+    show = await make_show(owner, venue, opens_in=timedelta(hours=1))
     await phone.context.clock.install()
     picker = await phone.open(f"/shows/{show.id}/seats?view=list")
     about = await phone.context.new_page()

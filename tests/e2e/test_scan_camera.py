@@ -19,16 +19,16 @@ from tests.e2e import door
 from tests.e2e.conftest import EnrolledDevice
 from tests.e2e.live_server import LiveServer
 from tests.e2e.waiting import PATIENCE
-from tests.factories import Buyer, Hall, Owner, Show
+from tests.factories import Buyer, Owner, Show, Venue
 
 MakePhone = Callable[..., AbstractAsyncContextManager[EnrolledDevice]]
 FRAME = (1280, 720)
 
 
 async def test_the_scanner_admits_the_ticket_that_came_by_mail(
-    make_persistent_phone: MakePhone, live_server: LiveServer, owner: Owner, hall: Hall, tmp_path: Path
+    make_persistent_phone: MakePhone, live_server: LiveServer, owner: Owner, venue: Venue, tmp_path: Path
 ) -> None:
-    show = await factories.make_show(owner, hall, price_in_cents=0)
+    show = await factories.make_show(owner, venue, price_in_cents=0)
     pdf = await _ticket_by_mail(live_server, show, "B5")
     video = tmp_path / "camera.mjpeg"
     video.write_bytes(_film(_page(pdf)))

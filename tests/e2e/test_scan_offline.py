@@ -36,7 +36,7 @@ async def _server_again(live_server: LiveServer) -> AsyncGenerator[None]:
 @pytest.fixture
 async def other_show(owner: Owner, show: Show) -> Show:
     """Another show of the same day, whose tickets get mixed up with this one's."""
-    return await factories.make_show(owner, show.hall, title="Evening", series_id=show.series_id)
+    return await factories.make_show(owner, show.venue, title="Evening", series_id=show.series_id)
 
 
 async def test_ten_tickets_scanned_without_a_network_reach_the_server_once_each(

@@ -5,7 +5,7 @@ import pytest
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from tests import factories
-from tests.factories import DANA, MAYA, Hall, Owner, Show
+from tests.factories import DANA, MAYA, Owner, Show, Venue
 from tests.ledger import LAWS, check_ledger
 
 REPLICA = (
@@ -58,7 +58,7 @@ BREAKS = {
 
 
 @pytest.fixture
-async def after_a_week(database: Database, owner: Owner, hall: Hall, show: Show) -> None:
+async def after_a_week(database: Database, owner: Owner, venue: Venue, show: Show) -> None:
     """One family paid, one paid too late, one is still choosing, one has an order and the payment before it."""
     extra = await factories.make_upsell(owner, show.series_id)
     await factories.buy(database, show, MAYA, "A1", "A2", items={extra: 1})
@@ -71,7 +71,7 @@ async def after_a_week(database: Database, owner: Owner, hall: Hall, show: Show)
     await factories.reserve(database, show, DANA, "C1")
     await factories.place(database, DANA)
     await factories.place(database, DANA)
-    free = await factories.make_show(owner, hall, price_in_cents=0)
+    free = await factories.make_show(owner, venue, price_in_cents=0)
     await factories.reserve(database, free, factories.a_buyer(3), "A1")
     async with database.connection(SYSTEM) as sql:
         order_id = await factories.place(database, factories.a_buyer(3))

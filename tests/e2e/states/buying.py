@@ -126,7 +126,7 @@ async def other_checkouts(studio: Studio) -> States:
     yield "checkout-empty", page
 
     free = await factories.make_show(
-        studio.owner, studio.on_sale.hall, title="Open rehearsal", series_id=studio.on_sale.series_id, price_in_cents=0,
+        studio.owner, studio.on_sale.venue, title="Open rehearsal", series_id=studio.on_sale.series_id, price_in_cents=0,
         starts_in=timedelta(days=20),
     )  # fmt: skip
     phone = await studio.visitor(await _with_seats(studio, free))

@@ -126,8 +126,8 @@ async def test_a_volunteer_has_a_name(database: Database, show: Show, staff: Act
 async def test_hours_end_six_hours_after_the_last_show_begins(
     database: Database, owner: Owner, staff: Actor
 ) -> None:
-    hall = await factories.make_hall(owner)
-    soon, last = [await factories.make_show(owner, hall, starts_in=timedelta(days=day)) for day in (1, 2)]
+    venue = await factories.make_venue(owner)
+    soon, last = [await factories.make_show(owner, venue, starts_in=timedelta(days=day)) for day in (1, 2)]
     added = await _add(database, staff, soon, last)
     begins = await owner.fetchval("select starts_at from recital_shows where id = $1", last.id)
     assert added.expires_at == begins + timedelta(hours=6)

@@ -99,7 +99,7 @@ async def test_the_whole_hall_is_small(database: Database, owner: Owner) -> None
 async def test_a_phone_reads_its_own_shows_only(
     database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
 ) -> None:
-    other = await factories.make_show(owner, show.hall, title="Evening")
+    other = await factories.make_show(owner, show.venue, title="Evening")
     with pytest.raises(devices.ShowNotOnDevice):
         await _read(database, rosa, other)
 

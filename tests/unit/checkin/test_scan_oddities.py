@@ -38,7 +38,7 @@ async def test_a_code_nobody_bought_raises_an_alarm_once(
 async def test_a_ticket_of_another_show_is_not_spent_at_this_door(
     database: Database, owner: Owner, show: Show, dana: Buyer
 ) -> None:
-    other_show = await factories.make_show(owner, show.hall, title="Evening")
+    other_show = await factories.make_show(owner, show.venue, title="Evening")
     await factories.buy(database, other_show, dana, "A1")
     phone = await make_device(owner, show, other_show)
     item = (await report(database, phone, phone.scan(await code(owner, other_show, "A1"))))["scans"][0]
@@ -102,7 +102,7 @@ async def test_a_bad_item_fails_alone(
 async def test_no_scan_of_a_foreign_show_is_taken(
     database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
 ) -> None:
-    other = await factories.make_show(owner, show.hall, title="Evening")
+    other = await factories.make_show(owner, show.venue, title="Evening")
     scan = rosa.scan(await code(owner, other, "A1"), show_id=str(other.id))
     assert "not a show of this phone" in (await report(database, rosa, scan))["scans"][0]["error"]
 

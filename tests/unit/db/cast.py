@@ -56,7 +56,7 @@ class Scene:
 
 async def set_scene(database: Database, owner: Owner) -> Scene:
     """Fill every table."""
-    show = await factories.make_show(owner, await factories.make_hall(owner))
+    show = await factories.make_show(owner, await factories.make_venue(owner))
     extra = await factories.make_upsell(owner, show.series_id)
     await factories.make_upsell(owner, show.series_id, name="Program of last year", is_active=False)
     mayas_order = await factories.buy(database, show, MAYA, "A1", items={extra: 1})

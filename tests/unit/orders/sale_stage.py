@@ -16,7 +16,7 @@ from pwa_tickets.orders import jobs
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import cookie_name, hash_of
-from tests.factories import Hall, Owner, Show, make_show, make_upsell
+from tests.factories import Owner, Show, Venue, make_show, make_upsell
 from tests.unit.orders.conftest import Bank
 from tests.unit.orders.sale_view import PASS_TIME, SNAPSHOT, START_ANEW, read_snapshot
 
@@ -44,7 +44,7 @@ class SaleStage:
     settings: Settings
     payments: Payments
     bank: Bank
-    hall: Hall
+    venue: Venue
     browsers: list[httpx.AsyncClient]
     shows: list[Show] = field(default_factory=list)
     extra: UUID = field(default_factory=uuid4)
@@ -62,7 +62,7 @@ class SaleStage:
         await self.owner.execute(START_ANEW)
         await self.bank.http.delete("/_control/next")
         self.shows = [
-            await make_show(self.owner, self.hall, title=title, price_in_cents=price, seats_per_buyer=3)
+            await make_show(self.owner, self.venue, title=title, price_in_cents=price, seats_per_buyer=3)
             for title, price in EVENINGS
         ]
         self.extra = await make_upsell(self.owner, None, price_in_cents=1500)

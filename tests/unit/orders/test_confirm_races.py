@@ -17,7 +17,7 @@ from pwa_tickets.orders import jobs
 from pwa_tickets.payments.stripe import Payments
 from tests import factories
 from tests.control import outcome, tally, without
-from tests.factories import DANA, MAYA, Buyer, Hall, Owner, Show
+from tests.factories import DANA, MAYA, Buyer, Owner, Show, Venue
 from tests.ledger import check_ledger
 from tests.races import all_stuck, seats_locked
 from tests.unit.orders.conftest import Bank
@@ -106,9 +106,9 @@ async def confirmed_and_closed(
 
 
 @pytest.fixture
-async def free_order(database: Database, owner: Owner, hall: Hall) -> tuple[Show, UUID]:
+async def free_order(database: Database, owner: Owner, venue: Venue) -> tuple[Show, UUID]:
     """Nothing to pay, not yet confirmed."""
-    show = await factories.make_show(owner, hall, price_in_cents=0)
+    show = await factories.make_show(owner, venue, price_in_cents=0)
     await factories.reserve(database, show, MAYA, "A1")
     return show, await factories.place(database, MAYA)
 

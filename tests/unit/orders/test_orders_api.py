@@ -166,8 +166,8 @@ async def test_an_expired_reservation_is_gone_with_a_sentence(till: Till, owner:
     assert (payment.status_code, payment.json()["type"]) == (410, "/problems/reservation-expired")
 
 
-async def test_a_free_order_needs_no_card(till: Till, owner: Owner, hall: factories.Hall) -> None:
-    free = await factories.make_show(owner, hall, title="Open rehearsal", price_in_cents=0)
+async def test_a_free_order_needs_no_card(till: Till, owner: Owner, venue: factories.Venue) -> None:
+    free = await factories.make_show(owner, venue, title="Open rehearsal", price_in_cents=0)
     order = await till.order(free, "A1", "A2")
     payment = await till.open_payment(order["id"])
     assert (payment["payment_intent_id"], payment["amount_in_cents"]) == (None, 0)
@@ -201,9 +201,9 @@ async def test_an_amount_that_was_tampered_with_sells_nothing(
 
 
 async def test_the_cap_holds_for_an_address_on_a_second_phone(
-    till: Till, bank: Bank, make_browser: MakeBrowser, owner: Owner, hall: factories.Hall
+    till: Till, bank: Bank, make_browser: MakeBrowser, owner: Owner, venue: factories.Venue
 ) -> None:
-    small = await factories.make_show(owner, hall, title="Small", seats_per_buyer=2)
+    small = await factories.make_show(owner, venue, title="Small", seats_per_buyer=2)
     order = await till.order(small, "A1", "A2")
     payment = await till.open_payment(order["id"])
     await bank.pay(payment["payment_intent_id"])

@@ -12,7 +12,7 @@ import pytest
 from pwa_tickets.db.actor import SYSTEM, Actor, Role
 from pwa_tickets.db.session import Database
 from tests import factories
-from tests.factories import DANA, MAYA, Buyer, Hall, Owner, Show, place, refused, reserve
+from tests.factories import DANA, MAYA, Buyer, Owner, Show, Venue, place, refused, reserve
 
 
 async def order_row(owner: Owner, order_id: UUID) -> asyncpg.Record:
@@ -128,8 +128,8 @@ async def test_a_newer_order_cancels_the_older_one_of_the_same_cart(
     assert (await order_row(owner, newer))["total_amount_in_cents"] == 6000
 
 
-async def test_one_show_or_the_whole_cart(database: Database, owner: Owner, hall: Hall, show: Show) -> None:
-    sunday = await factories.make_show(owner, hall, title="Sunday", starts_in=timedelta(days=31))
+async def test_one_show_or_the_whole_cart(database: Database, owner: Owner, venue: Venue, show: Show) -> None:
+    sunday = await factories.make_show(owner, venue, title="Sunday", starts_in=timedelta(days=31))
     await reserve(database, show, MAYA, "A1")
     await reserve(database, sunday, MAYA, "B1")
 
@@ -143,9 +143,9 @@ async def test_one_show_or_the_whole_cart(database: Database, owner: Owner, hall
 
 
 async def test_nothing_reserved_any_more_is_refused(
-    database: Database, owner: Owner, hall: Hall, show: Show
+    database: Database, owner: Owner, venue: Venue, show: Show
 ) -> None:
-    other = await factories.make_show(owner, hall)
+    other = await factories.make_show(owner, venue)
     with refused("TKEXP"):
         await place(database, MAYA)
     await reserve(database, show, MAYA, "A1")
@@ -179,9 +179,9 @@ async def test_seats_that_expire_while_the_order_waits_for_them_are_not_ordered(
 
 
 async def test_the_cap_holds_for_an_address_on_any_phone(
-    database: Database, owner: Owner, hall: Hall
+    database: Database, owner: Owner, venue: Venue
 ) -> None:
-    show = await factories.make_show(owner, hall, seats_per_buyer=3)
+    show = await factories.make_show(owner, venue, seats_per_buyer=3)
     await factories.buy(database, show, MAYA, "A1", "A2")
     second_phone = Buyer("Maya Brooks", "another-phone", "MAYA@example.com")
     await reserve(database, show, second_phone, "B1", "B2")

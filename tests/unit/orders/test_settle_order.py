@@ -13,7 +13,7 @@ from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.session import Database
 from tests import factories
 from tests.control import tally, without
-from tests.factories import DANA, MAYA, Hall, Owner, Show, place, refused, reserve, settle
+from tests.factories import DANA, MAYA, Owner, Show, Venue, place, refused, reserve, settle
 
 
 async def money(owner: Owner) -> dict[str, int]:
@@ -86,9 +86,9 @@ async def test_whoever_comes_second_finds_it_done(database: Database, owner: Own
 
 
 async def test_an_order_of_one_show_leaves_the_rest_of_the_cart_open(
-    database: Database, owner: Owner, hall: Hall, show: Show
+    database: Database, owner: Owner, venue: Venue, show: Show
 ) -> None:
-    sunday = await factories.make_show(owner, hall, starts_in=timedelta(days=31))
+    sunday = await factories.make_show(owner, venue, starts_in=timedelta(days=31))
     await reserve(database, show, MAYA, "A1")
     await reserve(database, sunday, MAYA, "A1")
     await settle(database, await place(database, MAYA, show=show))
@@ -99,8 +99,8 @@ async def test_an_order_of_one_show_leaves_the_rest_of_the_cart_open(
     )
 
 
-async def test_a_free_order_needs_no_payment(database: Database, owner: Owner, hall: Hall) -> None:
-    show = await factories.make_show(owner, hall, price_in_cents=0)
+async def test_a_free_order_needs_no_payment(database: Database, owner: Owner, venue: Venue) -> None:
+    show = await factories.make_show(owner, venue, price_in_cents=0)
     await reserve(database, show, MAYA, "A1")
     order_id = await place(database, MAYA)
 

@@ -12,7 +12,7 @@ from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.session import Database
 from tests import factories
-from tests.factories import DANA, MAYA, Hall, Owner, Show, refused, reserve
+from tests.factories import DANA, MAYA, Owner, Show, Venue, refused, reserve
 
 
 async def ask(
@@ -76,9 +76,9 @@ async def test_asking_again_for_the_same_writes_nothing(database: Database, owne
 
 
 async def test_a_cart_spans_shows_and_keeps_one_deadline(
-    database: Database, owner: Owner, hall: Hall, show: Show
+    database: Database, owner: Owner, venue: Venue, show: Show
 ) -> None:
-    sunday = await factories.make_show(owner, hall, title="Sunday", starts_in=timedelta(days=31))
+    sunday = await factories.make_show(owner, venue, title="Sunday", starts_in=timedelta(days=31))
     first = await reserve(database, show, MAYA, "A1")
     both = await reserve(database, sunday, MAYA, "A1")
 
@@ -104,10 +104,10 @@ async def test_a_show_that_is_not_there_is_refused(database: Database, show: Sho
 
 
 async def test_unknown_foreign_and_blocked_seats_are_refused_by_name(
-    database: Database, owner: Owner, hall: Hall
+    database: Database, owner: Owner, venue: Venue
 ) -> None:
-    odd = await factories.make_hall(owner, ("A",), 3, name="Odd", types={"A3": "blocked"})
-    show, other = await factories.make_show(owner, odd), await factories.make_show(owner, hall)
+    odd = await factories.make_venue(owner, ("A",), 3, name="Odd", types={"A3": "blocked"})
+    show, other = await factories.make_show(owner, odd), await factories.make_show(owner, venue)
     stranger = uuid4()
 
     with refused("TKUNK") as refusal:
@@ -131,7 +131,7 @@ async def test_a_thousand_seats_are_over_the_cap_before_anything_is_looked_up(
 
 async def test_house_seats_are_kept_back(database: Database, owner: Owner) -> None:
     show = await factories.make_show(
-        owner, await factories.make_hall(owner, ("A",), 3, types={"A2": "house"})
+        owner, await factories.make_venue(owner, ("A",), 3, types={"A2": "house"})
     )
 
     with refused("TKHLD") as refusal:
@@ -154,9 +154,9 @@ HOUR = timedelta(hours=1)
     ],
 )
 async def test_seats_sell_while_the_sale_is_open(
-    show_facts: dict[str, Any], closed: bool, database: Database, owner: Owner, hall: Hall
+    show_facts: dict[str, Any], closed: bool, database: Database, owner: Owner, venue: Venue
 ) -> None:
-    show = await factories.make_show(owner, hall, **show_facts)
+    show = await factories.make_show(owner, venue, **show_facts)
 
     with refused("TKSAL") as refusal:
         await ask(database, show.id, show.ids("A1"))
@@ -172,10 +172,10 @@ async def test_a_cancelled_show_sells_nothing(database: Database, owner: Owner, 
 
 
 async def test_the_cap_counts_tickets_cart_and_wish_of_this_show(
-    database: Database, owner: Owner, hall: Hall
+    database: Database, owner: Owner, venue: Venue
 ) -> None:
-    show = await factories.make_show(owner, hall, seats_per_buyer=4)
-    other = await factories.make_show(owner, hall)
+    show = await factories.make_show(owner, venue, seats_per_buyer=4)
+    other = await factories.make_show(owner, venue)
     await factories.buy(database, show, MAYA, "A1", "A2")
     await reserve(database, other, MAYA, "A1", "A2", "A3")
     await reserve(database, show, MAYA, "B1")
@@ -189,9 +189,9 @@ async def test_the_cap_counts_tickets_cart_and_wish_of_this_show(
 
 
 async def test_voided_tickets_and_expired_seats_do_not_count(
-    database: Database, owner: Owner, hall: Hall
+    database: Database, owner: Owner, venue: Venue
 ) -> None:
-    show = await factories.make_show(owner, hall, seats_per_buyer=2)
+    show = await factories.make_show(owner, venue, seats_per_buyer=2)
     await factories.buy(database, show, MAYA, "A1")
     await owner.execute("update tickets set voided_at = now()")
     await reserve(database, show, MAYA, "B1")

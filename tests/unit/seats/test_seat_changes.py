@@ -1,4 +1,4 @@
-"""Who watches a hall hears of every change, when it is true and not before, in messages that always fit."""
+"""Who watches a venue hears of every change, when it is true and not before, in messages that always fit."""
 
 import asyncio
 import json
@@ -107,7 +107,7 @@ async def test_a_whole_auditorium_changes_in_messages_that_fit(owner: Owner, lis
 
 
 async def test_two_shows_changed_at_once_are_told_apart(owner: Owner, show: Show, listener: Listener) -> None:
-    other = await factories.make_show(owner, show.hall)
+    other = await factories.make_show(owner, show.venue)
     await listener.messages()
 
     await owner.execute("update show_seats set status = 'held'")

@@ -11,10 +11,10 @@ from tests.factories import MAYA, Owner, Show
 @pytest.fixture
 async def busy_show(database: Database, owner: Owner) -> Show:
     """Ten seats: two blocked, one house, one sold, two reserved of which one expired."""
-    hall = await factories.make_hall(
+    venue = await factories.make_venue(
         owner, ("A",), 10, types={"A1": "blocked", "A2": "blocked", "A3": "house"}
     )
-    show = await factories.make_show(owner, hall)
+    show = await factories.make_show(owner, venue)
     await factories.buy(database, show, MAYA, "A4")
     await factories.reserve(database, show, MAYA, "A5")
     await factories.reserve(database, show, factories.DANA, "A6")

@@ -16,7 +16,7 @@ from pwa_tickets.notifications.mail import MailDelayed, MailRefused
 from pwa_tickets.tickets import delivery, queries
 from pwa_tickets.tickets.printing import PrintShop
 from tests import factories
-from tests.factories import Buyer, Hall, Owner, Show
+from tests.factories import Buyer, Owner, Show, Venue
 from tests.mail_server import MailServer, body, files, links
 
 
@@ -125,12 +125,12 @@ async def test_an_order_for_two_shows_says_both_and_one_seat_is_said_in_the_sing
     shop: PrintShop,
     mailbox: MailServer,
     owner: Owner,
-    hall: Hall,
+    venue: Venue,
     show: Show,
     maya: Buyer,
 ) -> None:
     friday = await factories.make_show(
-        owner, hall, title="Friday Night", series_id=show.series_id, starts_in=timedelta(days=29)
+        owner, venue, title="Friday Night", series_id=show.series_id, starts_in=timedelta(days=29)
     )
     await factories.reserve(database, friday, maya, "C8")
     await factories.reserve(database, show, maya, "A1")

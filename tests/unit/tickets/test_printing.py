@@ -13,11 +13,11 @@ from PIL import Image
 
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage
-from pwa_tickets.tickets import codes, hall, printing
+from pwa_tickets.tickets import codes, printing, seat_map_picture
 from pwa_tickets.tickets.facts import Order, Show, Ticket, Venue
-from pwa_tickets.tickets.hall import Hall
 from pwa_tickets.tickets.press import Press, PrintingFailed
 from pwa_tickets.tickets.printing import Paper, PrintShop
+from pwa_tickets.tickets.seat_map_picture import SeatMapPicture
 
 VENUE = Venue(
     id=uuid4(),
@@ -72,8 +72,8 @@ def an_order(*tickets: Ticket, name: str = "Maya Okafor") -> Order:
     )
 
 
-def halls() -> dict[UUID, Hall]:
-    drawn = hall.draw(
+def venues() -> dict[UUID, SeatMapPicture]:
+    drawn = seat_map_picture.draw(
         [("Center", row, x * 100, 500 + y * 110) for y, row in enumerate("ABCDEFGHJ") for x in range(20)]
     )
     assert drawn
@@ -81,7 +81,7 @@ def halls() -> dict[UUID, Hall]:
 
 
 async def printed(shop: PrintShop, order: Order, paper: Paper = Paper.LETTER) -> pypdfium2.PdfDocument:
-    return pypdfium2.PdfDocument(await printing.sheet(shop, order, order.tickets, halls(), paper))
+    return pypdfium2.PdfDocument(await printing.sheet(shop, order, order.tickets, venues(), paper))
 
 
 def pictures(document: pypdfium2.PdfDocument, dpi: int = 100) -> list[Image.Image]:
@@ -203,11 +203,11 @@ async def test_the_press_fetches_no_file_and_no_page(press: Press, tmp_path: Pat
 
 async def test_a_page_is_made_once_and_found_again(shop: PrintShop, tmp_path: Path) -> None:
     order = an_order(a_ticket())
-    first = await printing.sheet(shop, order, order.tickets, halls())
+    first = await printing.sheet(shop, order, order.tickets, venues())
     files = [file for file in (tmp_path / "files").rglob("*") if file.is_file()]
     assert len(files) == 1
     files[0].write_bytes(b"what is kept")
-    assert await printing.sheet(shop, order, order.tickets, halls()) == b"what is kept"
+    assert await printing.sheet(shop, order, order.tickets, venues()) == b"what is kept"
     assert first.startswith(b"%PDF")
 
 
@@ -215,8 +215,8 @@ async def test_a_page_is_made_once_and_found_again(shop: PrintShop, tmp_path: Pa
 async def test_a_page_that_would_say_something_else_is_another_page(shop: PrintShop, change: str) -> None:
     ticket = a_ticket()
     order, paper = an_order(ticket), Paper.LETTER
-    before = printing.pages(shop.settings, order, order.tickets, halls(), paper)
-    await printing.sheet(shop, order, order.tickets, halls(), paper)
+    before = printing.pages(shop.settings, order, order.tickets, venues(), paper)
+    await printing.sheet(shop, order, order.tickets, venues(), paper)
     settings = shop.settings
     match change:
         case "qr_code":
@@ -229,8 +229,8 @@ async def test_a_page_that_would_say_something_else_is_another_page(shop: PrintS
             paper = Paper.A4
         case _:
             settings = replace(settings, studio_name="Moonlight Dance")
-    after = await printing.sheet(replace(shop, settings=settings), order, order.tickets, halls(), paper)
-    assert printing.pages(settings, order, order.tickets, halls(), paper) != before
+    after = await printing.sheet(replace(shop, settings=settings), order, order.tickets, venues(), paper)
+    assert printing.pages(settings, order, order.tickets, venues(), paper) != before
     assert [text for page in pictures(pypdfium2.PdfDocument(after)) for text in read(page)] == [
         order.tickets[0].qr_code
     ]
@@ -245,7 +245,7 @@ async def test_without_storage_a_page_is_made_all_the_same(
     folder.write_text("a file where the folder was")
     assert await storage.reachable() is False
     order = an_order(a_ticket())
-    pdf = await printing.sheet(replace(shop, storage=storage), order, order.tickets, halls())
+    pdf = await printing.sheet(replace(shop, storage=storage), order, order.tickets, venues())
     assert read(pictures(pypdfium2.PdfDocument(io.BytesIO(pdf)))[0]) == [order.tickets[0].qr_code]
 
 

@@ -179,7 +179,7 @@ async def test_a_hall_that_was_redrawn_is_drawn_again(
 ) -> None:
     await factories.buy(database, show, maya, "A1")
     before = (await open_wallet(phone, settings, maya.session_id))["shows"][0]["hall"]
-    await owner.execute("update seats set x_position = x_position * 2 where venue_id = $1", show.hall.id)
-    await owner.execute("update venues set map_version = map_version + 1 where id = $1", show.hall.id)
+    await owner.execute("update seats set x_position = x_position * 2 where venue_id = $1", show.venue.id)
+    await owner.execute("update venues set map_version = map_version + 1 where id = $1", show.venue.id)
     after = (await open_wallet(phone, settings, maya.session_id))["shows"][0]["hall"]
     assert after["view_box"] != before["view_box"]

@@ -57,9 +57,9 @@ async def set_scene(
     database: Database, owner: Owner, settings: Settings, browser: httpx.AsyncClient
 ) -> Scene:
     """Everybody has what the table says they carry."""
-    hall = await factories.make_hall(owner, rows=("A", "B", "C", "D", "E"))
-    show = await factories.make_show(owner, hall)
-    tomorrow = await factories.make_show(owner, hall, title="Sunday Matinee", series_id=show.series_id)
+    venue = await factories.make_venue(owner, rows=("A", "B", "C", "D", "E"))
+    show = await factories.make_show(owner, venue)
+    tomorrow = await factories.make_show(owner, venue, title="Sunday Matinee", series_id=show.series_id)
     order_id = await factories.buy(database, show, MAYA, "A1", "A2")
     danas = await factories.buy(database, show, DANA, "A3")
     await owner.execute("update ticket_orders set customer_phone = $1 where id = $2", PHONE_NUMBER, order_id)
