@@ -1,5 +1,5 @@
 -- Turns money received into tickets, or into a refund; once, however often and by whomever it is called. The confirming phone
--- and Stripe's report both come here; whoever is second finds it done. Refuses nothing: a machine's report gets an outcome.
+-- and Stripe's event both come here; whoever is second finds it done. Refuses nothing: a machine's report gets an outcome.
 --   paid          tickets issued now
 --   already_paid  they were issued before (also when refunded since)
 --   too_late      seats were gone: the order is cancelled and a refund of the whole sum is written, pending

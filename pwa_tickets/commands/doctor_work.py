@@ -63,7 +63,7 @@ async def examine_work(owner: "asyncpg.Connection[asyncpg.Record]") -> AsyncIter
         mails = "1 mail was" if refused["mails"] == 1 else f"{refused['mails']} mails were"
         yield Finding(False, f"{mails} refused and will not come. The newest, order {refused['newest']}.")
     if unread := await owner.fetchval(UNREAD, LATE_SECONDS):
-        yield Finding(False, f"{unread} of Stripe’s reports wait to be acted on: is a worker running?")
+        yield Finding(False, f"{unread} of Stripe’s events wait to be acted on: is a worker running?")
     if unsent := await owner.fetchval(UNSENT, LATE_SECONDS):
         yield Finding(False, f"{unsent} of our refunds did not reach Stripe yet.")
     if failed := await owner.fetchval(FAILED):

@@ -157,7 +157,7 @@ def require_payable(order: OrderView) -> None:
 
 
 async def remember_intent(db: AsyncSession, order_id: UUID, intent_id: str) -> None:
-    """Keep which payment pays an order, so that the payment's report finds it."""
+    """Keep which payment pays an order, so that the payment's event finds it."""
     await db.execute(
         text(
             "update ticket_orders set stripe_payment_intent_id = :intent, updated_at = now() where id = :id"

@@ -1,4 +1,4 @@
-"""What the worker does for orders: decide about Stripe's reports, finish refunds, close what nobody paid."""
+"""What the worker does for orders: decide about Stripe’s events, finish refunds, close what nobody paid."""
 
 from uuid import UUID
 
@@ -22,11 +22,11 @@ class StillProcessing(Exception):
 
 
 async def handle_stripe_event(database: Database, event_id: str) -> None:
-    """Act on one report, in one transaction with the mark that it was handled."""
-    async with database.transaction(SYSTEM) as db, inbox.handling(db, event_id) as report:
-        if report is None:
+    """Act on one event, in one transaction with the mark that it was handled."""
+    async with database.transaction(SYSTEM) as db, inbox.handling(db, event_id) as event:
+        if event is None:
             return
-        kind, subject = report
+        kind, subject = event
         if kind == "payment_intent.succeeded":
             intent = read_intent(subject)
             order_id = await settlement.order_of_intent(db, intent)
@@ -34,7 +34,7 @@ async def handle_stripe_event(database: Database, event_id: str) -> None:
                 await settlement.settle(db, order_id, intent)
         elif kind in ("refund.created", "refund.updated", "refund.failed", "charge.refund.updated"):
             answer = read_refund(subject)
-            refund_id = await refunds.refund_of_report(db, answer)
+            refund_id = await refunds.refund_of_event(db, answer)
             if refund_id is not None:
                 await refunds.record(db, refund_id, answer)
 
@@ -59,7 +59,7 @@ async def close_order(database: Database, payments: Payments, order_id: str) -> 
         )
     intent = await payments.cancel_intent(intent_id) if intent_id else None
     if intent is not None and intent.state is IntentState.PROCESSING:
-        raise StillProcessing()  # its report may be lost, and an order that was replaced is in no timer's sight
+        raise StillProcessing()  # its event may be lost, and an order that was replaced is in no timer's sight
     async with database.transaction(SYSTEM) as db:
         if intent is not None and intent.state is IntentState.SUCCEEDED:
             await settlement.settle(db, UUID(order_id), intent)

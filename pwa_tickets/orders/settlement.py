@@ -1,4 +1,4 @@
-"""Money came: tickets, or the money goes back. The buyer's phone and Stripe's report both end here; the second finds it done."""
+"""Money came: tickets, or the money goes back. The buyer's phone and Stripe's event both end here; the second finds it done."""
 
 from dataclasses import dataclass
 from enum import StrEnum
