@@ -63,12 +63,12 @@ async def available_seats(
 ) -> Response[AvailableSeats]:
     """All seats with their states, this visitor's own marked `mine`."""
     async with database.transaction(visitor.anon) as db:
-        show_map, letters = await _map_and_states(db, show_id, show_maps)
+        show_map, codes = await _map_and_states(db, show_id, show_maps)
     mine = set[UUID]()
     if visitor.session_id:
         cart = await reservations.check(database.at_once(visitor.anon), session_hash=visitor.session_hash)
         mine = {seat.id for seat in cart.seats}
-    body = describe(show_id, show_map, letters, mine)
+    body = describe(show_id, show_map, codes, mine)
     return Response(body, headers={"Cache-Control": "private, no-store"})
 
 
@@ -114,10 +114,10 @@ async def seat_states(
     database: NamedDependency[Database],
     show_maps: NamedDependency[ShowMaps],
 ) -> Response[str]:
-    """One letter a seat in the map's order: a available, r reserved, s sold, h held."""
+    """One code a seat in the map's order: a available, r reserved, s sold, h held."""
     async with database.transaction(visitor.anon) as db:
-        show_map, letters = await _map_and_states(db, show_id, show_maps)
-    return Response(letters, headers={"Cache-Control": "no-store", "X-Map-Version": show_map.version})
+        show_map, codes = await _map_and_states(db, show_id, show_maps)
+    return Response(codes, headers={"Cache-Control": "no-store", "X-Map-Version": show_map.version})
 
 
 @get(
@@ -133,7 +133,7 @@ async def seat_events(
     show_maps: NamedDependency[ShowMaps],
     seat_feeds: NamedDependency[SeatFeeds],
 ) -> Stream:
-    """Live: `snapshot` first and after every gap, then `seats` `{changes: [[seat number, letter], …]}`."""
+    """Live: `snapshot` first and after every gap, then `seats` `{changes: [[seat number, code], …]}`."""
     async with database.transaction(visitor.anon) as db:
         await show_maps.of(db, show_id)  # 404 before the stream begins
 

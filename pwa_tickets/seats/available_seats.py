@@ -53,11 +53,11 @@ class AvailableSeats(msgspec.Struct, kw_only=True):
     seats: list[SeatView]
 
 
-def describe(show_id: UUID, show_map: ShowMap, letters: str, mine: Collection[UUID]) -> AvailableSeats:
-    """Each seat with its state; the visitor's own are `mine`, whatever their letter says.
+def describe(show_id: UUID, show_map: ShowMap, codes: str, mine: Collection[UUID]) -> AvailableSeats:
+    """Each seat with its state; the visitor's own are `mine`, whatever their code says.
 
     Args:
-        letters: one a seat in the map's order (see seat_states).
+        codes: one a seat in the map's order (see seat_states).
         mine: show seat ids.
     """
     return AvailableSeats(
@@ -77,8 +77,8 @@ def describe(show_id: UUID, show_map: ShowMap, letters: str, mine: Collection[UU
                 price_in_cents=seat.price_in_cents,
                 x_position=seat.x,
                 y_position=seat.y,
-                status="mine" if seat.id in mine else WORDS[letter],
+                status="mine" if seat.id in mine else WORDS[code],
             )
-            for seat, letter in zip(show_map.seats, letters, strict=True)
+            for seat, code in zip(show_map.seats, codes, strict=True)
         ],
     )

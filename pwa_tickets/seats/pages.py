@@ -124,21 +124,21 @@ async def _picker(
     async with database.transaction(visitor.anon) as db:
         show = await shows.show(db, show_id)
         show_map = await show_maps.of(db, show_id)
-        letters = await states(db, show_id, show_map)
+        codes = await states(db, show_id, show_map)
     cart = await _cart(visitor, database)
     here = [seat for seat in cart.seats if seat.show_id == show_id] if cart else []
     elsewhere = [seat for seat in cart.seats if seat.show_id != show_id] if cart else []
     mine = {show_map.number[str(seat.id)] for seat in here}
-    still_free = {number for number in ticked or () if 0 <= number < len(letters) and letters[number] == "a"}
+    still_free = {number for number in ticked or () if 0 <= number < len(codes) and codes[number] == "a"}
     return page(
         "seats/picker.html",
         status=refusal.status if refusal else 200,
         show=show,
         map_version=show_map.version,
         zones=show_map.zones,
-        sections=free_by_section(show_map, letters),
-        list_html=seat_lists.html(show_id, show_map, letters, mine | still_free),
-        states=letters,
+        sections=free_by_section(show_map, codes),
+        list_html=seat_lists.html(show_id, show_map, codes, mine | still_free),
+        states=codes,
         chosen=[
             {
                 "n": show_map.number[str(seat.id)],

@@ -1,4 +1,4 @@
-"""Who has which seat now, as one letter a seat, and the live feed of its changes."""
+"""Who has which seat now, as one code a seat, and the live feed of its changes."""
 
 import asyncio
 import json
@@ -20,22 +20,22 @@ FEEDS = 256  # above that, feeds nobody watches are forgotten
 ANYBODY = Actor(Role.ANON)
 
 # One row for all seats: eight hundred would cost the server ten times what they cost Postgres.
-LETTERS = text("""
+STATE_CODES = text("""
     select coalesce(string_agg(id::text, ' '), '') as ids, coalesce(string_agg(
-      case when status = 'reserved' and reserved_until <= clock_timestamp() then 'a' else left(status, 1) end, ''), '') as letters
+      case when status = 'reserved' and reserved_until <= clock_timestamp() then 'a' else left(status, 1) end, ''), '') as codes
     from show_seats where show_id = :show_id
 """)
 
 
 async def states(db: AsyncSession, show_id: UUID, show_map: ShowMap) -> str:
-    """One letter a seat in the map's order: a available, r reserved, s sold, h held."""
-    letters = ["h"] * len(show_map.seats)
-    ids, found = (await db.execute(LETTERS, {"show_id": show_id})).one()
-    for seat_id, letter in zip(ids.split(), found, strict=True):
+    """One code a seat in the map's order: a available, r reserved, s sold, h held."""
+    codes = ["h"] * len(show_map.seats)
+    ids, found = (await db.execute(STATE_CODES, {"show_id": show_id})).one()
+    for seat_id, code in zip(ids.split(), found, strict=True):
         number = show_map.number.get(seat_id)
         if number is not None:
-            letters[number] = letter
-    return "".join(letters)
+            codes[number] = code
+    return "".join(codes)
 
 
 class SeatFeeds:
@@ -60,8 +60,8 @@ class SeatFeeds:
         """The states as an event."""
         async with self._database.transaction(ANYBODY) as db:
             show_map = await self._maps.of(db, show_id)
-            letters = await states(db, show_id, show_map)
-        return encode("snapshot", msgspec.json.encode({"v": show_map.version, "states": letters}))
+            codes = await states(db, show_id, show_map)
+        return encode("snapshot", msgspec.json.encode({"v": show_map.version, "states": codes}))
 
     def _heard(self, payload: str) -> None:
         change = json.loads(payload)
@@ -82,7 +82,7 @@ class SeatFeeds:
         if show_map is None or not changes.keys() <= show_map.number.keys():
             feed.resync()  # seats we never numbered: the map changed under us
             return
-        numbered = [[show_map.number[seat_id], letter] for seat_id, letter in changes.items()]
+        numbered = [[show_map.number[seat_id], code] for seat_id, code in changes.items()]
         feed.publish(encode("seats", msgspec.json.encode({"changes": numbered})))
 
     def _resync(self) -> None:

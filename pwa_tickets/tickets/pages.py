@@ -17,7 +17,7 @@ from pwa_tickets.settings import Settings
 from pwa_tickets.tickets import queries
 from pwa_tickets.tickets.by_show import ShowTickets, entry, tickets_by_show
 from pwa_tickets.tickets.calendar import icalendar
-from pwa_tickets.tickets.letters import calendar_file
+from pwa_tickets.tickets.emails import calendar_file
 from pwa_tickets.web.actor import Visitor
 from pwa_tickets.web.templating import page
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from pwa_tickets.notifications.letters import templates
+from pwa_tickets.notifications.email_templates import templates
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage, StorageDown
 from pwa_tickets.tickets import codes, qr

@@ -85,8 +85,8 @@ class SaleMachine:
         seen = self.run(self.stage.look(self.sessions))
         told = expected(self.sale, set(self.sessions.values()))
         assert seen == told, "; ".join(differences(seen, told))
-        self.tally.update(letter.rpartition("-")[0] for letter in self.sale.letters)
-        self.sale.letters.clear()
+        self.tally.update(email.rpartition("-")[0] for email in self.sale.emails)
+        self.sale.emails.clear()
         self.run(check_ledger(self.stage.owner))
 
     def agree(self, answer: Answer, model: Callable[[], object]) -> object:

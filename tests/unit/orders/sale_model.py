@@ -69,14 +69,14 @@ class Order:
 
 @dataclass
 class Sale:
-    """The studio's show: every seat, cart and order, the jobs that wait, the letters that go out."""
+    """The studio's show: every seat, cart and order, the jobs that wait, the emails that go out."""
 
     seats: dict[str, Seat]
     now: int = 0
     carts: list[Cart] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
     jobs: set[str] = field(default_factory=set)
-    letters: set[str] = field(default_factory=set)
+    emails: set[str] = field(default_factory=set)
     inbox: Inbox = field(default_factory=Inbox)
 
     def reserved(self, session: int, show: int | None = None, *, live: bool = True) -> list[str]:

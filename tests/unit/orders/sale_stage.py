@@ -197,7 +197,7 @@ class SaleStage:
         await self.owner.execute("update show_seats set status = $2 where id = $1", self.seat(label), status)
 
     async def look(self, sessions: Mapping[int, int]) -> dict[str, Any]:
-        """What is in the database, in the model's words. Letters to mail leave the queue here.
+        """What is in the database, in the model's words. Emails leave the queue here.
 
         Args:
             sessions: a model's session by the buyer whose browser has it.

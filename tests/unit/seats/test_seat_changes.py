@@ -39,9 +39,9 @@ class Listener:
         return found
 
     async def changes(self) -> list[tuple[str, str, str]]:
-        """(show, seat, letter) since the last call."""
+        """(show, seat, code) since the last call."""
         told: list[dict[str, Any]] = [json.loads(message) for message in await self.messages()]
-        return [(message["show"], seat, letter) for message in told for seat, letter in message["seats"]]
+        return [(message["show"], seat, code) for message in told for seat, code in message["seats"]]
 
 
 @pytest.fixture
@@ -53,8 +53,8 @@ async def listener(database_urls: Urls) -> AsyncGenerator[Listener]:
     await connection.close()
 
 
-def change(show: Show, label: str, letter: str) -> tuple[str, str, str]:
-    return (str(show.id), str(show.seats[label]), letter)
+def change(show: Show, label: str, code: str) -> tuple[str, str, str]:
+    return (str(show.id), str(show.seats[label]), code)
 
 
 async def test_reserving_releasing_selling_and_lapsing_are_heard(
@@ -102,7 +102,7 @@ async def test_a_whole_auditorium_changes_in_messages_that_fit(owner: Owner, lis
     messages = await listener.messages()
 
     assert max(len(message.encode()) for message in messages) < LIMIT
-    told = [seat for message in messages for seat, letter in json.loads(message)["seats"]]
+    told = [seat for message in messages for seat, code in json.loads(message)["seats"]]
     assert sorted(told) == sorted(str(seat) for seat in show.ids())
 
 

@@ -190,10 +190,10 @@ async def test_mail_paper_and_calendar_hold_words(
     [to] = mail["To"].addresses
     assert (to.addr_spec, to.display_name) == (hostile.EMAIL, hostile.BUYER_AS_KEPT[:60])
     assert one_line(hostile.TITLE) in mail["Subject"]
-    letter = read(body(mail, "html"))
-    assert letter.runs == []
+    email = read(body(mail, "html"))
+    assert email.runs == []
     for words in (hostile.TITLE, hostile.SECTION, hostile.EXTRA, hostile.VENUE):
-        assert one_line(words) in one_line(letter.words)
+        assert one_line(words) in one_line(email.words)
         assert one_line(words) in one_line(body(mail))
     attached = files(mail)
     on_paper = "".join(
@@ -231,9 +231,9 @@ async def test_a_letter_about_money_holds_words(
     async with mail_server() as mailbox:
         await send_late_payment_email(database, replace(settings, smtp_url=mailbox.url), studio.order_id)
         [mail] = mailbox.messages
-    letter = read(body(mail, "html"))
-    assert letter.runs == []
-    assert one_line(hostile.SECTION) in one_line(letter.words)
+    email = read(body(mail, "html"))
+    assert email.runs == []
+    assert one_line(hostile.SECTION) in one_line(email.words)
     assert one_line(hostile.SECTION) in one_line(body(mail))
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from pwa_tickets.accounts import sign_in
 from pwa_tickets.accounts.order_links import make_token
 from pwa_tickets.money import format_money
-from pwa_tickets.notifications.letters import write
+from pwa_tickets.notifications.email_templates import write
 from pwa_tickets.notifications.message import Attachment, Mail, Picture, domain_of
 from pwa_tickets.settings import Settings
 from pwa_tickets.tickets import qr
