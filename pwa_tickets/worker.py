@@ -23,19 +23,19 @@ from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import StorageDown
 from pwa_tickets.tickets import delivery
-from pwa_tickets.tickets.press import PrintingFailed, shared_press
-from pwa_tickets.tickets.printing import PrintShop
+from pwa_tickets.tickets.pdf_worker import PdfFailed, shared_pdf_worker
+from pwa_tickets.tickets.ticket_pdf import TicketPdfs
 
 log = logging.getLogger(__name__)
 
 PATIENCE: Final = Patience(
     hopeless=(MailRefused,),
-    passing=(MailDelayed, PrintingFailed, PaymentsUnreachable, StorageDown, orders.StillProcessing),
+    passing=(MailDelayed, PdfFailed, PaymentsUnreachable, StorageDown, orders.StillProcessing),
 )
 AT_MOST: Final = {"deliver_order": 4, "send_late_payment_email": 2, "send_sign_in": 2}
 """Of the ten jobs that run at once: a mail server that hangs leaves room for the bank's reports and for refunds."""
 LOG_DAYS: Final = 30
-PRESS_COLD_SECONDS: Final = 5.0
+PDF_WARMUP_DELAY_SECONDS: Final = 5.0
 LATEST_LOOK_SECONDS: Final = 0.5
 """How long the cleanup sleeps at most: deadlines move, and an expired seat is seen within a second."""
 
@@ -44,7 +44,7 @@ def jobs(database: Database, settings: Settings, payments: Payments) -> dict[str
     """Every job by the name it is queued under."""
 
     async def deliver_order(order_id: str, message: str | None = None) -> None:
-        await delivery.deliver_order(database, PrintShop.of(settings), order_id, message)
+        await delivery.deliver_order(database, TicketPdfs.of(settings), order_id, message)
 
     return {
         "deliver_order": deliver_order,
@@ -61,7 +61,7 @@ async def run(database: Database, settings: Settings) -> None:
     payments = Payments(settings)
     try:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(warm_the_press())
+            tasks.create_task(warm_up_pdf_worker())
             tasks.create_task(
                 run_jobs(settings.database_url, jobs(database, settings, payments), PATIENCE, at_most=AT_MOST)
             )
@@ -70,13 +70,13 @@ async def run(database: Database, settings: Settings) -> None:
             tasks.create_task(every(timedelta(hours=1), partial(forget_what_is_old, database)))
     finally:
         await payments.close()
-        await shared_press().close()
+        await shared_pdf_worker().close()
 
 
-async def warm_the_press() -> None:
+async def warm_up_pdf_worker() -> None:
     """Once the start has had the processors to itself; until then nobody can have bought a ticket."""
-    await asyncio.sleep(PRESS_COLD_SECONDS)
-    await shared_press().warm_up()
+    await asyncio.sleep(PDF_WARMUP_DELAY_SECONDS)
+    await shared_pdf_worker().warm_up()
 
 
 async def clean_up_reservations(database: Database) -> NoReturn:

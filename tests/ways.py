@@ -37,10 +37,10 @@ class Way(Protocol):
         """A pending order of what is in the cart."""
 
     async def pay(self, buyer: Buyer, order_id: UUID) -> None:
-        """The card goes through; the shop has not heard of it yet."""
+        """The card goes through; the pdfs has not heard of it yet."""
 
     async def confirm(self, buyer: Buyer, order_id: UUID) -> str:
-        """The shop hears of it: `paid`, or `too_late`."""
+        """The pdfs hears of it: `paid`, or `too_late`."""
 
 
 @dataclass

@@ -14,7 +14,7 @@ from pwa_tickets.commands.serve import stand_ins
 from pwa_tickets.notifications import mail
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage
-from pwa_tickets.tickets.press import Press, PrintingFailed
+from pwa_tickets.tickets.pdf_worker import PdfFailed, PdfWorker
 from pwa_tickets.web.assets import MissingAsset, asset
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -43,7 +43,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     yield await examine_stripe(settings)
     yield await examine_mail(settings)
     yield await examine_storage(settings)
-    yield await examine_paper()
+    yield await examine_pdf()
     yield examine_client()
     yield examine_address(settings)
     yield examine_data_folder(settings)
@@ -90,14 +90,14 @@ async def examine_storage(settings: Settings) -> Finding:
     return Finding(kept == b"was here", f"Files are kept in {place}.")
 
 
-async def examine_paper() -> Finding:
-    press = Press()
+async def examine_pdf() -> Finding:
+    pdf_worker = PdfWorker()
     try:
-        await press.pdf("<p>Row H, seat 107</p>")
-    except (PrintingFailed, OSError) as error:
+        await pdf_worker.pdf("<p>Row H, seat 107</p>")
+    except (PdfFailed, OSError) as error:
         return Finding(False, f"Tickets cannot be printed: {error}. Is pango installed?")
     finally:
-        await press.close()
+        await pdf_worker.close()
     return Finding(True, "Tickets can be printed.")
 
 

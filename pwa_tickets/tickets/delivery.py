@@ -17,10 +17,10 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.notifications import mail
 from pwa_tickets.notifications.message import Mail, domain_of
 from pwa_tickets.settings import Settings
-from pwa_tickets.tickets import emails, printing, queries
+from pwa_tickets.tickets import emails, queries, ticket_pdf
 from pwa_tickets.tickets.by_show import seats_in_words
 from pwa_tickets.tickets.facts import Order
-from pwa_tickets.tickets.printing import PrintShop
+from pwa_tickets.tickets.ticket_pdf import TicketPdfs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,30 +35,30 @@ class Message:
 
 
 async def deliver_order(
-    database: Database, shop: PrintShop, order_id: str, message: str | None = None
+    database: Database, pdfs: TicketPdfs, order_id: str, message: str | None = None
 ) -> None:
     """Print and mail the tickets of a paid order; with `message`, that one mail again. Nothing is mailed twice.
 
     Raises:
-        MailDelayed, PrintingFailed: try again later.
+        MailDelayed, PdfFailed: try again later.
         MailRefused: trying again would not help.
     """
     async with database.transaction(SYSTEM) as db:
         order = await queries.order(db, UUID(order_id))
         if order.status != "paid" or not order.standing:
             return
-        waiting = await _message(db, shop.settings, order, "tickets", message)
+        waiting = await _message(db, pdfs.settings, order, "tickets", message)
         pictures = await queries.pictures(db, order.standing)
     if not waiting.sent:
-        pdf = await printing.sheet(shop, order, order.standing, pictures)
+        pdf = await ticket_pdf.render(pdfs, order, order.standing, pictures)
         email = emails.confirmation(
-            shop.settings, order, pdf=pdf, to_email=waiting.to_email, message_id=waiting.message_id
+            pdfs.settings, order, pdf=pdf, to_email=waiting.to_email, message_id=waiting.message_id
         )
-        await _send(database, shop.settings, waiting, email)
+        await _send(database, pdfs.settings, waiting, email)
     for ticket in order.standing:  # after the mail: nobody waits for these
-        await printing.sheet(shop, order, [ticket], pictures)
+        await ticket_pdf.render(pdfs, order, [ticket], pictures)
     async with database.transaction(SYSTEM) as db:
-        await printing.remember_printed(db, order.standing)
+        await ticket_pdf.remember_rendered(db, order.standing)
 
 
 async def send_late_payment_email(database: Database, settings: Settings, order_id: str) -> None:

@@ -130,7 +130,7 @@ class WebKitPhone:
         await self.until(lambda: not self._driver.execute_script(FIND, where, words), f"no {where} {words!r}")
 
     async def tap(self, where: str, words: str = "") -> None:
-        """Press it, once it is there."""
+        """PdfWorker it, once it is there."""
         await self.until(lambda: self._tapped(where, words), f"{where} {words!r}")
 
     def _tapped(self, where: str, words: str) -> bool:
@@ -140,7 +140,7 @@ class WebKitPhone:
         return element is not None
 
     async def touch(self, where: str) -> None:
-        """Press the middle of it once it is on the screen, whatever answers there."""
+        """PdfWorker the middle of it once it is on the screen, whatever answers there."""
         x, y = await self.until(lambda: self._driver.execute_script(MIDDLE, where), where)
         pointer = ActionBuilder(self._driver, duration=0)
         pointer.pointer_action.move_to_location(x, y).click()  # type: ignore[no-untyped-call]

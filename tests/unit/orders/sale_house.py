@@ -139,7 +139,7 @@ class WholeSale(MoneyMoves):
         card=HURRIES,
     )
     def somebody_hurries(self, buyer: int, show: int, seats: str, extras: int, card: str) -> None:
-        """From the venue to the bank in one go, as far as it goes; not back to the shop."""
+        """From the venue to the bank in one go, as far as it goes; not back to the pdfs."""
         before = len(self.sale.orders)
         self.reserve(buyer, show, seats)
         self.place(buyer, None, extras, False)

@@ -51,7 +51,7 @@ async def cleanup(database: Database) -> None:
 
 
 async def paid(way: Api, buyer: Buyer, show: Show, *labels: str) -> UUID:
-    """An order whose money has left the buyer; the shop does not know yet."""
+    """An order whose money has left the buyer; the pdfs does not know yet."""
     await way.reserve(buyer, show, *labels)
     order_id = await way.order(buyer)
     await way.pay(buyer, order_id)

@@ -31,7 +31,7 @@ OWN_SEATS_ONLY = (
 
 
 async def paid_at_the_bank(way: Way, buyer: Buyer, show: Show, *labels: str) -> UUID:
-    """An order whose money has left the buyer; the shop does not know yet."""
+    """An order whose money has left the buyer; the pdfs does not know yet."""
     await way.reserve(buyer, show, *labels)
     order_id = await way.order(buyer)
     await way.pay(buyer, order_id)

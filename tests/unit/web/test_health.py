@@ -1,4 +1,4 @@
-"""`/readyz` tells what really answers, asks seldom, waits briefly, and never takes the shop down for somebody else's outage."""
+"""`/readyz` tells what really answers, asks seldom, waits briefly, and never takes the pdfs down for somebody else's outage."""
 
 import asyncio
 from collections.abc import AsyncGenerator

@@ -17,8 +17,8 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage
 from pwa_tickets.tickets.delivery import deliver_order, send_late_payment_email
-from pwa_tickets.tickets.press import shared_press
-from pwa_tickets.tickets.printing import PrintShop
+from pwa_tickets.tickets.pdf_worker import shared_pdf_worker
+from pwa_tickets.tickets.ticket_pdf import TicketPdfs
 from tests import factories
 from tests.factories import MAYA, Owner, Show
 from tests.mail_server import body, files, mail_server
@@ -69,7 +69,7 @@ async def studio(
     yield Studio(
         show, order["id"], staff, {"Authorization": f"Bearer {phone['token']}"}, {"X-Order-Token": token}
     )
-    await shared_press().close()
+    await shared_pdf_worker().close()
 
 
 async def good(
@@ -176,12 +176,12 @@ async def test_mail_paper_and_calendar_hold_words(
     browser: httpx.AsyncClient, studio: Studio, database: Database, settings: Settings, tmp_path: Path
 ) -> None:
     async with mail_server() as mailbox:
-        shop = PrintShop(
+        pdfs = TicketPdfs(
             settings=replace(settings, smtp_url=mailbox.url),
             storage=Storage.at(tmp_path / "files"),
-            press=shared_press(),
+            pdf_worker=shared_pdf_worker(),
         )
-        await deliver_order(database, shop, studio.order_id)
+        await deliver_order(database, pdfs, studio.order_id)
         [mail] = mailbox.messages
     assert set(mail.keys()) == {
         *("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress"),

@@ -1,4 +1,4 @@
-"""While the database is away the shop says so, in a sentence, and is back by itself when the database is."""
+"""While the database is away the pdfs says so, in a sentence, and is back by itself when the database is."""
 
 from collections.abc import AsyncGenerator
 from dataclasses import replace

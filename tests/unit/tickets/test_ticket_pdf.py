@@ -13,11 +13,11 @@ from PIL import Image
 
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage
-from pwa_tickets.tickets import codes, printing, seat_map_picture
+from pwa_tickets.tickets import codes, seat_map_picture, ticket_pdf
 from pwa_tickets.tickets.facts import Order, Show, Ticket, Venue
-from pwa_tickets.tickets.press import Press, PrintingFailed
-from pwa_tickets.tickets.printing import Paper, PrintShop
+from pwa_tickets.tickets.pdf_worker import PdfFailed, PdfWorker
 from pwa_tickets.tickets.seat_map_picture import SeatMapPicture
+from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
 
 VENUE = Venue(
     id=uuid4(),
@@ -80,8 +80,10 @@ def venues() -> dict[UUID, SeatMapPicture]:
     return {VENUE.id: drawn}
 
 
-async def printed(shop: PrintShop, order: Order, paper: Paper = Paper.LETTER) -> pypdfium2.PdfDocument:
-    return pypdfium2.PdfDocument(await printing.sheet(shop, order, order.tickets, venues(), paper))
+async def printed(
+    pdfs: TicketPdfs, order: Order, paper: PaperSize = PaperSize.LETTER
+) -> pypdfium2.PdfDocument:
+    return pypdfium2.PdfDocument(await ticket_pdf.render(pdfs, order, order.tickets, venues(), paper))
 
 
 def pictures(document: pypdfium2.PdfDocument, dpi: int = 100) -> list[Image.Image]:
@@ -97,21 +99,23 @@ def words(document: pypdfium2.PdfDocument, page: int = 0) -> str:
     return str(document[page].get_textpage().get_text_range()).replace("\r\n", "\n")
 
 
-@pytest.mark.parametrize("paper", list(Paper))
-async def test_twenty_tickets_are_ten_pages_and_each_code_reads_back(shop: PrintShop, paper: Paper) -> None:
+@pytest.mark.parametrize("paper", list(PaperSize))
+async def test_twenty_tickets_are_ten_pages_and_each_code_reads_back(
+    pdfs: TicketPdfs, paper: PaperSize
+) -> None:
     order = an_order(*(a_ticket(101 + place) for place in range(20)))
-    document = await printed(shop, order, paper)
+    document = await printed(pdfs, order, paper)
     assert len(document) == 10
     assert {tuple(round(side) for side in page.get_size()) for page in document} == {
-        LETTER_POINTS if paper is Paper.LETTER else A4_POINTS
+        LETTER_POINTS if paper is PaperSize.LETTER else A4_POINTS
     }
     found = [text for page in pictures(document) for text in read(page)]
     assert found == [ticket.qr_code for ticket in order.tickets]
 
 
-async def test_one_ticket_is_one_page_with_all_that_a_person_needs(shop: PrintShop) -> None:
+async def test_one_ticket_is_one_page_with_all_that_a_person_needs(pdfs: TicketPdfs) -> None:
     ticket = a_ticket()
-    document = await printed(shop, an_order(ticket))
+    document = await printed(pdfs, an_order(ticket))
     assert len(document) == 1
     said = words(document)
     for word in (
@@ -131,11 +135,11 @@ async def test_one_ticket_is_one_page_with_all_that_a_person_needs(shop: PrintSh
 
 
 async def test_the_code_is_62_mm_wide_with_its_quiet_zone_and_all_ink_stays_in_the_live_area(
-    shop: PrintShop,
+    pdfs: TicketPdfs,
 ) -> None:
     order = an_order(a_ticket(), a_ticket(108))
-    for paper, (width, height) in ((Paper.LETTER, (215.9, 279.4)), (Paper.A4, (210, 297))):
-        [page] = pictures(await printed(shop, order, paper), dpi=100)
+    for paper, (width, height) in ((PaperSize.LETTER, (215.9, 279.4)), (PaperSize.A4, (210, 297))):
+        [page] = pictures(await printed(pdfs, order, paper), dpi=100)
         mm = 100 / 25.4
         [first, _] = sorted(zxingcpp.read_barcodes(page), key=lambda code: code.position.top_left.y)
         across = (first.position.top_right.x - first.position.top_left.x) / mm
@@ -159,15 +163,15 @@ async def test_the_code_is_62_mm_wide_with_its_quiet_zone_and_all_ink_stays_in_t
         "𝓜𝓪𝔂𝓪 🩰🩰🩰",
     ],
 )
-async def test_any_name_title_and_seat_leaves_the_codes_where_they_are(shop: PrintShop, name: str) -> None:
+async def test_any_name_title_and_seat_leaves_the_codes_where_they_are(pdfs: TicketPdfs, name: str) -> None:
     plain = [a_ticket(), a_ticket(108)]
     show = replace(SHOW, title=name, series_name=name, venue=replace(VENUE, name=name, address=name))
     odd = [
         replace(ticket, show=show, section=name, row_name=name, seat_number=name, zone_name=name)
         for ticket in plain
     ]
-    [usual] = pictures(await printed(shop, an_order(*plain)))
-    [strange] = pictures(await printed(shop, an_order(*odd, name=name)))
+    [usual] = pictures(await printed(pdfs, an_order(*plain)))
+    [strange] = pictures(await printed(pdfs, an_order(*odd, name=name)))
     where = [
         [
             (code.text, code.position.top_left.x, code.position.top_left.y)
@@ -179,45 +183,45 @@ async def test_any_name_title_and_seat_leaves_the_codes_where_they_are(shop: Pri
     assert where[0] == where[1]
 
 
-async def test_what_people_write_is_text_not_markup(shop: PrintShop, tmp_path: Path) -> None:
+async def test_what_people_write_is_text_not_markup(pdfs: TicketPdfs, tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("the secret of the house")
     name = f'<object data="file://{secret}"></object><img src="http://127.0.0.1:9/x.png">'
-    said = words(await printed(shop, an_order(a_ticket(), name=name)))
+    said = words(await printed(pdfs, an_order(a_ticket(), name=name)))
     assert "<object data=" in said
     assert "the secret of the house" not in said
 
 
-async def test_the_press_fetches_no_file_and_no_page(press: Press, tmp_path: Path) -> None:
+async def test_the_pdf_worker_fetches_no_file_and_no_page(pdf_worker: PdfWorker, tmp_path: Path) -> None:
     secret = tmp_path / "secret.svg"
     secret.write_text(
         '<svg xmlns="http://www.w3.org/2000/svg"><text y="20">the secret of the house</text></svg>'
     )
     html = f'<p>words</p><img src="file://{secret}"><link rel="attachment" href="file://{secret}">'
-    pdf = await press.pdf(html)
+    pdf = await pdf_worker.pdf(html)
     assert b"EmbeddedFile" not in pdf
     said = words(pypdfium2.PdfDocument(pdf))
     assert "words" in said
     assert "secret" not in said
 
 
-async def test_a_page_is_made_once_and_found_again(shop: PrintShop, tmp_path: Path) -> None:
+async def test_a_page_is_made_once_and_found_again(pdfs: TicketPdfs, tmp_path: Path) -> None:
     order = an_order(a_ticket())
-    first = await printing.sheet(shop, order, order.tickets, venues())
+    first = await ticket_pdf.render(pdfs, order, order.tickets, venues())
     files = [file for file in (tmp_path / "files").rglob("*") if file.is_file()]
     assert len(files) == 1
     files[0].write_bytes(b"what is kept")
-    assert await printing.sheet(shop, order, order.tickets, venues()) == b"what is kept"
+    assert await ticket_pdf.render(pdfs, order, order.tickets, venues()) == b"what is kept"
     assert first.startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("change", ["qr_code", "show", "name", "paper", "studio"])
-async def test_a_page_that_would_say_something_else_is_another_page(shop: PrintShop, change: str) -> None:
+async def test_a_page_that_would_say_something_else_is_another_page(pdfs: TicketPdfs, change: str) -> None:
     ticket = a_ticket()
-    order, paper = an_order(ticket), Paper.LETTER
-    before = printing.pages(shop.settings, order, order.tickets, venues(), paper)
-    await printing.sheet(shop, order, order.tickets, venues(), paper)
-    settings = shop.settings
+    order, paper = an_order(ticket), PaperSize.LETTER
+    before = ticket_pdf.pages(pdfs.settings, order, order.tickets, venues(), paper)
+    await ticket_pdf.render(pdfs, order, order.tickets, venues(), paper)
+    settings = pdfs.settings
     match change:
         case "qr_code":
             order = replace(order, tickets=(replace(ticket, qr_code=codes.new_code()),))
@@ -226,18 +230,18 @@ async def test_a_page_that_would_say_something_else_is_another_page(shop: PrintS
         case "name":
             order = replace(order, customer_name="Ruth Okafor")
         case "paper":
-            paper = Paper.A4
+            paper = PaperSize.A4
         case _:
             settings = replace(settings, studio_name="Moonlight Dance")
-    after = await printing.sheet(replace(shop, settings=settings), order, order.tickets, venues(), paper)
-    assert printing.pages(settings, order, order.tickets, venues(), paper) != before
+    after = await ticket_pdf.render(replace(pdfs, settings=settings), order, order.tickets, venues(), paper)
+    assert ticket_pdf.pages(settings, order, order.tickets, venues(), paper) != before
     assert [text for page in pictures(pypdfium2.PdfDocument(after)) for text in read(page)] == [
         order.tickets[0].qr_code
     ]
 
 
 async def test_without_storage_a_page_is_made_all_the_same(
-    shop: PrintShop, settings: Settings, tmp_path: Path
+    pdfs: TicketPdfs, settings: Settings, tmp_path: Path
 ) -> None:
     folder = tmp_path / "gone"
     storage = Storage.at(folder)
@@ -245,16 +249,18 @@ async def test_without_storage_a_page_is_made_all_the_same(
     folder.write_text("a file where the folder was")
     assert await storage.reachable() is False
     order = an_order(a_ticket())
-    pdf = await printing.sheet(replace(shop, storage=storage), order, order.tickets, venues())
+    pdf = await ticket_pdf.render(replace(pdfs, storage=storage), order, order.tickets, venues())
     assert read(pictures(pypdfium2.PdfDocument(io.BytesIO(pdf)))[0]) == [order.tickets[0].qr_code]
 
 
-async def test_a_press_that_dies_is_started_again_and_a_page_it_cannot_print_is_said(press: Press) -> None:
-    await press.pdf("<p>one</p>")
-    process = press._process
+async def test_a_press_that_dies_is_started_again_and_a_page_it_cannot_print_is_said(
+    pdf_worker: PdfWorker,
+) -> None:
+    await pdf_worker.pdf("<p>one</p>")
+    process = pdf_worker._process
     assert process
     process.kill()
-    assert (await press.pdf("<p>two</p>")).startswith(b"%PDF")
-    with pytest.raises(PrintingFailed):
-        await press.pdf("<div>" * 3000)
-    assert (await press.pdf("<p>three</p>")).startswith(b"%PDF")
+    assert (await pdf_worker.pdf("<p>two</p>")).startswith(b"%PDF")
+    with pytest.raises(PdfFailed):
+        await pdf_worker.pdf("<div>" * 3000)
+    assert (await pdf_worker.pdf("<p>three</p>")).startswith(b"%PDF")
