@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from pwa_tickets.accounts import sessions
 from pwa_tickets.db.actor import SYSTEM
-from pwa_tickets.db.job_runner import Patience, Run, run_jobs
+from pwa_tickets.db.job_runner import RetryPolicy, Run, run_jobs
 from pwa_tickets.db.session import Database
 from pwa_tickets.notifications.mail import MailDelayed, MailRefused
 from pwa_tickets.orders import jobs as orders
@@ -28,11 +28,11 @@ from pwa_tickets.tickets.ticket_pdf import TicketPdfs
 
 log = logging.getLogger(__name__)
 
-PATIENCE: Final = Patience(
-    hopeless=(MailRefused,),
-    passing=(MailDelayed, PdfFailed, PaymentsUnreachable, StorageDown, orders.StillProcessing),
+RETRY_POLICY: Final = RetryPolicy(
+    permanent=(MailRefused,),
+    transient=(MailDelayed, PdfFailed, PaymentsUnreachable, StorageDown, orders.StillProcessing),
 )
-AT_MOST: Final = {"deliver_order": 4, "send_late_payment_email": 2, "send_sign_in": 2}
+CONCURRENCY_LIMITS: Final = {"deliver_order": 4, "send_late_payment_email": 2, "send_sign_in": 2}
 """Of the ten jobs that run at once: a mail server that hangs leaves room for the bank's reports and for refunds."""
 LOG_DAYS: Final = 30
 PDF_WARMUP_DELAY_SECONDS: Final = 5.0
@@ -63,7 +63,12 @@ async def run(database: Database, settings: Settings) -> None:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(warm_up_pdf_worker())
             tasks.create_task(
-                run_jobs(settings.database_url, jobs(database, settings, payments), PATIENCE, at_most=AT_MOST)
+                run_jobs(
+                    settings.database_url,
+                    jobs(database, settings, payments),
+                    RETRY_POLICY,
+                    concurrency_limits=CONCURRENCY_LIMITS,
+                )
             )
             tasks.create_task(clean_up_reservations(database))
             tasks.create_task(every(timedelta(seconds=30), partial(orders.cancel_expired_orders, database)))
@@ -84,7 +89,7 @@ async def clean_up_reservations(database: Database) -> NoReturn:
     pause = LATEST_LOOK_SECONDS
     while True:
         try:
-            async with database.connection(SYSTEM) as sql:
+            async with database.raw_transaction(SYSTEM) as sql:
                 left = await sql.fetchval(
                     "select extract(epoch from next_reservation_expiry() - clock_timestamp())::float8"
                 )

@@ -67,7 +67,7 @@ async def reserve(
     database: Database, show: Show, buyer: Buyer, *labels: str, minutes: int = 10
 ) -> dict[str, Any]:
     """The buyer reserves these seats; the whole cart comes back."""
-    async with database.connection(buyer.anon) as sql:
+    async with database.raw_transaction(buyer.anon) as sql:
         cart = await sql.fetchval(
             "select reserve_seats($1, $2, $3, $4)", show.id, show.ids(*labels), buyer.session_hash, minutes
         )
@@ -87,7 +87,7 @@ async def place(
     wishes = [
         {"upsell_item_id": str(extra), "quantity": quantity} for extra, quantity in (items or {}).items()
     ]
-    async with database.connection(buyer.anon) as sql:
+    async with database.raw_transaction(buyer.anon) as sql:
         order_id: UUID = await sql.fetchval(
             "select place_order($1, $2, $3, $4, null, $5, $6, 'usd', 10)",
             buyer.session_hash,
@@ -110,7 +110,7 @@ async def settle(
 ) -> dict[str, Any]:
     """The money arrives: all of it unless `amount_in_cents` says otherwise; settle_order's outcome."""
     intent = payment_intent_id or f"pi_{order_id.hex}"
-    async with database.connection(SYSTEM) as sql:
+    async with database.raw_transaction(SYSTEM) as sql:
         outcome = await sql.fetchval(
             "select settle_order($1, coalesce($2, (select total_amount_in_cents from ticket_orders where id = $1), 0), "
             "$3, $4, $5, 93)",

@@ -55,11 +55,11 @@ class Functions:
 
     async def release(self, buyer: Buyer, show: Show, *labels: str) -> int:
         seats = show.ids(*labels) if labels else None
-        async with self.database.connection(buyer.anon) as sql:
+        async with self.database.raw_transaction(buyer.anon) as sql:
             return int(await sql.fetchval("select release_seats($1, $2)", buyer.session_hash, seats))
 
     async def extend(self, buyer: Buyer) -> dict[str, Any]:
-        async with self.database.connection(buyer.anon) as sql:
+        async with self.database.raw_transaction(buyer.anon) as sql:
             return {"cart": await sql.fetchval("select extend_reservation($1)", buyer.session_hash)}
 
     async def order(self, buyer: Buyer, *, key: str | None = None) -> UUID:

@@ -124,7 +124,7 @@ async def show_roster(
     request: Request[Any, Any, Any],
 ) -> Response[bytes]:
     """What a phone must know of a show; 304 when it knows already."""
-    found = await roster.read(database.at_once(device.actor), show_id)
+    found = await roster.read(database.call(device.actor), show_id)
     headers = {"ETag": f'"{found.etag}"', "Cache-Control": "private, no-cache"}
     if found.etag in request.headers.get("if-none-match", ""):
         return Response(b"", status_code=304, headers=headers)
@@ -142,7 +142,7 @@ async def report_scans(
     data: JSONBody[scans.Batch], device: NamedDependency[Device], database: NamedDependency[Database]
 ) -> scans.Answer:
     """Keep what a phone scanned. Safe to repeat: each scan counts once."""
-    return await scans.record(database.at_once(device.actor), device.id, data)
+    return await scans.record(database.call(device.actor), device.id, data)
 
 
 ROUTES = [add_device, list_devices, revoke_device, enroll, show_roster, report_scans]

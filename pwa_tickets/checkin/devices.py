@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.errors import InvalidInput, NotFound, TicketsError
 from pwa_tickets.web.actor import hash_of, new_secret
-from pwa_tickets.web.words import typed
+from pwa_tickets.web.words import single_line
 
 GATE_LENGTH = 60
 NAME_LENGTH = 120
@@ -119,7 +119,7 @@ async def add(
     Raises:
         InvalidInput: no shows, unknown shows, no gate, or hours that are over already or a year away.
     """
-    shows, gate = sorted(set(show_ids)), typed(gate)
+    shows, gate = sorted(set(show_ids)), single_line(gate)
     await _require_addable(db, shows, gate, expires_at)
     code = new_secret()
     row = (
@@ -168,7 +168,7 @@ async def enroll(db: AsyncSession, *, code: str, name: str, nonce: str | None) -
         InvalidInput: no name, or a very long one.
         EnrollCodeUnknown, EnrollCodeExpired, EnrollCodeUsed: the code is no good.
     """
-    name = typed(name)
+    name = single_line(name)
     if not 1 <= len(name) <= NAME_LENGTH:
         raise InvalidInput(
             [{"field": "name", "message": "Please type your name, so that staff know whose phone this is."}]

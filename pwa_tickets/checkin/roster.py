@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 if TYPE_CHECKING:
-    from pwa_tickets.db.raw import Sql
+    from pwa_tickets.db.raw import FunctionCaller
 
 
 class RosterDocument(msgspec.Struct):
@@ -34,7 +34,7 @@ class Roster(NamedTuple):
     etag: str
 
 
-async def read(sql: "Sql", show_id: UUID) -> Roster:
+async def read(sql: "FunctionCaller", show_id: UUID) -> Roster:
     """The roster of one show, for a phone of that show.
 
     Raises:

@@ -107,7 +107,7 @@ async def quote(
     visitor = visitor.given(data.session_id)
     if not visitor.session_id:
         raise reservations.ReservationExpired()
-    cart = await reservations.check(database.at_once(visitor.anon), session_hash=visitor.session_hash)
+    cart = await reservations.check(database.call(visitor.anon), session_hash=visitor.session_hash)
     async with database.transaction(visitor.anon) as db:
         seat_ids = [seat.id for seat in cart.seats]
         priced, _ = await checkout.price(db, seat_ids=seat_ids, items=data.items, currency=settings.currency)

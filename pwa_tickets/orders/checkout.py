@@ -14,7 +14,7 @@ from pwa_tickets.orders.pricing import CartSeat, ChosenUpsell, Quote, quote
 from pwa_tickets.orders.queries import OrderView, cart_seats
 from pwa_tickets.seats.reservations import ReservationExpired
 from pwa_tickets.upsells import queries as upsells
-from pwa_tickets.web.words import typed
+from pwa_tickets.web.words import single_line
 
 EMAIL = re.compile(
     r"^[^@\s<>(),;:\"\[\]\\]{1,64}@[a-z0-9](?:[a-z0-9.\-]*[a-z0-9])?\.[a-z]{2,}$", re.IGNORECASE
@@ -57,7 +57,7 @@ def checked(buyer: Buyer) -> Buyer:
     Raises:
         InvalidInput: a sentence for each field that will not do.
     """
-    name, email, phone = typed(buyer.name), buyer.email.strip(), typed(buyer.phone or "") or None
+    name, email, phone = single_line(buyer.name), buyer.email.strip(), single_line(buyer.phone or "") or None
     errors = []
     if not name:
         errors.append({"field": "customer_name", "message": "Please tell us your name."})

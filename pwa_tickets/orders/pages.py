@@ -30,7 +30,7 @@ async def checkout_page(
     """What is in the cart, who buys it, and paying for it. A cart that is empty, bought or expired says so, and the way on."""
     cart = None
     if visitor.session_id:
-        cart = await reservations.check(database.at_once(visitor.anon), session_hash=visitor.session_hash)
+        cart = await reservations.check(database.call(visitor.anon), session_hash=visitor.session_hash)
     if cart is None or not cart.seats:
         return page("orders/empty-checkout.html", status=410, bought_order_id=cart and cart.bought_order_id)
     async with database.transaction(visitor.anon) as db:

@@ -66,7 +66,7 @@ async def available_seats(
         show_map, codes = await _map_and_states(db, show_id, show_maps)
     mine = set[UUID]()
     if visitor.session_id:
-        cart = await reservations.check(database.at_once(visitor.anon), session_hash=visitor.session_hash)
+        cart = await reservations.check(database.call(visitor.anon), session_hash=visitor.session_hash)
         mine = {seat.id for seat in cart.seats}
     body = describe(show_id, show_map, codes, mine)
     return Response(body, headers={"Cache-Control": "private, no-store"})
@@ -160,7 +160,7 @@ async def reserve(
     """Reserve all these seats or none; answers the whole cart."""
     visitor = visitor.given(data.session_id).ensured()
     cart = await reservations.reserve(
-        database.at_once(visitor.anon),
+        database.call(visitor.anon),
         show_id=data.show_id,
         seat_ids=data.seat_ids,
         session_hash=visitor.session_hash,
@@ -177,7 +177,7 @@ async def release(
     visitor = visitor.given(data.session_id)
     if not visitor.session_id:
         return Released(0)
-    db = database.at_once(visitor.anon)
+    db = database.call(visitor.anon)
     return Released(await reservations.release(db, session_hash=visitor.session_hash, seat_ids=data.seat_ids))
 
 
@@ -195,7 +195,7 @@ async def extend(
     if not visitor.session_id:
         raise reservations.ReservationExpired()
     return _echoing(
-        await reservations.extend(database.at_once(visitor.anon), session_hash=visitor.session_hash), visitor
+        await reservations.extend(database.call(visitor.anon), session_hash=visitor.session_hash), visitor
     )
 
 
@@ -205,7 +205,7 @@ async def check(visitor: NamedDependency[Visitor], database: NamedDependency[Dat
     if not visitor.session_id:
         nothing = Cart(reserved_until=None, server_time=datetime.now(UTC), seats=[], total_in_cents=0)
         return Response(nothing, headers={"Cache-Control": "private, no-store"})
-    cart = await reservations.check(database.at_once(visitor.anon), session_hash=visitor.session_hash)
+    cart = await reservations.check(database.call(visitor.anon), session_hash=visitor.session_hash)
     return Response(_echoing(cart, visitor), headers={"Cache-Control": "private, no-store"})
 
 

@@ -84,7 +84,7 @@ async def choose(
             raise MapChanged()
         if not wanted:
             raise NoSeats()
-        async with database.connection(visitor.anon) as raw:
+        async with database.raw_transaction(visitor.anon) as raw:
             cart = await reservations.check(raw, session_hash=visitor.session_hash)
             unwanted = [seat.id for seat in cart.seats if seat.show_id == show_id and seat.id not in wanted]
             if unwanted:
@@ -162,7 +162,7 @@ async def _picker(
 async def _cart(visitor: Visitor, database: Database) -> Cart | None:
     if not visitor.session_id:
         return None
-    return await reservations.check(database.at_once(visitor.anon), session_hash=visitor.session_hash)
+    return await reservations.check(database.call(visitor.anon), session_hash=visitor.session_hash)
 
 
 ROUTES = [picker, choose]

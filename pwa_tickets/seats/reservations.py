@@ -11,7 +11,7 @@ from pwa_tickets.errors import TicketsError
 from pwa_tickets.shows.generation import NoSuchShow
 
 if TYPE_CHECKING:
-    from pwa_tickets.db.raw import Sql
+    from pwa_tickets.db.raw import FunctionCaller
 
 
 class NoSeats(TicketsError):
@@ -121,7 +121,7 @@ class Cart(msgspec.Struct, kw_only=True):
 
 
 async def reserve(
-    db: "Sql", *, show_id: UUID, seat_ids: Sequence[UUID], session_hash: str, minutes: int
+    db: "FunctionCaller", *, show_id: UUID, seat_ids: Sequence[UUID], session_hash: str, minutes: int
 ) -> Cart:
     """Add these seats to the cart, all or none.
 
@@ -134,13 +134,13 @@ async def reserve(
     return msgspec.json.decode(cart, type=Cart)
 
 
-async def release(db: "Sql", *, session_hash: str, seat_ids: Sequence[UUID] | None) -> int:
+async def release(db: "FunctionCaller", *, session_hash: str, seat_ids: Sequence[UUID] | None) -> int:
     """Give seats back, all without `seat_ids`. Returns how many were given back."""
     wish = None if seat_ids is None else list(seat_ids)
     return int(await db.fetchval("select release_seats($1, $2)", session_hash, wish))
 
 
-async def extend(db: "Sql", *, session_hash: str) -> Cart:
+async def extend(db: "FunctionCaller", *, session_hash: str) -> Cart:
     """Ten more minutes, once.
 
     Raises:
@@ -149,6 +149,6 @@ async def extend(db: "Sql", *, session_hash: str) -> Cart:
     return msgspec.json.decode(await db.fetchval("select extend_reservation($1)", session_hash), type=Cart)
 
 
-async def check(db: "Sql", *, session_hash: str) -> Cart:
+async def check(db: "FunctionCaller", *, session_hash: str) -> Cart:
     """What is reserved now; empty when nothing is, or when it expired."""
     return msgspec.json.decode(await db.fetchval("select check_reservation($1)", session_hash), type=Cart)

@@ -22,7 +22,7 @@ from pwa_tickets.tickets.pdf_worker import PdfFailed
 from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
 from pwa_tickets.web.actor import Visitor, hash_of
 from pwa_tickets.web.problems import refusing
-from pwa_tickets.web.security import take
+from pwa_tickets.web.security import consume_token
 
 MAILS_AN_HOUR = 5
 
@@ -136,7 +136,7 @@ async def resend(
         try:
             if settings.rate_limit:
                 mailbox = f"resend:{hash_of(order.customer_email.lower())}"
-                await take(database, mailbox, per_minute=MAILS_AN_HOUR / 60, burst=MAILS_AN_HOUR)
+                await consume_token(database, mailbox, per_minute=MAILS_AN_HOUR / 60, burst=MAILS_AN_HOUR)
         except TooManyRequests:
             break
         async with database.transaction(SYSTEM) as db:

@@ -174,7 +174,7 @@ async def provide_device(request: Connection, database: NamedDependency[Database
     secret = bearer(request)
     if not secret:
         raise NotSignedIn()
-    found = await database.at_once(SYSTEM).fetchval(FIND_DEVICE, hash_of(secret))
+    found = await database.call(SYSTEM).fetchval(FIND_DEVICE, hash_of(secret))
     if found is None:
         raise NotSignedIn()
     device_id, is_revoked = found

@@ -10,7 +10,7 @@ import segno
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
 from tests import factories
-from tests.e2e.waiting import PATIENCE
+from tests.e2e.waiting import TIMEOUT_MS
 from tests.factories import Owner, Show
 
 CAMERA = """(() => {
@@ -77,9 +77,9 @@ def said(page: Page, words: str) -> Locator:
 async def scan(page: Page, code: str, word: str) -> None:
     """Hold a ticket up until the phone says this word, take it away, and wait until the phone looks for the next."""
     await hold_up(page, code)
-    await expect(verdict(page, word)).to_be_visible(timeout=PATIENCE)
+    await expect(verdict(page, word)).to_be_visible(timeout=TIMEOUT_MS)
     await hold_up(page, None)
-    await expect(page.locator("scanner-verdict")).to_be_hidden(timeout=PATIENCE)
+    await expect(page.locator("scanner-verdict")).to_be_hidden(timeout=TIMEOUT_MS)
 
 
 async def add_scanner(owner: Owner, *shows: Show, gate: str = "Door A") -> tuple[UUID, str]:

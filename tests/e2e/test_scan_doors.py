@@ -10,7 +10,7 @@ from pwa_tickets.db.session import Database
 from tests import factories
 from tests.e2e import door
 from tests.e2e.conftest import EnrolledDevice, MakePhone
-from tests.e2e.waiting import PATIENCE
+from tests.e2e.waiting import TIMEOUT_MS
 from tests.factories import Buyer, Owner, Show
 
 
@@ -20,7 +20,7 @@ async def _at_work(
     """This phone is enrolled, knows its show and is scanning."""
     device_id, code = await door.add_scanner(owner, *shows, gate=gate)
     await door.enroll(phone.page, phone.base_url, code, name)
-    await expect(phone.page.get_by_text("unsold seats known")).to_be_visible(timeout=PATIENCE)
+    await expect(phone.page.get_by_text("unsold seats known")).to_be_visible(timeout=TIMEOUT_MS)
     await phone.page.get_by_role("button", name="Start scanning").click()
     return device_id
 
@@ -90,9 +90,9 @@ async def test_two_phones_let_the_same_ticket_in_and_the_later_one_turns_red(
         await expect(door.verdict(rosa.page, "Let in")).to_be_visible()
         await door.arrived(owner, rosas, 1)
         await _hand_scanner(bo.page, code)  # Bo's phone has not heard of it yet, and then it has
-        await expect(door.verdict(bo.page, "through Door A")).to_be_visible(timeout=PATIENCE)
+        await expect(door.verdict(bo.page, "through Door A")).to_be_visible(timeout=TIMEOUT_MS)
         await expect(door.verdict(bo.page, "Stop")).to_be_visible()
-        await expect(door.said(bo.page, "1 to look at")).to_be_visible(timeout=PATIENCE)
+        await expect(door.said(bo.page, "1 to look at")).to_be_visible(timeout=TIMEOUT_MS)
     gates = await owner.fetch(
         "select d.gate, s.conflict_with is not null as met from ticket_scans s join devices d on d.id = s.device_id "
         "where s.show_id = $1 order by s.scanned_at",
@@ -135,7 +135,7 @@ async def test_a_second_tab_knows_what_the_first_one_scanned(
     await other.get_by_role("button", name="Start scanning").click()
     await _hand_scanner(phone.page, code)
     await expect(door.verdict(phone.page, "Let in")).to_be_visible()
-    await expect(other.get_by_text("1 let in here")).to_be_visible(timeout=PATIENCE)
+    await expect(other.get_by_text("1 let in here")).to_be_visible(timeout=TIMEOUT_MS)
     await _hand_scanner(other, code)
     await expect(door.verdict(other, "Already came in")).to_be_visible()
     await door.arrived(owner, device_id, 2)
@@ -163,7 +163,7 @@ async def test_the_code_leaves_the_address_and_a_lost_answer_may_be_asked_for_ag
     await page.reload()
     await page.get_by_label("Your name").fill("Rosa")
     await page.get_by_role("button", name="Make this phone a scanner").click()
-    await expect(page.get_by_text("Ready for the door")).to_be_visible(timeout=PATIENCE)
+    await expect(page.get_by_text("Ready for the door")).to_be_visible(timeout=TIMEOUT_MS)
     assert await owner.fetchval("select enrolled_at is not null from devices where id = $1", device_id)
 
 
@@ -193,11 +193,11 @@ async def test_no_portal_and_no_other_refusal_makes_a_phone_forget(
         )  # the newest route is asked first
         await _hand_scanner(phone.page, code)
         await expect(door.seat(phone.page, "A", str(number))).to_be_visible()
-        await expect(door.said(phone.page, f"· {number} waiting")).to_be_visible(timeout=PATIENCE)
+        await expect(door.said(phone.page, f"· {number} waiting")).to_be_visible(timeout=TIMEOUT_MS)
     await phone.context.unroute_all()
     phone.problems.clear()
     await phone.page.evaluate("dispatchEvent(new Event('online'))")
-    await expect(door.said(phone.page, "All sent")).to_be_visible(timeout=PATIENCE)
+    await expect(door.said(phone.page, "All sent")).to_be_visible(timeout=TIMEOUT_MS)
     assert len(await door.reports(owner, device_id)) == 4
 
 
@@ -211,7 +211,7 @@ async def test_a_phone_taken_off_the_door_reports_and_forgets(
     await _hand_scanner(phone.page, before)
     await expect(door.verdict(phone.page, "Let in")).to_be_visible()
     await expect(phone.page.locator("scanner-verdict")).to_be_hidden(
-        timeout=PATIENCE
+        timeout=TIMEOUT_MS
     )  # four seconds have passed
     between = "update devices set revoked_at = clock_timestamp() - interval '2 seconds' where id = $1"
     await owner.execute(between, device_id)
@@ -219,7 +219,7 @@ async def test_a_phone_taken_off_the_door_reports_and_forgets(
     await expect(door.seat(phone.page, "A", "2")).to_be_visible()
     await phone.context.unroute("**/api/check-in/**")
     await phone.page.evaluate("dispatchEvent(new Event('online'))")
-    await expect(phone.page.get_by_text("This phone is off the door")).to_be_visible(timeout=PATIENCE)
+    await expect(phone.page.get_by_text("This phone is off the door")).to_be_visible(timeout=TIMEOUT_MS)
     rows = await door.reports(owner, device_id)
     assert [row["counts"] for row in rows] == [True, False]
     kept = await phone.page.evaluate(
@@ -250,7 +250,7 @@ async def test_a_ticket_bought_a_minute_ago_is_known_to_a_phone_that_did_not_hea
     await expect(door.verdict(phone.page, "Bought since this phone last synced")).to_be_visible()
     await phone.context.unroute("**/api/check-in/**")
     await phone.page.evaluate("dispatchEvent(new Event('online'))")
-    await expect(door.said(phone.page, "All sent")).to_be_visible(timeout=PATIENCE)
+    await expect(door.said(phone.page, "All sent")).to_be_visible(timeout=TIMEOUT_MS)
     row = (await door.reports(owner, device_id))[0]
     assert (row["shown"], row["ticket_id"] is not None) == ("admitted_unsynced", True)
     assert abs(await owner.fetchval("select scanned_at from tickets where show_seat_id = $1", show.seats["A1"])

@@ -18,7 +18,7 @@ from tests import factories
 from tests.e2e import door
 from tests.e2e.conftest import EnrolledDevice
 from tests.e2e.live_server import LiveServer
-from tests.e2e.waiting import PATIENCE, wait_until_kept
+from tests.e2e.waiting import TIMEOUT_MS, wait_until_kept
 from tests.factories import Buyer, Owner, Show
 
 MakePhone = Callable[..., AbstractAsyncContextManager[EnrolledDevice]]
@@ -68,14 +68,14 @@ async def test_ten_tickets_scanned_without_a_network_reach_the_server_once_each(
         for number, (label, code) in enumerate(zip(TICKETS, codes, strict=True)):
             before = datetime.now(UTC)
             await door.hold_up(phone.page, code)
-            await expect(door.seat(phone.page, label[0], label[1])).to_be_visible(timeout=PATIENCE)
+            await expect(door.seat(phone.page, label[0], label[1])).to_be_visible(timeout=TIMEOUT_MS)
             seen[label] = (before, datetime.now(UTC))
             await expect(door.verdict(phone.page, "Let in")).to_be_visible()
             if number == 4:
                 await _same_code_again(phone.page, code)
         await door.hold_up(phone.page, wrong)
-        await expect(door.verdict(phone.page, "This ticket is for")).to_be_visible(timeout=PATIENCE)
-        await expect(door.said(phone.page, "No signal · 12 waiting")).to_be_visible(timeout=PATIENCE)
+        await expect(door.verdict(phone.page, "This ticket is for")).to_be_visible(timeout=TIMEOUT_MS)
+        await expect(door.said(phone.page, "No signal · 12 waiting")).to_be_visible(timeout=TIMEOUT_MS)
         async with phone.context.expect_event("close"):
             _kill(tmp_path / "phone")
 
@@ -84,11 +84,11 @@ async def test_ten_tickets_scanned_without_a_network_reach_the_server_once_each(
         await phone.page.goto(
             f"{phone.base_url}/scan"
         )  # no server, no network: the page comes from the phone
-        await expect(phone.page.get_by_text("12 scans waiting")).to_be_visible(timeout=PATIENCE)
+        await expect(phone.page.get_by_text("12 scans waiting")).to_be_visible(timeout=TIMEOUT_MS)
         phone.problems.clear()
         await live_server.start_server()
         await phone.page.evaluate("dispatchEvent(new Event('online'))")
-        await expect(phone.page.get_by_text("0 scans waiting")).to_be_visible(timeout=PATIENCE)
+        await expect(phone.page.get_by_text("0 scans waiting")).to_be_visible(timeout=TIMEOUT_MS)
 
         first = await door.reports(owner, device_id)
         assert len(first) == 12
@@ -108,14 +108,14 @@ async def test_ten_tickets_scanned_without_a_network_reach_the_server_once_each(
 async def _same_code_again(page: Page, code: str) -> None:
     """The same ticket, held up once more after it was away: its owner's sister, perhaps."""
     await door.hold_up(page, None)
-    await expect(page.locator("scanner-verdict")).to_be_hidden(timeout=PATIENCE)
+    await expect(page.locator("scanner-verdict")).to_be_hidden(timeout=TIMEOUT_MS)
     await door.hold_up(page, code)
-    await expect(door.verdict(page, "Already came in")).to_be_visible(timeout=PATIENCE)
+    await expect(door.verdict(page, "Already came in")).to_be_visible(timeout=TIMEOUT_MS)
 
 
 async def _is_kept(page: Page) -> None:
     """Until the ready check says that the phone can do without a network: page, decoder and roster are on it."""
-    await expect(page.get_by_text("10 sold, 14 unsold seats known")).to_be_visible(timeout=PATIENCE)
+    await expect(page.get_by_text("10 sold, 14 unsold seats known")).to_be_visible(timeout=TIMEOUT_MS)
     await wait_until_kept(page, "/scan", "/static/built/checkin-scan-", "/static/built/zxing_reader-")
 
 

@@ -73,7 +73,7 @@ async def after_a_week(database: Database, owner: Owner, venue: Venue, show: Sho
     await factories.place(database, DANA)
     free = await factories.make_show(owner, venue, price_in_cents=0)
     await factories.reserve(database, free, factories.a_buyer(3), "A1")
-    async with database.connection(SYSTEM) as sql:
+    async with database.raw_transaction(SYSTEM) as sql:
         order_id = await factories.place(database, factories.a_buyer(3))
         await sql.fetchval("select settle_order($1, 0, 'usd')", order_id)
 

@@ -32,9 +32,9 @@ async def test_signing_in_keeps_the_cart_and_the_orders_and_ends_the_old_secret(
     new = await prove(database, maya.session_hash, email="MAYA@example.com")
     assert await seen(database, new) == {bought}
     assert await seen(database, maya.session_hash) == set()
-    async with database.connection(Actor(Role.ANON, new)) as sql:
+    async with database.raw_transaction(Actor(Role.ANON, new)) as sql:
         assert '"seat_number": "2"' in await sql.fetchval("select check_reservation($1)", new)
-    async with database.connection(SYSTEM) as sql:
+    async with database.raw_transaction(SYSTEM) as sql:
         assert await sql.fetchval("select check_reservation($1) -> 'seats'", maya.session_hash) == "[]"
     async with database.transaction(SYSTEM) as db:
         assert await sessions.email_of(db, new) == "maya@example.com"
@@ -151,7 +151,7 @@ async def test_signing_out_a_browser_that_had_nothing_changes_nothing(
 async def test_only_the_server_rotates(database: Database, maya: Buyer, dana: Buyer) -> None:
     for actor in (maya.anon, maya.customer):
         with pytest.raises(Exception, match="permission denied"):
-            async with database.connection(actor) as sql:
+            async with database.raw_transaction(actor) as sql:
                 await sql.execute("select rotate_session($1, $2)", dana.session_hash, maya.session_hash)
 
 

@@ -89,7 +89,7 @@ async def report(
 ) -> dict[str, Any]:
     """The phone reports these; the function's answer."""
     batch = {"sent_at": (sent_at or datetime.now(UTC)).isoformat(), "scans": scans, "annuls": annuls}
-    async with database.connection(phone.actor) as sql:
+    async with database.raw_transaction(phone.actor) as sql:
         answer: dict[str, Any] = json.loads(
             await sql.fetchval("select record_scans($1, $2)", phone.id, json.dumps(batch))
         )

@@ -59,7 +59,7 @@ async def test_any_evening_folds_as_the_rule_says(
     scans = {scan_id: replace(scan, scanned_at=kept[scan_id]) for scan_id, scan in scans.items()}
     assert await _summary(owner) == {code_hash: _first(code_hash, scans) for code_hash in codes}
     for phone in phones:
-        async with database.connection(phone.actor) as connection:
+        async with database.raw_transaction(phone.actor) as connection:
             answer = await record(
                 connection, str(phone.id), Batch(sent_at=NOW.isoformat(), scans=sent[phone.gate])
             )
@@ -91,7 +91,7 @@ async def _send_in_any_order(
         for item in [item for item in work if item[0] is phone][: dice.randrange(1, 5)]:
             work.remove(item)
             (batch.scans if item[2] == "scans" else batch.annuls).append(item[1])
-        async with database.connection(phone.actor) as connection:
+        async with database.raw_transaction(phone.actor) as connection:
             await record(connection, str(phone.id), batch)
 
 

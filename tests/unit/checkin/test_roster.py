@@ -16,7 +16,7 @@ from tests.unit.checkin.cast import EnrolledDevice, code, later, make_device, re
 
 
 async def _read(database: Database, phone: EnrolledDevice, show: Show) -> dict[str, Any]:
-    async with database.connection(phone.actor) as connection:
+    async with database.raw_transaction(phone.actor) as connection:
         found: dict[str, Any] = json.loads((await roster.read(connection, show.id)).body)
     return found
 
@@ -76,7 +76,7 @@ async def test_the_tag_changes_with_the_content_alone(
     database: Database, owner: Owner, show: Show, rosa: EnrolledDevice, maya: Buyer
 ) -> None:
     async def tag() -> str:
-        async with database.connection(rosa.actor) as connection:
+        async with database.raw_transaction(rosa.actor) as connection:
             return (await roster.read(connection, show.id)).etag
 
     before = await tag()
@@ -91,7 +91,7 @@ async def test_the_tag_changes_with_the_content_alone(
 async def test_the_whole_hall_is_small(database: Database, owner: Owner) -> None:
     riverside = await factories.make_show(owner, await factories.riverside(owner))
     phone = await make_device(owner, riverside)
-    async with database.connection(phone.actor) as connection:
+    async with database.raw_transaction(phone.actor) as connection:
         found = await roster.read(connection, riverside.id)
     assert len(gzip.compress(found.body, 5)) < 65_000
 
@@ -121,5 +121,5 @@ async def test_hours_end(database: Database, owner: Owner, show: Show, rosa: Enr
 async def test_strangers_see_no_roster(database: Database, show: Show, maya: Buyer) -> None:
     for actor, sqlstate in ((maya.anon, "42501"), (maya.customer, "42501"), (Actor(Role.DEVICE), "TKDNY")):
         with refused(sqlstate):
-            async with database.connection(actor) as connection:
+            async with database.raw_transaction(actor) as connection:
                 await roster.read(connection, show.id)

@@ -176,9 +176,9 @@ async def test_only_the_phone_itself_reports(
 ) -> None:
     for actor in (bo.actor, Actor(Role.DEVICE, str(uuid4())), Actor(Role.DEVICE)):
         with refused("TKDNY"):
-            async with database.connection(actor) as sql:
+            async with database.raw_transaction(actor) as sql:
                 await sql.fetchval("select record_scans($1, '{}')", rosa.id)
     for actor in (maya.anon, maya.customer, Actor(Role.STAFF, str(uuid4()))):
         with refused("42501"):
-            async with database.connection(actor) as sql:
+            async with database.raw_transaction(actor) as sql:
                 await sql.fetchval("select record_scans($1, '{}')", rosa.id)

@@ -24,7 +24,7 @@ async def _overlap(
     database: Database, owner: Owner, first: EnrolledDevice, second: EnrolledDevice, scans: tuple[Any, Any]
 ) -> None:
     """The first phone's report is decided but not committed while the second's arrives."""
-    async with database.connection(first.actor) as sql:
+    async with database.raw_transaction(first.actor) as sql:
         await sql.fetchval("select record_scans($1, $2)", first.id, _batch(scans[0]))
         pending = asyncio.create_task(report(database, second, scans[1]))
         await _waits_for_a_lock(owner, pending)

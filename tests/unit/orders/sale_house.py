@@ -8,7 +8,7 @@ from tests.unit.orders.sale_moves import CARDS, MoneyMoves, payable, undecided
 from tests.unit.orders.sale_stage import LATE
 
 HURRIES = ["pays", "pays", "", "", *sorted(CARDS)]
-PATIENCE = [
+RETRY_POLICY = [
     1,
     1,
     4,
@@ -88,7 +88,7 @@ class WholeSale(MoneyMoves):
         order.refund.bank = outcome
         self.hear_of_news()
 
-    @move(weight=2, minutes=PATIENCE)
+    @move(weight=2, minutes=RETRY_POLICY)
     def time_passes(self, minutes: int) -> None:
         self.run(self.stage.pass_time(minutes))
         self.sale.now += minutes

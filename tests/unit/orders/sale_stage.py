@@ -162,7 +162,7 @@ class SaleStage:
         run = worker.jobs(self.database, self.settings, self.payments)[row["entrypoint"]]
         try:
             await run(**json.loads(row["payload"]))
-        except worker.PATIENCE.passing as trouble:
+        except worker.RETRY_POLICY.transient as trouble:
             return type(trouble).__name__
         await self.owner.execute("delete from pgqueuer where id = $1", row["id"])
         return ""
@@ -182,7 +182,7 @@ class SaleStage:
         await self.owner.execute(PASS_TIME.format(minutes=minutes))
 
     async def cleanup(self) -> None:
-        async with self.database.connection(SYSTEM) as sql:
+        async with self.database.raw_transaction(SYSTEM) as sql:
             await sql.execute("select cleanup_expired_reservations()")
 
     async def look_for_expired(self) -> None:

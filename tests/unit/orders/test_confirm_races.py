@@ -46,7 +46,7 @@ async def hear(http: httpx.AsyncClient, bank: Bank, database: Database, event: d
 
 
 async def cleanup(database: Database) -> None:
-    async with database.connection(SYSTEM) as sql:
+    async with database.raw_transaction(SYSTEM) as sql:
         await sql.execute("select cleanup_expired_reservations()")
 
 

@@ -25,7 +25,7 @@ async def late(database: Database, owner: Owner, show: Show) -> dict[str, Any]:
 async def finish(
     database: Database, refund_id: UUID | str, status: str, stripe_id: str | None = "re_1"
 ) -> str | None:
-    async with database.connection(SYSTEM) as sql:
+    async with database.raw_transaction(SYSTEM) as sql:
         answer: str | None = await sql.fetchval(
             "select finish_refund($1, $2, $3, $4)",
             refund_id,

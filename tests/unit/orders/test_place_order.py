@@ -31,7 +31,7 @@ async def lines(owner: Owner, order_id: UUID) -> list[tuple[str, str, int, int, 
 
 
 async def place_raw(database: Database, buyer: Buyer, items: str) -> None:
-    async with database.connection(buyer.anon) as sql:
+    async with database.raw_transaction(buyer.anon) as sql:
         await sql.execute(
             "select place_order($1, null, 'Maya', 'maya@example.com', null, $2, 'key', 'usd', 10)",
             buyer.session_hash,
@@ -190,7 +190,7 @@ async def test_the_cap_holds_for_an_address_on_any_phone(
         await place(database, second_phone)
     assert refusal.facts == {"cap": 3, "have": 2}
 
-    async with database.connection(second_phone.anon) as sql:
+    async with database.raw_transaction(second_phone.anon) as sql:
         await sql.execute("select release_seats($1, $2)", second_phone.session_hash, show.ids("B2"))
     await place(database, second_phone)
 
@@ -244,19 +244,19 @@ async def test_the_server_closes_an_order_that_will_not_be_paid(
     await reserve(database, show, MAYA, "A1")
     order_id = await place(database, MAYA)
 
-    async with database.connection(SYSTEM) as sql:
+    async with database.raw_transaction(SYSTEM) as sql:
         assert await sql.fetchval("select cancel_order($1)", order_id) is True
         assert await sql.fetchval("select cancel_order($1)", order_id) is False
         assert await sql.fetchval("select cancel_order($1)", uuid4()) is False
     assert (await order_row(owner, order_id))["status"] == "cancelled"
 
     paid = await factories.buy(database, show, DANA, "B1")
-    async with database.connection(SYSTEM) as sql:
+    async with database.raw_transaction(SYSTEM) as sql:
         assert await sql.fetchval("select cancel_order($1)", paid) is False
 
 
 @pytest.mark.parametrize("role", [Role.ANON, Role.CUSTOMER, Role.DEVICE, Role.STAFF])
 async def test_only_the_server_closes_orders(role: Role, database: Database) -> None:
     with refused("42501"):
-        async with database.connection(Actor(role, MAYA.session_hash)) as sql:
+        async with database.raw_transaction(Actor(role, MAYA.session_hash)) as sql:
             await sql.execute("select cancel_order($1)", uuid4())

@@ -104,7 +104,7 @@ async def test_a_free_order_needs_no_payment(database: Database, owner: Owner, v
     await reserve(database, show, MAYA, "A1")
     order_id = await place(database, MAYA)
 
-    async with database.connection(SYSTEM) as sql:
+    async with database.raw_transaction(SYSTEM) as sql:
         answer = json.loads(await sql.fetchval("select settle_order($1, 0, 'usd')", order_id))
 
     assert answer["outcome"] == "paid"
@@ -120,7 +120,7 @@ async def test_another_amount_or_currency_changes_nothing(
 ) -> None:
     order_id = await an_order(database, show, "A1")
 
-    async with database.connection(SYSTEM) as sql:
+    async with database.raw_transaction(SYSTEM) as sql:
         answer = json.loads(
             await sql.fetchval("select settle_order($1, $2, $3, 'pi_1', 'ch_1')", order_id, amount, currency)
         )
@@ -147,7 +147,7 @@ async def test_an_unknown_order_is_an_outcome_too(database: Database) -> None:
 async def test_paid_late_and_still_free_becomes_tickets(database: Database, owner: Owner, show: Show) -> None:
     order_id = await an_order(database, show, "A1", "A2")
     await factories.expire(owner, MAYA)
-    async with database.connection(SYSTEM) as sql:
+    async with database.raw_transaction(SYSTEM) as sql:
         await sql.execute("select cleanup_expired_reservations()")
         await sql.execute("select cancel_order($1)", order_id)
 
@@ -250,6 +250,6 @@ async def test_only_the_server_settles(role: Role, database: Database, owner: Ow
         "finish_refund($1, 're_1', 'succeeded')",
     ):
         with refused("42501"):
-            async with database.connection(Actor(role, MAYA.session_hash)) as sql:
+            async with database.raw_transaction(Actor(role, MAYA.session_hash)) as sql:
                 await sql.execute(f"select {call}", order_id)
     assert await status(owner, order_id) == "pending"

@@ -18,7 +18,7 @@ from tests.factories import DANA, MAYA, Buyer, Owner, Show, refused, reserve
 async def call(database: Database, buyer: Buyer, function: str, *values: object) -> Any:
     """The buyer calls a function whose first argument is their session."""
     more = "".join(f", ${place}" for place in range(2, len(values) + 2))
-    async with database.connection(buyer.anon) as sql:
+    async with database.raw_transaction(buyer.anon) as sql:
         return await sql.fetchval(f"select {function}($1{more})", buyer.session_hash, *values)
 
 
@@ -160,7 +160,7 @@ async def test_the_cleanup_frees_what_expired_and_nothing_else(
     await factories.buy(database, show, factories.a_buyer(3), "C1")
     await factories.expire(owner, MAYA, timedelta(milliseconds=1))
 
-    async with database.connection(SYSTEM) as sql:
+    async with database.raw_transaction(SYSTEM) as sql:
         assert await sql.fetchval("select cleanup_expired_reservations()") == 2
         assert await sql.fetchval("select cleanup_expired_reservations()") == 0
 
@@ -172,18 +172,18 @@ async def test_the_cleanup_steps_around_a_seat_in_use(database: Database, owner:
     await reserve(database, show, MAYA, "A1", "A2")
     await factories.expire(owner, MAYA)
 
-    async with owner.transaction(), database.connection(SYSTEM) as sql:
+    async with owner.transaction(), database.raw_transaction(SYSTEM) as sql:
         await owner.execute("select from show_seats where id = $1 for update", show.seats["A1"])
         await sql.execute("set local lock_timeout = '5s'")
         assert await sql.fetchval("select cleanup_expired_reservations()") == 1
 
 
 async def test_the_cleanup_knows_when_it_is_needed_next(database: Database, owner: Owner, show: Show) -> None:
-    async with database.connection(SYSTEM) as sql:
+    async with database.raw_transaction(SYSTEM) as sql:
         assert await sql.fetchval("select next_reservation_expiry()") is None
     await reserve(database, show, DANA, "B1", minutes=20)
     soonest = await reserve(database, show, MAYA, "A1", minutes=5)
-    async with database.connection(SYSTEM) as sql:
+    async with database.raw_transaction(SYSTEM) as sql:
         assert await sql.fetchval("select next_reservation_expiry()") == datetime.fromisoformat(
             soonest["reserved_until"]
         )
@@ -192,5 +192,5 @@ async def test_the_cleanup_knows_when_it_is_needed_next(database: Database, owne
 @pytest.mark.parametrize("role", [Role.ANON, Role.CUSTOMER, Role.DEVICE, Role.STAFF])
 async def test_only_the_worker_cleans_up(role: Role, database: Database) -> None:
     with refused("42501"):
-        async with database.connection(Actor(role)) as sql:
+        async with database.raw_transaction(Actor(role)) as sql:
             await sql.execute("select cleanup_expired_reservations()")

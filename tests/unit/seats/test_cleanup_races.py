@@ -16,7 +16,7 @@ SKIP = ("order by id for update skip locked)", "order by id)")
 
 
 async def cleanup(database: Database) -> None:
-    async with database.connection(SYSTEM) as sql:
+    async with database.raw_transaction(SYSTEM) as sql:
         await sql.execute("select cleanup_expired_reservations()")
 
 

@@ -96,7 +96,7 @@ async def test_of_two_overlapping_wishes_one_always_wins(crowd: Database, owner:
         )
         assert sorted(outcomes) == ["TKTKN", "won"]
         for buyer in (maya, dana):
-            async with crowd.connection(buyer.anon) as sql:
+            async with crowd.raw_transaction(buyer.anon) as sql:
                 await sql.execute("select release_seats($1)", buyer.session_hash)
 
 

@@ -18,7 +18,7 @@ from tests.factories import DANA, MAYA, Owner, Show, Venue, refused, reserve
 async def ask(
     database: Database, show_id: UUID, seat_ids: list[UUID] | None, buyer: factories.Buyer = MAYA
 ) -> None:
-    async with database.connection(buyer.anon) as sql:
+    async with database.raw_transaction(buyer.anon) as sql:
         await sql.execute("select reserve_seats($1, $2, $3, 10)", show_id, seat_ids, buyer.session_hash)
 
 
@@ -247,7 +247,7 @@ async def test_who_comes_back_late_starts_a_new_cart(database: Database, owner: 
 
 
 async def test_the_worker_may_reserve_for_anybody(database: Database, show: Show) -> None:
-    async with database.connection(SYSTEM) as sql:
+    async with database.raw_transaction(SYSTEM) as sql:
         await sql.execute("select reserve_seats($1, $2, $3)", show.id, show.ids("A1"), MAYA.session_hash)
 
 

@@ -63,7 +63,7 @@ async def test_reserving_releasing_selling_and_lapsing_are_heard(
     await reserve(database, show, MAYA, "A1", "A2")
     assert sorted(await listener.changes()) == sorted([change(show, "A1", "r"), change(show, "A2", "r")])
 
-    async with database.connection(MAYA.anon) as sql:
+    async with database.raw_transaction(MAYA.anon) as sql:
         await sql.execute("select release_seats($1, $2)", MAYA.session_hash, show.ids("A2"))
     assert await listener.changes() == [change(show, "A2", "a")]
 
@@ -74,7 +74,7 @@ async def test_reserving_releasing_selling_and_lapsing_are_heard(
 
     await reserve(database, show, DANA, "B1")
     await factories.expire(owner, DANA)
-    async with database.connection(SYSTEM) as sql:
+    async with database.raw_transaction(SYSTEM) as sql:
         await sql.execute("select cleanup_expired_reservations()")
     assert await listener.changes() == [change(show, "B1", "r"), change(show, "B1", "a")]
 
@@ -88,7 +88,7 @@ async def test_a_refused_wish_says_nothing(database: Database, show: Show, liste
 
 
 async def test_nothing_is_heard_before_it_is_true(database: Database, show: Show, listener: Listener) -> None:
-    async with database.connection(MAYA.anon) as sql:
+    async with database.raw_transaction(MAYA.anon) as sql:
         await sql.execute("select reserve_seats($1, $2, $3)", show.id, show.ids("A1"), MAYA.session_hash)
         assert await listener.changes() == []
     assert await listener.changes() == [change(show, "A1", "r")]

@@ -12,7 +12,7 @@ STAFF = Actor(Role.STAFF, "00000000-0000-4000-8000-0000000000aa")
 
 
 async def generate(database: Database, show_id: object, actor: Actor = STAFF) -> int:
-    async with database.connection(actor) as sql:
+    async with database.raw_transaction(actor) as sql:
         made: int = await sql.fetchval("select generate_show_seats($1)", show_id)
     return made
 

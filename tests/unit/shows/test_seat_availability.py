@@ -26,7 +26,7 @@ async def busy_show(database: Database, owner: Owner) -> Show:
 async def test_statistics_count_what_one_can_have_now_and_blocked_seats_apart(
     role: Role, database: Database, busy_show: Show
 ) -> None:
-    async with database.connection(Actor(role)) as sql:
+    async with database.raw_transaction(Actor(role)) as sql:
         row = await sql.fetchrow("select * from get_seat_availability_stats($1)", busy_show.id)
     assert row is not None
     assert dict(row) == {"total": 8, "available": 5, "reserved": 1, "sold": 1, "held": 1, "blocked": 2}

@@ -4,9 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
-from tests.unit.tickets.test_printing import SHOW, a_ticket, an_order
-
 from pwa_tickets.tickets.by_show import entry, headline, tickets_by_show
+from tests.unit.tickets.test_ticket_pdf import SHOW, a_ticket, an_order
 
 FRIDAY = replace(
     SHOW, id=uuid4(), title="Night Lights", starts_at=SHOW.starts_at - timedelta(days=1), doors_at=None

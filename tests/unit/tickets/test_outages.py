@@ -38,7 +38,11 @@ def settings(settings: Settings, post: Wire) -> Settings:
 
 def working(database: Database, settings: Settings, payments: Payments) -> AbstractAsyncContextManager[None]:
     jobs = worker.jobs(database, settings, payments)
-    return meanwhile(run_jobs(settings.database_url, jobs, worker.PATIENCE, at_most=worker.AT_MOST))
+    return meanwhile(
+        run_jobs(
+            settings.database_url, jobs, worker.RETRY_POLICY, concurrency_limits=worker.CONCURRENCY_LIMITS
+        )
+    )
 
 
 async def order_page(browser: AsyncClient, order_id: UUID, buyer: Buyer) -> str:
