@@ -41,7 +41,11 @@ export class Camera {
 
   get label(): string {
     const facing = this.#track?.getSettings().facingMode;
-    return facing === "environment" ? "Back camera" : facing === "user" ? "Front camera" : this.#track?.label || "Camera";
+    return facing === "environment"
+      ? "Back camera"
+      : facing === "user"
+        ? "Front camera"
+        : this.#track?.label || "Camera";
   }
 
   get hasTorch(): boolean {
@@ -84,7 +88,9 @@ export class Camera {
   #wish(): MediaTrackConstraints {
     const size = { width: { ideal: 1280 }, height: { ideal: 720 } };
     // Not "exact": a camera that was unplugged must not leave the door without one.
-    return this.#cameraId ? { ...size, deviceId: { ideal: this.#cameraId } } : { ...size, facingMode: { ideal: "environment" } };
+    return this.#cameraId
+      ? { ...size, deviceId: { ideal: this.#cameraId } }
+      : { ...size, facingMode: { ideal: "environment" } };
   }
 
   #reason(error: unknown): CameraState {

@@ -20,7 +20,8 @@ export interface DeskListener {
 const HINT = { in: "Hold the code in the frame", out: "Scanning people who leave" } as const;
 const HINT_MS = 3000;
 const REFUSALS: Readonly<Record<string, string>> = {
-  "device-expired": "This phone’s hours at the door are over. It works with what it has; ask staff for a new code.",
+  "device-expired":
+    "This phone’s hours at the door are over. It works with what it has; ask staff for a new code.",
   "not-signed-in": "The studio does not know this phone. Nothing is lost; ask staff for a new code.",
 };
 
@@ -60,15 +61,23 @@ export class DoorDesk {
 
   get show(): RosterShow {
     const { showId, memory, device } = this.scanner;
-    const show = memory.roster(showId)?.show ?? device.shows.find(({ id }) => id === showId) ?? device.shows[0];
+    const show =
+      memory.roster(showId)?.show ?? device.shows.find(({ id }) => id === showId) ?? device.shows[0];
     if (!show) throw new Error("a scanner without shows");
     return show;
   }
 
   setting(shown: Shown | undefined): Setting {
-    const elsewhere = shown?.judgement.facts.wrongShow ? this.scanner.memory.roster(shown.judgement.facts.showId ?? "")?.show : undefined;
+    const elsewhere = shown?.judgement.facts.wrongShow
+      ? this.scanner.memory.roster(shown.judgement.facts.showId ?? "")?.show
+      : undefined;
     const { syncedAt } = this.scanner.doings;
-    return { here: this.show, elsewhere, now: this.now(), syncedAt: syncedAt === undefined ? undefined : this.scanner.clock.corrected(syncedAt) };
+    return {
+      here: this.show,
+      elsewhere,
+      now: this.now(),
+      syncedAt: syncedAt === undefined ? undefined : this.scanner.clock.corrected(syncedAt),
+    };
   }
 
   async seen(id: string): Promise<void> {
@@ -84,7 +93,8 @@ export class DoorDesk {
 
   /** This phone is not, or no longer, a scanner. */
   trouble(title: string, text: string): void {
-    for (const screen of findAll<HTMLElement>(this.#root, "[data-screen]")) screen.hidden = screen.dataset["screen"] !== "trouble";
+    for (const screen of findAll<HTMLElement>(this.#root, "[data-screen]"))
+      screen.hidden = screen.dataset["screen"] !== "trouble";
     fill(this.#root, { "trouble-title": title, trouble: text });
   }
 
@@ -100,36 +110,59 @@ export class DoorDesk {
     const counts = memory.roster(showId) ? memory.count(showId) : null;
     const unseen = this.#unseen();
     fill(this.#root, {
-      gate: device.gate, tally: `· ${this.show.title}`, sync: this.#syncWords(waiting, unseen.length), "let-in": String(counts?.letIn ?? 0),
+      gate: device.gate,
+      tally: `· ${this.show.title}`,
+      sync: this.#syncWords(waiting, unseen.length),
+      "let-in": String(counts?.letIn ?? 0),
       sold: counts ? `of ${counts.sold} sold` : "No tickets on this phone yet",
     });
-    for (const icon of findAll<HTMLElement>(this.#root, "[data-icon]")) icon.hidden = (icon.dataset["icon"] === "silent") === (this.#state === "online" || this.#state === "syncing");
+    for (const icon of findAll<HTMLElement>(this.#root, "[data-icon]"))
+      icon.hidden =
+        (icon.dataset["icon"] === "silent") === (this.#state === "online" || this.#state === "syncing");
     const { state, camera } = find(this.#root, "scanner-camera", ScannerCamera);
-    if (Date.now() >= this.#hintUntil) fill(this.#root, { hint: direction === "in" && state !== "on" ? "Type the next code" : HINT[direction] });
+    if (Date.now() >= this.#hintUntil)
+      fill(this.#root, {
+        hint: direction === "in" && state !== "on" ? "Type the next code" : HINT[direction],
+      });
     const ready = find(this.#root, "scanner-ready", ScannerReady);
     if (ready.closest("[data-screen]:not([hidden])") === null) return;
     const torch = camera.hasTorch ? ", torch works" : "";
     ready.show({
-      gate: device.gate, show: this.show, counts, syncedAt: this.setting(undefined).syncedAt, waiting, offsetMs: this.scanner.clock.offset, battery: this.#battery,
-      camera: await cameraWords(state, `${camera.label}${torch}`), opensOffline: await opensOffline(), notice: this.#notice, conflicts: unseen,
+      gate: device.gate,
+      show: this.show,
+      counts,
+      syncedAt: this.setting(undefined).syncedAt,
+      waiting,
+      offsetMs: this.scanner.clock.offset,
+      battery: this.#battery,
+      camera: await cameraWords(state, `${camera.label}${torch}`),
+      opensOffline: await opensOffline(),
+      notice: this.#notice,
+      conflicts: unseen,
     });
   }
 
   #syncWords(waiting: number, conflicts: number): string {
     if (conflicts > 0) return conflicts === 1 ? "1 to look at" : `${conflicts} to look at`;
-    if (this.#state === "silent" || this.#state === "refused") return `${this.#state === "silent" ? "No signal" : "Ask staff"} · ${waiting} waiting`;
+    if (this.#state === "silent" || this.#state === "refused")
+      return `${this.#state === "silent" ? "No signal" : "Ask staff"} · ${waiting} waiting`;
     return waiting === 0 ? "All sent" : `${waiting} waiting`;
   }
 
   #unseen(): readonly Conflict[] {
     const { seenConflicts = [] } = this.scanner.doings;
     // Who was let in anyway, with a reason, was looked at there and then.
-    return this.#conflicts.filter(({ id }) => !seenConflicts.includes(id) && !this.scanner.memory.wasAnyway(id));
+    return this.#conflicts.filter(
+      ({ id }) => !seenConflicts.includes(id) && !this.scanner.memory.wasAnyway(id),
+    );
   }
 
   #changed(state: SyncState, refusal: string | undefined): void {
     this.#state = state;
-    this.#notice = state === "refused" ? (REFUSALS[refusal ?? ""] ?? "The studio’s server said no. Nothing is lost; ask staff.") : "";
+    this.#notice =
+      state === "refused"
+        ? (REFUSALS[refusal ?? ""] ?? "The studio’s server said no. Nothing is lost; ask staff.")
+        : "";
     if (state === "revoked") this.#listener.revoked();
     else void this.paint();
   }
@@ -147,7 +180,9 @@ export class DoorDesk {
 
   async #watchBattery(): Promise<void> {
     type Battery = EventTarget & { readonly level: number; readonly charging: boolean };
-    const battery = await (navigator as { getBattery?(): Promise<Battery> }).getBattery?.().catch(() => undefined);
+    const battery = await (navigator as { getBattery?(): Promise<Battery> })
+      .getBattery?.()
+      .catch(() => undefined);
     if (!battery) return;
     const read = (): void => {
       this.#battery = battery.charging ? 1 : battery.level;
@@ -161,7 +196,9 @@ export class DoorDesk {
 /** Is this page kept, so that it opens again without a network? */
 async function opensOffline(): Promise<boolean> {
   if (!("caches" in window)) return false;
-  const kept = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).match(location.pathname)));
+  const kept = await Promise.all(
+    (await caches.keys()).map(async (name) => (await caches.open(name)).match(location.pathname)),
+  );
   return kept.some(Boolean);
 }
 

@@ -2,7 +2,7 @@
 import type { ScanResult } from "./door-api.ts";
 import { indexCodes, type RosterChange, type RosterData, type Seat, withChanges } from "./roster.ts";
 import type { KeptRoster, KeptScan, ScanRecord } from "./store.ts";
-import { judge, type Codes, type Direction, type Judgement, type Reading } from "./verdict.ts";
+import { type Codes, type Direction, type Judgement, judge, type Reading } from "./verdict.ts";
 
 export class Memory {
   readonly #data = new Map<string, RosterData>();
@@ -52,8 +52,14 @@ export class Memory {
   add(scan: KeptScan, annulled = false): void {
     if (scan.reason !== undefined) this.#anyway.add(scan.id);
     const reading = {
-      id: scan.id, showId: scan.show_id, codeHash: scan.code_hash, gate: this.#gate, direction: scan.direction,
-      scannedAt: Date.parse(scan.at) + (scan.clock_offset_ms ?? 0), admitted: scan.admitted, annulled,
+      id: scan.id,
+      showId: scan.show_id,
+      codeHash: scan.code_hash,
+      gate: this.#gate,
+      direction: scan.direction,
+      scannedAt: Date.parse(scan.at) + (scan.clock_offset_ms ?? 0),
+      admitted: scan.admitted,
+      annulled,
     };
     const others = (this.#readings.get(scan.code_hash) ?? []).filter(({ id }) => id !== scan.id);
     this.#readings.set(scan.code_hash, [...others, reading]);
@@ -64,7 +70,10 @@ export class Memory {
   }
 
   /** The server's changes; true when a roster has to be read again because one did not fit. */
-  change(changes: readonly RosterChange[]): { readonly changed: readonly RosterData[]; readonly misfits: readonly string[] } {
+  change(changes: readonly RosterChange[]): {
+    readonly changed: readonly RosterData[];
+    readonly misfits: readonly string[];
+  } {
     const changed: RosterData[] = [];
     const misfits: string[] = [];
     for (const showId of new Set(changes.map(({ show_id }) => show_id))) {
@@ -81,12 +90,24 @@ export class Memory {
   count(showId: string): { readonly sold: number; readonly spareSeats: number; readonly letIn: number } {
     const codes = [...(this.#codes.get(showId)?.byHash.values() ?? [])];
     const soldSeats = new Set(codes.filter(({ state }) => state === "sold").map(({ seat }) => seat));
-    const letIn = [...this.#readings.values()].flat().filter((one) => one.showId === showId && one.admitted && !one.annulled && one.direction === "in");
-    return { sold: soldSeats.size, spareSeats: new Set(codes.map(({ seat }) => seat)).size - soldSeats.size, letIn: letIn.length };
+    const letIn = [...this.#readings.values()]
+      .flat()
+      .filter((one) => one.showId === showId && one.admitted && !one.annulled && one.direction === "in");
+    return {
+      sold: soldSeats.size,
+      spareSeats: new Set(codes.map(({ seat }) => seat)).size - soldSeats.size,
+      letIn: letIn.length,
+    };
   }
 }
 
 /** Did the server find that somebody else had come in first, or that the ticket is no good, where this phone let them in? */
 export function isDisputed(scan: KeptScan, result: ScanResult | undefined): boolean {
-  return scan.admitted && scan.direction === "in" && scan.reason === undefined && result?.verdict !== undefined && result.verdict !== "admitted";
+  return (
+    scan.admitted &&
+    scan.direction === "in" &&
+    scan.reason === undefined &&
+    result?.verdict !== undefined &&
+    result.verdict !== "admitted"
+  );
 }

@@ -1,11 +1,26 @@
 // One report to the server: what waits, its answer kept. The page does it, and the service worker when the browser wakes it.
-import { sendScans, type ScanAnswer } from "./door-api.ts";
-import { acknowledge, countWaiting, openDoor, readDevice, keepDoings, readWaiting, type Device, type Door, type Waiting } from "./store.ts";
+import { type ScanAnswer, sendScans } from "./door-api.ts";
+import {
+  acknowledge,
+  countWaiting,
+  type Device,
+  type Door,
+  keepDoings,
+  openDoor,
+  readDevice,
+  readWaiting,
+  type Waiting,
+} from "./store.ts";
 
 export const BATCH = 1000;
 const LOCK = "pwa-tickets-door";
 
-export interface Report { readonly answer: ScanAnswer; readonly waiting: Waiting; readonly askedAt: number; readonly answeredAt: number }
+export interface Report {
+  readonly answer: ScanAnswer;
+  readonly waiting: Waiting;
+  readonly askedAt: number;
+  readonly answeredAt: number;
+}
 
 /** Reports what waits, oldest first; with nothing to report it asks for news. */
 export async function report(door: Door, device: Device): Promise<Report> {

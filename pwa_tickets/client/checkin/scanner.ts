@@ -1,10 +1,21 @@
 // This phone as a scanner: one reading after the other is judged from memory, kept on the disk, and only then told.
-import { codeHash, codeIn } from "./code.ts";
+
 import { DoorClock } from "./clock.ts";
+import { codeHash, codeIn } from "./code.ts";
 import { Memory } from "./memory.ts";
 import type { Seat } from "./roster.ts";
-import { appendAnnul, appendScan, countWaiting, keepDoings, readDoings, type Device, type Doings, type Door, type KeptScan } from "./store.ts";
-import { opensTheDoor, type Direction, type Judgement } from "./verdict.ts";
+import {
+  appendAnnul,
+  appendScan,
+  countWaiting,
+  type Device,
+  type Doings,
+  type Door,
+  type KeptScan,
+  keepDoings,
+  readDoings,
+} from "./store.ts";
+import { type Direction, type Judgement, opensTheDoor } from "./verdict.ts";
 
 /** What is shown of one reading. Without `scan` nothing was kept: it was no ticket of ours. */
 export interface Shown {
@@ -70,14 +81,24 @@ export class Scanner {
   admitAnyway({ scan, judgement, showId, seat }: Shown, reason: string): Promise<Shown> {
     return this.#next(async () => {
       if (!scan) throw new Error("nothing was scanned");
-      const kept = await this.#append({ ...this.#facts(scan.code_hash, judgement), show_id: showId, direction: "in", admitted: true, reason });
+      const kept = await this.#append({
+        ...this.#facts(scan.code_hash, judgement),
+        show_id: showId,
+        direction: "in",
+        admitted: true,
+        reason,
+      });
       return { judgement, showId, at: Date.now(), scan: kept, ...(seat ? { seat } : {}) };
     });
   }
 
   undo(scan: KeptScan): Promise<void> {
     return this.#next(async () => {
-      await appendAnnul(this.door, { id: crypto.randomUUID(), target: scan.id, at: new Date().toISOString() });
+      await appendAnnul(this.door, {
+        id: crypto.randomUUID(),
+        target: scan.id,
+        at: new Date().toISOString(),
+      });
       this.memory.annul(scan);
       this.tellTabs();
     });
@@ -93,7 +114,12 @@ export class Scanner {
     const judgement = this.memory.judge(hash, showId, direction);
     if (hash === null) return { judgement, showId, at: Date.now() };
     const admitted = opensTheDoor(judgement.verdict) || judgement.verdict === "left";
-    const scan = await this.#append({ ...this.#facts(hash, judgement), direction, admitted, ...(manual ? { manual } : {}) });
+    const scan = await this.#append({
+      ...this.#facts(hash, judgement),
+      direction,
+      admitted,
+      ...(manual ? { manual } : {}),
+    });
     const seat = this.memory.seat(judgement.facts.showId ?? showId, hash);
     return { judgement, showId, at: Date.now(), scan, ...(seat ? { seat } : {}) };
   }
@@ -101,7 +127,11 @@ export class Scanner {
   #facts(hash: string, { verdict }: Judgement) {
     const offset = this.clock.offset;
     return {
-      id: crypto.randomUUID(), show_id: this.showId, code_hash: hash, at: new Date().toISOString(), shown: verdict,
+      id: crypto.randomUUID(),
+      show_id: this.showId,
+      code_hash: hash,
+      at: new Date().toISOString(),
+      shown: verdict,
       ...(offset === undefined ? {} : { clock_offset_ms: offset }),
     };
   }

@@ -1,9 +1,19 @@
 // Everything this phone did reaches the server, and what the server knows reaches this phone, whenever there is a way.
-import { readRoster, Refused, type ScanAnswer } from "./door-api.ts";
+
 import type { DoorClock } from "./clock.ts";
+import { Refused, readRoster, type ScanAnswer } from "./door-api.ts";
 import type { Memory } from "./memory.ts";
 import { BATCH, inTurn, report } from "./report.ts";
-import { forgetAll, forgetRosters, countWaiting, keepDoings, readDoings, type Device, type Door, type Waiting } from "./store.ts";
+import {
+  countWaiting,
+  type Device,
+  type Door,
+  forgetAll,
+  forgetRosters,
+  keepDoings,
+  readDoings,
+  type Waiting,
+} from "./store.ts";
 
 const FIRST_RETRY_MS = 5_000;
 const LAST_RETRY_MS = 60_000;
@@ -33,7 +43,13 @@ export class Sync {
   #over = false;
 
   constructor(door: Door, device: Device, memory: Memory, clock: DoorClock, listener: SyncListener) {
-    [this.#door, this.#device, this.#memory, this.#clock, this.#listener] = [door, device, memory, clock, listener];
+    [this.#door, this.#device, this.#memory, this.#clock, this.#listener] = [
+      door,
+      device,
+      memory,
+      clock,
+      listener,
+    ];
   }
 
   /** `navigator.onLine` is not believed: `online` is only a good moment to try. */
@@ -62,12 +78,16 @@ export class Sync {
         if (!this.#over && mine) this.#listener.state("online");
       } catch (error) {
         this.#failures += 1; // whoever poked meanwhile gets a try of their own: a network may be back since
-        this.#listener.state(error instanceof Refused && error.status < 500 ? "refused" : "silent", error instanceof Refused ? error.slug : undefined);
+        this.#listener.state(
+          error instanceof Refused && error.status < 500 ? "refused" : "silent",
+          error instanceof Refused ? error.slug : undefined,
+        );
         void this.#askToBeWoken();
       }
     }
     this.#running = undefined; // here and not when the promise is done: a poke in between would be nobody's
-    if (!this.#over && document.visibilityState === "visible") this.#timer = setTimeout(() => void this.poke(), this.#pause());
+    if (!this.#over && document.visibilityState === "visible")
+      this.#timer = setTimeout(() => void this.poke(), this.#pause());
   }
 
   #pause(): number {
@@ -98,7 +118,11 @@ export class Sync {
   async #readRosters(): Promise<void> {
     for (const { id } of this.#device.shows) {
       const kept = await this.#door.get("rosters", id);
-      const found = await readRoster(this.#device.token, id, this.#memory.roster(id) ? kept?.etag : undefined);
+      const found = await readRoster(
+        this.#device.token,
+        id,
+        this.#memory.roster(id) ? kept?.etag : undefined,
+      );
       if (found.kind === "refused") {
         if (found.slug === "device-revoked") return this.#revoked();
         throw new Refused(found.status, found.slug);

@@ -15,7 +15,8 @@ export class OrderStatus extends HTMLElement {
   connectedCallback(): void {
     const here = new URL(location.href);
     const intent = here.searchParams.get("payment_intent") ?? this.dataset["intent"] ?? null;
-    for (const name of ["payment_intent", "payment_intent_client_secret", "redirect_status"]) here.searchParams.delete(name);
+    for (const name of ["payment_intent", "payment_intent_client_secret", "redirect_status"])
+      here.searchParams.delete(name);
     history.replaceState(null, "", here);
     void this.#ask(this.dataset["order"] ?? "", intent || null);
   }
@@ -31,7 +32,8 @@ export class OrderStatus extends HTMLElement {
         if (isSilence(error)) return;
         throw error;
       }
-      if (error.status === 402) location.replace("/checkout#pay-again"); // the bank said no: the seats are still there, try another card
+      if (error.status === 402)
+        location.replace("/checkout#pay-again"); // the bank said no: the seats are still there, try another card
       else if (error.status === 409 || error.status === 410) this.#over(); // too late: the page knows what became of the money
     }
   }

@@ -7,7 +7,11 @@ import type { Wish } from "./selection.ts";
 
 const GATHER_MS = 150;
 
-export interface CartSeat { readonly id: string; readonly show_id: string; readonly price_in_cents: number }
+export interface CartSeat {
+  readonly id: string;
+  readonly show_id: string;
+  readonly price_in_cents: number;
+}
 
 /** The whole cart, over all shows. */
 export interface Cart {
@@ -53,12 +57,16 @@ export class Reservation {
 
   /** What does the server say is ours? */
   check(): Promise<void> {
-    return this.#after(async () => this.#heard(await this.#ask(() => getJson<Cart>("/api/seat-reservations/check")), []));
+    return this.#after(async () =>
+      this.#heard(await this.#ask(() => getJson<Cart>("/api/seat-reservations/check")), []),
+    );
   }
 
   /** Ten more minutes, once. Throws the refusal: only the caller knows where to say it. */
   extend(): Promise<void> {
-    return this.#after(async () => this.#heard(await this.#ask(() => postJson<Cart>("/api/seat-reservations/extend", {})), []));
+    return this.#after(async () =>
+      this.#heard(await this.#ask(() => postJson<Cart>("/api/seat-reservations/extend", {})), []),
+    );
   }
 
   async #settle(): Promise<void> {
@@ -80,7 +88,9 @@ export class Reservation {
   }
 
   async #release(seats: readonly number[]): Promise<void> {
-    await this.#ask(() => postJson("/api/seat-reservations/release", { seat_ids: seats.map((seat) => this.#wisher.idOf(seat)) }));
+    await this.#ask(() =>
+      postJson("/api/seat-reservations/release", { seat_ids: seats.map((seat) => this.#wisher.idOf(seat)) }),
+    );
     this.#wisher.givenBack(seats);
   }
 

@@ -18,13 +18,22 @@ test("a lobby's sign-in page in the server's place is silence: asked again", asy
 });
 
 test("a proxy's word that nobody is there is silence, and says when to ask again", async () => {
-  const error = await whatBecomesOf("<h1>Bad gateway</h1>", { status: 502, statusText: "Bad Gateway", headers: { "Retry-After": "3" } });
+  const error = await whatBecomesOf("<h1>Bad gateway</h1>", {
+    status: 502,
+    statusText: "Bad Gateway",
+    headers: { "Retry-After": "3" },
+  });
   assert.ok(error instanceof Refusal && isSilence(error));
   assert.deepEqual([error.message, error.problem.retry_after], ["Bad Gateway", 3]);
 });
 
 test("a no is an answer", async () => {
-  const error = await whatBecomesOf(JSON.stringify({ detail: "B 3 went a moment ago.", seat_ids: ["b3"] }), { status: 409 });
+  const error = await whatBecomesOf(JSON.stringify({ detail: "B 3 went a moment ago.", seat_ids: ["b3"] }), {
+    status: 409,
+  });
   assert.ok(error instanceof Refusal && !isSilence(error));
-  assert.deepEqual([error.status, error.message, error.problem.seat_ids], [409, "B 3 went a moment ago.", ["b3"]]);
+  assert.deepEqual(
+    [error.status, error.message, error.problem.seat_ids],
+    [409, "B 3 went a moment ago.", ["b3"]],
+  );
 });

@@ -1,7 +1,10 @@
 // Talking JSON with our own server. A refusal is an answer ("somebody was faster"); no answer at all is another matter, and may be
 // asked again: every call made through `untilAnswered` is idempotent on the server.
 
-export interface FieldError { readonly field: string; readonly message: string }
+export interface FieldError {
+  readonly field: string;
+  readonly message: string;
+}
 
 /** RFC 9457, with the facts our refusals carry. */
 export interface Problem {
@@ -28,8 +31,15 @@ export class Refusal extends Error {
 }
 
 /** `cache`: "default" for what never changes under its address; everything else is asked for afresh. */
-export interface Asking { readonly headers?: Record<string, string>; readonly timeoutMs?: number; readonly cache?: RequestCache }
-export interface Answer<T> { readonly status: number; readonly body: T }
+export interface Asking {
+  readonly headers?: Record<string, string>;
+  readonly timeoutMs?: number;
+  readonly cache?: RequestCache;
+}
+export interface Answer<T> {
+  readonly status: number;
+  readonly body: T;
+}
 
 const PATIENCE_MS = 20_000; // slow 4G with a cold radio; longer than this, nobody is coming
 
@@ -50,7 +60,12 @@ export function post<T>(url: string, body: unknown, asking: Asking = {}): Promis
 
 async function exchange<T>(url: string, request: RequestInit, asking: Asking): Promise<Answer<T>> {
   const headers = { Accept: "application/json", ...asking.headers };
-  const response = await fetch(url, { ...request, headers, cache: asking.cache ?? "no-store", signal: AbortSignal.timeout(asking.timeoutMs ?? PATIENCE_MS) });
+  const response = await fetch(url, {
+    ...request,
+    headers,
+    cache: asking.cache ?? "no-store",
+    signal: AbortSignal.timeout(asking.timeoutMs ?? PATIENCE_MS),
+  });
   const text = await response.text();
   if (!response.ok) throw new Refusal(response.status, problemIn(text, response));
   return { status: response.status, body: ourWords(text, url) as T };
@@ -82,14 +97,21 @@ export function isSilence(error: unknown): boolean {
 }
 
 /** Asks until there is an answer. `onSilence` hears of each attempt that had none, and why, so the page can say so. */
-export async function untilAnswered<T>(ask: () => Promise<T>, onSilence: (attempt: number, why: unknown) => void = () => {}): Promise<T> {
+export async function untilAnswered<T>(
+  ask: () => Promise<T>,
+  onSilence: (attempt: number, why: unknown) => void = () => {},
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await ask();
     } catch (error) {
       if (!isSilence(error)) throw error;
       onSilence(attempt, error);
-      await pause(error instanceof Refusal && error.problem.retry_after ? error.problem.retry_after * 1000 : backoff(attempt));
+      await pause(
+        error instanceof Refusal && error.problem.retry_after
+          ? error.problem.retry_after * 1000
+          : backoff(attempt),
+      );
     }
   }
 }

@@ -6,10 +6,13 @@ import { Rounds } from "./rounds.ts";
 function controlled(): { rounds: Rounds; begun: () => number; end: (failure?: Error) => Promise<void> } {
   const open: { resolve: () => void; reject: (failure: Error) => void }[] = [];
   let begun = 0;
-  const rounds = new Rounds(() => new Promise((resolve, reject) => {
-    begun += 1;
-    open.push({ resolve, reject });
-  }));
+  const rounds = new Rounds(
+    () =>
+      new Promise((resolve, reject) => {
+        begun += 1;
+        open.push({ resolve, reject });
+      }),
+  );
   const end = async (failure?: Error): Promise<void> => {
     const round = open.shift();
     if (failure) round?.reject(failure);
@@ -32,7 +35,9 @@ test("all who ask during a round share one more, and wait for it", async () => {
 
 test("whoever asks in the very moment a round is done gets one of their own", async () => {
   let begun = 0;
-  const rounds: Rounds = new Rounds(async () => { begun += 1; });
+  const rounds: Rounds = new Rounds(async () => {
+    begun += 1;
+  });
   for (let turns = 0; turns < 6; turns += 1) {
     const before = begun;
     const first = rounds.ask();

@@ -17,7 +17,11 @@ export class NextTry {
   after(isAnswered: boolean): void {
     clearTimeout(this.#timer);
     this.#failures = isAnswered ? 0 : this.#failures + 1;
-    if (!isAnswered) this.#timer = setTimeout(() => document.visibilityState === "visible" && this.#ask(), pauseAfter(this.#failures));
+    if (!isAnswered)
+      this.#timer = setTimeout(
+        () => document.visibilityState === "visible" && this.#ask(),
+        pauseAfter(this.#failures),
+      );
   }
 }
 
