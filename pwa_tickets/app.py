@@ -1,4 +1,4 @@
-"""The house on one page: every door, every dependency, every error's face."""
+"""Builds the application: every route module, dependency and error handler on one page."""
 
 import asyncio
 import contextlib
@@ -46,7 +46,7 @@ from pwa_tickets.web.logs import keep_discreet_logs
 from pwa_tickets.web.schema import SchemaPage
 from pwa_tickets.web.templating import environment, template_config
 
-DOORS = [
+ROUTE_MODULES = [
     shows_pages,
     shows_api,
     seats_pages,
@@ -73,14 +73,14 @@ DOORS = [
 
 
 def create_app(settings: Settings | None = None) -> Litestar:
-    """The application; without settings, the environment's."""
+    """Build the application; without settings, from the environment's."""
     if settings is None:
         settings = Settings.from_env()
         keep_discreet_logs(logging.WARNING)
     state = State({"settings": settings, "security_headers": security.security_headers(settings)})
     return Litestar(
-        [route for door in DOORS for route in door.ROUTES] + sandbox_doors(settings),
-        lifespan=[open_house],
+        [route for module in ROUTE_MODULES for route in module.ROUTES] + sandbox_routers(settings),
+        lifespan=[lifespan],
         state=state,
         dependencies={
             "settings": Provide(lambda: state.settings, sync_to_thread=False),
@@ -121,8 +121,8 @@ def create_app(settings: Settings | None = None) -> Litestar:
 
 
 @contextlib.asynccontextmanager
-async def open_house(app: Litestar) -> AsyncGenerator[None]:
-    """Connections, the listening task and the worker; closed in reverse."""
+async def lifespan(app: Litestar) -> AsyncGenerator[None]:
+    """Open connections, the listener and the worker for as long as the application runs; close them in reverse."""
     settings: Settings = app.state.settings
     database = await Database.connect(settings.database_url)
     notifications = Notifications(settings.database_url)
@@ -146,7 +146,7 @@ async def open_house(app: Litestar) -> AsyncGenerator[None]:
 
 
 def outside(settings: Settings, payments: Payments) -> health.Outside:
-    """What `/readyz` looks after beside the database."""
+    """Name the dependencies beside the database that `/readyz` checks."""
 
     async def storage_answers() -> bool:
         return await Storage.from_settings(settings).reachable()
@@ -158,8 +158,8 @@ def outside(settings: Settings, payments: Payments) -> health.Outside:
     )
 
 
-def sandbox_doors(settings: Settings) -> list[Router]:
-    """The pages of what stands in for Stripe and the mail, where it does."""
+def sandbox_routers(settings: Settings) -> list[Router]:
+    """Mount the sandbox's pages where it stands in for Stripe or the mail server."""
     stripe_url = settings.stripe_api_base if settings.stripe_js_url.startswith("/") else None
     if stripe_url is None and settings.sandbox_dir is None:
         return []

@@ -1,4 +1,4 @@
-"""What the sandbox's doors share: where its parts are, and pages that need only the product's stylesheets."""
+"""What the sandbox's routes share: where its parts are, and pages that need only the product's stylesheets."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

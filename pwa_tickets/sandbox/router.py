@@ -1,4 +1,4 @@
-"""The sandbox's doors at the product's own address, mounted only when there is a sandbox."""
+"""The sandbox's routes at the product's own address, mounted only when there is a sandbox."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from pwa_tickets.app import create_app, open_house
+from pwa_tickets.app import create_app, lifespan
 from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.session import Database
 from pwa_tickets.sandbox.process import SandboxServers, Servers
@@ -57,7 +57,7 @@ async def app(settings: Settings) -> AsyncGenerator[Litestar]:
     """The application, open. Wiring its doors takes longer than most tests, so one that is closed again serves the next."""
     app = wired(replace(settings, database_url="", database_admin_url=None, data_dir=Path()))
     app.state.settings = settings
-    async with open_house(app):  # not `app.lifespan`: its task group must end in the task that began it
+    async with lifespan(app):  # not `app.lifespan`: its task group must end in the task that began it
         yield app
 
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from pwa_tickets.app import create_app, open_house
+from pwa_tickets.app import create_app, lifespan
 from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings, SettingsError
 from tests.factories import Owner, Show
@@ -100,7 +100,7 @@ async def test_built_files_are_kept_for_ever(browser: httpx.AsyncClient) -> None
 async def cookie_from(settings: Settings, show: Show) -> tuple[str, httpx.Headers]:
     app = create_app(settings)
     transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
-    async with open_house(app), httpx.AsyncClient(transport=transport, base_url=settings.base_url) as browser:
+    async with lifespan(app), httpx.AsyncClient(transport=transport, base_url=settings.base_url) as browser:
         wish = {"show_id": str(show.id), "seat_ids": [str(show.seats["A1"])]}
         answer = await browser.post("/api/seat-reservations/reserve", json=wish)
         return answer.headers["set-cookie"], answer.headers

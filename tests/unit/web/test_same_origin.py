@@ -6,7 +6,7 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from pwa_tickets.app import create_app, open_house
+from pwa_tickets.app import create_app, lifespan
 from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings
 from tests.factories import Owner
@@ -99,7 +99,7 @@ async def test_over_https_the_same_host_in_the_clear_is_elsewhere(settings: Sett
     app = create_app(replace(settings, base_url="https://tickets.test"))
     transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
     async with (
-        open_house(app),
+        lifespan(app),
         httpx.AsyncClient(transport=transport, base_url="https://tickets.test") as browser,
     ):
         for origin, code in (("http://tickets.test", 403), ("https://tickets.test", 204)):
