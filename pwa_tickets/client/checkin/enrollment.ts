@@ -23,7 +23,7 @@ export async function takeCode(door: Door): Promise<Pending | undefined> {
   return readPending(door);
 }
 
-/** Throws Refusal when the code is no good. Asking again is safe, also after a lost answer. */
+/** Throws Refusal when the code is no good. RequestOptions again is safe, also after a lost answer. */
 export async function enroll(door: Door, pending: Pending, name: string): Promise<Device> {
   if ((await countWaiting(door)) > 0) throw new Error("scans are waiting");
   const answer = await postJson<Enrolled>("/api/check-in/enroll", { ...pending, name });

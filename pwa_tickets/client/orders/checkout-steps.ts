@@ -1,6 +1,6 @@
 import { CountDown } from "../shared/count-down.ts";
 import { fill, find, readData } from "../shared/dom.ts";
-import { isSilence, Refusal, untilAnswered } from "../shared/http.ts";
+import { isRetryable, Refusal, retryUntilAnswered } from "../shared/http.ts";
 import { moneyLike } from "../shared/money.ts";
 import { serverClock } from "../shared/time.ts";
 import { forgetAttempt, keyFor } from "./attempt.ts";
@@ -109,7 +109,7 @@ export class CheckoutSteps extends HTMLElement {
   async #quote(): Promise<void> {
     try {
       this.#lines.show(
-        await untilAnswered(
+        await retryUntilAnswered(
           () => quote(this.#extras.wishes),
           (_, why) => this.#notices.silent(why),
         ),
@@ -250,12 +250,12 @@ export class CheckoutSteps extends HTMLElement {
   }
 
   #ask<T>(ask: () => Promise<T>): Promise<T> {
-    return untilAnswered(ask, (_, why) => this.#notices.silent(why));
+    return retryUntilAnswered(ask, (_, why) => this.#notices.silent(why));
   }
 
   #refused(error: unknown): void {
     if (!(error instanceof Refusal)) {
-      if (!isSilence(error)) throw error;
+      if (!isRetryable(error)) throw error;
       return this.#notices.silent(error);
     }
     if (error.status === 410) return void cartNow().then((cart) => this.#over(cart));

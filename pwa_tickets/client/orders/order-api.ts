@@ -1,6 +1,6 @@
 // The sale's calls, as api.md has them. All may be asked again: create by its key, the rest by the order or the cart.
 
-import { type Answer, getJson, post, postJson, untilAnswered } from "../shared/http.ts";
+import { type Answer, getJson, post, postJson, retryUntilAnswered } from "../shared/http.ts";
 
 export interface Wish {
   readonly upsell_item_id: string;
@@ -57,6 +57,6 @@ export interface Cart {
 }
 
 export const cartNow = (): Promise<Cart> =>
-  untilAnswered(() => getJson<Cart>("/api/seat-reservations/check"));
+  retryUntilAnswered(() => getJson<Cart>("/api/seat-reservations/check"));
 
 export const extendCart = (): Promise<Cart> => postJson<Cart>("/api/seat-reservations/extend", {});

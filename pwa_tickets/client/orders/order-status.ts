@@ -1,4 +1,4 @@
-import { isSilence, Refusal, untilAnswered } from "../shared/http.ts";
+import { isRetryable, Refusal, retryUntilAnswered } from "../shared/http.ts";
 import { forgetAttempt } from "./attempt.ts";
 import { confirmOrder } from "./order-api.ts";
 import { forgetTyped } from "./typed.ts";
@@ -23,13 +23,13 @@ export class OrderStatus extends HTMLElement {
 
   async #ask(order: string, intent: string | null): Promise<void> {
     try {
-      const { status } = await untilAnswered(() => confirmOrder(order, intent));
+      const { status } = await retryUntilAnswered(() => confirmOrder(order, intent));
       if (status === 200) return this.#over();
       setTimeout(() => void this.#ask(order, intent), POLLS_MS[Math.min(this.#polls, POLLS_MS.length - 1)]);
       this.#polls += 1;
     } catch (error) {
       if (!(error instanceof Refusal)) {
-        if (isSilence(error)) return;
+        if (isRetryable(error)) return;
         throw error;
       }
       if (error.status === 402)

@@ -1,5 +1,5 @@
 import { find } from "../shared/dom.ts";
-import { untilAnswered } from "../shared/http.ts";
+import { retryUntilAnswered } from "../shared/http.ts";
 import type { Buyer, Intent } from "./order-api.ts";
 import { appearance, type Elements, loadStripe, type PaymentResult, type Stripe } from "./stripe.ts";
 
@@ -27,8 +27,8 @@ export class PaymentForm extends HTMLElement {
   }
 
   /** Shows the form for this intent; the form that is already there when it is the same. */
-  async begin(intent: Intent, buyer: Buyer, onSilence: () => void): Promise<void> {
-    await untilAnswered(() => loadStripe(this.dataset["script"] ?? ""), onSilence);
+  async begin(intent: Intent, buyer: Buyer, onRetry: () => void): Promise<void> {
+    await retryUntilAnswered(() => loadStripe(this.dataset["script"] ?? ""), onRetry);
     if (!window.Stripe || !intent.client_secret || this.#shown === intent.client_secret) return;
     this.#stripe = window.Stripe(intent.publishable_key);
     this.#secret = intent.client_secret;

@@ -1,7 +1,7 @@
 // Keeping the server's idea of our seats equal to ours. Taps are gathered for a moment; one request at a time is on its way, so answers
 // cannot overtake each other; an answer that got lost is asked for again, which is harmless: reserve and release are idempotent.
 
-import { getJson, postJson, Refusal, untilAnswered } from "../shared/http.ts";
+import { getJson, postJson, Refusal, retryUntilAnswered } from "../shared/http.ts";
 import { serverClock } from "../shared/time.ts";
 import type { Wish } from "./selection.ts";
 
@@ -105,7 +105,7 @@ export class Reservation {
       askedAt = Date.now();
       return ask();
     };
-    const answer = await untilAnswered(once, () => this.#wisher.silent(true));
+    const answer = await retryUntilAnswered(once, () => this.#wisher.silent(true));
     this.#wisher.silent(false);
     return [answer, askedAt];
   }

@@ -1,6 +1,6 @@
 import { CountDown } from "../shared/count-down.ts";
 import { announce, find, findAll, readData } from "../shared/dom.ts";
-import { getJson, Refusal, untilAnswered } from "../shared/http.ts";
+import { getJson, Refusal, retryUntilAnswered } from "../shared/http.ts";
 import { moneyLike } from "../shared/money.ts";
 import { serverClock } from "../shared/time.ts";
 import { type Hall, readHall, type SeatMap } from "./hall.ts";
@@ -70,7 +70,7 @@ export class SeatPicker extends HTMLElement implements Wisher {
     this.#views.show(this.dataset["view"] === "list" || this.#touched() ? "list" : "map");
     const url = `/api/shows/${this.#data.show_id}/seat-map?v=${encodeURIComponent(this.#data.map_version)}`;
     try {
-      this.#hall = readHall(await untilAnswered(() => getJson<SeatMap>(url, { cache: "default" })));
+      this.#hall = readHall(await retryUntilAnswered(() => getJson<SeatMap>(url, { cache: "default" })));
     } catch {
       return this.#views.show("list"); // no map to be had: the list is a form and works as it is
     }

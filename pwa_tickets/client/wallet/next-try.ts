@@ -1,4 +1,4 @@
-// Asking again by itself where no answer came. `online` is not waited for: a phone on a network that leads nowhere believes that
+// RequestOptions again by itself where no answer came. `online` is not waited for: a phone on a network that leads nowhere believes that
 // it is online all the time, and never says so again.
 
 const FIRST_MS = 2000;
