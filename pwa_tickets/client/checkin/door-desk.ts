@@ -1,6 +1,7 @@
 // What stands behind the screens of one phone: its scanner, its talk with the server, and the words that change all the time.
+
+import { CoalescedTask } from "../shared/coalesced-task.ts";
 import { fill, find, findAll } from "../shared/dom.ts";
-import { Rounds } from "../shared/rounds.ts";
 import type { Conflict, ScanAnswer, ScanResult } from "./door-api.ts";
 import { isDisputed } from "./memory.ts";
 import type { RosterShow } from "./roster.ts";
@@ -35,7 +36,7 @@ export class DoorDesk {
   #conflicts: readonly Conflict[] = [];
   #battery: number | null = null;
   #hintUntil = 0;
-  readonly #painting = new Rounds(() => this.#paint());
+  readonly #painting = new CoalescedTask(() => this.#paint());
 
   constructor(root: HTMLElement, scanner: Scanner, listener: DeskListener) {
     [this.#root, this.scanner, this.#listener] = [root, scanner, listener];
@@ -100,7 +101,7 @@ export class DoorDesk {
 
   /** All the words that change; a hundred scans that come in at once are painted once. */
   paint(): Promise<void> {
-    return this.#painting.ask();
+    return this.#painting.trigger();
   }
 
   /** The bar, the finder's foot, and the ready check where it is on the screen. */

@@ -54,15 +54,15 @@ export class Sync {
 
   /** `navigator.onLine` is not believed: `online` is only a good moment to try. */
   start(): void {
-    window.addEventListener("online", () => this.poke());
+    window.addEventListener("online", () => this.trigger());
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible") this.poke({ rosters: true });
+      if (document.visibilityState === "visible") this.trigger({ rosters: true });
     });
-    this.poke({ rosters: true });
+    this.trigger({ rosters: true });
   }
 
   /** Now, or as soon as what is under way is done. */
-  poke({ rosters = false } = {}): Promise<void> {
+  trigger({ rosters = false } = {}): Promise<void> {
     if (rosters) this.#rostersAt = 0;
     this.#again = true;
     return (this.#running ??= this.#run());
@@ -77,7 +77,7 @@ export class Sync {
         this.#failures = 0;
         if (!this.#over && mine) this.#listener.state("online");
       } catch (error) {
-        this.#failures += 1; // whoever poked meanwhile gets a try of their own: a network may be back since
+        this.#failures += 1; // whoever triggered it meanwhile gets a try of their own: a network may be back since
         this.#listener.state(
           error instanceof Refused && error.status < 500 ? "refused" : "silent",
           error instanceof Refused ? error.slug : undefined,
@@ -85,9 +85,9 @@ export class Sync {
         void this.#askToBeWoken();
       }
     }
-    this.#running = undefined; // here and not when the promise is done: a poke in between would be nobody's
+    this.#running = undefined; // here and not when the promise is done: a trigger in between would be nobody's
     if (!this.#over && document.visibilityState === "visible")
-      this.#timer = setTimeout(() => void this.poke(), this.#pause());
+      this.#timer = setTimeout(() => void this.trigger(), this.#pause());
   }
 
   #pause(): number {

@@ -59,7 +59,7 @@ export class TicketScanner extends HTMLElement {
       type: () => this.#type(),
       menu: () => this.#menu(),
       torch: () => this.#torch(),
-      sync: () => this.desk.sync.poke({ rosters: true }),
+      sync: () => this.desk.sync.trigger({ rosters: true }),
     };
     this.addEventListener("click", ({ target }) => {
       const act =
@@ -116,7 +116,7 @@ export class TicketScanner extends HTMLElement {
     if (!this.#isScanning) return;
     const shown = await this.desk.scanner.read(text, { manual });
     this.#show(shown, faceOf(shown.judgement, this.desk.setting(shown)));
-    if (shown.scan) void this.desk.sync.poke();
+    if (shown.scan) void this.desk.sync.trigger();
     await this.desk.paint();
   }
 
@@ -139,7 +139,7 @@ export class TicketScanner extends HTMLElement {
     if (reason === null) return this.#verdict.hide();
     const admitted = await this.desk.scanner.admitAnyway(shown, reason);
     this.#show(admitted, faceOfLetIn(reason));
-    void this.desk.sync.poke();
+    void this.desk.sync.trigger();
     await this.desk.paint();
   }
 
@@ -149,7 +149,7 @@ export class TicketScanner extends HTMLElement {
     await this.desk.scanner.undo(scan);
     this.#verdict.hide();
     this.desk.say("Taken back. Nobody came in.");
-    void this.desk.sync.poke();
+    void this.desk.sync.trigger();
     await this.desk.paint();
   }
 
