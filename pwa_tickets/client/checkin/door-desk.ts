@@ -72,7 +72,7 @@ export class DoorDesk {
     const elsewhere = shown?.judgement.facts.wrongShow
       ? this.scanner.memory.roster(shown.judgement.facts.showId ?? "")?.show
       : undefined;
-    const { syncedAt } = this.scanner.doings;
+    const { syncedAt } = this.scanner.state;
     return {
       here: this.show,
       elsewhere,
@@ -82,7 +82,7 @@ export class DoorDesk {
   }
 
   async seen(id: string): Promise<void> {
-    await this.scanner.keep({ seenConflicts: [...(this.scanner.doings.seenConflicts ?? []), id] });
+    await this.scanner.keep({ seenConflicts: [...(this.scanner.state.seenConflicts ?? []), id] });
   }
 
   /** A word on the finder's own line, for a moment. */
@@ -151,7 +151,7 @@ export class DoorDesk {
   }
 
   #unseen(): readonly Conflict[] {
-    const { seenConflicts = [] } = this.scanner.doings;
+    const { seenConflicts = [] } = this.scanner.state;
     // Who was let in anyway, with a reason, was looked at there and then.
     return this.#conflicts.filter(
       ({ id }) => !seenConflicts.includes(id) && !this.scanner.memory.wasAnyway(id),

@@ -5,10 +5,10 @@ import {
   countWaiting,
   type Device,
   type Door,
-  keepDoings,
   openDoor,
   readDevice,
   readWaiting,
+  saveState,
   type Waiting,
 } from "./store.ts";
 
@@ -73,7 +73,7 @@ export async function reportInBackground(): Promise<void> {
       const device = await readDevice(door);
       while (device && (await countWaiting(door)) > 0) {
         await report(door, device);
-        await keepDoings(door, { isStale: true }); // the page was not there to hear what else changed
+        await saveState(door, { isStale: true }); // the page was not there to hear what else changed
       }
     });
   } finally {

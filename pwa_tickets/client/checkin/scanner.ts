@@ -9,11 +9,11 @@ import {
   appendScan,
   countWaiting,
   type Device,
-  type Doings,
   type Door,
   type KeptScan,
-  keepDoings,
-  readDoings,
+  readState,
+  type ScannerState,
+  saveState,
 } from "./store.ts";
 import { type Direction, type Judgement, opensTheDoor } from "./verdict.ts";
 
@@ -33,7 +33,7 @@ export class Scanner {
   readonly device: Device;
   readonly memory = new Memory();
   clock = new DoorClock();
-  doings: Doings = {};
+  state: ScannerState = {};
   /** Another tab of this phone scanned, or heard of other doors. */
   onNews: () => void = () => {};
   #turn: Promise<unknown> = Promise.resolve();
@@ -47,26 +47,26 @@ export class Scanner {
 
   static async open(door: Door, device: Device): Promise<Scanner> {
     const scanner = new Scanner(door, device);
-    scanner.doings = await readDoings(door);
-    scanner.clock = new DoorClock(scanner.doings.clockOffsetMs, scanner.doings.clockDoubtMs);
+    scanner.state = await readState(door);
+    scanner.clock = new DoorClock(scanner.state.clockOffsetMs, scanner.state.clockDoubtMs);
     await scanner.#reload();
     return scanner;
   }
 
   get showId(): string {
-    return this.doings.showId ?? this.device.shows[0]?.id ?? "";
+    return this.state.showId ?? this.device.shows[0]?.id ?? "";
   }
 
   get direction(): Direction {
-    return this.doings.direction ?? "in";
+    return this.state.direction ?? "in";
   }
 
   waiting(): Promise<number> {
     return countWaiting(this.door);
   }
 
-  async keep(changed: Doings): Promise<void> {
-    this.doings = await keepDoings(this.door, changed);
+  async keep(changed: ScannerState): Promise<void> {
+    this.state = await saveState(this.door, changed);
   }
 
   /** A text that the camera or a hand-held scanner read, or a code somebody typed. */

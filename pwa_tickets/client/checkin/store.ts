@@ -4,7 +4,9 @@ import type { ScanResult } from "./door-api.ts";
 import type { RosterData, RosterShow } from "./roster.ts";
 import type { Direction, Verdict } from "./verdict.ts";
 
+// Names that stay as they are: phones in use keep their scans under them.
 const NAME = "pwa-tickets-door";
+const STATE = "doings";
 
 /** This phone as a scanner. `clockOffsetMs` is server minus phone; absent until it has synced once. */
 export interface Device {
@@ -17,8 +19,8 @@ export interface Device {
   readonly revoked?: boolean;
 }
 
-/** What changes during an evening and is not a scan. */
-export interface Doings {
+/** Everything a scanner remembers of a show that is not a scan. */
+export interface ScannerState {
   readonly showId?: string;
   readonly cameraId?: string;
   readonly direction?: Direction;
@@ -78,7 +80,7 @@ export interface AnnulRecord {
 }
 
 interface Schema extends DBSchema {
-  facts: { key: string; value: Device | Doings | Pending | number };
+  facts: { key: string; value: Device | ScannerState | Pending | number };
   rosters: { key: string; value: KeptRoster };
   scans: { key: string; value: ScanRecord; indexes: { waiting: number } };
   annuls: { key: string; value: AnnulRecord; indexes: { waiting: number } };
@@ -102,16 +104,16 @@ export const readDevice = async (door: Door): Promise<Device | undefined> =>
   (await door.get("facts", "device")) as Device | undefined;
 export const readPending = async (door: Door): Promise<Pending | undefined> =>
   (await door.get("facts", "pending")) as Pending | undefined;
-export const readDoings = async (door: Door): Promise<Doings> =>
-  ((await door.get("facts", "doings")) as Doings | undefined) ?? {};
+export const readState = async (door: Door): Promise<ScannerState> =>
+  ((await door.get("facts", STATE)) as ScannerState | undefined) ?? {};
 
-/** Changes some of the doings and leaves the rest, whatever another tab does meanwhile. */
-export async function keepDoings(door: Door, changed: Doings): Promise<Doings> {
+/** Updates some fields of the state and leaves the others, whatever another tab does meanwhile. */
+export async function saveState(door: Door, changed: ScannerState): Promise<ScannerState> {
   const transaction = door.transaction("facts", "readwrite");
-  const doings = { ...((await transaction.store.get("doings")) as Doings | undefined), ...changed };
-  await transaction.store.put(doings, "doings");
+  const state = { ...((await transaction.store.get(STATE)) as ScannerState | undefined), ...changed };
+  await transaction.store.put(state, STATE);
   await transaction.done;
-  return doings;
+  return state;
 }
 
 /** Appends one scan with the phone's next number. Resolves when it is on the disk, not before. */

@@ -10,8 +10,8 @@ import {
   type Door,
   forgetAll,
   forgetRosters,
-  keepDoings,
-  readDoings,
+  readState,
+  saveState,
   type Waiting,
 } from "./store.ts";
 
@@ -97,12 +97,12 @@ export class Sync {
 
   async #round(): Promise<void> {
     this.#listener.state("syncing");
-    const { isStale } = await readDoings(this.#door);
-    await keepDoings(this.#door, { isStale: true }); // until the answer's news are kept as well
+    const { isStale } = await readState(this.#door);
+    await saveState(this.#door, { isStale: true }); // until the answer's news are kept as well
     const { answer, waiting, askedAt, answeredAt } = await report(this.#door, this.#device);
     this.#clock.observe(answer.server_time, askedAt, answeredAt);
     const { offset = 0, doubt } = this.#clock;
-    await keepDoings(this.#door, { clockOffsetMs: offset, clockDoubtMs: doubt, syncedAt: answeredAt });
+    await saveState(this.#door, { clockOffsetMs: offset, clockDoubtMs: doubt, syncedAt: answeredAt });
     if (answer.device === "revoked") return this.#revoked();
     const { changed, misfits } = this.#memory.change(answer.changes);
     for (const data of changed) {
@@ -112,7 +112,7 @@ export class Sync {
     this.#listener.answered(answer, waiting);
     if (waiting.scans.length === BATCH || waiting.annuls.length === BATCH) this.#again = true;
     if (isStale || misfits.length > 0 || Date.now() - this.#rostersAt > ROSTER_MS) await this.#readRosters();
-    if (!this.#over) await keepDoings(this.#door, { isStale: false });
+    if (!this.#over) await saveState(this.#door, { isStale: false });
   }
 
   async #readRosters(): Promise<void> {

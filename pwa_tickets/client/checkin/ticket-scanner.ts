@@ -79,9 +79,9 @@ export class TicketScanner extends HTMLElement {
   }
 
   async #chooseShow(again = false): Promise<void> {
-    const { device, doings } = this.desk.scanner;
+    const { device, state } = this.desk.scanner;
     const [only, ...others] = device.shows;
-    if (!again && (others.length === 0 || device.shows.some(({ id }) => id === doings.showId))) return;
+    if (!again && (others.length === 0 || device.shows.some(({ id }) => id === state.showId))) return;
     this.screen("shows");
     const chosen =
       others.length === 0
@@ -104,7 +104,7 @@ export class TicketScanner extends HTMLElement {
     this.#isScanning = true;
     this.screen("scan");
     void this.#awake.hold();
-    const state = await this.#finder.start(this.desk.scanner.doings.cameraId);
+    const state = await this.#finder.start(this.desk.scanner.state.cameraId);
     const cameraId = this.#finder.camera.id;
     if (state === "on" && cameraId) await this.desk.scanner.keep({ cameraId });
     find(this, "scanner-camera [data-act=torch]", HTMLElement).hidden = !this.#finder.camera.hasTorch;
