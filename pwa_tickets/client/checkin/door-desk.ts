@@ -3,13 +3,13 @@
 import { CoalescedTask } from "../shared/coalesced-task.ts";
 import { fill, find, findAll } from "../shared/dom.ts";
 import type { Conflict, ScanAnswer, ScanResult } from "./door-api.ts";
-import { isDisputed } from "./memory.ts";
 import type { RosterShow } from "./roster.ts";
 import type { Scanner, Shown } from "./scanner.ts";
 import { ScannerCamera } from "./scanner-camera.ts";
 import { ScannerReady } from "./scanner-ready.ts";
 import type { KeptScan, Waiting } from "./store.ts";
 import { Sync, type SyncState } from "./sync.ts";
+import { isDisputed } from "./verdict-index.ts";
 import type { Setting } from "./verdict-words.ts";
 
 export interface DeskListener {
@@ -40,7 +40,7 @@ export class DoorDesk {
 
   constructor(root: HTMLElement, scanner: Scanner, listener: DeskListener) {
     [this.#root, this.scanner, this.#listener] = [root, scanner, listener];
-    this.sync = new Sync(scanner.door, scanner.device, scanner.memory, scanner.clock, {
+    this.sync = new Sync(scanner.door, scanner.device, scanner.verdicts, scanner.clock, {
       state: (state, refusal) => this.#changed(state, refusal),
       answered: (answer, waiting) => this.#answered(answer, waiting),
       rosterChanged: () => {
@@ -61,16 +61,16 @@ export class DoorDesk {
   }
 
   get show(): RosterShow {
-    const { showId, memory, device } = this.scanner;
+    const { showId, verdicts, device } = this.scanner;
     const show =
-      memory.roster(showId)?.show ?? device.shows.find(({ id }) => id === showId) ?? device.shows[0];
+      verdicts.roster(showId)?.show ?? device.shows.find(({ id }) => id === showId) ?? device.shows[0];
     if (!show) throw new Error("a scanner without shows");
     return show;
   }
 
   setting(shown: Shown | undefined): Setting {
     const elsewhere = shown?.judgement.facts.wrongShow
-      ? this.scanner.memory.roster(shown.judgement.facts.showId ?? "")?.show
+      ? this.scanner.verdicts.roster(shown.judgement.facts.showId ?? "")?.show
       : undefined;
     const { syncedAt } = this.scanner.state;
     return {
@@ -106,9 +106,9 @@ export class DoorDesk {
 
   /** The bar, the finder's foot, and the ready check where it is on the screen. */
   async #paint(): Promise<void> {
-    const { memory, showId, device, direction } = this.scanner;
+    const { verdicts, showId, device, direction } = this.scanner;
     const waiting = await this.scanner.waiting();
-    const counts = memory.roster(showId) ? memory.count(showId) : null;
+    const counts = verdicts.roster(showId) ? verdicts.count(showId) : null;
     const unseen = this.#unseen();
     fill(this.#root, {
       gate: device.gate,
@@ -154,7 +154,7 @@ export class DoorDesk {
     const { seenConflicts = [] } = this.scanner.state;
     // Who was let in anyway, with a reason, was looked at there and then.
     return this.#conflicts.filter(
-      ({ id }) => !seenConflicts.includes(id) && !this.scanner.memory.wasAnyway(id),
+      ({ id }) => !seenConflicts.includes(id) && !this.scanner.verdicts.wasAnyway(id),
     );
   }
 

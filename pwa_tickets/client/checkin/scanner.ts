@@ -1,8 +1,7 @@
-// This phone as a scanner: one reading after the other is judged from memory, kept on the disk, and only then told.
+// Makes this phone a scanner: each reading is judged in memory, kept on disk, and only then shown, one after the other.
 
 import { DoorClock } from "./clock.ts";
 import { codeHash, codeIn } from "./code.ts";
-import { Memory } from "./memory.ts";
 import type { Seat } from "./roster.ts";
 import {
   appendAnnul,
@@ -16,6 +15,7 @@ import {
   saveState,
 } from "./store.ts";
 import { type Direction, type Judgement, opensTheDoor } from "./verdict.ts";
+import { VerdictIndex } from "./verdict-index.ts";
 
 /** What is shown of one reading. Without `scan` nothing was kept: it was no ticket of ours. */
 export interface Shown {
@@ -31,7 +31,7 @@ const NEWS = "pwa-tickets-door";
 export class Scanner {
   readonly door: Door;
   readonly device: Device;
-  readonly memory = new Memory();
+  readonly verdicts = new VerdictIndex();
   clock = new DoorClock();
   state: ScannerState = {};
   /** Another tab of this phone scanned, or heard of other doors. */
@@ -99,7 +99,7 @@ export class Scanner {
         target: scan.id,
         at: new Date().toISOString(),
       });
-      this.memory.annul(scan);
+      this.verdicts.annul(scan);
       this.tellTabs();
     });
   }
@@ -111,7 +111,7 @@ export class Scanner {
 
   async #judge(hash: string | null, manual: boolean): Promise<Shown> {
     const { showId, direction } = this;
-    const judgement = this.memory.judge(hash, showId, direction);
+    const judgement = this.verdicts.judge(hash, showId, direction);
     if (hash === null) return { judgement, showId, at: Date.now() };
     const admitted = opensTheDoor(judgement.verdict) || judgement.verdict === "left";
     const scan = await this.#append({
@@ -120,7 +120,7 @@ export class Scanner {
       admitted,
       ...(manual ? { manual } : {}),
     });
-    const seat = this.memory.seat(judgement.facts.showId ?? showId, hash);
+    const seat = this.verdicts.seat(judgement.facts.showId ?? showId, hash);
     return { judgement, showId, at: Date.now(), scan, ...(seat ? { seat } : {}) };
   }
 
@@ -138,7 +138,7 @@ export class Scanner {
 
   async #append(scan: Omit<KeptScan, "seq">): Promise<KeptScan> {
     const kept = await appendScan(this.door, scan);
-    this.memory.add(kept);
+    this.verdicts.add(kept);
     this.tellTabs();
     return kept;
   }
@@ -152,6 +152,6 @@ export class Scanner {
 
   async #reload(): Promise<void> {
     const [rosters, scans] = await Promise.all([this.door.getAll("rosters"), this.door.getAll("scans")]);
-    this.memory.load(this.device.gate, rosters, scans);
+    this.verdicts.load(this.device.gate, rosters, scans);
   }
 }

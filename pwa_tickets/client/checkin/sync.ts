@@ -2,7 +2,6 @@
 
 import type { DoorClock } from "./clock.ts";
 import { Refused, readRoster, type ScanAnswer } from "./door-api.ts";
-import type { Memory } from "./memory.ts";
 import { BATCH, inTurn, report } from "./report.ts";
 import {
   countWaiting,
@@ -14,6 +13,7 @@ import {
   saveState,
   type Waiting,
 } from "./store.ts";
+import type { VerdictIndex } from "./verdict-index.ts";
 
 const FIRST_RETRY_MS = 5_000;
 const LAST_RETRY_MS = 60_000;
@@ -32,7 +32,7 @@ export interface SyncListener {
 export class Sync {
   readonly #door: Door;
   readonly #device: Device;
-  readonly #memory: Memory;
+  readonly #verdicts: VerdictIndex;
   readonly #clock: DoorClock;
   readonly #listener: SyncListener;
   #failures = 0;
@@ -42,11 +42,11 @@ export class Sync {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #over = false;
 
-  constructor(door: Door, device: Device, memory: Memory, clock: DoorClock, listener: SyncListener) {
-    [this.#door, this.#device, this.#memory, this.#clock, this.#listener] = [
+  constructor(door: Door, device: Device, verdicts: VerdictIndex, clock: DoorClock, listener: SyncListener) {
+    [this.#door, this.#device, this.#verdicts, this.#clock, this.#listener] = [
       door,
       device,
-      memory,
+      verdicts,
       clock,
       listener,
     ];
@@ -104,14 +104,15 @@ export class Sync {
     const { offset = 0, doubt } = this.#clock;
     await saveState(this.#door, { clockOffsetMs: offset, clockDoubtMs: doubt, syncedAt: answeredAt });
     if (answer.device === "revoked") return this.#revoked();
-    const { changed, misfits } = this.#memory.change(answer.changes);
+    const { changed, unmatchedChanges } = this.#verdicts.change(answer.changes);
     for (const data of changed) {
       const kept = await this.#door.get("rosters", data.show.id);
       if (kept) await this.#door.put("rosters", { ...kept, data }, data.show.id);
     }
     this.#listener.answered(answer, waiting);
     if (waiting.scans.length === BATCH || waiting.annuls.length === BATCH) this.#again = true;
-    if (isStale || misfits.length > 0 || Date.now() - this.#rostersAt > ROSTER_MS) await this.#readRosters();
+    if (isStale || unmatchedChanges.length > 0 || Date.now() - this.#rostersAt > ROSTER_MS)
+      await this.#readRosters();
     if (!this.#over) await saveState(this.#door, { isStale: false });
   }
 
@@ -121,7 +122,7 @@ export class Sync {
       const found = await readRoster(
         this.#device.token,
         id,
-        this.#memory.roster(id) ? kept?.etag : undefined,
+        this.#verdicts.roster(id) ? kept?.etag : undefined,
       );
       if (found.kind === "refused") {
         if (found.slug === "device-revoked") return this.#revoked();
@@ -129,7 +130,7 @@ export class Sync {
       }
       if (found.kind === "same") continue;
       await this.#door.put("rosters", { etag: found.etag, readAt: Date.now(), data: found.data }, id);
-      this.#memory.keepRoster(found.data);
+      this.#verdicts.keepRoster(found.data);
     }
     this.#rostersAt = Date.now();
     this.#listener.rosterChanged();
@@ -138,7 +139,7 @@ export class Sync {
   /** The rosters go at once; the scans once every one of them has been acknowledged, which a revoked phone may still do. */
   async #revoked(): Promise<void> {
     await forgetRosters(this.#door);
-    this.#memory.forgetRosters();
+    this.#verdicts.forgetRosters();
     if ((await countWaiting(this.#door)) === 0) {
       this.#over = true;
       await forgetAll(this.#door);

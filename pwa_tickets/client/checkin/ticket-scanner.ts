@@ -122,7 +122,7 @@ export class TicketScanner extends HTMLElement {
 
   #show(shown: Shown, face: Face): void {
     this.#last = shown;
-    const roster = this.desk.scanner.memory.roster(shown.judgement.facts.showId ?? shown.showId);
+    const roster = this.desk.scanner.verdicts.roster(shown.judgement.facts.showId ?? shown.showId);
     this.#verdict.show(face, { seat: shown.seat, roster, canUndo: shown.scan?.admitted === true });
     this.#tones.play(face.kind);
   }

@@ -1,10 +1,10 @@
-// All that a verdict needs, in memory: no disk between a code and its answer. Rebuilt from the store when the page opens.
+// Holds all that a verdict needs in memory: no disk between a code and its answer. Rebuilt from the store when the page opens.
 import type { ScanResult } from "./door-api.ts";
 import { indexCodes, type RosterChange, type RosterData, type Seat, withChanges } from "./roster.ts";
 import type { KeptRoster, KeptScan, ScanRecord } from "./store.ts";
 import { type Codes, type Direction, type Judgement, judge, type Reading } from "./verdict.ts";
 
-export class Memory {
+export class VerdictIndex {
   readonly #data = new Map<string, RosterData>();
   readonly #codes = new Map<string, Codes>();
   readonly #readings = new Map<string, Reading[]>();
@@ -44,7 +44,7 @@ export class Memory {
     return seat === undefined || index === undefined ? undefined : { seat, index };
   }
 
-  /** Was this scan a letting in with a reason? */
+  /** True for a scan that let somebody in against the verdict, with a reason. */
   wasAnyway(id: string): boolean {
     return this.#anyway.has(id);
   }
@@ -69,22 +69,22 @@ export class Memory {
     this.add(scan, true);
   }
 
-  /** The server's changes; true when a roster has to be read again because one did not fit. */
+  /** Applies the server's changes; `unmatchedChanges` names the shows whose roster has to be read again because one did not fit. */
   change(changes: readonly RosterChange[]): {
     readonly changed: readonly RosterData[];
-    readonly misfits: readonly string[];
+    readonly unmatchedChanges: readonly string[];
   } {
     const changed: RosterData[] = [];
-    const misfits: string[] = [];
+    const unmatchedChanges: string[] = [];
     for (const showId of new Set(changes.map(({ show_id }) => show_id))) {
       const roster = this.#data.get(showId);
       const next = roster && withChanges(roster, changes);
       if (next) {
         this.keepRoster(next);
         changed.push(next);
-      } else misfits.push(showId);
+      } else unmatchedChanges.push(showId);
     }
-    return { changed, misfits };
+    return { changed, unmatchedChanges };
   }
 
   count(showId: string): { readonly sold: number; readonly spareSeats: number; readonly letIn: number } {
