@@ -6,7 +6,7 @@ import type { Verdict } from "./verdict.ts";
 
 const PATIENCE_MS = 15_000;
 
-export interface Told {
+export interface ReportedEntry {
   readonly scanned_at: string;
   readonly gate: string;
 }
@@ -16,16 +16,16 @@ export interface ScanResult {
   readonly error?: string;
   readonly verdict?: Verdict;
   readonly stands?: boolean;
-  readonly first?: Told;
-  readonly conflict?: Told;
+  readonly first?: ReportedEntry;
+  readonly conflict?: ReportedEntry;
   readonly alarm?: boolean;
 }
 
 /** An entry of this phone that met somebody inside. */
-export interface Conflict extends Told {
+export interface Conflict extends ReportedEntry {
   readonly id: string;
   readonly show_id: string;
-  readonly first: Told;
+  readonly first: ReportedEntry;
   readonly section: string;
   readonly row_name: string;
   readonly seat_number: string;
@@ -39,7 +39,7 @@ export interface ScanAnswer {
   readonly conflicts: readonly Conflict[];
 }
 
-export type RosterAnswer =
+export type RosterRead =
   | { readonly kind: "same" }
   | { readonly kind: "roster"; readonly etag: string; readonly data: RosterData }
   | { readonly kind: "refused"; readonly status: number; readonly slug: string };
@@ -81,7 +81,7 @@ export async function readRoster(
   token: string,
   showId: string,
   etag: string | undefined,
-): Promise<RosterAnswer> {
+): Promise<RosterRead> {
   const response = await ask(`/api/check-in/shows/${showId}/roster`, token, {
     headers: etag ? { "If-None-Match": etag } : {},
   });

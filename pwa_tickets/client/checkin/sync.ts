@@ -2,7 +2,7 @@
 
 import type { DoorClock } from "./clock.ts";
 import { Refused, readRoster, type ScanAnswer } from "./door-api.ts";
-import { BATCH, inTurn, report } from "./report.ts";
+import { BATCH, report, withReportLock } from "./report.ts";
 import {
   countWaiting,
   type Device,
@@ -73,7 +73,7 @@ export class Sync {
     while (this.#again && !this.#over) {
       this.#again = false;
       try {
-        const mine = await inTurn(() => this.#round());
+        const mine = await withReportLock(() => this.#round());
         this.#failures = 0;
         if (!this.#over && mine) this.#listener.state("online");
       } catch (error) {

@@ -5,7 +5,7 @@ import { codeHash, codeIn, normalize } from "./code.ts";
 import { type CodeRow, indexCodes } from "./roster.ts";
 import { type Direction, type Entry, judge, type Known, type Reading } from "./verdict.ts";
 
-interface Told {
+interface ReportedEntry {
   readonly at: string;
   readonly gate: string;
 }
@@ -27,8 +27,8 @@ interface Case {
   readonly read: string | null;
   readonly direction?: Direction;
   readonly verdict: string;
-  readonly first?: Told;
-  readonly other?: Told;
+  readonly first?: ReportedEntry;
+  readonly other?: ReportedEntry;
   readonly elsewhere?: string;
 }
 const shows = cases.shows as unknown as Record<string, { codes: CodeRow[] }>;
@@ -86,5 +86,5 @@ function known({ show: here = "matinee", codes = [], without = [], scans = [] }:
   return { rosters, readings };
 }
 
-const entry = (told: Told | undefined): Entry | null =>
+const entry = (told: ReportedEntry | undefined): Entry | null =>
   told ? { scannedAt: Date.parse(told.at), gate: told.gate } : null;
