@@ -1,10 +1,10 @@
-// All that a verdict needs, in memory: no disk between a code and its answer. Rebuilt from the store when the page opens.
+// Holds all that a verdict needs in memory: no disk between a code and its answer. Rebuilt from the store when the page opens.
 import type { ScanResult } from "./door-api.ts";
 import { indexCodes, type RosterChange, type RosterData, type Seat, withChanges } from "./roster.ts";
 import type { KeptRoster, KeptScan, ScanRecord } from "./store.ts";
-import { judge, type Codes, type Direction, type Judgement, type Reading } from "./verdict.ts";
+import { type Codes, type Direction, type Judgement, judge, type Reading } from "./verdict.ts";
 
-export class Memory {
+export class VerdictIndex {
   readonly #data = new Map<string, RosterData>();
   readonly #codes = new Map<string, Codes>();
   readonly #readings = new Map<string, Reading[]>();
@@ -44,7 +44,7 @@ export class Memory {
     return seat === undefined || index === undefined ? undefined : { seat, index };
   }
 
-  /** Was this scan a letting in with a reason? */
+  /** True for a scan that let somebody in against the verdict, with a reason. */
   wasAnyway(id: string): boolean {
     return this.#anyway.has(id);
   }
@@ -52,8 +52,14 @@ export class Memory {
   add(scan: KeptScan, annulled = false): void {
     if (scan.reason !== undefined) this.#anyway.add(scan.id);
     const reading = {
-      id: scan.id, showId: scan.show_id, codeHash: scan.code_hash, gate: this.#gate, direction: scan.direction,
-      scannedAt: Date.parse(scan.at) + (scan.clock_offset_ms ?? 0), admitted: scan.admitted, annulled,
+      id: scan.id,
+      showId: scan.show_id,
+      codeHash: scan.code_hash,
+      gate: this.#gate,
+      direction: scan.direction,
+      scannedAt: Date.parse(scan.at) + (scan.clock_offset_ms ?? 0),
+      admitted: scan.admitted,
+      annulled,
     };
     const others = (this.#readings.get(scan.code_hash) ?? []).filter(({ id }) => id !== scan.id);
     this.#readings.set(scan.code_hash, [...others, reading]);
@@ -63,30 +69,45 @@ export class Memory {
     this.add(scan, true);
   }
 
-  /** The server's changes; true when a roster has to be read again because one did not fit. */
-  change(changes: readonly RosterChange[]): { readonly changed: readonly RosterData[]; readonly misfits: readonly string[] } {
+  /** Applies the server's changes; `unmatchedChanges` names the shows whose roster has to be read again because one did not fit. */
+  change(changes: readonly RosterChange[]): {
+    readonly changed: readonly RosterData[];
+    readonly unmatchedChanges: readonly string[];
+  } {
     const changed: RosterData[] = [];
-    const misfits: string[] = [];
+    const unmatchedChanges: string[] = [];
     for (const showId of new Set(changes.map(({ show_id }) => show_id))) {
       const roster = this.#data.get(showId);
       const next = roster && withChanges(roster, changes);
       if (next) {
         this.keepRoster(next);
         changed.push(next);
-      } else misfits.push(showId);
+      } else unmatchedChanges.push(showId);
     }
-    return { changed, misfits };
+    return { changed, unmatchedChanges };
   }
 
   count(showId: string): { readonly sold: number; readonly spareSeats: number; readonly letIn: number } {
     const codes = [...(this.#codes.get(showId)?.byHash.values() ?? [])];
     const soldSeats = new Set(codes.filter(({ state }) => state === "sold").map(({ seat }) => seat));
-    const letIn = [...this.#readings.values()].flat().filter((one) => one.showId === showId && one.admitted && !one.annulled && one.direction === "in");
-    return { sold: soldSeats.size, spareSeats: new Set(codes.map(({ seat }) => seat)).size - soldSeats.size, letIn: letIn.length };
+    const letIn = [...this.#readings.values()]
+      .flat()
+      .filter((one) => one.showId === showId && one.admitted && !one.annulled && one.direction === "in");
+    return {
+      sold: soldSeats.size,
+      spareSeats: new Set(codes.map(({ seat }) => seat)).size - soldSeats.size,
+      letIn: letIn.length,
+    };
   }
 }
 
 /** Did the server find that somebody else had come in first, or that the ticket is no good, where this phone let them in? */
 export function isDisputed(scan: KeptScan, result: ScanResult | undefined): boolean {
-  return scan.admitted && scan.direction === "in" && scan.reason === undefined && result?.verdict !== undefined && result.verdict !== "admitted";
+  return (
+    scan.admitted &&
+    scan.direction === "in" &&
+    scan.reason === undefined &&
+    result?.verdict !== undefined &&
+    result.verdict !== "admitted"
+  );
 }
