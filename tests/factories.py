@@ -100,6 +100,17 @@ async def place(
     return order_id
 
 
+async def reserve_and_place(database: Database, show: Show, buyer: Buyer, *labels: str) -> UUID:
+    """The buyer reserves these seats and orders them; the pending order's id."""
+    await reserve(database, show, buyer, *labels)
+    return await place(database, buyer)
+
+
+async def order_status(owner: Owner, order_id: UUID) -> str:
+    """`pending`, `paid`, `cancelled` or `refunded`."""
+    return str(await owner.fetchval("select status from ticket_orders where id = $1", order_id))
+
+
 async def settle(
     database: Database,
     order_id: UUID,

@@ -17,8 +17,6 @@ from tests.e2e.waiting import TIMEOUT_MS
 from tests.factories import Show
 
 NOT_OURS = "TKT-0123456789ABCDEFGHJKMNPQRS"
-HAND_SCANNER = """text => [...text, "Enter"].forEach((key) =>
-  document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })))"""
 
 
 async def enrolling(studio: Studio) -> States:
@@ -86,10 +84,10 @@ async def scanning(studio: Studio) -> States:
         async with (
             _answered_later(page) if name == "let-in-new" else nullcontext()
         ):  # that ticket nobody bought
-            await page.evaluate(HAND_SCANNER, text)
+            await door.read_by_hand(page, text)
             await expect(door.verdict(page, words)).to_be_visible()
             yield f"verdict-{name}", page
-    await page.evaluate(HAND_SCANNER, codes[1])
+    await door.read_by_hand(page, codes[1])
     await page.get_by_role("button", name="Let in anyway").click()
     await expect(page.get_by_role("dialog")).to_be_visible()
     yield "scanner-reason", page
@@ -106,10 +104,10 @@ async def scanning(studio: Studio) -> States:
     yield "scanner-menu", page
     await page.get_by_role("button", name="Scan people who leave").click()
     await expect(door.said(page, "Scanning people who leave")).to_be_visible()
-    await page.evaluate(HAND_SCANNER, codes[0])
+    await door.read_by_hand(page, codes[0])
     await expect(door.verdict(page, "They can come back")).to_be_visible()
     yield "verdict-out", page
-    await page.evaluate(HAND_SCANNER, codes[0])
+    await door.read_by_hand(page, codes[0])
     await expect(door.verdict(page, "Nobody came in with this ticket")).to_be_visible()
     yield "verdict-not-inside", page
     await _choose(page, "Scan people who come in")
@@ -151,7 +149,7 @@ async def _without_signal(studio: Studio, page: Page, code: str) -> States:
     await expect(page.get_by_text("That is not a whole code")).to_be_visible()
     yield "scanner-type-error", page
     await page.get_by_role("button", name="Back", exact=True).filter(visible=True).click()
-    await page.evaluate(HAND_SCANNER, code)
+    await door.read_by_hand(page, code)
     await expect(door.said(page, "No signal · 1 waiting")).to_be_visible(timeout=TIMEOUT_MS)
     yield "verdict-no-signal", page
     await _choose(page, "Ready check")

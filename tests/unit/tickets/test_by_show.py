@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from pwa_tickets.tickets.by_show import entry, headline, tickets_by_show
-from tests.unit.tickets.test_ticket_pdf import SHOW, a_ticket, an_order
+from tests.unit.tickets.sample_order import SHOW, a_ticket, an_order
 
 FRIDAY = replace(
     SHOW, id=uuid4(), title="Night Lights", starts_at=SHOW.starts_at - timedelta(days=1), doors_at=None

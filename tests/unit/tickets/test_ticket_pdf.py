@@ -1,102 +1,18 @@
-"""Every code on every page decodes from paper, whatever people are called, and no old page is served again."""
+"""Every code on every page decodes from paper, whatever people are called, and what they write stays words."""
 
-import io
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
-from uuid import UUID, uuid4
 
 import pypdfium2
 import pytest
 import zxingcpp
-from PIL import Image
 
-from pwa_tickets.settings import Settings
-from pwa_tickets.storage import Storage
-from pwa_tickets.tickets import codes, seat_map_picture, ticket_pdf
-from pwa_tickets.tickets.facts import Order, Show, Ticket, Venue
-from pwa_tickets.tickets.pdf_worker import PdfFailed, PdfWorker
-from pwa_tickets.tickets.seat_map_picture import SeatMapPicture
+from pwa_tickets.tickets import codes
+from pwa_tickets.tickets.pdf_worker import PdfWorker
 from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
+from tests.unit.tickets.sample_order import SHOW, VENUE, a_ticket, an_order, pictures, printed, read, words
 
-VENUE = Venue(
-    id=uuid4(),
-    name="Riverside Auditorium",
-    address="400 River Street",
-    city="Millbrook",
-    time_zone="America/New_York",
-)
-SHOW = Show(
-    id=uuid4(),
-    title="The Night Garden",
-    series_name="Spring Recital 2027",
-    poster="green",
-    starts_at=datetime(2027, 5, 15, 17, tzinfo=UTC),
-    doors_at=datetime(2027, 5, 15, 16, 15, tzinfo=UTC),
-    updated_at=datetime(2027, 1, 1, tzinfo=UTC),
-    venue=VENUE,
-)
 LETTER_POINTS, A4_POINTS = (612, 792), (595, 842)
-
-
-def a_ticket(number: int = 107, **changes: object) -> Ticket:
-    facts: dict[str, object] = {
-        "id": uuid4(),
-        "ticket_number": f"T-7Q2M-{number:04d}",
-        "qr_code": codes.new_code(),
-        "show": SHOW,
-        "section": "Center",
-        "row_name": "H",
-        "seat_number": str(number),
-        "zone_name": "Standard",
-        "price_in_cents": 2200,
-        "x": -50,
-        "y": 1370,
-    }
-    return Ticket(**(facts | changes))  # type: ignore[arg-type]
-
-
-def an_order(*tickets: Ticket, name: str = "Maya Okafor") -> Order:
-    return Order(
-        id=uuid4(),
-        order_number="ORD-20261122-7K3M9Q",
-        customer_name=name,
-        customer_email="maya@example.com",
-        status="paid",
-        currency="usd",
-        total_in_cents=2200 * len(tickets),
-        refunded_in_cents=0,
-        access_version=1,
-        tickets=tickets,
-        upsells=(),
-    )
-
-
-def venues() -> dict[UUID, SeatMapPicture]:
-    drawn = seat_map_picture.draw(
-        [("Center", row, x * 100, 500 + y * 110) for y, row in enumerate("ABCDEFGHJ") for x in range(20)]
-    )
-    assert drawn
-    return {VENUE.id: drawn}
-
-
-async def printed(
-    pdfs: TicketPdfs, order: Order, paper: PaperSize = PaperSize.LETTER
-) -> pypdfium2.PdfDocument:
-    return pypdfium2.PdfDocument(await ticket_pdf.render(pdfs, order, order.tickets, venues(), paper))
-
-
-def pictures(document: pypdfium2.PdfDocument, dpi: int = 100) -> list[Image.Image]:
-    return [page.render(scale=dpi / 72).to_pil() for page in document]
-
-
-def read(page: Image.Image) -> list[str]:
-    found = sorted(zxingcpp.read_barcodes(page), key=lambda code: code.position.top_left.y)
-    return [code.text for code in found]
-
-
-def words(document: pypdfium2.PdfDocument, page: int = 0) -> str:
-    return str(document[page].get_textpage().get_text_range()).replace("\r\n", "\n")
 
 
 @pytest.mark.parametrize("paper", list(PaperSize))
@@ -203,64 +119,3 @@ async def test_the_pdf_worker_fetches_no_file_and_no_page(pdf_worker: PdfWorker,
     said = words(pypdfium2.PdfDocument(pdf))
     assert "words" in said
     assert "secret" not in said
-
-
-async def test_a_page_is_made_once_and_found_again(pdfs: TicketPdfs, tmp_path: Path) -> None:
-    order = an_order(a_ticket())
-    first = await ticket_pdf.render(pdfs, order, order.tickets, venues())
-    files = [file for file in (tmp_path / "files").rglob("*") if file.is_file()]
-    assert len(files) == 1
-    files[0].write_bytes(b"what is kept")
-    assert await ticket_pdf.render(pdfs, order, order.tickets, venues()) == b"what is kept"
-    assert first.startswith(b"%PDF")
-
-
-@pytest.mark.parametrize("change", ["qr_code", "show", "name", "paper", "studio"])
-async def test_a_page_that_would_say_something_else_is_another_page(pdfs: TicketPdfs, change: str) -> None:
-    ticket = a_ticket()
-    order, paper = an_order(ticket), PaperSize.LETTER
-    before = ticket_pdf.pages(pdfs.settings, order, order.tickets, venues(), paper)
-    await ticket_pdf.render(pdfs, order, order.tickets, venues(), paper)
-    settings = pdfs.settings
-    match change:
-        case "qr_code":
-            order = replace(order, tickets=(replace(ticket, qr_code=codes.new_code()),))
-        case "show":
-            order = replace(order, tickets=(replace(ticket, show=replace(SHOW, doors_at=SHOW.starts_at)),))
-        case "name":
-            order = replace(order, customer_name="Ruth Okafor")
-        case "paper":
-            paper = PaperSize.A4
-        case _:
-            settings = replace(settings, studio_name="Moonlight Dance")
-    after = await ticket_pdf.render(replace(pdfs, settings=settings), order, order.tickets, venues(), paper)
-    assert ticket_pdf.pages(settings, order, order.tickets, venues(), paper) != before
-    assert [text for page in pictures(pypdfium2.PdfDocument(after)) for text in read(page)] == [
-        order.tickets[0].qr_code
-    ]
-
-
-async def test_without_storage_a_page_is_made_all_the_same(
-    pdfs: TicketPdfs, settings: Settings, tmp_path: Path
-) -> None:
-    folder = tmp_path / "gone"
-    storage = Storage.at(folder)
-    folder.rmdir()
-    folder.write_text("a file where the folder was")
-    assert await storage.reachable() is False
-    order = an_order(a_ticket())
-    pdf = await ticket_pdf.render(replace(pdfs, storage=storage), order, order.tickets, venues())
-    assert read(pictures(pypdfium2.PdfDocument(io.BytesIO(pdf)))[0]) == [order.tickets[0].qr_code]
-
-
-async def test_a_press_that_dies_is_started_again_and_a_page_it_cannot_print_is_said(
-    pdf_worker: PdfWorker,
-) -> None:
-    await pdf_worker.pdf("<p>one</p>")
-    process = pdf_worker._process
-    assert process
-    process.kill()
-    assert (await pdf_worker.pdf("<p>two</p>")).startswith(b"%PDF")
-    with pytest.raises(PdfFailed):
-        await pdf_worker.pdf("<div>" * 3000)
-    assert (await pdf_worker.pdf("<p>three</p>")).startswith(b"%PDF")
