@@ -43,7 +43,9 @@ def run(*, host: str, quiet: bool, reload: bool, sample: bool) -> int:
         if reload:
             multiprocessing.set_start_method("spawn")  # a fork would carry the old code
         elif sys.platform == "linux":
-            multiprocessing.set_start_method("fork")  # so that workers hold the lock of commands/parts.py
+            multiprocessing.set_start_method(
+                "fork"
+            )  # so that workers hold the lock of commands/process_group.py
             importlib.import_module("pwa_tickets.app")  # once, before they fork
         server = Granian(
             "pwa_tickets.commands.serve:create_served_app",

@@ -6,12 +6,12 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from pwa_tickets.commands.parts import Parts
+from pwa_tickets.commands.process_group import ProcessGroup
 from pwa_tickets.db.embedded import EmbeddedPostgres
 from pwa_tickets.db.embedded_cluster import free_port
 
 
-def start_sandbox(parts: Parts, env: dict[str, str], folder: Path) -> Path | None:
+def start_sandbox(processes: ProcessGroup, env: dict[str, str], folder: Path) -> Path | None:
     """Stand-ins for Stripe and for the mail server, unless both are configured."""
     if env.get("STRIPE_SECRET_KEY") and env.get("SMTP_URL"):
         return None
@@ -29,7 +29,7 @@ def start_sandbox(parts: Parts, env: dict[str, str], folder: Path) -> Path | Non
     }
     options = [str(word) for pair in addresses.items() for word in pair]
     command = ("-m", "pwa_tickets.sandbox", *options)
-    parts.start("The sandbox", sys.executable, *command, environment=env, log=folder / "sandbox.log")
+    processes.start("The sandbox", sys.executable, *command, environment=env, log=folder / "sandbox.log")
     env["PWA_TICKETS_SANDBOX_DIR"] = str(folder / "mailbox")
     if not env.get("STRIPE_SECRET_KEY"):
         env |= keys | {"STRIPE_API_BASE": f"http://127.0.0.1:{stripe}", "STRIPE_JS_URL": "/sandbox/stripe/v3"}
