@@ -1,4 +1,4 @@
-"""`pwa-tickets demo`: the whole product on this machine, with stand-ins for whatever is not configured.
+"""`pwa-tickets demo`: the whole product on this machine, with the sandbox for whatever is not configured.
 
 Only starts, watches and stops: what takes long to import is imported by the programs it starts, side by side.
 """
@@ -12,7 +12,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from pwa_tickets.commands import stand_ins
+from pwa_tickets.commands import sandbox_services
 from pwa_tickets.commands.process_group import AlreadyRunningError, ProcessFailedError, ProcessGroup
 from pwa_tickets.db.embedded_home import EmbeddedPostgresError
 from pwa_tickets.settings import SettingsError, environment
@@ -75,11 +75,13 @@ def start_and_watch(stack: ExitStack, *, reload: bool) -> None:
     refuse_taken(port)
 
     say("Starting the database, and what stands in for Stripe and the mail server")
-    sandbox = stand_ins.start_sandbox(processes, env, data_dir / "sandbox")
-    postgres = stand_ins.start_database(stack, env, data_dir)
+    sandbox = sandbox_services.start_sandbox(processes, env, data_dir / "sandbox")
+    postgres = sandbox_services.start_database(stack, env, data_dir)
     stack.callback(processes.stop)  # before the database
     start_server(processes, env, reload=reload)
-    processes.wait_for(lambda: is_healthy(port) and stand_ins.sandbox_runs(sandbox), seconds=START_SECONDS)
+    processes.wait_for(
+        lambda: is_healthy(port) and sandbox_services.sandbox_runs(sandbox), seconds=START_SECONDS
+    )
 
     print(welcome(base_url, password, mailbox=mailbox), flush=True)
     while True:

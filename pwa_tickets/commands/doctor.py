@@ -10,7 +10,7 @@ import httpx
 from pwa_tickets.commands.database import settings_with_database
 from pwa_tickets.commands.doctor_database import examine_database
 from pwa_tickets.commands.finding import Finding
-from pwa_tickets.commands.serve import stand_ins
+from pwa_tickets.commands.serve import settings_missing
 from pwa_tickets.notifications import mail
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage
@@ -47,7 +47,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     yield examine_client()
     yield examine_address(settings)
     yield examine_data_folder(settings)
-    if names := stand_ins(settings):
+    if names := settings_missing(settings):
         yield Finding(False, f"`serve` would not start: {', '.join(names)} must be set to the real thing.")
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from pwa_tickets.__main__ import main, parser
 from pwa_tickets.accounts import staff
-from pwa_tickets.commands import demo, serve, stand_ins
+from pwa_tickets.commands import demo, sandbox_services, serve
 from pwa_tickets.commands.doctor import examine
 from pwa_tickets.commands.finding import Finding
 from pwa_tickets.commands.process_group import (
@@ -44,11 +44,13 @@ def test_help_lists_every_command() -> None:
     assert listed == ["demo", "serve", "worker", "migrate", "staff", "token", "doctor"]
 
 
-def test_serve_sells_nothing_against_stand_ins() -> None:
-    assert serve.stand_ins(REAL) == []
-    assert serve.stand_ins(replace(REAL, stripe_api_base="http://127.0.0.1:4242")) == ["STRIPE_API_BASE"]
-    assert serve.stand_ins(replace(REAL, smtp_url="")) == ["SMTP_URL"]
-    assert serve.stand_ins(replace(REAL, smtp_url="", allow_sandbox=True)) == []
+def test_serve_sells_nothing_against_the_sandbox() -> None:
+    assert serve.settings_missing(REAL) == []
+    assert serve.settings_missing(replace(REAL, stripe_api_base="http://127.0.0.1:4242")) == [
+        "STRIPE_API_BASE"
+    ]
+    assert serve.settings_missing(replace(REAL, smtp_url="")) == ["SMTP_URL"]
+    assert serve.settings_missing(replace(REAL, smtp_url="", allow_sandbox=True)) == []
 
 
 def test_serve_without_stripe_and_mail_says_what_to_set(
@@ -107,18 +109,18 @@ def test_the_welcome_names_every_place_and_the_password() -> None:
     assert "mailbox" not in demo.welcome("http://127.0.0.1:8000", "velvet-swan-42", mailbox=False)
 
 
-def test_what_is_configured_needs_no_stand_in(tmp_path: Path) -> None:
+def test_what_is_configured_needs_no_sandbox(tmp_path: Path) -> None:
     configured = {"PORT": "8000", "STRIPE_SECRET_KEY": "sk_live_1", "SMTP_URL": "smtps://mail.example"}
     env = dict(configured)
     with ProcessGroup(tmp_path) as processes:
-        assert stand_ins.start_sandbox(processes, env, tmp_path / "sandbox") is None
+        assert sandbox_services.start_sandbox(processes, env, tmp_path / "sandbox") is None
     assert env == configured
 
 
-def test_only_what_is_not_configured_gets_a_stand_in(tmp_path: Path) -> None:
+def test_only_what_is_not_configured_gets_a_sandbox_service(tmp_path: Path) -> None:
     env = {"PORT": "8000", "SMTP_URL": "smtps://mail.example"}
     with ProcessGroup(tmp_path) as processes:
-        assert stand_ins.start_sandbox(processes, env, tmp_path / "sandbox") == tmp_path / "sandbox"
+        assert sandbox_services.start_sandbox(processes, env, tmp_path / "sandbox") == tmp_path / "sandbox"
     assert env["SMTP_URL"] == "smtps://mail.example"
     assert env["STRIPE_SECRET_KEY"].startswith("sk_test_")
     assert env["STRIPE_API_BASE"].startswith("http://127.0.0.1:")

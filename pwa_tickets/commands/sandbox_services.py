@@ -1,4 +1,4 @@
-"""What stands in for the outside world in a demo: a Stripe, a mail server and a Postgres, each when none is configured."""
+"""Starts the services a demo lacks: a Stripe, a mail server and a Postgres, each when none is configured."""
 
 import json
 import secrets
@@ -12,7 +12,10 @@ from pwa_tickets.db.embedded_cluster import free_port
 
 
 def start_sandbox(processes: ProcessGroup, env: dict[str, str], folder: Path) -> Path | None:
-    """Stand-ins for Stripe and for the mail server, unless both are configured."""
+    """Start the sandbox unless Stripe and a mail server are configured; returns its folder.
+
+    `env` gets the addresses and keys of whichever of the two is not configured.
+    """
     if env.get("STRIPE_SECRET_KEY") and env.get("SMTP_URL"):
         return None
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -39,11 +42,12 @@ def start_sandbox(processes: ProcessGroup, env: dict[str, str], folder: Path) ->
 
 
 def sandbox_runs(folder: Path | None) -> bool:
+    """Tell whether the sandbox listens; true when none was needed."""
     return folder is None or (folder / "servers.json").exists()
 
 
 def kept_keys(file: Path) -> dict[str, str]:
-    """Made once: a browser's tab from yesterday holds a key that still works."""
+    """Read the sandbox's keys from `file`, or make and keep them: a browser's tab of yesterday still holds them."""
     if not file.exists():
         keys = {
             "STRIPE_SECRET_KEY": f"sk_test_{secrets.token_hex(12)}",
@@ -57,6 +61,7 @@ def kept_keys(file: Path) -> dict[str, str]:
 
 
 def start_database(stack: ExitStack, env: dict[str, str], data_dir: Path) -> EmbeddedPostgres | None:
+    """Start the embedded Postgres until `stack` is left and put its URLs into `env`; None when DATABASE_URL is set."""
     if env.get("DATABASE_URL"):
         return None
     postgres = EmbeddedPostgres(data_dir)
