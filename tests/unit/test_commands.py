@@ -14,8 +14,8 @@ import pytest
 from pwa_tickets.__main__ import main, parser
 from pwa_tickets.accounts import staff
 from pwa_tickets.commands import demo, sandbox_services, serve
-from pwa_tickets.commands.doctor import examine
-from pwa_tickets.commands.finding import Finding
+from pwa_tickets.commands.check_result import CheckResult
+from pwa_tickets.commands.doctor import check_installation
 from pwa_tickets.commands.process_group import (
     AlreadyRunningError,
     ProcessFailedError,
@@ -226,14 +226,14 @@ async def test_doctor_finds_a_whole_installation_well_and_names_what_is_broken(
             stripe_api_base=servers.stripe_url,
             smtp_url=servers.smtp_url,
         )
-        assert [finding async for finding in examine(well) if not finding.right] == []
+        assert [result async for result in check_installation(well) if not result.ok] == []
         broken = replace(
             well,
             stripe_secret_key="sk_test_2",
             smtp_url="smtp://127.0.0.1:1",
             base_url="http://tickets.example",
         )
-        sentences = [finding.sentence async for finding in examine(broken) if not finding.right]
+        sentences = [result.sentence async for result in check_installation(broken) if not result.ok]
     assert sentences == [
         "Stripe refuses STRIPE_SECRET_KEY with 401.",
         "The mail server 127.0.0.1 does not let us in. Look at SMTP_URL.",
@@ -243,6 +243,6 @@ async def test_doctor_finds_a_whole_installation_well_and_names_what_is_broken(
 
 async def test_doctor_says_that_the_database_is_away() -> None:
     gone = replace(REAL, database_url="postgresql://app@127.0.0.1:1/tickets")
-    first: Finding = await anext(examine(gone))
-    assert not first.right
+    first: CheckResult = await anext(check_installation(gone))
+    assert not first.ok
     assert "Look at DATABASE_URL" in first.sentence
