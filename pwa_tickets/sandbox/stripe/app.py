@@ -14,13 +14,13 @@ from litestar.exceptions import MethodNotAllowedException, NotFoundException
 from litestar.logging import LoggingConfig
 
 from pwa_tickets.sandbox.stripe.api import ROUTES
-from pwa_tickets.sandbox.stripe.clockwork import Clockwork
 from pwa_tickets.sandbox.stripe.confirmation import Answer
 from pwa_tickets.sandbox.stripe.control import control
 from pwa_tickets.sandbox.stripe.deliveries import Deliveries
 from pwa_tickets.sandbox.stripe.errors import StripeError, error
 from pwa_tickets.sandbox.stripe.events import WEBHOOKS
 from pwa_tickets.sandbox.stripe.faults import Faults
+from pwa_tickets.sandbox.stripe.scheduler import Scheduler
 from pwa_tickets.sandbox.stripe.store import Store, new_id
 from pwa_tickets.sandbox.stripe.wire import Wire, respond
 
@@ -50,11 +50,11 @@ def create_stripe_sandbox(
 
     @asynccontextmanager
     async def running(_: Litestar) -> AsyncIterator[None]:
-        clockwork = asyncio.create_task(Clockwork(store, deliveries).run())
+        scheduler = asyncio.create_task(Scheduler(store, deliveries).run())
         yield
-        clockwork.cancel()
+        scheduler.cancel()
         with suppress(asyncio.CancelledError):
-            await clockwork
+            await scheduler
         await deliveries.close()
         await client.aclose()
         store.close()
