@@ -20,9 +20,9 @@ from pwa_tickets.sandbox.stripe.deliveries import Deliveries
 from pwa_tickets.sandbox.stripe.errors import StripeError, error
 from pwa_tickets.sandbox.stripe.events import WEBHOOKS
 from pwa_tickets.sandbox.stripe.faults import Faults
+from pwa_tickets.sandbox.stripe.request_pipeline import RequestPipeline, respond
 from pwa_tickets.sandbox.stripe.scheduler import Scheduler
 from pwa_tickets.sandbox.stripe.store import Store, new_id
-from pwa_tickets.sandbox.stripe.wire import Wire, respond
 
 
 def create_stripe_sandbox(
@@ -38,12 +38,12 @@ def create_stripe_sandbox(
     store = Store(folder / "stripe.sqlite3")
     with store.transaction() as ledger:
         ledger.turn_knob("webhooks", {**ledger.knob("webhooks", WEBHOOKS), "url": webhook_url})
-    wire = Wire(store, Faults(), secret_key=secret_key, publishable_key=publishable_key)
+    pipeline = RequestPipeline(store, Faults(), secret_key=secret_key, publishable_key=publishable_key)
     client = httpx.AsyncClient(verify=(webhook_url or "").startswith("https:"))
     deliveries = Deliveries(store, client, webhook_secret=webhook_secret, retry_seconds=retry_seconds)
 
-    def provide_wire() -> Wire:
-        return wire
+    def provide_pipeline() -> RequestPipeline:
+        return pipeline
 
     def provide_deliveries() -> Deliveries:
         return deliveries
@@ -62,7 +62,7 @@ def create_stripe_sandbox(
     return Litestar(
         [*ROUTES, control, alive],
         dependencies={
-            "wire": Provide(provide_wire, sync_to_thread=False),
+            "pipeline": Provide(provide_pipeline, sync_to_thread=False),
             "deliveries": Provide(provide_deliveries, sync_to_thread=False),
         },
         exception_handlers={
@@ -75,7 +75,7 @@ def create_stripe_sandbox(
             root={"level": "WARNING", "handlers": ["queue_listener"]}, log_exceptions="always"
         ),
         openapi_config=None,
-        state=State({"wire": wire}),
+        state=State({"pipeline": pipeline}),
     )
 
 

@@ -1,4 +1,4 @@
-"""One call on the wire: who asks, trouble to order, idempotency, the verb in its transaction, Stripe's headers."""
+"""Takes a call through its steps: API key, ordered faults, idempotency, the verb in its transaction, Stripe's headers."""
 
 import asyncio
 import base64
@@ -25,7 +25,9 @@ Verb = Callable[[Ledger, Params], StripeObject | Answer]
 HttpRequest = Request[Any, Any, Any]
 
 
-class Wire:
+class RequestPipeline:
+    """Answers calls of Stripe's API; one for all routes, for it remembers which idempotency keys are in flight."""
+
     def __init__(self, store: Store, faults: Faults, *, secret_key: str, publishable_key: str) -> None:
         self.store = store
         self.faults = faults
