@@ -37,7 +37,7 @@ def create_stripe_sandbox(
     """`retry_seconds` is the pause after a webhook's first failed delivery; it doubles up to a minute."""
     store = Store(folder / "stripe.sqlite3")
     with store.transaction() as ledger:
-        ledger.turn_knob("webhooks", {**ledger.knob("webhooks", WEBHOOKS), "url": webhook_url})
+        ledger.change_setting("webhooks", {**ledger.setting("webhooks", WEBHOOKS), "url": webhook_url})
     pipeline = RequestPipeline(store, Faults(), secret_key=secret_key, publishable_key=publishable_key)
     client = httpx.AsyncClient(verify=(webhook_url or "").startswith("https:"))
     deliveries = Deliveries(store, client, webhook_secret=webhook_secret, retry_seconds=retry_seconds)

@@ -41,14 +41,14 @@ class BankAnswer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 @get("/webhooks")
 async def read_webhooks(pipeline: NamedDependency[RequestPipeline]) -> StripeObject:
     with pipeline.store.transaction() as ledger:
-        return ledger.knob("webhooks", WEBHOOKS)
+        return ledger.setting("webhooks", WEBHOOKS)
 
 
 @post("/webhooks", status_code=200)
 async def set_webhooks(data: JSONBody[Webhooks], pipeline: NamedDependency[RequestPipeline]) -> StripeObject:
     with pipeline.store.transaction() as ledger:
-        webhooks = {**ledger.knob("webhooks", WEBHOOKS), **msgspec.to_builtins(data)}
-        ledger.turn_knob("webhooks", webhooks)
+        webhooks = {**ledger.setting("webhooks", WEBHOOKS), **msgspec.to_builtins(data)}
+        ledger.change_setting("webhooks", webhooks)
         return webhooks
 
 
