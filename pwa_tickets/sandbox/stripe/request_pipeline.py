@@ -52,7 +52,7 @@ class RequestPipeline:
         if fault is not None and fault.effect is Effect.DROP:
             return CutConnection(b"")
         if fault is not None and fault.effect is Effect.ERROR_AFTER_WORK:
-            answer = _trouble(fault)
+            answer = _fault_answer(fault)
         return respond(answer, headers)
 
     async def _perform(
@@ -80,7 +80,7 @@ class RequestPipeline:
             if fault is not None and fault.effect in (Effect.DELAY, Effect.ERROR):
                 await asyncio.sleep(fault.delay_seconds)
             if fault is not None and fault.effect is Effect.ERROR:
-                return _trouble(fault)
+                return _fault_answer(fault)
             late = fault.delay_seconds if fault is not None and fault.effect is Effect.LATE else None
             origin = Origin(
                 request_id=request_id, idempotency_key=key, publishable=publishable, late_seconds=late
@@ -140,7 +140,7 @@ def key_of(request: HttpRequest) -> str | None:
     return None
 
 
-def _trouble(fault: Fault) -> Answer:
+def _fault_answer(fault: Fault) -> Answer:
     message = "An unknown error occurred while processing the request."
     if fault.status == 429:
         return Answer(

@@ -13,7 +13,7 @@ ACTIONS: dict[str, Callable[[Ledger, str], StripeObject]] = {
     "settle": confirmation.settle,
     "settle_refund": refunds.settle,
 }
-AFTER_TROUBLE_SECONDS = 1.0
+PAUSE_AFTER_FAULT_SECONDS = 1.0
 log = logging.getLogger(__name__)
 
 
@@ -33,8 +33,8 @@ class Scheduler:
             try:
                 pauses = [self._run_due_timers(), self._deliveries.send_due()]
             except Exception:
-                log.exception("The sandbox Stripe stumbled and goes on")
-                pauses = [AFTER_TROUBLE_SECONDS]
+                log.exception("The sandbox Stripe failed to run what is due and goes on")
+                pauses = [PAUSE_AFTER_FAULT_SECONDS]
             await self._sleep([pause for pause in pauses if pause is not None])
 
     async def _sleep(self, pauses: list[float]) -> None:
