@@ -9,7 +9,7 @@ import pytest
 from httpx import AsyncClient
 
 from pwa_tickets import worker
-from pwa_tickets.commands.doctor_work import examine_work
+from pwa_tickets.commands.doctor_work import check_work
 from pwa_tickets.db.job_runner import run_jobs
 from pwa_tickets.db.session import Database
 from pwa_tickets.payments.stripe import Payments
@@ -53,7 +53,7 @@ async def order_page(browser: AsyncClient, order_id: UUID, buyer: Buyer) -> str:
 
 
 async def doctor_says(owner: Owner) -> list[str]:
-    return [finding.sentence async for finding in examine_work(owner) if not finding.right]
+    return [result.sentence async for result in check_work(owner) if not result.ok]
 
 
 async def test_a_mail_server_that_is_away_delays_the_mail_and_the_page_says_so(
