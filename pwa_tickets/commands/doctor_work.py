@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 
 from pwa_tickets.commands.check_result import CheckResult
+from pwa_tickets.commands.installation import command
 from pwa_tickets.db.queue_tables import COUNT_STUCK_JOBS, LAST_ERROR
 
 LATE_SECONDS = 120
@@ -34,7 +35,7 @@ async def check_work(owner: "asyncpg.Connection[asyncpg.Record]") -> AsyncIterat
         jobs = await owner.fetchrow(COUNT_STUCK_JOBS, LATE_SECONDS)
         refused = await owner.fetchrow(REFUSED)
     except asyncpg.UndefinedTableError:
-        yield CheckResult(False, "There is no queue of jobs yet. Run: make migrate")
+        yield CheckResult(False, f"There is no queue of jobs yet. Run: {command('migrate')}")
         return
     assert jobs
     assert refused
