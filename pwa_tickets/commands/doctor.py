@@ -14,7 +14,7 @@ from pwa_tickets.commands.serve import settings_missing
 from pwa_tickets.notifications import mail
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage
-from pwa_tickets.tickets.press import Press, PrintingFailed
+from pwa_tickets.tickets.pdf_worker import PdfFailed, PdfWorker
 from pwa_tickets.web.assets import MissingAsset, asset
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -99,13 +99,13 @@ async def check_storage(settings: Settings) -> CheckResult:
 
 async def check_pdf() -> CheckResult:
     """Render a one-line PDF, which needs the system's pango."""
-    press = Press()
+    pdf_worker = PdfWorker()
     try:
-        await press.pdf("<p>Row H, seat 107</p>")
-    except (PrintingFailed, OSError) as error:
+        await pdf_worker.pdf("<p>Row H, seat 107</p>")
+    except (PdfFailed, OSError) as error:
         return CheckResult(False, f"Tickets cannot be printed: {error}. Is pango installed?")
     finally:
-        await press.close()
+        await pdf_worker.close()
     return CheckResult(True, "Tickets can be printed.")
 
 

@@ -191,7 +191,7 @@ def test_staff_are_added_listed_and_given_a_password(
     monkeypatch.setenv("DATABASE_URL", database_urls.app_url)
     monkeypatch.setenv("PWA_TICKETS_DATA_DIR", str(tmp_path))
     monkeypatch.setattr(sys, "stdin", io.StringIO("a long password\nanother password\n"))
-    assert main(["staff", "add", "dana@example.com", "--name", "Dana Reyes", "--role", "door"]) == 0
+    assert main(["staff", "add", "dana@example.com", "--name", "Dana Reyes", "--role", "door_staff"]) == 0
     assert main(["staff", "password", "dana@example.com"]) == 0
     assert main(["staff", "list"]) == 0
     assert re.search(r"^door +dana@example\.com +Dana Reyes$", capsys.readouterr().out, re.MULTILINE)

@@ -9,7 +9,7 @@ from itertools import accumulate
 class Pace(StrEnum):
     """When money arrives, or goes back."""
 
-    AT_ONCE = "at_once"
+    AT_ONCE = "call"
     LATER = "later"
     FAILS_LATER = "fails_later"
 
