@@ -10,8 +10,8 @@ import segno
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
 from tests import factories
-from tests.e2e.conftest import Phone
-from tests.e2e.waiting import PATIENCE
+from tests.e2e.conftest import EnrolledDevice
+from tests.e2e.waiting import TIMEOUT_MS
 from tests.factories import Owner, Show
 
 CAMERA = """(() => {
@@ -82,9 +82,9 @@ def said(page: Page, words: str) -> Locator:
 async def scan(page: Page, code: str, word: str) -> None:
     """Hold a ticket up until the phone says this word, take it away, and wait until the phone looks for the next."""
     await hold_up(page, code)
-    await expect(verdict(page, word)).to_be_visible(timeout=PATIENCE)
+    await expect(verdict(page, word)).to_be_visible(timeout=TIMEOUT_MS)
     await hold_up(page, None)
-    await expect(page.locator("scanner-verdict")).to_be_hidden(timeout=PATIENCE)
+    await expect(page.locator("scanner-verdict")).to_be_hidden(timeout=TIMEOUT_MS)
 
 
 async def add_scanner(owner: Owner, *shows: Show, gate: str = "Door A") -> tuple[UUID, str]:
@@ -111,12 +111,12 @@ async def enroll(page: Page, base_url: str, code: str, name: str = "Rosa") -> No
 
 
 async def start_scanning(
-    phone: Phone, owner: Owner, *shows: Show, gate: str = "Door A", name: str = "Rosa"
+    phone: EnrolledDevice, owner: Owner, *shows: Show, gate: str = "Door A", name: str = "Rosa"
 ) -> UUID:
     """Add this phone as a scanner of these shows, and press "Start scanning" once it knows them; the device's id."""
     device_id, code = await add_scanner(owner, *shows, gate=gate)
     await enroll(phone.page, phone.base_url, code, name)
-    await expect(phone.page.get_by_text("unsold seats known")).to_be_visible(timeout=PATIENCE)
+    await expect(phone.page.get_by_text("unsold seats known")).to_be_visible(timeout=TIMEOUT_MS)
     await phone.page.get_by_role("button", name="Start scanning").click()
     return device_id
 

@@ -5,13 +5,13 @@ from playwright.async_api import expect
 from pwa_tickets.db.session import Database
 from tests import factories
 from tests.e2e import door
-from tests.e2e.conftest import MakePhone, Phone
-from tests.e2e.waiting import PATIENCE
+from tests.e2e.conftest import EnrolledDevice, MakePhone
+from tests.e2e.waiting import TIMEOUT_MS
 from tests.factories import Buyer, Owner, Show
 
 
 async def test_a_phone_without_a_camera_types_and_takes_back(
-    phone: Phone, owner: Owner, database: Database, show: Show, maya: Buyer
+    phone: EnrolledDevice, owner: Owner, database: Database, show: Show, maya: Buyer
 ) -> None:
     await factories.buy(database, show, maya, "A1", "A2")
     first, second = await door.codes_of(owner, show, "A1", "A2")
@@ -46,20 +46,20 @@ async def test_a_phone_without_a_camera_types_and_takes_back(
 
 
 async def test_two_phones_let_the_same_ticket_in_and_the_later_one_turns_red(
-    make_phone: MakePhone, owner: Owner, database: Database, show: Show, maya: Buyer
+    make_device: MakePhone, owner: Owner, database: Database, show: Show, maya: Buyer
 ) -> None:
     await factories.buy(database, show, maya, "A1")
     (code,) = await door.codes_of(owner, show, "A1")
-    async with make_phone() as rosa, make_phone() as bo:
+    async with make_device() as rosa, make_device() as bo:
         rosas = await door.start_scanning(rosa, owner, show, gate="Door A", name="Rosa")
         await door.start_scanning(bo, owner, show, gate="Door B", name="Bo")
         await door.read_by_hand(rosa.page, code)
         await expect(door.verdict(rosa.page, "Let in")).to_be_visible()
         await door.arrived(owner, rosas, 1)
         await door.read_by_hand(bo.page, code)  # Bo's phone has not heard of it yet, and then it has
-        await expect(door.verdict(bo.page, "through Door A")).to_be_visible(timeout=PATIENCE)
+        await expect(door.verdict(bo.page, "through Door A")).to_be_visible(timeout=TIMEOUT_MS)
         await expect(door.verdict(bo.page, "Stop")).to_be_visible()
-        await expect(door.said(bo.page, "1 to look at")).to_be_visible(timeout=PATIENCE)
+        await expect(door.said(bo.page, "1 to look at")).to_be_visible(timeout=TIMEOUT_MS)
     gates = await owner.fetch(
         "select d.gate, s.conflict_with is not null as met from ticket_scans s join devices d on d.id = s.device_id "
         "where s.show_id = $1 order by s.scanned_at",
@@ -69,7 +69,7 @@ async def test_two_phones_let_the_same_ticket_in_and_the_later_one_turns_red(
 
 
 async def test_somebody_is_let_in_anyway_with_a_reason(
-    phone: Phone, owner: Owner, database: Database, show: Show, maya: Buyer
+    phone: EnrolledDevice, owner: Owner, database: Database, show: Show, maya: Buyer
 ) -> None:
     await factories.buy(database, show, maya, "A1")
     (code,) = await door.codes_of(owner, show, "A1")
@@ -92,7 +92,7 @@ async def test_somebody_is_let_in_anyway_with_a_reason(
 
 
 async def test_a_second_tab_knows_what_the_first_one_scanned(
-    phone: Phone, owner: Owner, database: Database, show: Show, maya: Buyer
+    phone: EnrolledDevice, owner: Owner, database: Database, show: Show, maya: Buyer
 ) -> None:
     await factories.buy(database, show, maya, "A1")
     (code,) = await door.codes_of(owner, show, "A1")
@@ -102,7 +102,7 @@ async def test_a_second_tab_knows_what_the_first_one_scanned(
     await other.get_by_role("button", name="Start scanning").click()
     await door.read_by_hand(phone.page, code)
     await expect(door.verdict(phone.page, "Let in")).to_be_visible()
-    await expect(other.get_by_text("1 let in here")).to_be_visible(timeout=PATIENCE)
+    await expect(other.get_by_text("1 let in here")).to_be_visible(timeout=TIMEOUT_MS)
     await door.read_by_hand(other, code)
     await expect(door.verdict(other, "Already came in")).to_be_visible()
     await door.arrived(owner, device_id, 2)

@@ -9,8 +9,8 @@ from playwright.async_api import Route, expect
 from pwa_tickets.db.session import Database
 from tests import factories
 from tests.e2e import door
-from tests.e2e.conftest import Phone
-from tests.e2e.waiting import PATIENCE
+from tests.e2e.conftest import EnrolledDevice
+from tests.e2e.waiting import TIMEOUT_MS
 from tests.factories import Buyer, Owner, Show
 
 
@@ -24,7 +24,7 @@ def answering(**answer: Any) -> Callable[[Route], Awaitable[None]]:
 
 
 async def test_the_code_leaves_the_address_and_a_lost_answer_may_be_asked_for_again(
-    phone: Phone, owner: Owner, show: Show
+    phone: EnrolledDevice, owner: Owner, show: Show
 ) -> None:
     device_id, code = await door.add_scanner(owner, show)
     page, lost = phone.page, []
@@ -44,12 +44,12 @@ async def test_the_code_leaves_the_address_and_a_lost_answer_may_be_asked_for_ag
     await page.reload()
     await page.get_by_label("Your name").fill("Rosa")
     await page.get_by_role("button", name="Make this phone a scanner").click()
-    await expect(page.get_by_text("Ready for the door")).to_be_visible(timeout=PATIENCE)
+    await expect(page.get_by_text("Ready for the door")).to_be_visible(timeout=TIMEOUT_MS)
     assert await owner.fetchval("select enrolled_at is not null from devices where id = $1", device_id)
 
 
 async def test_no_portal_and_no_other_refusal_makes_a_phone_forget(
-    phone: Phone, owner: Owner, database: Database, show: Show, maya: Buyer
+    phone: EnrolledDevice, owner: Owner, database: Database, show: Show, maya: Buyer
 ) -> None:
     await factories.buy(database, show, maya, "A1", "A2", "A3", "A4")
     codes = await door.codes_of(owner, show, "A1", "A2", "A3", "A4")
@@ -74,16 +74,16 @@ async def test_no_portal_and_no_other_refusal_makes_a_phone_forget(
         )  # the newest route is asked first
         await door.read_by_hand(phone.page, code)
         await expect(door.seat(phone.page, "A", str(number))).to_be_visible()
-        await expect(door.said(phone.page, f"· {number} waiting")).to_be_visible(timeout=PATIENCE)
+        await expect(door.said(phone.page, f"· {number} waiting")).to_be_visible(timeout=TIMEOUT_MS)
     await phone.context.unroute_all()
     phone.problems.clear()
     await phone.page.evaluate("dispatchEvent(new Event('online'))")
-    await expect(door.said(phone.page, "All sent")).to_be_visible(timeout=PATIENCE)
+    await expect(door.said(phone.page, "All sent")).to_be_visible(timeout=TIMEOUT_MS)
     assert len(await door.reports(owner, device_id)) == 4
 
 
 async def test_a_phone_taken_off_the_door_reports_and_forgets(
-    phone: Phone, owner: Owner, database: Database, show: Show, maya: Buyer
+    phone: EnrolledDevice, owner: Owner, database: Database, show: Show, maya: Buyer
 ) -> None:
     await factories.buy(database, show, maya, "A1", "A2")
     before, after = await door.codes_of(owner, show, "A1", "A2")
@@ -92,7 +92,7 @@ async def test_a_phone_taken_off_the_door_reports_and_forgets(
     await door.read_by_hand(phone.page, before)
     await expect(door.verdict(phone.page, "Let in")).to_be_visible()
     await expect(phone.page.locator("scanner-verdict")).to_be_hidden(
-        timeout=PATIENCE
+        timeout=TIMEOUT_MS
     )  # four seconds have passed
     between = "update devices set revoked_at = clock_timestamp() - interval '2 seconds' where id = $1"
     await owner.execute(between, device_id)
@@ -100,7 +100,7 @@ async def test_a_phone_taken_off_the_door_reports_and_forgets(
     await expect(door.seat(phone.page, "A", "2")).to_be_visible()
     await phone.context.unroute("**/api/check-in/**")
     await phone.page.evaluate("dispatchEvent(new Event('online'))")
-    await expect(phone.page.get_by_text("This phone is off the door")).to_be_visible(timeout=PATIENCE)
+    await expect(phone.page.get_by_text("This phone is off the door")).to_be_visible(timeout=TIMEOUT_MS)
     rows = await door.reports(owner, device_id)
     assert [row["counts"] for row in rows] == [True, False]
     kept = await phone.page.evaluate(
@@ -121,7 +121,7 @@ async def test_a_phone_taken_off_the_door_reports_and_forgets(
 
 
 async def test_a_ticket_bought_a_minute_ago_is_known_to_a_phone_that_did_not_hear_of_it(
-    phone: Phone, owner: Owner, database: Database, show: Show, maya: Buyer
+    phone: EnrolledDevice, owner: Owner, database: Database, show: Show, maya: Buyer
 ) -> None:
     device_id = await door.start_scanning(phone, owner, show)
     await phone.context.route("**/api/check-in/**", lambda route: route.abort())
@@ -131,7 +131,7 @@ async def test_a_ticket_bought_a_minute_ago_is_known_to_a_phone_that_did_not_hea
     await expect(door.verdict(phone.page, "Bought since this phone last synced")).to_be_visible()
     await phone.context.unroute("**/api/check-in/**")
     await phone.page.evaluate("dispatchEvent(new Event('online'))")
-    await expect(door.said(phone.page, "All sent")).to_be_visible(timeout=PATIENCE)
+    await expect(door.said(phone.page, "All sent")).to_be_visible(timeout=TIMEOUT_MS)
     row = (await door.reports(owner, device_id))[0]
     assert (row["shown"], row["ticket_id"] is not None) == ("admitted_unsynced", True)
     assert abs(await owner.fetchval("select scanned_at from tickets where show_seat_id = $1", show.seats["A1"])

@@ -18,13 +18,13 @@ async def test_staff_log_in_by_page_and_land_where_they_wanted(
         await staff.add(
             db, email="dana@studio.example", name="Dana", role="owner", password="curtain up at seven"
         )
-    wanted = await browser.get("/admin/ticketing/door", headers={"Accept": "text/html"})
+    wanted = await browser.get("/admin/ticketing/check-in", headers={"Accept": "text/html"})
     assert (wanted.status_code, wanted.headers["location"]) == (
         303,
-        "/admin/sign-in?next=/admin/ticketing/door",
+        "/admin/sign-in?next=/admin/ticketing/check-in",
     )
-    form = (await browser.get("/admin/sign-in", params={"next": "/admin/ticketing/door"})).text
-    assert re.search(r'name="next" value="/admin/ticketing/door"', form)
+    form = (await browser.get("/admin/sign-in", params={"next": "/admin/ticketing/check-in"})).text
+    assert re.search(r'name="next" value="/admin/ticketing/check-in"', form)
     wrong = await browser.post("/admin/sign-in", data={"email": "dana@studio.example", "password": "guess"})
     assert wrong.status_code == 401
     assert "do not fit together" in wrong.text
@@ -32,14 +32,16 @@ async def test_staff_log_in_by_page_and_land_where_they_wanted(
     right = {
         "email": "dana@studio.example",
         "password": "curtain up at seven",
-        "next": "/admin/ticketing/door",
+        "next": "/admin/ticketing/check-in",
     }
     done = await browser.post("/admin/sign-in", data=right)
-    assert (done.status_code, done.headers["location"]) == (303, "/admin/ticketing/door")
-    assert (await browser.get("/admin/ticketing/door", headers={"Accept": "text/html"})).status_code == 200
+    assert (done.status_code, done.headers["location"]) == (303, "/admin/ticketing/check-in")
+    assert (
+        await browser.get("/admin/ticketing/check-in", headers={"Accept": "text/html"})
+    ).status_code == 200
     out = await browser.post("/admin/sign-out")
     assert out.headers["location"] == "/admin/sign-in"
-    again = await browser.get("/admin/ticketing/door", headers={"Accept": "text/html"})
+    again = await browser.get("/admin/ticketing/check-in", headers={"Accept": "text/html"})
     assert again.status_code == 303
 
 
@@ -64,7 +66,7 @@ async def test_the_log_in_sends_nobody_to_another_site(
         "/admin/sign-in",
         data={"email": "dana@studio.example", "password": "curtain up at seven", "next": wanted},
     )
-    assert done.headers["location"] == "/admin/ticketing/door"
+    assert done.headers["location"] == "/admin/ticketing/check-in"
 
 
 async def test_log_in_by_api_and_its_refusals(

@@ -16,19 +16,19 @@ async def test_the_server_closes_an_order_that_will_not_be_paid(
     await reserve(database, show, MAYA, "A1")
     order_id = await place(database, MAYA)
 
-    async with database.connection(SYSTEM) as sql:
+    async with database.raw_transaction(SYSTEM) as sql:
         assert await sql.fetchval("select cancel_order($1)", order_id) is True
         assert await sql.fetchval("select cancel_order($1)", order_id) is False
         assert await sql.fetchval("select cancel_order($1)", uuid4()) is False
     assert await order_status(owner, order_id) == "cancelled"
 
     paid = await factories.buy(database, show, DANA, "B1")
-    async with database.connection(SYSTEM) as sql:
+    async with database.raw_transaction(SYSTEM) as sql:
         assert await sql.fetchval("select cancel_order($1)", paid) is False
 
 
-@pytest.mark.parametrize("role", [Role.ANON, Role.CUSTOMER, Role.USHER, Role.STAFF])
+@pytest.mark.parametrize("role", [Role.ANON, Role.CUSTOMER, Role.DEVICE, Role.STAFF])
 async def test_only_the_server_closes_orders(role: Role, database: Database) -> None:
     with refused("42501"):
-        async with database.connection(Actor(role, MAYA.hash)) as sql:
+        async with database.raw_transaction(Actor(role, MAYA.session_hash)) as sql:
             await sql.execute("select cancel_order($1)", uuid4())

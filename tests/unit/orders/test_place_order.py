@@ -8,7 +8,7 @@ import asyncpg
 
 from pwa_tickets.db.session import Database
 from tests import factories
-from tests.factories import DANA, MAYA, Hall, Owner, Show, order_status, place, reserve
+from tests.factories import DANA, MAYA, Owner, Show, Venue, order_status, place, reserve
 
 
 async def order_row(owner: Owner, order_id: UUID) -> asyncpg.Record:
@@ -27,8 +27,8 @@ async def lines(owner: Owner, order_id: UUID) -> list[tuple[str, str, int, int, 
 
 
 async def test_prices_come_from_the_tables(database: Database, owner: Owner, show: Show) -> None:
-    dvd = await factories.make_extra(owner, show.series_id, name="DVD", item_type="dvd", price_in_cents=2500)
-    shirt = await factories.make_extra(
+    dvd = await factories.make_upsell(owner, show.series_id, name="DVD", item_type="dvd", price_in_cents=2500)
+    shirt = await factories.make_upsell(
         owner, None, name="Shirt", item_type="merchandise", price_in_cents=1800
     )
     await reserve(database, show, MAYA, "A1", "B2")
@@ -46,7 +46,7 @@ async def test_prices_come_from_the_tables(database: Database, owner: Owner, sho
     assert (row["customer_name"], row["customer_email"], row["session_hash"]) == (
         MAYA.name,
         MAYA.email,
-        MAYA.hash,
+        MAYA.session_hash,
     )
     assert (row["show_id"], row["paid_at"]) == (show.id, None)
     assert await owner.fetchval("select count(*) from tickets") == 0
@@ -115,8 +115,8 @@ async def test_a_newer_order_cancels_the_older_one_of_the_same_cart(
     assert (await order_row(owner, newer))["total_amount_in_cents"] == 6000
 
 
-async def test_one_show_or_the_whole_cart(database: Database, owner: Owner, hall: Hall, show: Show) -> None:
-    sunday = await factories.make_show(owner, hall, title="Sunday", starts_in=timedelta(days=31))
+async def test_one_show_or_the_whole_cart(database: Database, owner: Owner, venue: Venue, show: Show) -> None:
+    sunday = await factories.make_show(owner, venue, title="Sunday", starts_in=timedelta(days=31))
     await reserve(database, show, MAYA, "A1")
     await reserve(database, sunday, MAYA, "B1")
 

@@ -9,34 +9,34 @@ import pytest
 
 from pwa_tickets.db.session import Database
 from tests import factories
-from tests.factories import MAYA, Buyer, Hall, Owner, Show, order_status, place, refused, reserve
+from tests.factories import MAYA, Buyer, Owner, Show, Venue, order_status, place, refused, reserve
 
 
 async def place_raw(database: Database, buyer: Buyer, items: str) -> None:
-    async with database.connection(buyer.anon) as sql:
+    async with database.raw_transaction(buyer.anon) as sql:
         await sql.execute(
             "select place_order($1, null, 'Maya', 'maya@example.com', null, $2, 'key', 'usd', 10)",
-            buyer.hash,
+            buyer.session_hash,
             items,
         )
 
 
 async def test_nothing_reserved_any_more_is_refused(
-    database: Database, owner: Owner, hall: Hall, show: Show
+    database: Database, owner: Owner, venue: Venue, show: Show
 ) -> None:
-    other = await factories.make_show(owner, hall)
+    other = await factories.make_show(owner, venue)
     with refused("TKEXP"):
         await place(database, MAYA)
     await reserve(database, show, MAYA, "A1")
     with refused("TKEXP"):
         await place(database, MAYA, show=other)
-    await factories.lapse(owner, MAYA)
+    await factories.expire(owner, MAYA)
     with refused("TKEXP"):
         await place(database, MAYA)
     assert await owner.fetchval("select count(*) from ticket_orders") == 0
 
 
-async def test_seats_that_lapse_while_the_order_waits_for_them_are_not_ordered(
+async def test_seats_that_expire_while_the_order_waits_for_them_are_not_ordered(
     database: Database, owner: Owner, show: Show
 ) -> None:
     await reserve(database, show, MAYA, "A1")
@@ -45,7 +45,7 @@ async def test_seats_that_lapse_while_the_order_waits_for_them_are_not_ordered(
     )
     async with owner.transaction():
         await owner.execute("select from show_seats where status = 'reserved' for update")
-        placing = asyncio.create_task(place(database, MAYA))  # begins before they lapse
+        placing = asyncio.create_task(place(database, MAYA))  # begins before they expire
         await factories.until(owner, "select exists (select from pg_locks where not granted)")
         await factories.until(
             owner,
@@ -58,9 +58,9 @@ async def test_seats_that_lapse_while_the_order_waits_for_them_are_not_ordered(
 
 
 async def test_the_cap_holds_for_an_address_on_any_phone(
-    database: Database, owner: Owner, hall: Hall
+    database: Database, owner: Owner, venue: Venue
 ) -> None:
-    show = await factories.make_show(owner, hall, seats_per_buyer=3)
+    show = await factories.make_show(owner, venue, seats_per_buyer=3)
     await factories.buy(database, show, MAYA, "A1", "A2")
     second_phone = Buyer("Maya Brooks", "another-phone", "MAYA@example.com")
     await reserve(database, show, second_phone, "B1", "B2")
@@ -69,8 +69,8 @@ async def test_the_cap_holds_for_an_address_on_any_phone(
         await place(database, second_phone)
     assert refusal.facts == {"cap": 3, "have": 2}
 
-    async with database.connection(second_phone.anon) as sql:
-        await sql.execute("select release_seats($1, $2)", second_phone.hash, show.ids("B2"))
+    async with database.raw_transaction(second_phone.anon) as sql:
+        await sql.execute("select release_seats($1, $2)", second_phone.session_hash, show.ids("B2"))
     await place(database, second_phone)
 
 
@@ -88,7 +88,7 @@ async def test_the_cap_holds_for_an_address_on_any_phone(
 async def test_an_extra_that_is_not_on_offer_is_refused(
     wish: dict[str, Any], database: Database, owner: Owner, show: Show
 ) -> None:
-    extra = await factories.make_extra(owner, show.series_id)
+    extra = await factories.make_upsell(owner, show.series_id)
     await reserve(database, show, MAYA, "A1")
 
     with refused("TKEXR"):
@@ -99,8 +99,8 @@ async def test_an_extra_that_is_not_on_offer_is_refused(
 async def test_extras_of_another_series_or_taken_off_are_refused(
     database: Database, owner: Owner, show: Show
 ) -> None:
-    foreign = await factories.make_extra(owner, await factories.make_series(owner, "Winter"))
-    gone = await factories.make_extra(owner, show.series_id, is_active=False)
+    foreign = await factories.make_upsell(owner, await factories.make_series(owner, "Winter"))
+    gone = await factories.make_upsell(owner, show.series_id, is_active=False)
     await reserve(database, show, MAYA, "A1")
     for extra in (foreign, gone):
         with refused("TKEXR"):

@@ -11,8 +11,8 @@ from tests.ledger import money_by_kind
 
 async def test_paid_late_and_still_free_becomes_tickets(database: Database, owner: Owner, show: Show) -> None:
     order_id = await reserve_and_place(database, show, MAYA, "A1", "A2")
-    await factories.lapse(owner, MAYA)
-    async with database.connection(SYSTEM) as sql:
+    await factories.expire(owner, MAYA)
+    async with database.raw_transaction(SYSTEM) as sql:
         await sql.execute("select cleanup_expired_reservations()")
         await sql.execute("select cancel_order($1)", order_id)
 
@@ -26,7 +26,7 @@ async def test_paid_too_late_all_money_goes_back(
     dana_has: str, database: Database, owner: Owner, show: Show
 ) -> None:
     order_id = await reserve_and_place(database, show, MAYA, "A1", "A2")
-    await factories.lapse(owner, MAYA)
+    await factories.expire(owner, MAYA)
     await (reserve if dana_has == "reserved" else factories.buy)(database, show, DANA, "A2")
 
     answer = await settle(database, order_id, payment_intent_id="pi_late")

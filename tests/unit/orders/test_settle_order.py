@@ -15,9 +15,9 @@ from tests import factories
 from tests.control import tally, without
 from tests.factories import (
     MAYA,
-    Hall,
     Owner,
     Show,
+    Venue,
     order_status,
     place,
     refused,
@@ -61,7 +61,7 @@ async def test_paid_in_time_every_seat_gets_its_ticket(database: Database, owner
 async def test_a_download_comes_with_an_access_code(
     item_type: str, database: Database, owner: Owner, show: Show
 ) -> None:
-    extra = await factories.make_extra(owner, show.series_id, item_type=item_type)
+    extra = await factories.make_upsell(owner, show.series_id, item_type=item_type)
     order_id = await factories.buy(database, show, MAYA, "A1", items={extra: 2})
     assert (
         await owner.fetchval("select count(*) from media_access_codes where ticket_order_id = $1", order_id)
@@ -81,9 +81,9 @@ async def test_whoever_comes_second_finds_it_done(database: Database, owner: Own
 
 
 async def test_an_order_of_one_show_leaves_the_rest_of_the_cart_open(
-    database: Database, owner: Owner, hall: Hall, show: Show
+    database: Database, owner: Owner, venue: Venue, show: Show
 ) -> None:
-    sunday = await factories.make_show(owner, hall, starts_in=timedelta(days=31))
+    sunday = await factories.make_show(owner, venue, starts_in=timedelta(days=31))
     await reserve(database, show, MAYA, "A1")
     await reserve(database, sunday, MAYA, "A1")
     await settle(database, await place(database, MAYA, show=show))
@@ -94,12 +94,12 @@ async def test_an_order_of_one_show_leaves_the_rest_of_the_cart_open(
     )
 
 
-async def test_a_free_order_needs_no_payment(database: Database, owner: Owner, hall: Hall) -> None:
-    show = await factories.make_show(owner, hall, price_in_cents=0)
+async def test_a_free_order_needs_no_payment(database: Database, owner: Owner, venue: Venue) -> None:
+    show = await factories.make_show(owner, venue, price_in_cents=0)
     await reserve(database, show, MAYA, "A1")
     order_id = await place(database, MAYA)
 
-    async with database.connection(SYSTEM) as sql:
+    async with database.raw_transaction(SYSTEM) as sql:
         answer = json.loads(await sql.fetchval("select settle_order($1, 0, 'usd')", order_id))
 
     assert answer["outcome"] == "paid"
@@ -115,7 +115,7 @@ async def test_another_amount_or_currency_changes_nothing(
 ) -> None:
     order_id = await reserve_and_place(database, show, MAYA, "A1")
 
-    async with database.connection(SYSTEM) as sql:
+    async with database.raw_transaction(SYSTEM) as sql:
         answer = json.loads(
             await sql.fetchval("select settle_order($1, $2, $3, 'pi_1', 'ch_1')", order_id, amount, currency)
         )
@@ -180,7 +180,7 @@ async def test_without_its_locks_there_are_tickets_and_the_money_back(
     assert sorted(outcomes) == ["paid", "too_late"], "the control run must show the fault"
 
 
-@pytest.mark.parametrize("role", [Role.ANON, Role.CUSTOMER, Role.USHER, Role.STAFF])
+@pytest.mark.parametrize("role", [Role.ANON, Role.CUSTOMER, Role.DEVICE, Role.STAFF])
 async def test_only_the_server_settles(role: Role, database: Database, owner: Owner, show: Show) -> None:
     order_id = await reserve_and_place(database, show, MAYA, "A1")
     for call in (
@@ -189,6 +189,6 @@ async def test_only_the_server_settles(role: Role, database: Database, owner: Ow
         "finish_refund($1, 're_1', 'succeeded')",
     ):
         with refused("42501"):
-            async with database.connection(Actor(role, MAYA.hash)) as sql:
+            async with database.raw_transaction(Actor(role, MAYA.session_hash)) as sql:
                 await sql.execute(f"select {call}", order_id)
     assert await order_status(owner, order_id) == "pending"

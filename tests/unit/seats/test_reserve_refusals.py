@@ -8,14 +8,14 @@ import pytest
 
 from pwa_tickets.db.session import Database
 from tests import factories
-from tests.factories import DANA, MAYA, Hall, Owner, Show, refused, reserve
+from tests.factories import DANA, MAYA, Owner, Show, Venue, refused, reserve
 
 
 async def ask(
     database: Database, show_id: UUID, seat_ids: list[UUID] | None, buyer: factories.Buyer = MAYA
 ) -> None:
-    async with database.connection(buyer.anon) as sql:
-        await sql.execute("select reserve_seats($1, $2, $3, 10)", show_id, seat_ids, buyer.hash)
+    async with database.raw_transaction(buyer.anon) as sql:
+        await sql.execute("select reserve_seats($1, $2, $3, 10)", show_id, seat_ids, buyer.session_hash)
 
 
 async def states(owner: Owner, show: Show, *labels: str) -> list[str]:
@@ -42,10 +42,10 @@ async def test_a_show_that_is_not_there_is_refused(database: Database, show: Sho
 
 
 async def test_unknown_foreign_and_blocked_seats_are_refused_by_name(
-    database: Database, owner: Owner, hall: Hall
+    database: Database, owner: Owner, venue: Venue
 ) -> None:
-    odd = await factories.make_hall(owner, ("A",), 3, name="Odd", types={"A3": "blocked"})
-    show, other = await factories.make_show(owner, odd), await factories.make_show(owner, hall)
+    odd = await factories.make_venue(owner, ("A",), 3, name="Odd", types={"A3": "blocked"})
+    show, other = await factories.make_show(owner, odd), await factories.make_show(owner, venue)
     stranger = uuid4()
 
     with refused("TKUNK") as refusal:
@@ -69,7 +69,7 @@ async def test_a_thousand_seats_are_over_the_cap_before_anything_is_looked_up(
 
 async def test_house_seats_are_kept_back(database: Database, owner: Owner) -> None:
     show = await factories.make_show(
-        owner, await factories.make_hall(owner, ("A",), 3, types={"A2": "house"})
+        owner, await factories.make_venue(owner, ("A",), 3, types={"A2": "house"})
     )
 
     with refused("TKHLD") as refusal:
@@ -92,9 +92,9 @@ HOUR = timedelta(hours=1)
     ],
 )
 async def test_seats_sell_while_the_sale_is_open(
-    show_facts: dict[str, Any], closed: bool, database: Database, owner: Owner, hall: Hall
+    show_facts: dict[str, Any], closed: bool, database: Database, owner: Owner, venue: Venue
 ) -> None:
-    show = await factories.make_show(owner, hall, **show_facts)
+    show = await factories.make_show(owner, venue, **show_facts)
 
     with refused("TKSAL") as refusal:
         await ask(database, show.id, show.ids("A1"))
@@ -110,10 +110,10 @@ async def test_a_cancelled_show_sells_nothing(database: Database, owner: Owner, 
 
 
 async def test_the_cap_counts_tickets_cart_and_wish_of_this_show(
-    database: Database, owner: Owner, hall: Hall
+    database: Database, owner: Owner, venue: Venue
 ) -> None:
-    show = await factories.make_show(owner, hall, seats_per_buyer=4)
-    other = await factories.make_show(owner, hall)
+    show = await factories.make_show(owner, venue, seats_per_buyer=4)
+    other = await factories.make_show(owner, venue)
     await factories.buy(database, show, MAYA, "A1", "A2")
     await reserve(database, other, MAYA, "A1", "A2", "A3")
     await reserve(database, show, MAYA, "B1")
@@ -139,5 +139,5 @@ async def test_taken_seats_are_named_and_the_rest_is_left_alone(
     assert await states(owner, show, "A1", "A2", "A3", "A4") == ["available", "reserved", "sold", "available"]
     assert (
         await owner.fetchval("select reserved_by from show_seats where id = $1", show.seats["A2"])
-        == DANA.hash
+        == DANA.session_hash
     )

@@ -10,7 +10,7 @@ from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.session import Database
 from tests import factories
-from tests.factories import DANA, MAYA, Hall, Owner, Show, reserve
+from tests.factories import DANA, MAYA, Owner, Show, Venue, reserve
 
 
 def moment(text: str) -> datetime:
@@ -61,9 +61,9 @@ async def test_asking_again_for_the_same_writes_nothing(database: Database, owne
 
 
 async def test_a_cart_spans_shows_and_keeps_one_deadline(
-    database: Database, owner: Owner, hall: Hall, show: Show
+    database: Database, owner: Owner, venue: Venue, show: Show
 ) -> None:
-    sunday = await factories.make_show(owner, hall, title="Sunday", starts_in=timedelta(days=31))
+    sunday = await factories.make_show(owner, venue, title="Sunday", starts_in=timedelta(days=31))
     first = await reserve(database, show, MAYA, "A1")
     both = await reserve(database, sunday, MAYA, "A1")
 
@@ -71,48 +71,50 @@ async def test_a_cart_spans_shows_and_keeps_one_deadline(
     assert both["reserved_until"] == first["reserved_until"]
 
 
-async def test_voided_tickets_and_lapsed_seats_do_not_count(
-    database: Database, owner: Owner, hall: Hall
+async def test_voided_tickets_and_expired_seats_do_not_count(
+    database: Database, owner: Owner, venue: Venue
 ) -> None:
-    show = await factories.make_show(owner, hall, seats_per_buyer=2)
+    show = await factories.make_show(owner, venue, seats_per_buyer=2)
     await factories.buy(database, show, MAYA, "A1")
     await owner.execute("update tickets set voided_at = now()")
     await reserve(database, show, MAYA, "B1")
-    await factories.lapse(owner, MAYA)
+    await factories.expire(owner, MAYA)
 
     assert len((await reserve(database, show, MAYA, "C1", "C2"))["seats"]) == 2
 
 
-async def test_an_expired_seat_is_free_with_no_sweeper(database: Database, owner: Owner, show: Show) -> None:
+async def test_an_expired_seat_is_free_with_no_cleanup(database: Database, owner: Owner, show: Show) -> None:
     await reserve(database, show, DANA, "A1")
-    await factories.lapse(owner, DANA)
+    await factories.expire(owner, DANA)
 
     cart = await reserve(database, show, MAYA, "A1")
 
     assert len(cart["seats"]) == 1
     assert (
         await owner.fetchval("select reserved_by from show_seats where id = $1", show.seats["A1"])
-        == MAYA.hash
+        == MAYA.session_hash
     )
 
 
 async def test_who_comes_back_late_starts_a_new_cart(database: Database, owner: Owner, show: Show) -> None:
     await reserve(database, show, MAYA, "A1", "A2")
-    await factories.lapse(owner, MAYA)
+    await factories.expire(owner, MAYA)
 
     cart = await reserve(database, show, MAYA, "A1")
 
-    assert [seat["seat_number"] for seat in cart["seats"]] == ["1"], "what lapsed is not brought back unasked"
+    assert [seat["seat_number"] for seat in cart["seats"]] == ["1"], (
+        "what expired is not brought back unasked"
+    )
     assert moment(cart["reserved_until"]) - moment(cart["server_time"]) > timedelta(minutes=9)
     carts = await owner.fetch(
-        "select closed_at from carts where session_hash = $1 order by created_at", MAYA.hash
+        "select closed_at from carts where session_hash = $1 order by created_at", MAYA.session_hash
     )
     assert [row["closed_at"] is None for row in carts] == [False, True]
 
 
 async def test_the_worker_may_reserve_for_anybody(database: Database, show: Show) -> None:
-    async with database.connection(SYSTEM) as sql:
-        await sql.execute("select reserve_seats($1, $2, $3)", show.id, show.ids("A1"), MAYA.hash)
+    async with database.raw_transaction(SYSTEM) as sql:
+        await sql.execute("select reserve_seats($1, $2, $3)", show.id, show.ids("A1"), MAYA.session_hash)
 
 
 async def test_a_seat_that_expires_while_one_waits_for_it_is_free(

@@ -7,10 +7,10 @@ import pypdfium2
 import zxingcpp
 from PIL import Image
 
-from pwa_tickets.tickets import codes, hall, printing
+from pwa_tickets.tickets import codes, seat_map_picture, ticket_pdf
 from pwa_tickets.tickets.facts import Order, Show, Ticket, Venue
-from pwa_tickets.tickets.hall import Hall
-from pwa_tickets.tickets.printing import Paper, PrintShop
+from pwa_tickets.tickets.seat_map_picture import SeatMapPicture
+from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
 
 VENUE = Venue(
     id=uuid4(),
@@ -60,20 +60,22 @@ def an_order(*tickets: Ticket, name: str = "Maya Okafor") -> Order:
         refunded_in_cents=0,
         access_version=1,
         tickets=tickets,
-        extras=(),
+        upsells=(),
     )
 
 
-def halls() -> dict[UUID, Hall]:
-    drawn = hall.draw(
+def venues() -> dict[UUID, SeatMapPicture]:
+    drawn = seat_map_picture.draw(
         [("Center", row, x * 100, 500 + y * 110) for y, row in enumerate("ABCDEFGHJ") for x in range(20)]
     )
     assert drawn
     return {VENUE.id: drawn}
 
 
-async def printed(shop: PrintShop, order: Order, paper: Paper = Paper.LETTER) -> pypdfium2.PdfDocument:
-    return pypdfium2.PdfDocument(await printing.sheet(shop, order, order.tickets, halls(), paper))
+async def printed(
+    pdfs: TicketPdfs, order: Order, paper: PaperSize = PaperSize.LETTER
+) -> pypdfium2.PdfDocument:
+    return pypdfium2.PdfDocument(await ticket_pdf.render(pdfs, order, order.tickets, venues(), paper))
 
 
 def pictures(document: pypdfium2.PdfDocument, dpi: int = 100) -> list[Image.Image]:

@@ -10,7 +10,7 @@ import pytest
 from pwa_tickets.accounts.order_links import make_token
 from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings
-from pwa_tickets.tickets.press import shared_press
+from pwa_tickets.tickets.pdf_worker import shared_pdf_worker
 from tests import factories
 from tests.factories import Owner, Show
 from tests.unit.web import hostile
@@ -34,7 +34,7 @@ async def studio(
 ) -> AsyncGenerator[Studio]:
     """Everything typed through the API, and the studio's own words by SQL."""
     await hostile.speak(owner, show.id)
-    extra = await factories.make_extra(owner, show.series_id, name=hostile.EXTRA)
+    extra = await factories.make_upsell(owner, show.series_id, name=hostile.EXTRA)
     seats = [str(seat) for seat in show.ids("B1", "B2")]
     await good(browser, "/api/seat-reservations/reserve", {"show_id": str(show.id), "seat_ids": seats})
     buyer = {
@@ -59,7 +59,7 @@ async def studio(
     yield Studio(
         show, order["id"], staff, {"Authorization": f"Bearer {phone['token']}"}, {"X-Order-Token": token}
     )
-    await shared_press().close()
+    await shared_pdf_worker().close()
 
 
 async def good(

@@ -21,7 +21,7 @@ async def test_pages_show_words(browser: httpx.AsyncClient, studio: Studio) -> N
         f"/shows/{show.id}/seats?view=list": [hostile.SECTION, hostile.ZONE],
         "/checkout": [hostile.TITLE, hostile.SECTION, hostile.EXTRA],
         f"/orders/{studio.order_id}": [hostile.TITLE, hostile.SECTION],
-        "/admin/ticketing/door": [hostile.GATE_AS_KEPT, hostile.USHER, hostile.TITLE],
+        "/admin/ticketing/check-in": [hostile.GATE_AS_KEPT, hostile.USHER, hostile.TITLE],
         "/admin/sign-in?next=%22%3E%3Cscript%3Eran()%3C/script%3E": ['"><script>ran()</script>'],
         "/problems/%3Cscript%3Eran()%3C%2Fscript%3E": [],
         "/nowhere/%3Cscript%3Eran()%3C%2Fscript%3E": [],
@@ -40,7 +40,7 @@ async def test_a_new_scanners_code_stands_beside_words(
     await owner.execute("update profiles set name = $1 where role = 'staff'", hostile.USHER)
     said = {"gate": hostile.GATE, "show_ids": str(studio.show.id), "hours": "6"}
     answer = await browser.post(
-        "/admin/ticketing/door", data=said, headers={"Accept": "text/html", **studio.staff}
+        "/admin/ticketing/check-in", data=said, headers={"Accept": "text/html", **studio.staff}
     )
     page = read(answer.text)
     assert page.runs == []
@@ -54,11 +54,11 @@ async def test_forms_give_back_words(browser: httpx.AsyncClient, studio: Studio)
         "/lookup": {"email": evil},
         "/lookup/code": {"email": evil, "code": evil},
         "/admin/sign-in": {"email": evil, "password": evil, "next": evil},
-        "/admin/ticketing/door": {"gate": evil, "hours": evil},
+        "/admin/ticketing/check-in": {"gate": evil, "hours": evil},
         f"/shows/{studio.show.id}/seats": {"v": evil, "seat": "1"},
     }
     for path, said in forms.items():
-        headers = studio.staff if path == "/admin/ticketing/door" else {}
+        headers = studio.staff if path == "/admin/ticketing/check-in" else {}
         answer = await browser.post(path, data=said, headers={"Accept": "text/html", **headers})
         page = read(answer.text)
         assert page.runs == [], path

@@ -11,9 +11,9 @@ import pypdfium2
 from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage
-from pwa_tickets.tickets.delivery import deliver_order, tell_too_late
-from pwa_tickets.tickets.press import shared_press
-from pwa_tickets.tickets.printing import PrintShop
+from pwa_tickets.tickets.delivery import deliver_order, send_late_payment_email
+from pwa_tickets.tickets.pdf_worker import shared_pdf_worker
+from pwa_tickets.tickets.ticket_pdf import TicketPdfs
 from tests.factories import MAYA, Owner, Show
 from tests.mail_server import body, files, mail_server
 from tests.unit.web import hostile
@@ -25,12 +25,12 @@ async def test_mail_paper_and_calendar_hold_words(
     browser: httpx.AsyncClient, studio: Studio, database: Database, settings: Settings, tmp_path: Path
 ) -> None:
     async with mail_server() as mailbox:
-        shop = PrintShop(
+        pdfs = TicketPdfs(
             settings=replace(settings, smtp_url=mailbox.url),
             storage=Storage.at(tmp_path / "files"),
-            press=shared_press(),
+            pdf_worker=shared_pdf_worker(),
         )
-        await deliver_order(database, shop, studio.order_id)
+        await deliver_order(database, pdfs, studio.order_id)
         [mail] = mailbox.messages
     assert set(mail.keys()) == {
         *("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress"),
@@ -78,7 +78,7 @@ async def test_a_letter_about_money_holds_words(
         seats,
     )
     async with mail_server() as mailbox:
-        await tell_too_late(database, replace(settings, smtp_url=mailbox.url), studio.order_id)
+        await send_late_payment_email(database, replace(settings, smtp_url=mailbox.url), studio.order_id)
         [mail] = mailbox.messages
     letter = read(body(mail, "html"))
     assert letter.runs == []
