@@ -1,6 +1,6 @@
 import { copyOf, fill, find } from "../shared/dom.ts";
 import { time } from "../wallet/words.ts";
-import type { Conflict } from "./door-api.ts";
+import type { Conflict } from "./device-api.ts";
 import type { RosterShow } from "./roster.ts";
 
 /** What the ready check knows; null is "not known yet". */
@@ -21,7 +21,7 @@ export interface Readiness {
 const FRESH_MS = 30 * 60_000;
 const CLOCK_LIMIT_MS = 120_000;
 
-/** Before doors, and whenever somebody wonders: is everything on this phone? */
+/** Shows whether everything the scanner needs is on this phone: before doors, and whenever somebody wonders. */
 export class ScannerReady extends HTMLElement {
   onSeen: (id: string) => void = () => {};
 

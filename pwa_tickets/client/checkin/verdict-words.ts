@@ -1,6 +1,6 @@
-// What the door says. Action first, then why, then what to do; the same words whether this phone decided or the server did.
+// Words each verdict: action first, then why, then what to do; the same whether this phone decided or the server did.
 import { day, time } from "../wallet/words.ts";
-import type { ScanResult } from "./door-api.ts";
+import type { ScanResult } from "./device-api.ts";
 import type { RosterShow } from "./roster.ts";
 import type { Entry, Judgement, Verdict } from "./verdict.ts";
 
@@ -15,7 +15,7 @@ export interface Face {
   readonly offer?: "anyway" | "seat-empty" | "type";
 }
 
-/** Times are said in the zone of the show at this door, and the other show's in its own. */
+/** What the words depend on. Times are in the zone of the show checked in here, and the other show's in its own. */
 export interface Setting {
   readonly here: RosterShow;
   readonly elsewhere?: RosterShow | undefined;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DoorClock } from "./clock.ts";
+import { DeviceClock } from "./device-clock.ts";
 import { type Place, type RosterData, type Seat, withChanges } from "./roster.ts";
 import { whereIs } from "./seat-words.ts";
 import { faceOf, faceOfAnswer, when } from "./verdict-words.ts";
@@ -22,12 +22,12 @@ const EVENING = {
 };
 const NOON = Date.parse("2027-05-15T16:50:00Z");
 const setting = { here: SHOW, elsewhere: EVENING, now: NOON, syncedAt: Date.parse("2027-05-15T16:02:00Z") };
-const inside = { scannedAt: Date.parse("2027-05-15T16:41:00Z"), gate: "Door B" };
+const inside = { scannedAt: Date.parse("2027-05-15T16:41:00Z"), gate: "DeviceDb B" };
 
 test("the door speaks in the hall's own time", () => {
   assert.equal(
     faceOf({ verdict: "already_admitted", facts: { state: "sold", inside } }, setting).why,
-    "Already came in at 12:41 pm through Door B",
+    "Already came in at 12:41 pm through DeviceDb B",
   );
   assert.equal(
     faceOf({ verdict: "admitted_unsynced", facts: { state: "spare" } }, setting).why,
@@ -41,7 +41,7 @@ test("the door speaks in the hall's own time", () => {
 
 test("both times of a taken seat are told", () => {
   const face = faceOf({ verdict: "seat_taken", facts: { state: "sold", otherInside: inside } }, setting);
-  assert.match(`${face.why} ${face.todo}`, /12:41 pm through Door B.*12:50 pm now/);
+  assert.match(`${face.why} ${face.todo}`, /12:41 pm through DeviceDb B.*12:50 pm now/);
 });
 
 test("when a show is", () => {
@@ -53,7 +53,11 @@ test("when a show is", () => {
 
 test("a server that finds otherwise offers nothing but a look", () => {
   const face = faceOfAnswer(
-    { id: "1", verdict: "already_admitted", first: { scanned_at: "2027-05-15T16:41:00Z", gate: "Door B" } },
+    {
+      id: "1",
+      verdict: "already_admitted",
+      first: { scanned_at: "2027-05-15T16:41:00Z", gate: "DeviceDb B" },
+    },
     setting,
   );
   assert.equal(face.kind, "stop");
@@ -101,7 +105,7 @@ test("a change that does not fit asks for the whole roster", () => {
     code_hash: "a",
     state: "sold",
     first_in_at: "2027-05-15T16:41:00Z",
-    gate: "Door B",
+    gate: "DeviceDb B",
   } as const;
   assert.deepEqual(withChanges(roster, [change])?.codes[0], [
     "a",
@@ -109,7 +113,7 @@ test("a change that does not fit asks for the whole roster", () => {
     0,
     "sold",
     "2027-05-15T16:41:00Z",
-    "Door B",
+    "DeviceDb B",
   ]);
   assert.deepEqual(withChanges(roster, [{ show_id: "m", code_hash: "a", state: "void" }])?.codes[0], [
     "a",
@@ -122,7 +126,7 @@ test("a change that does not fit asks for the whole roster", () => {
 });
 
 test("a clock is measured by the quickest answer, and anew when it was set", () => {
-  const clock = new DoorClock();
+  const clock = new DeviceClock();
   assert.equal(clock.offset, undefined);
   clock.observe(
     "2027-05-15T16:00:10.000Z",

@@ -1,7 +1,7 @@
 // The server's clock as this phone knows it. Kept from evening to evening: an offline phone still knows how wrong its clock is.
 
 /** The difference does not drift while the page sleeps, so a good measurement is kept until a clock was visibly set. */
-export class DoorClock {
+export class DeviceClock {
   #offset: number | undefined;
   #doubt = Infinity;
 
