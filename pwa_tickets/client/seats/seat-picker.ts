@@ -3,40 +3,40 @@ import { announce, find, findAll, readData } from "../shared/dom.ts";
 import { getJson, Refusal, retryUntilAnswered } from "../shared/http.ts";
 import { moneyLike } from "../shared/money.ts";
 import { serverClock } from "../shared/time.ts";
+import { ExpiredDialog } from "./expired-dialog.ts";
 import { type Hall, readHall, type SeatMap } from "./hall.ts";
-import { LapsedDialog } from "./lapsed-dialog.ts";
 import { LiveSeats } from "./live-seats.ts";
 import { type Elsewhere, PickerBar } from "./picker-bar.ts";
 import type { PickerData } from "./picker-data.ts";
 import { PickerViews } from "./picker-views.ts";
-import { type Cart, Reservation, type Wisher } from "./reservation.ts";
+import { type Cart, Reservation, type ReservationListener } from "./reservation.ts";
 import { SeatList } from "./seat-list.ts";
 import { SeatMapElement } from "./seat-map.ts";
 import {
+  applied,
   begin,
-  type Change,
   differences,
-  givenBack,
-  grantedNow,
-  heard,
-  lapsed,
+  expired,
   lookOf,
-  lostTo,
+  lost,
+  pendingChange,
+  released,
   repainted,
+  reservedNow,
+  reverted,
+  type SeatChange,
   type Selection,
+  type StateChange,
   toggled,
-  unasked,
-  type Wish,
-  wishOf,
 } from "./selection.ts";
 import { wentSentence, whyNot } from "./words.ts";
 
-const DOUBT_MS = 1200; // longer than news takes to come
-const LAPSE_MS = 600; // our clock may be that much ahead of the server's
+const CHECK_MS = 1200; // longer than news takes to come
+const EXPIRY_MS = 600; // our clock may be that much ahead of the server's
 const RUNNING_OUT_MS = 180_000;
 
 /** <seat-picker>: joins list, map and bar to one selection, and the selection to the server's. */
-export class SeatPicker extends HTMLElement implements Wisher {
+export class SeatPicker extends HTMLElement implements ReservationListener {
   #data!: PickerData;
   #hall!: Hall;
   #selection!: Selection;
@@ -46,11 +46,11 @@ export class SeatPicker extends HTMLElement implements Wisher {
   #bar!: PickerBar;
   #map!: SeatMapElement;
   #views!: PickerViews;
-  #lapsed!: LapsedDialog;
-  #silent = false;
+  #expired!: ExpiredDialog;
+  #isRetrying = false;
   #extendable = false;
   #deadline = Infinity;
-  #doubt: ReturnType<typeof setTimeout> | undefined;
+  #checkTimer: ReturnType<typeof setTimeout> | undefined;
   #missing = false; // seats of ours became somebody's, and nobody has said why
 
   async connectedCallback(): Promise<void> {
@@ -82,8 +82,8 @@ export class SeatPicker extends HTMLElement implements Wisher {
     if (this.#hall.drawn) this.#map.show(this.#hall, (seat) => lookOf(this.#selection, seat));
     else this.#views.show("list");
     this.#reservation = new Reservation(this.#data.show_id, this);
-    this.#lapsed = new LapsedDialog(find(this, "dialog", HTMLDialogElement), (seats) =>
-      seats.forEach(({ n }) => this.#wishFor(n)),
+    this.#expired = new ExpiredDialog(find(this, "dialog", HTMLDialogElement), (seats) =>
+      seats.forEach(({ n }) => this.#take(n)),
     );
     this.#until(this.#data.reserved_until);
     const early = this.#tappedEarly();
@@ -135,7 +135,7 @@ export class SeatPicker extends HTMLElement implements Wisher {
     this.#reservation.soon();
   }
 
-  #wishFor(seat: number): void {
+  #take(seat: number): void {
     if (lookOf(this.#selection, seat) === "free") this.#toggle(seat);
   }
 
@@ -144,7 +144,7 @@ export class SeatPicker extends HTMLElement implements Wisher {
     this.#bar.busy(true);
     await this.#reservation.settled();
     this.#bar.busy(false);
-    if (this.#selection.granted.size + (this.#elsewhere?.seats ?? 0) > 0) location.assign("/checkout");
+    if (this.#selection.reserved.size + (this.#elsewhere?.seats ?? 0) > 0) location.assign("/checkout");
   }
 
   async #extend(): Promise<void> {
@@ -159,17 +159,17 @@ export class SeatPicker extends HTMLElement implements Wisher {
     this.#bar.extendable(false);
   }
 
-  // What the server says (Wisher)
+  // What the server says (ReservationListener)
 
-  wish(): Wish {
-    return wishOf(this.#selection);
+  pendingChange(): SeatChange {
+    return pendingChange(this.#selection);
   }
 
   idOf(seat: number): string {
     return this.#hall.seats[seat]?.id ?? "";
   }
 
-  granted(cart: Cart, asked: readonly number[]): void {
+  reserved(cart: Cart, asked: readonly number[]): void {
     const ours = cart.seats.filter(({ show_id }) => show_id === this.#data.show_id);
     const numbers = ours.flatMap(({ id }) => this.#hall.seats.find((seat) => seat.id === id)?.n ?? []);
     const others = cart.seats.filter(({ show_id }) => show_id !== this.#data.show_id);
@@ -179,13 +179,13 @@ export class SeatPicker extends HTMLElement implements Wisher {
     this.#extendable = cart.extendable ?? false;
     const before = this.#selection;
     const bought = Boolean(cart.bought_order_id);
-    const lost = before.granted.size > 0 || this.#missing;
+    const hadSeats = before.reserved.size > 0 || this.#missing;
     this.#missing = false;
     const over =
-      cart.seats.length === 0 && !bought && before.granted.size > 0 && serverClock.now() >= this.#deadline;
+      cart.seats.length === 0 && !bought && before.reserved.size > 0 && serverClock.now() >= this.#deadline;
     if (over) this.#over(before);
-    else this.#change(grantedNow(before, numbers, asked));
-    if (!over && this.#selection.granted.size === 0 && lost)
+    else this.#change(reservedNow(before, numbers, asked));
+    if (!over && this.#selection.reserved.size === 0 && hadSeats)
       this.#bar.say(
         bought
           ? "You have bought these seats. Your tickets are in your wallet."
@@ -194,18 +194,18 @@ export class SeatPicker extends HTMLElement implements Wisher {
     this.#until(cart.seats.length > 0 ? (cart.reserved_until ?? null) : null);
   }
 
-  givenBack(seats: readonly number[]): void {
-    this.#change(givenBack(this.#selection, seats));
-    if (this.#selection.granted.size === 0 && !this.#elsewhere) this.#until(null);
+  released(seats: readonly number[]): void {
+    this.#change(released(this.#selection, seats));
+    if (this.#selection.reserved.size === 0 && !this.#elsewhere) this.#until(null);
   }
 
-  refused(refusal: Refusal, asked: Wish): void {
+  refused(refusal: Refusal, asked: SeatChange): void {
     const taken = (refusal.problem.seat_ids ?? []).flatMap((id) =>
       this.#hall.seats.filter((seat) => seat.id === id),
     );
     if (refusal.status === 409 && taken.length > 0) {
       this.#change(
-        lostTo(
+        lost(
           this.#selection,
           taken.map(({ n }) => n),
         ),
@@ -214,30 +214,30 @@ export class SeatPicker extends HTMLElement implements Wisher {
     } else {
       const last =
         refusal.status === 422 && asked.add.length > 1 ? { add: asked.add.slice(-1), drop: [] } : asked; // one too many: the others are asked for again
-      this.#change(unasked(this.#selection, last));
+      this.#change(reverted(this.#selection, last));
       this.#bar.say(
         refusal.status >= 500 ? "That was our fault. Your seats and your money are safe." : refusal.message,
       );
     }
   }
 
-  silent(silent: boolean): void {
-    if (silent !== this.#silent) this.#bar.say(silent ? "No signal. We keep trying." : "");
-    this.#silent = silent;
+  retrying(retrying: boolean): void {
+    if (retrying !== this.#isRetrying) this.#bar.say(retrying ? "No signal. We keep trying." : "");
+    this.#isRetrying = retrying;
   }
 
   // What other phones do
 
-  #news(changes: readonly Change[]): void {
-    const { selection, doubt } = heard(this.#selection, changes);
-    this.#missing ||= selection.granted.size < this.#selection.granted.size;
+  #news(changes: readonly StateChange[]): void {
+    const { selection, needsCheck } = applied(this.#selection, changes);
+    this.#missing ||= selection.reserved.size < this.#selection.reserved.size;
     this.#change(selection);
-    if (doubt) this.#checkSoon(DOUBT_MS);
+    if (needsCheck) this.#checkSoon(CHECK_MS);
   }
 
   #checkSoon(milliseconds: number): void {
-    clearTimeout(this.#doubt);
-    this.#doubt = setTimeout(() => void this.#reservation.check(), milliseconds);
+    clearTimeout(this.#checkTimer);
+    this.#checkTimer = setTimeout(() => void this.#reservation.check(), milliseconds);
   }
 
   /** The studio published another map or other prices. Never under somebody's thumb: only an empty choice is reloaded unasked. */
@@ -251,7 +251,7 @@ export class SeatPicker extends HTMLElement implements Wisher {
 
   #ranOut(): void {
     this.#deadline = -Infinity; // seen to run out, whatever the next answer corrects our clock to
-    this.#checkSoon(LAPSE_MS);
+    this.#checkSoon(EXPIRY_MS);
   }
 
   #until(deadline: string | null): void {
@@ -260,9 +260,9 @@ export class SeatPicker extends HTMLElement implements Wisher {
   }
 
   #over(before: Selection): void {
-    const seats = [...before.granted].flatMap((n) => this.#hall.seats[n] ?? []);
-    this.#change(lapsed(before));
-    this.#lapsed.open(seats, (seat) => lookOf(this.#selection, seat.n) === "free");
+    const seats = [...before.reserved].flatMap((n) => this.#hall.seats[n] ?? []);
+    this.#change(expired(before));
+    this.#expired.open(seats, (seat) => lookOf(this.#selection, seat.n) === "free");
   }
 
   // How it looks
