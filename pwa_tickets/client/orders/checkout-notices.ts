@@ -94,7 +94,7 @@ export class CheckoutNotices {
     this.clear();
   }
 
-  lapsed(): void {
+  expired(): void {
     const dialog = find(this.#page, "dialog", HTMLDialogElement);
     if (!dialog.open) dialog.showModal();
   }

@@ -33,7 +33,7 @@ interface CheckoutData {
 }
 
 const QUOTE_MS = 250;
-const LAPSE_MS = 600;
+const EXPIRY_MS = 600;
 
 /** <checkout-steps>: details, then payment, in one page. Nothing typed is lost, and nothing is paid twice. */
 export class CheckoutSteps extends HTMLElement {
@@ -76,8 +76,8 @@ export class CheckoutSteps extends HTMLElement {
     });
     this.addEventListener("click", (event) => this.#click(event));
     this.#payment.addEventListener("express", () => void this.#pay());
-    this.#countdown.addEventListener("lapse", () => setTimeout(() => void this.#lapsed(), LAPSE_MS));
-    document.addEventListener("visibilitychange", () => !document.hidden && void this.#lapsed());
+    this.#countdown.addEventListener("expire", () => setTimeout(() => void this.#checkExpiry(), EXPIRY_MS));
+    document.addEventListener("visibilitychange", () => !document.hidden && void this.#checkExpiry());
     window.addEventListener("popstate", () =>
       this.#show(location.hash === "#pay" && this.#order ? "pay" : "details"),
     );
@@ -214,7 +214,7 @@ export class CheckoutSteps extends HTMLElement {
   }
 
   /** Is it really over? Only the server knows, and a payment under way is not interrupted. */
-  async #lapsed(): Promise<void> {
+  async #checkExpiry(): Promise<void> {
     if (this.#working) return;
     const cart = await cartNow();
     if (cart.seats.length === 0 && !this.#working) return this.#over(cart);
@@ -224,7 +224,7 @@ export class CheckoutSteps extends HTMLElement {
   /** Nothing is reserved any more: another tab has bought it, or the time ran out. */
   #over(cart: Cart): void {
     if (cart.bought_order_id) this.#done(cart.bought_order_id);
-    else this.#notices.lapsed();
+    else this.#notices.expired();
   }
 
   // How it looks

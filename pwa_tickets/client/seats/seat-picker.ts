@@ -106,7 +106,7 @@ export class SeatPicker extends HTMLElement implements ReservationListener {
     this.addEventListener("click", (event) => this.#click(event));
     find(this, "form", HTMLFormElement).addEventListener("submit", (event) => void this.#continue(event));
     const countdown = find(this, "count-down", CountDown);
-    countdown.addEventListener("lapse", () => this.#ranOut());
+    countdown.addEventListener("expire", () => this.#ranOut());
     countdown.addEventListener("tick", () =>
       this.#bar.extendable(this.#extendable && countdown.left < RUNNING_OUT_MS),
     );
