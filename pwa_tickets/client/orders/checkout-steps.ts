@@ -3,10 +3,10 @@ import { fill, find, readData } from "../shared/dom.ts";
 import { isRetryable, Refusal, retryUntilAnswered } from "../shared/http.ts";
 import { moneyLike } from "../shared/money.ts";
 import { serverClock } from "../shared/time.ts";
+import { UpsellSteppers } from "../upsells/upsell-steppers.ts";
 import { forgetAttempt, keyFor } from "./attempt.ts";
 import { CheckoutNotices } from "./checkout-notices.ts";
 import { DetailsForm } from "./details-form.ts";
-import { Extras } from "./extras.ts";
 import {
   type Cart,
   cartNow,
@@ -40,7 +40,7 @@ export class CheckoutSteps extends HTMLElement {
   #data!: CheckoutData;
   #notices!: CheckoutNotices;
   #details!: DetailsForm;
-  #extras!: Extras;
+  #upsells!: UpsellSteppers;
   #lines!: PriceLines;
   #payment!: PaymentForm;
   #countdown!: CountDown;
@@ -55,14 +55,14 @@ export class CheckoutSteps extends HTMLElement {
     this.#notices = new CheckoutNotices(this, this.#data.seats, this.#data.extendable);
     this.#details = new DetailsForm(find(this, "[data-details]", HTMLFormElement));
     this.#lines = new PriceLines(this, moneyLike(this.#data.zero));
-    this.#extras = new Extras(this, () => this.#extrasChanged());
+    this.#upsells = new UpsellSteppers(this, () => this.#upsellsChanged());
     this.#payment = find(this, "payment-form", PaymentForm);
     this.#countdown = find(this, "count-down", CountDown);
     this.#countdown.until = this.#data.reserved_until;
     const typed = recallTyped();
     this.#details.fields = typed.fields;
-    this.#extras.quantities = typed.extras;
-    if (this.#extras.wishes.length > 0) void this.#quote();
+    this.#upsells.quantities = typed.upsells;
+    if (this.#upsells.chosen.length > 0) void this.#quote();
     this.#listen();
     this.#payment.warmUp();
     if (location.hash.startsWith("#pay")) void this.#resume(location.hash === "#pay-again");
@@ -97,10 +97,10 @@ export class CheckoutSteps extends HTMLElement {
   // Your details
 
   #remember(): void {
-    rememberTyped({ fields: this.#details.fields, extras: this.#extras.quantities });
+    rememberTyped({ fields: this.#details.fields, upsells: this.#upsells.quantities });
   }
 
-  #extrasChanged(): void {
+  #upsellsChanged(): void {
     this.#remember();
     clearTimeout(this.#quoteTimer);
     this.#quoteTimer = setTimeout(() => void this.#quote(), QUOTE_MS);
@@ -110,7 +110,7 @@ export class CheckoutSteps extends HTMLElement {
     try {
       this.#lines.show(
         await retryUntilAnswered(
-          () => quote(this.#extras.wishes),
+          () => quote(this.#upsells.chosen),
           (_, why) => this.#notices.silent(why),
         ),
       );
@@ -153,7 +153,7 @@ export class CheckoutSteps extends HTMLElement {
   }
 
   async #place(): Promise<PlacedOrder> {
-    const [buyer, items] = [this.#details.buyer, this.#extras.wishes];
+    const [buyer, items] = [this.#details.buyer, this.#upsells.chosen];
     const place = (): Promise<PlacedOrder> =>
       this.#ask(() => placeOrder(buyer, items, keyFor([this.#data.chosen, buyer, items])));
     const order = await place();

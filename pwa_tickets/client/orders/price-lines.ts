@@ -1,7 +1,7 @@
 import { copyOf, fill, find, findAll } from "../shared/dom.ts";
 import type { Quote } from "./order-api.ts";
 
-/** The price lines: those of the seats came with the page and stay; extras, fees and the sum follow the quote. */
+/** Shows the price lines of a quote: those of the seats came with the page and stay; upsells, fees and the sum follow. */
 export class PriceLines {
   readonly #page: HTMLElement;
   readonly #money: (cents: number) => string;
@@ -28,11 +28,11 @@ export class PriceLines {
         return row;
       }),
     );
-    const extras = others
+    const upsells = others
       .filter(({ kind }) => kind === "extra")
       .reduce((sum, { quantity }) => sum + (quantity ?? 1), 0);
     fill(this.#page, {
-      extras: extras === 0 ? "" : extras === 1 ? " and an extra" : ` and ${extras} extras`,
+      upsells: upsells === 0 ? "" : upsells === 1 ? " and an extra" : ` and ${upsells} extras`,
     });
     this.total(quote.total_in_cents);
   }
