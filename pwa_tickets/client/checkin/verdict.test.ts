@@ -65,7 +65,7 @@ function known({ show: here = "matinee", codes = [], without = [], scans = [] }:
     code,
     show = here,
     at,
-    gate = "DeviceDb A",
+    gate = "Door A",
     direction = "in",
     admitted = true,
     annulled = false,

@@ -22,12 +22,12 @@ const EVENING = {
 };
 const NOON = Date.parse("2027-05-15T16:50:00Z");
 const setting = { here: SHOW, elsewhere: EVENING, now: NOON, syncedAt: Date.parse("2027-05-15T16:02:00Z") };
-const inside = { scannedAt: Date.parse("2027-05-15T16:41:00Z"), gate: "DeviceDb B" };
+const inside = { scannedAt: Date.parse("2027-05-15T16:41:00Z"), gate: "Door B" };
 
 test("the door speaks in the hall's own time", () => {
   assert.equal(
     faceOf({ verdict: "already_admitted", facts: { state: "sold", inside } }, setting).why,
-    "Already came in at 12:41 pm through DeviceDb B",
+    "Already came in at 12:41 pm through Door B",
   );
   assert.equal(
     faceOf({ verdict: "admitted_unsynced", facts: { state: "spare" } }, setting).why,
@@ -41,7 +41,7 @@ test("the door speaks in the hall's own time", () => {
 
 test("both times of a taken seat are told", () => {
   const face = faceOf({ verdict: "seat_taken", facts: { state: "sold", otherInside: inside } }, setting);
-  assert.match(`${face.why} ${face.todo}`, /12:41 pm through DeviceDb B.*12:50 pm now/);
+  assert.match(`${face.why} ${face.todo}`, /12:41 pm through Door B.*12:50 pm now/);
 });
 
 test("when a show is", () => {
@@ -56,7 +56,7 @@ test("a server that finds otherwise offers nothing but a look", () => {
     {
       id: "1",
       verdict: "already_admitted",
-      first: { scanned_at: "2027-05-15T16:41:00Z", gate: "DeviceDb B" },
+      first: { scanned_at: "2027-05-15T16:41:00Z", gate: "Door B" },
     },
     setting,
   );
@@ -105,7 +105,7 @@ test("a change that does not fit asks for the whole roster", () => {
     code_hash: "a",
     state: "sold",
     first_in_at: "2027-05-15T16:41:00Z",
-    gate: "DeviceDb B",
+    gate: "Door B",
   } as const;
   assert.deepEqual(withChanges(roster, [change])?.codes[0], [
     "a",
@@ -113,7 +113,7 @@ test("a change that does not fit asks for the whole roster", () => {
     0,
     "sold",
     "2027-05-15T16:41:00Z",
-    "DeviceDb B",
+    "Door B",
   ]);
   assert.deepEqual(withChanges(roster, [{ show_id: "m", code_hash: "a", state: "void" }])?.codes[0], [
     "a",

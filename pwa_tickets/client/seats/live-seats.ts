@@ -1,4 +1,4 @@
-// News of everybody's seats. EventSource comes back by itself after a lost connection, but not after an answer it did not like
+// Listens to news of everybody's seats. EventSource comes back by itself after a lost connection, but not after an answer it did not like
 // (a server restarting behind a proxy says 502), and not from a phone's sleep: there we open it again.
 
 import type { StateChange } from "./selection.ts";
@@ -8,7 +8,7 @@ export interface Snapshot {
   readonly states: string;
 }
 
-export interface Listener {
+export interface LiveSeatsListener {
   snapshot(snapshot: Snapshot): void;
   changes(changes: readonly StateChange[]): void;
 }
@@ -17,13 +17,13 @@ const LONG_ASLEEP_MS = 5000;
 
 export class LiveSeats {
   readonly #url: string;
-  readonly #listener: Listener;
+  readonly #listener: LiveSeatsListener;
   #source: EventSource | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
   #hiddenSince = 0;
 
-  constructor(showId: string, listener: Listener) {
+  constructor(showId: string, listener: LiveSeatsListener) {
     this.#url = `/api/shows/${showId}/seat-events`;
     this.#listener = listener;
   }

@@ -1,12 +1,8 @@
+import type { Seat } from "../seat-map/model.ts";
 import { CountDown } from "../shared/count-down.ts";
 import { copyOf, fill, find } from "../shared/dom.ts";
-import type { Seat } from "./hall.ts";
+import type { Elsewhere } from "./picker-data.ts";
 import { countOf } from "./words.ts";
-
-export interface Elsewhere {
-  readonly seats: number;
-  readonly total_in_cents: number;
-}
 
 /** The bottom of the picker: what is chosen, how long it is ours, what it costs, and the way on. */
 export class PickerBar {

@@ -29,7 +29,7 @@ export interface ReservationListener {
   reserved(cart: Cart, asked: readonly number[]): void;
   released(seats: readonly number[]): void;
   refused(refusal: Refusal, asked: SeatChange): void;
-  retrying(retrying: boolean): void;
+  retrying(isRetrying: boolean): void;
 }
 
 export class Reservation {
@@ -43,26 +43,26 @@ export class Reservation {
     this.#listener = listener;
   }
 
-  /** Something was tapped: ask when the thumb has paused. */
+  /** Asks the server when the thumb has paused. */
   soon(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.settled(), GATHER_MS);
   }
 
-  /** Resolves when the server has answered every change there is. */
+  /** Asks the server at once; resolves when it has answered every change there is. */
   settled(): Promise<void> {
     clearTimeout(this.#timer);
     return this.#after(() => this.#settle());
   }
 
-  /** What does the server say is ours? */
+  /** Asks the server what is ours. */
   check(): Promise<void> {
     return this.#after(async () =>
       this.#apply(await this.#ask(() => getJson<Cart>("/api/seat-reservations/check")), []),
     );
   }
 
-  /** Ten more minutes, once. Throws the refusal: only the caller knows where to say it. */
+  /** Extends the cart, once. Throws the refusal: only the caller knows where to say it. */
   extend(): Promise<void> {
     return this.#after(async () =>
       this.#apply(await this.#ask(() => postJson<Cart>("/api/seat-reservations/extend", {})), []),

@@ -1,6 +1,6 @@
 // Seats and money in words. Pure.
 
-import type { Seat } from "./hall.ts";
+import type { Seat } from "../seat-map/model.ts";
 import type { StateCode } from "./selection.ts";
 
 /** "Center H 105–108, J 101, Left C 5 and 7": a dash only where the numbers run by one, for 5–7 would promise a 6. */

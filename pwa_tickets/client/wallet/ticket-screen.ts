@@ -3,7 +3,7 @@ import { prefersStillness } from "../shared/dom.ts";
 import type { KeptShow, KeptTicket } from "./bundle.ts";
 import { copy, part, say } from "./fill.ts";
 import { codeGroups, spoken } from "./seats.ts";
-import { drawCode, drawHall } from "./ticket-pictures.ts";
+import { drawCode, drawSeatMap } from "./ticket-pictures.ts";
 import { WakeLock } from "./wake-lock.ts";
 import { dateAndDoors, fate } from "./words.ts";
 
@@ -78,9 +78,9 @@ export class TicketScreen extends HTMLElement {
     part(page, "code").hidden = Boolean(ticket.voided_at);
     if (!ticket.voided_at) drawCode(part<SVGSVGElement>(page, "picture"), ticket.qr_svg);
     const { hall } = show;
-    part(page, "hall").toggleAttribute("hidden", !hall || ticket.x === undefined);
+    part(page, "seat-map").toggleAttribute("hidden", !hall || ticket.x === undefined);
     if (hall && ticket.x !== undefined && ticket.y !== undefined)
-      drawHall(part<SVGSVGElement>(page, "hall"), hall, ticket.x, ticket.y);
+      drawSeatMap(part<SVGSVGElement>(page, "seat-map"), hall, ticket.x, ticket.y);
     return page;
   }
 
