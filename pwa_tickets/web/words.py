@@ -11,7 +11,7 @@ INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u206
 families in one emoji (U+200C, U+200D) are letters to those who write them, and stay."""
 
 
-def typed(text: str) -> str:
+def single_line(text: str) -> str:
     """What a person typed into a field of one line: nothing invisible, single spaces."""
     return " ".join(INVISIBLE.sub(" ", text).split())
 

@@ -24,7 +24,7 @@ export interface Ticket {
 }
 
 /** The seat map as paths, in the units of which a ticket's x and y are. */
-export interface MapPicture {
+export interface SeatMapPicture {
   readonly view_box: string;
   readonly stage: string;
   readonly rows: string;
@@ -43,7 +43,7 @@ export interface ShowFacts {
     readonly city?: string;
     readonly time_zone: string;
   };
-  readonly hall?: MapPicture;
+  readonly hall?: SeatMapPicture;
 }
 
 export interface Bundle {

@@ -1,5 +1,5 @@
 /** What is drawn of a ticket. Built node by node: nothing from storage is ever read as markup. */
-import type { MapPicture } from "./bundle.ts";
+import type { SeatMapPicture } from "./bundle.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -17,7 +17,7 @@ function attribute(markup: string, name: string): string {
 }
 
 /** Draws the seat map with this seat lit. */
-export function drawSeatMap(picture: SVGSVGElement, map: MapPicture, x: number, y: number): void {
+export function drawSeatMap(picture: SVGSVGElement, map: SeatMapPicture, x: number, y: number): void {
   picture.setAttribute("viewBox", map.view_box);
   const draw = (name: string, attributes: Record<string, string>): void => {
     const shape = document.createElementNS(SVG, name);

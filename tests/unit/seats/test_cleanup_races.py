@@ -1,4 +1,4 @@
-"""The sweeper gives lapsed seats back while somebody takes them: whoever was told they have a seat keeps it."""
+"""The cleanup gives expired seats back while somebody takes them: whoever was told they have a seat keeps it."""
 
 import asyncio
 
@@ -15,52 +15,52 @@ from tests.ways import Way
 SKIP = ("order by id for update skip locked)", "order by id)")
 
 
-async def sweep(database: Database) -> None:
-    async with database.connection(SYSTEM) as sql:
+async def cleanup(database: Database) -> None:
+    async with database.raw_transaction(SYSTEM) as sql:
         await sql.execute("select cleanup_expired_reservations()")
 
 
-async def taken_while_swept(way: Way, database: Database, urls: Urls, owner: Owner, show: Show) -> str:
-    """Dana has taken Maya's lapsed seat, and waits for one beside it to have both, when the sweeper comes."""
+async def taken_during_cleanup(way: Way, database: Database, urls: Urls, owner: Owner, show: Show) -> str:
+    """Dana has taken Maya's expired seat, and waits for one beside it to have both, when the cleanup comes."""
     first, second = sorted(("A1", "A2"), key=lambda label: show.seats[label])
     await way.reserve(MAYA, show, first)
-    await factories.lapse(owner, MAYA)
+    await factories.expire(owner, MAYA)
     async with seats_locked(urls, show.ids(second)):
         choosing = asyncio.create_task(outcome(way.reserve(DANA, show, first, second)))
         await all_stuck(owner, [choosing], width=way.width)
-        sweeping = asyncio.create_task(sweep(database))
-        await all_stuck(owner, [choosing, sweeping], width=way.width)
-    await sweeping
+        cleaning = asyncio.create_task(cleanup(database))
+        await all_stuck(owner, [choosing, cleaning], width=way.width)
+    await cleaning
     return await choosing
 
 
-async def test_the_sweeper_lets_a_seat_be_that_somebody_is_taking(
+async def test_the_cleanup_lets_a_seat_be_that_somebody_is_taking(
     way: Way, database: Database, database_urls: Urls, owner: Owner, show: Show
 ) -> None:
-    assert await taken_while_swept(way, database, database_urls, owner, show) == "won"
+    assert await taken_during_cleanup(way, database, database_urls, owner, show) == "won"
     rows = await owner.fetch("select reserved_by from show_seats where status = 'reserved'")
-    assert [row["reserved_by"] for row in rows] == [DANA.hash, DANA.hash]
+    assert [row["reserved_by"] for row in rows] == [DANA.session_hash, DANA.session_hash]
     await check_ledger(owner)
 
 
-async def test_without_passing_over_it_the_sweeper_takes_it_away_again(
+async def test_without_passing_over_it_the_cleanup_takes_it_away_again(
     way: Way, database: Database, database_urls: Urls, owner: Owner, show: Show
 ) -> None:
     await without(owner, "carts.sql", SKIP)
-    assert await taken_while_swept(way, database, database_urls, owner, show) == "won"
-    kept = await owner.fetchval("select count(*) from show_seats where reserved_by = $1", DANA.hash)
+    assert await taken_during_cleanup(way, database, database_urls, owner, show) == "won"
+    kept = await owner.fetchval("select count(*) from show_seats where reserved_by = $1", DANA.session_hash)
     assert kept < 2, "the control run must show the fault"
 
 
-async def test_reserving_and_sweeping_at_once_never_loses_a_seat(
+async def test_reserving_and_cleaning_up_at_once_never_loses_a_seat(
     way: Way, database: Database, owner: Owner, show: Show
 ) -> None:
     for number in range(8):
         await factories.reserve(database, show, a_buyer(number), f"A{number + 1}")
-        await factories.lapse(owner, a_buyer(number))
+        await factories.expire(owner, a_buyer(number))
 
     outcomes = await asyncio.gather(
-        *(outcome(sweep(database)) for _ in range(3)),
+        *(outcome(cleanup(database)) for _ in range(3)),
         *(outcome(way.reserve(a_buyer(20 + number), show, f"A{number + 1}")) for number in range(8)),
     )
 

@@ -1,7 +1,7 @@
-"""The programs a demo starts beside itself, and how none of them stays behind for long.
+"""Starts the programs of a demo as one process group and ends all of them, also after a `kill -9` of the demo.
 
-They form one process group and hold one lock together, which dies with the last of them. A lock that is held
-while no demo runs means that a demo was killed and its parts live on; only then is their group surely theirs.
+They hold one lock together, which dies with the last of them. A lock that is held while no demo runs means that
+a demo was killed and its programs live on; only then does the group's number surely mean them.
 """
 
 import fcntl
@@ -17,36 +17,38 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-PATIENCE_SECONDS = 8.0
+STOPS_WITHIN_SECONDS = 8.0
 
 
 class AlreadyRunningError(Exception):
-    """Another demo works in this data folder."""
+    """Refuses a second demo in the same data folder."""
 
 
-class PartFailedError(Exception):
-    """One of the programs ended by itself; the message names it."""
+class ProcessFailedError(Exception):
+    """Reports a program that ended by itself or did not start in time; the message names it."""
 
 
-class Parts:
+class ProcessGroup:
+    """Starts, watches and stops the programs of one demo. A context manager: leaving it stops them."""
+
     def __init__(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._group_file = folder / "demo.group"
-        self._demo_lock, self._parts_lock = folder / "demo.lock", folder / "demo-parts.lock"
+        self._demo_lock_file, self._group_lock_file = folder / "demo.lock", folder / "demo-group.lock"
         self._programs: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> Self:
-        """Take the folder for one demo, and stop what a killed one left behind.
+        """Lock the folder for one demo, and stop what a killed one left behind.
 
         Raises:
             AlreadyRunningError: a demo runs here already.
         """
-        self._mine, self._theirs = open_lock(self._demo_lock), open_lock(self._parts_lock)
-        if not take(self._mine):
-            os.close(self._mine)
-            os.close(self._theirs)
+        self._demo_lock, self._group_lock = open_lock(self._demo_lock_file), open_lock(self._group_lock_file)
+        if not try_lock(self._demo_lock):
+            os.close(self._demo_lock)
+            os.close(self._group_lock)
             raise AlreadyRunningError
-        if not take(self._theirs):
+        if not try_lock(self._group_lock):
             self._stop_orphans()
         self._group_file.unlink(missing_ok=True)
         return self
@@ -55,8 +57,8 @@ class Parts:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-        os.close(self._theirs)
-        os.close(self._mine)
+        os.close(self._group_lock)
+        os.close(self._demo_lock)
 
     def stop(self) -> None:
         """Stop the programs, last started first, then whatever they started and left.
@@ -72,14 +74,14 @@ class Parts:
         with suppress(ProcessLookupError):
             os.killpg(self._group(), signal.SIGKILL)
         os.close(self._held_by_all)
-        select.select([self._last_gone], [], [], PATIENCE_SECONDS)  # ends when nobody holds the other end
+        select.select([self._last_gone], [], [], STOPS_WITHIN_SECONDS)  # ends when nobody holds the other end
         os.close(self._last_gone)
         for program in self._programs.values():
             program.wait()
         self._programs.clear()
 
     def start(self, name: str, *command: str, environment: dict[str, str], log: Path | None = None) -> int:
-        """Start a program; returns its process id. What it says goes to the log, or to the terminal."""
+        """Start a program in the group and return its process id. Its output goes to `log`, or to the terminal."""
         if not self._programs:
             self._last_gone, self._held_by_all = os.pipe()
         output = None if log is None else log.open("ab")
@@ -90,7 +92,7 @@ class Parts:
             stdout=output,
             stderr=output and subprocess.STDOUT,
             process_group=self._group() if self._programs else 0,
-            pass_fds=[self._theirs, self._held_by_all],
+            pass_fds=[self._group_lock, self._held_by_all],
         )
         if output is not None:
             output.close()
@@ -99,25 +101,27 @@ class Parts:
         return program.pid
 
     def wait_for(self, ready: Callable[[], bool], *, seconds: float) -> None:
-        """Wait until something is so, as long as every program runs.
+        """Wait until `ready()` is true while every program runs.
 
         Raises:
-            PartFailedError: a program ended, or the time is over.
+            ProcessFailedError: a program ended, or `seconds` are over.
         """
         deadline = time.monotonic() + seconds
         while not ready():
             self.check()
             if time.monotonic() > deadline:
-                raise PartFailedError(
+                raise ProcessFailedError(
                     f"{' and '.join(self._programs)} took more than {seconds:.0f} s to start."
                 )
             time.sleep(0.05)
 
     def check(self) -> None:
-        """Raises PartFailedError when a program has ended."""
+        """Raise ProcessFailedError when a program has ended."""
         for name, program in self._programs.items():
             if has_ended(program):
-                raise PartFailedError(f"{name} ended unexpectedly; see above, or the log in the data folder.")
+                raise ProcessFailedError(
+                    f"{name} ended unexpectedly; see above, or the log in the data folder."
+                )
 
     def _group(self) -> int:
         return next(iter(self._programs.values())).pid
@@ -127,20 +131,24 @@ class Parts:
         for number in (signal.SIGTERM, signal.SIGKILL):
             with suppress(ProcessLookupError):
                 os.killpg(group, number)
-            if wait_until(lambda: take(self._theirs)):
+            if wait_until(lambda: try_lock(self._group_lock)):
                 return
 
 
 def has_ended(program: "subprocess.Popen[bytes]") -> bool:
-    """Like `poll`, but leaves the program to be collected later, where the system can do that."""
+    """Tell whether the program has ended without collecting it, where the system can do that.
+
+    An uncollected program keeps its number, and the group's with it.
+    """
     if program.returncode is not None or not hasattr(os, "waitid"):
         return program.poll() is not None
     return os.waitid(os.P_PID, program.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
-def wait_until(so: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not so():
+def wait_until(condition: Callable[[], bool]) -> bool:
+    """Poll until `condition()` is true; False after eight seconds."""
+    deadline = time.monotonic() + STOPS_WITHIN_SECONDS
+    while not condition():
         if time.monotonic() > deadline:
             return False
         time.sleep(0.05)
@@ -148,10 +156,12 @@ def wait_until(so: Callable[[], bool]) -> bool:
 
 
 def open_lock(path: Path) -> int:
+    """Open a lock file, for this user alone, and return its descriptor."""
     return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
 
 
-def take(lock: int) -> bool:
+def try_lock(lock: int) -> bool:
+    """Lock the file exclusively; False when another process holds it."""
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
-HALL = Path(__file__).parent / "riverside-auditorium.csv"
+SEAT_MAP_CSV = Path(__file__).parent / "riverside-auditorium.csv"
 ZONES = [
     ("Premium", 2800, "#8f2350"),
     ("Standard", 2200, "#2a5ca6"),
@@ -22,7 +22,7 @@ Connection = asyncpg.Connection
 
 
 async def build(owner: "Connection[asyncpg.Record]") -> UUID:
-    """Draw the hall; returns the venue's id."""
+    """Draw the seat map; returns the venue's id."""
     venue_id: UUID = await owner.fetchval(
         """
         insert into venues (name, address, city, state, zip_code, capacity, description, time_zone, layout)
@@ -31,7 +31,7 @@ async def build(owner: "Connection[asyncpg.Record]") -> UUID:
         """,
         json.dumps(LAYOUT),
     )
-    rows = list(csv.DictReader(HALL.read_text().splitlines()))
+    rows = list(csv.DictReader(SEAT_MAP_CSV.read_text().splitlines()))
     sections = {
         name: await owner.fetchval(
             "insert into venue_sections (venue_id, name, display_order) values ($1, $2, $3) returning id",

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
-from pwa_tickets.tickets.evenings import entry, evenings, headline
-from tests.unit.tickets.test_printing import SHOW, a_ticket, an_order
+from pwa_tickets.tickets.by_show import entry, headline, tickets_by_show
+from tests.unit.tickets.sample_order import SHOW, a_ticket, an_order
 
 FRIDAY = replace(
     SHOW, id=uuid4(), title="Night Lights", starts_at=SHOW.starts_at - timedelta(days=1), doors_at=None
@@ -15,7 +15,7 @@ FRIDAY = replace(
 def test_soonest_first_with_seats_as_they_sit() -> None:
     tickets = [*(a_ticket(n) for n in (105, 106, 107)), a_ticket(3, row_name="AA", section="Balcony")]
     tickets.append(a_ticket(5, show=FRIDAY, section="Left", row_name="C"))
-    friday, saturday = evenings(tickets)
+    friday, saturday = tickets_by_show(tickets)
     assert friday.seats == "Left C 5"
     assert saturday.seats == "Center H 105–107, Balcony AA 3"
     assert saturday.when == "Saturday, May 15, 1:00 pm, doors 12:15 pm"
@@ -32,7 +32,7 @@ def test_what_the_tickets_are_for_in_few_words() -> None:
 
 def test_the_calendar_knows_an_evening_of_an_order_again() -> None:
     order = an_order(a_ticket(), a_ticket(108))
-    [evening] = evenings(order.tickets)
+    [evening] = tickets_by_show(order.tickets)
     mine = entry(evening, order=order, base_url="https://tickets.example.com")
     assert mine.uid == f"{SHOW.id}-{order.id}@tickets.example.com"
     assert mine.uid == entry(evening, order=order, base_url="https://tickets.example.com").uid

@@ -1,4 +1,4 @@
-"""A small drawing of the hall, so that a ticket can show where its seat is. Pure."""
+"""A small drawing of the seat map, so that a ticket can show where its seat is. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +15,7 @@ Point = tuple[int, int]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hall:
+class SeatMapPicture:
     """Paths in the venue's own units, 1/100 of a seat pitch, stage at the top."""
 
     view_box: str
@@ -23,10 +23,10 @@ class Hall:
     rows: str
 
 
-def draw(seats: Iterable[tuple[str, str, int, int]]) -> Hall | None:
-    """The hall from its seats `(section, row, x, y)`: one curve a row, broken at aisles.
+def draw(seats: Iterable[tuple[str, str, int, int]]) -> SeatMapPicture | None:
+    """Draw the seat map from its seats `(section, row, x, y)`: one curve a row, broken at aisles.
 
-    None when nothing has a position: a hall typed in as a list has no picture.
+    None when nothing has a position: a venue typed in as a list has no picture.
     """
     rows: defaultdict[tuple[str, str], list[Point]] = defaultdict(list)
     for section, row, x, y in seats:
@@ -39,7 +39,7 @@ def draw(seats: Iterable[tuple[str, str, int, int]]) -> Hall | None:
     middle, reach = (left + right) // 2, (right - left) * 2 // 9
     stage_top = top - 2 * _STAGE_DEPTH
     width, height = right - left + 2 * _MARGIN, bottom - stage_top + 2 * _MARGIN
-    return Hall(
+    return SeatMapPicture(
         view_box=f"{left - _MARGIN} {stage_top - _MARGIN} {width} {height}",
         stage=f"M{middle - reach} {stage_top}H{middle + reach}v{_STAGE_DEPTH * 2 // 3}"
         f"q{-reach} {_STAGE_DEPTH * 2 // 3} {-2 * reach} 0z",

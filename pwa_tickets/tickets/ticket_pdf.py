@@ -10,18 +10,18 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from pwa_tickets.notifications.letters import templates
+from pwa_tickets.notifications.email_templates import templates
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage, StorageDown
 from pwa_tickets.tickets import codes, qr
 from pwa_tickets.tickets.facts import Order, Ticket
-from pwa_tickets.tickets.hall import Hall
-from pwa_tickets.tickets.press import Press, shared_press
+from pwa_tickets.tickets.pdf_worker import PdfWorker, shared_pdf_worker
+from pwa_tickets.tickets.seat_map_picture import SeatMapPicture
 
 log = logging.getLogger(__name__)
 
 
-class Paper(StrEnum):
+class PaperSize(StrEnum):
     """What the buyer's printer holds. Margins leave the same 190 x 260 mm on both."""
 
     LETTER = "letter"
@@ -39,58 +39,64 @@ class Paper(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PrintShop:
-    """What printing needs: the studio's name, a place to keep files, the press."""
+class TicketPdfs:
+    """What rendering tickets needs: the studio's name, a place to keep files, the PDF worker."""
 
     settings: Settings
     storage: Storage
-    press: Press
+    pdf_worker: PdfWorker
     somebody_waits: bool = False
 
     @classmethod
-    def of(cls, settings: Settings, *, somebody_waits: bool = False) -> "PrintShop":
-        """The shop of this process, for a job or for somebody who waits."""
+    def of(cls, settings: Settings, *, somebody_waits: bool = False) -> "TicketPdfs":
+        """The pdfs of this process, for a job or for somebody who waits."""
         storage = Storage.from_settings(settings)
-        return cls(settings=settings, storage=storage, press=shared_press(), somebody_waits=somebody_waits)
+        return cls(
+            settings=settings, storage=storage, pdf_worker=shared_pdf_worker(), somebody_waits=somebody_waits
+        )
 
     async def pdf(self, html: str) -> bytes:
         """The pages, printed now."""
-        return await self.press.pdf(html, somebody_waits=self.somebody_waits)
+        return await self.pdf_worker.pdf(html, somebody_waits=self.somebody_waits)
 
 
-async def sheet(
-    shop: PrintShop,
+async def render(
+    pdfs: TicketPdfs,
     order: Order,
     tickets: Sequence[Ticket],
-    halls: Mapping[UUID, Hall],
-    paper: Paper = Paper.LETTER,
+    pictures: Mapping[UUID, SeatMapPicture],
+    paper: PaperSize = PaperSize.LETTER,
 ) -> bytes:
-    """The PDF of these tickets of one order, two a page. PrintingFailed when it cannot be made.
+    """The PDF of these tickets of one order, two a page. PdfFailed when it cannot be made.
 
     It is kept under the content of its page: a code given away, a show moved, a name corrected is another page,
     so an old PDF is never found again. When storage is away it is made each time.
     """
-    html = pages(shop.settings, order, tickets, halls, paper)
+    html = pages(pdfs.settings, order, tickets, pictures, paper)
     subject = f"tickets/{tickets[0].id}" if len(tickets) == 1 else f"orders/{order.id}"
     key = f"{subject}/{hashlib.sha256(html.encode()).hexdigest()[:24]}-{paper}.pdf"
     try:
-        if kept := await shop.storage.get(key):
+        if kept := await pdfs.storage.get(key):
             return kept
     except StorageDown as error:
-        log.warning("storage is away, printing without it: %s", error)
-        return await shop.pdf(html)
-    pdf = await shop.pdf(html)
+        log.warning("storage is away, rendering without it: %s", error)
+        return await pdfs.pdf(html)
+    pdf = await pdfs.pdf(html)
     try:
-        await shop.storage.put(key, pdf)
+        await pdfs.storage.put(key, pdf)
     except StorageDown as error:
         log.warning("storage does not keep what was printed: %s", error)
     return pdf
 
 
 def pages(
-    settings: Settings, order: Order, tickets: Sequence[Ticket], halls: Mapping[UUID, Hall], paper: Paper
+    settings: Settings,
+    order: Order,
+    tickets: Sequence[Ticket],
+    pictures: Mapping[UUID, SeatMapPicture],
+    paper: PaperSize,
 ) -> str:
-    """The pages as HTML for the press."""
+    """The pages as HTML for the PDF worker."""
     return (
         templates(settings)
         .get_template("tickets/pdf.html")
@@ -99,7 +105,7 @@ def pages(
             paper=paper,
             order=order,
             tickets=tickets,
-            halls=halls,
+            pictures=pictures,
             qr_svg=qr.svg,
             grouped=codes.grouped,
         )
@@ -114,7 +120,7 @@ def document_title(order: Order, tickets: Sequence[Ticket]) -> str:
     return f"Tickets {order.order_number}"
 
 
-async def remember_printed(db: AsyncSession, tickets: Sequence[Ticket]) -> None:
+async def remember_rendered(db: AsyncSession, tickets: Sequence[Ticket]) -> None:
     """Note on the tickets that their PDF exists, where, and since when. System actor.
 
     A ticket whose code changed while its PDF was made is left alone.

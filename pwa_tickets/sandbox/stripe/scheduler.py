@@ -1,4 +1,4 @@
-"""What happens by itself: late banks answer, webhooks go out. What is due is in the store: a restart loses nothing."""
+"""Runs what is due: late answers of banks, deliveries to the webhook. What is due is in the store: a restart loses nothing."""
 
 import asyncio
 import logging
@@ -13,11 +13,13 @@ ACTIONS: dict[str, Callable[[Ledger, str], StripeObject]] = {
     "settle": confirmation.settle,
     "settle_refund": refunds.settle,
 }
-AFTER_TROUBLE_SECONDS = 1.0
+PAUSE_AFTER_FAULT_SECONDS = 1.0
 log = logging.getLogger(__name__)
 
 
-class Clockwork:
+class Scheduler:
+    """Runs due timers and deliveries, and sleeps until the next one or until the store changes."""
+
     def __init__(self, store: Store, deliveries: Deliveries) -> None:
         self._store = store
         self._deliveries = deliveries
@@ -25,13 +27,14 @@ class Clockwork:
         store.on_change = self._woken.set
 
     async def run(self) -> None:
+        """Run until cancelled. A fault is logged and waited out, for a second."""
         while True:
             self._woken.clear()
             try:
-                pauses = [self._ring_timers(), self._deliveries.send_due()]
+                pauses = [self._run_due_timers(), self._deliveries.send_due()]
             except Exception:
-                log.exception("The sandbox Stripe stumbled and goes on")
-                pauses = [AFTER_TROUBLE_SECONDS]
+                log.exception("The sandbox Stripe failed to run what is due and goes on")
+                pauses = [PAUSE_AFTER_FAULT_SECONDS]
             await self._sleep([pause for pause in pauses if pause is not None])
 
     async def _sleep(self, pauses: list[float]) -> None:
@@ -40,8 +43,8 @@ class Clockwork:
         except TimeoutError:
             return
 
-    def _ring_timers(self) -> float | None:
-        """Each timer and its consequences in one transaction. Returns the seconds until the next."""
+    def _run_due_timers(self) -> float | None:
+        """Run each due timer and its consequences in one transaction. Returns the seconds until the next."""
         while True:
             with self._store.transaction() as ledger:
                 row = ledger.db.execute(

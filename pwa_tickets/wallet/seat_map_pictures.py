@@ -1,4 +1,4 @@
-"""The small picture of each hall, in which a ticket on a phone lights its seat."""
+"""The small picture of each seat map, in which a ticket on a phone lights its seat."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -7,14 +7,16 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from pwa_tickets.tickets.hall import Hall, draw
+from pwa_tickets.tickets.seat_map_picture import SeatMapPicture, draw
 
-_drawn: dict[UUID, tuple[int, Hall | None]] = {}
-"""By venue, with the version of the map it was drawn from: a hall changes once a year, wallets ask all evening."""
+_drawn: dict[UUID, tuple[int, SeatMapPicture | None]] = {}
+"""By venue, with the version of the map it was drawn from: a seat map changes once a year, wallets ask all evening."""
 
 
-async def read_halls(db: AsyncSession, versions: Mapping[UUID, int]) -> dict[UUID, Hall]:
-    """The picture of each of these venues, given its map's version. A hall without positions has none."""
+async def read_seat_map_pictures(
+    db: AsyncSession, versions: Mapping[UUID, int]
+) -> dict[UUID, SeatMapPicture]:
+    """The picture of each of these venues, given its map's version. A venue without positions has none."""
     missing = [
         venue_id for venue_id, version in versions.items() if _drawn.get(venue_id, (0, None))[0] != version
     ]
@@ -23,7 +25,7 @@ async def read_halls(db: AsyncSession, versions: Mapping[UUID, int]) -> dict[UUI
         for venue_id, *seat in await db.execute(_SEATS, {"venue_ids": missing}):
             seats[venue_id].append(tuple(seat))
         _drawn.update({venue_id: (versions[venue_id], draw(seats[venue_id])) for venue_id in missing})
-    return {venue_id: hall for venue_id in versions if (hall := _drawn[venue_id][1])}
+    return {venue_id: picture for venue_id in versions if (picture := _drawn[venue_id][1])}
 
 
 _SEATS = text("""

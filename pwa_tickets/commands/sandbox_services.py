@@ -1,4 +1,4 @@
-"""What stands in for the outside world in a demo: a Stripe, a mail server and a Postgres, each when none is configured."""
+"""Starts the services a demo lacks: a Stripe, a mail server and a Postgres, each when none is configured."""
 
 import json
 import secrets
@@ -6,13 +6,16 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from pwa_tickets.commands.parts import Parts
+from pwa_tickets.commands.process_group import ProcessGroup
 from pwa_tickets.db.embedded import EmbeddedPostgres
 from pwa_tickets.db.embedded_cluster import free_port
 
 
-def start_sandbox(parts: Parts, env: dict[str, str], folder: Path) -> Path | None:
-    """Stand-ins for Stripe and for the mail server, unless both are configured."""
+def start_sandbox(processes: ProcessGroup, env: dict[str, str], folder: Path) -> Path | None:
+    """Start the sandbox unless Stripe and a mail server are configured; returns its folder.
+
+    `env` gets the addresses and keys of whichever of the two is not configured.
+    """
     if env.get("STRIPE_SECRET_KEY") and env.get("SMTP_URL"):
         return None
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -29,7 +32,7 @@ def start_sandbox(parts: Parts, env: dict[str, str], folder: Path) -> Path | Non
     }
     options = [str(word) for pair in addresses.items() for word in pair]
     command = ("-m", "pwa_tickets.sandbox", *options)
-    parts.start("The sandbox", sys.executable, *command, environment=env, log=folder / "sandbox.log")
+    processes.start("The sandbox", sys.executable, *command, environment=env, log=folder / "sandbox.log")
     env["PWA_TICKETS_SANDBOX_DIR"] = str(folder / "mailbox")
     if not env.get("STRIPE_SECRET_KEY"):
         env |= keys | {"STRIPE_API_BASE": f"http://127.0.0.1:{stripe}", "STRIPE_JS_URL": "/sandbox/stripe/v3"}
@@ -39,11 +42,12 @@ def start_sandbox(parts: Parts, env: dict[str, str], folder: Path) -> Path | Non
 
 
 def sandbox_runs(folder: Path | None) -> bool:
+    """Tell whether the sandbox listens; true when none was needed."""
     return folder is None or (folder / "servers.json").exists()
 
 
 def kept_keys(file: Path) -> dict[str, str]:
-    """Made once: a browser's tab from yesterday holds a key that still works."""
+    """Read the sandbox's keys from `file`, or make and keep them: a browser's tab of yesterday still holds them."""
     if not file.exists():
         keys = {
             "STRIPE_SECRET_KEY": f"sk_test_{secrets.token_hex(12)}",
@@ -57,6 +61,7 @@ def kept_keys(file: Path) -> dict[str, str]:
 
 
 def start_database(stack: ExitStack, env: dict[str, str], data_dir: Path) -> EmbeddedPostgres | None:
+    """Start the embedded Postgres until `stack` is left and put its URLs into `env`; None when DATABASE_URL is set."""
     if env.get("DATABASE_URL"):
         return None
     postgres = EmbeddedPostgres(data_dir)

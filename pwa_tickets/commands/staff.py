@@ -1,4 +1,4 @@
-"""`pwa-tickets staff …` and `pwa-tickets token create`: who may sign in, and which programs may act for them."""
+"""`pwa-tickets staff …` and `pwa-tickets token create`: adds who may sign in, and programs that act for them."""
 
 import asyncio
 import getpass
@@ -15,43 +15,49 @@ from pwa_tickets.errors import NotFound, TicketsError
 
 
 def add_member(*, email: str, name: str, role: str) -> int:
+    """Add somebody to the staff with a password that is asked for; returns the exit code."""
     password = ask_password()
-    return within(
+    return in_transaction(
         lambda db: staff.add(db, email=email, name=name, role=role, password=password),
         f"{email} is on the list.",
     )
 
 
 def set_password(*, email: str) -> int:
+    """Ask for a new password of somebody on the staff; returns the exit code."""
     password = ask_password()
-    return within(
+    return in_transaction(
         lambda db: staff.set_password(db, email=email, password=password), f"{email} has a new password."
     )
 
 
 def list_members() -> int:
+    """Print role, address and name of everybody, those who left too; returns the exit code."""
+
     async def show(db: AsyncSession) -> None:
         for member in await staff.everybody(db):
             print(f"{member.role:<6} {member.email:<32} {member.name}{' (left)' if member.disabled else ''}")
 
-    return within(show)
+    return in_transaction(show)
 
 
 def create_token(*, email: str, name: str) -> int:
+    """Print a new API token, which is kept as a hash and cannot be shown again; returns the exit code."""
+
     async def create(db: AsyncSession) -> None:
         print(await staff.create_token(db, email=email, name=name))
         print("Keep it now: it is not shown again.", file=sys.stderr)
 
-    return within(create)
+    return in_transaction(create)
 
 
 def ask_password() -> str:
-    """From the keyboard, or from the first line of a pipe."""
+    """Read a password from the keyboard, unseen, or from the first line of a pipe."""
     return getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
 
 
-def within(work: Callable[[AsyncSession], Awaitable[object]], done: str | None = None) -> int:
-    """Do it in one transaction, as the system; a refusal is said and is exit code 1."""
+def in_transaction(work: Callable[[AsyncSession], Awaitable[object]], done: str | None = None) -> int:
+    """Run `work` in one transaction as the system and print `done`; a refusal is printed and is exit code 1."""
 
     async def transact(url: str) -> None:
         database = await Database.connect(url)

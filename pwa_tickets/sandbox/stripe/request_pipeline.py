@@ -1,4 +1,4 @@
-"""One call on the wire: who asks, trouble to order, idempotency, the verb in its transaction, Stripe's headers."""
+"""Takes a call through its steps: API key, ordered faults, idempotency, the verb in its transaction, Stripe's headers."""
 
 import asyncio
 import base64
@@ -25,7 +25,9 @@ Verb = Callable[[Ledger, Params], StripeObject | Answer]
 HttpRequest = Request[Any, Any, Any]
 
 
-class Wire:
+class RequestPipeline:
+    """Answers calls of Stripe's API; one for all routes, for it remembers which idempotency keys are in flight."""
+
     def __init__(self, store: Store, faults: Faults, *, secret_key: str, publishable_key: str) -> None:
         self.store = store
         self.faults = faults
@@ -50,7 +52,7 @@ class Wire:
         if fault is not None and fault.effect is Effect.DROP:
             return CutConnection(b"")
         if fault is not None and fault.effect is Effect.ERROR_AFTER_WORK:
-            answer = _trouble(fault)
+            answer = _fault_answer(fault)
         return respond(answer, headers)
 
     async def _perform(
@@ -78,7 +80,7 @@ class Wire:
             if fault is not None and fault.effect in (Effect.DELAY, Effect.ERROR):
                 await asyncio.sleep(fault.delay_seconds)
             if fault is not None and fault.effect is Effect.ERROR:
-                return _trouble(fault)
+                return _fault_answer(fault)
             late = fault.delay_seconds if fault is not None and fault.effect is Effect.LATE else None
             origin = Origin(
                 request_id=request_id, idempotency_key=key, publishable=publishable, late_seconds=late
@@ -138,7 +140,7 @@ def key_of(request: HttpRequest) -> str | None:
     return None
 
 
-def _trouble(fault: Fault) -> Answer:
+def _fault_answer(fault: Fault) -> Answer:
     message = "An unknown error occurred while processing the request."
     if fault.status == 429:
         return Answer(

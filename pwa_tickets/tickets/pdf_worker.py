@@ -1,4 +1,4 @@
-"""The parent's side of the printing program: kept warm, watched, started again when it dies."""
+"""The parent's side of the PDF worker: kept warm, watched, started again when it dies."""
 
 import asyncio
 import logging
@@ -18,15 +18,15 @@ _PATIENCE_SECONDS: Final = 90.0
 """Twenty tickets take two seconds; only something that hangs takes this long."""
 
 
-class PrintingFailed(TicketsError):
+class PdfFailed(TicketsError):
     """The page could not be made into a PDF. Nothing a buyer did: a job tries again, a person may."""
 
     status, slug, title = 503, "printing-failed", "The printer is stuck"
     sentence = "We could not make the PDF just now. Your tickets are good and in your wallet; please try again in a minute."
 
 
-class Press:
-    """One printing program, one page after another. Starts with the first page, not before."""
+class PdfWorker:
+    """One PDF worker, one page after another. Starts with the first page, not before."""
 
     def __init__(self) -> None:
         self._process: asyncio.subprocess.Process | None = None
@@ -34,7 +34,7 @@ class Press:
         self._jobs_turn = asyncio.Lock()
 
     async def pdf(self, html: str, *, somebody_waits: bool = False) -> bytes:
-        """The pages as PDF, or PrintingFailed. A program that died meanwhile is replaced once.
+        """The pages as PDF, or PdfFailed. A program that died meanwhile is replaced once.
 
         Jobs queue among themselves first, so that somebody who waits for a download waits for one or two of their
         pages, not for all the mail of a sale that just opened.
@@ -45,8 +45,8 @@ class Press:
             return await self._in_turn(html)
 
     async def warm_up(self) -> None:
-        """Load what is slow to load before the first buyer waits for it. A press that cannot start says so in the log."""
-        with suppress(PrintingFailed):
+        """Load what is slow to load before the first buyer waits for it. A pdf_worker that cannot start says so in the log."""
+        with suppress(PdfFailed):
             await self.pdf("<p>warm</p>")
 
     async def close(self) -> None:
@@ -64,7 +64,7 @@ class Press:
                 return await self._print(html)
             except (BrokenPipeError, ConnectionResetError, asyncio.IncompleteReadError) as error:
                 await self._stop()
-                raise PrintingFailed() from error
+                raise PdfFailed() from error
 
     async def _print(self, html: str) -> bytes:
         process = await self._running()
@@ -79,13 +79,13 @@ class Press:
                 content = await process.stdout.readexactly(int.from_bytes(head[1:], "big"))
         except TimeoutError as error:
             await self._stop()
-            raise PrintingFailed() from error
+            raise PdfFailed() from error
         except asyncio.CancelledError:
             await self._stop()  # half a frame is on its way: nothing after it could be trusted
             raise
         if head[:1] == FAILED:
-            log.error("printing failed: %s", content.decode())
-            raise PrintingFailed()
+            log.error("PDF failed: %s", content.decode())
+            raise PdfFailed()
         return content
 
     async def _running(self) -> asyncio.subprocess.Process:
@@ -119,6 +119,6 @@ class Press:
 
 
 @cache
-def shared_press() -> Press:
-    """The one press of this process, shared by its pages and its jobs."""
-    return Press()
+def shared_pdf_worker() -> PdfWorker:
+    """The one pdf_worker of this process, shared by its pages and its jobs."""
+    return PdfWorker()

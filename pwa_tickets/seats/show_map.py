@@ -1,4 +1,4 @@
-"""What the picker draws: a show's hall as short arrays, seats numbered 0…n−1, read once a version and kept."""
+"""What the picker draws: a show's seats as short arrays, seats numbered 0…n−1, read once a version and kept."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -81,7 +81,7 @@ class Seat:
 
 
 @dataclass(frozen=True)
-class SeatMap:
+class ShowMap:
     """A show's map at one version.
 
     Attributes:
@@ -101,17 +101,17 @@ class SeatMap:
     gzip: bytes
 
 
-class SeatMaps:
+class ShowMaps:
     """The maps drawn lately, by show and version."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[UUID, SeatMap] = OrderedDict()
+        self._kept: OrderedDict[UUID, ShowMap] = OrderedDict()
 
-    def known(self, show_id: UUID) -> SeatMap | None:
+    def known(self, show_id: UUID) -> ShowMap | None:
         """The map drawn last for this show, if it is still in memory."""
         return self._kept.get(show_id)
 
-    async def of(self, db: AsyncSession, show_id: UUID) -> SeatMap:
+    async def of(self, db: AsyncSession, show_id: UUID) -> ShowMap:
         """The map as it is now. One small query when it is known already.
 
         Raises:
@@ -120,18 +120,18 @@ class SeatMaps:
         row = (await db.execute(VERSION, {"show_id": show_id})).one_or_none()
         if row is None:
             raise NotFound()
-        seat_map = self._kept.get(show_id)
-        if seat_map is None or seat_map.version != row.version:
+        show_map = self._kept.get(show_id)
+        if show_map is None or show_map.version != row.version:
             seats = (await db.execute(SEATS, {"show_id": show_id})).mappings().all()
-            seat_map = draw(show_id, row.version, row.layout, seats)
-            self._kept[show_id] = seat_map
+            show_map = draw(show_id, row.version, row.layout, seats)
+            self._kept[show_id] = show_map
         self._kept.move_to_end(show_id)
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
-        return seat_map
+        return show_map
 
 
-def draw(show_id: UUID, version: str, layout: dict[str, Any], rows: "list[RowMapping] | Any") -> SeatMap:
+def draw(show_id: UUID, version: str, layout: dict[str, Any], rows: "list[RowMapping] | Any") -> ShowMap:
     """Number the seats and write the document the phone draws from.
 
     The document: `{v, show_id, layout, sections: [name], zones: [{id, name, color, price_in_cents}],
@@ -187,7 +187,7 @@ def draw(show_id: UUID, version: str, layout: dict[str, Any], rows: "list[RowMap
     }
     body = msgspec.json.encode(document)
     number = {str(seat.id): index for index, seat in enumerate(seats)}
-    return SeatMap(version, seats, sections, zone_list, number, body, compress(body, 9))
+    return ShowMap(version, seats, sections, zone_list, number, body, compress(body, 9))
 
 
 def _row(section: int, row_name: str, seats: list[Seat], companions: set[UUID]) -> dict[str, Any]:

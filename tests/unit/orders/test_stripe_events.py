@@ -39,7 +39,7 @@ async def take_it_all_in(database: Database, owner: Owner) -> None:
         await jobs.handle_stripe_event(database, row["id"])
 
 
-async def lapse(owner: Owner) -> None:
+async def expire(owner: Owner) -> None:
     await owner.execute(
         "update show_seats set reserved_until = now() - interval '1 second' where status = 'reserved'"
     )
@@ -94,7 +94,7 @@ async def test_a_late_payment_takes_the_seats_when_they_are_still_free(
     till: Till, bank: Bank, owner: Owner, show: Show
 ) -> None:
     order, intent = await paid(till, bank, show, "A1", "A2")
-    await lapse(owner)
+    await expire(owner)
     confirmed = await till.confirm(order["id"], intent)
     assert confirmed.status_code == 200, confirmed.text
     assert len(confirmed.json()["tickets"]) == 2
@@ -104,7 +104,7 @@ async def test_a_late_payment_goes_back_whole_when_a_seat_is_gone(
     till: Till, bank: Bank, database: Database, payments: Payments, owner: Owner, show: Show, dana: Buyer
 ) -> None:
     order, intent = await paid(till, bank, show, "A1", "A2")
-    await lapse(owner)
+    await expire(owner)
     await factories.buy(database, show, dana, "A2")
 
     refused = await till.confirm(order["id"], intent)
@@ -122,7 +122,10 @@ async def test_a_late_payment_goes_back_whole_when_a_seat_is_gone(
     assert [refund["amount"] for refund in await bank.refunds(intent)] == [6000]
     after = (await till.read(order["id"])).json()
     assert (after["status"], after["refunded_amount_in_cents"], after["tickets"]) == ("refunded", 6000, [])
-    assert await owner.fetchval("select count(*) from pgqueuer where entrypoint = 'tell_too_late'") == 1
+    assert (
+        await owner.fetchval("select count(*) from pgqueuer where entrypoint = 'send_late_payment_email'")
+        == 1
+    )
     again = await till.confirm(order["id"], intent)
     assert again.json()["refund"] == {"amount_in_cents": 6000, "status": "succeeded"}
 
@@ -132,8 +135,8 @@ async def test_an_order_nobody_paid_is_closed_with_its_payment(
 ) -> None:
     order = await till.order(show, "A1")
     payment = await till.open_payment(order["id"])
-    await lapse(owner)
-    assert await jobs.cancel_lapsed_orders(database) == 1
+    await expire(owner)
+    assert await jobs.cancel_expired_orders(database) == 1
     await jobs.close_order(database, payments, order["id"])
     assert (await bank.intent(payment["payment_intent_id"]))["status"] == "canceled"
     assert (await till.read(order["id"])).json()["status"] == "cancelled"
@@ -144,7 +147,7 @@ async def test_closing_an_order_that_was_paid_meanwhile_settles_it(
     till: Till, bank: Bank, database: Database, payments: Payments, owner: Owner, show: Show
 ) -> None:
     order, _ = await paid(till, bank, show, "A1")
-    await lapse(owner)
+    await expire(owner)
     await jobs.close_order(database, payments, order["id"])
     assert (await till.read(order["id"])).json()["status"] == "paid"
 

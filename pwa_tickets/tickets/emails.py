@@ -6,12 +6,12 @@ from typing import Any, Final
 from pwa_tickets.accounts import sign_in
 from pwa_tickets.accounts.order_links import make_token
 from pwa_tickets.money import format_money
-from pwa_tickets.notifications.letters import write
+from pwa_tickets.notifications.email_templates import write
 from pwa_tickets.notifications.message import Attachment, Mail, Picture, domain_of
 from pwa_tickets.settings import Settings
 from pwa_tickets.tickets import qr
+from pwa_tickets.tickets.by_show import entry, headline, map_url, tickets_by_show
 from pwa_tickets.tickets.calendar import google_link, icalendar, outlook_link
-from pwa_tickets.tickets.evenings import entry, evenings, headline, map_url
 from pwa_tickets.tickets.facts import Order
 
 _NUMBERS: Final = (
@@ -33,7 +33,7 @@ _NUMBERS: Final = (
 
 def confirmation(settings: Settings, order: Order, *, pdf: bytes, to_email: str, message_id: str) -> Mail:
     """The tickets themselves: summary, codes as pictures, PDF and calendar file attached, links that need no sign-in."""
-    tickets, groups = order.standing, evenings(order.standing)
+    tickets, groups = order.standing, tickets_by_show(order.standing)
     token = make_token(settings, order.id, order.access_version)
     domain = domain_of(settings.mail_from)
     venues = {group.show.venue.id: group.show.venue for group in groups}
@@ -147,14 +147,18 @@ def sign_in_mail(settings: Settings, request: sign_in.Request) -> Mail:
 
 
 def calendar_file(settings: Settings, order: Order) -> bytes:
-    """All evenings of the order as one iCalendar file."""
-    entries = [entry(group, order=order, base_url=settings.base_url) for group in evenings(order.standing)]
+    """All shows of the order as one iCalendar file."""
+    entries = [
+        entry(group, order=order, base_url=settings.base_url) for group in tickets_by_show(order.standing)
+    ]
     return icalendar(entries, studio_name=settings.studio_name, now=datetime.now(UTC)).encode()
 
 
 def _calendars(settings: Settings, order: Order) -> list[tuple[str, str]]:
-    """Links that fill in a calendar on the web; they hold one evening, so an order for several has the file alone."""
-    entries = [entry(group, order=order, base_url=settings.base_url) for group in evenings(order.standing)]
+    """Links that fill in a calendar on the web; they hold one show, so an order for several has the file alone."""
+    entries = [
+        entry(group, order=order, base_url=settings.base_url) for group in tickets_by_show(order.standing)
+    ]
     if len(entries) != 1:
         return []
     return [("Google", google_link(entries[0])), ("Outlook", outlook_link(entries[0]))]

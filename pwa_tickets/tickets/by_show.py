@@ -1,4 +1,4 @@
-"""An order said evening by evening: which seats, when, where, and the calendar entry. Pure."""
+"""Groups an order by show: which seats, when, where, and the calendar entry. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from pwa_tickets.web.words import clock, long_day, seat_ranges
 
 
 @dataclass(frozen=True, kw_only=True)
-class Evening:
+class ShowTickets:
     """One show of an order with the seats in it, as mail and lookup say it."""
 
     show: Show
@@ -51,9 +51,9 @@ class Evening:
         return sum(ticket.price_in_cents for ticket in self.tickets)
 
 
-def evenings(tickets: Sequence[Ticket]) -> list[Evening]:
+def tickets_by_show(tickets: Sequence[Ticket]) -> list[ShowTickets]:
     """The tickets by show, soonest first."""
-    return [Evening(show=show, tickets=tuple(of_show)) for show, of_show in by_show(tickets)]
+    return [ShowTickets(show=show, tickets=tuple(of_show)) for show, of_show in by_show(tickets)]
 
 
 def seats_in_words(seats: Sequence[SeatName]) -> str:
@@ -74,12 +74,12 @@ def headline(tickets: Sequence[Ticket]) -> str:
     return series[0] if len(series) == 1 else " and ".join([", ".join(titles[:-1]), titles[-1]])
 
 
-def entry(evening: Evening, *, order: Order | None, base_url: str) -> Entry:
-    """The calendar entry: of a buyer's evening, or of the show alone."""
-    show, zone = evening.show, evening.show.venue.time_zone
+def entry(show_tickets: ShowTickets, *, order: Order | None, base_url: str) -> Entry:
+    """The calendar entry: of a buyer's show, or of the show alone."""
+    show, zone = show_tickets.show, show_tickets.show.venue.time_zone
     host = urlsplit(base_url).hostname or "localhost"
     lines = [
-        evening.seats,
+        show_tickets.seats,
         f"Doors open {clock(show.doors_at, zone)}" if show.doors_at else "",
         f"Order {order.order_number}" if order else "",
     ]
