@@ -48,7 +48,7 @@ export class ScannerController {
         void this.paint();
       },
     });
-    scanner.onNews = () => void this.paint();
+    scanner.onChange = () => void this.paint();
   }
 
   start(): void {
@@ -119,7 +119,7 @@ export class ScannerController {
     });
     for (const icon of findAll<HTMLElement>(this.#root, "[data-icon]"))
       icon.hidden =
-        (icon.dataset["icon"] === "silent") === (this.#state === "online" || this.#state === "syncing");
+        (icon.dataset["icon"] === "offline") === (this.#state === "online" || this.#state === "syncing");
     const { state, camera } = find(this.#root, "scanner-camera", ScannerCamera);
     if (Date.now() >= this.#hintUntil)
       fill(this.#root, {
@@ -145,8 +145,8 @@ export class ScannerController {
 
   #syncWords(waiting: number, conflicts: number): string {
     if (conflicts > 0) return conflicts === 1 ? "1 to look at" : `${conflicts} to look at`;
-    if (this.#state === "silent" || this.#state === "refused")
-      return `${this.#state === "silent" ? "No signal" : "Ask staff"} · ${waiting} waiting`;
+    if (this.#state === "offline" || this.#state === "refused")
+      return `${this.#state === "offline" ? "No signal" : "Ask staff"} · ${waiting} waiting`;
     return waiting === 0 ? "All sent" : `${waiting} waiting`;
   }
 

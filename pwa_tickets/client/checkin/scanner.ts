@@ -26,7 +26,7 @@ export interface Shown {
   readonly seat?: { readonly seat: Seat; readonly index: number };
 }
 
-const NEWS = "pwa-tickets-door";
+const CHANNEL = "pwa-tickets-door";
 
 export class Scanner {
   readonly db: DeviceDb;
@@ -35,20 +35,20 @@ export class Scanner {
   clock = new DeviceClock();
   state: ScannerState = {};
   /** Called when another tab of this phone scanned, or heard of other gates. */
-  onNews: () => void = () => {};
+  onChange: () => void = () => {};
   #turn: Promise<unknown> = Promise.resolve();
-  readonly #channel = new BroadcastChannel(NEWS);
+  readonly #channel = new BroadcastChannel(CHANNEL);
 
   private constructor(db: DeviceDb, device: Device) {
     this.db = db;
     this.device = device;
-    this.#channel.addEventListener("message", () => void this.#reload().then(() => this.onNews()));
+    this.#channel.addEventListener("message", () => void this.#reload().then(() => this.onChange()));
   }
 
   static async open(db: DeviceDb, device: Device): Promise<Scanner> {
     const scanner = new Scanner(db, device);
     scanner.state = await readState(db);
-    scanner.clock = new DeviceClock(scanner.state.clockOffsetMs, scanner.state.clockDoubtMs);
+    scanner.clock = new DeviceClock(scanner.state.clockOffsetMs, scanner.state.clockUncertaintyMs);
     await scanner.#reload();
     return scanner;
   }

@@ -25,7 +25,7 @@ export interface ScannerState {
   readonly cameraId?: string;
   readonly direction?: Direction;
   readonly clockOffsetMs?: number;
-  readonly clockDoubtMs?: number;
+  readonly clockUncertaintyMs?: number;
   readonly syncedAt?: number;
   readonly seenConflicts?: readonly string[];
   /** An answer with news was lost, or heard by nobody: the rosters have to be read again. */

@@ -20,7 +20,7 @@ const LAST_RETRY_MS = 60_000;
 const HEARTBEAT_MS = 15_000;
 const ROSTER_MS = 180_000;
 
-export type SyncState = "syncing" | "online" | "silent" | "refused" | "revoked";
+export type SyncState = "syncing" | "online" | "offline" | "refused" | "revoked";
 
 export interface SyncListener {
   /** `refusal` is the slug of a refusal that staff have to mend; nothing is forgotten for it. */
@@ -85,7 +85,7 @@ export class Sync {
       } catch (error) {
         this.#failures += 1; // whoever triggered it meanwhile gets a try of their own: a network may be back since
         this.#listener.state(
-          error instanceof Refused && error.status < 500 ? "refused" : "silent",
+          error instanceof Refused && error.status < 500 ? "refused" : "offline",
           error instanceof Refused ? error.slug : undefined,
         );
         void this.#askToBeWoken();
@@ -107,8 +107,12 @@ export class Sync {
     await saveState(this.#db, { isStale: true }); // until the answer's news are kept as well
     const { answer, waiting, askedAt, answeredAt } = await report(this.#db, this.#device);
     this.#clock.observe(answer.server_time, askedAt, answeredAt);
-    const { offset = 0, doubt } = this.#clock;
-    await saveState(this.#db, { clockOffsetMs: offset, clockDoubtMs: doubt, syncedAt: answeredAt });
+    const { offset = 0, uncertainty } = this.#clock;
+    await saveState(this.#db, {
+      clockOffsetMs: offset,
+      clockUncertaintyMs: uncertainty,
+      syncedAt: answeredAt,
+    });
     if (answer.device === "revoked") return this.#revoked();
     const { changed, unmatchedChanges } = this.#verdicts.change(answer.changes);
     for (const data of changed) {

@@ -136,13 +136,13 @@ export function gather(codeHash: string, showId: string, known: Known): Facts {
 function inside(hash: string, showId: string, code: Code | undefined, known: Known): Entry | null {
   // A scan for another show spends nothing here.
   const own = (known.readings.get(hash) ?? []).filter((reading) => reading.showId === showId);
-  const told = code?.firstIn;
+  const reported = code?.firstIn;
   // The roster's entry may be a scan of this very phone that it has since taken back.
-  const takenBack = own.some((reading) => reading.annulled && reading.scannedAt === told?.scannedAt);
-  if (!told || takenBack) return fold(own);
+  const takenBack = own.some((reading) => reading.annulled && reading.scannedAt === reported?.scannedAt);
+  if (!reported || takenBack) return fold(own);
   return fold([
     ...own,
-    { ...told, id: "", showId, codeHash: hash, direction: "in", admitted: true, annulled: false },
+    { ...reported, id: "", showId, codeHash: hash, direction: "in", admitted: true, annulled: false },
   ]);
 }
 

@@ -24,7 +24,7 @@ const NOON = Date.parse("2027-05-15T16:50:00Z");
 const setting = { here: SHOW, elsewhere: EVENING, now: NOON, syncedAt: Date.parse("2027-05-15T16:02:00Z") };
 const inside = { scannedAt: Date.parse("2027-05-15T16:41:00Z"), gate: "Door B" };
 
-test("the door speaks in the hall's own time", () => {
+test("times are said in the venue's zone", () => {
   assert.equal(
     faceOf({ verdict: "already_admitted", facts: { state: "sold", inside } }, setting).why,
     "Already came in at 12:41 pm through Door B",

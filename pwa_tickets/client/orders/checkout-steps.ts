@@ -111,7 +111,7 @@ export class CheckoutSteps extends HTMLElement {
       this.#lines.show(
         await retryUntilAnswered(
           () => quote(this.#upsells.chosen),
-          (_, why) => this.#notices.silent(why),
+          (_, why) => this.#notices.retrying(why),
         ),
       );
       this.#notices.clear();
@@ -171,7 +171,7 @@ export class CheckoutSteps extends HTMLElement {
       const outcome = await this.#payment.pay(`${location.origin}/orders/${order.id}`, this.#details.buyer);
       if (outcome === "paid") await this.#confirm();
       else if (outcome === "declined") this.#notices.declined();
-      else if (outcome === "silent") this.#notices.silentPayment();
+      else if (outcome === "offline") this.#notices.notCharged();
       else if (outcome === "unknown") this.#notices.unknownPayment();
     });
   }
@@ -250,13 +250,13 @@ export class CheckoutSteps extends HTMLElement {
   }
 
   #ask<T>(ask: () => Promise<T>): Promise<T> {
-    return retryUntilAnswered(ask, (_, why) => this.#notices.silent(why));
+    return retryUntilAnswered(ask, (_, why) => this.#notices.retrying(why));
   }
 
   #refused(error: unknown): void {
     if (!(error instanceof Refusal)) {
       if (!isRetryable(error)) throw error;
-      return this.#notices.silent(error);
+      return this.#notices.retrying(error);
     }
     if (error.status === 410) return void cartNow().then((cart) => this.#over(cart));
     if (error.status === 409 && this.#order && error.problem.type?.endsWith("order-closed"))

@@ -34,7 +34,7 @@ export function route({ method, mode, url }: Asked, origin: string): Route {
 }
 
 /** A mail's link to the wallet that cannot be exchanged without signal still opens the tickets this phone keeps. */
-export function standIn(url: string): string {
+export function fallbackFor(url: string): string {
   const { pathname } = new URL(url);
   return SHELLS.includes(pathname) ? pathname : OFFLINE;
 }

@@ -2,7 +2,7 @@
 // the wallet and the scanner open in a lobby without signal, and it never takes a page over under someone's thumb.
 import { reportInBackground, SYNC_TAG } from "../checkin/report.ts";
 import { built, dropOlder, kept, renew, stock, stockScanner } from "./kept-files.ts";
-import { route, standIn } from "./routes.ts";
+import { fallbackFor, route } from "./routes.ts";
 
 const worker = self as unknown as ServiceWorkerGlobalScope;
 
@@ -64,5 +64,5 @@ async function page(request: Request): Promise<Response> {
   const coming = fetch(request);
   const late = new Promise<undefined>((resolve) => setTimeout(resolve, LIMIT_MS, undefined));
   const arrived = await Promise.race([coming.catch(() => undefined), late]);
-  return arrived ?? (await kept(standIn(request.url))) ?? coming;
+  return arrived ?? (await kept(fallbackFor(request.url))) ?? coming;
 }

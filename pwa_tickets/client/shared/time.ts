@@ -3,10 +3,10 @@
 
 interface Sample {
   readonly offset: number;
-  readonly doubt: number;
+  readonly uncertainty: number;
 }
 
-const PAGE_DOUBT_MS = 2000; // the page's own time is as old as its way here, which nobody measured
+const PAGE_UNCERTAINTY_MS = 2000; // the page's own time is as old as its way here, which nobody measured
 
 export class ServerClock {
   #best: Sample | undefined;
@@ -23,20 +23,21 @@ export class ServerClock {
 
   /** The time a page was made, read while the page starts. */
   observePage(serverTime: string): void {
-    this.#keep({ offset: Date.parse(serverTime) - this.#local(), doubt: PAGE_DOUBT_MS });
+    this.#keep({ offset: Date.parse(serverTime) - this.#local(), uncertainty: PAGE_UNCERTAINTY_MS });
   }
 
   /** The time in an answer that was asked for at `askedAt` (by this phone) and has just come: half the way back is its age. */
   observeAnswer(serverTime: string, askedAt: number): void {
-    const doubt = Math.max(0, this.#local() - askedAt);
-    this.#keep({ offset: Date.parse(serverTime) - (askedAt + doubt / 2), doubt });
+    const uncertainty = Math.max(0, this.#local() - askedAt);
+    this.#keep({ offset: Date.parse(serverTime) - (askedAt + uncertainty / 2), uncertainty });
   }
 
   #keep(sample: Sample): void {
     if (!Number.isFinite(sample.offset)) return;
     const jumped =
-      this.#best && Math.abs(sample.offset - this.#best.offset) > sample.doubt + this.#best.doubt + 1000;
-    if (!this.#best || jumped || sample.doubt <= this.#best.doubt) this.#best = sample; // jumped: somebody set the phone's clock
+      this.#best &&
+      Math.abs(sample.offset - this.#best.offset) > sample.uncertainty + this.#best.uncertainty + 1000;
+    if (!this.#best || jumped || sample.uncertainty <= this.#best.uncertainty) this.#best = sample; // jumped: somebody set the phone's clock
   }
 }
 

@@ -3,7 +3,7 @@ import type { KeptShow, KeptTicket } from "./bundle.ts";
 import { copy, part, say } from "./fill.ts";
 import { seatRanges } from "./seats.ts";
 import { lightSeats } from "./ticket-pictures.ts";
-import { dayBlock, fate, subtitle, when } from "./words.ts";
+import { dayBlock, status, subtitle, when } from "./words.ts";
 
 export function nextShow(show: KeptShow, now: number): HTMLElement {
   const card = copy("next-show", { when: when(show, now), title: show.title, subtitle: subtitle(show) });
@@ -20,14 +20,14 @@ export function nextShow(show: KeptShow, now: number): HTMLElement {
 export function laterShow(show: KeptShow): HTMLElement {
   const tickets = good(show);
   const [weekday, date, month] = dayBlock(show);
-  const fates = new Set(show.tickets.map((ticket) => fate(ticket, show)));
+  const statuses = new Set(show.tickets.map((ticket) => status(ticket, show)));
   const seats = seatRanges(tickets.length > 0 ? tickets : show.tickets);
   const card = copy("later-show", {
     weekday,
     date,
     month,
     title: show.title,
-    seats: [seats, ...(fates.size === 1 ? [...fates].map(lowered) : [])].filter(Boolean).join(" · "),
+    seats: [seats, ...(statuses.size === 1 ? [...statuses].map(lowered) : [])].filter(Boolean).join(" · "),
   });
   const first = show.tickets[0];
   if (first) part<HTMLAnchorElement>(card, "row").href = address(first);
@@ -45,7 +45,7 @@ function ticketRow(ticket: KeptTicket, show: KeptShow): HTMLElement {
     section: ticket.section,
     row: ticket.row_name,
     seat: ticket.seat_number,
-    fate: fate(ticket, show),
+    status: status(ticket, show),
   });
   part<HTMLAnchorElement>(row, "row").href = address(ticket);
   row.dataset["state"] = ticket.voided_at ? "void" : ticket.scanned_at ? "used" : "good";

@@ -5,7 +5,7 @@ import { copy, part, say } from "./fill.ts";
 import { codeGroups, spoken } from "./seats.ts";
 import { drawCode, drawSeatMap } from "./ticket-pictures.ts";
 import { WakeLock } from "./wake-lock.ts";
-import { dateAndDoors, fate } from "./words.ts";
+import { dateAndDoors, status } from "./words.ts";
 
 export class TicketScreen extends HTMLElement {
   readonly #wakeLock = new WakeLock();
@@ -64,7 +64,7 @@ export class TicketScreen extends HTMLElement {
       seat: ticket.seat_number,
       code: codeGroups(ticket.qr_code),
       number: ticket.ticket_number,
-      fate: fate(ticket, show),
+      status: status(ticket, show),
       useless: ticket.voided_at ? "This ticket no longer opens the door." : "",
       venue: show.venue.name,
       zone: ticket.zone_name ?? "",

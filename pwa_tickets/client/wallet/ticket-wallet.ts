@@ -84,11 +84,11 @@ export class TicketWallet extends HTMLElement {
       if (document.visibilityState === "visible" && isDue) void this.refresh();
     });
     void navigator.serviceWorker?.ready.then(() => this.#paint());
-    this.#store.listen((news) => void this.#afterNews(news));
+    this.#store.listen((change) => void this.#afterChange(change));
   }
 
-  async #afterNews(news: "changed" | "emptied"): Promise<void> {
-    if (news === "emptied") {
+  async #afterChange(change: "changed" | "emptied"): Promise<void> {
+    if (change === "emptied") {
       this.#signOuts += 1;
       this.#answer ??= "fresh"; // the answer that is still on its way does not count any more
       this.#kept = undefined;

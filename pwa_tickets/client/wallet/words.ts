@@ -45,7 +45,7 @@ export function isOver(show: ShowFacts, now: number): boolean {
 }
 
 /** What became of a ticket: "Refunded on May 9", "Cancelled on May 9", "Came in at 5:58 pm", or nothing yet. */
-export function fate(ticket: KeptTicket, show: ShowFacts): string {
+export function status(ticket: KeptTicket, show: ShowFacts): string {
   const zone = show.venue.time_zone;
   if (ticket.voided_at)
     return `${ticket.refunded ? "Refunded" : "Cancelled"} on ${format(Date.parse(ticket.voided_at), { month: "long", day: "numeric", timeZone: zone })}`;
