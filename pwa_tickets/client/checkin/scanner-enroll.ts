@@ -13,7 +13,7 @@ export class ScannerEnroll extends HTMLElement {
     const stay = find(this, "[data-act=stay]", HTMLButtonElement);
     stay.hidden = !current;
     if (current)
-      find(this, "[data-slot=enroll]", HTMLElement).textContent =
+      find(this, "[data-slot=enroll]").textContent =
         `This phone is the scanner of ${current.gate}. With the new code it becomes another one.`;
     const form = find(this, "form", HTMLFormElement);
     const name = find(this, "[name=name]", HTMLInputElement);
@@ -57,7 +57,7 @@ export class ScannerEnroll extends HTMLElement {
   }
 
   #say(text: string): void {
-    const notice = find(this, "[data-slot=enroll-error]", HTMLElement);
+    const notice = find(this, "[data-slot=enroll-error]");
     notice.hidden = text === "";
     notice.textContent = text;
   }

@@ -6,7 +6,7 @@ import { when } from "./verdict-words.ts";
 export class ScannerShows extends HTMLElement {
   choose(shows: readonly RosterShow[], now: number): Promise<RosterShow> {
     this.hidden = false;
-    const list = find(this, "[data-list]", HTMLElement);
+    const list = find(this, "[data-list]");
     return new Promise<RosterShow>((resolve) => {
       list.replaceChildren(
         ...shows.map((show) => {

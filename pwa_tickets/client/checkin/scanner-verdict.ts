@@ -54,16 +54,14 @@ export class ScannerVerdict extends HTMLElement {
       seat: number,
     });
     for (const name of ["why", "todo"])
-      find(this, `[data-slot=${name}]`, HTMLElement).hidden = !(name === "why"
-        ? face.why
-        : (face.todo ?? where));
-    find(this, ".plate", HTMLElement).hidden = !seat;
-    find(this, ".verdict-offer", HTMLElement).hidden = !face.offer;
-    find(this, "[data-act=offer]", HTMLElement).textContent = face.offer ? OFFERS[face.offer] : "";
-    find(this, "[data-act=foot]", HTMLElement).textContent = canUndo ? "Undo" : "Type code";
+      find(this, `[data-slot=${name}]`).hidden = !(name === "why" ? face.why : (face.todo ?? where));
+    find(this, ".plate").hidden = !seat;
+    find(this, ".verdict-offer").hidden = !face.offer;
+    find(this, "[data-act=offer]").textContent = face.offer ? OFFERS[face.offer] : "";
+    find(this, "[data-act=foot]").textContent = canUndo ? "Undo" : "Type code";
     this.#light(face.kind === "let-in" ? seat?.index : undefined, roster);
     this.hidden = false;
-    fit(find(this, "[data-slot=word]", HTMLElement));
+    fit(find(this, "[data-slot=word]"));
     for (const fact of findAll<HTMLElement>(this, ".plate dd")) fit(fact);
     this.stay();
   }
@@ -88,7 +86,7 @@ export class ScannerVerdict extends HTMLElement {
   }
 
   #light(index: number | undefined, roster: RosterData | undefined): void {
-    const slot = find(this, "[data-seat-map]", HTMLElement);
+    const slot = find(this, "[data-seat-map]");
     slot.hidden = index === undefined || !roster;
     if (index === undefined || !roster) return;
     if (this.#seatMap?.roster !== roster) {

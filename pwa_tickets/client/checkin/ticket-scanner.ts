@@ -1,5 +1,5 @@
 import { find, findAll } from "../shared/dom.ts";
-import { WakeLock } from "../wallet/wake-lock.ts";
+import { WakeLock } from "../shared/wake-lock.ts";
 import { Camera } from "./camera.ts";
 import { askCode, askMenu, askReason } from "./dialogs.ts";
 import type { Scanner, Shown } from "./scanner.ts";
@@ -108,8 +108,8 @@ export class TicketScanner extends HTMLElement {
     const state = await this.#finder.start(this.controller.scanner.state.cameraId);
     const cameraId = this.#finder.camera.id;
     if (state === "on" && cameraId) await this.controller.scanner.keep({ cameraId });
-    find(this, "scanner-camera [data-act=torch]", HTMLElement).hidden = !this.#finder.camera.hasTorch;
-    find(this, "scanner-verdict [data-act=torch]", HTMLElement).hidden = !this.#finder.camera.hasTorch;
+    find(this, "scanner-camera [data-act=torch]").hidden = !this.#finder.camera.hasTorch;
+    find(this, "scanner-verdict [data-act=torch]").hidden = !this.#finder.camera.hasTorch;
     await this.controller.paint();
   }
 

@@ -100,10 +100,10 @@ export class CheckoutNotices {
   }
 
   #show(what: string, more: string, extend: boolean): void {
-    const notice = find(this.#page, "[data-notice]", HTMLElement);
+    const notice = find(this.#page, "[data-notice]");
     fill(notice, { what, more: more && !extend ? `${more}.` : more });
     notice.hidden = what === "";
-    find(notice, "[data-extend-offer]", HTMLElement).hidden = !extend;
+    find(notice, "[data-extend-offer]").hidden = !extend;
     if (what) notice.scrollIntoView({ block: "nearest" });
   }
 }

@@ -2,7 +2,7 @@ import { CountDown } from "../shared/count-down.ts";
 import { fill, find, readData } from "../shared/dom.ts";
 import { isRetryable, Refusal, retryUntilAnswered } from "../shared/http.ts";
 import { moneyLike } from "../shared/money.ts";
-import { serverClock } from "../shared/time.ts";
+import { serverClock } from "../shared/server-clock.ts";
 import { UpsellSteppers } from "../upsells/upsell-steppers.ts";
 import { forgetAttempt, keyFor } from "./attempt.ts";
 import { CheckoutNotices } from "./checkout-notices.ts";

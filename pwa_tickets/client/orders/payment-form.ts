@@ -42,7 +42,7 @@ export class PaymentForm extends HTMLElement {
       this.#elements?.update({ appearance: appearance() }),
     );
     this.#express(this.#elements);
-    const box = find(this, "[data-card]", HTMLElement);
+    const box = find(this, "[data-card]");
     box.setAttribute("aria-busy", "true");
     const card = this.#elements.create("payment", {
       layout: { type: "tabs", defaultCollapsed: false },
@@ -100,13 +100,13 @@ export class PaymentForm extends HTMLElement {
 
   /** Apple Pay, Google Pay and their like, where this phone has one. */
   #express(elements: Elements): void {
-    const place = find(this, "[data-express]", HTMLElement);
+    const place = find(this, "[data-express]");
     const express = elements.create("expressCheckout", { buttonHeight: 48 });
     express.on("ready", ({ availablePaymentMethods }) => {
       place.hidden = !availablePaymentMethods;
     });
     express.on("confirm", () => this.dispatchEvent(new CustomEvent("express", { bubbles: true })));
-    express.mount(find(place, "[data-express-buttons]", HTMLElement));
+    express.mount(find(place, "[data-express-buttons]"));
   }
 }
 

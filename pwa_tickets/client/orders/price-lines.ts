@@ -12,8 +12,8 @@ export class PriceLines {
   }
 
   show(quote: Quote): void {
-    const list = find(this.#page, "[data-lines]", HTMLElement);
-    const total = find(list, "[data-total]", HTMLElement);
+    const list = find(this.#page, "[data-lines]");
+    const total = find(list, "[data-total]");
     for (const old of findAll(list, "[data-line]")) old.remove();
     const others = quote.lines.filter(({ kind }) => kind !== "seats");
     total.before(

@@ -3,7 +3,7 @@
 import type { Look } from "../seat-map/look.ts";
 import type { Seat, SeatMap } from "../seat-map/model.ts";
 import { Refusal } from "../shared/http.ts";
-import { serverClock } from "../shared/time.ts";
+import { serverClock } from "../shared/server-clock.ts";
 import type { LiveSeatsListener, Snapshot } from "./live-seats.ts";
 import type { Elsewhere, PickerData } from "./picker-data.ts";
 import type { Cart, Reservation, ReservationListener } from "./reservation.ts";

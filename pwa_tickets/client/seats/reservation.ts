@@ -2,7 +2,7 @@
 // cannot overtake each other; an answer that got lost is asked for again, which is harmless: reserve and release are idempotent.
 
 import { getJson, postJson, Refusal, retryUntilAnswered } from "../shared/http.ts";
-import { serverClock } from "../shared/time.ts";
+import { serverClock } from "../shared/server-clock.ts";
 import type { SeatChange } from "./selection.ts";
 
 const GATHER_MS = 150;

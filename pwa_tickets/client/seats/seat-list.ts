@@ -18,7 +18,7 @@ export class SeatList {
     for (const box of findAll<HTMLInputElement>(list, "input[name=seat]"))
       this.#boxes[Number(box.value)] = box;
     for (const row of findAll<HTMLElement>(list, "fieldset")) {
-      const count = find(row, "[data-free]", HTMLElement);
+      const count = find(row, "[data-free]");
       this.#group(row, (free) => (count.textContent = ` · ${free} free`));
     }
     const counts = findAll<HTMLElement>(chips, "[data-free]");

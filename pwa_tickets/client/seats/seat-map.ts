@@ -27,10 +27,10 @@ export class SeatMapElement extends HTMLElement implements ViewportListener {
     this.#grid = new PointGrid(map.seats);
     const viewport = new Viewport(this.#renderer.box, this);
     this.#viewport = viewport;
-    const surface = find(this, "[data-surface]", HTMLElement);
+    const surface = find(this, "[data-surface]");
     surface.replaceChildren(this.#renderer.element);
-    this.#rail = new RowRail(find(this, "[data-rail]", HTMLElement), map);
-    this.#overview = new Overview(find(this, "[data-mini]", HTMLElement), map, this.#renderer.box, (point) =>
+    this.#rail = new RowRail(find(this, "[data-rail]"), map);
+    this.#overview = new Overview(find(this, "[data-mini]"), map, this.#renderer.box, (point) =>
       viewport.goTo(point),
     );
     new ResizeObserver(([entry]) => entry && viewport.resize(entry.contentRect)).observe(this);
@@ -65,7 +65,7 @@ export class SeatMapElement extends HTMLElement implements ViewportListener {
   }
 
   note(text: string): void {
-    const note = find(this, "[data-note]", HTMLElement);
+    const note = find(this, "[data-note]");
     note.textContent = text;
     note.hidden = text === "";
   }

@@ -4,7 +4,7 @@ import { CountDown } from "../shared/count-down.ts";
 import { announce, find, findAll, readData } from "../shared/dom.ts";
 import { getJson, retryUntilAnswered } from "../shared/http.ts";
 import { moneyLike } from "../shared/money.ts";
-import { serverClock } from "../shared/time.ts";
+import { serverClock } from "../shared/server-clock.ts";
 import { ExpiredDialog } from "./expired-dialog.ts";
 import { LiveSeats } from "./live-seats.ts";
 import { PickerBar } from "./picker-bar.ts";
@@ -31,11 +31,8 @@ export class SeatPicker extends HTMLElement implements PickerView {
     this.#data = readData<PickerData>(this, "[data-picker]");
     serverClock.observePage(this.#data.server_time);
     this.#map = find(this, "seat-map", SeatMapElement);
-    this.#list = new SeatList(
-      find(this, ".seat-list", HTMLElement),
-      find(this, "[data-sections]", HTMLElement),
-    );
-    this.#bar = new PickerBar(find(this, "[data-bar]", HTMLElement), moneyLike(this.#data.zero));
+    this.#list = new SeatList(find(this, ".seat-list"), find(this, "[data-sections]"));
+    this.#bar = new PickerBar(find(this, "[data-bar]"), moneyLike(this.#data.zero));
     this.addEventListener("sale-opens", () => this.#bar.opened());
     this.#views = new PickerViews(this, (zone) => this.#map.only(zone));
     this.#views.show(this.dataset["view"] === "list" || this.#touched() ? "list" : "map");
@@ -146,7 +143,7 @@ export class SeatPicker extends HTMLElement implements PickerView {
 
   /** Somebody began to choose from the list before this script came: their list stays. */
   #touched(): boolean {
-    return this.#tappedEarly().length > 0 || find(this, ".seat-list", HTMLElement).scrollTop > 0;
+    return this.#tappedEarly().length > 0 || find(this, ".seat-list").scrollTop > 0;
   }
 
   /** Seats ticked or given back in the list before this script came. */

@@ -1,5 +1,6 @@
 import { announce } from "./dom.ts";
-import { figure, serverClock } from "./time.ts";
+import { figure } from "./durations.ts";
+import { serverClock } from "./server-clock.ts";
 
 const SPOKEN_MINUTES = [5, 2, 1];
 const SOON_MS = 120_000;
