@@ -3,6 +3,8 @@
 import json
 from typing import Any, ClassVar
 
+from pwa_tickets.i18n import gettext
+
 # Each SQL error code has exactly one class; a test compares this with migrations/README.md.
 REFUSALS: dict[str, type["TicketsError"]] = {}
 
@@ -40,8 +42,8 @@ class TicketsError(Exception):
 
     @property
     def detail(self) -> str:
-        """The sentence with its facts filled in."""
-        return self.sentence.format_map(self.facts)
+        """The sentence in the reader's language, with its facts filled in."""
+        return gettext(self.sentence).format_map(self.facts)
 
 
 class NotFound(TicketsError):
