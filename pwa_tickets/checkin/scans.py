@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from pwa_tickets.checkin.verdicts import CodeState, Direction, Entry, Facts, Verdict, decide
+from pwa_tickets.checkin.verdicts import Direction, Entry, Facts, Verdict, decide
 from pwa_tickets.errors import TicketsError
+from pwa_tickets.tickets.codes import CodeState
 
 if TYPE_CHECKING:
     from pwa_tickets.db.raw import FunctionCaller
