@@ -25,7 +25,6 @@ from pwa_tickets.orders import api as orders_api
 from pwa_tickets.orders import pages as orders_pages
 from pwa_tickets.orders import webhook as orders_webhook
 from pwa_tickets.payments.stripe import Payments
-from pwa_tickets.sandbox.router import create_sandbox_router
 from pwa_tickets.seats import api as seats_api
 from pwa_tickets.seats import pages as seats_pages
 from pwa_tickets.seats.seat_list import SeatLists
@@ -163,4 +162,6 @@ def sandbox_routers(settings: Settings) -> list[Router]:
     stripe_url = settings.stripe_api_base if settings.stripe_js_url.startswith("/") else None
     if stripe_url is None and settings.sandbox_dir is None:
         return []
+    from pwa_tickets.sandbox.router import create_sandbox_router  # a server for real never loads it
+
     return [create_sandbox_router(stripe_url=stripe_url, mailbox_folder=settings.sandbox_dir)]
