@@ -1,9 +1,11 @@
-"""The form field that every page is made of carries what it was given, each attribute apart from the next."""
+"""Templates keep their attributes apart, though Jinja trims the lines of its blocks."""
 
+import re
 from html.parser import HTMLParser
+from itertools import pairwise
 
 from pwa_tickets.settings import Settings
-from pwa_tickets.web.templating import environment
+from pwa_tickets.web.templating import TEMPLATES, environment
 
 
 class Inputs(HTMLParser):
@@ -44,3 +46,15 @@ def test_a_field_without_error_is_not_marked_as_wrong() -> None:
         "class": "input", "id": "email", "name": "email", "type": "text", "value": "",
         "aria-describedby": "email-error",
     }  # fmt: skip
+
+
+def test_no_two_conditional_attributes_stand_on_lines_of_their_own() -> None:
+    """trim_blocks and lstrip_blocks would leave nothing between them: `{{ {…} | xmlattr }}` writes several."""
+    attribute = re.compile(r"\s*{%-? if [^%]*%}\s*[a-z-]+(?:=\"[^\"]*\")?{% endif -?%}")
+    glued = [
+        (str(file.relative_to(TEMPLATES)), second.strip())
+        for file in sorted(TEMPLATES.rglob("*.html"))
+        for first, second in pairwise(file.read_text().splitlines())
+        if attribute.fullmatch(first) and attribute.match(second)
+    ]
+    assert glued == []
