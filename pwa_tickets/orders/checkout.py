@@ -3,13 +3,14 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import ClassVar
 from uuid import UUID
 
 import msgspec
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from pwa_tickets.errors import InvalidInput, TicketsError
+from pwa_tickets.errors import Fact, InvalidInput, TicketsError
 from pwa_tickets.orders.pricing import CartSeat, ChosenUpsell, Quote, quote
 from pwa_tickets.orders.queries import OrderView, cart_seats
 from pwa_tickets.seats.reservations import ReservationExpired
@@ -23,16 +24,25 @@ MAX_UPSELL_QUANTITY = 50
 
 
 class UpsellNotOnOffer(TicketsError):
-    """An upsell that is unknown, no longer sold, or of another series."""
+    """Refuse an upsell that is unknown, no longer sold, or of another series."""
 
     status, slug, title, sqlstate = 422, "extra-not-on-offer", "Not on offer", "TKEXR"
+    description = (
+        "At least one upsell is unknown, no longer sold, or belongs to another series. No order was placed."
+    )
     sentence = "One of the extras is not on offer any more. Please look at your order again."
 
 
 class OrderClosed(TicketsError):
-    """The order is not waiting for money: paid already, cancelled or refunded."""
+    """Refuse to take money for an order that is not pending."""
 
     status, slug, title = 409, "order-closed", "This order is closed"
+    description = (
+        "The order does not accept a payment: it was paid, cancelled or refunded before. Nothing was charged."
+    )
+    fact_types: ClassVar = {
+        "order_status": Fact(str, "The status of the order now."),
+    }
     sentence = "This order is not waiting for a payment any more."
 
 

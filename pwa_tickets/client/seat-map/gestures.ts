@@ -1,5 +1,4 @@
-// Fingers, mouse and wheel on a surface, told as four things: moved, pinched, tapped, done. Points are CSS pixels from its top left.
-
+// Translates fingers, mouse and wheel on a surface into pans, pinches and taps. Points are CSS pixels from its top left.
 import type { Point } from "./geometry.ts";
 
 export interface Gestures {

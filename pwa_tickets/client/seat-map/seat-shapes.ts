@@ -1,8 +1,8 @@
-// A seat as a path. A price zone is colour *and* shape: 1 square, 2 disc, 3 square ring, 4 disc ring, 5 and 6 again; a seat of ours is
-// larger; a taken one is a small dot. Pure.
+// Draws a seat as a path. A price zone is color *and* shape: 1 square, 2 disc, 3 square ring, 4 disc ring, 5 and 6 again; a seat of
+// ours is larger; a taken one is a small dot. Pure.
 
-import type { Seat } from "./hall.ts";
-import type { Look } from "./selection.ts";
+import type { Look } from "./look.ts";
+import type { Seat } from "./model.ts";
 
 export interface Shape {
   readonly d: string;
@@ -31,7 +31,7 @@ export function drawSeat(seat: Seat, look: Look, small: boolean): Shape {
   }
 }
 
-/** Which ink reads on the seat: words are the classes of the stylesheet. */
+/** The class of a number that can be read on the seat. */
 export function numberKind(seat: Seat, look: Look): string {
   if (look === "mine") return "on-mine";
   return drawSeat(seat, look, false).kind === "free" ? "on-solid" : "on-ring";
@@ -49,38 +49,3 @@ function square({ x, y }: Seat, r: number): string {
 
 const disc = ({ x, y }: Seat, r: number): string =>
   `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;
-
-/** A row as one curve, for the small hall: first seat to last through the middle one, broken at aisles. */
-export function rowCurve(row: readonly Seat[]): string {
-  const runs: Seat[][] = [];
-  for (const seat of [...row].sort((a, b) => a.x - b.x)) {
-    const last = runs.at(-1)?.at(-1);
-    if (last && seat.x - last.x < 160) runs.at(-1)?.push(seat);
-    else runs.push([seat]);
-  }
-  return runs
-    .map((run) => {
-      const [first, middle, last] = [
-        run[0] as Seat,
-        run[Math.floor(run.length / 2)] as Seat,
-        run.at(-1) as Seat,
-      ];
-      return `M${first.x} ${first.y}Q${2 * middle.x - (first.x + last.x) / 2} ${2 * middle.y - (first.y + last.y) / 2} ${last.x} ${last.y}`;
-    })
-    .join("");
-}
-
-export function stagePath({
-  x,
-  y,
-  width,
-  depth,
-}: {
-  x: number;
-  y: number;
-  width: number;
-  depth: number;
-}): string {
-  const side = Math.round(depth * 0.6);
-  return `M${x} ${y}h${width}v${side}q${-width / 2} ${2 * (depth - side)} ${-width} 0z`;
-}

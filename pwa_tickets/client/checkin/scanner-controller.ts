@@ -2,7 +2,7 @@
 
 import { CoalescedTask } from "../shared/coalesced-task.ts";
 import { fill, find, findAll } from "../shared/dom.ts";
-import type { Conflict, ScanAnswer, ScanResult } from "./door-api.ts";
+import type { Conflict, ScanAnswer, ScanResult } from "./device-api.ts";
 import type { RosterShow } from "./roster.ts";
 import type { Scanner, Shown } from "./scanner.ts";
 import { ScannerCamera } from "./scanner-camera.ts";
@@ -12,7 +12,7 @@ import { Sync, type SyncState } from "./sync.ts";
 import { isDisputed } from "./verdict-index.ts";
 import type { Setting } from "./verdict-words.ts";
 
-export interface DeskListener {
+export interface ControllerListener {
   /** The server found otherwise about somebody this phone let in. */
   found(scan: KeptScan, result: ScanResult): void;
   revoked(): void;
@@ -26,11 +26,11 @@ const REFUSALS: Readonly<Record<string, string>> = {
   "not-signed-in": "The studio does not know this phone. Nothing is lost; ask staff for a new code.",
 };
 
-export class DoorDesk {
+export class ScannerController {
   readonly scanner: Scanner;
   readonly sync: Sync;
   readonly #root: HTMLElement;
-  readonly #listener: DeskListener;
+  readonly #listener: ControllerListener;
   #state: SyncState = "syncing";
   #notice = "";
   #conflicts: readonly Conflict[] = [];
@@ -38,9 +38,9 @@ export class DoorDesk {
   #hintUntil = 0;
   readonly #painting = new CoalescedTask(() => this.#paint());
 
-  constructor(root: HTMLElement, scanner: Scanner, listener: DeskListener) {
+  constructor(root: HTMLElement, scanner: Scanner, listener: ControllerListener) {
     [this.#root, this.scanner, this.#listener] = [root, scanner, listener];
-    this.sync = new Sync(scanner.door, scanner.device, scanner.verdicts, scanner.clock, {
+    this.sync = new Sync(scanner.db, scanner.device, scanner.verdicts, scanner.clock, {
       state: (state, refusal) => this.#changed(state, refusal),
       answered: (answer, waiting) => this.#answered(answer, waiting),
       rosterChanged: () => {
@@ -48,7 +48,7 @@ export class DoorDesk {
         void this.paint();
       },
     });
-    scanner.onNews = () => void this.paint();
+    scanner.onChange = () => void this.paint();
   }
 
   start(): void {
@@ -119,7 +119,7 @@ export class DoorDesk {
     });
     for (const icon of findAll<HTMLElement>(this.#root, "[data-icon]"))
       icon.hidden =
-        (icon.dataset["icon"] === "silent") === (this.#state === "online" || this.#state === "syncing");
+        (icon.dataset["icon"] === "offline") === (this.#state === "online" || this.#state === "syncing");
     const { state, camera } = find(this.#root, "scanner-camera", ScannerCamera);
     if (Date.now() >= this.#hintUntil)
       fill(this.#root, {
@@ -145,8 +145,8 @@ export class DoorDesk {
 
   #syncWords(waiting: number, conflicts: number): string {
     if (conflicts > 0) return conflicts === 1 ? "1 to look at" : `${conflicts} to look at`;
-    if (this.#state === "silent" || this.#state === "refused")
-      return `${this.#state === "silent" ? "No signal" : "Ask staff"} · ${waiting} waiting`;
+    if (this.#state === "offline" || this.#state === "refused")
+      return `${this.#state === "offline" ? "No signal" : "Ask staff"} · ${waiting} waiting`;
     return waiting === 0 ? "All sent" : `${waiting} waiting`;
   }
 

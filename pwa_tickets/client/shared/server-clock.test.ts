@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { figure, longFigure } from "./durations.ts";
 import { moneyLike } from "./money.ts";
-import { figure, longFigure, ServerClock } from "./time.ts";
+import { ServerClock } from "./server-clock.ts";
 
 const SERVER = Date.parse("2027-05-15T17:00:00Z");
 

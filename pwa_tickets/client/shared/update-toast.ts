@@ -1,7 +1,7 @@
 // "New version ready – Reload / Later". Reload asks the waiting service worker to take over, and it may refuse.
 
 /** A worker that does not answer is of a version that does not know the question. */
-const PATIENCE_MS = 4000;
+const TIMEOUT_MS = 4000;
 
 export class UpdateToast extends HTMLElement {
   #registration: ServiceWorkerRegistration | undefined;
@@ -36,7 +36,7 @@ export class UpdateToast extends HTMLElement {
       );
       return;
     }
-    await Promise.race([taken, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+    await Promise.race([taken, new Promise((resolve) => setTimeout(resolve, TIMEOUT_MS))]);
     location.reload();
   }
 
@@ -46,7 +46,7 @@ export class UpdateToast extends HTMLElement {
     return new Promise((resolve) => {
       port1.addEventListener("message", (event) => resolve(event.data), { once: true });
       port1.start();
-      setTimeout(resolve, PATIENCE_MS);
+      setTimeout(resolve, TIMEOUT_MS);
     });
   }
 

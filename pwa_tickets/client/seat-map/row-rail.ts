@@ -1,20 +1,20 @@
-import { type Size, toHall, toPixels, type View } from "./geometry.ts";
-import type { Hall, Seat } from "./hall.ts";
+import { type Size, toMap, toPixels, type View } from "./geometry.ts";
+import type { Seat, SeatMap } from "./model.ts";
 
 const RAIL_PIXELS = 12; // the middle of the rail
 const NEAR_UNITS = 320; // a row that begins farther from the rail than this is not its row
 
-/** Row letters at the start edge, staying there while the map moves, like a frozen column. */
+/** Shows row letters at the start edge, which stay there while the map moves, like a frozen column. */
 export class RowRail {
   readonly #element: HTMLElement;
-  readonly #hall: Hall;
+  readonly #map: SeatMap;
 
-  constructor(element: HTMLElement, hall: Hall) {
+  constructor(element: HTMLElement, map: SeatMap) {
     this.#element = element;
-    this.#hall = hall;
+    this.#map = map;
   }
 
-  /** The map is being panned by `y` pixels since it rested; while it is pinched the letters would lie. */
+  /** Follows the map, panned by `y` pixels since it rested; hidden while it is pinched, for the letters would lie. */
   moved(y: number, panning: boolean): void {
     this.#element.style.transform = `translateY(${y}px)`;
     this.#element.toggleAttribute("data-lost", !panning);
@@ -28,9 +28,9 @@ export class RowRail {
   }
 
   #letters(view: View, size: Size): HTMLElement[] {
-    const edge = toHall(view, { x: RAIL_PIXELS, y: 0 }).x;
+    const edge = toMap(view, { x: RAIL_PIXELS, y: 0 }).x;
     const nearest = new Map<string, { seat: Seat; distance: number }>();
-    for (const row of this.#hall.rows) {
+    for (const row of this.#map.rows) {
       for (const seat of row) {
         const distance = Math.abs(seat.x - edge);
         if (distance < (nearest.get(seat.row)?.distance ?? NEAR_UNITS))

@@ -1,9 +1,9 @@
+import type { Seat } from "../seat-map/model.ts";
 import { fill, find } from "../shared/dom.ts";
-import type { Seat } from "./hall.ts";
 import { seatRanges } from "./words.ts";
 
 /** "Your ten minutes are over": what is safe, and the same seats again if nobody has them. */
-export class LapsedDialog {
+export class ExpiredDialog {
   readonly #dialog: HTMLDialogElement;
   #free: readonly Seat[] = [];
 

@@ -1,5 +1,5 @@
-// What every page runs: it works without, and is kept for a lobby without signal by this.
-import { registerServiceWorker } from "../wallet/register.ts";
+// Runs on every page. The page works without it; with it, it is kept for a lobby without signal.
+import { registerServiceWorker } from "../shared/register-service-worker.ts";
 
 void registerServiceWorker();
 

@@ -1,4 +1,4 @@
-// Where things are: points of the hall (1/100 of a seat pitch), pixels of the map, and the way between. Pure.
+// Converts between points of a seat map (1/100 of a seat pitch) and pixels of the viewport it is seen through. Pure.
 
 export interface Point {
   readonly x: number;
@@ -10,7 +10,7 @@ export interface Size {
 }
 export interface Box extends Point, Size {}
 
-/** What of the hall is seen: the hall's point in the map's top left corner, and CSS pixels for one unit of the hall. */
+/** What is seen: the map's point in the viewport's top left corner, and CSS pixels for one unit of the map. */
 export interface View extends Point {
   readonly scale: number;
 }
@@ -41,13 +41,13 @@ export function boxAround(points: readonly Point[], margin = 0): Box {
   };
 }
 
-/** The whole box, as large as it goes; in the middle sideways, at the top (where the stage is) when there is room to spare. */
+/** Fits the whole box as large as it goes: centered sideways, at the top (where the stage is) when there is room to spare. */
 export function fit(box: Box, size: Size): View {
   const scale = Math.min(size.width / box.width, size.height / box.height, largestScale);
   return { x: box.x - (size.width / scale - box.width) / 2, y: box.y, scale };
 }
 
-export const toHall = (view: View, pixel: Point): Point => ({
+export const toMap = (view: View, pixel: Point): Point => ({
   x: view.x + pixel.x / view.scale,
   y: view.y + pixel.y / view.scale,
 });
@@ -56,45 +56,52 @@ export const toPixels = (view: View, point: Point): Point => ({
   y: (point.y - view.y) * view.scale,
 });
 
+/** What of the map is seen, with as much again around it in each direction times `around`. */
+export function seenBox(view: View, size: Size, around = 0): Box {
+  const { x, y } = toMap(view, { x: -size.width * around, y: -size.height * around });
+  const sides = 1 + 2 * around;
+  return { x, y, width: (size.width * sides) / view.scale, height: (size.height * sides) / view.scale };
+}
+
 export const panned = (view: View, by: Point): View => ({
   ...view,
   x: view.x - by.x / view.scale,
   y: view.y - by.y / view.scale,
 });
 
-/** Nearer or farther, with the hall's point under `pixel` staying there. */
+/** Zooms in or out, with the map's point under `pixel` staying there. */
 export function zoomed(view: View, scale: number, pixel: Point): View {
-  const fixed = toHall(view, pixel);
+  const fixed = toMap(view, pixel);
   return { x: fixed.x - pixel.x / scale, y: fixed.y - pixel.y / scale, scale };
 }
 
-/** The point in the middle of the map. */
+/** Puts the point in the middle of the viewport. */
 export function centered(point: Point, scale: number, size: Size): View {
   return { x: point.x - size.width / scale / 2, y: point.y - size.height / scale / 2, scale };
 }
 
-/** Never so far out that the hall is lost, never so small that it floats: between the whole hall and a seat as large as a thumb. */
-export function bounded(view: View, hall: Box, size: Size): View {
-  const whole = fit(hall, size);
+/** Keeps the map from being lost or floating: between the whole map and a seat as large as a thumb. */
+export function bounded(view: View, map: Box, size: Size): View {
+  const whole = fit(map, size);
   const scale = Math.min(Math.max(view.scale, whole.scale), Math.max(largestScale, whole.scale));
   const near = scale === view.scale ? view : zoomed(view, scale, { x: size.width / 2, y: size.height / 2 });
   if (scale === whole.scale) return whole;
   const seen = { width: size.width / scale, height: size.height / scale };
   return {
     scale,
-    x: within(near.x, hall.x, hall.width, seen.width),
-    y: within(near.y, hall.y, hall.height, seen.height),
+    x: within(near.x, map.x, map.width, seen.width),
+    y: within(near.y, map.y, map.height, seen.height),
   };
 }
 
-/** Along one side: the hall may leave the middle, but its edge never goes past the middle of the map. */
-function within(start: number, hallStart: number, hallLength: number, seen: number): number {
+/** Along one side: the map may leave the middle, but its edge never goes past the middle of the viewport. */
+function within(start: number, mapStart: number, mapLength: number, seen: number): number {
   const slack = seen * 0.4;
-  const [least, most] = [hallStart - slack, hallStart + hallLength - seen + slack];
-  return least > most ? hallStart + hallLength / 2 - seen / 2 : Math.min(Math.max(start, least), most);
+  const [least, most] = [mapStart - slack, mapStart + mapLength - seen + slack];
+  return least > most ? mapStart + mapLength / 2 - seen / 2 : Math.min(Math.max(start, least), most);
 }
 
-/** The smallest pan that brings the point inside the map, `margin` pixels from its edges. */
+/** Pans as little as brings the point inside the viewport, `margin` pixels from its edges. */
 export function revealing(view: View, point: Point, size: Size, margin: number): View {
   const { x, y } = toPixels(view, point);
   const short = (value: number, length: number): number => {
@@ -102,45 +109,4 @@ export function revealing(view: View, point: Point, size: Size, margin: number):
     return value < edge ? edge - value : value > length - edge ? length - edge - value : 0;
   };
   return panned(view, { x: short(x, size.width), y: short(y, size.height) });
-}
-
-/** Which point is nearest, answered from a few cells of a grid instead of from all of them. */
-export class PointGrid {
-  readonly #cells = new Map<string, number[]>();
-  readonly #points: readonly Point[];
-  readonly #cell: number;
-
-  constructor(points: readonly Point[], cell = 150) {
-    this.#points = points;
-    this.#cell = cell;
-    points.forEach((point, index) => {
-      const key = this.#key(Math.floor(point.x / cell), Math.floor(point.y / cell));
-      const here = this.#cells.get(key);
-      if (here) here.push(index);
-      else this.#cells.set(key, [index]);
-    });
-  }
-
-  /** The index of the point nearest to `place` within `reach`, or −1. */
-  nearest(place: Point, reach: number): number {
-    let [found, best] = [-1, reach];
-    for (const index of this.#around(place, reach)) {
-      const point = this.#points[index] as Point;
-      const distance = Math.hypot(point.x - place.x, point.y - place.y);
-      if (distance <= best) [found, best] = [index, distance];
-    }
-    return found;
-  }
-
-  *#around(place: Point, reach: number): Iterable<number> {
-    const cell = (value: number): number => Math.floor(value / this.#cell);
-    for (let column = cell(place.x - reach); column <= cell(place.x + reach); column += 1) {
-      for (let line = cell(place.y - reach); line <= cell(place.y + reach); line += 1)
-        yield* this.#cells.get(this.#key(column, line)) ?? [];
-    }
-  }
-
-  #key(column: number, line: number): string {
-    return `${column} ${line}`;
-  }
 }

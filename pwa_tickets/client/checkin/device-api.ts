@@ -4,7 +4,7 @@ import type { RosterChange, RosterData } from "./roster.ts";
 import type { KeptAnnul, KeptScan } from "./store.ts";
 import type { Verdict } from "./verdict.ts";
 
-const PATIENCE_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 
 export interface ReportedEntry {
   readonly scanned_at: string;
@@ -101,7 +101,7 @@ function ask(path: string, token: string, request: RequestInit): Promise<Respons
     cache: "no-store",
     credentials: "omit",
     redirect: "error",
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
   });
 }
 
