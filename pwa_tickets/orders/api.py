@@ -13,7 +13,7 @@ from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound
-from pwa_tickets.orders import checkout, queries
+from pwa_tickets.orders import checkout, order_view
 from pwa_tickets.orders.access import reader
 from pwa_tickets.orders.confirmation import (
     AmountMismatch,
@@ -61,7 +61,7 @@ class Created(msgspec.Struct, kw_only=True, omit_defaults=True):
     status: str
     total_amount_in_cents: int
     currency: str
-    lines: list[queries.OrderLine]
+    lines: tuple[order_view.OrderLine, ...]
     reserved_until: object
     access_token: str
 
@@ -150,7 +150,7 @@ async def create(
         for abandoned in await checkout.abandoned_intents(db, order_id):
             await enqueue(db, "close_order", dedupe_key=f"close-{abandoned}", order_id=str(abandoned))
     async with database.transaction(visitor.customer) as db:
-        order = await queries.order(db, order_id)
+        order = await order_view.read_order(db, order_id)
     return Created(
         id=order.id,
         order_number=order.order_number,
@@ -178,7 +178,7 @@ async def payment_intent(
 ) -> PaymentIntent:
     """The payment for an order; the same one when asked again."""
     async with database.transaction(visitor.given(data.session_id).customer) as db:
-        order = await queries.order(db, data.order_id)
+        order = await order_view.read_order(db, data.order_id)
     checkout.require_payable(order)
     if order.total_amount_in_cents == 0:
         return PaymentIntent(
@@ -235,10 +235,10 @@ async def read_order(
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
-) -> Response[queries.OrderView]:
+) -> Response[order_view.Order]:
     """An order with its tickets: this browser's, a proven address's, or the one `X-Order-Token` names."""
     async with database.transaction(reader(visitor, settings)) as db:
-        order = await queries.order(db, order_id)
+        order = await order_view.read_order(db, order_id)
     return Response(order, headers={"Cache-Control": "private, no-store"})
 
 

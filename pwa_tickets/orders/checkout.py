@@ -10,8 +10,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.errors import InvalidInput, TicketsError
+from pwa_tickets.orders.order_view import Order
 from pwa_tickets.orders.pricing import CartSeat, ChosenUpsell, Quote, quote
-from pwa_tickets.orders.queries import OrderView, cart_seats
+from pwa_tickets.orders.queries import cart_seats
 from pwa_tickets.seats.reservations import ReservationExpired
 from pwa_tickets.upsells import queries as upsells
 from pwa_tickets.web.words import single_line
@@ -144,7 +145,7 @@ async def place(
     return order_id
 
 
-def require_payable(order: OrderView) -> None:
+def require_payable(order: Order) -> None:
     """An order can be paid while it is pending and its seats are still kept.
 
     Raises:

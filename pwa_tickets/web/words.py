@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
@@ -42,6 +43,21 @@ def seat_ranges(numbers: Sequence[str]) -> str:
     parts = [_run([n for _, n in run]) for _, run in groupby(enumerate(_sorted(numbers)), key=_streak)]
     flat = [part for run in parts for part in run]
     return " and ".join([", ".join(flat[:-1]), flat[-1]] if len(flat) > 1 else flat)
+
+
+class Group(NamedTuple):
+    """Things that share a value."""
+
+    grouper: Any
+    list: list[Any]
+
+
+def gathered(things: Iterable[Any], attribute: str) -> list[Group]:
+    """Gather things by an attribute, in the order they come: Jinja's own `groupby` would sort row AA before B."""
+    groups: dict[Any, list[Any]] = {}
+    for thing in things:
+        groups.setdefault(getattr(thing, attribute), []).append(thing)
+    return [Group(grouper, gathered) for grouper, gathered in groups.items()]
 
 
 def _sorted(numbers: Iterable[str]) -> list[str]:
