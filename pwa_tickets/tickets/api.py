@@ -29,9 +29,10 @@ MAILS_AN_HOUR = 5
 
 
 class TicketVoid(TicketsError):
-    """A ticket that no longer opens the door is not printed again."""
+    """Refuse to print a ticket that no longer admits anybody."""
 
     status, slug, title = 409, "ticket-void", "This ticket is no longer good"
+    description = "The ticket was refunded or cancelled and no longer admits anybody. No PDF was made."
     sentence = "This ticket was refunded or cancelled, so there is nothing to print."
 
 

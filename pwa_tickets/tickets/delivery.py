@@ -16,6 +16,7 @@ from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
 from pwa_tickets.notifications import mail
 from pwa_tickets.notifications.message import Mail, domain_of
+from pwa_tickets.orders.models import OrderStatus
 from pwa_tickets.orders.order_view import Order, read_order
 from pwa_tickets.orders.queries import cart_seats
 from pwa_tickets.settings import Settings
@@ -47,7 +48,7 @@ async def deliver_order(
     """
     async with database.transaction(SYSTEM) as db:
         order = await read_order(db, UUID(order_id))
-        if order.status != "paid" or not order.standing:
+        if order.status is not OrderStatus.PAID or not order.standing:
             return
         waiting = await _message(db, pdfs.settings, order, "tickets", message)
         pictures = await read_seat_map_pictures(db, order.shows)

@@ -2,11 +2,11 @@ import { CountDown } from "../shared/count-down.ts";
 import { fill, find, readData } from "../shared/dom.ts";
 import { isRetryable, Refusal, retryUntilAnswered } from "../shared/http.ts";
 import { moneyLike } from "../shared/money.ts";
-import { serverClock } from "../shared/time.ts";
+import { serverClock } from "../shared/server-clock.ts";
+import { UpsellSteppers } from "../upsells/upsell-steppers.ts";
 import { forgetAttempt, keyFor } from "./attempt.ts";
 import { CheckoutNotices } from "./checkout-notices.ts";
 import { DetailsForm } from "./details-form.ts";
-import { Extras } from "./extras.ts";
 import {
   type Cart,
   cartNow,
@@ -33,14 +33,14 @@ interface CheckoutData {
 }
 
 const QUOTE_MS = 250;
-const LAPSE_MS = 600;
+const EXPIRY_MS = 600;
 
 /** <checkout-steps>: details, then payment, in one page. Nothing typed is lost, and nothing is paid twice. */
 export class CheckoutSteps extends HTMLElement {
   #data!: CheckoutData;
   #notices!: CheckoutNotices;
   #details!: DetailsForm;
-  #extras!: Extras;
+  #upsells!: UpsellSteppers;
   #lines!: PriceLines;
   #payment!: PaymentForm;
   #countdown!: CountDown;
@@ -55,14 +55,14 @@ export class CheckoutSteps extends HTMLElement {
     this.#notices = new CheckoutNotices(this, this.#data.seats, this.#data.extendable);
     this.#details = new DetailsForm(find(this, "[data-details]", HTMLFormElement));
     this.#lines = new PriceLines(this, moneyLike(this.#data.zero));
-    this.#extras = new Extras(this, () => this.#extrasChanged());
+    this.#upsells = new UpsellSteppers(this, () => this.#upsellsChanged());
     this.#payment = find(this, "payment-form", PaymentForm);
     this.#countdown = find(this, "count-down", CountDown);
     this.#countdown.until = this.#data.reserved_until;
     const typed = recallTyped();
     this.#details.fields = typed.fields;
-    this.#extras.quantities = typed.extras;
-    if (this.#extras.wishes.length > 0) void this.#quote();
+    this.#upsells.quantities = typed.upsells;
+    if (this.#upsells.chosen.length > 0) void this.#quote();
     this.#listen();
     this.#payment.warmUp();
     if (location.hash.startsWith("#pay")) void this.#resume(location.hash === "#pay-again");
@@ -76,8 +76,8 @@ export class CheckoutSteps extends HTMLElement {
     });
     this.addEventListener("click", (event) => this.#click(event));
     this.#payment.addEventListener("express", () => void this.#pay());
-    this.#countdown.addEventListener("lapse", () => setTimeout(() => void this.#lapsed(), LAPSE_MS));
-    document.addEventListener("visibilitychange", () => !document.hidden && void this.#lapsed());
+    this.#countdown.addEventListener("expire", () => setTimeout(() => void this.#checkExpiry(), EXPIRY_MS));
+    document.addEventListener("visibilitychange", () => !document.hidden && void this.#checkExpiry());
     window.addEventListener("popstate", () =>
       this.#show(location.hash === "#pay" && this.#order ? "pay" : "details"),
     );
@@ -97,10 +97,10 @@ export class CheckoutSteps extends HTMLElement {
   // Your details
 
   #remember(): void {
-    rememberTyped({ fields: this.#details.fields, extras: this.#extras.quantities });
+    rememberTyped({ fields: this.#details.fields, upsells: this.#upsells.quantities });
   }
 
-  #extrasChanged(): void {
+  #upsellsChanged(): void {
     this.#remember();
     clearTimeout(this.#quoteTimer);
     this.#quoteTimer = setTimeout(() => void this.#quote(), QUOTE_MS);
@@ -110,8 +110,8 @@ export class CheckoutSteps extends HTMLElement {
     try {
       this.#lines.show(
         await retryUntilAnswered(
-          () => quote(this.#extras.wishes),
-          (_, why) => this.#notices.silent(why),
+          () => quote(this.#upsells.chosen),
+          (_, why) => this.#notices.retrying(why),
         ),
       );
       this.#notices.clear();
@@ -153,7 +153,7 @@ export class CheckoutSteps extends HTMLElement {
   }
 
   async #place(): Promise<PlacedOrder> {
-    const [buyer, items] = [this.#details.buyer, this.#extras.wishes];
+    const [buyer, items] = [this.#details.buyer, this.#upsells.chosen];
     const place = (): Promise<PlacedOrder> =>
       this.#ask(() => placeOrder(buyer, items, keyFor([this.#data.chosen, buyer, items])));
     const order = await place();
@@ -171,7 +171,7 @@ export class CheckoutSteps extends HTMLElement {
       const outcome = await this.#payment.pay(`${location.origin}/orders/${order.id}`, this.#details.buyer);
       if (outcome === "paid") await this.#confirm();
       else if (outcome === "declined") this.#notices.declined();
-      else if (outcome === "silent") this.#notices.silentPayment();
+      else if (outcome === "offline") this.#notices.notCharged();
       else if (outcome === "unknown") this.#notices.unknownPayment();
     });
   }
@@ -214,7 +214,7 @@ export class CheckoutSteps extends HTMLElement {
   }
 
   /** Is it really over? Only the server knows, and a payment under way is not interrupted. */
-  async #lapsed(): Promise<void> {
+  async #checkExpiry(): Promise<void> {
     if (this.#working) return;
     const cart = await cartNow();
     if (cart.seats.length === 0 && !this.#working) return this.#over(cart);
@@ -224,7 +224,7 @@ export class CheckoutSteps extends HTMLElement {
   /** Nothing is reserved any more: another tab has bought it, or the time ran out. */
   #over(cart: Cart): void {
     if (cart.bought_order_id) this.#done(cart.bought_order_id);
-    else this.#notices.lapsed();
+    else this.#notices.expired();
   }
 
   // How it looks
@@ -250,13 +250,13 @@ export class CheckoutSteps extends HTMLElement {
   }
 
   #ask<T>(ask: () => Promise<T>): Promise<T> {
-    return retryUntilAnswered(ask, (_, why) => this.#notices.silent(why));
+    return retryUntilAnswered(ask, (_, why) => this.#notices.retrying(why));
   }
 
   #refused(error: unknown): void {
     if (!(error instanceof Refusal)) {
       if (!isRetryable(error)) throw error;
-      return this.#notices.silent(error);
+      return this.#notices.retrying(error);
     }
     if (error.status === 410) return void cartNow().then((cart) => this.#over(cart));
     if (error.status === 409 && this.#order && error.problem.type?.endsWith("order-closed"))

@@ -1,11 +1,7 @@
-// The sale's calls, as api.md has them. All may be asked again: create by its key, the rest by the order or the cart.
+// Calls the ordering API. Every call may be repeated: create by its idempotency key, the rest by the order or the cart.
 
 import { type Answer, getJson, post, postJson, retryUntilAnswered } from "../shared/http.ts";
-
-export interface Wish {
-  readonly upsell_item_id: string;
-  readonly quantity: number;
-}
+import type { ChosenUpsell } from "../upsells/upsell-steppers.ts";
 
 export interface Line {
   readonly kind: string; // "seats" | "extra" | "fee" | "tax" | "discount"
@@ -36,10 +32,10 @@ export interface Intent {
   readonly publishable_key: string;
 }
 
-export const quote = (items: readonly Wish[]): Promise<Quote> =>
+export const quote = (items: readonly ChosenUpsell[]): Promise<Quote> =>
   postJson("/api/ticket-orders/quote", { items });
 
-export const placeOrder = (buyer: Buyer, items: readonly Wish[], key: string): Promise<PlacedOrder> =>
+export const placeOrder = (buyer: Buyer, items: readonly ChosenUpsell[], key: string): Promise<PlacedOrder> =>
   postJson("/api/ticket-orders/create", { ...buyer, items }, { headers: { "Idempotency-Key": key } });
 
 export const paymentIntent = (orderId: string): Promise<Intent> =>

@@ -21,11 +21,11 @@ TEXT = [
     ("on-action", "action-hover"), ("on-bad", "bad"), ("good", "good-soft"), ("warn", "warn-soft"), ("bad", "bad-soft"),
     ("bad", "surface"), ("bad", "bg"), ("ink", "spot-soft"), ("on-spot", "spot"), ("on-poster", "poster"),
     ("poster-soft", "poster"), ("on-let-in", "let-in"), ("on-stop", "stop"), ("on-wait", "wait"), ("on-look", "look"),
-    ("on-zone", "zone-1"), ("on-zone", "zone-2"), ("zone-3", "hall"), ("zone-4", "hall"), ("on-zone", "zone-5"),
-    ("zone-6", "hall"), ("on-mine", "seat-mine"), ("print", "paper"),
+    ("on-zone", "zone-1"), ("on-zone", "zone-2"), ("zone-3", "map"), ("zone-4", "map"), ("on-zone", "zone-5"),
+    ("zone-6", "map"), ("on-mine", "seat-mine"), ("print", "paper"),
 ]  # fmt: skip
 EDGES = [
-    ("mine-edge", "hall"), ("zone-1", "hall"), ("zone-2", "hall"), ("seat-held", "hall"), ("line-strong", "surface"),
+    ("mine-edge", "map"), ("zone-1", "map"), ("zone-2", "map"), ("seat-held", "map"), ("line-strong", "surface"),
     ("line-strong", "bg"), ("focus", "bg"), ("focus", "surface"), ("spot", "poster"),
 ]  # fmt: skip
 
