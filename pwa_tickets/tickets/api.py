@@ -15,10 +15,11 @@ from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound, TicketsError, TooManyRequests
 from pwa_tickets.orders.access import reader
+from pwa_tickets.orders.order_view import Order, Ticket, read_order
 from pwa_tickets.settings import Settings
 from pwa_tickets.tickets import delivery, queries, ticket_pdf
-from pwa_tickets.tickets.facts import Order, Ticket
 from pwa_tickets.tickets.pdf_worker import PdfFailed
+from pwa_tickets.tickets.seat_map_pictures import read_seat_map_pictures
 from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
 from pwa_tickets.web.actor import Visitor, hash_of
 from pwa_tickets.web.problems import refusing
@@ -159,7 +160,7 @@ async def _order_pdf(
     visitor: Visitor, database: Database, settings: Settings, order_id: UUID, paper: PaperSize
 ) -> tuple[bytes, str]:
     async with database.transaction(reader(visitor, settings)) as db:
-        order = await queries.order(db, order_id)
+        order = await read_order(db, order_id)
     if not order.tickets:
         raise NotFound()
     if not order.standing:
@@ -171,7 +172,7 @@ async def _print(
     database: Database, settings: Settings, order: Order, tickets: list[Ticket], paper: PaperSize
 ) -> tuple[bytes, str]:
     async with database.transaction(SYSTEM) as db:
-        pictures = await queries.pictures(db, tickets)
+        pictures = await read_seat_map_pictures(db, order.shows)
     pdf = await ticket_pdf.render(
         TicketPdfs.of(settings, somebody_waits=True), order, tickets, pictures, paper
     )

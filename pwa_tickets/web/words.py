@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -48,6 +49,21 @@ def seat_ranges(numbers: Sequence[str]) -> str:
     if len(flat) < 2:
         return "".join(flat)
     return gettext("%(seats)s and %(last)s") % {"seats": ", ".join(flat[:-1]), "last": flat[-1]}
+
+
+class Group(NamedTuple):
+    """Things that share a value."""
+
+    grouper: Any
+    list: list[Any]
+
+
+def gathered(things: Iterable[Any], attribute: str) -> list[Group]:
+    """Gather things by an attribute, in the order they come: Jinja's own `groupby` would sort row AA before B."""
+    groups: dict[Any, list[Any]] = {}
+    for thing in things:
+        groups.setdefault(getattr(thing, attribute), []).append(thing)
+    return [Group(grouper, gathered) for grouper, gathered in groups.items()]
 
 
 def _sorted(numbers: Iterable[str]) -> list[str]:
