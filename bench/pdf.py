@@ -13,10 +13,11 @@ from uuid import uuid4
 from bench.measure import Cell, Stopwatch, Timings, print_machine, print_table
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage
-from pwa_tickets.tickets import codes, seat_map_picture, ticket_pdf
+from pwa_tickets.tickets import seat_map_picture, ticket_pdf
 from pwa_tickets.tickets.facts import Order, Show, Ticket, Venue
 from pwa_tickets.tickets.pdf_worker import PdfWorker
 from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
+from tests import ticket_codes
 
 TIMES = 5
 EMPTY = "<!doctype html><title>Nothing</title>"
@@ -93,7 +94,7 @@ def order(tickets: int) -> Order:
     """Somebody's order."""
     bought = tuple(
         Ticket(
-            id=uuid4(), ticket_number=f"T-7Q2M-{number:04d}", qr_code=codes.new_code(), show=SHOW, section="Center",
+            id=uuid4(), ticket_number=f"T-7Q2M-{number:04d}", qr_code=ticket_codes.new_code(), show=SHOW, section="Center",
             row_name="H", seat_number=str(number), zone_name="Standard", price_in_cents=2200, x=-50, y=1370,
         )
         for number in range(101, 101 + tickets)

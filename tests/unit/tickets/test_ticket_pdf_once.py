@@ -9,9 +9,10 @@ import pytest
 
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage
-from pwa_tickets.tickets import codes, ticket_pdf
+from pwa_tickets.tickets import ticket_pdf
 from pwa_tickets.tickets.pdf_worker import PdfFailed, PdfWorker
 from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
+from tests import ticket_codes
 from tests.unit.tickets.sample_order import SHOW, a_ticket, an_order, pictures, read, venues
 
 
@@ -34,7 +35,7 @@ async def test_a_page_that_would_say_something_else_is_another_page(pdfs: Ticket
     settings = pdfs.settings
     match change:
         case "qr_code":
-            order = replace(order, tickets=(replace(ticket, qr_code=codes.new_code()),))
+            order = replace(order, tickets=(replace(ticket, qr_code=ticket_codes.new_code()),))
         case "show":
             order = replace(order, tickets=(replace(ticket, show=replace(SHOW, doors_at=SHOW.starts_at)),))
         case "name":
