@@ -17,7 +17,7 @@ class Direction(StrEnum):
 
 
 class CodeState(StrEnum):
-    """`spare`: made, not issued as far as is known. `void`: refunded, cancelled, or replaced by a later one."""
+    """What a code is good for. `spare`: made, not issued as far as is known. `void`: refunded, cancelled, or replaced."""
 
     SOLD = "sold"
     SPARE = "spare"
@@ -46,7 +46,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """Somebody came in: when, and by which door."""
+    """Somebody came in: when, and by which gate.
+
+    Attributes:
+        scanned_at: when.
+    """
 
     scanned_at: datetime
     gate: str

@@ -47,7 +47,7 @@ class OrderClosed(TicketsError):
 
 
 class Wish(msgspec.Struct, kw_only=True, frozen=True):
-    """An upsell and how many of it."""
+    """An upsell, and how many of it."""
 
     upsell_item_id: UUID
     quantity: int

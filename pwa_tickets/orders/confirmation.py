@@ -18,7 +18,12 @@ ASK_AGAIN_SECONDS = 3
 
 
 class Confirmed(msgspec.Struct, kw_only=True):
-    """The order as it is now, and its tickets when it is paid."""
+    """The order as it is now, and its tickets.
+
+    Attributes:
+        order: the order.
+        tickets: its tickets; empty until it is paid.
+    """
 
     order: queries.OrderView
     tickets: list[queries.OrderTicket]

@@ -11,7 +11,7 @@ WORDS = {"a": "available", "r": "reserved", "s": "sold", "h": "held"}
 
 
 class Section(msgspec.Struct, kw_only=True):
-    """A part of the venue."""
+    """A section of the venue."""
 
     id: UUID
     name: str
@@ -19,7 +19,11 @@ class Section(msgspec.Struct, kw_only=True):
 
 
 class PriceZone(msgspec.Struct, kw_only=True):
-    """A price and its color."""
+    """A price and its color.
+
+    Attributes:
+        id: the price zone; null for seats without one.
+    """
 
     id: UUID | None
     name: str
@@ -28,7 +32,12 @@ class PriceZone(msgspec.Struct, kw_only=True):
 
 
 class SeatView(msgspec.Struct, kw_only=True):
-    """A seat of a show. `id` is the show seat; `status` is available, reserved, sold, held, or mine."""
+    """A seat of a show.
+
+    Attributes:
+        id: the show seat id, which reservations name.
+        status: who has the seat; `mine` is this visitor's.
+    """
 
     id: UUID
     seat_id: UUID
@@ -44,7 +53,12 @@ class SeatView(msgspec.Struct, kw_only=True):
 
 
 class AvailableSeats(msgspec.Struct, kw_only=True):
-    """Every seat of the show but blocked ones."""
+    """Every seat of the show but blocked ones.
+
+    Attributes:
+        sections: the sections of the venue, in display order.
+        price_zones: the price zones, dearest first.
+    """
 
     show_id: UUID
     map_version: str
