@@ -39,6 +39,7 @@ from pwa_tickets.upsells import api as upsells_api
 from pwa_tickets.wallet import api as wallet_api
 from pwa_tickets.wallet import pages as wallet_pages
 from pwa_tickets.web import actor, health, openapi, problems, pwa, refusals, security, static
+from pwa_tickets.web.language import VisitorLanguage
 from pwa_tickets.web.live import Notifications
 from pwa_tickets.web.logs import keep_discreet_logs
 from pwa_tickets.web.templating import environment, template_config
@@ -93,7 +94,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "owner": Provide(actor.provide_owner),
             "device": Provide(actor.provide_device),
         },
-        middleware=[security.SameOrigin(), security.RateLimit()],
+        middleware=[VisitorLanguage(), security.SameOrigin(), security.RateLimit()],
         before_request=accounts_pages.open_order_link,
         before_send=[actor.send_session_cookie, security.send_security_headers],
         exception_handlers=refusals.HANDLERS,

@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from pwa_tickets.i18n import gettext
+
 # Each SQL error code has exactly one class; a test compares this with migrations/README.md.
 REFUSALS: dict[str, type["TicketsError"]] = {}
 
@@ -88,8 +90,8 @@ class TicketsError(Exception):
 
     @property
     def detail(self) -> str:
-        """The sentence with its facts filled in."""
-        return self.sentence.format_map(self.facts)
+        """The sentence in the reader's language, with its facts filled in."""
+        return gettext(self.sentence).format_map(self.facts)
 
 
 class NotFound(TicketsError):

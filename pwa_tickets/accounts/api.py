@@ -12,7 +12,7 @@ from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput
 from pwa_tickets.settings import Settings
-from pwa_tickets.web.actor import Visitor, set_session
+from pwa_tickets.web.actor import StaffRole, Visitor, set_session
 from pwa_tickets.web.openapi import BUYER
 from pwa_tickets.web.problems import changing
 
@@ -74,7 +74,7 @@ class LoggedIn(msgspec.Struct, kw_only=True):
 
     profile_id: str
     name: str
-    role: str
+    role: StaffRole
 
 
 SENT = "If we know this address, a link and a code are on their way. They work for 10 minutes."
@@ -151,7 +151,7 @@ async def log_in(
     async with database.transaction(SYSTEM) as db:
         secret = await sessions.prove(db, visitor.session_hash, profile_id=member.id)
     set_session(request.scope, secret)
-    return LoggedIn(profile_id=str(member.id), name=member.name, role=member.role)
+    return LoggedIn(profile_id=str(member.id), name=member.name, role=StaffRole(member.role))
 
 
 ROUTES = [ask, use_code, sign_out, log_in]

@@ -6,8 +6,9 @@ from uuid import UUID
 
 import msgspec
 
-from pwa_tickets.checkin.verdicts import CodeState, Direction, Entry, Facts, Verdict, decide
+from pwa_tickets.checkin.verdicts import Direction, Entry, Facts, Verdict, decide
 from pwa_tickets.errors import TicketsError
+from pwa_tickets.tickets.codes import CodeState
 from pwa_tickets.web.openapi import ShownAs
 
 if TYPE_CHECKING:

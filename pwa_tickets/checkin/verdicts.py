@@ -8,20 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from pwa_tickets.tickets.codes import CodeState
+
 
 class Direction(StrEnum):
     """Which way somebody walks through the door."""
 
     IN = "in"
     OUT = "out"
-
-
-class CodeState(StrEnum):
-    """What a code is good for. `spare`: made, not issued as far as is known. `void`: refunded, cancelled, or replaced."""
-
-    SOLD = "sold"
-    SPARE = "spare"
-    VOID = "void"
 
 
 class Verdict(StrEnum):

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.errors import Fact, InvalidInput, TicketsError
+from pwa_tickets.orders.models import OrderStatus
 from pwa_tickets.orders.pricing import CartSeat, ChosenUpsell, Quote, quote
 from pwa_tickets.orders.queries import OrderView, cart_seats
 from pwa_tickets.seats.reservations import ReservationExpired
@@ -41,7 +42,7 @@ class OrderClosed(TicketsError):
         "The order does not accept a payment: it was paid, cancelled or refunded before. Nothing was charged."
     )
     fact_types: ClassVar = {
-        "order_status": Fact(str, "The status of the order now."),
+        "order_status": Fact(OrderStatus, "The status of the order now."),
     }
     sentence = "This order is not waiting for a payment any more."
 

@@ -11,7 +11,7 @@ from pwa_tickets.errors import RETRY_AFTER, Fact, NotFound, TicketsError
 from pwa_tickets.money import format_money
 from pwa_tickets.orders import queries, settlement
 from pwa_tickets.orders.settlement import Outcome, Settled
-from pwa_tickets.payments.objects import Intent, IntentState
+from pwa_tickets.payments.objects import Intent, IntentState, RefundStatus
 from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
 
 ASK_AGAIN_SECONDS = 3
@@ -62,7 +62,7 @@ class StartedRefund(msgspec.Struct, kw_only=True):
     """
 
     amount_in_cents: int
-    status: str
+    status: RefundStatus
 
 
 class PaymentTooLate(TicketsError):

@@ -9,14 +9,16 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.errors import NotFound
+from pwa_tickets.orders.models import ItemType, OrderStatus, RefundReason
 from pwa_tickets.orders.pricing import CartSeat
+from pwa_tickets.payments.objects import RefundStatus
 
 
 class OrderLine(msgspec.Struct, kw_only=True, omit_defaults=True):
     """One line as it was sold."""
 
     id: UUID
-    item_type: str
+    item_type: ItemType
     item_name: str
     quantity: int
     price_in_cents: int
@@ -45,8 +47,8 @@ class RefundView(msgspec.Struct, kw_only=True):
     """Money on its way back."""
 
     amount_in_cents: int
-    status: str
-    reason: str
+    status: RefundStatus
+    reason: RefundReason
     lost_show_seat_ids: list[UUID]
 
 
@@ -70,7 +72,7 @@ class OrderView(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     id: UUID
     order_number: str
-    status: str
+    status: OrderStatus
     customer_name: str
     customer_email: str
     customer_phone: str | None = None

@@ -8,6 +8,7 @@ import msgspec
 from litestar.params import HeaderParameter
 
 from pwa_tickets.orders import checkout, queries
+from pwa_tickets.orders.models import OrderStatus
 from pwa_tickets.seats.requests import SessionId
 
 ORDER = "3c9e1f70-5a2b-4d86-b0e4-9f7d2c6a1b58"
@@ -62,7 +63,7 @@ class Created(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     id: UUID
     order_number: str
-    status: str
+    status: OrderStatus
     total_amount_in_cents: int
     currency: str
     lines: list[queries.OrderLine]

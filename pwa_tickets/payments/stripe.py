@@ -10,7 +10,7 @@ import stripe
 from stripe import StripeClient
 
 from pwa_tickets.errors import RETRY_AFTER, TicketsError
-from pwa_tickets.payments.objects import Event, Intent, MoneyBack, read_intent, read_refund
+from pwa_tickets.payments.objects import Event, Intent, MoneyBack, RefundStatus, read_intent, read_refund
 from pwa_tickets.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -122,7 +122,10 @@ class Payments:
             )
         except stripe.InvalidRequestError as error:
             return MoneyBack(
-                id="", status="failed", refund_id=str(refund_id), error=str(error.user_message or error)
+                id="",
+                status=RefundStatus.FAILED,
+                refund_id=str(refund_id),
+                error=str(error.user_message or error),
             )
         except stripe.StripeError as error:
             log.warning("Stripe refused a refund: %s", error)

@@ -1,13 +1,31 @@
 """The seat map with everybody's states, as programs read it whole."""
 
 from collections.abc import Collection
+from enum import StrEnum
 from uuid import UUID
 
 import msgspec
 
 from pwa_tickets.seats.show_map import ShowMap
+from pwa_tickets.venues.models import SeatType
 
-WORDS = {"a": "available", "r": "reserved", "s": "sold", "h": "held"}
+
+class SeatViewStatus(StrEnum):
+    """Who has a seat of a show, as a visitor sees it; `mine` is in this visitor's cart."""
+
+    AVAILABLE = "available"
+    RESERVED = "reserved"
+    SOLD = "sold"
+    HELD = "held"
+    MINE = "mine"
+
+
+WORDS = {
+    "a": SeatViewStatus.AVAILABLE,
+    "r": SeatViewStatus.RESERVED,
+    "s": SeatViewStatus.SOLD,
+    "h": SeatViewStatus.HELD,
+}
 
 
 class Section(msgspec.Struct, kw_only=True):
@@ -36,7 +54,7 @@ class SeatView(msgspec.Struct, kw_only=True):
 
     Attributes:
         id: the show seat id, which reservations name.
-        status: who has the seat; `mine` is this visitor's.
+        status: who has the seat.
     """
 
     id: UUID
@@ -44,12 +62,12 @@ class SeatView(msgspec.Struct, kw_only=True):
     section_id: UUID
     row_name: str
     seat_number: str
-    seat_type: str
+    seat_type: SeatType
     price_zone_id: UUID | None
     price_in_cents: int
     x_position: int
     y_position: int
-    status: str
+    status: SeatViewStatus
 
 
 class AvailableSeats(msgspec.Struct, kw_only=True):
@@ -86,12 +104,12 @@ def describe(show_id: UUID, show_map: ShowMap, codes: str, mine: Collection[UUID
                 section_id=seat.section_id,
                 row_name=seat.row_name,
                 seat_number=seat.seat_number,
-                seat_type=seat.seat_type,
+                seat_type=SeatType(seat.seat_type),
                 price_zone_id=seat.price_zone_id,
                 price_in_cents=seat.price_in_cents,
                 x_position=seat.x,
                 y_position=seat.y,
-                status="mine" if seat.id in mine else WORDS[code],
+                status=SeatViewStatus.MINE if seat.id in mine else WORDS[code],
             )
             for seat, code in zip(show_map.seats, codes, strict=True)
         ],

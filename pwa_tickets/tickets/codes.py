@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 import secrets
+from enum import StrEnum
 from typing import Final
 
 PREFIX: Final = "TKT-"
@@ -17,6 +18,14 @@ _GROUP: Final = 4
 _ASIDE: Final = re.compile(r"[\s\-–—_.·]+")
 _READ_AS: Final = str.maketrans("OIL", "011")
 _CODE: Final = re.compile(f"[{ALPHABET}]{{{LENGTH}}}")
+
+
+class CodeState(StrEnum):
+    """What a code is good for. `spare`: made, not issued as far as is known. `void`: refunded, cancelled, or replaced."""
+
+    SPARE = "spare"
+    SOLD = "sold"
+    VOID = "void"
 
 
 def new_code() -> str:

@@ -10,7 +10,6 @@ import pytest
 
 from pwa_tickets.checkin.verdicts import (
     Code,
-    CodeState,
     Direction,
     Entry,
     Facts,
@@ -68,7 +67,7 @@ def _rosters(case: Mapping[str, Any]) -> dict[str, Roster]:
 def _code(row: Sequence[Any]) -> tuple[str, Code]:
     code_hash, seat, generation, state, *first_in = row
     entry = Entry(datetime.fromisoformat(first_in[0]), first_in[1]) if first_in else None
-    return code_hash, Code(seat, generation, CodeState(state), entry)
+    return code_hash, Code(seat, generation, codes.CodeState(state), entry)
 
 
 def _scans(case: Mapping[str, Any]) -> list[Scan]:

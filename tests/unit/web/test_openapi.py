@@ -130,6 +130,33 @@ def test_a_refusal_is_documented_with_its_type_and_its_facts(document: Document)
     assert "seat_ids" in taken["required"]
 
 
+@pytest.mark.parametrize(
+    "named",
+    [
+        "OrderView.status",
+        "Created.status",
+        "RefundView.status",
+        "RefundView.reason",
+        "OrderLine.item_type",
+        "Upsell.item_type",
+        "Line.kind",
+        "SeatView.status",
+        "SeatView.seat_type",
+        "LoggedIn.role",
+        "ShowView.sale_state",
+        "ScanItem.shown",
+        "ScanItem.direction",
+        "Change.state",
+        "StartedRefund.status",
+        "OrderClosed.order_status",
+    ],
+)
+def test_a_property_with_few_values_names_them(document: Document, named: str) -> None:
+    schema, name = named.split(".")
+    shown = document["components"]["schemas"][schema]["properties"][name]
+    assert document["components"]["schemas"][shown["$ref"].rpartition("/")[2]]["enum"]
+
+
 def test_files_and_streams_are_what_they_are(calls: dict[str, Document]) -> None:
     pdf = calls["GET /api/tickets/{ticket_id}/download"]["responses"]["200"]
     assert pdf["content"]["application/pdf"]["schema"] == {"type": "string", "format": "binary"}
