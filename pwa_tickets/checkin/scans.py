@@ -1,13 +1,15 @@
 """What phones report: every reading of a code once, and an answer to each."""
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from uuid import UUID
 
 import msgspec
 
 from pwa_tickets.checkin.verdicts import Direction, Entry, Facts, Verdict, decide
 from pwa_tickets.errors import TicketsError
 from pwa_tickets.tickets.codes import CodeState
+from pwa_tickets.web.openapi import ShownAs
 
 if TYPE_CHECKING:
     from pwa_tickets.db.raw import FunctionCaller
@@ -25,20 +27,85 @@ class BatchTooLarge(TicketsError):
     sentence = "Up to 1,000 scans and 1,000 annulments fit in one report. Nothing of this one was kept."
 
 
-class Batch(msgspec.Struct, kw_only=True):
-    """A phone's report. Items are read one by one, so that a bad one never fails its neighbors.
+class ScanItem(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """One reading of a code. The batch is parsed by `record_scans`, which answers a bad item with its `error`.
 
-    A scan: `{id, seq, show_id, code_hash, at, clock_offset_ms?, direction, shown, admitted, manual?, reason?}`;
-    an annulment: `{id, target, at}`.
+    Attributes:
+        id: made by the device; the same id is the same scan, however often it is sent.
+        at: when it was read, by the device's own clock.
+        seq: counts the device's scans; orders those whose clock is wrong.
+        clock_offset_ms: what the device adds to its clock to have the server's, in milliseconds; absent if unknown.
+        direction: which way the person went.
+        shown: what the device showed.
+        admitted: whether the person was let in.
+        manual: whether the code was typed instead of read.
+        reason: why somebody was let in against the verdict, up to 200 characters.
     """
 
+    id: UUID
+    seq: int
+    show_id: UUID
+    code_hash: str
+    at: datetime
+    clock_offset_ms: int | None = None
+    direction: Direction
+    shown: Verdict
+    admitted: bool
+    manual: bool = False
+    reason: str | None = None
+
+
+class AnnulItem(msgspec.Struct, kw_only=True):
+    """An annulment of a scan, which may arrive before it.
+
+    Attributes:
+        id: made by the device; the same id is the same annulment, however often it is sent.
+        target: the scan to annul.
+        at: when it was annulled, by the device's own clock.
+    """
+
+    id: UUID
+    target: UUID
+    at: datetime
+
+
+class Batch(msgspec.Struct, kw_only=True):
+    """What a device scanned. Items are read one by one, so that a bad one never fails its neighbors.
+
+    Attributes:
+        scans: up to 1,000 scans.
+        annuls: up to 1,000 annulments.
+    """
+
+    EXAMPLE: ClassVar = {
+        "sent_at": "2026-06-12T18:45:10.000Z",
+        "scans": [
+            {
+                "id": "4f6d0b2a-1c83-4e59-9d70-8a2e5b7c3f14",
+                "seq": 1,
+                "show_id": "0e3f2a56-8c1d-4f7b-9a52-6d1c0b7e4f10",
+                "code_hash": "q1Zr8TbXw0Lk5VnD",
+                "at": "2026-06-12T18:45:07.250Z",
+                "clock_offset_ms": -120,
+                "direction": "in",
+                "shown": "admitted",
+                "admitted": True,
+            }
+        ],
+    }
+
     sent_at: str | None = None
-    scans: list[Any] = []
-    annuls: list[Any] = []
+    scans: list[Annotated[Any, ShownAs(ScanItem)]] = []
+    annuls: list[Annotated[Any, ShownAs(AnnulItem)]] = []
 
 
 class Conflict(msgspec.Struct, kw_only=True):
-    """Two people came in by one seat: who was first, and when the second one was let in."""
+    """Two people came in by one seat.
+
+    Attributes:
+        id: the scan that let the second one in.
+        scanned_at: when the second one was let in.
+    """
 
     id: str
     show_id: str
@@ -51,7 +118,17 @@ class Conflict(msgspec.Struct, kw_only=True):
 
 
 class Result(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """The answer to one item: a scan's verdict in today's fold, or what could not be read about it."""
+    """The answer to one item: the verdict of the scan now, or what is wrong with the item.
+
+    Attributes:
+        id: the item.
+        error: what could not be read; absent for an item that was recorded.
+        target: the scan that an annulment annuls; absent for scans.
+        stands: whether the scan counts; false for one that was annulled.
+        scanned_at: when it happened, by the server's clock.
+        conflict: the earlier entry by which somebody was inside already; absent when nobody was.
+        alarm: whether the code was never sold.
+    """
 
     id: Any
     error: str | None = None
@@ -65,7 +142,13 @@ class Result(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class Change(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """News about one code of a roster. Without `first_in_at` nobody is inside by it."""
+    """A change of one code of a roster.
+
+    Attributes:
+        state: what the code is good for now.
+        first_in_at: when the person who is inside came in; absent when nobody is.
+        gate: where that person came in.
+    """
 
     show_id: str
     code_hash: str
@@ -75,10 +158,14 @@ class Change(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class Answer(msgspec.Struct, kw_only=True):
-    """The whole answer: a result for each item in the order sent, scans first, then annulments.
+    """The answer to a batch.
 
-    `conflicts` are all entries of this phone that met somebody inside, also earlier ones that a later report of another
-    phone turned into conflicts.
+    Attributes:
+        device: `ok`, or `revoked` for a device that must forget its rosters.
+        results: one for each item in the order sent, scans first, then annulments.
+        changes: what changed in the device's rosters since it last asked.
+        conflicts: all entries of this device that met somebody inside, also earlier ones that a later report of another
+            device turned into conflicts.
     """
 
     server_time: datetime

@@ -51,8 +51,11 @@ PROMISES = [
 ]
 ENDLESS = "GET /api/shows/{show_id}/seat-events"
 
+own_credentials = schemathesis.Config()  # those of CALLERS, and none made up
+own_credentials.projects.default.generation.update(with_security_parameters=False)
 read: Any = schemathesis.openapi.from_dict(
-    create_app(Settings(database_url="", stripe_js_url=Settings.stripe_js_url)).openapi_schema.to_schema()
+    create_app(Settings(database_url="", stripe_js_url=Settings.stripe_js_url)).openapi_schema.to_schema(),
+    config=own_credentials,
 )
 operations = [found.ok() for found in read.get_all_operations() if found.ok().label != ENDLESS]
 
