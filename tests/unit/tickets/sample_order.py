@@ -7,6 +7,7 @@ import pypdfium2
 import zxingcpp
 from PIL import Image
 
+from pwa_tickets.orders.models import OrderStatus
 from pwa_tickets.orders.order_view import Order, Ticket
 from pwa_tickets.shows.show_view import Show, Venue
 from pwa_tickets.tickets import codes, seat_map_picture, ticket_pdf
@@ -60,7 +61,7 @@ def an_order(*tickets: Ticket, name: str = "Maya Okafor", shows: tuple[Show, ...
         order_number="ORD-20261122-7K3M9Q",
         customer_name=name,
         customer_email="maya@example.com",
-        status="paid",
+        status=OrderStatus.PAID,
         currency="usd",
         total_amount_in_cents=2200 * len(tickets),
         refunded_amount_in_cents=0,
