@@ -1,10 +1,11 @@
 """What we write to buyers: their tickets, bad news about an order, the code to sign in. Builds mails, sends none."""
 
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from pwa_tickets.accounts import sign_in
 from pwa_tickets.accounts.order_links import make_token
+from pwa_tickets.i18n import gettext, marked, ngettext
 from pwa_tickets.money import format_money
 from pwa_tickets.notifications.email_templates import write
 from pwa_tickets.notifications.message import Attachment, Mail, Picture, domain_of
@@ -14,20 +15,20 @@ from pwa_tickets.tickets import qr
 from pwa_tickets.tickets.by_show import entry, headline, map_url, tickets_by_show
 from pwa_tickets.tickets.calendar import google_link, icalendar, outlook_link
 
-_NUMBERS: Final = (
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
+_NUMBERS = (
+    marked("no"),
+    marked("one"),
+    marked("two"),
+    marked("three"),
+    marked("four"),
+    marked("five"),
+    marked("six"),
+    marked("seven"),
+    marked("eight"),
+    marked("nine"),
+    marked("ten"),
+    marked("eleven"),
+    marked("twelve"),
 )
 
 
@@ -40,7 +41,6 @@ def confirmation(settings: Settings, order: Order, *, pdf: bytes, to_email: str,
     venues = {group.show.venue.id: group.show.venue for group in groups}
     shows = {show.id: show for show in order.shows}
     cids = [f"{ticket.ticket_number}@{domain}" for ticket in tickets]
-    what = "ticket" if len(tickets) == 1 else f"{len(tickets)} tickets"
     return _mail(
         settings,
         "tickets",
@@ -59,13 +59,14 @@ def confirmation(settings: Settings, order: Order, *, pdf: bytes, to_email: str,
                 content=calendar_file(settings, order),
             ),
         ),
-        subject=f"Your {what} for {title}",
+        subject=ngettext("Your ticket for %(show)s", "Your %(count)s tickets for %(show)s", len(tickets))
+        % {"count": len(tickets), "show": title},
         headline=title,
         shows=groups,
         several_shows=len(groups) > 1,
         several_titles=len({group.show.title for group in groups}) > 1,
         count=len(tickets),
-        number_word=_NUMBERS[len(tickets)] if len(tickets) < len(_NUMBERS) else str(len(tickets)),
+        number_word=number_word(len(tickets)),
         venues=[{"address": venue.full_address, "map_url": map_url(venue)} for venue in venues.values()],
         codes=[
             {"ticket": ticket, "show": shows[ticket.show_id], "cid": cid}
@@ -82,19 +83,23 @@ def payment_too_late(
 ) -> Mail:
     """The money came after the seats were gone, and goes back whole."""
     amount = format_money(order.total_amount_in_cents, order.currency)
-    verb = "have sent" if paid_back else "are sending"
+    money = (
+        gettext("We have sent all %(sum)s back; your bank shows it in 5 to 10 days.")
+        if paid_back
+        else gettext("We are sending all %(sum)s back; your bank shows it in 5 to 10 days.")
+    )
     return _news(
         settings,
         order,
         to_email=to_email,
         message_id=message_id,
-        subject="Your payment came too late",
+        subject=gettext("Your payment came too late"),
         sentences=[
-            "Your payment came after the seats were gone.",
-            *([f"Somebody else had taken {lost}, so we booked nothing."] if lost else []),
-            f"We {verb} all {amount} back; your bank shows it in 5 to 10 days."
-            if order.total_amount_in_cents
+            gettext("Your payment came after the seats were gone."),
+            gettext("Somebody else had taken %(seats)s, so we booked nothing.") % {"seats": lost}
+            if lost
             else "",
+            money % {"sum": amount} if order.total_amount_in_cents else "",
         ],
     )
 
@@ -107,10 +112,10 @@ def cancelled(settings: Settings, order: Order, *, to_email: str, message_id: st
         order,
         to_email=to_email,
         message_id=message_id,
-        subject=f"Your order {order.order_number} is cancelled",
+        subject=gettext("Your order %(number)s is cancelled") % {"number": order.order_number},
         sentences=[
-            "Your order is cancelled. Its tickets no longer open the door.",
-            f"We have sent {amount} back; your bank shows it in 5 to 10 days."
+            gettext("Your order is cancelled. Its tickets no longer open the door."),
+            gettext("We have sent %(sum)s back; your bank shows it in 5 to 10 days.") % {"sum": amount}
             if order.refunded_amount_in_cents
             else "",
         ],
@@ -126,12 +131,17 @@ def refunded(settings: Settings, order: Order, *, to_email: str, message_id: str
         order,
         to_email=to_email,
         message_id=message_id,
-        subject=f"We sent {amount} back",
+        subject=gettext("We sent %(sum)s back") % {"sum": amount},
         sentences=[
-            f"We have sent {amount} back; your bank shows it in 5 to 10 days.",
-            f"You keep {_NUMBERS[still] if still < len(_NUMBERS) else still} of your tickets, and they stay good."
+            gettext("We have sent %(sum)s back; your bank shows it in 5 to 10 days.") % {"sum": amount},
+            ngettext(
+                "You keep %(count)s of your tickets, and it stays good.",
+                "You keep %(count)s of your tickets, and they stay good.",
+                still,
+            )
+            % {"count": number_word(still)}
             if still
-            else "The tickets of this order no longer open the door.",
+            else gettext("The tickets of this order no longer open the door."),
         ],
     )
 
@@ -143,12 +153,18 @@ def sign_in_mail(settings: Settings, request: sign_in.Request) -> Mail:
         "sign_in",
         to_email=request.email,
         message_id=f"<sign-in.{request.id}@{domain_of(settings.mail_from)}>",
-        subject=f"{request.code} is your code for {settings.studio_name}",
-        headline="Your code",
+        subject=gettext("%(code)s is your code for %(studio)s")
+        % {"code": request.code, "studio": settings.studio_name},
+        headline=gettext("Your code"),
         poster="green",
         code=f"{request.code[:3]} {request.code[3:]}",
         link_url=f"{settings.base_url}/sign-in/{request.link_token}",
     )
+
+
+def number_word(number: int) -> str:
+    """`seven`; figures above twelve."""
+    return gettext(_NUMBERS[number]) if number < len(_NUMBERS) else str(number)
 
 
 def calendar_file(settings: Settings, order: Order) -> bytes:
@@ -174,7 +190,7 @@ def _news(settings: Settings, order: Order, *, sentences: list[str], subject: st
         headline=subject,
         sentences=[sentence for sentence in sentences if sentence],
         button_url=f"{settings.base_url}/",
-        button_label="See what’s on",
+        button_label=gettext("See what’s on"),
         **rest,
     )
 

@@ -21,6 +21,17 @@ def single_line(text: str) -> str:
     return " ".join(INVISIBLE.sub(" ", text).split())
 
 
+def weekday(moment: datetime, time_zone: str) -> str:
+    """`Saturday`."""
+    return format_date(moment.astimezone(ZoneInfo(time_zone)), "EEEE", locale())
+
+
+def day_of_year(moment: datetime, time_zone: str) -> str:
+    """`Saturday, May 15`."""
+    local = moment.astimezone(ZoneInfo(time_zone))
+    return format_date(local, pgettext("pattern of a date without its year", "EEEE, MMMM d"), locale())
+
+
 def day(moment: datetime, time_zone: str) -> str:
     """`Sat, May 15`."""
     local = moment.astimezone(ZoneInfo(time_zone))

@@ -77,9 +77,10 @@ export class TicketScreen extends HTMLElement {
     part(page, "code").hidden = Boolean(ticket.voided_at);
     if (!ticket.voided_at) drawCode(part(page, "picture", SVGSVGElement), ticket.qr_svg);
     const { seat_map: seatMap } = show;
-    part(page, "seat-map").toggleAttribute("hidden", !seatMap || ticket.x === undefined);
+    const map = part(page, "seat-map", SVGSVGElement);
+    map.toggleAttribute("hidden", !seatMap || ticket.x === undefined);
     if (seatMap && ticket.x !== undefined && ticket.y !== undefined)
-      drawSeatMap(part(page, "seat-map", SVGSVGElement), seatMap, ticket.x, ticket.y);
+      drawSeatMap(map, seatMap, ticket.x, ticket.y);
     return page;
   }
 
