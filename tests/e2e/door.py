@@ -70,7 +70,7 @@ def verdict(page: Page, words: str) -> Locator:
 def seat(page: Page, row: str, number: str) -> Locator:
     """The whole screen, showing this seat."""
     return page.locator(
-        "scanner-verdict:not([hidden]) .plate", has_text=re.compile(rf"Row\s*{row}\s*Seat\s*{number}$")
+        "scanner-verdict:not([hidden]) .plate", has_text=re.compile(rf"Row\s*{row}\s*Seat\s*{number}\s*$")
     )
 
 
