@@ -82,7 +82,7 @@ def healthz() -> str:
 async def readyz(
     database: NamedDependency[Database], dependencies: NamedDependency[Dependencies]
 ) -> Response[dict[str, Any]]:
-    """503 only without the database; anything else that ails is told as `degraded`, or its outage would take the pdfs down."""
+    """503 only without the database; anything else that ails is told as `degraded`, or its outage would take the product down."""
     try:
         async with database.transaction(SYSTEM) as db:
             queue = dict((await db.execute(QUEUE)).mappings().one())
