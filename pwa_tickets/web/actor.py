@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -82,13 +83,21 @@ class Visitor:
         return replace(self, session_id=session_id, by_cookie=True)
 
 
+class StaffRole(StrEnum):
+    """What somebody who works for the studio may do; `migrations/policies` know only staff."""
+
+    OWNER = "owner"
+    STAFF = "staff"
+    DOOR_STAFF = "door_staff"
+
+
 @dataclass(frozen=True)
 class StaffMember:
     """Somebody who works for the studio and proved it."""
 
     profile_id: str
     name: str
-    role: str
+    role: StaffRole
 
     @property
     def actor(self) -> Actor:
@@ -124,7 +133,7 @@ def provide_visitor(request: Connection, settings: NamedDependency[Settings]) ->
 
 
 FIND_STAFF = text("""
-    select p.id::text, p.name, p.role from sessions s join profiles p on p.id = s.profile_id
+    select p.id::text as id, p.name, p.role from sessions s join profiles p on p.id = s.profile_id
     where s.session_hash = :hash and s.expires_at > now() and p.disabled_at is null and p.role <> 'usher'
     union all
     select p.id::text, p.name, p.role from api_tokens t join profiles p on p.id = t.profile_id
@@ -139,7 +148,7 @@ async def find_staff(request: Connection, database: Database, settings: Settings
         return None
     async with database.transaction(SYSTEM) as db:
         row = (await db.execute(FIND_STAFF, {"hash": hash_of(secret)})).first()
-    return StaffMember(*row) if row else None
+    return StaffMember(row.id, row.name, StaffRole(row.role)) if row else None
 
 
 async def provide_door_staff(
@@ -154,14 +163,14 @@ async def provide_door_staff(
 
 async def provide_staff(door_staff: NamedDependency[StaffMember]) -> StaffMember:
     """The member of staff asking; those who work at the doors alone are refused."""
-    if door_staff.role == "door_staff":
+    if door_staff.role is StaffRole.DOOR_STAFF:
         raise NotAllowed()
     return door_staff
 
 
 async def provide_owner(staff: NamedDependency[StaffMember]) -> StaffMember:
     """The studio's owner; other staff are refused."""
-    if staff.role != "owner":
+    if staff.role is not StaffRole.OWNER:
         raise NotAllowed()
     return staff
 
