@@ -32,7 +32,16 @@ async def generated(browser: httpx.AsyncClient, tmp_path: Path) -> Path:
     document, config, package = tmp_path / "openapi.json", tmp_path / "config.yml", tmp_path / NAME
     document.write_text(json.dumps((await browser.get("/schema/openapi.json")).json()))
     config.write_text(CONFIG)
-    command = [GENERATOR, "generate", "--path", document, "--config", config, "--meta", "none"]
+    command: list[str | Path] = [
+        GENERATOR,
+        "generate",
+        "--path",
+        document,
+        "--config",
+        config,
+        "--meta",
+        "none",
+    ]
     made = subprocess.run(
         [*command, "--output-path", package, "--fail-on-warning"], capture_output=True, text=True, check=False
     )
