@@ -12,7 +12,7 @@ from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound
-from pwa_tickets.orders import checkout, queries
+from pwa_tickets.orders import checkout, order_view
 from pwa_tickets.orders.access import reader
 from pwa_tickets.orders.confirmation import (
     AmountMismatch,
@@ -23,6 +23,7 @@ from pwa_tickets.orders.confirmation import (
     PaymentUnknown,
     confirm_order,
 )
+from pwa_tickets.orders.models import OrderStatus
 from pwa_tickets.orders.pricing import Quote
 from pwa_tickets.orders.requests import (
     ConfirmRequest,
@@ -110,7 +111,7 @@ async def create(
         for abandoned in await checkout.abandoned_intents(db, order_id):
             await enqueue(db, "close_order", dedupe_key=f"close-{abandoned}", order_id=str(abandoned))
     async with database.transaction(visitor.customer) as db:
-        order = await queries.order(db, order_id)
+        order = await order_view.read_order(db, order_id)
     return Created(
         id=order.id,
         order_number=order.order_number,
@@ -139,7 +140,7 @@ async def payment_intent(
 ) -> PaymentIntent:
     """Open the payment of an order; the same one when asked again."""
     async with database.transaction(visitor.given(data.session_id).customer) as db:
-        order = await queries.order(db, data.order_id)
+        order = await order_view.read_order(db, data.order_id)
     checkout.require_payable(order)
     if order.total_amount_in_cents == 0:
         return PaymentIntent(
@@ -191,7 +192,7 @@ async def confirm(
     """Settle an order whose payment succeeded, and answer its tickets. Safe to repeat."""
     buyer = visitor.given(data.session_id).customer
     confirmed = await confirm_order(database, payments, buyer, data.order_id, data.payment_intent_id)
-    return Response(confirmed, status_code=200 if confirmed.order.status == "paid" else 202)
+    return Response(confirmed, status_code=200 if confirmed.order.status is OrderStatus.PAID else 202)
 
 
 @get(
@@ -202,10 +203,10 @@ async def read_order(
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
-) -> Response[queries.OrderView]:
+) -> Response[order_view.Order]:
     """Read an order with its tickets: this session's, a proven address's, or the one that `X-Order-Token` names."""
     async with database.transaction(reader(visitor, settings)) as db:
-        order = await queries.order(db, order_id)
+        order = await order_view.read_order(db, order_id)
     return Response(order, headers={"Cache-Control": "private, no-store"})
 
 

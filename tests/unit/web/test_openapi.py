@@ -133,7 +133,7 @@ def test_a_refusal_is_documented_with_its_type_and_its_facts(document: Document)
 @pytest.mark.parametrize(
     "named",
     [
-        "OrderView.status",
+        "Order.status",
         "Created.status",
         "RefundView.status",
         "RefundView.reason",
