@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from pwa_tickets.checkin import devices, queries, roster, scans
+from pwa_tickets.checkin.batch import Batch
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound, NotSignedIn
 from pwa_tickets.settings import Settings
@@ -170,7 +171,7 @@ async def show_roster(
     responses={**changing(NotSignedIn, scans.BatchTooLarge), 413: too_large("1 MB")},
 )
 async def report_scans(
-    data: JSONBody[scans.Batch], device: NamedDependency[Device], database: NamedDependency[Database]
+    data: JSONBody[Batch], device: NamedDependency[Device], database: NamedDependency[Database]
 ) -> scans.Answer:
     """Record what a device scanned, and answer each item. Safe to repeat: each scan counts once."""
     return await scans.record(database.call(device.actor), device.id, data)

@@ -1,20 +1,19 @@
 """What phones report: every reading of a code once, and an answer to each."""
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
-from uuid import UUID
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from pwa_tickets.checkin.batch import Batch
 from pwa_tickets.checkin.verdicts import Direction, Entry, Facts, Verdict, decide
 from pwa_tickets.errors import TicketsError
 from pwa_tickets.tickets.codes import CodeState
-from pwa_tickets.web.openapi import ShownAs
 
 if TYPE_CHECKING:
     from pwa_tickets.db.raw import FunctionCaller
 
-BATCH = 1000
+MOST_ITEMS = 1000
 
 
 class BatchTooLarge(TicketsError):
@@ -25,78 +24,6 @@ class BatchTooLarge(TicketsError):
         "The batch has more than 1,000 scans or more than 1,000 annulments. Nothing of it was recorded."
     )
     sentence = "Up to 1,000 scans and 1,000 annulments fit in one report. Nothing of this one was kept."
-
-
-class ScanItem(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """One reading of a code. The batch is parsed by `record_scans`, which answers a bad item with its `error`.
-
-    Attributes:
-        id: made by the device; the same id is the same scan, however often it is sent.
-        at: when it was read, by the device's own clock.
-        seq: counts the device's scans; orders those whose clock is wrong.
-        clock_offset_ms: what the device adds to its clock to have the server's, in milliseconds; absent if unknown.
-        direction: which way the person went.
-        shown: what the device showed.
-        admitted: whether the person was let in.
-        manual: whether the code was typed instead of read.
-        reason: why somebody was let in against the verdict, up to 200 characters.
-    """
-
-    id: UUID
-    seq: int
-    show_id: UUID
-    code_hash: str
-    at: datetime
-    clock_offset_ms: int | None = None
-    direction: Direction
-    shown: Verdict
-    admitted: bool
-    manual: bool = False
-    reason: str | None = None
-
-
-class AnnulItem(msgspec.Struct, kw_only=True):
-    """An annulment of a scan, which may arrive before it.
-
-    Attributes:
-        id: made by the device; the same id is the same annulment, however often it is sent.
-        target: the scan to annul.
-        at: when it was annulled, by the device's own clock.
-    """
-
-    id: UUID
-    target: UUID
-    at: datetime
-
-
-class Batch(msgspec.Struct, kw_only=True):
-    """What a device scanned. Items are read one by one, so that a bad one never fails its neighbors.
-
-    Attributes:
-        scans: up to 1,000 scans.
-        annuls: up to 1,000 annulments.
-    """
-
-    EXAMPLE: ClassVar = {
-        "sent_at": "2026-06-12T18:45:10.000Z",
-        "scans": [
-            {
-                "id": "4f6d0b2a-1c83-4e59-9d70-8a2e5b7c3f14",
-                "seq": 1,
-                "show_id": "0e3f2a56-8c1d-4f7b-9a52-6d1c0b7e4f10",
-                "code_hash": "q1Zr8TbXw0Lk5VnD",
-                "at": "2026-06-12T18:45:07.250Z",
-                "clock_offset_ms": -120,
-                "direction": "in",
-                "shown": "admitted",
-                "admitted": True,
-            }
-        ],
-    }
-
-    sent_at: str | None = None
-    scans: list[Annotated[Any, ShownAs(ScanItem)]] = []
-    annuls: list[Annotated[Any, ShownAs(AnnulItem)]] = []
 
 
 class Conflict(msgspec.Struct, kw_only=True):
@@ -205,7 +132,7 @@ async def record(sql: "FunctionCaller", device_id: str, batch: Batch) -> Answer:
     Raises:
         BatchTooLarge: more than a thousand scans, or annulments.
     """
-    if max(len(batch.scans), len(batch.annuls)) > BATCH:
+    if max(len(batch.scans), len(batch.annuls)) > MOST_ITEMS:
         raise BatchTooLarge()
     told: str = await sql.fetchval("select record_scans($1, $2)", device_id, _as_jsonb(batch))
     recorded = msgspec.json.decode(told, type=_Recorded)

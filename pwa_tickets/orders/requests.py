@@ -7,8 +7,9 @@ from uuid import UUID
 import msgspec
 from litestar.params import HeaderParameter
 
-from pwa_tickets.orders import checkout, order_view
+from pwa_tickets.orders import checkout
 from pwa_tickets.orders.models import OrderStatus
+from pwa_tickets.orders.order_view import OrderLine
 from pwa_tickets.seats.requests import SessionId
 
 ORDER = "3c9e1f70-5a2b-4d86-b0e4-9f7d2c6a1b58"
@@ -66,7 +67,7 @@ class Created(msgspec.Struct, kw_only=True, omit_defaults=True):
     status: OrderStatus
     total_amount_in_cents: int
     currency: str
-    lines: tuple[order_view.OrderLine, ...]
+    lines: tuple[OrderLine, ...]
     reserved_until: datetime | None
     access_token: str
 

@@ -84,7 +84,8 @@ def refusing(*refusals: type[TicketsError]) -> dict[int, ResponseSpec]:
         400: [(InvalidRequest, f"`invalid-request`: {MALFORMED}")],
         500: [(OurFault, "`our-fault`: The server failed by a defect of its own.")],
     }
-    for refusal in (*refusals, *(() if Unavailable in refusals else (Unavailable,))):
+    everybodys: tuple[type[TicketsError], ...] = (*refusals, Unavailable)
+    for refusal in dict.fromkeys(everybodys):
         told.setdefault(refusal.status, []).append(
             (problem(refusal), f"`{refusal.slug}`: {refusal.description}")
         )

@@ -101,6 +101,7 @@ DESCRIPTIONS = {
     "title": "The title, as people read it.",
     "total_amount_in_cents": "The total of the order, in cents.",
     "total_in_cents": "The total, in cents.",
+    "updated_at": "When it was last changed.",
     "upsell_item_id": "The upsell.",
     "upsells": "The upsells on offer, in the order the studio chose.",
     "usher": "The name that was typed on the device; absent before it was enrolled.",

@@ -7,7 +7,8 @@ from datetime import datetime
 
 import pytest
 
-from pwa_tickets.checkin.scans import Batch, record
+from pwa_tickets.checkin.batch import Batch
+from pwa_tickets.checkin.scans import record
 from pwa_tickets.checkin.verdicts import Direction, Facts, Verdict, decide
 from pwa_tickets.db.session import Database
 from pwa_tickets.tickets.codes import CodeState

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from pwa_tickets.checkin.scans import Batch, Result, record
+from pwa_tickets.checkin.batch import Batch
+from pwa_tickets.checkin.scans import Result, record
 from pwa_tickets.checkin.verdicts import Direction, Entry, Verdict
 from pwa_tickets.tickets.codes import CodeState
 from tests.factories import Owner, Show, make_show, make_venue

@@ -32,12 +32,18 @@ async def generated(browser: httpx.AsyncClient, tmp_path: Path) -> Path:
     document, config, package = tmp_path / "openapi.json", tmp_path / "config.yml", tmp_path / NAME
     document.write_text(json.dumps((await browser.get("/schema/openapi.json")).json()))
     config.write_text(CONFIG)
-    command = [str(GENERATOR), "generate", "--path", str(document), "--config", str(config), "--meta", "none"]
+    command: list[str | Path] = [
+        GENERATOR,
+        "generate",
+        "--path",
+        document,
+        "--config",
+        config,
+        "--meta",
+        "none",
+    ]
     made = subprocess.run(
-        [*command, "--output-path", str(package), "--fail-on-warning"],
-        capture_output=True,
-        text=True,
-        check=False,
+        [*command, "--output-path", package, "--fail-on-warning"], capture_output=True, text=True, check=False
     )
     assert made.returncode == 0, made.stdout + made.stderr
     return package

@@ -10,7 +10,7 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
 from pwa_tickets.app import create_app
-from pwa_tickets.checkin.scans import Batch, ScanItem
+from pwa_tickets.checkin.batch import Batch, ScanItem
 from pwa_tickets.settings import Settings
 from tests.unit.web.callers_table import rows
 
@@ -55,7 +55,7 @@ def handlers(app: Litestar) -> list[HTTPRouteHandler]:
 
 
 def is_sentence(text: str | None) -> bool:
-    return text is not None and text != "" and text[0] in "`" + text[0].upper() and text.rstrip()[-1] in ".:"
+    return text is not None and text[0] in "`" + text[0].upper() and text.rstrip()[-1] in ".:"
 
 
 def test_every_schema_and_every_property_is_described(document: Document) -> None:
@@ -133,7 +133,7 @@ def test_a_refusal_is_documented_with_its_type_and_its_facts(document: Document)
 @pytest.mark.parametrize(
     "named",
     [
-        "OrderView.status",
+        "Order.status",
         "Created.status",
         "RefundView.status",
         "RefundView.reason",
