@@ -8,8 +8,11 @@ import msgspec
 from pwa_tickets.db.actor import SYSTEM, Actor
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import RETRY_AFTER, Fact, NotFound, TicketsError
+from pwa_tickets.i18n import gettext
 from pwa_tickets.money import format_money
-from pwa_tickets.orders import queries, settlement
+from pwa_tickets.orders import settlement
+from pwa_tickets.orders.models import OrderStatus
+from pwa_tickets.orders.order_view import Order, Ticket, read_order
 from pwa_tickets.orders.settlement import Outcome, Settled
 from pwa_tickets.payments.objects import Intent, IntentState
 from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
@@ -20,8 +23,8 @@ ASK_AGAIN_SECONDS = 3
 class Confirmed(msgspec.Struct, kw_only=True):
     """The order as it is now, and its tickets when it is paid."""
 
-    order: queries.OrderView
-    tickets: list[queries.OrderTicket]
+    order: Order
+    tickets: tuple[Ticket, ...]
 
 
 class PaymentDeclined(TicketsError):
@@ -78,10 +81,10 @@ class PaymentTooLate(TicketsError):
     def detail(self) -> str:
         """With the sum that goes back."""
         amount = format_money(self.facts["refund"]["amount_in_cents"], self.facts["currency"])
-        return (
-            f"Your payment came after the seats were gone. We are sending all {amount} back; "
+        return gettext(
+            "Your payment came after the seats were gone. We are sending all %(sum)s back; "
             "your bank shows it in 5 to 10 days."
-        )
+        ) % {"sum": amount}
 
 
 class PaymentUnknown(TicketsError):
@@ -120,14 +123,14 @@ async def confirm_order(
         PaymentUnknown: ask again.
     """
     async with database.transaction(buyer) as db:
-        order = await queries.order(db, order_id)
-    if order.status == "paid":
+        order = await read_order(db, order_id)
+    if order.status is OrderStatus.PAID:
         return Confirmed(order=order, tickets=order.tickets)
     if order.stripe_payment_intent_id != intent_id:
         raise NotFound()
     settled = await _settle(database, payments, order)
     async with database.transaction(buyer) as db:
-        order = await queries.order(db, order_id)
+        order = await read_order(db, order_id)
     if settled is not None and settled.outcome is Outcome.TOO_LATE:
         raise PaymentTooLate(
             seat_ids=list(settled.lost_seat_ids),
@@ -139,7 +142,7 @@ async def confirm_order(
     return Confirmed(order=order, tickets=order.tickets)
 
 
-async def _settle(database: Database, payments: Payments, order: queries.OrderView) -> Settled | None:
+async def _settle(database: Database, payments: Payments, order: Order) -> Settled | None:
     """None while the bank thinks."""
     if order.total_amount_in_cents == 0:
         async with database.transaction(SYSTEM) as db:

@@ -36,6 +36,7 @@ def environment(settings: Settings) -> Environment:
         long_day=words.long_day,
         time=words.clock,
         seat_ranges=words.seat_ranges,
+        gathered=words.gathered,
     )
     jinja.globals.update(
         asset=asset,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -18,6 +19,17 @@ families in one emoji (U+200C, U+200D) are letters to those who write them, and 
 def single_line(text: str) -> str:
     """What a person typed into a field of one line: nothing invisible, single spaces."""
     return " ".join(INVISIBLE.sub(" ", text).split())
+
+
+def weekday(moment: datetime, time_zone: str) -> str:
+    """`Saturday`."""
+    return format_date(moment.astimezone(ZoneInfo(time_zone)), "EEEE", locale())
+
+
+def day_of_year(moment: datetime, time_zone: str) -> str:
+    """`Saturday, May 15`."""
+    local = moment.astimezone(ZoneInfo(time_zone))
+    return format_date(local, pgettext("pattern of a date without its year", "EEEE, MMMM d"), locale())
 
 
 def day(moment: datetime, time_zone: str) -> str:
@@ -48,6 +60,21 @@ def seat_ranges(numbers: Sequence[str]) -> str:
     if len(flat) < 2:
         return "".join(flat)
     return gettext("%(seats)s and %(last)s") % {"seats": ", ".join(flat[:-1]), "last": flat[-1]}
+
+
+class Group(NamedTuple):
+    """Things that share a value."""
+
+    grouper: Any
+    list: list[Any]
+
+
+def gathered(things: Iterable[Any], attribute: str) -> list[Group]:
+    """Gather things by an attribute, in the order they come: Jinja's own `groupby` would sort row AA before B."""
+    groups: dict[Any, list[Any]] = {}
+    for thing in things:
+        groups.setdefault(getattr(thing, attribute), []).append(thing)
+    return [Group(grouper, gathered) for grouper, gathered in groups.items()]
 
 
 def _sorted(numbers: Iterable[str]) -> list[str]:
