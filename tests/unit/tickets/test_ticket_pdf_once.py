@@ -36,7 +36,9 @@ async def test_a_page_that_would_say_something_else_is_another_page(pdfs: Ticket
     settings = pdfs.settings
     match change:
         case "qr_code":
-            order = structs.replace(order, tickets=(structs.replace(ticket, qr_code=ticket_codes.new_code()),))
+            order = structs.replace(
+                order, tickets=(structs.replace(ticket, qr_code=ticket_codes.new_code()),)
+            )
         case "show":
             order = structs.replace(order, shows=(structs.replace(SHOW, doors_at=SHOW.starts_at),))
         case "name":
