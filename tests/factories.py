@@ -93,7 +93,7 @@ async def place(
     idempotency_key: str | None = None,
 ) -> UUID:
     """The buyer orders what is in the cart (of one show, when named), with these upsells; the order's id."""
-    wishes = [
+    choices = [
         {"upsell_item_id": str(extra), "quantity": quantity} for extra, quantity in (items or {}).items()
     ]
     async with database.raw_transaction(buyer.anon) as sql:
@@ -103,7 +103,7 @@ async def place(
             show.id if show else None,
             buyer.name,
             buyer.email,
-            json.dumps(wishes),
+            json.dumps(choices),
             idempotency_key or str(uuid4()),
         )
     return order_id

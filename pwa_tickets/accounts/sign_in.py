@@ -78,9 +78,9 @@ def read_address(typed: str) -> str:
 
 
 async def ask(db: AsyncSession, settings: Settings, *, email: str, session_hash: str) -> None:
-    """Remember the wish and queue the mail; the job decides whether we know the address.
+    """Remember the request and queue the mail; the job decides whether we know the address.
 
-    Beyond five wishes an hour for one mailbox nothing more is mailed to it, and nobody is told.
+    Beyond five requests an hour for one mailbox nothing more is mailed to it, and nobody is told.
     """
     asked = await db.scalar(
         text(

@@ -50,7 +50,7 @@ class OrderClosed(TicketsError):
     sentence = "This order is not waiting for a payment any more."
 
 
-class Wish(msgspec.Struct, kw_only=True, frozen=True):
+class UpsellQuantity(msgspec.Struct, kw_only=True, frozen=True):
     """An upsell, and how many of it."""
 
     upsell_item_id: UUID
@@ -103,7 +103,7 @@ def checked(buyer: Buyer) -> Buyer:
 
 
 async def price(
-    db: AsyncSession, *, seat_ids: Sequence[UUID], items: Sequence[Wish], currency: str
+    db: AsyncSession, *, seat_ids: Sequence[UUID], items: Sequence[UpsellQuantity], currency: str
 ) -> tuple[Quote, list[CartSeat]]:
     """Price what is reserved and wished for.
 
@@ -116,15 +116,15 @@ async def price(
         raise ReservationExpired()
     offered = {upsell.id: upsell for upsell in await upsells.on_offer(db, {seat.series_id for seat in seats})}
     chosen = []
-    for wish in items:
-        upsell = offered.get(wish.upsell_item_id)
-        if upsell is None or not 1 <= wish.quantity <= MAX_UPSELL_QUANTITY:
+    for item in items:
+        upsell = offered.get(item.upsell_item_id)
+        if upsell is None or not 1 <= item.quantity <= MAX_UPSELL_QUANTITY:
             raise UpsellNotOnOffer()
         chosen.append(
             ChosenUpsell(
                 name=upsell.name,
                 description=upsell.description,
-                quantity=wish.quantity,
+                quantity=item.quantity,
                 price_in_cents=upsell.price_in_cents,
             )
         )
@@ -137,7 +137,7 @@ async def place(
     session_hash: str,
     show_id: UUID | None,
     buyer: Buyer,
-    items: Sequence[Wish],
+    items: Sequence[UpsellQuantity],
     idempotency_key: str | None,
     currency: str,
     minutes: int,

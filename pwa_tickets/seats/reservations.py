@@ -189,8 +189,8 @@ async def reserve(
 
 async def release(db: "FunctionCaller", *, session_hash: str, seat_ids: Sequence[UUID] | None) -> int:
     """Give seats back, all without `seat_ids`. Returns how many were given back."""
-    wish = None if seat_ids is None else list(seat_ids)
-    return int(await db.fetchval("select release_seats($1, $2)", session_hash, wish))
+    wanted = None if seat_ids is None else list(seat_ids)
+    return int(await db.fetchval("select release_seats($1, $2)", session_hash, wanted))
 
 
 async def extend(db: "FunctionCaller", *, session_hash: str) -> Cart:

@@ -103,8 +103,8 @@ async def cookie_from(settings: Settings, show: Show) -> tuple[str, httpx.Header
     app = create_app(settings)
     transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
     async with lifespan(app), httpx.AsyncClient(transport=transport, base_url=settings.base_url) as browser:
-        wish = {"show_id": str(show.id), "seat_ids": [str(show.seats["A1"])]}
-        answer = await browser.post("/api/seat-reservations/reserve", json=wish)
+        choice = {"show_id": str(show.id), "seat_ids": [str(show.seats["A1"])]}
+        answer = await browser.post("/api/seat-reservations/reserve", json=choice)
         return answer.headers["set-cookie"], answer.headers
 
 
