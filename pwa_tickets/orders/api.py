@@ -32,8 +32,6 @@ from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Visitor
 from pwa_tickets.web.problems import refusing
 
-MINUTES_TO_PAY = 10
-
 
 class QuoteRequest(msgspec.Struct, kw_only=True):
     """What one would pay for the cart and these upsells."""
@@ -144,7 +142,7 @@ async def create(
             items=data.items,
             idempotency_key=idempotency_key,
             currency=settings.currency,
-            minutes=MINUTES_TO_PAY,
+            minutes=settings.reservation_times.to_pay,
         )
     async with database.transaction(SYSTEM) as db:
         for abandoned in await checkout.abandoned_intents(db, order_id):

@@ -43,7 +43,7 @@ class ReleaseRequest(msgspec.Struct, kw_only=True):
 
 
 class ExtendRequest(msgspec.Struct, kw_only=True):
-    """Ten more minutes, please."""
+    """Whose cart to extend, when not by cookie."""
 
     session_id: SessionId | None = None
 
@@ -164,7 +164,7 @@ async def reserve(
         show_id=data.show_id,
         seat_ids=data.seat_ids,
         session_hash=visitor.session_hash,
-        minutes=settings.reservation_minutes,
+        times=settings.reservation_times,
     )
     return _echoing(cart, visitor)
 
@@ -188,15 +188,19 @@ async def release(
     responses=refusing(reservations.ReservationExpired, reservations.ExtendedAlready),
 )
 async def extend(
-    data: JSONBody[ExtendRequest], visitor: NamedDependency[Visitor], database: NamedDependency[Database]
+    data: JSONBody[ExtendRequest],
+    visitor: NamedDependency[Visitor],
+    database: NamedDependency[Database],
+    settings: NamedDependency[Settings],
 ) -> Cart:
-    """Ten more minutes, once a cart."""
+    """Move the cart's deadline, once a cart: by as many minutes as a reservation has."""
     visitor = visitor.given(data.session_id)
     if not visitor.session_id:
         raise reservations.ReservationExpired()
-    return _echoing(
-        await reservations.extend(database.call(visitor.anon), session_hash=visitor.session_hash), visitor
+    cart = await reservations.extend(
+        database.call(visitor.anon), session_hash=visitor.session_hash, times=settings.reservation_times
     )
+    return _echoing(cart, visitor)
 
 
 @get("/api/seat-reservations/check", tags=["reservations"], responses=refusing())

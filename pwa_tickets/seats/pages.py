@@ -94,7 +94,7 @@ async def choose(
                 show_id=show_id,
                 seat_ids=wanted,
                 session_hash=visitor.session_hash,
-                minutes=settings.reservation_minutes,
+                times=settings.reservation_times,
             )
     except TicketsError as refusal:
         return await _picker(

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from pwa_tickets.errors import TicketsError
+from pwa_tickets.settings import ReservationTimes
 from pwa_tickets.shows.generation import NoSuchShow
 
 if TYPE_CHECKING:
@@ -121,7 +122,12 @@ class Cart(msgspec.Struct, kw_only=True):
 
 
 async def reserve(
-    db: "FunctionCaller", *, show_id: UUID, seat_ids: Sequence[UUID], session_hash: str, minutes: int
+    db: "FunctionCaller",
+    *,
+    show_id: UUID,
+    seat_ids: Sequence[UUID],
+    session_hash: str,
+    times: ReservationTimes,
 ) -> Cart:
     """Add these seats to the cart, all or none.
 
@@ -129,7 +135,12 @@ async def reserve(
         NoSeats, SeatTwice, UnknownSeats, SeatsKeptBack, SeatsTaken, NotOnSale, OverCap: nothing was reserved.
     """
     cart = await db.fetchval(
-        "select reserve_seats($1, $2, $3, $4)", show_id, list(seat_ids), session_hash, minutes
+        "select reserve_seats($1, $2, $3, $4, $5)",
+        show_id,
+        list(seat_ids),
+        session_hash,
+        times.reservation,
+        times.longest,
     )
     return msgspec.json.decode(cart, type=Cart)
 
@@ -140,13 +151,14 @@ async def release(db: "FunctionCaller", *, session_hash: str, seat_ids: Sequence
     return int(await db.fetchval("select release_seats($1, $2)", session_hash, wish))
 
 
-async def extend(db: "FunctionCaller", *, session_hash: str) -> Cart:
-    """Ten more minutes, once.
+async def extend(db: "FunctionCaller", *, session_hash: str, times: ReservationTimes) -> Cart:
+    """Move the cart's deadline by `times.extension` minutes, once.
 
     Raises:
         ReservationExpired, ExtendedAlready: the deadline did not move.
     """
-    return msgspec.json.decode(await db.fetchval("select extend_reservation($1)", session_hash), type=Cart)
+    cart = await db.fetchval("select extend_reservation($1, $2)", session_hash, times.extension)
+    return msgspec.json.decode(cart, type=Cart)
 
 
 async def check(db: "FunctionCaller", *, session_hash: str) -> Cart:

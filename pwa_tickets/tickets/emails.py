@@ -1,7 +1,7 @@
 """What we write to buyers: their tickets, bad news about an order, the code to sign in. Builds mails, sends none."""
 
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from pwa_tickets.accounts import sign_in
 from pwa_tickets.accounts.order_links import make_token
@@ -13,22 +13,7 @@ from pwa_tickets.tickets import qr
 from pwa_tickets.tickets.by_show import entry, headline, map_url, tickets_by_show
 from pwa_tickets.tickets.calendar import google_link, icalendar, outlook_link
 from pwa_tickets.tickets.facts import Order
-
-_NUMBERS: Final = (
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
+from pwa_tickets.web.words import number
 
 
 def confirmation(settings: Settings, order: Order, *, pdf: bytes, to_email: str, message_id: str) -> Mail:
@@ -63,7 +48,7 @@ def confirmation(settings: Settings, order: Order, *, pdf: bytes, to_email: str,
         several_shows=len(groups) > 1,
         several_titles=len({group.show.title for group in groups}) > 1,
         count=len(tickets),
-        number_word=_NUMBERS[len(tickets)] if len(tickets) < len(_NUMBERS) else str(len(tickets)),
+        number_word=number(len(tickets)),
         venues=[{"place": venue.place, "map_url": map_url(venue)} for venue in venues.values()],
         codes=[{"ticket": ticket, "cid": cid} for cid, ticket in zip(cids, tickets, strict=True)],
         wallet_url=f"{settings.base_url}/wallet?token={token}",
@@ -124,7 +109,7 @@ def refunded(settings: Settings, order: Order, *, to_email: str, message_id: str
         subject=f"We sent {amount} back",
         sentences=[
             f"We have sent {amount} back; your bank shows it in 5 to 10 days.",
-            f"You keep {_NUMBERS[still] if still < len(_NUMBERS) else still} of your tickets, and they stay good."
+            f"You keep {number(still)} of your tickets, and they stay good."
             if still
             else "The tickets of this order no longer open the door.",
         ],

@@ -32,12 +32,14 @@ def environment(settings: Settings) -> Environment:
         long_day=words.long_day,
         time=words.clock,
         seat_ranges=words.seat_ranges,
+        number=words.number,
     )
     jinja.globals.update(
         asset=asset,
         studio_name=settings.studio_name,
         base_url=settings.base_url,
         currency=settings.currency,
+        reservation_times=settings.reservation_times,
     )
     return jinja
 

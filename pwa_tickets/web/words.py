@@ -11,6 +11,28 @@ INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u206
 families in one emoji (U+200C, U+200D) are letters to those who write them, and stay."""
 
 
+NUMBERS = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+
+
+def number(count: int) -> str:
+    """`ten`, `15`: a small number as it is said."""
+    return NUMBERS[count] if 0 <= count < len(NUMBERS) else str(count)
+
+
 def single_line(text: str) -> str:
     """What a person typed into a field of one line: nothing invisible, single spaces."""
     return " ".join(INVISIBLE.sub(" ", text).split())

@@ -15,7 +15,7 @@ from pwa_tickets.seats.reservations import SeatsTaken
 from tests import factories
 from tests.factories import DANA, MAYA, Owner, Show
 
-RESERVE = "select reserve_seats($1, $2, $3, 10)"
+RESERVE = "select reserve_seats($1, $2, $3, 10, 25)"
 
 
 async def test_a_call_acts_for_its_actor_and_is_kept(database: Database, owner: Owner, show: Show) -> None:
