@@ -10,11 +10,9 @@ from litestar.params import FromPath, HeaderParameter, JSONBody
 
 from pwa_tickets.accounts.order_links import make_token
 from pwa_tickets.db.actor import SYSTEM
-from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound
-from pwa_tickets.orders import checkout, queries
-from pwa_tickets.orders.access import reader
+from pwa_tickets.orders import checkout, payment, queries
 from pwa_tickets.orders.confirmation import (
     AmountMismatch,
     Confirmed,
@@ -30,6 +28,7 @@ from pwa_tickets.seats import reservations
 from pwa_tickets.seats.api import SessionId
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Visitor
+from pwa_tickets.web.database import CustomerDb, VisitorDb
 from pwa_tickets.web.problems import refusing
 
 
@@ -99,17 +98,15 @@ async def quote(
     data: JSONBody[QuoteRequest],
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
+    db: VisitorDb,
     settings: NamedDependency[Settings],
 ) -> Quote:
     """The price lines of the cart with these upsells, as checkout shows them."""
-    visitor = visitor.given(data.session_id)
-    if not visitor.session_id:
-        raise reservations.ReservationExpired()
+    visitor = reservations.require_session(visitor.given(data.session_id))
     cart = await reservations.check(database.call(visitor.anon), session_hash=visitor.session_hash)
-    async with database.transaction(visitor.anon) as db:
-        seat_ids = [seat.id for seat in cart.seats]
-        priced, _ = await checkout.price(db, seat_ids=seat_ids, items=data.items, currency=settings.currency)
-        return priced
+    seat_ids = [seat.id for seat in cart.seats]
+    priced, _ = await checkout.price(db, seat_ids=seat_ids, items=data.items, currency=settings.currency)
+    return priced
 
 
 @post(
@@ -128,10 +125,10 @@ async def create(
     idempotency_key: Annotated[str | None, HeaderParameter(name="Idempotency-Key", max_length=255)] = None,
 ) -> Created:
     """Place a pending order. The same `Idempotency-Key` answers with the order it made."""
-    visitor = visitor.given(data.session_id)
-    if not visitor.session_id:
-        raise reservations.ReservationExpired()
-    async with database.transaction(visitor.anon) as db:
+    visitor = reservations.require_session(visitor.given(data.session_id))
+    async with database.transaction(
+        SYSTEM
+    ) as db:  # only the system queues jobs; whose cart it is, `place_order` checks
         order_id = await checkout.place(
             db,
             session_hash=visitor.session_hash,
@@ -144,9 +141,6 @@ async def create(
             currency=settings.currency,
             minutes=settings.reservation_times.to_pay,
         )
-    async with database.transaction(SYSTEM) as db:
-        for abandoned in await checkout.abandoned_intents(db, order_id):
-            await enqueue(db, "close_order", dedupe_key=f"close-{abandoned}", order_id=str(abandoned))
     async with database.transaction(visitor.customer) as db:
         order = await queries.order(db, order_id)
     return Created(
@@ -175,35 +169,14 @@ async def payment_intent(
     settings: NamedDependency[Settings],
 ) -> PaymentIntent:
     """The payment for an order; the same one when asked again."""
-    async with database.transaction(visitor.given(data.session_id).customer) as db:
-        order = await queries.order(db, data.order_id)
-    checkout.require_payable(order)
-    if order.total_amount_in_cents == 0:
-        return PaymentIntent(
-            payment_intent_id=None,
-            client_secret=None,
-            publishable_key=settings.stripe_publishable_key,
-            amount_in_cents=0,
-            currency=order.currency,
-        )
-    if order.stripe_payment_intent_id:
-        intent = await payments.intent(order.stripe_payment_intent_id)
-    else:
-        intent = await payments.open_intent(
-            order_id=order.id,
-            order_number=order.order_number,
-            amount_in_cents=order.total_amount_in_cents,
-            currency=order.currency,
-            email=order.customer_email,
-        )
-        async with database.transaction(SYSTEM) as db:
-            await checkout.remember_intent(db, order.id, intent.id)
+    buyer = visitor.given(data.session_id).customer
+    opened = await payment.open_payment(database, payments, buyer, data.order_id)
     return PaymentIntent(
-        payment_intent_id=intent.id,
-        client_secret=intent.client_secret,
+        payment_intent_id=opened.intent_id,
+        client_secret=opened.client_secret,
         publishable_key=settings.stripe_publishable_key,
-        amount_in_cents=intent.amount_in_cents,
-        currency=intent.currency,
+        amount_in_cents=opened.amount_in_cents,
+        currency=opened.currency,
     )
 
 
@@ -228,15 +201,9 @@ async def confirm(
 
 
 @get("/api/ticket-orders/{order_id:uuid}", tags=["orders"], responses=refusing(NotFound))
-async def read_order(
-    order_id: FromPath[UUID],
-    visitor: NamedDependency[Visitor],
-    database: NamedDependency[Database],
-    settings: NamedDependency[Settings],
-) -> Response[queries.OrderView]:
+async def read_order(order_id: FromPath[UUID], db: CustomerDb) -> Response[queries.OrderView]:
     """An order with its tickets: this browser's, a proven address's, or the one `X-Order-Token` names."""
-    async with database.transaction(reader(visitor, settings)) as db:
-        order = await queries.order(db, order_id)
+    order = await queries.order(db, order_id)
     return Response(order, headers={"Cache-Control": "private, no-store"})
 
 

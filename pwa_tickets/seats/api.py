@@ -22,6 +22,7 @@ from pwa_tickets.seats.seat_states import SeatFeeds, states
 from pwa_tickets.seats.show_map import MapDocument, ShowMap, ShowMaps
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Visitor
+from pwa_tickets.web.database import VisitorDb
 from pwa_tickets.web.problems import refusing
 
 SessionId = Annotated[str, msgspec.Meta(min_length=22, max_length=128, pattern=r"^[A-Za-z0-9_\-]+$")]
@@ -59,15 +60,15 @@ async def available_seats(
     show_id: FromPath[UUID],
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
+    db: VisitorDb,
     show_maps: NamedDependency[ShowMaps],
 ) -> Response[AvailableSeats]:
     """All seats with their states, this visitor's own marked `mine`."""
-    async with database.transaction(visitor.anon) as db:
-        show_map, codes = await _map_and_states(db, show_id, show_maps)
     mine = set[UUID]()
-    if visitor.session_id:
+    if visitor.session_id:  # first: `db` holds a connection from its first statement on
         cart = await reservations.check(database.call(visitor.anon), session_hash=visitor.session_hash)
         mine = {seat.id for seat in cart.seats}
+    show_map, codes = await _map_and_states(db, show_id, show_maps)
     body = describe(show_id, show_map, codes, mine)
     return Response(body, headers={"Cache-Control": "private, no-store"})
 
@@ -83,13 +84,11 @@ async def available_seats(
 async def seat_map_document(
     show_id: FromPath[UUID],
     request: Request[Any, Any, Any],
-    visitor: NamedDependency[Visitor],
-    database: NamedDependency[Database],
+    db: VisitorDb,
     show_maps: NamedDependency[ShowMaps],
 ) -> Response[bytes]:
     """What the picker draws (see seats/show_map.py). Immutable under the `v` it names itself."""
-    async with database.transaction(visitor.anon) as db:
-        show_map = await show_maps.of(db, show_id)
+    show_map = await show_maps.of(db, show_id)
     current = request.query_params.get("v") == show_map.version
     headers = {
         "Vary": "Accept-Encoding",
@@ -109,14 +108,10 @@ async def seat_map_document(
     responses=refusing(NotFound),
 )
 async def seat_states(
-    show_id: FromPath[UUID],
-    visitor: NamedDependency[Visitor],
-    database: NamedDependency[Database],
-    show_maps: NamedDependency[ShowMaps],
+    show_id: FromPath[UUID], db: VisitorDb, show_maps: NamedDependency[ShowMaps]
 ) -> Response[str]:
     """One code a seat in the map's order: a available, r reserved, s sold, h held."""
-    async with database.transaction(visitor.anon) as db:
-        show_map, codes = await _map_and_states(db, show_id, show_maps)
+    show_map, codes = await _map_and_states(db, show_id, show_maps)
     return Response(codes, headers={"Cache-Control": "no-store", "X-Map-Version": show_map.version})
 
 
@@ -128,14 +123,12 @@ async def seat_states(
 )
 async def seat_events(
     show_id: FromPath[UUID],
-    visitor: NamedDependency[Visitor],
-    database: NamedDependency[Database],
+    db: VisitorDb,
     show_maps: NamedDependency[ShowMaps],
     seat_feeds: NamedDependency[SeatFeeds],
 ) -> Stream:
     """Live: `snapshot` first and after every gap, then `seats` `{changes: [[seat number, code], …]}`."""
-    async with database.transaction(visitor.anon) as db:
-        await show_maps.of(db, show_id)  # 404 before the stream begins
+    await show_maps.of(db, show_id)  # 404 before the stream begins
 
     async def events() -> AsyncGenerator[bytes]:
         async for event in seat_feeds.of(show_id).stream():
@@ -194,9 +187,7 @@ async def extend(
     settings: NamedDependency[Settings],
 ) -> Cart:
     """Move the cart's deadline, once a cart: by as many minutes as a reservation has."""
-    visitor = visitor.given(data.session_id)
-    if not visitor.session_id:
-        raise reservations.ReservationExpired()
+    visitor = reservations.require_session(visitor.given(data.session_id))
     cart = await reservations.extend(
         database.call(visitor.anon), session_hash=visitor.session_hash, times=settings.reservation_times
     )

@@ -10,6 +10,7 @@ import msgspec
 from pwa_tickets.errors import TicketsError
 from pwa_tickets.settings import ReservationTimes
 from pwa_tickets.shows.generation import NoSuchShow
+from pwa_tickets.web.actor import Visitor
 
 if TYPE_CHECKING:
     from pwa_tickets.db.raw import FunctionCaller
@@ -121,6 +122,17 @@ class Cart(msgspec.Struct, kw_only=True):
     total_in_cents: int
 
 
+def require_session(visitor: Visitor) -> Visitor:
+    """Return the visitor, who has a session.
+
+    Raises:
+        ReservationExpired: nobody without a session ever reserved anything.
+    """
+    if not visitor.session_id:
+        raise ReservationExpired()
+    return visitor
+
+
 async def reserve(
     db: "FunctionCaller",
     *,
@@ -143,6 +155,28 @@ async def reserve(
         times.longest,
     )
     return msgspec.json.decode(cart, type=Cart)
+
+
+async def replace(
+    db: "FunctionCaller",
+    *,
+    show_id: UUID,
+    seat_ids: Sequence[UUID],
+    session_hash: str,
+    times: ReservationTimes,
+) -> Cart:
+    """Make these seats, and no others of this show, the visitor's. All calls in one transaction: all or nothing.
+
+    Raises:
+        NoSeats, SeatTwice, UnknownSeats, SeatsKeptBack, SeatsTaken, NotOnSale, OverCap: roll back, and nothing changed.
+    """
+    if not seat_ids:
+        raise NoSeats()
+    cart = await check(db, session_hash=session_hash)
+    unwanted = [seat.id for seat in cart.seats if seat.show_id == show_id and seat.id not in seat_ids]
+    if unwanted:
+        await release(db, session_hash=session_hash, seat_ids=unwanted)
+    return await reserve(db, show_id=show_id, seat_ids=seat_ids, session_hash=session_hash, times=times)
 
 
 async def release(db: "FunctionCaller", *, session_hash: str, seat_ids: Sequence[UUID] | None) -> int:

@@ -11,16 +11,15 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from pwa_tickets.accounts.sign_in import read_address
-from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.actor import SYSTEM, Actor
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound, TicketsError, TooManyRequests
-from pwa_tickets.orders.access import reader
 from pwa_tickets.settings import Settings
 from pwa_tickets.tickets import delivery, queries, ticket_pdf
 from pwa_tickets.tickets.facts import Order, Ticket
 from pwa_tickets.tickets.pdf_worker import PdfFailed
 from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
-from pwa_tickets.web.actor import Visitor, hash_of
+from pwa_tickets.web.actor import hash_of
 from pwa_tickets.web.problems import refusing
 from pwa_tickets.web.security import consume_token
 
@@ -69,7 +68,7 @@ class Resent(msgspec.Struct, kw_only=True):
 )
 async def generate_pdf(
     data: JSONBody[PdfRequest],
-    visitor: NamedDependency[Visitor],
+    customer: NamedDependency[Actor],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> PdfMade:
@@ -77,11 +76,11 @@ async def generate_pdf(
     if (data.ticket_id is None) == (data.order_id is None):
         raise InvalidInput([{"field": "ticket_id", "message": "Name one ticket or one order."}])
     if data.ticket_id:
-        await _ticket_pdf(visitor, database, settings, data.ticket_id, PaperSize.LETTER)
+        await _ticket_pdf(customer, database, settings, data.ticket_id, PaperSize.LETTER)
         path = f"/api/tickets/{data.ticket_id}/download"
     else:
         assert data.order_id
-        await _order_pdf(visitor, database, settings, data.order_id, PaperSize.LETTER)
+        await _order_pdf(customer, database, settings, data.order_id, PaperSize.LETTER)
         path = f"/api/ticket-orders/{data.order_id}/download"
     return PdfMade(pdf_url=settings.base_url + path, pdf_generated_at=datetime.now(UTC))
 
@@ -94,13 +93,13 @@ async def generate_pdf(
 )
 async def download_ticket(
     ticket_id: FromPath[UUID],
-    visitor: NamedDependency[Visitor],
+    customer: NamedDependency[Actor],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
     paper: FromQuery[PaperSize] = PaperSize.LETTER,
 ) -> Response[bytes]:
     """One ticket on paper, made now if it is not made yet."""
-    pdf, name = await _ticket_pdf(visitor, database, settings, ticket_id, paper)
+    pdf, name = await _ticket_pdf(customer, database, settings, ticket_id, paper)
     return _file(pdf, f"{name}.pdf")
 
 
@@ -112,13 +111,13 @@ async def download_ticket(
 )
 async def download_order(
     order_id: FromPath[UUID],
-    visitor: NamedDependency[Visitor],
+    customer: NamedDependency[Actor],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
     paper: FromQuery[PaperSize] = PaperSize.LETTER,
 ) -> Response[bytes]:
     """All tickets of an order on paper, two a page."""
-    pdf, name = await _order_pdf(visitor, database, settings, order_id, paper)
+    pdf, name = await _order_pdf(customer, database, settings, order_id, paper)
     return _file(pdf, f"{name}.pdf")
 
 
@@ -144,10 +143,11 @@ async def resend(
     return Resent()
 
 
+# Between these transactions a PDF is rendered: none is kept open for as long as that takes.
 async def _ticket_pdf(
-    visitor: Visitor, database: Database, settings: Settings, ticket_id: UUID, paper: PaperSize
+    customer: Actor, database: Database, settings: Settings, ticket_id: UUID, paper: PaperSize
 ) -> tuple[bytes, str]:
-    async with database.transaction(reader(visitor, settings)) as db:
+    async with database.transaction(customer) as db:
         order, ticket = await queries.order_of_ticket(db, ticket_id)
     if ticket.voided_at:
         raise TicketVoid()
@@ -155,9 +155,9 @@ async def _ticket_pdf(
 
 
 async def _order_pdf(
-    visitor: Visitor, database: Database, settings: Settings, order_id: UUID, paper: PaperSize
+    customer: Actor, database: Database, settings: Settings, order_id: UUID, paper: PaperSize
 ) -> tuple[bytes, str]:
-    async with database.transaction(reader(visitor, settings)) as db:
+    async with database.transaction(customer) as db:
         order = await queries.order(db, order_id)
     if not order.tickets:
         raise NotFound()
