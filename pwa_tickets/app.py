@@ -15,9 +15,12 @@ from litestar.openapi.config import OpenAPIConfig
 from pwa_tickets import worker
 from pwa_tickets.accounts import admin as accounts_admin
 from pwa_tickets.accounts import api as accounts_api
+from pwa_tickets.accounts import identity
 from pwa_tickets.accounts import pages as accounts_pages
+from pwa_tickets.accounts.order_links import OpenOrderLink
 from pwa_tickets.checkin import admin as checkin_admin
 from pwa_tickets.checkin import api as checkin_api
+from pwa_tickets.checkin import devices
 from pwa_tickets.checkin import pages as checkin_pages
 from pwa_tickets.db.session import Database
 from pwa_tickets.notifications import mail
@@ -94,13 +97,12 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "seat_feeds": Provide(lambda: state.seat_feeds, sync_to_thread=False),
             "visitor": Provide(actor.provide_visitor, sync_to_thread=False),
             "customer": Provide(access.provide_customer, sync_to_thread=False),
-            "door_staff": Provide(actor.provide_door_staff),
-            "staff": Provide(actor.provide_staff),
-            "owner": Provide(actor.provide_owner),
-            "device": Provide(actor.provide_device),
+            "door_staff": Provide(identity.provide_door_staff),
+            "staff": Provide(identity.provide_staff),
+            "owner": Provide(identity.provide_owner),
+            "device": Provide(devices.find),
         },
-        middleware=[security.SameOrigin(), security.RateLimit()],
-        before_request=accounts_pages.open_order_link,
+        middleware=[security.SameOrigin(), security.RateLimit(), OpenOrderLink()],
         before_send=[actor.send_session_cookie, security.send_security_headers],
         exception_handlers=refusals.HANDLERS,
         template_config=template_config(settings),

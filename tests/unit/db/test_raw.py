@@ -12,6 +12,7 @@ from pwa_tickets.db.session import Database, is_away
 from pwa_tickets.errors import NotAllowed, TicketsError
 from pwa_tickets.seats import reservations
 from pwa_tickets.seats.reservations import SeatsTaken
+from pwa_tickets.settings import ReservationTimes
 from tests import factories
 from tests.factories import DANA, MAYA, Owner, Show
 
@@ -26,7 +27,7 @@ async def test_a_call_acts_for_its_actor_and_is_kept(database: Database, owner: 
             show_id=show.id,
             seat_ids=[seat],
             session_hash=buyer.session_hash,
-            minutes=10,
+            times=ReservationTimes.of(10),
         )
     kept = await owner.fetch("select id, reserved_by from show_seats where status = 'reserved'")
     assert {row["id"]: row["reserved_by"] for row in kept} == dict(
