@@ -45,6 +45,7 @@ from pwa_tickets.wallet import api as wallet_api
 from pwa_tickets.wallet import pages as wallet_pages
 from pwa_tickets.web import actor, health, problems, pwa, refusals, security, static
 from pwa_tickets.web.database import with_transaction
+from pwa_tickets.web.language import VisitorLanguage
 from pwa_tickets.web.live import Notifications
 from pwa_tickets.web.logs import keep_discreet_logs
 from pwa_tickets.web.schema import SchemaPage
@@ -102,7 +103,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "owner": Provide(identity.provide_owner),
             "device": Provide(devices.find),
         },
-        middleware=[security.SameOrigin(), security.RateLimit(), OpenOrderLink()],
+        middleware=[VisitorLanguage(), security.SameOrigin(), security.RateLimit(), OpenOrderLink()],
         before_send=[actor.send_session_cookie, security.send_security_headers],
         exception_handlers=refusals.HANDLERS,
         template_config=template_config(settings),

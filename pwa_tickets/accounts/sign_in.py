@@ -31,16 +31,24 @@ _ADDRESS: Final = re.compile(
 
 
 class WrongCode(TicketsError):
-    """Not the code, not this browser's, used, too old or tried too often: which one is nobody's business."""
+    """Refuse a code that is wrong, another browser's, used, expired or tried too often, without telling which."""
 
     status, slug, title = 422, "wrong-code", "That code does not fit"
+    description = (
+        "The code is wrong, used, expired, tried too often, or was requested by another browser. "
+        "No session was started."
+    )
     sentence = "That code does not fit, or its ten minutes are over. Look at the newest mail, or ask for another code."
 
 
 class LinkUsed(TicketsError):
-    """The link in the mail opens nothing here."""
+    """Refuse a sign-in link that is used, expired or of another browser."""
 
     status, slug, title = 410, "link-used", "This link has done its work"
+    description = (
+        "The sign-in link was used before, has expired, or was requested by another browser. "
+        "No session was started."
+    )
     sentence = (
         "This link was used already, is older than ten minutes, or was asked for in another browser. "
         "Type the code from the same mail where you asked for it, or ask again."

@@ -23,44 +23,53 @@ A_YEAR = timedelta(days=366)
 
 
 class EnrollCodeUnknown(TicketsError):
-    """Nobody gave out this code."""
+    """Refuse a code that was never issued."""
 
     status, slug, title, sqlstate = 404, "enroll-code-unknown", "This code is not ours", "TKENU"
+    description = "The enrollment code does not exist. No device was enrolled."
     sentence = "This scanner code is not one of ours. Ask for a new one."
 
 
 class EnrollCodeExpired(TicketsError):
-    """The code waited too long, or was taken back."""
+    """Refuse a code that waited too long, or was withdrawn."""
 
     status, slug, title, sqlstate = 410, "enroll-code-expired", "This code is too old", "TKENX"
+    description = "The enrollment code has expired or was withdrawn. No device was enrolled."
     sentence = "This scanner code is too old. Ask for a new one."
 
 
 class EnrollCodeUsed(TicketsError):
-    """A code makes one phone a scanner, never two."""
+    """Refuse a code that another device used."""
 
     status, slug, title, sqlstate = 409, "enroll-code-used", "This code was used", "TKEND"
+    description = "The enrollment code was used by another device. No device was enrolled."
     sentence = "Another phone has already used this scanner code. Ask for a new one."
 
 
 class DeviceRevoked(TicketsError):
-    """Staff took this phone off the door. It forgets its rosters; what it scanned before still counts."""
+    """Refuse rosters to a revoked device, which then forgets those it has."""
 
     status, slug, title, sqlstate = 403, "device-revoked", "This phone is off the door", "TKRVK"
+    description = "The device was revoked and may not read rosters. Scans it made before still count."
     sentence = "This phone is no longer a scanner. Its scans from before still count."
 
 
 class DeviceExpired(TicketsError):
-    """The hours this phone was added for are over."""
+    """Refuse rosters to a device whose time is over."""
 
     status, slug, title, sqlstate = 403, "device-expired", "This phone's hours are over", "TKPEX"
+    description = (
+        "The time for which the device was enrolled is over, and it may not read rosters. "
+        "Scans it made before still count."
+    )
     sentence = "This phone's hours at the door are over. Ask for a new code to go on."
 
 
 class ShowNotOnDevice(TicketsError):
-    """The phone was added for other shows."""
+    """Refuse a show that the device was not enrolled for."""
 
     status, slug, title, sqlstate = 404, "not-this-phones-show", "Not this phone's show", "TKPSH"
+    description = "The device was not enrolled for this show. Nothing was read or changed."
     sentence = "This phone was not added for that show."
 
 

@@ -64,6 +64,9 @@ def run(*, reload: bool = False) -> int:
 
 
 def start_and_watch(stack: ExitStack, *, reload: bool) -> None:
+    """Start everything, say where it is, and watch it until a program ends or Ctrl-C comes."""
+    if reload and CHECKOUT is None:
+        raise CannotStartError("--reload builds the client from its sources, which only a checkout has.")
     env = environment()
     port = port_number(env.setdefault("PORT", "8000"))
     base_url = env.setdefault("PWA_TICKETS_BASE_URL", f"http://127.0.0.1:{port}")
@@ -103,8 +106,7 @@ def start_and_watch(stack: ExitStack, *, reload: bool) -> None:
 def start_server(processes: ProcessGroup, env: dict[str, str], *, reload: bool) -> None:
     say("Starting the server, with the newest database and the sample studio")
     if reload:
-        if CHECKOUT is None:
-            raise CannotStartError("--reload builds the client from its sources, which only a checkout has.")
+        assert CHECKOUT
         builder = str(CHECKOUT / "hatch_build.py")
         processes.start(
             "The builder of scripts and styles", sys.executable, builder, "--watch", environment=env

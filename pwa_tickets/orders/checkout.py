@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Sequence
+from typing import ClassVar
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import text
+from sqlalchemy import exists, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from pwa_tickets.db.queue import enqueue
-from pwa_tickets.errors import InvalidInput, TicketsError
+from pwa_tickets.errors import Fact, InvalidInput, TicketsError
+from pwa_tickets.orders.models import OrderStatus, Refund, TicketOrder
 from pwa_tickets.orders.pricing import CartSeat, ChosenUpsell, Quote, quote
 from pwa_tickets.orders.queries import cart_seats
 from pwa_tickets.seats.reservations import ReservationExpired
@@ -23,16 +26,25 @@ MAX_UPSELL_QUANTITY = 50
 
 
 class UpsellNotOnOffer(TicketsError):
-    """An upsell that is unknown, no longer sold, or of another series."""
+    """Refuse an upsell that is unknown, no longer sold, or of another series."""
 
     status, slug, title, sqlstate = 422, "extra-not-on-offer", "Not on offer", "TKEXR"
+    description = (
+        "At least one upsell is unknown, no longer sold, or belongs to another series. No order was placed."
+    )
     sentence = "One of the extras is not on offer any more. Please look at your order again."
 
 
 class OrderClosed(TicketsError):
-    """The order is not waiting for money: paid already, cancelled or refunded."""
+    """Refuse to take money for an order that is not pending."""
 
     status, slug, title = 409, "order-closed", "This order is closed"
+    description = (
+        "The order does not accept a payment: it was paid, cancelled or refunded before. Nothing was charged."
+    )
+    fact_types: ClassVar = {
+        "order_status": Fact(str, "The status of the order now."),
+    }
     sentence = "This order is not waiting for a payment any more."
 
 
@@ -148,14 +160,18 @@ async def place(
     return order_id
 
 
-async def _abandoned_intents(db: AsyncSession, order_id: UUID) -> list[UUID]:
+async def _abandoned_intents(db: AsyncSession, order_id: UUID) -> Sequence[UUID]:
     """Older orders of the same cart that were cancelled with a payment still open at the bank."""
-    rows = await db.scalars(
-        text(
-            "select o.id from ticket_orders o join ticket_orders mine on mine.cart_id = o.cart_id "
-            "where mine.id = :id and o.id <> mine.id and o.status = 'cancelled' and o.stripe_payment_intent_id is not null "
-            "and not exists (select from refunds r where r.ticket_order_id = o.id)"
-        ),
-        {"id": order_id},
+    mine = aliased(TicketOrder)
+    found = await db.scalars(
+        select(TicketOrder.id)
+        .join(mine, mine.cart_id == TicketOrder.cart_id)
+        .where(
+            mine.id == order_id,
+            TicketOrder.id != mine.id,
+            TicketOrder.status == OrderStatus.CANCELLED,
+            TicketOrder.stripe_payment_intent_id.is_not(None),
+            ~exists().where(Refund.ticket_order_id == TicketOrder.id),
+        )
     )
-    return list(rows)
+    return found.all()

@@ -9,10 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.actor import SYSTEM, Actor
 from pwa_tickets.db.session import Database
-from pwa_tickets.orders import queries
 from pwa_tickets.orders.checkout import OrderClosed
 from pwa_tickets.orders.models import OrderStatus, TicketOrder
-from pwa_tickets.orders.queries import OrderView
+from pwa_tickets.orders.order_view import Order, read_order
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.seats.reservations import ReservationExpired
 
@@ -36,7 +35,7 @@ async def open_payment(database: Database, payments: Payments, buyer: Actor, ord
         PaymentsUnreachable: ask again; the order's id is the idempotency key.
     """
     async with database.transaction(buyer) as db:
-        order = await queries.order(db, order_id)
+        order = await read_order(db, order_id)
     require_payable(order)
     if order.total_amount_in_cents == 0:
         return OpenedPayment(intent_id=None, client_secret=None, amount_in_cents=0, currency=order.currency)
@@ -60,13 +59,13 @@ async def open_payment(database: Database, payments: Payments, buyer: Actor, ord
     )
 
 
-def require_payable(order: OrderView) -> None:
+def require_payable(order: Order) -> None:
     """Refuse an order that is not pending, or whose seats are no longer kept.
 
     Raises:
         OrderClosed, ReservationExpired.
     """
-    if order.status != OrderStatus.PENDING:
+    if order.status is not OrderStatus.PENDING:
         raise OrderClosed(order_status=order.status)
     if order.reserved_until is not None and order.reserved_until <= datetime.now(UTC):
         raise ReservationExpired()

@@ -5,10 +5,11 @@ from uuid import UUID
 import msgspec
 from litestar import get, post
 from litestar.params import FromPath
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from pwa_tickets.errors import NotAllowed, NotFound, NotSignedIn
 from pwa_tickets.shows import generation, queries
+from pwa_tickets.shows.models import RecitalShow
 from pwa_tickets.web.database import StaffDb, VisitorDb
 from pwa_tickets.web.problems import refusing
 
@@ -46,7 +47,7 @@ async def list_shows(db: VisitorDb) -> ShowList:
 @get("/api/shows/{show_id:uuid}/seat-availability", tags=["shows"], responses=refusing(NotFound))
 async def seat_availability(show_id: FromPath[UUID], db: VisitorDb) -> Availability:
     """How many seats are in which state."""
-    if not await db.scalar(text("select true from recital_shows where id = :id"), {"id": show_id}):
+    if not await db.scalar(select(RecitalShow.id).where(RecitalShow.id == show_id)):
         raise NotFound()
     row = (await db.execute(text("select * from get_seat_availability_stats(:id)"), {"id": show_id})).one()
     return Availability(show_id, row.total, row.available, row.reserved, row.sold, row.held)

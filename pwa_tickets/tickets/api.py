@@ -14,10 +14,11 @@ from pwa_tickets.accounts.sign_in import read_address
 from pwa_tickets.db.actor import SYSTEM, Actor
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound, TicketsError, TooManyRequests
+from pwa_tickets.orders.order_view import Order, Ticket, read_order
 from pwa_tickets.settings import Settings
 from pwa_tickets.tickets import delivery, queries, ticket_pdf
-from pwa_tickets.tickets.facts import Order, Ticket
 from pwa_tickets.tickets.pdf_worker import PdfFailed
+from pwa_tickets.tickets.seat_map_pictures import read_seat_map_pictures
 from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
 from pwa_tickets.web.actor import hash_of
 from pwa_tickets.web.problems import refusing
@@ -27,9 +28,10 @@ MAILS_AN_HOUR = 5
 
 
 class TicketVoid(TicketsError):
-    """A ticket that no longer opens the door is not printed again."""
+    """Refuse to print a ticket that no longer admits anybody."""
 
     status, slug, title = 409, "ticket-void", "This ticket is no longer good"
+    description = "The ticket was refunded or cancelled and no longer admits anybody. No PDF was made."
     sentence = "This ticket was refunded or cancelled, so there is nothing to print."
 
 
@@ -158,7 +160,7 @@ async def _order_pdf(
     customer: Actor, database: Database, settings: Settings, order_id: UUID, paper: PaperSize
 ) -> tuple[bytes, str]:
     async with database.transaction(customer) as db:
-        order = await queries.order(db, order_id)
+        order = await read_order(db, order_id)
     if not order.tickets:
         raise NotFound()
     if not order.standing:
@@ -170,7 +172,7 @@ async def _print(
     database: Database, settings: Settings, order: Order, tickets: list[Ticket], paper: PaperSize
 ) -> tuple[bytes, str]:
     async with database.transaction(SYSTEM) as db:
-        pictures = await queries.pictures(db, tickets)
+        pictures = await read_seat_map_pictures(db, order.shows)
     pdf = await ticket_pdf.render(
         TicketPdfs.of(settings, somebody_waits=True), order, tickets, pictures, paper
     )

@@ -8,19 +8,20 @@ from pwa_tickets.accounts.order_links import make_token
 from pwa_tickets.money import format_money
 from pwa_tickets.notifications.email_templates import write
 from pwa_tickets.notifications.message import Attachment, Mail, Picture, domain_of
+from pwa_tickets.orders.order_view import Order
 from pwa_tickets.settings import Settings
 from pwa_tickets.tickets import qr
 from pwa_tickets.tickets.by_show import entry, headline, map_url, tickets_by_show
 from pwa_tickets.tickets.calendar import google_link, icalendar, outlook_link
-from pwa_tickets.tickets.facts import Order
 from pwa_tickets.web.words import number
 
 
 def confirmation(settings: Settings, order: Order, *, pdf: bytes, to_email: str, message_id: str) -> Mail:
     """The tickets themselves: summary, codes as pictures, PDF and calendar file attached, links that need no sign-in."""
-    tickets, groups = order.standing, tickets_by_show(order.standing)
+    tickets, groups = order.standing, tickets_by_show(order)
     token = make_token(settings, order.id, order.access_version)
     domain = domain_of(settings.mail_from)
+    title = headline([group.show for group in groups])
     venues = {group.show.venue.id: group.show.venue for group in groups}
     cids = [f"{ticket.ticket_number}@{domain}" for ticket in tickets]
     what = "ticket" if len(tickets) == 1 else f"{len(tickets)} tickets"
@@ -42,14 +43,14 @@ def confirmation(settings: Settings, order: Order, *, pdf: bytes, to_email: str,
                 content=calendar_file(settings, order),
             ),
         ),
-        subject=f"Your {what} for {headline(tickets)}",
-        headline=headline(tickets),
+        subject=f"Your {what} for {title}",
+        headline=title,
         shows=groups,
         several_shows=len(groups) > 1,
         several_titles=len({group.show.title for group in groups}) > 1,
         count=len(tickets),
         number_word=number(len(tickets)),
-        venues=[{"place": venue.place, "map_url": map_url(venue)} for venue in venues.values()],
+        venues=[{"address": venue.full_address, "map_url": map_url(venue)} for venue in venues.values()],
         codes=[{"ticket": ticket, "cid": cid} for cid, ticket in zip(cids, tickets, strict=True)],
         wallet_url=f"{settings.base_url}/wallet?token={token}",
         calendars=_calendars(settings, order),
@@ -61,7 +62,7 @@ def payment_too_late(
     settings: Settings, order: Order, *, lost: str, paid_back: bool, to_email: str, message_id: str
 ) -> Mail:
     """The money came after the seats were gone, and goes back whole."""
-    amount = format_money(order.total_in_cents, order.currency)
+    amount = format_money(order.total_amount_in_cents, order.currency)
     verb = "have sent" if paid_back else "are sending"
     return _news(
         settings,
@@ -73,7 +74,7 @@ def payment_too_late(
             "Your payment came after the seats were gone.",
             *([f"Somebody else had taken {lost}, so we booked nothing."] if lost else []),
             f"We {verb} all {amount} back; your bank shows it in 5 to 10 days."
-            if order.total_in_cents
+            if order.total_amount_in_cents
             else "",
         ],
     )
@@ -81,7 +82,7 @@ def payment_too_late(
 
 def cancelled(settings: Settings, order: Order, *, to_email: str, message_id: str) -> Mail:
     """The order was cancelled, and what that means for the codes and the money."""
-    amount = format_money(order.refunded_in_cents, order.currency)
+    amount = format_money(order.refunded_amount_in_cents, order.currency)
     return _news(
         settings,
         order,
@@ -91,7 +92,7 @@ def cancelled(settings: Settings, order: Order, *, to_email: str, message_id: st
         sentences=[
             "Your order is cancelled. Its tickets no longer open the door.",
             f"We have sent {amount} back; your bank shows it in 5 to 10 days."
-            if order.refunded_in_cents
+            if order.refunded_amount_in_cents
             else "",
         ],
     )
@@ -99,7 +100,7 @@ def cancelled(settings: Settings, order: Order, *, to_email: str, message_id: st
 
 def refunded(settings: Settings, order: Order, *, to_email: str, message_id: str) -> Mail:
     """Money went back for some tickets or all."""
-    amount = format_money(order.refunded_in_cents, order.currency)
+    amount = format_money(order.refunded_amount_in_cents, order.currency)
     still = len(order.standing)
     return _news(
         settings,
@@ -133,17 +134,13 @@ def sign_in_mail(settings: Settings, request: sign_in.Request) -> Mail:
 
 def calendar_file(settings: Settings, order: Order) -> bytes:
     """All shows of the order as one iCalendar file."""
-    entries = [
-        entry(group, order=order, base_url=settings.base_url) for group in tickets_by_show(order.standing)
-    ]
+    entries = [entry(group, order=order, base_url=settings.base_url) for group in tickets_by_show(order)]
     return icalendar(entries, studio_name=settings.studio_name, now=datetime.now(UTC)).encode()
 
 
 def _calendars(settings: Settings, order: Order) -> list[tuple[str, str]]:
     """Links that fill in a calendar on the web; they hold one show, so an order for several has the file alone."""
-    entries = [
-        entry(group, order=order, base_url=settings.base_url) for group in tickets_by_show(order.standing)
-    ]
+    entries = [entry(group, order=order, base_url=settings.base_url) for group in tickets_by_show(order)]
     if len(entries) != 1:
         return []
     return [("Google", google_link(entries[0])), ("Outlook", outlook_link(entries[0]))]
@@ -164,7 +161,7 @@ def _news(settings: Settings, order: Order, *, sentences: list[str], subject: st
 
 
 def _mail(settings: Settings, name: str, order: Order, **context: Any) -> Mail:
-    poster = order.tickets[0].show.poster if order.tickets else "green"
+    poster = order.shows[0].poster if order.shows else "green"
     first_name = order.customer_name.strip().partition(" ")[0][:40] or "you"
     return _write(
         settings,

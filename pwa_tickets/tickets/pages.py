@@ -12,8 +12,9 @@ from pwa_tickets.accounts import sessions
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotFound
+from pwa_tickets.orders.order_view import read_order, read_orders
 from pwa_tickets.settings import Settings
-from pwa_tickets.tickets import queries
+from pwa_tickets.shows.show_view import read_show
 from pwa_tickets.tickets.by_show import ShowTickets, entry, tickets_by_show
 from pwa_tickets.tickets.calendar import icalendar
 from pwa_tickets.tickets.emails import calendar_file
@@ -31,11 +32,11 @@ async def lookup(
         email = await sessions.email_of(sessions_db, visitor.session_hash)
     if email is None:
         return page("accounts/lookup.html", email="", error="")
-    orders = await queries.orders_with_tickets(db)
+    orders = await read_orders(db)
     return page(
         "tickets/lookup.html",
         email=email,
-        orders=[(order, tickets_by_show(order.standing)) for order in orders],
+        orders=[(order, tickets_by_show(order)) for order in orders],
     )
 
 
@@ -44,7 +45,7 @@ async def order_calendar(
     order_id: FromPath[UUID], db: CustomerDb, settings: NamedDependency[Settings]
 ) -> Response[bytes]:
     """All shows of an order, with the seats in them."""
-    order = await queries.order(db, order_id)
+    order = await read_order(db, order_id)
     if not order.standing:
         raise NotFound()
     return _calendar(calendar_file(settings, order), order.order_number)
@@ -55,7 +56,7 @@ async def show_calendar(
     show_id: FromPath[UUID], db: VisitorDb, settings: NamedDependency[Settings]
 ) -> Response[bytes]:
     """One show, for anybody."""
-    show = await queries.show(db, show_id)
+    show = await read_show(db, show_id)
     alone = entry(ShowTickets(show=show, tickets=()), order=None, base_url=settings.base_url)
     content = icalendar([alone], studio_name=settings.studio_name, now=datetime.now(UTC))
     return _calendar(content.encode(), "show")

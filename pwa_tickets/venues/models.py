@@ -70,12 +70,17 @@ class PriceZone(Base):
 
 
 class Seat(Base):
-    """A seat of the building; `companion_of` is the wheelchair place it stays beside."""
+    """A seat of the building; `companion_of` is the wheelchair place it stays beside.
+
+    `row_order` is the place of its row among all rows of the venue, from 1, and what every reader sorts rows by; 0 until
+    `order_rows` has looked at the venue.
+    """
 
     __tablename__ = "seats"
     __table_args__ = (
         UniqueConstraint("venue_id", "section_id", "row_name", "seat_number"),
         one_of("seat_type", SeatType),
+        CheckConstraint("row_order >= 0"),
         Index("idx_seats_section", "section_id"),
         Index("idx_seats_price_zone", "price_zone_id"),
         Index("idx_seats_companion", "companion_of", postgresql_where=text("companion_of is not null")),
@@ -92,5 +97,6 @@ class Seat(Base):
     is_sellable: Mapped[bool] = mapped_column(server_default=text("true"))
     x_position: Mapped[int | None]
     y_position: Mapped[int | None]
+    row_order: Mapped[int] = mapped_column(server_default=text("0"))
     created_at: Mapped[Timestamp]
     updated_at: Mapped[Timestamp]

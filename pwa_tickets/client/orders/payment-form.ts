@@ -66,7 +66,7 @@ export class PaymentForm extends HTMLElement {
     return GIVEN.includes(found?.paymentIntent?.status ?? "");
   }
 
-  async pay(returnUrl: string, buyer: Buyer): Promise<Outcome> {
+  async pay(returnPath: string, buyer: Buyer): Promise<Outcome> {
     const [stripe, elements] = [this.#stripe, this.#elements];
     if (!stripe || !elements) return "offline";
     const { error } = await elements.submit();
@@ -75,7 +75,7 @@ export class PaymentForm extends HTMLElement {
       elements,
       redirect: "if_required",
       confirmParams: {
-        return_url: returnUrl,
+        return_url: location.origin + returnPath,
         payment_method_data: { billing_details: { name: buyer.customer_name, email: buyer.customer_email } },
       },
     });

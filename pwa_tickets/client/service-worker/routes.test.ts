@@ -51,11 +51,15 @@ test("a buyer's phone keeps neither the decoder nor the office", () => {
   assert.ok(
     isScannerFile("zxing_reader.wasm") &&
       isScannerFile("checkin/scanner.js") &&
-      isOfficeFile("reports/dashboard.js"),
+      isScannerFile("scanner.css") &&
+      isOfficeFile("reports/dashboard.js") &&
+      isOfficeFile("office.css"),
   );
   assert.ok(
     !isScannerFile("wallet/wallet.js") &&
       !isOfficeFile("wallet/wallet.js") &&
-      !isScannerFile("shared/chunk-1.js"),
+      !isScannerFile("shared/chunk-1.js") &&
+      !isScannerFile("app.css") &&
+      !isOfficeFile("app.css"),
   );
 });

@@ -50,10 +50,10 @@ export function builtFiles(html: string): string[] {
 
 /** True for files that only an enrolled device keeps: the decoder alone is larger than everything a buyer needs. */
 export function isScannerFile(name: string): boolean {
-  return name.startsWith("checkin/") || name.endsWith(".wasm");
+  return name.startsWith("checkin/") || name.endsWith(".wasm") || name === "scanner.css";
 }
 
 /** True for the office's files: it is never used without signal. */
 export function isOfficeFile(name: string): boolean {
-  return /^(admin|reports|venues)\//.test(name);
+  return /^(admin|reports|venues)\//.test(name) || name === "office.css";
 }

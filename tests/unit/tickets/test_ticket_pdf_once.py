@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from msgspec import structs
 
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage
@@ -34,11 +35,11 @@ async def test_a_page_that_would_say_something_else_is_another_page(pdfs: Ticket
     settings = pdfs.settings
     match change:
         case "qr_code":
-            order = replace(order, tickets=(replace(ticket, qr_code=codes.new_code()),))
+            order = structs.replace(order, tickets=(structs.replace(ticket, qr_code=codes.new_code()),))
         case "show":
-            order = replace(order, tickets=(replace(ticket, show=replace(SHOW, doors_at=SHOW.starts_at)),))
+            order = structs.replace(order, shows=(structs.replace(SHOW, doors_at=SHOW.starts_at),))
         case "name":
-            order = replace(order, customer_name="Ruth Okafor")
+            order = structs.replace(order, customer_name="Ruth Okafor")
         case "paper":
             paper = PaperSize.A4
         case _:
