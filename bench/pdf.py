@@ -15,9 +15,10 @@ from pwa_tickets.orders.order_view import Order, Ticket
 from pwa_tickets.settings import Settings
 from pwa_tickets.shows.show_view import Show, Venue
 from pwa_tickets.storage import Storage
-from pwa_tickets.tickets import codes, seat_map_picture, ticket_pdf
+from pwa_tickets.tickets import seat_map_picture, ticket_pdf
 from pwa_tickets.tickets.pdf_worker import PdfWorker
 from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
+from tests import ticket_codes
 
 TIMES = 5
 EMPTY = "<!doctype html><title>Nothing</title>"
@@ -95,7 +96,7 @@ def order(tickets: int) -> Order:
     """Somebody's order."""
     bought = tuple(
         Ticket(
-            id=uuid4(), ticket_number=f"T-7Q2M-{number:04d}", qr_code=codes.new_code(), show_id=SHOW.id,
+            id=uuid4(), ticket_number=f"T-7Q2M-{number:04d}", qr_code=ticket_codes.new_code(), show_id=SHOW.id,
             section="Center", row_name="H", seat_number=str(number), place=str(number), zone_name="Standard",
             price_in_cents=2200, x=-50, y=1370, scanned_at=None, voided_at=None,
         )

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.errors import InvalidInput, TicketsError
+from pwa_tickets.i18n import gettext
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import hash_of
 
@@ -70,7 +71,9 @@ def read_address(typed: str) -> str:
     """The address as we keep it, lower case. Refuses what cannot be one."""
     address = typed.strip().lower()
     if len(address) > 254 or not address.isprintable() or not _ADDRESS.fullmatch(address):
-        raise InvalidInput([{"field": "email", "message": "That does not look like an email address."}])
+        raise InvalidInput(
+            [{"field": "email", "message": gettext("That does not look like an email address.")}]
+        )
     return address
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets.checkin import devices, queries
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput
+from pwa_tickets.i18n import gettext
 from pwa_tickets.settings import Settings
 from pwa_tickets.shows import queries as shows
 from pwa_tickets.tickets import qr
@@ -112,7 +113,9 @@ def _expires_at(hours: str) -> datetime | None:
     if not hours.strip():
         return None
     if not re.fullmatch(r"\s*[0-9]{1,3}\s*", hours) or not 1 <= int(hours) <= HOURS_AT_MOST:
-        raise InvalidInput([{"field": "hours", "message": "Please give the hours as a number, 1 to 336."}])
+        raise InvalidInput(
+            [{"field": "hours", "message": gettext("Please give the hours as a number, 1 to 336.")}]
+        )
     return datetime.now(UTC) + timedelta(hours=int(hours))
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound, NotSignedIn, TicketsError
+from pwa_tickets.i18n import gettext
 from pwa_tickets.web.actor import Connection, Device, bearer, hash_of, new_secret
 from pwa_tickets.web.words import single_line
 
@@ -199,7 +200,12 @@ async def enroll(db: AsyncSession, *, code: str, name: str, nonce: str | None) -
     name = single_line(name)
     if not 1 <= len(name) <= NAME_LENGTH:
         raise InvalidInput(
-            [{"field": "name", "message": "Please type your name, so that staff know whose phone this is."}]
+            [
+                {
+                    "field": "name",
+                    "message": gettext("Please type your name, so that staff know whose phone this is."),
+                }
+            ]
         )
     token = new_secret()
     found = await db.scalar(
@@ -219,13 +225,13 @@ async def _require_addable(
 ) -> None:
     errors = []
     if not 1 <= len(gate) <= GATE_LENGTH:
-        errors.append({"field": "gate", "message": "Please name the door, like “Door A”."})
+        errors.append({"field": "gate", "message": gettext("Please name the door, like “Door A”.")})
     if not 1 <= len(shows) <= SHOWS_AT_MOST:
-        errors.append({"field": "show_ids", "message": "Please choose at least one show."})
+        errors.append({"field": "show_ids", "message": gettext("Please choose at least one show.")})
     elif await db.scalar(KNOWN_SHOWS, {"show_ids": shows}) != len(shows):
-        errors.append({"field": "show_ids", "message": "One of these shows does not exist."})
+        errors.append({"field": "show_ids", "message": gettext("One of these shows does not exist.")})
     if expires_at is not None and expires_at <= datetime.now(UTC):
-        errors.append({"field": "expires_at", "message": "These hours are over already."})
+        errors.append({"field": "expires_at", "message": gettext("These hours are over already.")})
     elif expires_at is not None and expires_at > datetime.now(UTC) + A_YEAR:
         errors.append({"field": "expires_at", "message": "These hours end more than a year from now."})
     if errors:

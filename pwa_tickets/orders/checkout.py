@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.errors import Fact, InvalidInput, TicketsError
+from pwa_tickets.i18n import gettext
 from pwa_tickets.orders.models import OrderStatus, Refund, TicketOrder
 from pwa_tickets.orders.pricing import CartSeat, ChosenUpsell, Quote, quote
 from pwa_tickets.orders.queries import cart_seats
@@ -72,19 +73,29 @@ def checked(buyer: Buyer) -> Buyer:
     name, email, phone = single_line(buyer.name), buyer.email.strip(), single_line(buyer.phone or "") or None
     errors = []
     if not name:
-        errors.append({"field": "customer_name", "message": "Please tell us your name."})
+        errors.append({"field": "customer_name", "message": gettext("Please tell us your name.")})
     elif len(name) > 120:
         errors.append(
-            {"field": "customer_name", "message": "That name is too long for us; 120 characters fit."}
+            {
+                "field": "customer_name",
+                "message": gettext("That name is too long for us; 120 characters fit."),
+            }
         )
     if not email:
         errors.append(
-            {"field": "customer_email", "message": "We need an email address to send the tickets to."}
+            {
+                "field": "customer_email",
+                "message": gettext("We need an email address to send the tickets to."),
+            }
         )
     elif len(email) > 254 or not email.isprintable() or not EMAIL.match(email) or ".." in email:
-        errors.append({"field": "customer_email", "message": "This does not look like an email address."})
+        errors.append(
+            {"field": "customer_email", "message": gettext("This does not look like an email address.")}
+        )
     if phone and (len(phone) > 40 or sum(letter.isdigit() for letter in phone) < 5):
-        errors.append({"field": "customer_phone", "message": "This does not look like a phone number."})
+        errors.append(
+            {"field": "customer_phone", "message": gettext("This does not look like a phone number.")}
+        )
     if errors:
         raise InvalidInput(errors)
     return Buyer(name=name, email=email, phone=phone)

@@ -8,6 +8,7 @@ import msgspec
 from pwa_tickets.db.actor import SYSTEM, Actor
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import RETRY_AFTER, Fact, NotFound, TicketsError
+from pwa_tickets.i18n import gettext
 from pwa_tickets.money import format_money
 from pwa_tickets.orders import settlement
 from pwa_tickets.orders.models import OrderStatus
@@ -80,10 +81,10 @@ class PaymentTooLate(TicketsError):
     def detail(self) -> str:
         """With the sum that goes back."""
         amount = format_money(self.facts["refund"]["amount_in_cents"], self.facts["currency"])
-        return (
-            f"Your payment came after the seats were gone. We are sending all {amount} back; "
+        return gettext(
+            "Your payment came after the seats were gone. We are sending all %(sum)s back; "
             "your bank shows it in 5 to 10 days."
-        )
+        ) % {"sum": amount}
 
 
 class PaymentUnknown(TicketsError):

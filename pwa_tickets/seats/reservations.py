@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from pwa_tickets.errors import Fact, TicketsError
+from pwa_tickets.i18n import gettext, ngettext
 from pwa_tickets.settings import ReservationTimes
 from pwa_tickets.shows.generation import NoSuchShow
 from pwa_tickets.web.actor import Visitor
@@ -83,8 +84,8 @@ class NotOnSale(TicketsError):
     def detail(self) -> str:
         """Says which of the two."""
         if self.facts.get("closed"):
-            return "The sale for this show is over."
-        return "This show is not on sale yet."
+            return gettext("The sale for this show is over.")
+        return gettext("This show is not on sale yet.")
 
 
 class OverCap(TicketsError):
@@ -103,8 +104,13 @@ class OverCap(TicketsError):
     @property
     def detail(self) -> str:
         """Says what they have when they have some."""
-        have = f" You already have {self.facts['have']}." if self.facts.get("have") else ""
-        return f"One family can have {self.facts['cap']} seats for this show.{have}"
+        cap, have = self.facts["cap"], self.facts.get("have")
+        rule = ngettext(
+            "One family can have %(seats)s seat for this show.",
+            "One family can have %(seats)s seats for this show.",
+            cap,
+        ) % {"seats": cap}
+        return f"{rule} {gettext('You already have %(seats)s.') % {'seats': have}}" if have else rule
 
 
 class ReservationExpired(TicketsError):

@@ -14,6 +14,7 @@ from pwa_tickets.accounts.sign_in import read_address
 from pwa_tickets.db.actor import SYSTEM, Actor
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound, TicketsError, TooManyRequests
+from pwa_tickets.i18n import gettext
 from pwa_tickets.orders.order_view import Order, Ticket, read_order
 from pwa_tickets.settings import Settings
 from pwa_tickets.tickets import delivery, queries, ticket_pdf
@@ -59,7 +60,9 @@ class WhatToResend(msgspec.Struct, kw_only=True):
 class Resent(msgspec.Struct, kw_only=True):
     """The same answer whether or not there is anything to send."""
 
-    detail: str = "If we know these tickets, they are on their way to the address they were bought with."
+    detail: str = gettext(
+        "If we know these tickets, they are on their way to the address they were bought with."
+    )
 
 
 @post(
@@ -76,7 +79,7 @@ async def generate_pdf(
 ) -> PdfMade:
     """Make the PDF of a ticket or an order, if it is not made yet."""
     if (data.ticket_id is None) == (data.order_id is None):
-        raise InvalidInput([{"field": "ticket_id", "message": "Name one ticket or one order."}])
+        raise InvalidInput([{"field": "ticket_id", "message": gettext("Name one ticket or one order.")}])
     if data.ticket_id:
         await _ticket_pdf(customer, database, settings, data.ticket_id, PaperSize.LETTER)
         path = f"/api/tickets/{data.ticket_id}/download"
@@ -130,7 +133,7 @@ async def resend(
     """Mail the tickets again, to the address they were bought with; the same answer whether or not there are any."""
     email = read_address(data.email) if data.email else None
     if email is None and data.order_id is None:
-        raise InvalidInput([{"field": "order_id", "message": "Name an order or an email address."}])
+        raise InvalidInput([{"field": "order_id", "message": gettext("Name an order or an email address.")}])
     async with database.transaction(SYSTEM) as db:
         orders = await queries.orders_to_resend(db, order_id=data.order_id, email=email)
     for order in orders:

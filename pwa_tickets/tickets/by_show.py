@@ -6,10 +6,11 @@ from itertools import groupby
 from typing import Protocol
 from urllib.parse import urlencode, urlsplit
 
+from pwa_tickets.i18n import gettext
 from pwa_tickets.orders.order_view import Order, Ticket
 from pwa_tickets.shows.show_view import Show, Venue
 from pwa_tickets.tickets.calendar import Entry
-from pwa_tickets.web.words import clock, long_day, seat_ranges
+from pwa_tickets.web.words import clock, day_of_year, seat_ranges, weekday
 
 
 class SeatLabel(Protocol):
@@ -43,20 +44,22 @@ class ShowTickets:
     @property
     def weekday(self) -> str:
         """`Saturday`."""
-        return long_day(self.show.starts_at, self.show.venue.time_zone).partition(",")[0]
+        return weekday(self.show.starts_at, self.show.venue.time_zone)
 
     @property
     def when(self) -> str:
         """`Saturday, May 15, 1:00 pm, doors 12:15 pm`."""
-        day = long_day(self.show.starts_at, self.show.venue.time_zone).rpartition(",")[0]
-        return f"{day}, {self.hours}"
+        return f"{day_of_year(self.show.starts_at, self.show.venue.time_zone)}, {self.hours}"
 
     @property
     def hours(self) -> str:
         """`1:00 pm, doors 12:15 pm`."""
         zone = self.show.venue.time_zone
-        doors = f", doors {clock(self.show.doors_at, zone)}" if self.show.doors_at else ""
-        return f"{clock(self.show.starts_at, zone)}{doors}"
+        starts = clock(self.show.starts_at, zone)
+        if self.show.doors_at is None:
+            return starts
+        doors = clock(self.show.doors_at, zone)
+        return gettext("%(time)s, doors %(doors)s") % {"time": starts, "doors": doors}
 
     @property
     def price_in_cents(self) -> int:
@@ -84,7 +87,9 @@ def headline(shows: Sequence[Show]) -> str:
     series = list(dict.fromkeys(show.series_name for show in shows))
     if len(titles) == 1:
         return titles[0]
-    return series[0] if len(series) == 1 else " and ".join([", ".join(titles[:-1]), titles[-1]])
+    if len(series) == 1:
+        return series[0]
+    return gettext("%(shows)s and %(last)s") % {"shows": ", ".join(titles[:-1]), "last": titles[-1]}
 
 
 def entry(show_tickets: ShowTickets, *, order: Order | None, base_url: str) -> Entry:
@@ -93,8 +98,8 @@ def entry(show_tickets: ShowTickets, *, order: Order | None, base_url: str) -> E
     host = urlsplit(base_url).hostname or "localhost"
     lines = [
         show_tickets.seats,
-        f"Doors open {clock(show.doors_at, zone)}" if show.doors_at else "",
-        f"Order {order.order_number}" if order else "",
+        gettext("Doors open %(time)s") % {"time": clock(show.doors_at, zone)} if show.doors_at else "",
+        gettext("Order %(number)s") % {"number": order.order_number} if order else "",
     ]
     return Entry(
         uid=f"{show.id}{f'-{order.id}' if order else ''}@{host}",

@@ -5,6 +5,7 @@ from typing import Any
 
 from pwa_tickets.accounts import sign_in
 from pwa_tickets.accounts.order_links import make_token
+from pwa_tickets.i18n import gettext, ngettext
 from pwa_tickets.money import format_money
 from pwa_tickets.notifications.email_templates import write
 from pwa_tickets.notifications.message import Attachment, Mail, Picture, domain_of
@@ -24,7 +25,6 @@ def confirmation(settings: Settings, order: Order, *, pdf: bytes, to_email: str,
     title = headline([group.show for group in groups])
     venues = {group.show.venue.id: group.show.venue for group in groups}
     cids = [f"{ticket.ticket_number}@{domain}" for ticket in tickets]
-    what = "ticket" if len(tickets) == 1 else f"{len(tickets)} tickets"
     return _mail(
         settings,
         "tickets",
@@ -43,7 +43,8 @@ def confirmation(settings: Settings, order: Order, *, pdf: bytes, to_email: str,
                 content=calendar_file(settings, order),
             ),
         ),
-        subject=f"Your {what} for {title}",
+        subject=ngettext("Your ticket for %(show)s", "Your %(count)s tickets for %(show)s", len(tickets))
+        % {"count": len(tickets), "show": title},
         headline=title,
         shows=groups,
         several_shows=len(groups) > 1,
@@ -63,19 +64,23 @@ def payment_too_late(
 ) -> Mail:
     """The money came after the seats were gone, and goes back whole."""
     amount = format_money(order.total_amount_in_cents, order.currency)
-    verb = "have sent" if paid_back else "are sending"
+    money = (
+        gettext("We have sent all %(sum)s back; your bank shows it in 5 to 10 days.")
+        if paid_back
+        else gettext("We are sending all %(sum)s back; your bank shows it in 5 to 10 days.")
+    )
     return _news(
         settings,
         order,
         to_email=to_email,
         message_id=message_id,
-        subject="Your payment came too late",
+        subject=gettext("Your payment came too late"),
         sentences=[
-            "Your payment came after the seats were gone.",
-            *([f"Somebody else had taken {lost}, so we booked nothing."] if lost else []),
-            f"We {verb} all {amount} back; your bank shows it in 5 to 10 days."
-            if order.total_amount_in_cents
+            gettext("Your payment came after the seats were gone."),
+            gettext("Somebody else had taken %(seats)s, so we booked nothing.") % {"seats": lost}
+            if lost
             else "",
+            money % {"sum": amount} if order.total_amount_in_cents else "",
         ],
     )
 
@@ -88,10 +93,10 @@ def cancelled(settings: Settings, order: Order, *, to_email: str, message_id: st
         order,
         to_email=to_email,
         message_id=message_id,
-        subject=f"Your order {order.order_number} is cancelled",
+        subject=gettext("Your order %(number)s is cancelled") % {"number": order.order_number},
         sentences=[
-            "Your order is cancelled. Its tickets no longer open the door.",
-            f"We have sent {amount} back; your bank shows it in 5 to 10 days."
+            gettext("Your order is cancelled. Its tickets no longer open the door."),
+            gettext("We have sent %(sum)s back; your bank shows it in 5 to 10 days.") % {"sum": amount}
             if order.refunded_amount_in_cents
             else "",
         ],
@@ -107,12 +112,17 @@ def refunded(settings: Settings, order: Order, *, to_email: str, message_id: str
         order,
         to_email=to_email,
         message_id=message_id,
-        subject=f"We sent {amount} back",
+        subject=gettext("We sent %(sum)s back") % {"sum": amount},
         sentences=[
-            f"We have sent {amount} back; your bank shows it in 5 to 10 days.",
-            f"You keep {number(still)} of your tickets, and they stay good."
+            gettext("We have sent %(sum)s back; your bank shows it in 5 to 10 days.") % {"sum": amount},
+            ngettext(
+                "You keep %(count)s of your tickets, and it stays good.",
+                "You keep %(count)s of your tickets, and they stay good.",
+                still,
+            )
+            % {"count": number(still)}
             if still
-            else "The tickets of this order no longer open the door.",
+            else gettext("The tickets of this order no longer open the door."),
         ],
     )
 
@@ -124,8 +134,9 @@ def sign_in_mail(settings: Settings, request: sign_in.Request) -> Mail:
         "sign_in",
         to_email=request.email,
         message_id=f"<sign-in.{request.id}@{domain_of(settings.mail_from)}>",
-        subject=f"{request.code} is your code for {settings.studio_name}",
-        headline="Your code",
+        subject=gettext("%(code)s is your code for %(studio)s")
+        % {"code": request.code, "studio": settings.studio_name},
+        headline=gettext("Your code"),
         poster="green",
         code=f"{request.code[:3]} {request.code[3:]}",
         link_url=f"{settings.base_url}/sign-in/{request.link_token}",
@@ -155,7 +166,7 @@ def _news(settings: Settings, order: Order, *, sentences: list[str], subject: st
         headline=subject,
         sentences=[sentence for sentence in sentences if sentence],
         button_url=f"{settings.base_url}/",
-        button_label="See what’s on",
+        button_label=gettext("See what’s on"),
         **rest,
     )
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 
-from pwa_tickets.i18n import SOURCE, gettext, language, locale, pgettext
+from pwa_tickets.i18n import gettext, locale, marked, pgettext
 
 INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 """Controls, spaces without width, and what turns the direction of the words after it. The joiners of Persian names and of
@@ -17,31 +17,41 @@ families in one emoji (U+200C, U+200D) are letters to those who write them, and 
 
 
 NUMBERS = (
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
+    marked("no"),
+    marked("one"),
+    marked("two"),
+    marked("three"),
+    marked("four"),
+    marked("five"),
+    marked("six"),
+    marked("seven"),
+    marked("eight"),
+    marked("nine"),
+    marked("ten"),
+    marked("eleven"),
+    marked("twelve"),
 )
 
 
 def number(count: int) -> str:
-    """`ten`, `15`: a small number as it is said in English; other languages read figures."""
-    spelled = language() == SOURCE and 0 <= count < len(NUMBERS)
-    return NUMBERS[count] if spelled else str(count)
+    """`ten`, `15`: a count as it is said in a sentence, as a figure beyond twelve."""
+    return gettext(NUMBERS[count]) if 0 <= count < len(NUMBERS) else str(count)
 
 
 def single_line(text: str) -> str:
     """What a person typed into a field of one line: nothing invisible, single spaces."""
     return " ".join(INVISIBLE.sub(" ", text).split())
+
+
+def weekday(moment: datetime, time_zone: str) -> str:
+    """`Saturday`."""
+    return format_date(moment.astimezone(ZoneInfo(time_zone)), "EEEE", locale())
+
+
+def day_of_year(moment: datetime, time_zone: str) -> str:
+    """`Saturday, May 15`."""
+    local = moment.astimezone(ZoneInfo(time_zone))
+    return format_date(local, pgettext("pattern of a date without its year", "EEEE, MMMM d"), locale())
 
 
 def day(moment: datetime, time_zone: str) -> str:

@@ -9,6 +9,7 @@ from jinja2 import Environment
 SPOKEN = {"alt", "aria-label", "aria-description", "placeholder", "title", "content", "data-title"}
 """Attributes that are read to people."""
 CODE_META = {"viewport", "color-scheme", "theme-color", "format-detection", "robots", "referrer"}
+CODE_BLOCKS = {"body_class"}
 SILENT = {"script", "style", "svg", "code"}
 WORD = re.compile(r"[^\W\d_]{2,}")
 EXPRESSION = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -55,14 +56,16 @@ def literals(source: str, jinja: Environment, *, html: bool = True) -> list[str]
 
 
 def _outside_translations(source: str, jinja: Environment) -> Iterator[str]:
-    """The template's own text, a mark for each expression, nothing for what stands in a `trans` block."""
+    """The template's own text, a mark for each expression, nothing for what stands in a `trans` block or in CODE_BLOCKS."""
     translated, tag = False, ""
     for _, token, value in jinja.lex(source):
         if token == "block_begin":
             tag = ""
         elif token == "name" and not tag:
             tag = value
-            translated = tag == "trans" or (translated and tag != "endtrans")
+            translated = tag == "trans" or (translated and tag not in ("endtrans", "endblock"))
+        elif token == "name" and tag == "block" and value in CODE_BLOCKS:
+            translated = True
         elif token == "variable_end" and not translated:
             yield EXPRESSION
         elif token == "data" and not translated:

@@ -156,6 +156,12 @@ test("time that ran out is believed of the server alone, and a payment under way
   assert.deepEqual(busy.events, paying);
 });
 
+test("a payment that begins while the server is asked is not interrupted either", async () => {
+  const { controller, events } = checkout({ cart: { seats: [] } });
+  await Promise.all([controller.checkExpiry(), controller.submit()]);
+  assert.ok(!events.includes("expired"));
+});
+
 test("a cart that another tab has paid leads to that order", async () => {
   const { controller, events } = checkout({ cart: { seats: [], bought_order_id: "other" } });
   await controller.checkExpiry();

@@ -77,9 +77,9 @@ export class TicketScreen extends HTMLElement {
     part(page, "code").hidden = Boolean(ticket.voided_at);
     if (!ticket.voided_at) drawCode(part(page, "picture", SVGSVGElement), ticket.qr_svg);
     const { hall } = show;
-    part(page, "seat-map").toggleAttribute("hidden", !hall || ticket.x === undefined);
-    if (hall && ticket.x !== undefined && ticket.y !== undefined)
-      drawSeatMap(part(page, "seat-map", SVGSVGElement), hall, ticket.x, ticket.y);
+    const map = part(page, "seat-map", SVGSVGElement);
+    map.toggleAttribute("hidden", !hall || ticket.x === undefined);
+    if (hall && ticket.x !== undefined && ticket.y !== undefined) drawSeatMap(map, hall, ticket.x, ticket.y);
     return page;
   }
 

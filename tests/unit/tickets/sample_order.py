@@ -9,9 +9,10 @@ from PIL import Image
 
 from pwa_tickets.orders.order_view import Order, Ticket
 from pwa_tickets.shows.show_view import Show, Venue
-from pwa_tickets.tickets import codes, seat_map_picture, ticket_pdf
+from pwa_tickets.tickets import seat_map_picture, ticket_pdf
 from pwa_tickets.tickets.seat_map_picture import SeatMapPicture
 from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
+from tests import ticket_codes
 
 VENUE = Venue(
     id=uuid4(),
@@ -38,7 +39,7 @@ def a_ticket(number: int = 107, **changes: object) -> Ticket:
     facts: dict[str, object] = {
         "id": uuid4(),
         "ticket_number": f"T-7Q2M-{number:04d}",
-        "qr_code": codes.new_code(),
+        "qr_code": ticket_codes.new_code(),
         "show_id": SHOW.id,
         "section": "Center",
         "row_name": "H",

@@ -7,9 +7,9 @@ import pytest
 import zxingcpp
 from msgspec.structs import replace
 
-from pwa_tickets.tickets import codes
 from pwa_tickets.tickets.pdf_worker import PdfWorker
 from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
+from tests import ticket_codes
 from tests.unit.tickets.sample_order import SHOW, VENUE, a_ticket, an_order, pictures, printed, read, words
 
 LETTER_POINTS, A4_POINTS = (612, 792), (595, 842)
@@ -47,7 +47,7 @@ async def test_one_ticket_is_one_page_with_all_that_a_person_needs(pdfs: TicketP
         "Ticket T-7Q2M-0107",
     ):
         assert word in said
-    assert codes.normalize(said.split("TKT-")[1].split("Ticket")[0]) == ticket.qr_code
+    assert ticket_codes.normalize(said.split("TKT-")[1].split("Ticket")[0]) == ticket.qr_code
 
 
 async def test_the_code_is_62_mm_wide_with_its_quiet_zone_and_all_ink_stays_in_the_live_area(

@@ -10,9 +10,10 @@ from msgspec import structs
 
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage
-from pwa_tickets.tickets import codes, ticket_pdf
+from pwa_tickets.tickets import ticket_pdf
 from pwa_tickets.tickets.pdf_worker import PdfFailed, PdfWorker
 from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
+from tests import ticket_codes
 from tests.unit.tickets.sample_order import SHOW, a_ticket, an_order, pictures, read, venues
 
 
@@ -35,7 +36,9 @@ async def test_a_page_that_would_say_something_else_is_another_page(pdfs: Ticket
     settings = pdfs.settings
     match change:
         case "qr_code":
-            order = structs.replace(order, tickets=(structs.replace(ticket, qr_code=codes.new_code()),))
+            order = structs.replace(
+                order, tickets=(structs.replace(ticket, qr_code=ticket_codes.new_code()),)
+            )
         case "show":
             order = structs.replace(order, shows=(structs.replace(SHOW, doors_at=SHOW.starts_at),))
         case "name":
