@@ -8,15 +8,20 @@ from alembic.script import ScriptDirectory
 from pwa_tickets.commands.check_result import CheckResult
 from pwa_tickets.commands.doctor_work import check_work
 from pwa_tickets.commands.installation import command
+from pwa_tickets.db.connections import most_connections
 from pwa_tickets.db.migrate import MIGRATIONS
 from pwa_tickets.db.session import plain_url
 from pwa_tickets.settings import Settings
 
 OLDEST_POSTGRES = 16
+ROOM = """
+    select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+         - coalesce(current_setting('reserved_connections', true)::int, 0)
+"""
 
 
 async def check_database(settings: Settings) -> AsyncIterator[CheckResult]:
-    """Check logins, version, revision and work; only the first result when the database does not answer."""
+    """Check logins, version, room for connections, revision and work; only the first result when the database does not answer."""
     admin_url = settings.database_admin_url or settings.database_url
     try:
         app = await asyncpg.connect(plain_url(settings.database_url), timeout=5)
@@ -33,11 +38,25 @@ async def check_database(settings: Settings) -> AsyncIterator[CheckResult]:
         yield CheckResult(
             major >= OLDEST_POSTGRES, f"The database is Postgres {major}; 16 and newer will do."
         )
+        yield await check_connections(owner, settings)
         yield await check_revision(owner)
         async for result in check_work(owner):
             yield result
     finally:
         await owner.close()
+
+
+async def check_connections(owner: "asyncpg.Connection[asyncpg.Record]", settings: Settings) -> CheckResult:
+    """Compare what this machine's processes may open with what the database has for ordinary logins."""
+    room: int = await owner.fetchval(ROOM)
+    needed = most_connections(servers=settings.workers, jobs_inside=settings.jobs_inside)
+    if needed <= room:
+        return CheckResult(True, f"The database has room for the {needed} connections we may open: {room}.")
+    return CheckResult(
+        False,
+        f"We may open {needed} connections and the database allows {room}. "
+        "Raise its max_connections, or lower PWA_TICKETS_WORKERS.",
+    )
 
 
 async def check_revision(owner: "asyncpg.Connection[asyncpg.Record]") -> CheckResult:

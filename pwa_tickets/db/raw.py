@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import asyncpg
 
 from pwa_tickets.db.actor import Actor, Role
+from pwa_tickets.db.connections import raw_pool_size
 from pwa_tickets.errors import from_sqlstate
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class RawPools:
                 role: await asyncpg.create_pool(
                     url,
                     min_size=0,
-                    max_size=size if role is Role.ANON else max(1, size // 2),
+                    max_size=raw_pool_size(role, size),
                     server_settings={"role": role.value},
                     timeout=timeout,
                     command_timeout=command_timeout,

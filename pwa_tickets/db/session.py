@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Session, SessionTransaction
 
 from pwa_tickets.db.actor import Actor
+from pwa_tickets.db.connections import POOL_SIZE, session_overflow
 from pwa_tickets.db.raw import FunctionCall, RawPools
 from pwa_tickets.errors import from_sqlstate
 
@@ -107,7 +108,7 @@ class Database:
         event.listen(engine.sync_engine, "handle_error", _translate)
 
     @classmethod
-    async def connect(cls, url: str, *, size: int = 10) -> "Database":
+    async def connect(cls, url: str, *, size: int = POOL_SIZE) -> "Database":
         """Open the pools. A dead connection is replaced before it is handed out: a restart of Postgres costs no request.
 
         Args:
@@ -120,7 +121,7 @@ class Database:
             pool_pre_ping=True,
             hide_parameters=True,  # an error in the log names the statement, never somebody's address
             pool_size=size,
-            max_overflow=size,
+            max_overflow=session_overflow(size),
             connect_args={
                 "server_settings": settings,
                 "timeout": CONNECT_SECONDS,

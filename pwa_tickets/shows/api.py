@@ -11,7 +11,8 @@ from pwa_tickets.errors import NotAllowed, NotFound, NotSignedIn
 from pwa_tickets.shows import generation, queries
 from pwa_tickets.shows.models import RecitalShow
 from pwa_tickets.web.database import StaffDb, VisitorDb
-from pwa_tickets.web.problems import refusing
+from pwa_tickets.web.openapi import STAFF
+from pwa_tickets.web.problems import changing, refusing
 
 
 class ShowList(msgspec.Struct):
@@ -21,7 +22,15 @@ class ShowList(msgspec.Struct):
 
 
 class Availability(msgspec.Struct):
-    """Seats by state; blocked ones are in none of them."""
+    """The seats of a show by state; blocked ones are in none of them.
+
+    Attributes:
+        total: how many seats the show has.
+        available: how many seats can be reserved now.
+        reserved: how many seats are in a cart.
+        sold: how many seats are sold.
+        held: how many seats the studio keeps back.
+    """
 
     show_id: UUID
     total: int
@@ -32,21 +41,26 @@ class Availability(msgspec.Struct):
 
 
 class Generated(msgspec.Struct):
-    """What making the seats did."""
+    """The seats that were generated.
+
+    Attributes:
+        created: how many seats were created by this call.
+        total: how many seats the show has now.
+    """
 
     created: int
     total: int
 
 
-@get("/api/shows", tags=["shows"])
+@get("/api/shows", tags=["shows"], responses=refusing())
 async def list_shows(db: VisitorDb) -> ShowList:
-    """What is on."""
+    """List every show that is not over, soonest first, with its sale state and prices."""
     return ShowList(await queries.upcoming(db))
 
 
 @get("/api/shows/{show_id:uuid}/seat-availability", tags=["shows"], responses=refusing(NotFound))
 async def seat_availability(show_id: FromPath[UUID], db: VisitorDb) -> Availability:
-    """How many seats are in which state."""
+    """Count the seats of a show by state."""
     if not await db.scalar(select(RecitalShow.id).where(RecitalShow.id == show_id)):
         raise NotFound()
     row = (await db.execute(text("select * from get_seat_availability_stats(:id)"), {"id": show_id})).one()
@@ -57,10 +71,11 @@ async def seat_availability(show_id: FromPath[UUID], db: VisitorDb) -> Availabil
     "/api/shows/{show_id:uuid}/generate-seats",
     status_code=200,
     tags=["staff"],
-    responses=refusing(NotSignedIn, NotAllowed, generation.NoSuchShow),
+    security=STAFF,
+    responses=changing(NotSignedIn, NotAllowed, NotFound, generation.NoSuchShow),
 )
 async def generate_seats(show_id: FromPath[UUID], db: StaffDb) -> Generated:
-    """Make the seats of a show from its venue. Safe to repeat."""
+    """Generate the seats of a show from its venue; existing seats stay. Safe to repeat."""
     return Generated(*await generation.generate_seats(db, show_id))
 
 

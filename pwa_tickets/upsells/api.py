@@ -13,14 +13,14 @@ from pwa_tickets.web.problems import refusing
 
 
 class UpsellList(msgspec.Struct):
-    """The upsells of a series."""
+    """The upsells that a series offers."""
 
     upsells: list[queries.Upsell]
 
 
 @get("/api/series/{series_id:uuid}/upsells", tags=["shows"], responses=refusing(NotFound))
 async def list_upsells(series_id: FromPath[UUID], db: VisitorDb) -> UpsellList:
-    """What can be added to an order for a show of this series."""
+    """List the upsells that an order for a show of this series can have."""
     return UpsellList(await queries.on_offer(db, [series_id]))
 
 

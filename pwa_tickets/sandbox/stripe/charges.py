@@ -74,7 +74,7 @@ def charge(
         "transfer_data": None,
         "transfer_group": None,
     }
-    ledger.insert(body, payment_intent=intent["id"])
+    ledger.insert(body)
     record(ledger, "charge.succeeded" if paid else "charge.failed", body)
     return body
 

@@ -25,7 +25,6 @@ def record(
             "request": {"id": ledger.origin.request_id, "idempotency_key": ledger.origin.idempotency_key},
             "type": type,
         },
-        payment_intent=about.get("payment_intent") or about["id"],
     )
     webhooks = ledger.setting("webhooks", WEBHOOKS)
     if webhooks["url"] is not None:

@@ -145,7 +145,7 @@ def create(ledger: Ledger, params: Params) -> StripeObject:
         "transfer_data": None,
         "transfer_group": None,
     }
-    ledger.insert(intent, payment_intent=id)
+    ledger.insert(intent)
     record(ledger, "payment_intent.created", intent)
     return intent
 

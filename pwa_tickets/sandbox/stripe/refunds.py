@@ -55,7 +55,7 @@ def create(ledger: Ledger, params: Params) -> StripeObject:
         "status": "pending" if pending else "succeeded",
         "transfer_reversal": None,
     }
-    ledger.insert(refund, payment_intent=charge["payment_intent"])
+    ledger.insert(refund)
     record(ledger, "refund.created", refund)
     _move_refunded(ledger, charge, amount)
     record(ledger, "charge.refunded", charge)

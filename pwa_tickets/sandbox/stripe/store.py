@@ -17,9 +17,8 @@ StripeObject = dict[str, Any]
 
 SCHEMA = """
 create table if not exists objects (
-    number integer primary key, id text not null unique, kind text not null, payment_intent text, body text not null
+    number integer primary key, id text not null unique, kind text not null, body text not null
 ) strict;
-create index if not exists objects_of_payment on objects (payment_intent, kind);
 create index if not exists objects_by_kind on objects (kind, number);
 create table if not exists idempotency_keys (
     key text primary key, fingerprint text not null, status integer not null, body text not null,
@@ -60,10 +59,11 @@ class Ledger:
     origin: Origin
     now: float = field(default_factory=time.time)
 
-    def insert(self, body: StripeObject, *, payment_intent: str | None = None) -> StripeObject:
+    def insert(self, body: StripeObject) -> StripeObject:
+        """Keep a new object."""
         self.db.execute(
-            "insert into objects (id, kind, payment_intent, body) values (?, ?, ?, ?)",
-            (body["id"], body["object"], payment_intent, json.dumps(body)),
+            "insert into objects (id, kind, body) values (?, ?, ?)",
+            (body["id"], body["object"], json.dumps(body)),
         )
         return body
 
@@ -81,13 +81,6 @@ class Ledger:
             raise missing(kind, id)
         body: StripeObject = json.loads(row[0])
         return body
-
-    def of_payment(self, kind: str, payment_intent: str) -> list[StripeObject]:
-        rows = self.db.execute(
-            "select body from objects where payment_intent = ? and kind = ? order by number",
-            (payment_intent, kind),
-        )
-        return [json.loads(body) for (body,) in rows]
 
     def set_timer(self, seconds: float, action: str, id: str) -> None:
         self.db.execute(

