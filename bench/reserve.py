@@ -33,7 +33,7 @@ CHOICES = """
     analyze bench.choices;
     create function bench.reserve_or_hear_no(p_family text) returns void language plpgsql as $$
     begin
-      perform reserve_seats(show_id, ids, p_family, 10) from bench.choices where n = 0;
+      perform reserve_seats(show_id, ids, p_family, 10, 25) from bench.choices where n = 0;
       perform release_seats(p_family);
     exception when sqlstate 'TKTKN' then null;
     end $$;
@@ -47,7 +47,7 @@ FREE = """
 APART = """
 \\set n (:client_id + :clients * :turn) % :choices
 \\set turn :turn + 1
-select reserve_seats(show_id, ids, 'family-' || :n, 10) from bench.choices where n = :n;
+select reserve_seats(show_id, ids, 'family-' || :n, 10, 25) from bench.choices where n = :n;
 """
 CONTENDED = """
 \\set family random(1, 1000000000)

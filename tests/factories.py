@@ -78,7 +78,12 @@ async def reserve(
     """The buyer reserves these seats; the whole cart comes back."""
     async with database.raw_transaction(buyer.anon) as sql:
         cart = await sql.fetchval(
-            "select reserve_seats($1, $2, $3, $4)", show.id, show.ids(*labels), buyer.session_hash, minutes
+            "select reserve_seats($1, $2, $3, $4, $5)",
+            show.id,
+            show.ids(*labels),
+            buyer.session_hash,
+            minutes,
+            max(minutes, 25),
         )
     answer: dict[str, Any] = json.loads(cart)
     return answer

@@ -15,7 +15,7 @@ async def ask(
     database: Database, show_id: UUID, seat_ids: list[UUID] | None, buyer: factories.Buyer = MAYA
 ) -> None:
     async with database.raw_transaction(buyer.anon) as sql:
-        await sql.execute("select reserve_seats($1, $2, $3, 10)", show_id, seat_ids, buyer.session_hash)
+        await sql.execute("select reserve_seats($1, $2, $3, 10, 25)", show_id, seat_ids, buyer.session_hash)
 
 
 async def states(owner: Owner, show: Show, *labels: str) -> list[str]:
