@@ -71,7 +71,8 @@ export class Sync {
   trigger({ rosters = false } = {}): Promise<void> {
     if (rosters) this.#rostersAt = 0;
     this.#again = true;
-    return (this.#running ??= this.#run());
+    this.#running ??= this.#run();
+    return this.#running;
   }
 
   async #run(): Promise<void> {

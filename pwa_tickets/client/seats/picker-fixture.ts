@@ -77,7 +77,9 @@ export function picker(more: Partial<PickerData> = {}, now = () => Date.parse(pa
   controller.start({
     soon: () => (asked.soon += 1),
     settled: () => Promise.resolve(),
-    check: () => Promise.resolve(void (asked.checks += 1)),
+    check: async () => {
+      asked.checks += 1;
+    },
     extend: () => Promise.resolve(),
   });
   return { controller, shown, asked };

@@ -11,7 +11,8 @@ export class CoalescedTask {
   /** Resolves when a run that began after this is done; rejects when it failed, and then the next trigger begins anew. */
   trigger(): Promise<void> {
     this.#isWanted = true;
-    return (this.#running ??= this.#run());
+    this.#running ??= this.#run();
+    return this.#running;
   }
 
   async #run(): Promise<void> {

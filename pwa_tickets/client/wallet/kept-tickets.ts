@@ -91,7 +91,9 @@ export class KeptTickets {
   }
 
   async #openNow(): Promise<IDBPDatabase<Schema> | undefined> {
-    const letGo = (): void => void (this.#database = undefined);
+    const letGo = (): void => {
+      this.#database = undefined;
+    };
     try {
       return await openDB<Schema>(NAME, 1, {
         upgrade: (database) => void database.createObjectStore(STORE),

@@ -120,11 +120,11 @@ export class TicketScreen extends HTMLElement {
     part(this, "turning").hidden = !several;
     part(this, "before", HTMLButtonElement).disabled = this.#index === 0;
     part(this, "after", HTMLButtonElement).disabled = this.#index === tickets.length - 1;
-    [...part(this, "dots").children].forEach((dot, index) =>
-      dot.setAttribute("aria-current", String(index === this.#index)),
-    );
+    for (const [index, dot] of [...part(this, "dots").children].entries())
+      dot.setAttribute("aria-current", String(index === this.#index));
     part(this, "dots").setAttribute("aria-label", `Ticket ${this.#index + 1} of ${tickets.length}`);
-    [...this.#pages.children].forEach((page, index) => page.toggleAttribute("inert", index !== this.#index));
+    for (const [index, page] of [...this.#pages.children].entries())
+      page.toggleAttribute("inert", index !== this.#index);
     part(this, "spoken").textContent = this.#pages.children[this.#index]?.getAttribute("aria-label") ?? "";
     void this.#keepAwake(ticket);
   }
