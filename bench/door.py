@@ -14,7 +14,8 @@ from playwright.async_api import Page, async_playwright, expect
 
 from bench.measure import Cell, Timings, print_machine, print_table, verdict
 from bench.stage import print_database, product
-from tests.e2e import door
+from tests import arrange
+from tests.e2e import scanner_steps
 from tests.factories import make_show, make_venue
 
 CHROMIUM = next(
@@ -79,7 +80,7 @@ async def main() -> None:
     async with product() as stage, async_playwright() as playwright:
         await print_database(stage.owner)
         show = await make_show(stage.owner, await make_venue(stage.owner, "ABCDEF", 8))
-        _, code = await door.add_scanner(stage.owner, show)
+        _, code = await arrange.add_device(stage.owner, show)
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         context = await browser.new_context(
             **playwright.devices["Pixel 7"], bypass_csp=True
@@ -87,11 +88,11 @@ async def main() -> None:
         await context.add_init_script(CAMERA)
         page = await context.new_page()
         page.set_default_timeout(PATIENCE_MS)
-        await door.enroll(page, stage.server.base_url, code)
+        await scanner_steps.enroll(page, stage.server.base_url, code)
         await expect(page.get_by_text("seats known")).to_be_visible(timeout=PATIENCE_MS)
         await page.get_by_role("button", name="Start scanning").click()
         labels = list(show.seats)
-        codes = await door.codes_of(stage.owner, show, *labels)
+        codes = await arrange.ticket_codes(stage.owner, show, *labels)
         tickets = list(zip(labels, codes, strict=True))
         await measure(page, tickets[:3])  # the decoder loads with the first
         debugger = await context.new_cdp_session(page)

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 from bench.measure import Cell, Stopwatch, Timings, print_machine, print_table
+from pwa_tickets.orders.models import OrderStatus
 from pwa_tickets.orders.order_view import Order, Ticket
 from pwa_tickets.settings import Settings
 from pwa_tickets.shows.show_view import Show, Venue
@@ -104,7 +105,7 @@ def order(tickets: int) -> Order:
     )  # fmt: skip
     return Order(
         id=uuid4(), order_number="ORD-20261122-7K3M9Q", customer_name="Maya Okafor", customer_email="maya@example.com",
-        status="paid", currency="usd", total_amount_in_cents=2200 * tickets, refunded_amount_in_cents=0,
+        status=OrderStatus.PAID, currency="usd", total_amount_in_cents=2200 * tickets, refunded_amount_in_cents=0,
         created_at=datetime(2026, 11, 22, tzinfo=UTC), items=(), tickets=bought, refunds=(), shows=(SHOW,),
     )  # fmt: skip
 

@@ -10,7 +10,6 @@ from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.openapi.config import OpenAPIConfig
 
 from pwa_tickets import worker
 from pwa_tickets.accounts import admin as accounts_admin
@@ -39,11 +38,10 @@ from pwa_tickets.tickets import pages as tickets_pages
 from pwa_tickets.upsells import api as upsells_api
 from pwa_tickets.wallet import api as wallet_api
 from pwa_tickets.wallet import pages as wallet_pages
-from pwa_tickets.web import actor, health, problems, pwa, refusals, security, static
+from pwa_tickets.web import actor, health, openapi, problems, pwa, refusals, security, static
 from pwa_tickets.web.language import VisitorLanguage
 from pwa_tickets.web.live import Notifications
 from pwa_tickets.web.logs import keep_discreet_logs
-from pwa_tickets.web.schema import SchemaPage
 from pwa_tickets.web.templating import environment, template_config
 
 ROUTE_MODULES = [
@@ -109,14 +107,8 @@ def create_app(settings: Settings | None = None) -> Litestar:
         ),
         request_max_body_size=64_000,
         logging_config=None,
-        openapi_config=OpenAPIConfig(
-            title="PWA Tickets",
-            version="1",
-            description="Recital ticketing for dance studios. Refusals are RFC 9457 problem documents.",
-            path="/schema",
-            use_handler_docstrings=True,
-            render_plugins=[SchemaPage(settings)],
-        ),
+        openapi_config=openapi.openapi_config(settings),
+        plugins=[openapi.DescribedSchemas()],
     )
 
 

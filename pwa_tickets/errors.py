@@ -23,7 +23,7 @@ class Fact:
         required: whether every refusal of the kind carries it.
     """
 
-    type: object
+    type: Any
     description: str
     required: bool = True
 

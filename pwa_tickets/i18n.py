@@ -90,7 +90,7 @@ def ngettext(singular: str, plural: str, count: int) -> str:
 
 def pgettext(context: str, message: str) -> str:
     """Translate a word that has several meanings; `context` tells which."""
-    return catalogue(language()).pgettext(context, message)
+    return str(catalogue(language()).pgettext(context, message))
 
 
 def marked(message: str) -> str:

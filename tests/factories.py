@@ -1,11 +1,10 @@
 """The cast: parents who want seats, and what they do, as themselves. The stage they do it on is set by the owner."""
 
-import asyncio
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,7 +15,17 @@ import pytest
 from pwa_tickets.db.actor import SYSTEM, Actor, Role
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import TicketsError
-from tests.stage import Owner, Show, Venue, make_series, make_show, make_upsell, make_venue, riverside
+from tests.arrange import expire_cart
+from tests.venue_factories import (
+    Owner,
+    Show,
+    Venue,
+    make_series,
+    make_show,
+    make_upsell,
+    make_venue,
+    riverside,
+)
 
 __all__ = [
     "Owner",
@@ -157,30 +166,8 @@ async def tickets_of(owner: Owner, order_id: UUID) -> list[asyncpg.Record]:
 
 
 async def expire(owner: Owner, buyer: Buyer, ago: timedelta = timedelta(seconds=1)) -> None:
-    """The buyer's reservation ran out that long ago; nobody has cleaned up it yet."""
-    ended = datetime.now(UTC) - ago
-    await owner.execute(
-        "update show_seats set reserved_until = $2 where reserved_by = $1", buyer.session_hash, ended
-    )
-    await owner.execute(
-        "update carts set deadline = $2 where session_hash = $1 and closed_at is null",
-        buyer.session_hash,
-        ended,
-    )
-    await owner.execute(
-        "update ticket_orders set expires_at = $2 where session_hash = $1 and status = 'pending'",
-        buyer.session_hash,
-        ended,
-    )
-
-
-async def until(owner: Owner, question: str, *values: Any, seconds: float = 20) -> None:
-    """Wait until the database answers true."""
-    async with asyncio.timeout(seconds):
-        while True:
-            if await owner.fetchval(question, *values):
-                return
-            await asyncio.sleep(0.01)
+    """The buyer's reservation ended so long ago; nobody has cleaned up yet."""
+    await expire_cart(owner, buyer.session_hash, ago)
 
 
 @dataclass

@@ -60,7 +60,7 @@ async def mail_server(password: tuple[str, str] | None = None) -> AsyncGenerator
     def check(
         _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: LoginPassword
     ) -> AuthResult:
-        assert password
+        assert password, "a login sends a password"
         wanted = LoginPassword(password[0].encode(), password[1].encode())
         return AuthResult(success=given == wanted, handled=False)
 
@@ -83,7 +83,7 @@ async def mail_server(password: tuple[str, str] | None = None) -> AsyncGenerator
 def body(message: EmailMessage, kind: str = "plain") -> str:
     """The words of a message, as text or as HTML."""
     part = message.get_body((kind,))
-    assert part is not None
+    assert part is not None, f"the mail has no {kind} part"
     content = part.get_content()
     assert isinstance(content, str)
     return content.replace("\r\n", "\n")

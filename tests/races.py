@@ -1,17 +1,19 @@
-"""Everybody lets go in the same moment; and nobody may have waited for somebody who waited for them."""
+"""Make transactions meet: hold rows until all wait for them, see who won, and count deadlocks."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import asyncpg
+from sqlalchemy.exc import DBAPIError
 
 from pwa_tickets.db.embedded import Urls
-from tests import factories
+from pwa_tickets.errors import TicketsError
 from tests.factories import Owner
+from tests.waiting import until_true
 
 WAITING = (
     "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
@@ -23,6 +25,30 @@ ALONE = """
 DEADLOCKS = "select deadlocks from pg_stat_database where datname = current_database()"
 
 Task = asyncio.Task[Any]
+
+
+class ServerFault(Exception):
+    """An answer that nobody may ever get: 500 and up."""
+
+
+async def outcome_of(attempt: Awaitable[Any]) -> str:
+    """`won`, or the code of the refusal; a deadlock is its own code, 40P01, and a fault of the API itself `fault`."""
+    try:
+        await attempt
+    except TicketsError as refusal:
+        return refusal.sqlstate or refusal.slug
+    except asyncpg.PostgresError as error:
+        return str(error.sqlstate)
+    except DBAPIError as error:
+        return str(getattr(error.orig, "sqlstate", error))
+    except ServerFault:
+        return "fault"
+    return "won"
+
+
+def tally(outcomes: Sequence[str]) -> dict[str, int]:
+    """How many of each."""
+    return {name: outcomes.count(name) for name in sorted(set(outcomes))}
 
 
 @asynccontextmanager
@@ -58,7 +84,7 @@ class Deadlocks:
 
 async def deadlocks_so_far(owner: Owner) -> int:
     """Asked once everybody else left this database: a backend tells what it counted when it ends, at the latest."""
-    await factories.until(owner, ALONE)
+    await until_true(owner, ALONE)
     await owner.execute("select pg_stat_clear_snapshot()")
     counted: int = await owner.fetchval(DEADLOCKS)
     return counted

@@ -1,6 +1,6 @@
 """Signing in and out for programs and for our own script: buyers by mailbox, staff by password."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 from litestar import Request, post
@@ -13,21 +13,30 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput
 from pwa_tickets.i18n import gettext
 from pwa_tickets.settings import Settings
-from pwa_tickets.web.actor import Visitor, set_session
-from pwa_tickets.web.problems import refusing
+from pwa_tickets.web.actor import StaffRole, Visitor, set_session
+from pwa_tickets.web.openapi import BUYER
+from pwa_tickets.web.problems import changing
 
 AnyRequest = Request[Any, Any, Any]
 
 
 class SignInRequest(msgspec.Struct, kw_only=True):
-    """Whose mailbox; who asks, when not by cookie."""
+    """The mailbox to prove."""
+
+    EXAMPLE: ClassVar = {"email": "maya@example.com"}
 
     email: str
     session_id: str | None = None
 
 
 class SignInCode(msgspec.Struct, kw_only=True):
-    """The six digits from the mail, in the browser that asked."""
+    """The six digits from the email, in the session that asked.
+
+    Attributes:
+        code: the six digits; spaces are ignored.
+    """
+
+    EXAMPLE: ClassVar = {"email": "maya@example.com", "code": "482913"}
 
     email: str
     code: str
@@ -35,7 +44,11 @@ class SignInCode(msgspec.Struct, kw_only=True):
 
 
 class SignedIn(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """The address that is proven now. `session_id` is new, and told only to clients that keep it themselves."""
+    """The address that is proven now.
+
+    Attributes:
+        session_id: the new session; only for clients that keep it themselves.
+    """
 
     email: str
     session_id: str | None = None
@@ -51,29 +64,31 @@ class Asked(msgspec.Struct, kw_only=True, omit_defaults=True):
 class LogIn(msgspec.Struct, kw_only=True):
     """A member of staff."""
 
+    EXAMPLE: ClassVar = {"email": "owner@example.com", "password": "correct horse battery staple"}
+
     email: str
     password: str
 
 
 class LoggedIn(msgspec.Struct, kw_only=True):
-    """Who that is."""
+    """The member of staff who is signed in now."""
 
     profile_id: str
     name: str
-    role: str
+    role: StaffRole
 
 
 SENT = gettext("If we know this address, a link and a code are on their way. They work for 10 minutes.")
 
 
-@post("/api/sign-in", status_code=202, tags=["sign-in"], responses=refusing(InvalidInput))
+@post("/api/sign-in", status_code=202, tags=["sign-in"], security=BUYER, responses=changing(InvalidInput))
 async def ask(
     data: JSONBody[SignInRequest],
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> Asked:
-    """Have a link and a code mailed, if we know the address. The answer is the same for every address."""
+    """Mail a link and a code for signing in. The answer is the same for every address, known or not."""
     email = sign_in.read_address(data.email)
     asking = visitor.given(data.session_id).ensured()
     async with database.transaction(SYSTEM) as db:
@@ -81,7 +96,13 @@ async def ask(
     return Asked(detail=SENT)
 
 
-@post("/api/sign-in/code", status_code=200, tags=["sign-in"], responses=refusing(sign_in.WrongCode))
+@post(
+    "/api/sign-in/code",
+    status_code=200,
+    tags=["sign-in"],
+    security=BUYER,
+    responses=changing(sign_in.WrongCode),
+)
 async def use_code(
     data: JSONBody[SignInCode],
     request: AnyRequest,
@@ -89,7 +110,7 @@ async def use_code(
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> SignedIn:
-    """Type the code where it was asked for; this browser gets a new session."""
+    """Prove an address by the mailed code, in the session that asked for it; the session gets a new id."""
     typing = visitor.given(data.session_id)
     async with database.transaction(SYSTEM) as db:
         email = await sign_in.use_code(
@@ -103,17 +124,22 @@ async def use_code(
     return SignedIn(email=email, session_id=None if typing.by_cookie else secret)
 
 
-@post("/api/sign-out", status_code=204, tags=["sign-in"], responses=refusing())
+@post("/api/sign-out", status_code=204, tags=["sign-in"], security=BUYER, responses=changing())
 async def sign_out(
     request: AnyRequest, visitor: NamedDependency[Visitor], database: NamedDependency[Database]
 ) -> None:
-    """Forget this browser: buyer and staff alike. Its wallet empties itself on this answer."""
+    """End the session, of buyer and staff alike. The wallet of a browser empties itself on this answer."""
     async with database.transaction(SYSTEM) as db:
         await sessions.sign_out(db, visitor.session_hash)
     set_session(request.scope, "")
 
 
-@post("/api/auth/login", status_code=200, tags=["sign-in"], responses=refusing(staff.WrongPassword))
+@post(
+    "/api/auth/login",
+    status_code=200,
+    tags=["sign-in"],
+    responses=changing(staff.WrongPassword, staff.TooManyTries),
+)
 async def log_in(
     data: JSONBody[LogIn],
     request: AnyRequest,
@@ -121,12 +147,12 @@ async def log_in(
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> LoggedIn:
-    """Staff: address and password for a session cookie."""
+    """Sign a member of staff in by address and password, and set the session cookie."""
     member = await staff.log_in(database, settings, email=data.email, password=data.password)
     async with database.transaction(SYSTEM) as db:
         secret = await sessions.prove(db, visitor.session_hash, profile_id=member.id)
     set_session(request.scope, secret)
-    return LoggedIn(profile_id=str(member.id), name=member.name, role=member.role)
+    return LoggedIn(profile_id=str(member.id), name=member.name, role=StaffRole(member.role))
 
 
 ROUTES = [ask, use_code, sign_out, log_in]

@@ -1,27 +1,38 @@
-"""The door for programs: adding and enrolling phones, rosters, scans."""
+"""The check-in API: adding and enrolling devices, rosters, scans."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, delete, get, post
+from litestar import Response, delete, get, post
 from litestar.di import NamedDependency
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody
 
 from pwa_tickets.checkin import devices, queries, roster, scans
+from pwa_tickets.checkin.batch import Batch
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound, NotSignedIn
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Device, StaffMember, Visitor
-from pwa_tickets.web.problems import refusing
+from pwa_tickets.web.openapi import DEVICE, ETAG, STAFF, UNCHANGED, IfNoneMatch, ShownAs
+from pwa_tickets.web.problems import changing, refusing, too_large
 
 ONE_MEGABYTE = 1_000_000  # a thousand scans, with reasons
 
+RosterBytes = Annotated[bytes, ShownAs(roster.RosterDocument)]
+
 
 class AddDevice(msgspec.Struct, kw_only=True):
-    """A scanner to add."""
+    """A device to add.
+
+    Attributes:
+        show_ids: the shows that the device checks in.
+        gate: where it will stand, up to 60 characters.
+        expires_at: until when it may read rosters; absent for six hours after its last show starts.
+    """
+
+    EXAMPLE: ClassVar = {"show_ids": ["0e3f2a56-8c1d-4f7b-9a52-6d1c0b7e4f10"], "gate": "Door A"}
 
     show_ids: list[UUID]
     gate: str
@@ -29,7 +40,14 @@ class AddDevice(msgspec.Struct, kw_only=True):
 
 
 class Enroll(msgspec.Struct, kw_only=True):
-    """A phone with a code. `nonce` is a secret of its own, by which it may ask again when the answer was lost."""
+    """A device with an enrollment code.
+
+    Attributes:
+        code: the one-time code that staff were given.
+        name: the usher's name, up to 120 characters.
+    """
+
+    EXAMPLE: ClassVar = {"code": "Zk3vQ8wXr1Tn6Lb9Yd4Hc7", "name": "Sam", "nonce": "pT5mW2sJ9fK4xB7gR1eN8u"}
 
     code: str
     name: str
@@ -37,20 +55,28 @@ class Enroll(msgspec.Struct, kw_only=True):
 
 
 class DeviceList(msgspec.Struct):
-    """Every phone, newest first."""
+    """Every device, newest first.
+
+    Attributes:
+        devices: the devices.
+    """
 
     devices: list[queries.DeviceView]
 
 
 class Revoked(msgspec.Struct):
-    """A phone off the door."""
+    """The device that was revoked."""
 
     id: UUID
     revoked_at: datetime
 
 
 @post(
-    "/api/check-in/devices", status_code=201, tags=["check-in"], responses=refusing(NotSignedIn, InvalidInput)
+    "/api/check-in/devices",
+    status_code=201,
+    tags=["check-in"],
+    security=STAFF,
+    responses=changing(NotSignedIn, InvalidInput),
 )
 async def add_device(
     data: JSONBody[AddDevice],
@@ -58,7 +84,7 @@ async def add_device(
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> devices.Added:
-    """Add a scanner: a code that works once."""
+    """Add a device, and answer the enrollment code that works once."""
     async with database.transaction(door_staff.actor) as db:
         return await devices.add(
             db,
@@ -70,11 +96,11 @@ async def add_device(
         )
 
 
-@get("/api/check-in/devices", tags=["check-in"], responses=refusing(NotSignedIn))
+@get("/api/check-in/devices", tags=["check-in"], security=STAFF, responses=refusing(NotSignedIn))
 async def list_devices(
     door_staff: NamedDependency[StaffMember], database: NamedDependency[Database]
 ) -> DeviceList:
-    """The phones at the doors."""
+    """List the devices, newest first."""
     async with database.transaction(door_staff.actor) as db:
         return DeviceList(await queries.devices(db))
 
@@ -83,12 +109,13 @@ async def list_devices(
     "/api/check-in/devices/{device_id:uuid}",
     status_code=200,
     tags=["check-in"],
-    responses=refusing(NotSignedIn, NotFound),
+    security=STAFF,
+    responses=changing(NotSignedIn, NotFound),
 )
 async def revoke_device(
     device_id: FromPath[UUID], door_staff: NamedDependency[StaffMember], database: NamedDependency[Database]
 ) -> Revoked:
-    """Take a phone off the door."""
+    """Revoke a device: it forgets its rosters at its next contact."""
     async with database.transaction(door_staff.actor) as db:
         return Revoked(device_id, await devices.revoke(db, device_id, staff_id=door_staff.profile_id))
 
@@ -97,14 +124,14 @@ async def revoke_device(
     "/api/check-in/enroll",
     status_code=200,
     tags=["check-in"],
-    responses=refusing(
+    responses=changing(
         devices.EnrollCodeUnknown, devices.EnrollCodeExpired, devices.EnrollCodeUsed, InvalidInput
     ),
 )
 async def enroll(
     data: JSONBody[Enroll], visitor: NamedDependency[Visitor], database: NamedDependency[Database]
 ) -> devices.Enrolled:
-    """Become a scanner."""
+    """Exchange a one-time enrollment code for a device token."""
     async with database.transaction(visitor.anon) as db:
         return await devices.enroll(db, code=data.code, name=data.name, nonce=data.nonce)
 
@@ -112,21 +139,25 @@ async def enroll(
 @get(
     "/api/check-in/shows/{show_id:uuid}/roster",
     tags=["check-in"],
+    security=DEVICE,
+    response_headers=[ETAG],
     responses={
-        200: ResponseSpec(roster.RosterDocument, generate_examples=False, description="The roster."),
-        **refusing(NotSignedIn, devices.DeviceRevoked, devices.DeviceExpired, devices.ShowNotOnDevice),
+        304: UNCHANGED,
+        **refusing(
+            NotSignedIn, NotFound, devices.DeviceRevoked, devices.DeviceExpired, devices.ShowNotOnDevice
+        ),
     },
 )
 async def show_roster(
     show_id: FromPath[UUID],
     device: NamedDependency[Device],
     database: NamedDependency[Database],
-    request: Request[Any, Any, Any],
-) -> Response[bytes]:
-    """What a phone must know of a show; 304 when it knows already."""
+    if_none_match: IfNoneMatch = None,
+) -> Response[RosterBytes]:
+    """Read what a device must know of a show to check tickets offline."""
     found = await roster.read(database.call(device.actor), show_id)
     headers = {"ETag": f'"{found.etag}"', "Cache-Control": "private, no-cache"}
-    if found.etag in request.headers.get("if-none-match", ""):
+    if found.etag in (if_none_match or ""):
         return Response(b"", status_code=304, headers=headers)
     return Response(found.body, headers=headers, media_type="application/json")
 
@@ -136,12 +167,13 @@ async def show_roster(
     status_code=200,
     tags=["check-in"],
     request_max_body_size=ONE_MEGABYTE,
-    responses=refusing(NotSignedIn, scans.BatchTooLarge),
+    security=DEVICE,
+    responses={**changing(NotSignedIn, scans.BatchTooLarge), 413: too_large("1 MB")},
 )
 async def report_scans(
-    data: JSONBody[scans.Batch], device: NamedDependency[Device], database: NamedDependency[Database]
+    data: JSONBody[Batch], device: NamedDependency[Device], database: NamedDependency[Database]
 ) -> scans.Answer:
-    """Keep what a phone scanned. Safe to repeat: each scan counts once."""
+    """Record what a device scanned, and answer each item. Safe to repeat: each scan counts once."""
     return await scans.record(database.call(device.actor), device.id, data)
 
 

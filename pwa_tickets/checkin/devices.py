@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -72,7 +71,12 @@ class ShowNotOnDevice(TicketsError):
 
 
 class Added(msgspec.Struct, kw_only=True):
-    """A scanner waiting for its phone. The code is told once and kept only as a hash."""
+    """A device that waits to be enrolled. The code is told once and kept only as a hash.
+
+    Attributes:
+        id: the device.
+        code: the one-time enrollment code.
+    """
 
     id: UUID
     code: str
@@ -81,14 +85,40 @@ class Added(msgspec.Struct, kw_only=True):
     enroll_expires_at: datetime
 
 
+class EnrolledVenue(msgspec.Struct, kw_only=True):
+    """The venue of a show, as a device names it."""
+
+    name: str
+    time_zone: str
+
+
+class EnrolledShow(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A show that the device checks in.
+
+    Attributes:
+        id: the show.
+    """
+
+    id: UUID
+    title: str
+    series_name: str
+    starts_at: datetime
+    doors_at: datetime | None = None
+    venue: EnrolledVenue
+
+
 class Enrolled(msgspec.Struct, kw_only=True):
-    """What a phone needs to be a scanner. The token is told once and kept only as a hash."""
+    """The device's token and shows. The token is told once and kept only as a hash.
+
+    Attributes:
+        token: the device's Bearer token.
+    """
 
     device_id: UUID
     token: str
     gate: str
     expires_at: datetime
-    shows: list[dict[str, Any]]
+    shows: list[EnrolledShow]
 
 
 ADD = text("""

@@ -9,7 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 
 class DeviceView(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A scanner phone as staff see it."""
+    """A device as staff see it.
+
+    Attributes:
+        shows: the titles of its shows, soonest first.
+        scans: how many scans it reported.
+    """
 
     id: UUID
     gate: str

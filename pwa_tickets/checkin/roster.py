@@ -11,17 +11,47 @@ if TYPE_CHECKING:
     from pwa_tickets.db.raw import FunctionCaller
 
 
-class RosterDocument(msgspec.Struct):
-    """What `door_roster` writes; here for the reader of the API's documents.
+class RosterVenue(msgspec.Struct):
+    """The venue of a roster's show.
 
     Attributes:
-        seats: `[section, row_name, seat_number]` each; codes name a seat by its place here.
-        places: `[x, y]` of each seat.
-        codes: `[code_hash, seat, generation, state]`, and for somebody inside `scanned_at, gate`.
+        layout: the stage, labels and aisles of the seat map.
+    """
+
+    name: str
+    time_zone: str
+    layout: dict[str, Any]
+
+
+class RosterShow(msgspec.Struct, kw_only=True):
+    """The show of a roster.
+
+    Attributes:
+        id: the show.
+        capacity: how many seats the show has.
+    """
+
+    id: UUID
+    title: str
+    series_name: str
+    starts_at: datetime
+    doors_at: datetime | msgspec.UnsetType = msgspec.UNSET
+    venue: RosterVenue
+    capacity: int
+
+
+class RosterDocument(msgspec.Struct):
+    """What a device must know of a show to check tickets offline.
+
+    Attributes:
+        show: the show.
+        seats: `[section, row_name, seat_number]` of each seat; codes name a seat by its place here.
+        places: `[x, y]` of each seat; null where it is not drawn.
+        codes: `[code_hash, seat, generation, state]` of each code, and for somebody inside `scanned_at, gate`.
     """
 
     server_time: datetime
-    show: dict[str, Any]
+    show: RosterShow
     seats: list[list[str]]
     places: list[list[int | None]]
     codes: list[list[Any]]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from pwa_tickets.checkin.batch import Batch
 from pwa_tickets.checkin.verdicts import Direction, Entry, Facts, Verdict, decide
 from pwa_tickets.errors import TicketsError
 from pwa_tickets.tickets.codes import CodeState
@@ -12,7 +13,7 @@ from pwa_tickets.tickets.codes import CodeState
 if TYPE_CHECKING:
     from pwa_tickets.db.raw import FunctionCaller
 
-BATCH = 1000
+MOST_ITEMS = 1000
 
 
 class BatchTooLarge(TicketsError):
@@ -25,20 +26,13 @@ class BatchTooLarge(TicketsError):
     sentence = "Up to 1,000 scans and 1,000 annulments fit in one report. Nothing of this one was kept."
 
 
-class Batch(msgspec.Struct, kw_only=True):
-    """A phone's report. Items are read one by one, so that a bad one never fails its neighbors.
-
-    A scan: `{id, seq, show_id, code_hash, at, clock_offset_ms?, direction, shown, admitted, manual?, reason?}`;
-    an annulment: `{id, target, at}`.
-    """
-
-    sent_at: str | None = None
-    scans: list[Any] = []
-    annuls: list[Any] = []
-
-
 class Conflict(msgspec.Struct, kw_only=True):
-    """Two people came in by one seat: who was first, and when the second one was let in."""
+    """Two people came in by one seat.
+
+    Attributes:
+        id: the scan that let the second one in.
+        scanned_at: when the second one was let in.
+    """
 
     id: str
     show_id: str
@@ -51,7 +45,17 @@ class Conflict(msgspec.Struct, kw_only=True):
 
 
 class Result(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """The answer to one item: a scan's verdict in today's fold, or what could not be read about it."""
+    """The answer to one item: the verdict of the scan now, or what is wrong with the item.
+
+    Attributes:
+        id: the item.
+        error: what could not be read; absent for an item that was recorded.
+        target: the scan that an annulment annuls; absent for scans.
+        stands: whether the scan counts; false for one that was annulled.
+        scanned_at: when it happened, by the server's clock.
+        conflict: the earlier entry by which somebody was inside already; absent when nobody was.
+        alarm: whether the code was never sold.
+    """
 
     id: Any
     error: str | None = None
@@ -65,7 +69,13 @@ class Result(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class Change(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """News about one code of a roster. Without `first_in_at` nobody is inside by it."""
+    """A change of one code of a roster.
+
+    Attributes:
+        state: what the code is good for now.
+        first_in_at: when the person who is inside came in; absent when nobody is.
+        gate: where that person came in.
+    """
 
     show_id: str
     code_hash: str
@@ -75,10 +85,14 @@ class Change(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class Answer(msgspec.Struct, kw_only=True):
-    """The whole answer: a result for each item in the order sent, scans first, then annulments.
+    """The answer to a batch.
 
-    `conflicts` are all entries of this phone that met somebody inside, also earlier ones that a later report of another
-    phone turned into conflicts.
+    Attributes:
+        device: `ok`, or `revoked` for a device that must forget its rosters.
+        results: one for each item in the order sent, scans first, then annulments.
+        changes: what changed in the device's rosters since it last asked.
+        conflicts: all entries of this device that met somebody inside, also earlier ones that a later report of another
+            device turned into conflicts.
     """
 
     server_time: datetime
@@ -118,7 +132,7 @@ async def record(sql: "FunctionCaller", device_id: str, batch: Batch) -> Answer:
     Raises:
         BatchTooLarge: more than a thousand scans, or annulments.
     """
-    if max(len(batch.scans), len(batch.annuls)) > BATCH:
+    if max(len(batch.scans), len(batch.annuls)) > MOST_ITEMS:
         raise BatchTooLarge()
     told: str = await sql.fetchval("select record_scans($1, $2)", device_id, _as_jsonb(batch))
     recorded = msgspec.json.decode(told, type=_Recorded)

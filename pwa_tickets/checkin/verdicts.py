@@ -35,7 +35,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """Somebody came in: when, and by which gate."""
+    """Somebody came in: when, and by which gate.
+
+    Attributes:
+        scanned_at: when.
+    """
 
     scanned_at: datetime
     gate: str

@@ -1,16 +1,16 @@
 """`make strings`: collects every sentence of the product into `locales/messages.pot`, and brings each catalogue up to it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import read_po, write_po
 
-from pwa_tickets import app
+import pwa_tickets.app as _imports_every_refusal  # noqa: F401
 from pwa_tickets.errors import TicketsError
 from pwa_tickets.i18n import LOCALES
 from pwa_tickets.web.problems import every_refusal
@@ -20,7 +20,7 @@ TEMPLATE: Final = LOCALES / "messages.pot"
 NOT_TRANSLATED: Final = {"sandbox", "commands", "sample", "node_modules"}
 """Folders that families and staff of a studio never read."""
 
-PYTHON: Final = {**DEFAULT_KEYWORDS, "marked": None}
+PYTHON: Final[Mapping[str, Any]] = {**DEFAULT_KEYWORDS, "marked": None}
 SCRIPTS: Final = {"t": None, "plural": (1, 2)}
 """How `client/shared/i18n.ts` names its functions."""
 
@@ -64,8 +64,8 @@ def _sentences() -> Iterator[Found]:
     for file in _files("client", "*.ts"):
         if not file.name.endswith(".test.ts"):
             yield from _extracted("javascript", file, SCRIPTS, {"template_string": "false"})
-    assert app.create_app  # which imports them all
-    for refusal in (TicketsError, *every_refusal()):
+    refusals: list[type[TicketsError]] = [TicketsError, *every_refusal()]
+    for refusal in refusals:
         place = f"{refusal.__module__.replace('.', '/')}.py"
         yield place, refusal.title, None
         yield place, refusal.sentence, None
@@ -79,7 +79,7 @@ def _files(folder: str, *patterns: str) -> Iterator[Path]:
 
 
 def _extracted(
-    method: str, file: Path, keywords: dict[str, tuple[int, ...] | None], options: dict[str, str]
+    method: str, file: Path, keywords: Mapping[str, Any], options: dict[str, str]
 ) -> Iterator[Found]:
     place = str(file.relative_to(PACKAGE.parent))
     with file.open("rb") as source:

@@ -1,13 +1,11 @@
 """The sale's API: quote, create, pay, confirm, read."""
 
-from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
-import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, HeaderParameter, JSONBody
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, JSONBody
 
 from pwa_tickets.accounts.order_links import make_token
 from pwa_tickets.db.actor import SYSTEM
@@ -27,77 +25,37 @@ from pwa_tickets.orders.confirmation import (
 )
 from pwa_tickets.orders.models import OrderStatus
 from pwa_tickets.orders.pricing import Quote
+from pwa_tickets.orders.requests import (
+    ConfirmRequest,
+    Created,
+    CreateRequest,
+    IdempotencyKey,
+    PaymentIntent,
+    PaymentIntentRequest,
+    QuoteRequest,
+)
 from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
 from pwa_tickets.seats import reservations
-from pwa_tickets.seats.api import SessionId
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Visitor
-from pwa_tickets.web.problems import refusing
+from pwa_tickets.web.openapi import BUYER, ORDER_READER
+from pwa_tickets.web.problems import changing, refusing
 
 MINUTES_TO_PAY = 10
 
-
-class QuoteRequest(msgspec.Struct, kw_only=True):
-    """What one would pay for the cart and these upsells."""
-
-    items: list[checkout.Wish] = []
-    session_id: SessionId | None = None
-
-
-class CreateRequest(msgspec.Struct, kw_only=True):
-    """Who buys the cart (or what of it is for one show), and with which upsells."""
-
-    customer_name: str
-    customer_email: str
-    customer_phone: str | None = None
-    show_id: UUID | None = None
-    items: list[checkout.Wish] = []
-    session_id: SessionId | None = None
-
-
-class Created(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A pending order. The token reads it from anywhere, until it is revoked."""
-
-    id: UUID
-    order_number: str
-    status: OrderStatus
-    total_amount_in_cents: int
-    currency: str
-    lines: tuple[order_view.OrderLine, ...]
-    reserved_until: datetime | None
-    access_token: str
-
-
-class PaymentIntentRequest(msgspec.Struct, kw_only=True):
-    """Which order to pay."""
-
-    order_id: UUID
-    session_id: SessionId | None = None
-
-
-class PaymentIntent(msgspec.Struct, kw_only=True):
-    """What Stripe's script needs. A total of zero needs no card: `payment_intent_id` is null."""
-
-    payment_intent_id: str | None
-    client_secret: str | None
-    publishable_key: str
-    amount_in_cents: int
-    currency: str
-
-
-class ConfirmRequest(msgspec.Struct, kw_only=True):
-    """The order and the payment the phone believes succeeded. Stripe is asked; the phone is not believed."""
-
-    order_id: UUID
-    payment_intent_id: str | None
-    session_id: SessionId | None = None
+STILL_PROCESSING = ResponseSpec(
+    Confirmed,
+    generate_examples=False,
+    description="The bank is still processing the payment; ask again in a few seconds.",
+)
 
 
 @post(
     "/api/ticket-orders/quote",
     status_code=200,
     tags=["orders"],
-    responses=refusing(reservations.ReservationExpired, checkout.UpsellNotOnOffer),
+    security=BUYER,
+    responses=changing(reservations.ReservationExpired, checkout.UpsellNotOnOffer),
 )
 async def quote(
     data: JSONBody[QuoteRequest],
@@ -105,7 +63,7 @@ async def quote(
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> Quote:
-    """The price lines of the cart with these upsells, as checkout shows them."""
+    """Price the cart with these upsells, line by line."""
     visitor = visitor.given(data.session_id)
     if not visitor.session_id:
         raise reservations.ReservationExpired()
@@ -120,7 +78,8 @@ async def quote(
     "/api/ticket-orders/create",
     status_code=201,
     tags=["orders"],
-    responses=refusing(
+    security=BUYER,
+    responses=changing(
         InvalidInput, reservations.ReservationExpired, reservations.OverCap, checkout.UpsellNotOnOffer
     ),
 )
@@ -129,9 +88,9 @@ async def create(
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
-    idempotency_key: Annotated[str | None, HeaderParameter(name="Idempotency-Key", max_length=255)] = None,
+    idempotency_key: IdempotencyKey = None,
 ) -> Created:
-    """Place a pending order. The same `Idempotency-Key` answers with the order it made."""
+    """Place a pending order of the cart, and give the buyer time to pay it."""
     visitor = visitor.given(data.session_id)
     if not visitor.session_id:
         raise reservations.ReservationExpired()
@@ -169,7 +128,8 @@ async def create(
     "/api/ticket-orders/payment-intent",
     status_code=200,
     tags=["orders"],
-    responses=refusing(NotFound, checkout.OrderClosed, reservations.ReservationExpired, PaymentsUnreachable),
+    security=BUYER,
+    responses=changing(NotFound, checkout.OrderClosed, reservations.ReservationExpired, PaymentsUnreachable),
 )
 async def payment_intent(
     data: JSONBody[PaymentIntentRequest],
@@ -178,7 +138,7 @@ async def payment_intent(
     payments: NamedDependency[Payments],
     settings: NamedDependency[Settings],
 ) -> PaymentIntent:
-    """The payment for an order; the same one when asked again."""
+    """Open the payment of an order; the same one when asked again."""
     async with database.transaction(visitor.given(data.session_id).customer) as db:
         order = await order_view.read_order(db, data.order_id)
     checkout.require_payable(order)
@@ -215,9 +175,13 @@ async def payment_intent(
     "/api/ticket-orders/confirm",
     status_code=200,
     tags=["orders"],
-    responses=refusing(
-        NotFound, PaymentDeclined, PaymentTooLate, AmountMismatch, PaymentCanceled, PaymentUnknown
-    ),
+    security=BUYER,
+    responses={
+        202: STILL_PROCESSING,
+        **changing(
+            NotFound, PaymentDeclined, PaymentTooLate, AmountMismatch, PaymentCanceled, PaymentUnknown
+        ),
+    },
 )
 async def confirm(
     data: JSONBody[ConfirmRequest],
@@ -225,20 +189,22 @@ async def confirm(
     database: NamedDependency[Database],
     payments: NamedDependency[Payments],
 ) -> Response[Confirmed]:
-    """Settle an order whose payment succeeded: 200 with the tickets, 202 while the bank thinks, 402 declined, 409 too late."""
+    """Settle an order whose payment succeeded, and answer its tickets. Safe to repeat."""
     buyer = visitor.given(data.session_id).customer
     confirmed = await confirm_order(database, payments, buyer, data.order_id, data.payment_intent_id)
     return Response(confirmed, status_code=200 if confirmed.order.status is OrderStatus.PAID else 202)
 
 
-@get("/api/ticket-orders/{order_id:uuid}", tags=["orders"], responses=refusing(NotFound))
+@get(
+    "/api/ticket-orders/{order_id:uuid}", tags=["orders"], security=ORDER_READER, responses=refusing(NotFound)
+)
 async def read_order(
     order_id: FromPath[UUID],
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> Response[order_view.Order]:
-    """An order with its tickets: this browser's, a proven address's, or the one `X-Order-Token` names."""
+    """Read an order with its tickets: this session's, a proven address's, or the one that `X-Order-Token` names."""
     async with database.transaction(reader(visitor, settings)) as db:
         order = await order_view.read_order(db, order_id)
     return Response(order, headers={"Cache-Control": "private, no-store"})

@@ -45,13 +45,13 @@ class OrderClosed(TicketsError):
         "The order does not accept a payment: it was paid, cancelled or refunded before. Nothing was charged."
     )
     fact_types: ClassVar = {
-        "order_status": Fact(str, "The status of the order now."),
+        "order_status": Fact(OrderStatus, "The status of the order now."),
     }
     sentence = "This order is not waiting for a payment any more."
 
 
 class Wish(msgspec.Struct, kw_only=True, frozen=True):
-    """An upsell and how many of it."""
+    """An upsell, and how many of it."""
 
     upsell_item_id: UUID
     quantity: int

@@ -14,14 +14,19 @@ from pwa_tickets.orders import settlement
 from pwa_tickets.orders.models import OrderStatus
 from pwa_tickets.orders.order_view import Order, Ticket, read_order
 from pwa_tickets.orders.settlement import Outcome, Settled
-from pwa_tickets.payments.objects import Intent, IntentState
+from pwa_tickets.payments.objects import Intent, IntentState, RefundStatus
 from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
 
 ASK_AGAIN_SECONDS = 3
 
 
 class Confirmed(msgspec.Struct, kw_only=True):
-    """The order as it is now, and its tickets when it is paid."""
+    """The order as it is now, and its tickets.
+
+    Attributes:
+        order: the order.
+        tickets: its tickets; empty until it is paid.
+    """
 
     order: Order
     tickets: tuple[Ticket, ...]
@@ -60,7 +65,7 @@ class StartedRefund(msgspec.Struct, kw_only=True):
     """
 
     amount_in_cents: int
-    status: str
+    status: RefundStatus
 
 
 class PaymentTooLate(TicketsError):

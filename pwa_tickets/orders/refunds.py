@@ -1,27 +1,18 @@
 """Money on its way back: the row is written first, Stripe is asked after, and asked again until it answers."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import case, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
-from pwa_tickets.payments.objects import MoneyBack
+from pwa_tickets.orders.models import Refund
+from pwa_tickets.payments.objects import MoneyBack, RefundStatus
 from pwa_tickets.payments.stripe import Payments
-
-
-@dataclass(frozen=True, kw_only=True)
-class PendingRefund:
-    """A refund that Stripe has to be asked for."""
-
-    id: UUID
-    ticket_order_id: UUID
-    stripe_payment_intent_id: str
-    stripe_refund_id: str | None
-    amount_in_cents: int
 
 
 async def finish_refund(database: Database, payments: Payments, refund_id: UUID) -> str:
@@ -37,6 +28,7 @@ async def finish_refund(database: Database, payments: Payments, refund_id: UUID)
     if refund.stripe_refund_id is not None:  # asked already; an event will come, or was lost
         answer = await payments.look_at_refund(refund.stripe_refund_id)
     else:
+        assert refund.stripe_payment_intent_id, "money came by a payment"
         answer = await payments.refund(
             refund_id=refund.id,
             intent_id=refund.stripe_payment_intent_id,
@@ -48,15 +40,13 @@ async def finish_refund(database: Database, payments: Payments, refund_id: UUID)
 
 async def record(db: AsyncSession, refund_id: UUID, answer: MoneyBack) -> str:
     """Write down Stripe's word on a refund; the buyer is told once the money is on its way."""
-    before = await db.scalar(text("select status from refunds where id = :id"), {"id": refund_id})
+    before = await db.scalar(select(Refund.status).where(Refund.id == refund_id))
     status = await db.scalar(
         text("select finish_refund(:id, :stripe, :status, :error)"),
         {"id": refund_id, "stripe": answer.id or None, "status": answer.status, "error": answer.error},
     )
-    if before == "pending" and status == "succeeded":
-        order_id = await db.scalar(
-            text("select ticket_order_id from refunds where id = :id"), {"id": refund_id}
-        )
+    if before is RefundStatus.PENDING and status == RefundStatus.SUCCEEDED:
+        order_id = await db.scalar(select(Refund.ticket_order_id).where(Refund.id == refund_id))
         await enqueue(
             db, "send_late_payment_email", dedupe_key=f"too-late-{order_id}", order_id=str(order_id)
         )
@@ -72,29 +62,17 @@ async def refund_of_event(db: AsyncSession, answer: MoneyBack) -> UUID | None:
     return found if isinstance(found, UUID) else None
 
 
-async def unfinished(db: AsyncSession) -> list[UUID]:
+async def unfinished(db: AsyncSession) -> Sequence[UUID]:
     """Refunds written a while ago that nobody asked Stripe for, as their job was lost; or that wait long for its event."""
-    rows = await db.scalars(
-        text(
-            "select id from refunds where status = 'pending' and case when stripe_refund_id is null "
-            "then created_at < now() - interval '1 minute' else updated_at < now() - interval '1 hour' end"
-        )
+    waits_long = case(
+        (Refund.stripe_refund_id.is_(None), Refund.created_at < func.now() - timedelta(minutes=1)),
+        else_=Refund.updated_at < func.now() - timedelta(hours=1),
     )
-    return list(rows)
+    found = await db.scalars(select(Refund.id).where(Refund.status == RefundStatus.PENDING, waits_long))
+    return found.all()
 
 
-async def _pending(db: AsyncSession, refund_id: UUID) -> PendingRefund | None:
-    row = (
-        (
-            await db.execute(
-                text(
-                    "select id, ticket_order_id, stripe_payment_intent_id, stripe_refund_id, amount_in_cents from refunds "
-                    "where id = :id and status = 'pending'"
-                ),
-                {"id": refund_id},
-            )
-        )
-        .mappings()
-        .one_or_none()
-    )
-    return PendingRefund(**row) if row else None
+async def _pending(db: AsyncSession, refund_id: UUID) -> Refund | None:
+    """The refund, if Stripe has to be asked for it."""
+    pending = select(Refund).where(Refund.id == refund_id, Refund.status == RefundStatus.PENDING)
+    return (await db.scalars(pending)).one_or_none()

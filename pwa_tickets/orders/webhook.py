@@ -1,7 +1,8 @@
-"""Stripe knocks: verify, remember once, answer. What an event means is decided by a job a moment later."""
+"""Receives Stripe's events: verify, remember once, answer. What an event means is decided by a job a moment later."""
 
 from typing import Any
 
+import msgspec
 from litestar import Request, Response, post
 from litestar.di import NamedDependency
 
@@ -10,25 +11,35 @@ from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
 from pwa_tickets.payments import inbox
 from pwa_tickets.payments.stripe import ForgedEvent, Payments
-from pwa_tickets.web.problems import refusing
+from pwa_tickets.web.problems import refusing, too_large
+
+
+class Received(msgspec.Struct):
+    """The event was remembered.
+
+    Attributes:
+        received: always true.
+    """
+
+    received: bool = True
 
 
 @post(
     "/api/webhooks/stripe",
     status_code=200,
     tags=["payments"],
-    responses=refusing(ForgedEvent),
+    responses={**refusing(ForgedEvent), 413: too_large("1 MB")},
     request_max_body_size=1_000_000,
 )
 async def stripe_webhook(
     request: Request[Any, Any, Any], payments: NamedDependency[Payments], database: NamedDependency[Database]
-) -> Response[dict[str, bool]]:
-    """Take a signed event; 400 for one that Stripe did not sign. An event sent twice is answered twice and acted on once."""
+) -> Response[Received]:
+    """Receive a signed event of Stripe. An event sent twice is answered twice and acted on once."""
     event = payments.read_event(await request.body(), request.headers.get("stripe-signature"))
     async with database.transaction(SYSTEM) as db:
         if await inbox.remember(db, event):
             await enqueue(db, "handle_stripe_event", dedupe_key=f"event-{event.id}", event_id=event.id)
-    return Response({"received": True})
+    return Response(Received())
 
 
 ROUTES = [stripe_webhook]

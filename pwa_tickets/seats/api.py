@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-import msgspec
 from litestar import Request, Response, get, post
+from litestar.datastructures import ResponseHeader
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Stream
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,51 +17,49 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotFound
 from pwa_tickets.seats import reservations
 from pwa_tickets.seats.available_seats import AvailableSeats, describe
+from pwa_tickets.seats.requests import ExtendRequest, Released, ReleaseRequest, ReserveRequest
 from pwa_tickets.seats.reservations import Cart
 from pwa_tickets.seats.seat_states import SeatFeeds, states
 from pwa_tickets.seats.show_map import MapDocument, ShowMap, ShowMaps
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Visitor
-from pwa_tickets.web.problems import refusing
+from pwa_tickets.web.openapi import BUYER, ShownAs
+from pwa_tickets.web.problems import changing, refusing
 
-SessionId = Annotated[str, msgspec.Meta(min_length=22, max_length=128, pattern=r"^[A-Za-z0-9_\-]+$")]
-
-
-class ReserveRequest(msgspec.Struct, kw_only=True):
-    """Seats of one show, by show seat id. API clients may bring their own session id, a random uuid."""
-
-    show_id: UUID
-    seat_ids: list[UUID]
-    session_id: SessionId | None = None
-
-
-class ReleaseRequest(msgspec.Struct, kw_only=True):
-    """Seats to give back; all without `seat_ids`."""
-
-    seat_ids: list[UUID] | None = None
-    session_id: SessionId | None = None
-
-
-class ExtendRequest(msgspec.Struct, kw_only=True):
-    """Ten more minutes, please."""
-
-    session_id: SessionId | None = None
-
-
-class Released(msgspec.Struct):
-    """How many seats were given back."""
-
-    released: int
+MapBytes = Annotated[bytes, ShownAs(MapDocument)]
+Version = Annotated[
+    str | None, QueryParameter(description="The version that the caller expects; makes the answer immutable.")
+]
+MAP_CACHING = ResponseHeader(
+    name="Cache-Control",
+    documentation_only=True,
+    value="",
+    description="`immutable` when `v` is the present version, else `no-cache`.",
+)
+MAP_VERSION = ResponseHeader(
+    name="X-Map-Version",
+    documentation_only=True,
+    value="",
+    description="The version of the map that numbers the seats.",
+)
+EVENTS = ResponseSpec(
+    str,
+    generate_examples=False,
+    media_type="text/event-stream",
+    description="Server-sent events `snapshot` and `seats`, a comment every 15 seconds.",
+)
 
 
-@get("/api/shows/{show_id:uuid}/available-seats", tags=["seats"], responses=refusing(NotFound))
+@get(
+    "/api/shows/{show_id:uuid}/available-seats", tags=["seats"], security=BUYER, responses=refusing(NotFound)
+)
 async def available_seats(
     show_id: FromPath[UUID],
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
     show_maps: NamedDependency[ShowMaps],
 ) -> Response[AvailableSeats]:
-    """All seats with their states, this visitor's own marked `mine`."""
+    """List every seat of a show with its price and state; this visitor's own are `mine`."""
     async with database.transaction(visitor.anon) as db:
         show_map, codes = await _map_and_states(db, show_id, show_maps)
     mine = set[UUID]()
@@ -75,10 +73,8 @@ async def available_seats(
 @get(
     "/api/shows/{show_id:uuid}/seat-map",
     tags=["seats"],
-    responses={
-        200: ResponseSpec(MapDocument, generate_examples=False, description="The map."),
-        **refusing(NotFound),
-    },
+    response_headers=[MAP_CACHING],
+    responses=refusing(NotFound),
 )
 async def seat_map_document(
     show_id: FromPath[UUID],
@@ -86,11 +82,12 @@ async def seat_map_document(
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
     show_maps: NamedDependency[ShowMaps],
-) -> Response[bytes]:
-    """What the picker draws (see seats/show_map.py). Immutable under the `v` it names itself."""
+    v: Version = None,
+) -> Response[MapBytes]:
+    """Read what a seat map is drawn from, as short arrays. Immutable under the `v` that it names itself."""
     async with database.transaction(visitor.anon) as db:
         show_map = await show_maps.of(db, show_id)
-    current = request.query_params.get("v") == show_map.version
+    current = v == show_map.version
     headers = {
         "Vary": "Accept-Encoding",
         "Cache-Control": "public, max-age=31536000, immutable" if current else "no-cache",
@@ -106,6 +103,7 @@ async def seat_map_document(
     "/api/shows/{show_id:uuid}/seat-states",
     tags=["seats"],
     media_type="text/plain",
+    response_headers=[MAP_VERSION],
     responses=refusing(NotFound),
 )
 async def seat_states(
@@ -114,7 +112,7 @@ async def seat_states(
     database: NamedDependency[Database],
     show_maps: NamedDependency[ShowMaps],
 ) -> Response[str]:
-    """One code a seat in the map's order: a available, r reserved, s sold, h held."""
+    """Read the state of every seat, one letter each in the map's order: a available, r reserved, s sold, h held."""
     async with database.transaction(visitor.anon) as db:
         show_map, codes = await _map_and_states(db, show_id, show_maps)
     return Response(codes, headers={"Cache-Control": "no-store", "X-Map-Version": show_map.version})
@@ -124,7 +122,7 @@ async def seat_states(
     "/api/shows/{show_id:uuid}/seat-events",
     tags=["seats"],
     media_type="text/event-stream",
-    responses=refusing(NotFound),
+    responses={200: EVENTS, **refusing(NotFound)},
 )
 async def seat_events(
     show_id: FromPath[UUID],
@@ -133,7 +131,7 @@ async def seat_events(
     show_maps: NamedDependency[ShowMaps],
     seat_feeds: NamedDependency[SeatFeeds],
 ) -> Stream:
-    """Live: `snapshot` first and after every gap, then `seats` `{changes: [[seat number, code], …]}`."""
+    """Stream seat changes: `snapshot` first and after every gap, then `seats` `{changes: [[seat number, code], …]}`."""
     async with database.transaction(visitor.anon) as db:
         await show_maps.of(db, show_id)  # 404 before the stream begins
 
@@ -149,7 +147,8 @@ async def seat_events(
     "/api/seat-reservations/reserve",
     status_code=200,
     tags=["reservations"],
-    responses=refusing(*reservations.REFUSALS),
+    security=BUYER,
+    responses=changing(*reservations.REFUSALS),
 )
 async def reserve(
     data: JSONBody[ReserveRequest],
@@ -157,7 +156,7 @@ async def reserve(
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> Cart:
-    """Reserve all these seats or none; answers the whole cart."""
+    """Reserve all these seats or none, and answer the whole cart."""
     visitor = visitor.given(data.session_id).ensured()
     cart = await reservations.reserve(
         database.call(visitor.anon),
@@ -169,11 +168,17 @@ async def reserve(
     return _echoing(cart, visitor)
 
 
-@post("/api/seat-reservations/release", status_code=200, tags=["reservations"], responses=refusing())
+@post(
+    "/api/seat-reservations/release",
+    status_code=200,
+    tags=["reservations"],
+    security=BUYER,
+    responses=changing(),
+)
 async def release(
     data: JSONBody[ReleaseRequest], visitor: NamedDependency[Visitor], database: NamedDependency[Database]
 ) -> Released:
-    """Give seats back."""
+    """Release seats of the cart, or all of it."""
     visitor = visitor.given(data.session_id)
     if not visitor.session_id:
         return Released(0)
@@ -185,12 +190,13 @@ async def release(
     "/api/seat-reservations/extend",
     status_code=200,
     tags=["reservations"],
-    responses=refusing(reservations.ReservationExpired, reservations.ExtendedAlready),
+    security=BUYER,
+    responses=changing(reservations.ReservationExpired, reservations.ExtendedAlready),
 )
 async def extend(
     data: JSONBody[ExtendRequest], visitor: NamedDependency[Visitor], database: NamedDependency[Database]
 ) -> Cart:
-    """Ten more minutes, once a cart."""
+    """Extend the cart once, by 10 minutes."""
     visitor = visitor.given(data.session_id)
     if not visitor.session_id:
         raise reservations.ReservationExpired()
@@ -199,9 +205,9 @@ async def extend(
     )
 
 
-@get("/api/seat-reservations/check", tags=["reservations"], responses=refusing())
+@get("/api/seat-reservations/check", tags=["reservations"], security=BUYER, responses=refusing())
 async def check(visitor: NamedDependency[Visitor], database: NamedDependency[Database]) -> Response[Cart]:
-    """The cart as it is; empty when there is none or it expired."""
+    """Read the cart; empty when there is none or it expired."""
     if not visitor.session_id:
         nothing = Cart(reserved_until=None, server_time=datetime.now(UTC), seats=[], total_in_cents=0)
         return Response(nothing, headers={"Cache-Control": "private, no-store"})

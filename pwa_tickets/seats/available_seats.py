@@ -1,17 +1,35 @@
 """The seat map with everybody's states, as programs read it whole."""
 
 from collections.abc import Collection
+from enum import StrEnum
 from uuid import UUID
 
 import msgspec
 
 from pwa_tickets.seats.show_map import ShowMap
+from pwa_tickets.venues.models import SeatType
 
-WORDS = {"a": "available", "r": "reserved", "s": "sold", "h": "held"}
+
+class SeatViewStatus(StrEnum):
+    """Who has a seat of a show, as a visitor sees it; `mine` is in this visitor's cart."""
+
+    AVAILABLE = "available"
+    RESERVED = "reserved"
+    SOLD = "sold"
+    HELD = "held"
+    MINE = "mine"
+
+
+WORDS = {
+    "a": SeatViewStatus.AVAILABLE,
+    "r": SeatViewStatus.RESERVED,
+    "s": SeatViewStatus.SOLD,
+    "h": SeatViewStatus.HELD,
+}
 
 
 class Section(msgspec.Struct, kw_only=True):
-    """A part of the venue."""
+    """A section of the venue."""
 
     id: UUID
     name: str
@@ -19,7 +37,11 @@ class Section(msgspec.Struct, kw_only=True):
 
 
 class PriceZone(msgspec.Struct, kw_only=True):
-    """A price and its color."""
+    """A price and its color.
+
+    Attributes:
+        id: the price zone; null for seats without one.
+    """
 
     id: UUID | None
     name: str
@@ -28,23 +50,33 @@ class PriceZone(msgspec.Struct, kw_only=True):
 
 
 class SeatView(msgspec.Struct, kw_only=True):
-    """A seat of a show. `id` is the show seat; `status` is available, reserved, sold, held, or mine."""
+    """A seat of a show.
+
+    Attributes:
+        id: the show seat id, which reservations name.
+        status: who has the seat.
+    """
 
     id: UUID
     seat_id: UUID
     section_id: UUID
     row_name: str
     seat_number: str
-    seat_type: str
+    seat_type: SeatType
     price_zone_id: UUID | None
     price_in_cents: int
     x_position: int
     y_position: int
-    status: str
+    status: SeatViewStatus
 
 
 class AvailableSeats(msgspec.Struct, kw_only=True):
-    """Every seat of the show but blocked ones."""
+    """Every seat of the show but blocked ones.
+
+    Attributes:
+        sections: the sections of the venue, in display order.
+        price_zones: the price zones, dearest first.
+    """
 
     show_id: UUID
     map_version: str
@@ -72,12 +104,12 @@ def describe(show_id: UUID, show_map: ShowMap, codes: str, mine: Collection[UUID
                 section_id=seat.section_id,
                 row_name=seat.row_name,
                 seat_number=seat.seat_number,
-                seat_type=seat.seat_type,
+                seat_type=SeatType(seat.seat_type),
                 price_zone_id=seat.price_zone_id,
                 price_in_cents=seat.price_in_cents,
                 x_position=seat.x,
                 y_position=seat.y,
-                status="mine" if seat.id in mine else WORDS[code],
+                status=SeatViewStatus.MINE if seat.id in mine else WORDS[code],
             )
             for seat, code in zip(show_map.seats, codes, strict=True)
         ],

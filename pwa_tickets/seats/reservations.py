@@ -139,7 +139,11 @@ REFUSALS = (NoSeats, SeatTwice, UnknownSeats, OverCap, NoSuchShow, SeatsTaken, S
 
 
 class ReservedSeat(msgspec.Struct, kw_only=True):
-    """One seat of a cart."""
+    """One seat of a cart.
+
+    Attributes:
+        id: the show seat id.
+    """
 
     id: UUID
     show_id: UUID
@@ -150,10 +154,14 @@ class ReservedSeat(msgspec.Struct, kw_only=True):
 
 
 class Cart(msgspec.Struct, kw_only=True):
-    """The whole cart. `reserved_until` is null when nothing is reserved; count down against `server_time`.
+    """The whole cart. Count down to `reserved_until` against `server_time`.
 
-    `bought_order_id` is the order that the cart became when it was paid, until another cart is begun: it tells a second
-    tab "bought" from "expired". `session_id` is echoed only to API clients that brought their own.
+    Attributes:
+        session_id: echoed only to API clients that brought their own.
+        reserved_until: when the reservation expires; null when nothing is reserved.
+        extendable: whether the cart can be extended.
+        bought_order_id: the order that the cart became when it was paid, until another cart is begun: it tells a second
+            tab "bought" from "expired"; null otherwise.
     """
 
     session_id: str | msgspec.UnsetType = msgspec.UNSET

@@ -35,7 +35,18 @@ SEATS = text("""
 
 
 class MapRow(msgspec.Struct):
-    """One row of the document: `s` and `z` are indexes into sections and zones, `t` a letter a seat, `p` cents."""
+    """One row of a seat map.
+
+    Attributes:
+        s: index into `sections`.
+        r: the row's name.
+        n: the seat numbers, as printed.
+        x: where each seat is drawn, in 1/100 of a seat's width from the left.
+        y: where each seat is drawn, in 1/100 of a seat's width from the top.
+        z: index into `zones`; one for the row, or one a seat.
+        t: the type of each seat, one letter a seat: r regular, a wheelchair, h house, c companion.
+        p: the price in cents; one for the row, or one a seat.
+    """
 
     s: int
     r: str
@@ -47,14 +58,37 @@ class MapRow(msgspec.Struct):
     p: int | list[int]
 
 
+class MapZone(msgspec.Struct):
+    """A price zone of a seat map.
+
+    Attributes:
+        id: the price zone; null for seats without one.
+        price_in_cents: the price of most of its seats, in cents.
+    """
+
+    id: UUID | None
+    name: str
+    color: str | None
+    price_in_cents: int
+
+
 class MapDocument(msgspec.Struct):
-    """What `draw` writes; here for the reader of the API's documents."""
+    """What a seat map is drawn from; seats are numbered from 0 in the order of the rows.
+
+    Attributes:
+        v: the version, `{map_version}.{pricing_version}`.
+        layout: the stage, labels and aisles.
+        sections: the names of the sections.
+        zones: the price zones, dearest first.
+        rows: the rows, section by section from the stage backwards.
+        ids: the show seat id of each seat number.
+    """
 
     v: str
     show_id: UUID
     layout: dict[str, Any]
     sections: list[str]
-    zones: list[dict[str, Any]]
+    zones: list[MapZone]
     rows: list[MapRow]
     ids: list[UUID]
 

@@ -13,7 +13,8 @@ from pwa_tickets.errors import NotAllowed, NotFound, NotSignedIn
 from pwa_tickets.shows import generation, queries
 from pwa_tickets.shows.models import RecitalShow
 from pwa_tickets.web.actor import StaffMember, Visitor
-from pwa_tickets.web.problems import refusing
+from pwa_tickets.web.openapi import STAFF
+from pwa_tickets.web.problems import changing, refusing
 
 
 class ShowList(msgspec.Struct):
@@ -23,7 +24,15 @@ class ShowList(msgspec.Struct):
 
 
 class Availability(msgspec.Struct):
-    """Seats by state; blocked ones are in none of them."""
+    """The seats of a show by state; blocked ones are in none of them.
+
+    Attributes:
+        total: how many seats the show has.
+        available: how many seats can be reserved now.
+        reserved: how many seats are in a cart.
+        sold: how many seats are sold.
+        held: how many seats the studio keeps back.
+    """
 
     show_id: UUID
     total: int
@@ -34,15 +43,20 @@ class Availability(msgspec.Struct):
 
 
 class Generated(msgspec.Struct):
-    """What making the seats did."""
+    """The seats that were generated.
+
+    Attributes:
+        created: how many seats were created by this call.
+        total: how many seats the show has now.
+    """
 
     created: int
     total: int
 
 
-@get("/api/shows", tags=["shows"])
+@get("/api/shows", tags=["shows"], responses=refusing())
 async def list_shows(visitor: NamedDependency[Visitor], database: NamedDependency[Database]) -> ShowList:
-    """What is on."""
+    """List every show that is not over, soonest first, with its sale state and prices."""
     async with database.transaction(visitor.anon) as db:
         return ShowList(await queries.upcoming(db))
 
@@ -51,7 +65,7 @@ async def list_shows(visitor: NamedDependency[Visitor], database: NamedDependenc
 async def seat_availability(
     show_id: FromPath[UUID], visitor: NamedDependency[Visitor], database: NamedDependency[Database]
 ) -> Availability:
-    """How many seats are in which state."""
+    """Count the seats of a show by state."""
     async with database.transaction(visitor.anon) as db:
         if not await db.scalar(select(RecitalShow.id).where(RecitalShow.id == show_id)):
             raise NotFound()
@@ -65,12 +79,13 @@ async def seat_availability(
     "/api/shows/{show_id:uuid}/generate-seats",
     status_code=200,
     tags=["staff"],
-    responses=refusing(NotSignedIn, NotAllowed, generation.NoSuchShow),
+    security=STAFF,
+    responses=changing(NotSignedIn, NotAllowed, NotFound, generation.NoSuchShow),
 )
 async def generate_seats(
     show_id: FromPath[UUID], staff: NamedDependency[StaffMember], database: NamedDependency[Database]
 ) -> Generated:
-    """Make the seats of a show from its venue. Safe to repeat."""
+    """Generate the seats of a show from its venue; existing seats stay. Safe to repeat."""
     async with database.transaction(staff.actor) as db:
         return Generated(*await generation.generate_seats(db, show_id))
 

@@ -2,13 +2,15 @@
 
 import re
 from datetime import UTC, datetime
+from typing import Annotated, ClassVar
 from urllib.parse import quote
 from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
+from litestar.datastructures import ResponseHeader
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from pwa_tickets.accounts.sign_in import read_address
 from pwa_tickets.db.actor import SYSTEM
@@ -23,10 +25,19 @@ from pwa_tickets.tickets.pdf_worker import PdfFailed
 from pwa_tickets.tickets.seat_map_pictures import read_seat_map_pictures
 from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
 from pwa_tickets.web.actor import Visitor, hash_of
-from pwa_tickets.web.problems import refusing
+from pwa_tickets.web.openapi import ORDER_READER, Pdf
+from pwa_tickets.web.problems import changing, refusing
 from pwa_tickets.web.security import consume_token
 
 MAILS_AN_HOUR = 5
+
+Paper = Annotated[PaperSize, QueryParameter(description="The paper size of the printer.")]
+FILE_NAME = ResponseHeader(
+    name="Content-Disposition",
+    documentation_only=True,
+    value="",
+    description="`attachment`, with a file name for people.",
+)
 
 
 class TicketVoid(TicketsError):
@@ -38,21 +49,40 @@ class TicketVoid(TicketsError):
 
 
 class PdfRequest(msgspec.Struct, kw_only=True):
-    """One ticket or a whole order."""
+    """One ticket or a whole order.
+
+    Attributes:
+        ticket_id: the ticket to print; absent for an order.
+        order_id: the order whose tickets to print; absent for a ticket.
+    """
+
+    EXAMPLE: ClassVar = {"ticket_id": "e7b1c4d2-9a30-4f58-8c6e-5d2f0b1a7c93"}
 
     ticket_id: UUID | None = None
     order_id: UUID | None = None
 
 
 class PdfMade(msgspec.Struct, kw_only=True):
-    """Where the PDF is, and since when."""
+    """Where the PDF is, and since when.
+
+    Attributes:
+        pdf_url: where to download it; takes the credentials of this call.
+        pdf_generated_at: when it was made.
+    """
 
     pdf_url: str
     pdf_generated_at: datetime
 
 
 class WhatToResend(msgspec.Struct, kw_only=True):
-    """One order, or every coming order of an address."""
+    """One order, or every coming order of an address.
+
+    Attributes:
+        order_id: the order to mail; absent for an address.
+        email: the address whose coming orders to mail; absent for one order.
+    """
+
+    EXAMPLE: ClassVar = {"email": "maya@example.com"}
 
     order_id: UUID | None = None
     email: str | None = None
@@ -70,7 +100,8 @@ class Resent(msgspec.Struct, kw_only=True):
     "/api/tickets/generate-pdf",
     status_code=200,
     tags=["tickets"],
-    responses=refusing(InvalidInput, NotFound, TicketVoid, PdfFailed),
+    security=ORDER_READER,
+    responses=changing(InvalidInput, NotFound, TicketVoid, PdfFailed),
 )
 async def generate_pdf(
     data: JSONBody[PdfRequest],
@@ -78,7 +109,7 @@ async def generate_pdf(
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> PdfMade:
-    """Make the PDF of a ticket or an order, if it is not made yet."""
+    """Render the PDF of a ticket or an order, and answer where to download it."""
     if (data.ticket_id is None) == (data.order_id is None):
         raise InvalidInput([{"field": "ticket_id", "message": gettext("Name one ticket or one order.")}])
     if data.ticket_id:
@@ -95,6 +126,8 @@ async def generate_pdf(
     "/api/tickets/{ticket_id:uuid}/download",
     media_type="application/pdf",
     tags=["tickets"],
+    security=ORDER_READER,
+    response_headers=[FILE_NAME],
     responses=refusing(NotFound, TicketVoid, PdfFailed),
 )
 async def download_ticket(
@@ -102,9 +135,9 @@ async def download_ticket(
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
-    paper: FromQuery[PaperSize] = PaperSize.LETTER,
-) -> Response[bytes]:
-    """One ticket on paper, made now if it is not made yet."""
+    paper: Paper = PaperSize.LETTER,
+) -> Response[Pdf]:
+    """Download one ticket as PDF, rendered now if it is not yet."""
     pdf, name = await _ticket_pdf(visitor, database, settings, ticket_id, paper)
     return _file(pdf, f"{name}.pdf")
 
@@ -113,6 +146,8 @@ async def download_ticket(
     "/api/ticket-orders/{order_id:uuid}/download",
     media_type="application/pdf",
     tags=["tickets"],
+    security=ORDER_READER,
+    response_headers=[FILE_NAME],
     responses=refusing(NotFound, TicketVoid, PdfFailed),
 )
 async def download_order(
@@ -120,18 +155,18 @@ async def download_order(
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
-    paper: FromQuery[PaperSize] = PaperSize.LETTER,
-) -> Response[bytes]:
-    """All tickets of an order on paper, two a page."""
+    paper: Paper = PaperSize.LETTER,
+) -> Response[Pdf]:
+    """Download all tickets of an order as one PDF, two a page."""
     pdf, name = await _order_pdf(visitor, database, settings, order_id, paper)
     return _file(pdf, f"{name}.pdf")
 
 
-@post("/api/tickets/resend", status_code=202, tags=["tickets"], responses=refusing(InvalidInput))
+@post("/api/tickets/resend", status_code=202, tags=["tickets"], responses=changing(InvalidInput))
 async def resend(
     data: JSONBody[WhatToResend], database: NamedDependency[Database], settings: NamedDependency[Settings]
 ) -> Resent:
-    """Mail the tickets again, to the address they were bought with; the same answer whether or not there are any."""
+    """Mail the tickets again, to the address they were bought with; the answer is the same when there are none."""
     email = read_address(data.email) if data.email else None
     if email is None and data.order_id is None:
         raise InvalidInput([{"field": "order_id", "message": gettext("Name an order or an email address.")}])

@@ -9,7 +9,7 @@ _GROUP: Final = 4
 
 
 class CodeState(StrEnum):
-    """`spare`: made, not issued as far as is known. `void`: refunded, cancelled, or replaced by a later one."""
+    """What a code is good for. `spare`: made, not issued as far as is known. `void`: refunded, cancelled, or replaced."""
 
     SPARE = "spare"
     SOLD = "sold"

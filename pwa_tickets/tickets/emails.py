@@ -39,6 +39,7 @@ def confirmation(settings: Settings, order: Order, *, pdf: bytes, to_email: str,
     domain = domain_of(settings.mail_from)
     title = headline([group.show for group in groups])
     venues = {group.show.venue.id: group.show.venue for group in groups}
+    shows = {show.id: show for show in order.shows}
     cids = [f"{ticket.ticket_number}@{domain}" for ticket in tickets]
     return _mail(
         settings,
@@ -67,7 +68,10 @@ def confirmation(settings: Settings, order: Order, *, pdf: bytes, to_email: str,
         count=len(tickets),
         number_word=number_word(len(tickets)),
         venues=[{"address": venue.full_address, "map_url": map_url(venue)} for venue in venues.values()],
-        codes=[{"ticket": ticket, "cid": cid} for cid, ticket in zip(cids, tickets, strict=True)],
+        codes=[
+            {"ticket": ticket, "show": shows[ticket.show_id], "cid": cid}
+            for cid, ticket in zip(cids, tickets, strict=True)
+        ],
         wallet_url=f"{settings.base_url}/wallet?token={token}",
         calendars=_calendars(settings, order),
         calendar_url=f"{settings.base_url}/orders/{order.id}/calendar.ics?token={token}",

@@ -16,7 +16,13 @@ Point = tuple[int, int]
 
 @dataclass(frozen=True, kw_only=True)
 class SeatMapPicture:
-    """Paths in the venue's own units, 1/100 of a seat pitch, stage at the top."""
+    """Paths in the venue's own units, 1/100 of a seat pitch, stage at the top.
+
+    Attributes:
+        view_box: the `viewBox` of an SVG.
+        stage: the `d` of an SVG path for the stage.
+        rows: the `d` of an SVG path for the rows.
+    """
 
     view_box: str
     stage: str

@@ -97,6 +97,7 @@ def pages(
     paper: PaperSize,
 ) -> str:
     """The pages as HTML for the PDF worker."""
+    shows = {show.id: show for show in order.shows}
     return (
         templates(settings)
         .get_template("tickets/pdf.html")
@@ -104,8 +105,7 @@ def pages(
             document_title=document_title(order, tickets),
             paper=paper,
             order=order,
-            shows={show.id: show for show in order.shows},
-            tickets=tickets,
+            tickets=[(ticket, shows[ticket.show_id]) for ticket in tickets],
             pictures=pictures,
             qr_svg=qr.svg,
             grouped=codes.grouped,

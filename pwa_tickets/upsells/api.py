@@ -15,7 +15,7 @@ from pwa_tickets.web.problems import refusing
 
 
 class UpsellList(msgspec.Struct):
-    """The upsells of a series."""
+    """The upsells that a series offers."""
 
     upsells: list[queries.Upsell]
 
@@ -24,7 +24,7 @@ class UpsellList(msgspec.Struct):
 async def list_upsells(
     series_id: FromPath[UUID], visitor: NamedDependency[Visitor], database: NamedDependency[Database]
 ) -> UpsellList:
-    """What can be added to an order for a show of this series."""
+    """List the upsells that an order for a show of this series can have."""
     async with database.transaction(visitor.anon) as db:
         return UpsellList(await queries.on_offer(db, [series_id]))
 

@@ -7,6 +7,8 @@ import msgspec
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pwa_tickets.upsells.models import UpsellType
+
 
 class Upsell(msgspec.Struct, kw_only=True, omit_defaults=True, frozen=True):
     """Something one can add to an order."""
@@ -14,7 +16,7 @@ class Upsell(msgspec.Struct, kw_only=True, omit_defaults=True, frozen=True):
     id: UUID
     name: str
     description: str | None = None
-    item_type: str
+    item_type: UpsellType
     price_in_cents: int
 
 

@@ -1,9 +1,9 @@
-"""The wallet's one question: which tickets may this visitor see?"""
+"""The wallet's API: every ticket that a visitor may see."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from litestar import Request, Response, get
+from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 
@@ -12,26 +12,32 @@ from pwa_tickets.orders.access import reader
 from pwa_tickets.settings import Settings
 from pwa_tickets.wallet.bundle import Bundle, read_tickets
 from pwa_tickets.web.actor import Visitor
+from pwa_tickets.web.openapi import ETAG, ORDER_READER, UNCHANGED, IfNoneMatch
 from pwa_tickets.web.problems import refusing
 
 
-@get("/api/wallet", tags=["wallet"], responses=refusing())
+@get(
+    "/api/wallet",
+    tags=["wallet"],
+    security=ORDER_READER,
+    response_headers=[ETAG],
+    responses={304: UNCHANGED, **refusing()},
+)
 async def wallet(
-    request: Request[Any, Any, Any],
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
-) -> Response[Bundle | None]:
-    """Every ticket this visitor may see, with its code drawn, for the phone to keep.
+    if_none_match: IfNoneMatch = None,
+) -> Response[Bundle]:
+    """List every ticket that this visitor may see, with its QR code drawn, for the phone to keep.
 
     Seen by session, by proven address, or by one order's `X-Order-Token`. Nobody known: no shows, and 200.
-    Unchanged since the `ETag` in `If-None-Match`: 304.
     """
     async with database.transaction(reader(visitor, settings)) as db:
         tickets = await read_tickets(db)
         headers = {"ETag": tickets.etag, "Cache-Control": "private, no-store"}
-        if request.headers.get("if-none-match") == tickets.etag:
-            return Response(None, status_code=304, headers=headers)
+        if if_none_match == tickets.etag:
+            return Response[Any](None, status_code=304, headers=headers)
         return Response(await tickets.bundle(db), headers=headers)
 
 

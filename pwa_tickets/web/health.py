@@ -3,16 +3,20 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
 
 import asyncpg
+import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
 from sqlalchemy.exc import SQLAlchemyError
 
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue_tables import COUNT_JOBS, LAST_FAILURE
 from pwa_tickets.db.session import Database
+from pwa_tickets.web.openapi import ShownAs
 
 LATE: Final = 120  # seconds a job may wait before we call the queue slow
 _BELIEVED_SECONDS: Final = 10.0
@@ -60,17 +64,70 @@ class Dependencies:
         return dict(zip(self._checks, await asyncio.gather(*map(state, self._checks.values())), strict=True))
 
 
+class JobFailure(msgspec.Struct):
+    """A failure of a job.
+
+    Attributes:
+        job: the name of the job.
+        error: the type of the error; its message may name a person.
+    """
+
+    job: str
+    error: str | None
+    at: datetime
+
+
+class Readiness(msgspec.Struct, kw_only=True):
+    """How the server and what it depends on are.
+
+    Attributes:
+        status: `ok`, `degraded` when something but the database fails, or `down` without the database.
+        database: `ok` or `unreachable`.
+        queue: `ok`, or `slow` when a job waits for more than two minutes.
+        dead_letters: `ok`, or `some` when jobs were given up.
+        mail: `ok`, `unreachable` or `not configured`.
+        payments: `ok`, `unreachable` or `not configured`.
+        storage: `ok` or `unreachable`.
+        jobs_waiting: how many jobs wait or run.
+        jobs_tried_again: how many of them failed before.
+        oldest_job_seconds: how long the oldest job that is due has waited, in seconds.
+        dead_letter_count: how many jobs were given up.
+        last_failure: the newest failure of any job, tried again or not; absent when there is none.
+    """
+
+    status: Literal["ok", "degraded", "down"]
+    database: str
+    queue: str | msgspec.UnsetType = msgspec.UNSET
+    dead_letters: str | msgspec.UnsetType = msgspec.UNSET
+    mail: str | msgspec.UnsetType = msgspec.UNSET
+    payments: str | msgspec.UnsetType = msgspec.UNSET
+    storage: str | msgspec.UnsetType = msgspec.UNSET
+    jobs_waiting: int | msgspec.UnsetType = msgspec.UNSET
+    jobs_tried_again: int | msgspec.UnsetType = msgspec.UNSET
+    oldest_job_seconds: int | msgspec.UnsetType = msgspec.UNSET
+    dead_letter_count: int | msgspec.UnsetType = msgspec.UNSET
+    last_failure: JobFailure | msgspec.UnsetType = msgspec.UNSET
+
+
+WITHOUT_DATABASE = ResponseSpec(
+    Readiness, generate_examples=False, description="The database cannot be reached: `status` is `down`."
+)
+
+
 @get("/healthz", include_in_schema=False, sync_to_thread=False)
 def healthz() -> str:
     """The process answers."""
     return "ok"
 
 
-@get("/readyz", tags=["health"])
+@get("/readyz", tags=["health"], responses={503: WITHOUT_DATABASE})
 async def readyz(
     database: NamedDependency[Database], dependencies: NamedDependency[Dependencies]
-) -> Response[dict[str, Any]]:
-    """503 only without the database; anything else that ails is told as `degraded`, or its outage would take the pdfs down."""
+) -> Response[Annotated[dict[str, Any], ShownAs(Readiness)]]:
+    """Check the database and every dependency.
+
+    503 only without the database; whatever else is unreachable is `degraded`, or an outage of mail would stop the sale.
+    """
     try:
         async with database.transaction(SYSTEM) as db:
             queue = dict((await db.execute(COUNT_JOBS)).mappings().one())

@@ -1,6 +1,9 @@
 """The refusals as documentation: in OpenAPI beside each call, and a page for each problem's `type`."""
 
 from collections.abc import Iterator
+from functools import cache, reduce
+from operator import or_
+from typing import Any, Literal
 
 import msgspec
 from litestar import get
@@ -9,6 +12,7 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from pwa_tickets.errors import FieldError, InvalidInput, NotFound, TicketsError, TooManyRequests, Unavailable
+from pwa_tickets.web.security import CrossOrigin
 from pwa_tickets.web.templating import page
 
 PROBLEM = "application/problem+json"
@@ -18,28 +22,93 @@ MALFORMED = (
 )
 
 
-class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A refusal (RFC 9457). Facts of the refusal stand beside these members: `seat_ids`, `reserved_until`, `retry_after`, …"""
+class InvalidRequest(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """The request is malformed or too large. Nothing was changed.
 
-    type: str
+    Attributes:
+        type: names the kind of problem; a path of the documentation.
+        title: the kind of problem in a few words.
+        status: the HTTP status.
+        errors: each member that is missing or of the wrong type.
+    """
+
+    type: Literal["/problems/invalid-request"]
     title: str
-    status: int
+    status: Literal[400, 413]
     detail: str
     errors: list[FieldError] | None = None
 
 
+class OurFault(msgspec.Struct, kw_only=True):
+    """The server failed by a defect of its own, which is logged. An unfinished transaction was rolled back.
+
+    Attributes:
+        type: names the kind of problem; a path of the documentation.
+        title: the kind of problem in a few words.
+        status: the HTTP status.
+    """
+
+    type: Literal["/problems/our-fault"]
+    title: str
+    status: Literal[500]
+    detail: str
+
+
+@cache
+def problem(refusal: type[TicketsError]) -> type[msgspec.Struct]:
+    """The document of a refusal (RFC 9457): the standard members, and its facts beside them."""
+    literal: Any = Literal  # of values that no type checker knows
+    facts = [
+        (name, fact.type) if fact.required else (name, fact.type | msgspec.UnsetType, msgspec.UNSET)
+        for name, fact in refusal.fact_types.items()
+    ]
+    described = "".join(f"    {name}: {fact.description}\n" for name, fact in refusal.fact_types.items())
+    standard = [
+        ("type", literal[f"/problems/{refusal.slug}"]),
+        ("title", str),
+        ("status", literal[refusal.status]),
+        ("detail", str),
+    ]
+    doc = (
+        f"{refusal.description}\n\nAttributes:\n"
+        "    type: names the kind of problem; a path of the documentation.\n"
+        "    title: the kind of problem in a few words.\n"
+        f"    status: the HTTP status.\n{described}"
+    )
+    return msgspec.defstruct(refusal.__name__, [*standard, *facts], kw_only=True, namespace={"__doc__": doc})
+
+
 def refusing(*refusals: type[TicketsError]) -> dict[int, ResponseSpec]:
-    """OpenAPI's `responses` of a call that may refuse so; malformed requests and limits are everybody's."""
-    told: dict[int, list[str]] = {400: [MALFORMED], 413: ["The body is larger than 64 kB."]}
-    everybodys: tuple[type[TicketsError], ...] = (*refusals, TooManyRequests, Unavailable)
-    for refusal in everybodys:
-        told.setdefault(refusal.status, []).append(f"`{refusal.slug}`: {refusal.description}")
-    return {
-        status: ResponseSpec(
-            Problem, generate_examples=False, description=" ".join(words), media_type=PROBLEM
-        )
-        for status, words in sorted(told.items())
+    """OpenAPI's `responses` of a call that may refuse so; malformed requests and outages are everybody's."""
+    told: dict[int, list[tuple[object, str]]] = {
+        400: [(InvalidRequest, f"`invalid-request`: {MALFORMED}")],
+        500: [(OurFault, "`our-fault`: The server failed by a defect of its own.")],
     }
+    everybodys: tuple[type[TicketsError], ...] = (*refusals, Unavailable)
+    for refusal in dict.fromkeys(everybodys):
+        told.setdefault(refusal.status, []).append(
+            (problem(refusal), f"`{refusal.slug}`: {refusal.description}")
+        )
+    return {status: _answer(kinds) for status, kinds in sorted(told.items())}
+
+
+def changing(*refusals: type[TicketsError]) -> dict[int, ResponseSpec]:
+    """The same for a call that may change something: it is limited in size and rate, and must be same-origin."""
+    return {**refusing(*refusals, CrossOrigin, TooManyRequests), 413: too_large("64 kB")}
+
+
+def too_large(limit: str) -> ResponseSpec:
+    """The answer to a body beyond the limit, like `64 kB`."""
+    return _answer([(InvalidRequest, f"`invalid-request`: The body is larger than {limit}.")])
+
+
+def _answer(kinds: list[tuple[Any, str]]) -> ResponseSpec:
+    return ResponseSpec(
+        reduce(or_, (kind for kind, _ in kinds)),
+        generate_examples=False,
+        description=" ".join(words for _, words in kinds),
+        media_type=PROBLEM,
+    )
 
 
 def every_refusal(root: type[TicketsError] = TicketsError) -> Iterator[type[TicketsError]]:

@@ -63,7 +63,7 @@ async def browser(playwright: Playwright) -> AsyncGenerator[Browser]:
 
 
 @dataclass
-class EnrolledDevice:
+class Phone:
     """One phone with its page, and what went wrong on it.
 
     Attributes:
@@ -91,7 +91,7 @@ class EnrolledDevice:
         )
 
 
-MakePhone = Callable[[], AbstractAsyncContextManager[EnrolledDevice]]
+MakePhone = Callable[[], AbstractAsyncContextManager[Phone]]
 
 
 def pixel(playwright: Playwright) -> dict[str, object]:
@@ -106,10 +106,10 @@ def make_device(browser: Browser, playwright: Playwright, live_server: LiveServe
     """More phones: `async with make_device() as phone`."""
 
     @asynccontextmanager
-    async def make() -> AsyncGenerator[EnrolledDevice]:
+    async def make() -> AsyncGenerator[Phone]:
         context = await browser.new_context(**pixel(playwright), base_url=live_server.base_url)  # type: ignore[arg-type]
         page = await context.new_page()
-        phone = EnrolledDevice(context, page, live_server.base_url)
+        phone = Phone(context, page, live_server.base_url)
         phone.watch(page)
         try:
             yield phone
@@ -121,7 +121,7 @@ def make_device(browser: Browser, playwright: Playwright, live_server: LiveServe
 
 
 @pytest.fixture
-async def phone(make_device: MakePhone) -> AsyncGenerator[EnrolledDevice]:
+async def phone(make_device: MakePhone) -> AsyncGenerator[Phone]:
     """A parent's phone: a Pixel 7 with touch."""
     async with make_device() as one:
         yield one
@@ -130,14 +130,14 @@ async def phone(make_device: MakePhone) -> AsyncGenerator[EnrolledDevice]:
 @pytest.fixture
 def make_persistent_phone(
     playwright: Playwright, live_server: LiveServer, tmp_path: Path
-) -> Callable[..., AbstractAsyncContextManager[EnrolledDevice]]:
+) -> Callable[..., AbstractAsyncContextManager[Phone]]:
     """A phone whose browser can be closed and opened again on the same folder: `async with make_persistent_phone("a")`.
 
     Wallet and scanner need it: a plain context is incognito and keeps neither service worker nor Background Sync.
     """
 
     @asynccontextmanager
-    async def make(name: str = "phone", *, arguments: tuple[str, ...] = ()) -> AsyncGenerator[EnrolledDevice]:
+    async def make(name: str = "phone", *, arguments: tuple[str, ...] = ()) -> AsyncGenerator[Phone]:
         context = await playwright.chromium.launch_persistent_context(
             tmp_path / name,
             executable_path=CHROMIUM,
@@ -147,7 +147,7 @@ def make_persistent_phone(
             **pixel(playwright),  # type: ignore[arg-type]
         )
         page = context.pages[0] if context.pages else await context.new_page()
-        phone = EnrolledDevice(context, page, live_server.base_url)
+        phone = Phone(context, page, live_server.base_url)
         phone.watch(page)
         try:
             yield phone

@@ -18,12 +18,12 @@ from pwa_tickets.db.migrate import upgrade
 from pwa_tickets.db.session import Database
 from pwa_tickets.sample import seed
 from pwa_tickets.settings import Settings
+from tests.e2e.browser_waits import TIMEOUT_MS
 from tests.e2e.conftest import ARGUMENTS, CHROMIUM
 from tests.e2e.live_server import LiveServer, free_port
 from tests.e2e.states.catalogue import JOURNEYS
-from tests.e2e.states.shows import sample_studio
+from tests.e2e.states.sample_shows import sample_studio
 from tests.e2e.states.studio import Studio
-from tests.e2e.waiting import TIMEOUT_MS
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "screenshots"
 SIZES: Final[dict[int, ViewportSize]] = {

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from playwright.async_api import Route, expect
 
-from tests import factories
-from tests.e2e.buying import (
+from tests.e2e.conftest import Phone
+from tests.e2e.live_server import LiveServer
+from tests.e2e.purchase_steps import (
     DECLINED,
     PAYS,
     box,
@@ -20,15 +21,14 @@ from tests.e2e.buying import (
     tick,
     type_card,
 )
-from tests.e2e.conftest import EnrolledDevice
-from tests.e2e.live_server import LiveServer
 from tests.factories import Owner, Show, Venue, make_show
+from tests.waiting import until_true
 
 EMAIL = "maya.buys@example.com"
 
 
 async def test_a_parent_buys_three_seats_after_a_declined_card(
-    phone: EnrolledDevice, live_server: LiveServer, owner: Owner, show: Show
+    phone: Phone, live_server: LiveServer, owner: Owner, show: Show
 ) -> None:
     page = await choose(phone, show, "A1", "A2", "B1")
     await go_to_checkout(page, name="Maya Okafor", email=EMAIL)
@@ -69,7 +69,7 @@ async def let_through(route: Route, when: asyncio.Event) -> None:
 
 
 async def test_seats_ticked_before_the_script_came_are_reserved(
-    phone: EnrolledDevice, owner: Owner, show: Show
+    phone: Phone, owner: Owner, show: Show
 ) -> None:
     here = asyncio.Event()
     await phone.context.route("**/seat-map?*", lambda route: let_through(route, here))
@@ -79,12 +79,12 @@ async def test_seats_ticked_before_the_script_came_are_reserved(
     await expect(box(page, "A2")).to_be_checked()
     here.set()
     await expect(continue_button(page, 2)).to_be_visible()
-    await factories.until(
+    await until_true(
         owner, "select count(*) = 2 from show_seats where show_id = $1 and status = 'reserved'", show.id
     )
 
 
-async def test_pages_open_when_their_sale_opens(phone: EnrolledDevice, owner: Owner, venue: Venue) -> None:
+async def test_pages_open_when_their_sale_opens(phone: Phone, owner: Owner, venue: Venue) -> None:
     show = await make_show(owner, venue, opens_in=timedelta(hours=1))
     await phone.context.clock.install()
     picker = await phone.open(f"/shows/{show.id}/seats?view=list")
@@ -107,7 +107,7 @@ async def test_pages_open_when_their_sale_opens(phone: EnrolledDevice, owner: Ow
 
 
 async def test_a_double_tap_on_pay_charges_once(
-    phone: EnrolledDevice, live_server: LiveServer, owner: Owner, show: Show
+    phone: Phone, live_server: LiveServer, owner: Owner, show: Show
 ) -> None:
     form_here, bank_says = asyncio.Event(), asyncio.Event()
     await phone.context.route("**/sandbox/assets/payment.js", lambda route: let_through(route, form_here))
@@ -133,7 +133,7 @@ async def test_a_double_tap_on_pay_charges_once(
 
 
 async def test_buying_works_without_javascript_up_to_the_card(
-    phone: EnrolledDevice, live_server: LiveServer, owner: Owner, show: Show
+    phone: Phone, live_server: LiveServer, owner: Owner, show: Show
 ) -> None:
     browser = phone.context.browser
     assert browser is not None
@@ -155,9 +155,7 @@ async def test_buying_works_without_javascript_up_to_the_card(
     await plain.close()
 
 
-async def test_a_second_tab_is_led_to_the_tickets_that_the_first_one_bought(
-    phone: EnrolledDevice, show: Show
-) -> None:
+async def test_a_second_tab_is_led_to_the_tickets_that_the_first_one_bought(phone: Phone, show: Show) -> None:
     picker = await choose(phone, show, "C1", "C2")
     first, second, third = [await phone.context.new_page() for _ in range(3)]
     for page in (first, second, third):

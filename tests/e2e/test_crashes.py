@@ -14,7 +14,7 @@ async def test_kills_lose_nothing_leave_nothing_stuck_and_do_nothing_twice(tmp_p
         rounds=["the server's first", "Postgres", "worker"],
         seed=seed,
         buyers=3,
-        street_rounds=3,
+        pool_rounds=3,
         say=print,
         quick=True,
     )

@@ -7,23 +7,23 @@ from playwright.async_api import Page, expect
 
 from pwa_tickets.db.session import Database
 from tests import factories
-from tests.e2e.conftest import EnrolledDevice
+from tests.e2e.conftest import Phone
 from tests.e2e.live_server import LiveServer
 from tests.factories import Owner, Show
-from tests.unit.web import hostile
-from tests.unit.web.hostile import one_line
+from tests.unit.web import hostile_inputs
+from tests.unit.web.hostile_inputs import one_line
 
 WATCH = "window.ran = () => { window.hasRun = true; };"
 
 
 async def test_no_page_runs_what_people_typed(
-    phone: EnrolledDevice, live_server: LiveServer, database: Database, owner: Owner, show: Show
+    phone: Phone, live_server: LiveServer, database: Database, owner: Owner, show: Show
 ) -> None:
-    await hostile.speak(owner, show.id)
-    await factories.make_upsell(owner, show.series_id, name=hostile.EXTRA)
+    await hostile_inputs.write_hostile_names(owner, show.id)
+    await factories.make_upsell(owner, show.series_id, name=hostile_inputs.EXTRA)
     buyer = replace(
         factories.a_buyer(1),
-        name=hostile.BUYER_AS_KEPT,
+        name=hostile_inputs.BUYER_AS_KEPT,
         session_id=uuid4().hex,
         email=f"{uuid4().hex}@example.com",
     )
@@ -33,14 +33,14 @@ async def test_no_page_runs_what_people_typed(
     await phone.context.add_cookies([cookie])  # type: ignore[list-item]
     await phone.context.add_init_script(WATCH)
     page = phone.page
-    section = one_line(hostile.SECTION)
+    section = one_line(hostile_inputs.SECTION)
     for path in ("/", f"/recitals/{show.series_id}", f"/shows/{show.id}", f"/orders/{order_id}", "/checkout"):
         await open_and_look(page, path)
     await open_and_look(page, f"/shows/{show.id}/seats")
     await open_and_look(page, f"/shows/{show.id}/seats?view=list")
     await expect(page.get_by_text(section).first).to_be_visible()
     await open_and_look(page, "/wallet")
-    await expect(page.get_by_text(one_line(hostile.TITLE)).first).to_be_visible()
+    await expect(page.get_by_text(one_line(hostile_inputs.TITLE)).first).to_be_visible()
     assert not await page.evaluate("window.hasRun")
 
 

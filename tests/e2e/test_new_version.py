@@ -3,9 +3,9 @@
 from playwright.async_api import Page, expect
 
 from pwa_tickets.db.session import Database
-from tests.e2e.family import MakePersistentPhone, make_family, open_mailed_wallet
+from tests.e2e.browser_waits import kept_files, wait_until, wait_until_kept
 from tests.e2e.live_server import LiveServer
-from tests.e2e.waiting import kept_files, wait_until, wait_until_kept
+from tests.e2e.wallet_steps import MakePersistentPhone, buy_for_family, open_mailed_wallet
 from tests.factories import Owner, Show
 
 
@@ -91,7 +91,7 @@ async def test_a_buyers_phone_keeps_no_scanner_and_nothing_personal(
     owner: Owner,
     show: Show,
 ) -> None:
-    family = await make_family(database, owner, show)
+    family = await buy_for_family(database, owner, show)
     async with make_persistent_phone() as phone:
         page = await open_mailed_wallet(phone, live_server, family.email)
         await phone.open("/lookup")

@@ -8,8 +8,8 @@ import httpx
 import pytest
 from playwright.async_api import expect
 
-from tests.e2e import buying
-from tests.e2e.conftest import EnrolledDevice
+from tests.e2e import purchase_steps
+from tests.e2e.conftest import Phone
 from tests.e2e.live_server import LiveServer
 from tests.factories import Show
 
@@ -36,10 +36,8 @@ async def failing(control: Control, **where: Any) -> AsyncGenerator[None]:
     await control("DELETE", "/next")
 
 
-async def test_stripe_is_away_at_checkout_and_comes_back(
-    phone: EnrolledDevice, show: Show, control: Control
-) -> None:
-    page = await buying.choose(phone, show, "A1", "A2")
+async def test_stripe_is_away_at_checkout_and_comes_back(phone: Phone, show: Show, control: Control) -> None:
+    page = await purchase_steps.choose(phone, show, "A1", "A2")
     await page.get_by_role("button", name="Continue with 2 seats").tap()
     await page.get_by_label("Your name").fill("Maya Okafor")
     await page.get_by_label("Email").fill("maya@bounce.example")
@@ -50,13 +48,13 @@ async def test_stripe_is_away_at_checkout_and_comes_back(
             "The bank does not answer. Nothing was charged and your two seats are still yours.",
             timeout=20_000,
         )
-    await expect(buying.card_form(page).get_by_label("Card number")).to_be_visible(timeout=20_000)
+    await expect(purchase_steps.card_form(page).get_by_label("Card number")).to_be_visible(timeout=20_000)
     await expect(notice).to_be_hidden()
 
-    await buying.type_card(page, buying.PAYS)
+    await purchase_steps.type_card(page, purchase_steps.PAYS)
     await control("POST", "/webhooks", json={"mode": "paused"})
     async with failing(control, method="GET", path="/v1/payment_intents/"):
-        await buying.pay_button(page).tap()
+        await purchase_steps.pay_button(page).tap()
         await expect(notice).to_contain_text(
             "If it took your payment, your tickets come here and by email. Please do not pay again",
             timeout=20_000,

@@ -16,9 +16,9 @@ import pytest
 from pwa_tickets.db.embedded import Urls
 from tests import factories
 from tests.conftest import TestPostgres
-from tests.control import without
 from tests.e2e.live_server import LiveServer, free_port
 from tests.factories import Owner, Show
+from tests.guards import remove_guards
 from tests.ledger import check_ledger
 from tests.races import all_stuck, deadlocks_so_far, seats_locked
 
@@ -65,19 +65,19 @@ def database_urls(server: LiveServer) -> Urls:
 
 
 @dataclass
-class Street:
+class PhonePool:
     """Everybody behind one address, and what they were answered."""
 
     server: LiveServer
     bank: httpx.AsyncClient
-    wires: AsyncExitStack
+    transports: AsyncExitStack
     answers: Counter[tuple[str, int]] = field(default_factory=Counter)
 
-    def wire(self) -> httpx.AsyncHTTPTransport:
+    def transport(self) -> httpx.AsyncHTTPTransport:
         """A connection of one phone's own: a pool that all share spends the run looking for who may go next."""
-        wire = httpx.AsyncHTTPTransport(verify=IN_THE_CLEAR)
-        self.wires.push_async_callback(wire.aclose)
-        return wire
+        transport = httpx.AsyncHTTPTransport(verify=IN_THE_CLEAR)
+        self.transports.push_async_callback(transport.aclose)
+        return transport
 
     def phone(self) -> httpx.AsyncClient:
         """A browser with cookies of its own."""
@@ -87,7 +87,7 @@ class Street:
 
         return httpx.AsyncClient(
             base_url=self.server.base_url,
-            transport=self.wire(),
+            transport=self.transport(),
             headers={"Sec-Fetch-Site": "same-origin"},
             event_hooks={"response": [count]},
             timeout=PATIENT,
@@ -100,14 +100,14 @@ class Street:
 
 
 @pytest.fixture
-async def street(server: LiveServer) -> AsyncGenerator[Street]:
+async def phones(server: LiveServer) -> AsyncGenerator[PhonePool]:
     """As many connections as there are phones."""
     headers = {"Authorization": f"Bearer {server.sandbox['secret_key']}"}
     async with (
-        AsyncExitStack() as wires,
+        AsyncExitStack() as transports,
         httpx.AsyncClient(base_url=server.sandbox["stripe_url"], headers=headers, timeout=PATIENT) as bank,
     ):
-        yield Street(server, bank, wires)
+        yield PhonePool(server, bank, transports)
 
 
 async def reserve(phone: httpx.AsyncClient, show: Show, seat_ids: list[str]) -> int:
@@ -115,28 +115,30 @@ async def reserve(phone: httpx.AsyncClient, show: Show, seat_ids: list[str]) -> 
     return (await phone.post("/api/seat-reservations/reserve", json=body)).status_code
 
 
-async def rivals(street: Street, owner: Owner, show: Show) -> Counter[int]:
+async def rivals(phones: PhonePool, owner: Owner, show: Show) -> Counter[int]:
     """Sixty phones ask for the same two seats, which are somebody's until the server has its hands full."""
     pair = [str(seat) for seat in show.ids("A1", "A2")]
-    async with seats_locked(street.server.urls, show.ids("A1", "A2")):
-        asking = [asyncio.create_task(reserve(street.phone(), show, pair)) for _ in range(RIVALS)]
+    async with seats_locked(phones.server.urls, show.ids("A1", "A2")):
+        asking = [asyncio.create_task(reserve(phones.phone(), show, pair)) for _ in range(RIVALS)]
         await all_stuck(owner, asking, width=POOL)
     return Counter(await asyncio.gather(*asking))
 
 
-async def test_of_sixty_phones_for_two_seats_one_gets_them(street: Street, owner: Owner, show: Show) -> None:
-    assert await rivals(street, owner, show) == {200: 1, 409: RIVALS - 1}
+async def test_of_sixty_phones_for_two_seats_one_gets_them(
+    phones: PhonePool, owner: Owner, show: Show
+) -> None:
+    assert await rivals(phones, owner, show) == {200: 1, 409: RIVALS - 1}
     await check_ledger(owner)
 
 
 async def test_without_the_seats_locks_several_are_told_that_they_have_them(
-    street: Street, owner: Owner, show: Show
+    phones: PhonePool, owner: Owner, show: Show
 ) -> None:
-    await without(owner, "reserve_seats.sql", NO_LOCK)
+    await remove_guards(owner, "reserve_seats.sql", NO_LOCK)
     try:
-        assert (await rivals(street, owner, show))[200] > 1, "the control run must show the fault"
+        assert (await rivals(phones, owner, show))[200] > 1, "the control run must show the fault"
     finally:
-        await without(owner, "reserve_seats.sql")
+        await remove_guards(owner, "reserve_seats.sql")
 
 
 @dataclass
@@ -147,14 +149,14 @@ class Family:
         venue: the seats' ids in the order of the map.
     """
 
-    street: Street
+    phones: PhonePool
     show: Show
     number: int
     venue: list[str]
 
     async def chooses(self) -> str:
         """Take two seats of the front rows, which everybody wants, or of what is left; the order."""
-        self.phone, chance = self.street.phone(), random.Random(self.number)
+        self.phone, chance = self.phones.phone(), random.Random(self.number)
         place = chance.randrange(200)
         wish = [place, place + 1]
         while (status := await reserve(self.phone, self.show, [self.venue[seat] for seat in wish])) == 409:
@@ -175,20 +177,22 @@ class Family:
         ).json()
         intent = payment["payment_intent_id"]
         card = {"payment_method": "pm_card_visa"}
-        (await self.street.bank.post(f"/v1/payment_intents/{intent}/confirm", data=card)).raise_for_status()
+        (await self.phones.bank.post(f"/v1/payment_intents/{intent}/confirm", data=card)).raise_for_status()
         facts = {"order_id": order, "payment_intent_id": intent}
         return len((await self.phone.post("/api/ticket-orders/confirm", json=facts)).json()["tickets"])
 
 
-async def test_three_hundred_families_behind_one_address_all_get_seats(street: Street, owner: Owner) -> None:
+async def test_three_hundred_families_behind_one_address_all_get_seats(
+    phones: PhonePool, owner: Owner
+) -> None:
     show = await factories.make_show(owner, await factories.riverside(owner))
-    venue: list[str] = (await street.phone().get(f"/api/shows/{show.id}/seat-map")).json()["ids"]
-    families = [Family(street, show, number, venue) for number in range(FAMILIES)]
+    venue: list[str] = (await phones.phone().get(f"/api/shows/{show.id}/seat-map")).json()["ids"]
+    families = [Family(phones, show, number, venue) for number in range(FAMILIES)]
 
     done = await asyncio.gather(*(f.buys() if f.number < BUYERS else f.chooses() for f in families))
 
     assert done[:BUYERS] == [2] * BUYERS
-    assert street.statuses() <= {200, 201, 409}, street.answers
+    assert phones.statuses() <= {200, 201, 409}, phones.answers
     taken = "select status, count(*) as seats from show_seats where show_id = $1 group by 1"
     seats = {row["status"]: row["seats"] for row in await owner.fetch(taken, show.id)}
     assert (seats["sold"], seats["reserved"]) == (2 * BUYERS, 2 * (FAMILIES - BUYERS))
@@ -198,7 +202,7 @@ async def test_three_hundred_families_behind_one_address_all_get_seats(street: S
 
 
 async def test_while_more_than_a_thousand_watch_the_next_one_gets_in_and_all_see_it(
-    street: Street, show: Show
+    phones: PhonePool, show: Show
 ) -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(
@@ -207,8 +211,8 @@ async def test_while_more_than_a_thousand_watch_the_next_one_gets_in_and_all_see
     async with AsyncExitStack() as watching:
         streams: list[asyncio.StreamReader] = []
         while len(streams) < WATCHERS:
-            streams += await asyncio.gather(*(watch(watching, street.server.port, show) for _ in range(100)))
-        assert await reserve(street.phone(), show, [str(show.seats["A1"])]) == 200
+            streams += await asyncio.gather(*(watch(watching, phones.server.port, show) for _ in range(100)))
+        assert await reserve(phones.phone(), show, [str(show.seats["A1"])]) == 200
         async with asyncio.timeout(60):
             for stream in streams:
                 await stream.readuntil(b"event: seats\n")
@@ -223,7 +227,7 @@ async def watch(watching: AsyncExitStack, port: int, show: Show) -> asyncio.Stre
     return reader
 
 
-async def test_an_empty_bucket_refuses_the_same_address(street: Street, owner: Owner, show: Show) -> None:
+async def test_an_empty_bucket_refuses_the_same_address(phones: PhonePool, owner: Owner, show: Show) -> None:
     drained = "update rate_limits set tokens = 0, refilled_at = now() + interval '1 minute' where key = $1"
     await owner.execute(drained, "address:127.0.0.1")
-    assert await reserve(street.phone(), show, []) == 429, "the control run must show the fault"
+    assert await reserve(phones.phone(), show, []) == 429, "the control run must show the fault"

@@ -14,14 +14,14 @@ from PIL import Image
 from playwright.async_api import expect
 
 from pwa_tickets.db.session import Database
-from tests import factories
-from tests.e2e import door
-from tests.e2e.conftest import EnrolledDevice
+from tests import arrange, factories
+from tests.e2e import scanner_steps
+from tests.e2e.browser_waits import TIMEOUT_MS
+from tests.e2e.conftest import Phone
 from tests.e2e.live_server import LiveServer
-from tests.e2e.waiting import TIMEOUT_MS
 from tests.factories import Buyer, Owner, Show, Venue
 
-MakePhone = Callable[..., AbstractAsyncContextManager[EnrolledDevice]]
+MakePhone = Callable[..., AbstractAsyncContextManager[Phone]]
 FRAME = (1280, 720)
 
 
@@ -32,7 +32,7 @@ async def test_the_scanner_admits_the_ticket_that_came_by_mail(
     pdf = await _ticket_by_mail(live_server, show, "B5")
     video = tmp_path / "camera.mjpeg"
     video.write_bytes(_film(_page(pdf)))
-    device_id, enroll_code = await door.add_scanner(owner, show)
+    device_id, enroll_code = await arrange.add_device(owner, show)
 
     camera = (
         "--use-fake-device-for-media-stream",
@@ -41,14 +41,14 @@ async def test_the_scanner_admits_the_ticket_that_came_by_mail(
     )
     async with make_persistent_phone(arguments=camera) as phone:
         page = phone.page
-        await door.enroll(page, phone.base_url, enroll_code)
+        await scanner_steps.enroll(page, phone.base_url, enroll_code)
         await expect(page.get_by_text("1 sold, 23 unsold seats known")).to_be_visible(timeout=TIMEOUT_MS)
         before = datetime.now(UTC)
         await page.get_by_role("button", name="Start scanning").click()
-        await expect(door.verdict(page, "Let in")).to_be_visible(timeout=TIMEOUT_MS)
-        await expect(door.seat(page, "B", "5")).to_be_visible()
+        await expect(scanner_steps.verdict(page, "Let in")).to_be_visible(timeout=TIMEOUT_MS)
+        await expect(scanner_steps.verdict_seat(page, "B", "5")).to_be_visible()
         after = datetime.now(UTC)
-        await door.arrived(owner, device_id, 1)
+        await arrange.until_scans_arrived(owner, device_id, 1)
         # The ticket stays before the camera, and is one ticket all the same.
         await expect(page.locator("scanner-verdict")).to_be_hidden(timeout=TIMEOUT_MS)
 
@@ -111,14 +111,14 @@ def _film(paper: Image.Image) -> bytes:
 
 
 async def test_a_browser_that_cannot_give_its_frames_away_copies_them(
-    phone: EnrolledDevice, owner: Owner, database: Database, show: Show, maya: Buyer
+    phone: Phone, owner: Owner, database: Database, show: Show, maya: Buyer
 ) -> None:
     await factories.buy(database, show, maya, "A1")
-    [ticket] = await door.codes_of(owner, show, "A1")
-    await door.give_camera(phone.context)
+    [ticket] = await arrange.ticket_codes(owner, show, "A1")
+    await scanner_steps.give_camera(phone.context)
     await phone.context.add_init_script("VideoFrame = class { constructor() { throw new TypeError(); } }")
-    _, code = await door.add_scanner(owner, show)
-    await door.enroll(phone.page, phone.base_url, code)
+    _, code = await arrange.add_device(owner, show)
+    await scanner_steps.enroll(phone.page, phone.base_url, code)
     await phone.page.get_by_role("button", name="Start scanning").click()
-    await door.hold_up(phone.page, ticket)
-    await expect(door.seat(phone.page, "A", "1")).to_be_visible(timeout=TIMEOUT_MS)
+    await scanner_steps.hold_up(phone.page, ticket)
+    await expect(scanner_steps.verdict_seat(phone.page, "A", "1")).to_be_visible(timeout=TIMEOUT_MS)

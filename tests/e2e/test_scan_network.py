@@ -7,10 +7,10 @@ from typing import Any
 from playwright.async_api import Route, expect
 
 from pwa_tickets.db.session import Database
-from tests import factories
-from tests.e2e import door
-from tests.e2e.conftest import EnrolledDevice
-from tests.e2e.waiting import TIMEOUT_MS
+from tests import arrange, factories
+from tests.e2e import scanner_steps
+from tests.e2e.browser_waits import TIMEOUT_MS
+from tests.e2e.conftest import Phone
 from tests.factories import Buyer, Owner, Show
 
 
@@ -24,9 +24,9 @@ def answering(**answer: Any) -> Callable[[Route], Awaitable[None]]:
 
 
 async def test_the_code_leaves_the_address_and_a_lost_answer_may_be_asked_for_again(
-    phone: EnrolledDevice, owner: Owner, show: Show
+    phone: Phone, owner: Owner, show: Show
 ) -> None:
-    device_id, code = await door.add_scanner(owner, show)
+    device_id, code = await arrange.add_device(owner, show)
     page, lost = phone.page, []
 
     async def lose_the_answer(route: Route) -> None:
@@ -49,11 +49,11 @@ async def test_the_code_leaves_the_address_and_a_lost_answer_may_be_asked_for_ag
 
 
 async def test_no_portal_and_no_other_refusal_makes_a_phone_forget(
-    phone: EnrolledDevice, owner: Owner, database: Database, show: Show, maya: Buyer
+    phone: Phone, owner: Owner, database: Database, show: Show, maya: Buyer
 ) -> None:
     await factories.buy(database, show, maya, "A1", "A2", "A3", "A4")
-    codes = await door.codes_of(owner, show, "A1", "A2", "A3", "A4")
-    device_id = await door.start_scanning(phone, owner, show)
+    codes = await arrange.ticket_codes(owner, show, "A1", "A2", "A3", "A4")
+    device_id = await scanner_steps.start_scanning(phone, owner, show)
     answers: list[dict[str, Any]] = [
         {"status": 200, "content_type": "text/html", "body": "<h1>Welcome to the hotel</h1>"},
         {
@@ -72,36 +72,38 @@ async def test_no_portal_and_no_other_refusal_makes_a_phone_forget(
         await phone.context.route(
             "**/api/check-in/**", answering(**answer)
         )  # the newest route is asked first
-        await door.read_by_hand(phone.page, code)
-        await expect(door.seat(phone.page, "A", str(number))).to_be_visible()
-        await expect(door.said(phone.page, f"· {number} waiting")).to_be_visible(timeout=TIMEOUT_MS)
+        await scanner_steps.read_by_hand(phone.page, code)
+        await expect(scanner_steps.verdict_seat(phone.page, "A", str(number))).to_be_visible()
+        await expect(scanner_steps.text_shown(phone.page, f"· {number} waiting")).to_be_visible(
+            timeout=TIMEOUT_MS
+        )
     await phone.context.unroute_all()
     phone.problems.clear()
     await phone.page.evaluate("dispatchEvent(new Event('online'))")
-    await expect(door.said(phone.page, "All sent")).to_be_visible(timeout=TIMEOUT_MS)
-    assert len(await door.reports(owner, device_id)) == 4
+    await expect(scanner_steps.text_shown(phone.page, "All sent")).to_be_visible(timeout=TIMEOUT_MS)
+    assert len(await arrange.scans_of(owner, device_id)) == 4
 
 
 async def test_a_phone_taken_off_the_door_reports_and_forgets(
-    phone: EnrolledDevice, owner: Owner, database: Database, show: Show, maya: Buyer
+    phone: Phone, owner: Owner, database: Database, show: Show, maya: Buyer
 ) -> None:
     await factories.buy(database, show, maya, "A1", "A2")
-    before, after = await door.codes_of(owner, show, "A1", "A2")
-    device_id = await door.start_scanning(phone, owner, show)
+    before, after = await arrange.ticket_codes(owner, show, "A1", "A2")
+    device_id = await scanner_steps.start_scanning(phone, owner, show)
     await phone.context.route("**/api/check-in/**", lambda route: route.abort())
-    await door.read_by_hand(phone.page, before)
-    await expect(door.verdict(phone.page, "Let in")).to_be_visible()
+    await scanner_steps.read_by_hand(phone.page, before)
+    await expect(scanner_steps.verdict(phone.page, "Let in")).to_be_visible()
     await expect(phone.page.locator("scanner-verdict")).to_be_hidden(
         timeout=TIMEOUT_MS
     )  # four seconds have passed
     between = "update devices set revoked_at = clock_timestamp() - interval '2 seconds' where id = $1"
     await owner.execute(between, device_id)
-    await door.read_by_hand(phone.page, after)
-    await expect(door.seat(phone.page, "A", "2")).to_be_visible()
+    await scanner_steps.read_by_hand(phone.page, after)
+    await expect(scanner_steps.verdict_seat(phone.page, "A", "2")).to_be_visible()
     await phone.context.unroute("**/api/check-in/**")
     await phone.page.evaluate("dispatchEvent(new Event('online'))")
     await expect(phone.page.get_by_text("This phone is off the door")).to_be_visible(timeout=TIMEOUT_MS)
-    rows = await door.reports(owner, device_id)
+    rows = await arrange.scans_of(owner, device_id)
     assert [row["counts"] for row in rows] == [True, False]
     kept = await phone.page.evaluate(
         """() => new Promise((resolve) => {
@@ -121,18 +123,18 @@ async def test_a_phone_taken_off_the_door_reports_and_forgets(
 
 
 async def test_a_ticket_bought_a_minute_ago_is_known_to_a_phone_that_did_not_hear_of_it(
-    phone: EnrolledDevice, owner: Owner, database: Database, show: Show, maya: Buyer
+    phone: Phone, owner: Owner, database: Database, show: Show, maya: Buyer
 ) -> None:
-    device_id = await door.start_scanning(phone, owner, show)
+    device_id = await scanner_steps.start_scanning(phone, owner, show)
     await phone.context.route("**/api/check-in/**", lambda route: route.abort())
     await factories.buy(database, show, maya, "A1")
-    (code,) = await door.codes_of(owner, show, "A1")
-    await door.read_by_hand(phone.page, code)
-    await expect(door.verdict(phone.page, "Bought since this phone last synced")).to_be_visible()
+    (code,) = await arrange.ticket_codes(owner, show, "A1")
+    await scanner_steps.read_by_hand(phone.page, code)
+    await expect(scanner_steps.verdict(phone.page, "Bought since this phone last synced")).to_be_visible()
     await phone.context.unroute("**/api/check-in/**")
     await phone.page.evaluate("dispatchEvent(new Event('online'))")
-    await expect(door.said(phone.page, "All sent")).to_be_visible(timeout=TIMEOUT_MS)
-    row = (await door.reports(owner, device_id))[0]
+    await expect(scanner_steps.text_shown(phone.page, "All sent")).to_be_visible(timeout=TIMEOUT_MS)
+    row = (await arrange.scans_of(owner, device_id))[0]
     assert (row["shown"], row["ticket_id"] is not None) == ("admitted_unsynced", True)
     assert abs(await owner.fetchval("select scanned_at from tickets where show_seat_id = $1", show.seats["A1"])
                - row["phone_at"]) < timedelta(seconds=5)  # fmt: skip

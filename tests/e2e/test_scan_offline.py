@@ -14,14 +14,14 @@ import pytest
 from playwright.async_api import Page, expect
 
 from pwa_tickets.db.session import Database
-from tests import factories
-from tests.e2e import door
-from tests.e2e.conftest import EnrolledDevice
+from tests import arrange, factories
+from tests.e2e import scanner_steps
+from tests.e2e.browser_waits import TIMEOUT_MS, wait_until_kept
+from tests.e2e.conftest import Phone
 from tests.e2e.live_server import LiveServer
-from tests.e2e.waiting import TIMEOUT_MS, wait_until_kept
 from tests.factories import Buyer, Owner, Show
 
-MakePhone = Callable[..., AbstractAsyncContextManager[EnrolledDevice]]
+MakePhone = Callable[..., AbstractAsyncContextManager[Phone]]
 TICKETS = ("A1", "A2", "A3", "A4", "A5", "A6", "B1", "B2", "B3", "B4")
 
 
@@ -53,33 +53,39 @@ async def test_ten_tickets_scanned_without_a_network_reach_the_server_once_each(
     await factories.buy(database, show, maya, *TICKETS[:6])
     await factories.buy(database, show, dana, *TICKETS[6:])
     await factories.buy(database, other_show, dana, "C1")
-    device_id, enroll_code = await door.add_scanner(owner, show, other_show)
-    codes = await door.codes_of(owner, show, *TICKETS)
-    wrong = (await door.codes_of(owner, other_show, "C1"))[0]
+    device_id, enroll_code = await arrange.add_device(owner, show, other_show)
+    codes = await arrange.ticket_codes(owner, show, *TICKETS)
+    wrong = (await arrange.ticket_codes(owner, other_show, "C1"))[0]
     seen: dict[str, tuple[datetime, datetime]] = {}
 
     async with make_persistent_phone() as phone:
-        await door.give_camera(phone.context)
-        await door.enroll(phone.page, phone.base_url, enroll_code)
+        await scanner_steps.give_camera(phone.context)
+        await scanner_steps.enroll(phone.page, phone.base_url, enroll_code)
         await phone.page.get_by_role("button", name=show.title).click()
         await _is_kept(phone.page)
         await live_server.stop_server()
         await phone.page.get_by_role("button", name="Start scanning").click()
         for number, (label, code) in enumerate(zip(TICKETS, codes, strict=True)):
             before = datetime.now(UTC)
-            await door.hold_up(phone.page, code)
-            await expect(door.seat(phone.page, label[0], label[1])).to_be_visible(timeout=TIMEOUT_MS)
+            await scanner_steps.hold_up(phone.page, code)
+            await expect(scanner_steps.verdict_seat(phone.page, label[0], label[1])).to_be_visible(
+                timeout=TIMEOUT_MS
+            )
             seen[label] = (before, datetime.now(UTC))
-            await expect(door.verdict(phone.page, "Let in")).to_be_visible()
+            await expect(scanner_steps.verdict(phone.page, "Let in")).to_be_visible()
             if number == 4:
                 await _same_code_again(phone.page, code)
-        await door.hold_up(phone.page, wrong)
-        await expect(door.verdict(phone.page, "This ticket is for")).to_be_visible(timeout=TIMEOUT_MS)
-        await expect(door.said(phone.page, "No signal · 12 waiting")).to_be_visible(timeout=TIMEOUT_MS)
+        await scanner_steps.hold_up(phone.page, wrong)
+        await expect(scanner_steps.verdict(phone.page, "This ticket is for")).to_be_visible(
+            timeout=TIMEOUT_MS
+        )
+        await expect(scanner_steps.text_shown(phone.page, "No signal · 12 waiting")).to_be_visible(
+            timeout=TIMEOUT_MS
+        )
         async with phone.context.expect_event("close"):
             _kill(tmp_path / "phone")
 
-    assert await door.reports(owner, device_id) == []
+    assert await arrange.scans_of(owner, device_id) == []
     async with make_persistent_phone() as phone:
         await phone.page.goto(
             f"{phone.base_url}/scan"
@@ -90,7 +96,7 @@ async def test_ten_tickets_scanned_without_a_network_reach_the_server_once_each(
         await phone.page.evaluate("dispatchEvent(new Event('online'))")
         await expect(phone.page.get_by_text("0 scans waiting")).to_be_visible(timeout=TIMEOUT_MS)
 
-        first = await door.reports(owner, device_id)
+        first = await arrange.scans_of(owner, device_id)
         assert len(first) == 12
         shown = [row["shown"] for row in first]
         assert shown == ["admitted"] * 5 + ["already_admitted"] + ["admitted"] * 5 + ["wrong_show"]
@@ -101,16 +107,16 @@ async def test_ten_tickets_scanned_without_a_network_reach_the_server_once_each(
         assert [row["scanned_at"] for row in await _tickets(owner, other_show)] == [None]
 
         await _reports_again(owner, phone.page, device_id)
-        assert await door.reports(owner, device_id) == first
+        assert await arrange.scans_of(owner, device_id) == first
         assert {row["label"]: row["scanned_at"] for row in await _tickets(owner, show)} == scanned
 
 
 async def _same_code_again(page: Page, code: str) -> None:
     """The same ticket, held up once more after it was away: its owner's sister, perhaps."""
-    await door.hold_up(page, None)
+    await scanner_steps.hold_up(page, None)
     await expect(page.locator("scanner-verdict")).to_be_hidden(timeout=TIMEOUT_MS)
-    await door.hold_up(page, code)
-    await expect(door.verdict(page, "Already came in")).to_be_visible(timeout=TIMEOUT_MS)
+    await scanner_steps.hold_up(page, code)
+    await expect(scanner_steps.verdict(page, "Already came in")).to_be_visible(timeout=TIMEOUT_MS)
 
 
 async def _is_kept(page: Page) -> None:

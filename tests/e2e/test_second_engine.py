@@ -7,10 +7,11 @@ import pytest
 
 from pwa_tickets.db.session import Database
 from tests import factories
-from tests.e2e.buying import PAYS
 from tests.e2e.live_server import LiveServer
+from tests.e2e.purchase_steps import PAYS
 from tests.e2e.webkit import ONCE_MORE, WebKitPhone, webkit_phone
 from tests.factories import Buyer, Owner, Show
+from tests.waiting import until_true
 
 pytestmark = ONCE_MORE
 
@@ -28,9 +29,9 @@ async def test_the_list_reserves_and_gives_back(phone: WebKitPhone, owner: Owner
     await choose(phone, show, "A1", "B2")
     await phone.find("button", r"^Continue with 2 seats\s+\$50\.00")
     await phone.find("[role=timer]", "Yours for")
-    await factories.until(owner, RESERVED, show.id, 2)
+    await until_true(owner, RESERVED, show.id, 2)
     await phone.tap(".chip-seat", "A 1")
-    await factories.until(owner, RESERVED, show.id, 1)
+    await until_true(owner, RESERVED, show.id, 1)
 
 
 async def test_the_map_comes_nearer_and_reserves(phone: WebKitPhone, owner: Owner) -> None:
@@ -44,7 +45,7 @@ async def test_the_map_comes_nearer_and_reserves(phone: WebKitPhone, owner: Owne
     )  # a seat too small for a thumb is not what the first tap meant
     await phone.touch(seat)
     await phone.find(f"{seat}.mine")
-    await factories.until(owner, RESERVED, show.id, 1)
+    await until_true(owner, RESERVED, show.id, 1)
 
 
 async def test_a_seat_that_somebody_takes_is_taken_on_this_phone_at_once(
@@ -92,7 +93,7 @@ async def test_the_cart_outlives_the_browser_on_plain_http(
     folder = tmp_path / "phone"
     async with webkit_phone(folder, screen, live_server.base_url) as phone:
         await choose(phone, show, "B5")
-        await factories.until(owner, RESERVED, show.id, 1)
+        await until_true(owner, RESERVED, show.id, 1)
         (cookie,) = await phone.cookies()
         # WebKit drops a Secure cookie that comes over http, even from this machine: no reservation would find its buyer.
         assert (

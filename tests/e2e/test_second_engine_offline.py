@@ -8,11 +8,11 @@ import pytest
 import zxingcpp
 
 from pwa_tickets.db.session import Database
-from tests import factories
-from tests.e2e import door
-from tests.e2e.family import Family, make_family, wallet_link
+from tests import arrange, factories
+from tests.e2e import scanner_steps
+from tests.e2e.browser_waits import KEPT_ALL
 from tests.e2e.live_server import LiveServer
-from tests.e2e.waiting import KEPT_ALL
+from tests.e2e.wallet_steps import Family, buy_for_family, wallet_link
 from tests.e2e.webkit import ONCE_MORE, MakeWebKitPhone, WebKitPhone, webkit_phone
 from tests.factories import Buyer, Owner, Show
 
@@ -47,7 +47,7 @@ def make_device(screen: str, server: LiveServer, tmp_path: Path) -> MakeWebKitPh
 async def test_the_wallet_opens_from_a_closed_browser_without_a_server(
     make_device: MakeWebKitPhone, server: LiveServer, database: Database, owner: Owner, show: Show
 ) -> None:
-    family = await make_family(database, owner, show)
+    family = await buy_for_family(database, owner, show)
     async with make_device() as phone:
         await open_mailed_wallet(phone, server, family)
 
@@ -61,7 +61,7 @@ async def test_the_wallet_opens_from_a_closed_browser_without_a_server(
 async def test_a_new_version_takes_no_ticket_away(
     make_device: MakeWebKitPhone, server: LiveServer, database: Database, owner: Owner, show: Show
 ) -> None:
-    family = await make_family(database, owner, show)
+    family = await buy_for_family(database, owner, show)
     async with make_device() as phone:
         await open_mailed_wallet(phone, server, family)
         await phone.run("return caches.open('pwa-tickets-files-of-last-year')")
@@ -105,11 +105,11 @@ async def test_the_scanner_reads_what_the_camera_sees(
     maya: Buyer,
 ) -> None:
     order_id = await factories.buy(database, show, maya, "A1")
-    (code,) = await door.codes_of(owner, show, "A1")
+    (code,) = await arrange.ticket_codes(owner, show, "A1")
     async with make_device() as phone:
         device_id = await become_scanner(phone, owner, show)
         await scan(phone, code, "Let in", "A", "1")
-        await door.arrived(owner, device_id, 1)
+        await arrange.until_scans_arrived(owner, device_id, 1)
         await phone.run("holdUp(null)")
         await phone.gone("scanner-verdict")
         await scan(phone, code, "Already came in", "A", "1")
@@ -126,7 +126,7 @@ async def test_scans_outlive_a_killed_browser_and_reach_the_server(
     maya: Buyer,
 ) -> None:
     await factories.buy(database, show, maya, "B1", "B2", "B3")
-    codes = await door.codes_of(owner, show, "B1", "B2", "B3")
+    codes = await arrange.ticket_codes(owner, show, "B1", "B2", "B3")
     async with make_device() as phone:
         device_id = await become_scanner(phone, owner, show)
         await server.stop_server()
@@ -135,14 +135,14 @@ async def test_scans_outlive_a_killed_browser_and_reach_the_server(
         await phone.find("[data-slot=sync]", "No signal · 3 waiting")
         phone.kill()
 
-    assert await door.reports(owner, device_id) == []
+    assert await arrange.scans_of(owner, device_id) == []
     async with make_device() as phone:
         await phone.open("/scan")  # there is no server: the page comes from the phone
         await phone.find("scanner-ready", "3 scans waiting")
         await server.start_server()
         await phone.run("dispatchEvent(new Event('online'))")
         await phone.find("scanner-ready", "0 scans waiting")
-    assert [row["shown"] for row in await door.reports(owner, device_id)] == ["admitted"] * 3
+    assert [row["shown"] for row in await arrange.scans_of(owner, device_id)] == ["admitted"] * 3
     assert (
         await owner.fetchval(
             "select count(*) from tickets t join show_seats s on s.id = t.show_seat_id "
@@ -155,7 +155,7 @@ async def test_scans_outlive_a_killed_browser_and_reach_the_server(
 
 async def become_scanner(phone: WebKitPhone, owner: Owner, show: Show) -> UUID:
     """The volunteer opens the enrolment's address, waits until this phone keeps all it needs, and starts."""
-    device_id, code = await door.add_scanner(owner, show)
+    device_id, code = await arrange.add_device(owner, show)
     await phone.open(f"/scan#enroll={code}")
     await phone.type("Your name", "Rosa")
     await phone.tap("button", "^Make this phone a scanner")
@@ -164,7 +164,7 @@ async def become_scanner(phone: WebKitPhone, owner: Owner, show: Show) -> UUID:
         f"return ({KEPT_ALL})(arguments[0])",
         ["/scan", "/static/built/checkin-scan-", "/static/built/zxing_reader-"],
     )
-    await phone.run(door.CAMERA)
+    await phone.run(scanner_steps.CAMERA)
     await phone.run(LISTEN)
     await phone.tap("button", "^Start scanning")
     return device_id
@@ -172,5 +172,5 @@ async def become_scanner(phone: WebKitPhone, owner: Owner, show: Show) -> UUID:
 
 async def scan(phone: WebKitPhone, code: str, words: str, row: str, seat: str) -> None:
     """Hold a ticket up until the phone says this."""
-    await phone.run("said.length = 0; holdUp(arguments[0])", door.drawn(code))
+    await phone.run("said.length = 0; holdUp(arguments[0])", scanner_steps.drawn(code))
     await phone.holds(SAID, rf"Row\s*{row}\s*Seat\s*{seat}\b", words)

@@ -4,8 +4,8 @@ import asyncio
 
 from playwright.async_api import expect
 
-from tests.e2e.buying import box, choose, continue_button, tick
-from tests.e2e.conftest import EnrolledDevice, MakePhone
+from tests.e2e.conftest import MakePhone, Phone
+from tests.e2e.purchase_steps import box, choose, continue_button, tick
 from tests.factories import Owner, Show
 
 
@@ -46,9 +46,7 @@ async def test_both_tap_at_once_and_the_slower_one_reads_why(
         )
 
 
-async def test_the_map_follows_after_the_database_was_away(
-    phone: EnrolledDevice, owner: Owner, show: Show
-) -> None:
+async def test_the_map_follows_after_the_database_was_away(phone: Phone, owner: Owner, show: Show) -> None:
     page = await phone.open(f"/shows/{show.id}/seats?view=list")
     await owner.execute("update show_seats set status = 'held' where id = $1", show.seats["C3"])
     await expect(box(page, "C3")).to_be_disabled()  # this phone hears the news

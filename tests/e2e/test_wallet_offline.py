@@ -7,9 +7,10 @@ from typing import Any
 from playwright.async_api import BrowserContext, CDPSession, Page, Route, expect
 
 from pwa_tickets.db.session import Database
-from tests.e2e.family import MakePersistentPhone, make_family, open_mailed_wallet, read_code
+from tests import arrange
+from tests.e2e.browser_waits import wait_until
 from tests.e2e.live_server import LiveServer
-from tests.e2e.waiting import wait_until
+from tests.e2e.wallet_steps import MakePersistentPhone, buy_for_family, open_mailed_wallet, read_code
 from tests.factories import Owner, Show
 
 
@@ -20,7 +21,7 @@ async def test_the_wallet_opens_from_a_closed_browser_without_signal(
     owner: Owner,
     show: Show,
 ) -> None:
-    family = await make_family(database, owner, show)
+    family = await buy_for_family(database, owner, show)
     async with make_persistent_phone() as phone:
         await open_mailed_wallet(phone, live_server, family.email)
 
@@ -74,7 +75,7 @@ async def test_a_page_that_does_not_come_offers_the_wallet(
     owner: Owner,
     show: Show,
 ) -> None:
-    family = await make_family(database, owner, show)
+    family = await buy_for_family(database, owner, show)
     async with make_persistent_phone() as phone:
         page = await open_mailed_wallet(phone, live_server, family.email)
         await phone.context.set_offline(True)
@@ -110,7 +111,7 @@ async def test_no_answer_but_the_familys_own_takes_a_ticket_away(
     owner: Owner,
     show: Show,
 ) -> None:
-    family = await make_family(database, owner, show)
+    family = await buy_for_family(database, owner, show)
     async with make_persistent_phone() as phone:
         page = await open_mailed_wallet(phone, live_server, family.email)
         await phone.context.clear_cookies()
@@ -144,7 +145,7 @@ async def test_the_screen_stays_awake_after_a_glance_at_something_else(
     owner: Owner,
     show: Show,
 ) -> None:
-    family = await make_family(database, owner, show)
+    family = await buy_for_family(database, owner, show)
     async with make_persistent_phone() as phone:
         await phone.context.grant_permissions(["screen-wake-lock"])
         await phone.context.add_init_script(
@@ -171,12 +172,12 @@ async def test_a_refund_and_a_scan_show_on_the_phone(
     owner: Owner,
     show: Show,
 ) -> None:
-    family = await make_family(database, owner, show)
+    family = await buy_for_family(database, owner, show)
     async with make_persistent_phone() as phone:
         page = await open_mailed_wallet(phone, live_server, family.email)
         await phone.context.grant_permissions(["screen-wake-lock"])
-        await owner.execute("update tickets set voided_at = now() where qr_code = $1", family.codes[0])
-        await owner.execute("update tickets set scanned_at = now() where qr_code = $1", family.codes[1])
+        await arrange.void_ticket(owner, family.codes[0])
+        await arrange.admit_ticket(owner, family.codes[1])
         await page.get_by_role("button", name="Refresh").tap()
         await expect(page.locator("[data-state=void]")).to_contain_text("Cancelled on")
         await expect(page.locator("[data-state=used]")).to_contain_text("Came in at")

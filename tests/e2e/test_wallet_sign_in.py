@@ -8,9 +8,9 @@ from playwright.async_api import Page, Route, expect
 from pwa_tickets.accounts import sessions
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
-from tests.e2e.conftest import EnrolledDevice, MakePhone
-from tests.e2e.family import MakePersistentPhone, make_family, open_mailed_wallet, wallet_link
+from tests.e2e.conftest import MakePhone, Phone
 from tests.e2e.live_server import LiveServer
+from tests.e2e.wallet_steps import MakePersistentPhone, buy_for_family, open_mailed_wallet, wallet_link
 from tests.factories import Owner, Show
 
 
@@ -21,7 +21,7 @@ async def test_another_phone_gets_the_tickets_by_a_typed_code_and_loses_them_at_
     owner: Owner,
     show: Show,
 ) -> None:
-    family = await make_family(database, owner, show)
+    family = await buy_for_family(database, owner, show)
     async with make_persistent_phone() as phone:
         page = await phone.open("/wallet")
         await page.get_by_label("Email you bought with").fill(family.email)
@@ -65,7 +65,7 @@ async def test_a_sign_out_without_signal_empties_the_phone_and_is_told_later(
     owner: Owner,
     show: Show,
 ) -> None:
-    family = await make_family(database, owner, show)
+    family = await buy_for_family(database, owner, show)
     async with make_persistent_phone() as phone:
         page = await open_mailed_wallet(phone, live_server, family.email)
         await phone.context.set_offline(True)
@@ -88,7 +88,7 @@ async def test_signing_out_while_another_tab_still_looks_empties_that_one_too(
     owner: Owner,
     show: Show,
 ) -> None:
-    family = await make_family(database, owner, show)
+    family = await buy_for_family(database, owner, show)
     async with make_persistent_phone() as phone:
         page = await open_mailed_wallet(phone, live_server, family.email)
         other, signed_out = await phone.context.new_page(), asyncio.Event()
@@ -115,7 +115,7 @@ async def test_a_phone_that_never_hears_that_it_is_online_asks_again_by_itself(
     owner: Owner,
     show: Show,
 ) -> None:
-    family = await make_family(database, owner, show)
+    family = await buy_for_family(database, owner, show)
     link = await wallet_link(live_server, family.email)
     async with make_persistent_phone() as phone:
         page = await phone.open("/wallet")
@@ -137,7 +137,7 @@ async def test_a_link_opened_without_signal_is_exchanged_when_there_is_one(
     owner: Owner,
     show: Show,
 ) -> None:
-    family = await make_family(database, owner, show)
+    family = await buy_for_family(database, owner, show)
     link = await wallet_link(live_server, family.email)
     async with make_persistent_phone() as phone:
         page = await phone.open("/wallet")
@@ -159,7 +159,7 @@ async def test_signing_out_elsewhere_asks_what_becomes_of_the_tickets(
     owner: Owner,
     show: Show,
 ) -> None:
-    family = await make_family(database, owner, show)
+    family = await buy_for_family(database, owner, show)
     async with make_persistent_phone() as phone:
         page = await open_mailed_wallet(phone, live_server, family.email)
         for choice, left in (("Keep them here", 4), ("Sign out and empty", 0)):
@@ -174,7 +174,7 @@ async def test_signing_out_elsewhere_asks_what_becomes_of_the_tickets(
             await phone.context.set_offline(False)
 
 
-async def sign_in(phone: EnrolledDevice, server: LiveServer, database: Database, email: str) -> None:
+async def sign_in(phone: Phone, server: LiveServer, database: Database, email: str) -> None:
     """As by a typed code, without the typing; ends on the page of one's orders."""
     async with database.transaction(SYSTEM) as db:
         secret = await sessions.prove(db, "", email=email)
@@ -185,7 +185,7 @@ async def sign_in(phone: EnrolledDevice, server: LiveServer, database: Database,
 async def test_a_window_that_stores_nothing_shows_the_tickets_and_says_so(
     make_device: MakePhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
 ) -> None:
-    family = await make_family(database, owner, show)
+    family = await buy_for_family(database, owner, show)
     async with make_device() as phone:
         await phone.page.add_init_script(
             "IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError') }"

@@ -71,12 +71,12 @@ def empty_folder(tmp_path: Path) -> Iterator[Path]:
 
 
 def start(programs: Path, folder: Path, output: Path, **settings: str) -> subprocess.Popen[bytes]:
-    bare = {name: environment()[name] for name in ("HOME", "LANG", "TMPDIR") if name in environment()}
+    bare: dict[str, str] = {name: environment()[name] for name in ("HOME", "LANG", "TMPDIR") if name in environment()}
     with output.open("w") as file:
         return subprocess.Popen(
-            [programs / "pwa-tickets", "demo"],
+            [str(programs / "pwa-tickets"), "demo"],
             cwd=folder,
-            env={**bare, "PATH": os.defpath, **settings},
+            env=bare | {"PATH": os.defpath} | settings,
             stdout=file,
             stderr=subprocess.STDOUT,
         )
@@ -111,7 +111,7 @@ def test_a_demo_runs_in_an_empty_folder(
 
 
 def test_restarting_at_every_change_needs_a_checkout(programs: Path, tmp_path: Path) -> None:
-    command = [programs / "pwa-tickets", "demo", "--reload"]
+    command = [str(programs / "pwa-tickets"), "demo", "--reload"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 1
     assert "only a checkout has" in done.stderr

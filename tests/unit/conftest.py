@@ -16,9 +16,9 @@ from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.session import Database
 from pwa_tickets.sandbox.process import SandboxServers, Servers
 from pwa_tickets.settings import Settings
+from tests.buyer_clients import BuyerClient, HttpClient, SqlClient
 from tests.factories import Owner
 from tests.races import Deadlocks, deadlocks_so_far
-from tests.ways import Api, Functions, Way
 
 CROWD = 60
 ORIGIN = "http://tickets.test"
@@ -124,8 +124,8 @@ async def bank_http(stripe_sandbox: Servers) -> AsyncGenerator[httpx.AsyncClient
 
 
 @pytest.fixture(params=["functions", "api"])
-def way(request: pytest.FixtureRequest, deadlocks: Deadlocks) -> Way:
+def client(request: pytest.FixtureRequest, deadlocks: Deadlocks) -> BuyerClient:
     """How the buyers of a race come: each race is run both ways."""
     if request.param == "functions":
-        return Functions(request.getfixturevalue("crowd"), CROWD)
-    return Api(request.getfixturevalue("browser"), request.getfixturevalue("bank_http"))
+        return SqlClient(request.getfixturevalue("crowd"), CROWD)
+    return HttpClient(request.getfixturevalue("browser"), request.getfixturevalue("bank_http"))

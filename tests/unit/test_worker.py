@@ -11,8 +11,9 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings
 from tests import factories
 from tests.factories import Buyer, Owner, Show
-from tests.jobs import meanwhile, no_job, queue, until
+from tests.job_queue import enqueue_job, queue_is_empty
 from tests.mail_server import mail_server
+from tests.waiting import in_background, until
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,7 +25,7 @@ async def test_an_expired_reservation_is_seen_to_go_free_within_a_second(
     await owner.add_listener("seat_changes", lambda *call: heard.put_nowait(str(call[-1])))
     await factories.reserve(database, show, maya, "A1", "A2")
     await heard.get()
-    async with meanwhile(worker.clean_up_reservations(database)), asyncio.timeout(5):
+    async with in_background(worker.clean_up_reservations(database)), asyncio.timeout(5):
         await factories.expire(owner, maya, ago=timedelta(seconds=-1))  # it expires a second from now
         deadline = await owner.fetchval(
             "select min(reserved_until) from show_seats where status = 'reserved'"
@@ -43,7 +44,7 @@ async def test_a_timer_goes_on_after_it_failed() -> None:
         calls.put_nowait(1)
         raise RuntimeError("today not")
 
-    async with meanwhile(worker.every(timedelta(seconds=0.01), fails)):
+    async with in_background(worker.every(timedelta(seconds=0.01), fails)):
         for _ in range(3):
             await asyncio.wait_for(calls.get(), 5)
 
@@ -71,13 +72,13 @@ async def test_the_worker_as_a_whole_mails_a_paid_order(
 ) -> None:
     async with (
         mail_server() as mailbox,
-        meanwhile(worker.run(database, replace(settings, smtp_url=mailbox.url))),
+        in_background(worker.run(database, replace(settings, smtp_url=mailbox.url))),
     ):
         order_id = await factories.buy(database, show, maya, "A1")
-        await queue(database, "deliver_order", order_id=str(order_id))
+        await enqueue_job(database, "deliver_order", order_id=str(order_id))
         [got] = await mailbox.next(seconds=40)
         assert got["Subject"] == "Your ticket for Saturday Evening"
-        await until(lambda: no_job(owner))
+        await until(lambda: queue_is_empty(owner))
 
 
 async def test_every_job_that_is_queued_anywhere_has_its_function(

@@ -13,6 +13,7 @@ const ticket = (id: string, more: Partial<Ticket> = {}): Ticket => ({
   section: "Center",
   row_name: "H",
   seat_number: id,
+  place: id.padStart(4, "0"),
   price_in_cents: 2200,
   holder_name: "Maya Okafor",
   order_number: "ORD-1",
@@ -49,8 +50,8 @@ test("the first answer is kept whole", () => {
   assert.equal(unconfirmed(kept), 0);
 });
 
-test("seats lie as they are drawn, odd numbers falling from the aisle", () => {
-  const row = [ticket("13", { x: -900 }), ticket("15", { x: -1000 }), ticket("2", { x: 900 })];
+test("seats lie as the server sorts them, odd numbers falling from the aisle, row AA behind row B", () => {
+  const row = [ticket("13", { place: "12" }), ticket("15", { place: "11" }), ticket("2", { place: "13" })];
   assert.deepEqual(ids(keep(undefined, answer(row))), ["15", "13", "2"]);
 });
 
@@ -132,6 +133,15 @@ test("seats lie as they sit, shows as they come", () => {
   const fresh = answer([ticket("11"), ticket("9"), ticket("10")]);
   const gala = { ...fresh.shows[0]!, id: "gala", starts_at: "2027-05-14T22:00:00Z", tickets: [ticket("1")] };
   assert.deepEqual(ids(keep(undefined, { ...fresh, shows: [...fresh.shows, gala] })), ["1", "9", "10", "11"]);
+});
+
+test("tickets that were stored before they had a place stay as they lay, and the news sits behind them", () => {
+  const { place: _b, ...b } = ticket("7", { row_name: "B" });
+  const { place: _aa, ...aa } = ticket("3", { row_name: "AA" });
+  const stored = keep(undefined, answer([b, aa]));
+  assert.deepEqual(ids(stored), ["7", "3"]);
+  assert.deepEqual(ids(keep(stored, answer([ticket("9")]))), ["7", "3", "9"]);
+  assert.deepEqual(ids(keep(stored, answer([ticket("3"), ticket("7")]))), ["3", "7"]);
 });
 
 test("what a lobby's sign-in page says is no bundle", () => {

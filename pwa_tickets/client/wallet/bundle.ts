@@ -8,6 +8,8 @@ export interface Ticket {
   readonly section: string;
   readonly row_name: string;
   readonly seat_number: string;
+  /** Sorts the tickets of a show as the seats sit; absent in tickets that a phone stored before there was one. */
+  readonly place?: string;
   readonly zone_name?: string;
   readonly x?: number;
   readonly y?: number;
@@ -43,7 +45,8 @@ export interface ShowFacts {
     readonly city?: string;
     readonly time_zone: string;
   };
-  readonly hall?: SeatMapPicture;
+  /** Absent where nobody drew the venue, and in bundles that a phone stored under the field's older name. */
+  readonly seat_map?: SeatMapPicture;
 }
 
 export interface Bundle {
@@ -153,15 +156,9 @@ export function unconfirmed(kept: Kept): number {
     .filter((ticket) => ticket.refreshed_at !== kept.refreshed_at).length;
 }
 
+/** Dead ones last, the others as the server sorts them; those without a place first, as they lay. */
 function asTheySit(a: Ticket, b: Ticket): number {
   const dead = Number(Boolean(a.voided_at)) - Number(Boolean(b.voided_at));
-  const words = (x: string, y: string): number => x.localeCompare(y, "en", { numeric: true });
-  const along = a.x === undefined || b.x === undefined ? 0 : a.x - b.x; // venues number odd on the left and even on the right: as drawn, never by number alone
-  return (
-    dead ||
-    words(a.section, b.section) ||
-    words(a.row_name, b.row_name) ||
-    along ||
-    words(a.seat_number, b.seat_number)
-  );
+  const [here, there] = [a.place ?? "", b.place ?? ""];
+  return dead || Number(here > there) - Number(here < there);
 }

@@ -76,10 +76,11 @@ export class TicketScreen extends HTMLElement {
     // A dead code is not shown: it would only be held out to an usher in vain.
     part(page, "code").hidden = Boolean(ticket.voided_at);
     if (!ticket.voided_at) drawCode(part(page, "picture", SVGSVGElement), ticket.qr_svg);
-    const { hall } = show;
+    const { seat_map: seatMap } = show;
     const map = part(page, "seat-map", SVGSVGElement);
-    map.toggleAttribute("hidden", !hall || ticket.x === undefined);
-    if (hall && ticket.x !== undefined && ticket.y !== undefined) drawSeatMap(map, hall, ticket.x, ticket.y);
+    map.toggleAttribute("hidden", !seatMap || ticket.x === undefined);
+    if (seatMap && ticket.x !== undefined && ticket.y !== undefined)
+      drawSeatMap(map, seatMap, ticket.x, ticket.y);
     return page;
   }
 

@@ -10,7 +10,7 @@ import asyncpg
 import httpx
 
 from pwa_tickets.money import format_money
-from tests.e2e.crashes.house import House
+from tests.e2e.crashes.product import Product
 from tests.factories import Show
 
 SILENCE = (429, 502, 503, 504)
@@ -41,11 +41,11 @@ class Purchase:
     told: str = ""
 
 
-class Street:
+class BuyerPool:
     """Everybody who wants seats for a show. `asked` counts their requests: kills happen between any two of them."""
 
-    def __init__(self, house: House, show: Show, rng: random.Random) -> None:
-        self._house, self._show, self._rng = house, show, rng
+    def __init__(self, product: Product, show: Show, rng: random.Random) -> None:
+        self._product, self._show, self._rng = product, show, rng
         self.purchases: list[Purchase] = []
         self.asked = 0
         self.silences = 0
@@ -67,7 +67,7 @@ class Street:
             self.purchases.append(purchase)
             headers = {"Sec-Fetch-Site": "same-origin"}
             async with httpx.AsyncClient(
-                base_url=self._house.base_url, headers=headers, timeout=20
+                base_url=self._product.base_url, headers=headers, timeout=20
             ) as browser:
                 await self._buy(browser, purchase, rng)
 
@@ -118,7 +118,7 @@ class Street:
 
     async def _somebody_takes_the_seats(self, purchase: Purchase) -> None:
         """The buyer's time is over before the bank says yes, and another visitor has the seats."""
-        async with httpx.AsyncClient(base_url=self._house.base_url, timeout=20) as other:
+        async with httpx.AsyncClient(base_url=self._product.base_url, timeout=20) as other:
             cart = "select cart_id, session_hash from ticket_orders where id = $1"
             await self._arrange(
                 f"with mine as ({cart}), seats as (update show_seats set reserved_until = now() from mine "
@@ -133,7 +133,7 @@ class Street:
     async def _arrange(self, sql: str, order_id: str) -> None:
         while True:
             try:
-                async with self._house.owner() as owner:
+                async with self._product.owner() as owner:
                     await owner.execute(sql, order_id)
                     return
             except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
@@ -141,7 +141,7 @@ class Street:
 
     async def _pay(self, purchase: Purchase, card: str) -> bool:
         """At the bank, which is never killed."""
-        stripe = self._house.sandbox
+        stripe = self._product.sandbox
         headers = {"Authorization": f"Bearer {stripe['secret_key']}"}
         async with httpx.AsyncClient(base_url=stripe["stripe_url"], headers=headers, timeout=20) as bank:
             path = f"/v1/payment_intents/{purchase.intent_id}/confirm"

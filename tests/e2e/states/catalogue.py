@@ -1,15 +1,15 @@
 """Every page and state of the product, by the journeys that pass through them."""
 
-from tests.e2e.states import buying, office, scanner, tickets, troubles
+from tests.e2e.states import errors, purchase, scanner, staff, tickets
 from tests.e2e.states.studio import Journey
 
 JOURNEYS: list[Journey] = [
-    buying.looking_around,
-    buying.map_of_seats,
-    buying.choosing_seats,
-    buying.losing_seats,
-    buying.paying,
-    buying.other_checkouts,
+    purchase.looking_around,
+    purchase.map_of_seats,
+    purchase.choosing_seats,
+    purchase.losing_seats,
+    purchase.paying,
+    purchase.other_checkouts,
     tickets.orders,
     tickets.mails,
     tickets.look_up,
@@ -17,7 +17,7 @@ JOURNEYS: list[Journey] = [
     tickets.wallets_elsewhere,
     scanner.enrolling,
     scanner.scanning,
-    office.office,
-    troubles.refusals,
-    troubles.broken,
+    staff.office,
+    errors.refusals,
+    errors.broken,
 ]

@@ -1,20 +1,15 @@
 """What an usher sees: from a phone that is no scanner yet to one that is none any more."""
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, nullcontext
-from datetime import UTC, datetime, timedelta
-from typing import Any
-from uuid import uuid4
 
 from playwright.async_api import Page, Route, expect
 
-from tests import factories
-from tests.e2e import door
+from tests import arrange, factories
+from tests.e2e import scanner_steps
+from tests.e2e.browser_waits import TIMEOUT_MS
 from tests.e2e.states.studio import States, Studio
-from tests.e2e.waiting import TIMEOUT_MS
-from tests.factories import Show
 
 NOT_OURS = "TKT-0123456789ABCDEFGHJKMNPQRS"
 
@@ -25,7 +20,7 @@ async def enrolling(studio: Studio) -> States:
     await page.goto("/scan")
     await expect(page.get_by_text("Not a scanner yet")).to_be_visible()
     yield "scanner-not-enrolled", page
-    _, code = await door.add_scanner(studio.owner, studio.on_sale, studio.sold_out, gate="Main door")
+    _, code = await arrange.add_device(studio.owner, studio.on_sale, studio.sold_out, gate="Main door")
     await page.goto("/wallet")
     await page.goto(f"/scan#enroll={code}")
     await expect(page.get_by_label("Your name")).to_be_visible()
@@ -48,30 +43,26 @@ async def scanning(studio: Studio) -> States:
     tonight, labels = studio.on_sale, await studio.together(studio.on_sale, 4)
     good, void, twice, sold_later = labels
     await factories.buy(studio.database, tonight, studio.parent(), good, void, twice)
-    await studio.owner.execute(
-        "update show_seat_codes set state = 'void' where show_seat_id = $1 and generation = 0",
-        tonight.seats[void],
+    await arrange.void_code(studio.owner, tonight, void)
+    [elsewhere] = await arrange.ticket_codes(studio.owner, studio.sold_out, next(iter(studio.sold_out.seats)))
+    device_id, enroll_code = await arrange.add_device(
+        studio.owner, tonight, studio.sold_out, gate="Main door"
     )
-    elsewhere = await studio.owner.fetchval(
-        "select qr_code from show_seat_codes c join show_seats s on s.id = c.show_seat_id where s.show_id = $1 limit 1",
-        studio.sold_out.id,
-    )
-    device_id, enroll_code = await door.add_scanner(studio.owner, tonight, studio.sold_out, gate="Main door")
     phone = await studio.visitor(permissions=["camera"], service_workers="allow")
-    await door.give_camera(phone.context)
+    await scanner_steps.give_camera(phone.context)
     page = phone.page
-    await door.enroll(page, phone.base_url, enroll_code, "Rosa Diaz")
+    await scanner_steps.enroll(page, phone.base_url, enroll_code, "Rosa Diaz")
     await page.get_by_role("button", name=tonight.title).click()
     await expect(page.get_by_text("unsold seats known")).to_be_visible(timeout=TIMEOUT_MS)
     yield "scanner-ready", page
     await page.get_by_role("button", name="Start scanning").click()
     await expect(page.locator("scanner-camera")).to_be_visible()
-    await door.hold_up(page, None)
+    await scanner_steps.hold_up(page, None)
     yield "scanner-scanning", page
 
-    codes = await door.codes_of(studio.owner, tonight, good, void, sold_later)
-    (replacement,) = await door.codes_of(studio.owner, tonight, twice, generation=1)
-    (replaced,) = await door.codes_of(studio.owner, tonight, twice)
+    codes = await arrange.ticket_codes(studio.owner, tonight, good, void, sold_later)
+    (replacement,) = await arrange.ticket_codes(studio.owner, tonight, twice, generation=1)
+    (replaced,) = await arrange.ticket_codes(studio.owner, tonight, twice)
     for name, text, words in [
         ("let-in", codes[0], "Let in"),
         ("already-in", codes[0], "Already came in"),
@@ -84,38 +75,40 @@ async def scanning(studio: Studio) -> States:
         async with (
             _answered_later(page) if name == "let-in-new" else nullcontext()
         ):  # that ticket nobody bought
-            await door.read_by_hand(page, text)
-            await expect(door.verdict(page, words)).to_be_visible()
+            await scanner_steps.read_by_hand(page, text)
+            await expect(scanner_steps.verdict(page, words)).to_be_visible()
             yield f"verdict-{name}", page
-    await door.read_by_hand(page, codes[1])
+    await scanner_steps.read_by_hand(page, codes[1])
     await page.get_by_role("button", name="Let in anyway").click()
     await expect(page.get_by_role("dialog")).to_be_visible()
     yield "scanner-reason", page
     await page.get_by_role("button", name="Staff said so").click()
-    await expect(door.verdict(page, "Let in anyway: Staff said so")).to_be_visible()
+    await expect(scanner_steps.verdict(page, "Let in anyway: Staff said so")).to_be_visible()
     yield "verdict-let-in-anyway", page
-    await door.hold_up(page, "https://example.com/menu")
-    await expect(door.verdict(page, "This code says something else")).to_be_visible(timeout=TIMEOUT_MS)
-    await door.hold_up(page, None)
+    await scanner_steps.hold_up(page, "https://example.com/menu")
+    await expect(scanner_steps.verdict(page, "This code says something else")).to_be_visible(
+        timeout=TIMEOUT_MS
+    )
+    await scanner_steps.hold_up(page, None)
     yield "verdict-no-ticket", page
 
     await _more(page)
     await expect(page.get_by_role("button", name="Ready check")).to_be_visible()
     yield "scanner-menu", page
     await page.get_by_role("button", name="Scan people who leave").click()
-    await expect(door.said(page, "Scanning people who leave")).to_be_visible()
-    await door.read_by_hand(page, codes[0])
-    await expect(door.verdict(page, "They can come back")).to_be_visible()
+    await expect(scanner_steps.text_shown(page, "Scanning people who leave")).to_be_visible()
+    await scanner_steps.read_by_hand(page, codes[0])
+    await expect(scanner_steps.verdict(page, "They can come back")).to_be_visible()
     yield "verdict-out", page
-    await door.read_by_hand(page, codes[0])
-    await expect(door.verdict(page, "Nobody came in with this ticket")).to_be_visible()
+    await scanner_steps.read_by_hand(page, codes[0])
+    await expect(scanner_steps.verdict(page, "Nobody came in with this ticket")).to_be_visible()
     yield "verdict-not-inside", page
     await _choose(page, "Scan people who come in")
-    await expect(door.said(page, "Hold the code in the frame")).to_be_visible()
+    await expect(scanner_steps.text_shown(page, "Hold the code in the frame")).to_be_visible()
     async for state in _without_signal(studio, phone.page, codes[2]):
         yield state
 
-    await studio.owner.execute("update devices set revoked_at = now() where id = $1", device_id)
+    await arrange.revoke_device(studio.owner, device_id)
     await page.evaluate("dispatchEvent(new Event('online'))")
     await expect(page.get_by_text("This phone is off the door")).to_be_visible(timeout=TIMEOUT_MS)
     yield "scanner-revoked", page
@@ -149,13 +142,13 @@ async def _without_signal(studio: Studio, page: Page, code: str) -> States:
     await expect(page.get_by_text("That is not a whole code")).to_be_visible()
     yield "scanner-type-error", page
     await page.get_by_role("button", name="Back", exact=True).filter(visible=True).click()
-    await door.read_by_hand(page, code)
-    await expect(door.said(page, "No signal · 1 waiting")).to_be_visible(timeout=TIMEOUT_MS)
+    await scanner_steps.read_by_hand(page, code)
+    await expect(scanner_steps.text_shown(page, "No signal · 1 waiting")).to_be_visible(timeout=TIMEOUT_MS)
     yield "verdict-no-signal", page
     await _choose(page, "Ready check")
     await expect(page.get_by_text("1 scan waiting")).to_be_visible(timeout=TIMEOUT_MS)
     yield "scanner-queue", page
-    await came_in_elsewhere(studio, studio.on_sale, code)
+    await arrange.admit_at_another_gate(studio.owner, studio.on_sale, code)
     await page.context.set_offline(False)
     await expect(page.locator("[data-conflicts] li")).to_be_visible(timeout=TIMEOUT_MS)
     yield "scanner-conflict", page
@@ -172,20 +165,3 @@ async def _more(page: Page) -> None:
 async def _choose(page: Page, item: str) -> None:
     await _more(page)
     await page.get_by_role("button", name=item).click()
-
-
-async def came_in_elsewhere(studio: Studio, show: Show, code: str) -> None:
-    """Another door let this code in, some minutes ago, and says so now."""
-    found: Any = await studio.owner.fetchrow("select code_hash from show_seat_codes where qr_code = $1", code)
-    device_id, _ = await door.add_scanner(studio.owner, show, gate="Balcony stairs")
-    now = datetime.now(UTC)
-    scan = {
-        "id": str(uuid4()), "seq": 0, "show_id": str(show.id), "code_hash": found["code_hash"],
-        "at": (now - timedelta(minutes=4)).isoformat(), "clock_offset_ms": 0, "direction": "in",
-        "shown": "admitted", "admitted": True,
-    }  # fmt: skip
-    await studio.owner.fetchval(
-        "select record_scans($1, $2)",
-        device_id,
-        json.dumps({"sent_at": now.isoformat(), "scans": [scan], "annuls": []}),
-    )

@@ -1,7 +1,6 @@
 """A running studio with its shows, and the people who visit it: what every state of the catalogue is made of."""
 
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Final
@@ -12,7 +11,7 @@ from playwright.async_api import Browser, BrowserContext, Page, ViewportSize
 
 from pwa_tickets.db.session import Database
 from tests import factories
-from tests.e2e.conftest import EnrolledDevice
+from tests.e2e.conftest import Phone
 from tests.e2e.live_server import LiveServer
 from tests.factories import Buyer, Owner, Show
 
@@ -52,7 +51,7 @@ class Studio:
     visiting: list[BrowserContext] = field(default_factory=list)
     numbers: "count[int]" = field(default_factory=lambda: count(1))
 
-    async def visitor(self, buyer: Buyer | None = None, **options: Any) -> EnrolledDevice:
+    async def visitor(self, buyer: Buyer | None = None, **options: Any) -> Phone:
         """Somebody's browser with one page; with a buyer, the browser that buyer bought in.
 
         What a browser keeps for offline is fetched only where it is looked at: `service_workers="allow"`.
@@ -72,7 +71,7 @@ class Studio:
         if buyer:
             known_by = {"name": "pwa_tickets", "value": buyer.session_id, "url": self.server.base_url}
             await context.add_cookies([known_by])  # type: ignore[list-item]
-        return EnrolledDevice(context, await context.new_page(), self.server.base_url)
+        return Phone(context, await context.new_page(), self.server.base_url)
 
     async def everybody_leaves(self) -> None:
         """Close what the last journey opened."""
@@ -103,20 +102,6 @@ class Studio:
         """The buyer bought seats side by side; the order."""
         show = show or self.on_sale
         return await factories.buy(self.database, show, buyer, *await self.together(show, seats), items=items)
-
-    @asynccontextmanager
-    async def nothing_on(self) -> AsyncGenerator[None]:
-        """No show is announced."""
-        called_off = await self.owner.fetch(
-            "update recital_shows set cancelled_at = now() where cancelled_at is null returning id"
-        )
-        try:
-            yield
-        finally:
-            await self.owner.execute(
-                "update recital_shows set cancelled_at = null where id = any($1)",
-                [row["id"] for row in called_off],
-            )
 
     async def follow(self, path: str, buyer: Buyer | None = None) -> httpx.Response:
         """Ask for a file, as nobody or as the browser that this buyer bought in."""

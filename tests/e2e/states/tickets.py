@@ -7,9 +7,9 @@ from playwright.async_api import Page, expect
 
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
-from tests import factories
+from tests import arrange, factories
+from tests.e2e.browser_waits import wait_until
 from tests.e2e.states.studio import States, Studio
-from tests.e2e.waiting import wait_until
 from tests.factories import Buyer
 
 
@@ -17,10 +17,7 @@ async def orders(studio: Studio) -> States:
     """An order partly sent back, one whose bank still thinks, one not paid, one sent back, one that came too late."""
     buyer = studio.parent()
     order_id = await studio.bought(buyer)
-    await studio.owner.execute(
-        "update tickets set voided_at = now() where id = (select id from tickets where ticket_order_id = $1 limit 1)",
-        order_id,
-    )
+    await arrange.void_one_ticket(studio.owner, order_id)
     phone = await studio.visitor(buyer)
     yield "order-with-void-ticket", await phone.open(f"/orders/{order_id}")
 
@@ -29,13 +26,10 @@ async def orders(studio: Studio) -> States:
     slow_bank = "**/api/ticket-orders/confirm"
     await phone.context.route(slow_bank, lambda route: route.abort())  # it answers nobody any more
     yield "order-pending", await phone.open(f"/orders/{waiting}")
-    await studio.owner.execute("update ticket_orders set status = 'cancelled' where id = $1", waiting)
+    await arrange.cancel_order(studio.owner, waiting)
     yield "order-cancelled", await phone.open(f"/orders/{waiting}")
 
-    await studio.owner.execute(
-        "update ticket_orders set status = 'refunded', refunded_amount_in_cents = total_amount_in_cents where id = $1",
-        order_id,
-    )
+    await arrange.refund_order(studio.owner, order_id)
     yield "order-refunded", await phone.open(f"/orders/{order_id}")
 
     late = studio.parent()
@@ -128,8 +122,8 @@ async def wallet(studio: Studio) -> States:
     yield "wallet-no-signal", page
     await phone.context.set_offline(False)
 
-    await studio.owner.execute("update tickets set scanned_at = now() where qr_code = $1", codes[0])
-    await studio.owner.execute("update tickets set voided_at = now() where qr_code = $1", codes[1])
+    await arrange.admit_ticket(studio.owner, codes[0])
+    await arrange.void_ticket(studio.owner, codes[1])
     await page.get_by_role("button", name="Refresh").click()
     await expect(page.locator("[data-state=used]")).to_be_visible()
     yield "wallet-used-and-void", page

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.factories import Owner, Show
-from tests.unit.checkin.cast import EnrolledDevice, make_device
+from tests.unit.checkin.device_reports import EnrolledDevice, make_device
 
 
 @pytest.fixture

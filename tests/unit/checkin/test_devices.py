@@ -54,7 +54,7 @@ async def test_a_phone_becomes_a_scanner(database: Database, owner: Owner, show:
     assert added.enroll_url == f"https://tickets.example/scan#enroll={added.code}"
     enrolled = await _enroll(database, added.code)
     assert (enrolled.device_id, enrolled.gate) == (added.id, "Door A")
-    assert [given["title"] for given in enrolled.shows] == [show.title]
+    assert [given.title for given in enrolled.shows] == [show.title]
     async with database.transaction(SYSTEM) as db:
         found = (
             await db.execute(

@@ -7,13 +7,21 @@ from datetime import datetime
 
 import pytest
 
-from pwa_tickets.checkin.scans import Batch, record
+from pwa_tickets.checkin.batch import Batch
+from pwa_tickets.checkin.scans import record
 from pwa_tickets.checkin.verdicts import Direction, Facts, Verdict, decide
 from pwa_tickets.db.session import Database
 from pwa_tickets.tickets.codes import CodeState
 from tests import factories
 from tests.factories import Buyer, Owner, Show
-from tests.unit.checkin.cast import NOW, EnrolledDevice, code, later, make_device, undo
+from tests.unit.checkin.device_reports import (
+    NOW,
+    EnrolledDevice,
+    annul,
+    make_device,
+    read_code_hash,
+    scan_time,
+)
 from tests.unit.checkin.verdict_model import Scan, fold
 
 
@@ -24,14 +32,14 @@ async def test_any_evening_folds_as_the_rule_says(
     """Few people, many doors: entries, exits, refusals, undos; sent in any order, some twice, times that collide."""
     dice = random.Random(seed)
     await factories.buy(database, show, maya, "A1", "A2")
-    codes = {await code(owner, show, label): label for label in ("A1", "A2")}
+    codes = {await read_code_hash(owner, show, label): label for label in ("A1", "A2")}
     phones = [await make_device(owner, show, gate=f"Door {letter}") for letter in "AB"]
     scans: dict[str, Scan] = {}
     sent: dict[str, list[dict[str, object]]] = defaultdict(list)
     undone: dict[str, list[dict[str, object]]] = defaultdict(list)
     for minute, phone in enumerate(dice.choices(phones, k=14)):
         direction = dice.choice(["in", "in", "out"])
-        moment = later(
+        moment = scan_time(
             minutes=minute // 2 * 2
         )  # both phones may name the same moment; one phone never goes back
         facts = phone.scan(
@@ -40,7 +48,7 @@ async def test_any_evening_folds_as_the_rule_says(
         sent[phone.gate].append(facts)
         taken_back = dice.random() < 0.2
         if taken_back:
-            undone[phone.gate].append(undo(facts))
+            undone[phone.gate].append(annul(facts))
         scans[str(facts["id"])] = Scan(
             str(facts["id"]),
             str(facts["show_id"]),

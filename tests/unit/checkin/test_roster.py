@@ -12,7 +12,14 @@ from pwa_tickets.db.actor import Actor, Role
 from pwa_tickets.db.session import Database
 from tests import factories
 from tests.factories import Buyer, Owner, Show, refused
-from tests.unit.checkin.cast import EnrolledDevice, code, later, make_device, report, undo
+from tests.unit.checkin.device_reports import (
+    EnrolledDevice,
+    annul,
+    make_device,
+    read_code_hash,
+    report_scans,
+    scan_time,
+)
 
 
 async def _read(database: Database, phone: EnrolledDevice, show: Show) -> dict[str, Any]:
@@ -34,7 +41,7 @@ async def test_every_code_of_every_seat_is_on_the_phone(
     assert {row[0] for row in found["codes"]} == {
         row["code_hash"] for row in await owner.fetch("select code_hash from show_seat_codes")
     }
-    row = _by_hash(found)[await code(owner, show, "B2")]
+    row = _by_hash(found)[await read_code_hash(owner, show, "B2")]
     assert (found["seats"][row[1]], row[2:]) == (["Orchestra", "B", "2"], [0, "sold"])
     assert [other[3] for other in found["codes"] if other[1] == row[1]].count("spare") == 3
 
@@ -43,22 +50,24 @@ async def test_whoever_is_inside_is_told_with_the_door(
     database: Database, owner: Owner, show: Show, rosa: EnrolledDevice, bo: EnrolledDevice, maya: Buyer
 ) -> None:
     await factories.buy(database, show, maya, "A1", "A2", "A3", "A4")
-    came, left, undone, refused_there = [await code(owner, show, label) for label in ("A1", "A2", "A3", "A4")]
-    taken_back = rosa.scan(undone, later(minutes=1))
-    await report(
+    came, left, undone, refused_there = [
+        await read_code_hash(owner, show, label) for label in ("A1", "A2", "A3", "A4")
+    ]
+    taken_back = rosa.scan(undone, scan_time(minutes=1))
+    await report_scans(
         database,
         rosa,
-        rosa.scan(came, later(minutes=1)),
-        rosa.scan(left, later(minutes=2)),
-        rosa.scan(left, later(minutes=3), direction="out"),
-        rosa.scan(refused_there, later(minutes=4), admitted=False),
+        rosa.scan(came, scan_time(minutes=1)),
+        rosa.scan(left, scan_time(minutes=2)),
+        rosa.scan(left, scan_time(minutes=3), direction="out"),
+        rosa.scan(refused_there, scan_time(minutes=4), admitted=False),
         taken_back,
-        annuls=[undo(taken_back)],
+        annuls=[annul(taken_back)],
     )
-    await report(database, bo, bo.scan(came, later(minutes=9)))
+    await report_scans(database, bo, bo.scan(came, scan_time(minutes=9)))
     rows = _by_hash(await _read(database, bo, show))
     assert rows[came][5] == "Door A"
-    assert rows[came][4].startswith(later(minutes=1).isoformat()[:19])
+    assert rows[came][4].startswith(scan_time(minutes=1).isoformat()[:19])
     assert [len(rows[other]) for other in (left, undone, refused_there)] == [4, 4, 4]
 
 
@@ -84,7 +93,7 @@ async def test_the_tag_changes_with_the_content_alone(
     await factories.buy(database, show, maya, "A1")
     sold = await tag()
     assert sold != before
-    await report(database, rosa, rosa.scan(await code(owner, show, "A1")))
+    await report_scans(database, rosa, rosa.scan(await read_code_hash(owner, show, "A1")))
     assert await tag() != sold
 
 

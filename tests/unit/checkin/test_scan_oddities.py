@@ -9,7 +9,16 @@ from pwa_tickets.db.actor import Actor, Role
 from pwa_tickets.db.session import Database
 from tests import factories
 from tests.factories import Buyer, Owner, Show, refused
-from tests.unit.checkin.cast import NOW, EnrolledDevice, code, later, make_device, report, scanned, undo
+from tests.unit.checkin.device_reports import (
+    NOW,
+    EnrolledDevice,
+    admission,
+    annul,
+    make_device,
+    read_code_hash,
+    report_scans,
+    scan_time,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +27,7 @@ async def _sold(database: Database, show: Show, maya: Buyer) -> None:
 
 
 async def test_an_unknown_code_is_kept(database: Database, owner: Owner, rosa: EnrolledDevice) -> None:
-    item = (await report(database, rosa, rosa.scan("AAAAAAAAAAAAAAAA")))["scans"][0]
+    item = (await report_scans(database, rosa, rosa.scan("AAAAAAAAAAAAAAAA")))["scans"][0]
     assert "state" not in item
     assert item["stands"] is False
     assert await owner.fetchval("select code_hash from ticket_scans") == "AAAAAAAAAAAAAAAA"
@@ -27,9 +36,9 @@ async def test_an_unknown_code_is_kept(database: Database, owner: Owner, rosa: E
 async def test_a_code_nobody_bought_raises_an_alarm_once(
     database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
 ) -> None:
-    scan = rosa.scan(await code(owner, show, "C3"), shown="admitted_unsynced")
+    scan = rosa.scan(await read_code_hash(owner, show, "C3"), shown="admitted_unsynced")
     for _ in range(2):
-        item = (await report(database, rosa, scan))["scans"][0]
+        item = (await report_scans(database, rosa, scan))["scans"][0]
         assert item["unsold"] is True
         assert "state" not in item
     assert await owner.fetchval("select count(*) from audit_log where action = 'unsold_code_scanned'") == 1
@@ -41,16 +50,18 @@ async def test_a_ticket_of_another_show_is_not_spent_at_this_door(
     other_show = await factories.make_show(owner, show.venue, title="Evening")
     await factories.buy(database, other_show, dana, "A1")
     phone = await make_device(owner, show, other_show)
-    item = (await report(database, phone, phone.scan(await code(owner, other_show, "A1"))))["scans"][0]
+    item = (await report_scans(database, phone, phone.scan(await read_code_hash(owner, other_show, "A1"))))[
+        "scans"
+    ][0]
     assert item["wrong_show"] is True
     assert item["stands"] is False
-    assert await scanned(owner, other_show, "A1") is None
+    assert await admission(owner, other_show, "A1") is None
 
 
 async def test_a_bad_item_fails_alone(
     database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
 ) -> None:
-    good = rosa.scan(await code(owner, show, "A1"))
+    good = rosa.scan(await read_code_hash(owner, show, "A1"))
     bad: list[Any] = [
         17,
         None,
@@ -88,12 +99,12 @@ async def test_a_bad_item_fails_alone(
         )),
     ]  # fmt: skip
     annuls: list[Any] = [
-        undo(good),
+        annul(good),
         {"id": str(uuid4())},
         {"id": 3, "target": good["id"], "at": NOW.isoformat()},
         "annul",
     ]
-    answer = await report(database, rosa, *bad[:9], good, *bad[9:], annuls=annuls)
+    answer = await report_scans(database, rosa, *bad[:9], good, *bad[9:], annuls=annuls)
     assert ["error" in item for item in answer["scans"]] == [True] * 9 + [False] + [True] * (len(bad) - 9)
     assert ["error" in item for item in answer["annuls"]] == [False, True, True, True]
     assert await owner.fetchval("select count(*) from ticket_scans") == 1
@@ -103,72 +114,72 @@ async def test_no_scan_of_a_foreign_show_is_taken(
     database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
 ) -> None:
     other = await factories.make_show(owner, show.venue, title="Evening")
-    scan = rosa.scan(await code(owner, other, "A1"), show_id=str(other.id))
-    assert "not a show of this phone" in (await report(database, rosa, scan))["scans"][0]["error"]
+    scan = rosa.scan(await read_code_hash(owner, other, "A1"), show_id=str(other.id))
+    assert "not a show of this phone" in (await report_scans(database, rosa, scan))["scans"][0]["error"]
 
 
 async def test_undo_gives_the_ticket_to_the_next_entry_or_to_none(
     database: Database, owner: Owner, show: Show, rosa: EnrolledDevice, bo: EnrolledDevice
 ) -> None:
-    code_hash = await code(owner, show, "A1")
-    mine, other = rosa.scan(code_hash, later(minutes=1)), bo.scan(code_hash, later(minutes=2))
-    await report(database, rosa, mine)
-    await report(database, bo, other)
-    answer = await report(database, rosa, annuls=[undo(mine)])
+    code_hash = await read_code_hash(owner, show, "A1")
+    mine, other = rosa.scan(code_hash, scan_time(minutes=1)), bo.scan(code_hash, scan_time(minutes=2))
+    await report_scans(database, rosa, mine)
+    await report_scans(database, bo, other)
+    answer = await report_scans(database, rosa, annuls=[annul(mine)])
     assert [(item["target"], item["stands"]) for item in answer["annuls"]] == [(mine["id"], True)]
-    assert await scanned(owner, show, "A1") == (later(minutes=2), "Bo")
-    assert (await report(database, bo))["conflicts"] == []
-    await report(database, bo, annuls=[undo(other)])
-    assert await scanned(owner, show, "A1") is None
+    assert await admission(owner, show, "A1") == (scan_time(minutes=2), "Bo")
+    assert (await report_scans(database, bo))["conflicts"] == []
+    await report_scans(database, bo, annuls=[annul(other)])
+    assert await admission(owner, show, "A1") is None
 
 
 async def test_an_undo_that_comes_before_its_scan_waits_for_it(
     database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
 ) -> None:
-    scan = rosa.scan(await code(owner, show, "A1"))
-    assert (await report(database, rosa, annuls=[undo(scan)]))["annuls"][0]["stands"] is True
-    assert (await report(database, rosa, scan))["scans"][0]["stands"] is False
-    assert await scanned(owner, show, "A1") is None
+    scan = rosa.scan(await read_code_hash(owner, show, "A1"))
+    assert (await report_scans(database, rosa, annuls=[annul(scan)]))["annuls"][0]["stands"] is True
+    assert (await report_scans(database, rosa, scan))["scans"][0]["stands"] is False
+    assert await admission(owner, show, "A1") is None
 
 
 async def test_nobody_takes_back_another_phones_scan(
     database: Database, owner: Owner, show: Show, rosa: EnrolledDevice, bo: EnrolledDevice
 ) -> None:
-    scan = rosa.scan(await code(owner, show, "A1"))
-    await report(database, rosa, scan)
-    await report(database, bo, annuls=[undo(scan)])
-    assert await scanned(owner, show, "A1") == (NOW, "Rosa")
+    scan = rosa.scan(await read_code_hash(owner, show, "A1"))
+    await report_scans(database, rosa, scan)
+    await report_scans(database, bo, annuls=[annul(scan)])
+    assert await admission(owner, show, "A1") == (NOW, "Rosa")
 
 
 async def test_a_revoked_phones_earlier_scans_count_and_later_ones_are_only_kept(
     database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
 ) -> None:
-    await owner.execute("update devices set revoked_at = $2 where id = $1", rosa.id, later(minutes=10))
-    before = rosa.scan(await code(owner, show, "A1"), later(minutes=9))
-    after = rosa.scan(await code(owner, show, "A2"), later(minutes=11))
-    answer = await report(database, rosa, before, after)
+    await owner.execute("update devices set revoked_at = $2 where id = $1", rosa.id, scan_time(minutes=10))
+    before = rosa.scan(await read_code_hash(owner, show, "A1"), scan_time(minutes=9))
+    after = rosa.scan(await read_code_hash(owner, show, "A2"), scan_time(minutes=11))
+    answer = await report_scans(database, rosa, before, after)
     assert (answer["device"], answer["changes"]) == ("revoked", [])
     assert [item["stands"] for item in answer["scans"]] == [True, False]
-    assert await scanned(owner, show, "A1") == (later(minutes=9), "Rosa")
-    assert await scanned(owner, show, "A2") is None
-    late_undo = await report(database, rosa, annuls=[undo(before, later(minutes=12))])
+    assert await admission(owner, show, "A1") == (scan_time(minutes=9), "Rosa")
+    assert await admission(owner, show, "A2") is None
+    late_undo = await report_scans(database, rosa, annuls=[annul(before, scan_time(minutes=12))])
     assert late_undo["annuls"][0]["stands"] is False
-    assert await scanned(owner, show, "A1") == (later(minutes=9), "Rosa")
+    assert await admission(owner, show, "A1") == (scan_time(minutes=9), "Rosa")
 
 
 async def test_what_changed_rides_along_once(
     database: Database, owner: Owner, show: Show, rosa: EnrolledDevice, bo: EnrolledDevice, dana: Buyer
 ) -> None:
     await owner.execute("update show_seat_codes set changed_at = now() - interval '1 hour'")
-    await report(database, rosa)
+    await report_scans(database, rosa)
     await owner.execute("update devices set last_seen_at = now() - interval '10 minutes'")
-    await report(database, bo, bo.scan(await code(owner, show, "A1"), later(minutes=3)))
+    await report_scans(database, bo, bo.scan(await read_code_hash(owner, show, "A1"), scan_time(minutes=3)))
     await factories.buy(database, show, dana, "C1")
-    changes = {change["code_hash"]: change for change in (await report(database, rosa))["changes"]}
-    assert changes[await code(owner, show, "A1")]["gate"] == "Door B"
-    assert changes[await code(owner, show, "C1")]["state"] == "sold"
+    changes = {change["code_hash"]: change for change in (await report_scans(database, rosa))["changes"]}
+    assert changes[await read_code_hash(owner, show, "A1")]["gate"] == "Door B"
+    assert changes[await read_code_hash(owner, show, "C1")]["state"] == "sold"
     await owner.execute("update devices set last_seen_at = last_seen_at + interval '2 seconds'")
-    assert (await report(database, rosa))["changes"] == []
+    assert (await report_scans(database, rosa))["changes"] == []
 
 
 async def test_only_the_phone_itself_reports(

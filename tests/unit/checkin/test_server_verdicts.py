@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from pwa_tickets.checkin.scans import Batch, Result, record
+from pwa_tickets.checkin.batch import Batch
+from pwa_tickets.checkin.scans import Result, record
 from pwa_tickets.checkin.verdicts import Direction, Entry, Verdict
 from pwa_tickets.tickets.codes import CodeState
 from tests.factories import Owner, Show, make_show, make_venue
-from tests.unit.checkin.cast import NOW, EnrolledDevice, code, make_device, undo
+from tests.unit.checkin.device_reports import NOW, EnrolledDevice, annul, make_device, read_code_hash
 from tests.unit.checkin.vectors import CASES, SHOWS, entry, rosters_of, scans_of, show_of
 from tests.unit.checkin.verdict_model import Code, Roster, Scan
 
@@ -81,7 +82,7 @@ async def read_on_the_server(owner: Owner, shows: Mapping[str, Show], case: Mapp
     rosters, scans = rosters_of(case), scans_of(case)
     devices = {gate: await make_device(owner, *shows.values(), gate=gate) for gate in ("Door A", "Door B")}
     hashes = {
-        name: await code(owner, shows[show], label_of(known), known.generation)
+        name: await read_code_hash(owner, shows[show], label_of(known), known.generation)
         for show, roster in rosters.items()
         for name, known in roster.codes.items()
     }
@@ -95,7 +96,7 @@ async def read_on_the_server(owner: Owner, shows: Mapping[str, Show], case: Mapp
         reported = world.as_reported(scan, in_order.index(scan))
         await world.report(scan.gate, reported)
         if scan.annulled:
-            await world.report(scan.gate, annuls=(undo(reported),))
+            await world.report(scan.gate, annuls=(annul(reported),))
     reading = Scan("", show_of(case), case["read"], READ_AT, "Door A", Direction(case.get("direction", "in")))
     [result] = await world.report(
         "Door A",

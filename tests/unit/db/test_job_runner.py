@@ -19,7 +19,8 @@ from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings
 from tests.factories import Owner
-from tests.jobs import left, meanwhile, no_job, queue, until
+from tests.job_queue import enqueue_job, jobs_left, queue_is_empty
+from tests.waiting import in_background, until
 
 ROOT = Path(__file__).parents[3]
 
@@ -37,7 +38,7 @@ RETRY_POLICY = RetryPolicy(permanent=(Permanent,), transient=(Transient,), max_t
 
 
 def running(settings: Settings, jobs: dict[str, Run]) -> AbstractAsyncContextManager[None]:
-    return meanwhile(run_jobs(settings.database_url, jobs, RETRY_POLICY, heartbeat=HEARTBEAT))
+    return in_background(run_jobs(settings.database_url, jobs, RETRY_POLICY, heartbeat=HEARTBEAT))
 
 
 async def test_a_job_gets_its_facts_and_is_gone_when_done(
@@ -49,9 +50,9 @@ async def test_a_job_gets_its_facts_and_is_gone_when_done(
         came.put_nowait((name, times))
 
     async with running(settings, {"greet": greet}):
-        await queue(database, "greet", name="Maya", times=2)
+        await enqueue_job(database, "greet", name="Maya", times=2)
         assert await asyncio.wait_for(came.get(), 10) == ("Maya", 2)
-        await until(lambda: no_job(owner))
+        await until(lambda: queue_is_empty(owner))
 
 
 async def test_a_job_queued_in_a_transaction_that_fails_never_runs(
@@ -64,13 +65,13 @@ async def test_a_job_queued_in_a_transaction_that_fails_never_runs(
 
     with pytest.raises(RuntimeError):
         await sell()
-    assert await left(owner) == 0
+    assert await jobs_left(owner) == 0
 
 
 async def test_two_wishes_under_one_key_are_one_job(database: Database, owner: Owner) -> None:
     for _ in range(3):
-        await queue(database, "greet", dedupe_key="greet-maya", name="Maya")
-    assert await left(owner) == 1
+        await enqueue_job(database, "greet", dedupe_key="greet-maya", name="Maya")
+    assert await jobs_left(owner) == 1
 
 
 async def test_what_passes_is_tried_again_until_it_works(
@@ -84,8 +85,8 @@ async def test_what_passes_is_tried_again_until_it_works(
             raise Transient("busy")
 
     async with running(settings, {"flaky": flaky}):
-        await queue(database, "flaky")
-        await until(lambda: no_job(owner))
+        await enqueue_job(database, "flaky")
+        await until(lambda: queue_is_empty(owner))
     assert len(tries) == 3
     assert tries[1] - tries[0] >= 0.7
     assert tries[2] - tries[1] >= 1.4  # the pause doubles
@@ -104,8 +105,8 @@ async def test_what_does_not_work_becomes_a_dead_letter_that_can_be_sent_again(
             raise error("550 no such mailbox")
 
     async with running(settings, {"deliver": deliver}):
-        await queue(database, "deliver", order_id="7")
-        await until(lambda: left(owner, "failed"), seconds=30)
+        await enqueue_job(database, "deliver", order_id="7")
+        await until(lambda: jobs_left(owner, "failed"), seconds=30)
         assert ran == tries
         async with database.transaction(SYSTEM) as db:
             [letter] = await dead_letters(db)
@@ -114,7 +115,7 @@ async def test_what_does_not_work_becomes_a_dead_letter_that_can_be_sent_again(
             broken = False
             assert await try_again(db, letter.id)
             assert not await try_again(db, letter.id)
-        await until(lambda: no_job(owner))
+        await until(lambda: queue_is_empty(owner))
     assert ran == tries + 1
 
 
@@ -136,15 +137,15 @@ async def test_a_restart_of_the_database_is_waited_out_and_no_job_is_lost(
         )
 
     async with running(settings, {"slow": slow}):
-        await queue(database, "slow", name="first")
+        await enqueue_job(database, "slow", name="first")
         await asyncio.wait_for(began.wait(), 10)
         await cut()
         may_end.set()
-        await until(lambda: no_job(owner), seconds=40)
+        await until(lambda: queue_is_empty(owner), seconds=40)
         assert set(done) == {"first"}
         await cut()
-        await queue(database, "slow", name="second")
-        await until(lambda: no_job(owner), seconds=40)
+        await enqueue_job(database, "slow", name="second")
+        await until(lambda: queue_is_empty(owner), seconds=40)
     assert done[-1] == "second"
 
 
@@ -161,11 +162,11 @@ async def test_stopping_the_worker_gives_its_job_back_at_once(
             await asyncio.Event().wait()
 
     async with running(settings, {"endless": endless}):
-        await queue(database, "endless")
+        await enqueue_job(database, "endless")
         await asyncio.wait_for(began.wait(), 10)
-    assert await left(owner, "queued") == 1
+    assert await jobs_left(owner, "queued") == 1
     async with running(settings, {"endless": endless}):
-        await until(lambda: no_job(owner), seconds=5)
+        await until(lambda: queue_is_empty(owner), seconds=5)
     assert ran == 2
 
 
@@ -188,13 +189,13 @@ async def test_a_killed_worker_s_job_runs_again_elsewhere(
         [sys.executable, "-c", JOB_THAT_HANGS, settings.database_url], stdout=subprocess.PIPE, cwd=ROOT
     )
     try:
-        await queue(database, "hang")
+        await enqueue_job(database, "hang")
         assert process.stdout
         assert await asyncio.to_thread(process.stdout.readline) == b"began\n"
     finally:
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()
-    assert await left(owner, "picked") == 1
+    assert await jobs_left(owner, "picked") == 1
     ran = asyncio.Event()
 
     async def hang() -> None:
@@ -202,7 +203,7 @@ async def test_a_killed_worker_s_job_runs_again_elsewhere(
 
     async with running(settings, {"hang": hang}):
         await asyncio.wait_for(ran.wait(), 30)
-        await until(lambda: no_job(owner))
+        await until(lambda: queue_is_empty(owner))
 
 
 async def test_the_queue_needs_no_more_than_the_system_role(settings: Settings) -> None:

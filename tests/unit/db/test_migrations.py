@@ -15,7 +15,8 @@ from alembic.script import ScriptDirectory
 from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.migrate import MIGRATIONS, upgrade
 from tests.conftest import TestPostgres
-from tests.factories import Owner, until
+from tests.factories import Owner
+from tests.waiting import until_true
 
 FILES = sorted(
     f"{folder}/{file.name}"
@@ -182,8 +183,8 @@ async def test_a_busy_table_is_waited_for_and_buyers_do_not_queue_behind_the_wai
     waiting = "select exists (select from pg_locks where relation = 'show_seats'::regclass and not granted)"
 
     upgrading = asyncio.create_task(upgrade(database_urls.admin_url, migrations))
-    await until(owner, waiting)
-    await until(owner, f"select not ({waiting})")
+    await until_true(owner, waiting)
+    await until_true(owner, f"select not ({waiting})")
     await transaction.rollback()
     await busy.close()
     await upgrading

@@ -12,8 +12,8 @@ from pwa_tickets.db.session import Database, is_away
 from pwa_tickets.errors import NotAllowed, TicketsError
 from pwa_tickets.seats import reservations
 from pwa_tickets.seats.reservations import SeatsTaken
-from tests import factories
 from tests.factories import DANA, MAYA, Owner, Show
+from tests.waiting import until_true
 
 RESERVE = "select reserve_seats($1, $2, $3, 10)"
 
@@ -67,7 +67,7 @@ async def test_a_connection_that_died_is_told_as_that_and_the_next_call_has_anot
     sql = database.call(SYSTEM)
     pid = await sql.fetchval("select pg_backend_pid()")
     waiting = asyncio.create_task(sql.fetchval("select pg_sleep(60)"))
-    await factories.until(
+    await until_true(
         owner, f"select exists (select from pg_stat_activity where pid = {pid} and wait_event = 'PgSleep')"
     )
     await owner.execute("select pg_terminate_backend($1)", pid)

@@ -15,7 +15,7 @@ from pwa_tickets.db.actor import Actor
 from pwa_tickets.db.session import Database
 from tests.conftest import TestPostgres
 from tests.factories import Owner
-from tests.unit.db.cast import set_scene
+from tests.unit.db.row_security_cases import fill_every_table
 
 TAKE_ROLE = "select set_config('role', $1, true), set_config('app.actor_id', $2, true)"
 ROLES = ("login", "anon", "customer", "device", "staff", "system")
@@ -74,7 +74,7 @@ async def walk(postgres: TestPostgres) -> AsyncGenerator[dict[str, dict[str, str
     urls = await postgres.clone()
     database = await Database.connect(urls.app_url)
     owner, login = await asyncpg.connect(urls.admin_url), await asyncpg.connect(urls.app_url)
-    scene = await set_scene(database, owner)
+    scene = await fill_every_table(database, owner)
     tables = [await Table.read(owner, name) for name in await names_of_tables(owner)]
     yield {
         table.name: {role: await table.tried_by(login, scene.actors[role]) for role in ROLES}

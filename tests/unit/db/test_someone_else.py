@@ -12,15 +12,15 @@ from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.session import Database
 from tests import factories
 from tests.factories import DANA, MAYA, Owner, Show
-from tests.unit.db.cast import Scene, set_scene
+from tests.unit.db.row_security_cases import Cases, fill_every_table
 
 TABLES_OF_AN_ORDER = ("ticket_orders", "ticket_order_items", "tickets", "refunds", "media_access_codes")
 NOBODYS = "f" * 64
 
 
 @pytest.fixture
-async def scene(database: Database, owner: Owner) -> Scene:
-    return await set_scene(database, owner)
+async def cases(database: Database, owner: Owner) -> Cases:
+    return await fill_every_table(database, owner)
 
 
 async def orders_seen(database: Database, actor: Actor) -> set[object]:
@@ -42,9 +42,9 @@ async def sign_in(owner: Owner, session_hash: str, email: str | None, lasts: str
     )
 
 
-async def test_the_browser_that_bought_sees_its_order_and_no_other(database: Database, scene: Scene) -> None:
-    assert await orders_seen(database, MAYA.customer) == {scene.mayas_order}
-    assert await orders_seen(database, DANA.customer) == {scene.danas_order}
+async def test_the_browser_that_bought_sees_its_order_and_no_other(database: Database, cases: Cases) -> None:
+    assert await orders_seen(database, MAYA.customer) == {cases.mayas_order}
+    assert await orders_seen(database, DANA.customer) == {cases.danas_order}
 
 
 @pytest.mark.parametrize(
@@ -58,26 +58,26 @@ async def test_the_browser_that_bought_sees_its_order_and_no_other(database: Dat
         "order:" + "-" * 36 + ":1",
     ],
 )
-async def test_a_stranger_sees_no_order(stranger: str, database: Database, scene: Scene) -> None:
+async def test_a_stranger_sees_no_order(stranger: str, database: Database, cases: Cases) -> None:
     assert await orders_seen(database, Actor(Role.CUSTOMER, stranger)) == set()
 
 
 async def test_a_proven_address_opens_its_orders_on_any_browser(
-    database: Database, owner: Owner, scene: Scene
+    database: Database, owner: Owner, cases: Cases
 ) -> None:
     await owner.execute(
-        "update ticket_orders set customer_email = 'Maya@Example.com' where id = $1", scene.mayas_order
+        "update ticket_orders set customer_email = 'Maya@Example.com' where id = $1", cases.mayas_order
     )
     await sign_in(owner, NOBODYS, MAYA.email)
 
-    assert await orders_seen(database, Actor(Role.CUSTOMER, NOBODYS)) == {scene.mayas_order}
+    assert await orders_seen(database, Actor(Role.CUSTOMER, NOBODYS)) == {cases.mayas_order}
 
 
 @pytest.mark.parametrize(
     ("email", "lasts"), [("maya@example.com", "-1 second"), ("someone@example.com", "1 day"), (None, "1 day")]
 )
 async def test_an_old_proof_or_another_address_opens_nothing(
-    email: str | None, lasts: str, database: Database, owner: Owner, scene: Scene
+    email: str | None, lasts: str, database: Database, owner: Owner, cases: Cases
 ) -> None:
     await sign_in(owner, NOBODYS, email, lasts)
 
@@ -85,35 +85,35 @@ async def test_an_old_proof_or_another_address_opens_nothing(
 
 
 async def test_a_link_opens_its_one_order_until_its_version_is_raised(
-    database: Database, owner: Owner, scene: Scene
+    database: Database, owner: Owner, cases: Cases
 ) -> None:
     await sign_in(owner, NOBODYS, None)
-    await owner.execute("insert into session_orders values ($1, $2, 1)", NOBODYS, scene.danas_order)
-    browser, bare = Actor(Role.CUSTOMER, NOBODYS), Actor(Role.CUSTOMER, f"order:{scene.danas_order}:1")
-    assert await orders_seen(database, browser) == {scene.danas_order}
-    assert await orders_seen(database, bare) == {scene.danas_order}
+    await owner.execute("insert into session_orders values ($1, $2, 1)", NOBODYS, cases.danas_order)
+    browser, bare = Actor(Role.CUSTOMER, NOBODYS), Actor(Role.CUSTOMER, f"order:{cases.danas_order}:1")
+    assert await orders_seen(database, browser) == {cases.danas_order}
+    assert await orders_seen(database, bare) == {cases.danas_order}
 
-    await owner.execute("update ticket_orders set access_version = 2 where id = $1", scene.danas_order)
+    await owner.execute("update ticket_orders set access_version = 2 where id = $1", cases.danas_order)
 
     assert await orders_seen(database, browser) == set()
     assert await orders_seen(database, bare) == set()
-    assert await orders_seen(database, Actor(Role.CUSTOMER, f"order:{scene.danas_order}:2")) == {
-        scene.danas_order
+    assert await orders_seen(database, Actor(Role.CUSTOMER, f"order:{cases.danas_order}:2")) == {
+        cases.danas_order
     }
 
 
 async def test_a_link_opened_in_an_expired_session_opens_nothing(
-    database: Database, owner: Owner, scene: Scene
+    database: Database, owner: Owner, cases: Cases
 ) -> None:
     await sign_in(owner, NOBODYS, None, "-1 second")
-    await owner.execute("insert into session_orders values ($1, $2, 1)", NOBODYS, scene.danas_order)
+    await owner.execute("insert into session_orders values ($1, $2, 1)", NOBODYS, cases.danas_order)
 
     assert await orders_seen(database, Actor(Role.CUSTOMER, NOBODYS)) == set()
 
 
 @pytest.mark.parametrize("column", ["session_hash", "idempotency_key", "notes", "cart_id"])
 async def test_a_buyer_reads_their_order_but_not_what_is_behind_it(
-    column: str, database: Database, scene: Scene
+    column: str, database: Database, cases: Cases
 ) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with database.raw_transaction(MAYA.customer) as sql:
@@ -139,7 +139,7 @@ async def test_nobody_reads_who_reserved_a_seat_or_changes_a_seat_by_hand(
 
 
 @pytest.mark.parametrize("role", Role)
-async def test_nobody_reads_a_spare_code(role: Role, database: Database, owner: Owner, scene: Scene) -> None:
+async def test_nobody_reads_a_spare_code(role: Role, database: Database, owner: Owner, cases: Cases) -> None:
     assert await owner.fetchval("select count(*) from show_seat_codes where state = 'spare'") > 0
     try:
         async with database.raw_transaction(Actor(role, MAYA.session_hash)) as sql:
@@ -149,8 +149,8 @@ async def test_nobody_reads_a_spare_code(role: Role, database: Database, owner: 
     assert {row["state"] for row in seen} == {"sold"}
 
 
-async def test_staff_write_the_audit_log_in_their_own_name_only(database: Database, scene: Scene) -> None:
-    olga = scene.actors["staff"]
+async def test_staff_write_the_audit_log_in_their_own_name_only(database: Database, cases: Cases) -> None:
+    olga = cases.actors["staff"]
     assert olga is not None
     entry = "insert into audit_log (actor_role, actor_id, action, subject_type) values ($1, $2, 'looked', 'order')"
     async with database.raw_transaction(olga) as sql:

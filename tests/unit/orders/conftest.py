@@ -76,7 +76,7 @@ async def payments(settings: Settings) -> AsyncGenerator[Payments]:
 
 
 @dataclass
-class Till:
+class CheckoutClient:
     """One buyer's way through the API."""
 
     browser: httpx.AsyncClient
@@ -118,6 +118,6 @@ class Till:
 
 
 @pytest.fixture
-def till(browser: httpx.AsyncClient) -> Till:
+def checkout(browser: httpx.AsyncClient) -> CheckoutClient:
     """Maya at the till."""
-    return Till(browser)
+    return CheckoutClient(browser)

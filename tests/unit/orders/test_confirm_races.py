@@ -16,12 +16,12 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.orders import jobs
 from pwa_tickets.payments.stripe import Payments
 from tests import factories
-from tests.control import outcome, tally, without
+from tests.buyer_clients import HttpClient
 from tests.factories import DANA, MAYA, Buyer, Owner, Show, Venue
+from tests.guards import remove_guards
 from tests.ledger import check_ledger
-from tests.races import all_stuck, seats_locked
+from tests.races import all_stuck, outcome_of, seats_locked, tally
 from tests.unit.orders.conftest import Bank
-from tests.ways import Api
 
 PENDING_ONLY = (
     "where id = p_order_id and status = 'pending';\n  return found;",
@@ -50,30 +50,36 @@ async def cleanup(database: Database) -> None:
         await sql.execute("select cleanup_expired_reservations()")
 
 
-async def paid(way: Api, buyer: Buyer, show: Show, *labels: str) -> UUID:
-    """An order whose money has left the buyer; the pdfs does not know yet."""
-    await way.reserve(buyer, show, *labels)
-    order_id = await way.order(buyer)
-    await way.pay(buyer, order_id)
+async def paid(client: HttpClient, buyer: Buyer, show: Show, *labels: str) -> UUID:
+    """An order whose money has left the buyer; the product does not know yet."""
+    await client.reserve(buyer, show, *labels)
+    order_id = await client.order(buyer)
+    await client.pay(buyer, order_id)
     return order_id
 
 
 @pytest.mark.parametrize("chance", range(6))
 async def test_phone_bank_worker_and_the_next_buyer_at_once(
-    chance: int, way: Api, bank: Bank, payments: Payments, database: Database, owner: Owner, show: Show
+    chance: int,
+    client: HttpClient,
+    bank: Bank,
+    payments: Payments,
+    database: Database,
+    owner: Owner,
+    show: Show,
 ) -> None:
-    order_id = await paid(way, MAYA, show, "A1", "A2")
-    [event] = await bank.reports("payment_intent.succeeded", way.payments[order_id] or "")
+    order_id = await paid(client, MAYA, show, "A1", "A2")
+    [event] = await bank.reports("payment_intent.succeeded", client.payments[order_id] or "")
     if chance % 2:
         await factories.expire(owner, MAYA)
         await owner.execute("update ticket_orders set expires_at = now() - interval '1 hour'")
     acts: list[Coroutine[Any, Any, object]] = [
-        *(way.confirm(MAYA, order_id) for _ in range(3)),
-        *(hear(way.http, bank, database, event) for _ in range(2)),
+        *(client.confirm(MAYA, order_id) for _ in range(3)),
+        *(hear(client.http, bank, database, event) for _ in range(2)),
         *(jobs.close_order(database, payments, str(order_id)) for _ in range(2)),
         *(cleanup(database) for _ in range(2)),
         jobs.cancel_expired_orders(database),
-        outcome(way.reserve(DANA, show, "A2", "A3")),
+        outcome_of(client.reserve(DANA, show, "A2", "A3")),
     ]
     random.Random(chance).shuffle(acts)
 
@@ -92,15 +98,15 @@ async def test_phone_bank_worker_and_the_next_buyer_at_once(
 
 
 async def confirmed_and_closed(
-    way: Api, urls: Urls, owner: Owner, show: Show, closing: Coroutine[Any, Any, None]
+    client: HttpClient, urls: Urls, owner: Owner, show: Show, closing: Coroutine[Any, Any, None]
 ) -> str:
     """A free order is confirmed in the moment in which the worker closes it."""
     [row] = await owner.fetch("select id from ticket_orders")
     async with seats_locked(urls, show.ids("A1")):
-        confirming = asyncio.create_task(way.confirm(MAYA, row["id"]))
-        await all_stuck(owner, [confirming], width=way.width)
+        confirming = asyncio.create_task(client.confirm(MAYA, row["id"]))
+        await all_stuck(owner, [confirming], width=client.width)
         worker = asyncio.create_task(closing)
-        await all_stuck(owner, [confirming, worker], width=way.width)
+        await all_stuck(owner, [confirming, worker], width=client.width)
     await worker
     return await confirming
 
@@ -114,7 +120,7 @@ async def free_order(database: Database, owner: Owner, venue: Venue) -> tuple[Sh
 
 
 async def test_an_order_confirmed_while_it_is_closed_stays_paid(
-    way: Api,
+    client: HttpClient,
     database_urls: Urls,
     owner: Owner,
     database: Database,
@@ -123,49 +129,54 @@ async def test_an_order_confirmed_while_it_is_closed_stays_paid(
 ) -> None:
     show, order_id = free_order
     closing = jobs.close_order(database, payments, str(order_id))
-    assert await confirmed_and_closed(way, database_urls, owner, show, closing) == "paid"
+    assert await confirmed_and_closed(client, database_urls, owner, show, closing) == "paid"
     await check_ledger(owner)
 
 
 async def test_without_looking_at_its_status_a_paid_order_is_closed(
-    way: Api,
+    client: HttpClient,
     database_urls: Urls,
     owner: Owner,
     database: Database,
     payments: Payments,
     free_order: tuple[Show, UUID],
 ) -> None:
-    await without(owner, "place_order.sql", PENDING_ONLY)
+    await remove_guards(owner, "place_order.sql", PENDING_ONLY)
     show, order_id = free_order
     closing = jobs.close_order(database, payments, str(order_id))
-    await confirmed_and_closed(way, database_urls, owner, show, closing)
+    await confirmed_and_closed(client, database_urls, owner, show, closing)
     with pytest.raises(AssertionError, match="a live ticket of an order that is not paid"):
         await check_ledger(owner)
 
 
 async def money_back(
-    way: Api, bank: Bank, database: Database, payments: Payments, owner: Owner, show: Show
+    client: HttpClient, bank: Bank, database: Database, payments: Payments, owner: Owner, show: Show
 ) -> list[str]:
     """A late payment's refund: two workers ask the bank, and the bank reports on its own."""
-    order_id = await paid(way, MAYA, show, "A1")
+    order_id = await paid(client, MAYA, show, "A1")
     await factories.expire(owner, MAYA)
-    await way.reserve(DANA, show, "A1")
-    assert await way.confirm(MAYA, order_id) == "too_late"
+    await client.reserve(DANA, show, "A1")
+    assert await client.confirm(MAYA, order_id) == "too_late"
     refund_id = await owner.fetchval("select id from refunds")
-    intent = way.payments[order_id] or ""
+    intent = client.payments[order_id] or ""
     await payments.refund(refund_id=refund_id, intent_id=intent, amount_in_cents=3000)
     reports = [await bank.reports(kind, intent) for kind in ("refund.created", "refund.updated")]
     acts: list[Coroutine[Any, Any, None]] = [
         *(jobs.finish_refund(database, payments, str(refund_id)) for _ in range(3)),
-        *(hear(way.http, bank, database, event) for events in reports for event in events for _ in range(2)),
+        *(
+            hear(client.http, bank, database, event)
+            for events in reports
+            for event in events
+            for _ in range(2)
+        ),
     ]
-    return await asyncio.gather(*(outcome(act) for act in acts))
+    return await asyncio.gather(*(outcome_of(act) for act in acts))
 
 
 async def test_late_money_goes_back_once_whoever_says_so(
-    way: Api, bank: Bank, database: Database, payments: Payments, owner: Owner, show: Show
+    client: HttpClient, bank: Bank, database: Database, payments: Payments, owner: Owner, show: Show
 ) -> None:
-    assert set(await money_back(way, bank, database, payments, owner, show)) == {"won"}
+    assert set(await money_back(client, bank, database, payments, owner, show)) == {"won"}
     assert (
         await owner.fetchval("select status from ticket_orders where session_hash = $1", MAYA.session_hash)
         == "refunded"
@@ -179,9 +190,9 @@ async def test_late_money_goes_back_once_whoever_says_so(
 
 
 async def test_without_once_in_the_ledger_somebody_fails(
-    way: Api, bank: Bank, database: Database, payments: Payments, owner: Owner, show: Show
+    client: HttpClient, bank: Bank, database: Database, payments: Payments, owner: Owner, show: Show
 ) -> None:
-    await without(owner, "settle_order.sql", ONCE_IN_THE_LEDGER)
-    assert tally(await money_back(way, bank, database, payments, owner, show)).get("23505"), (
+    await remove_guards(owner, "settle_order.sql", ONCE_IN_THE_LEDGER)
+    assert tally(await money_back(client, bank, database, payments, owner, show)).get("23505"), (
         "the fault must show"
     )

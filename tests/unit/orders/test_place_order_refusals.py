@@ -10,6 +10,7 @@ import pytest
 from pwa_tickets.db.session import Database
 from tests import factories
 from tests.factories import MAYA, Buyer, Owner, Show, Venue, order_status, place, refused, reserve
+from tests.waiting import until_true
 
 
 async def place_raw(database: Database, buyer: Buyer, items: str) -> None:
@@ -46,8 +47,8 @@ async def test_seats_that_expire_while_the_order_waits_for_them_are_not_ordered(
     async with owner.transaction():
         await owner.execute("select from show_seats where status = 'reserved' for update")
         placing = asyncio.create_task(place(database, MAYA))  # begins before they expire
-        await factories.until(owner, "select exists (select from pg_locks where not granted)")
-        await factories.until(
+        await until_true(owner, "select exists (select from pg_locks where not granted)")
+        await until_true(
             owner,
             "select every(reserved_until < clock_timestamp()) from show_seats where status = 'reserved'",
         )

@@ -6,11 +6,11 @@ from uuid import UUID
 import pytest
 
 from pwa_tickets.db.embedded import Urls
-from tests.control import Fault, outcome, without
+from tests.buyer_clients import BuyerClient, HttpClient
 from tests.factories import MAYA, Owner, Show
+from tests.guards import remove_guards
 from tests.ledger import check_ledger
-from tests.races import all_stuck, locked, seats_locked
-from tests.ways import Api, Way
+from tests.races import ServerFault, all_stuck, locked, outcome_of, seats_locked
 
 FILE = "place_order.sql"
 CART_LOCK = (
@@ -27,19 +27,21 @@ RESERVE_LOCK = (
 )
 
 
-async def twice(way: Way, urls: Urls, owner: Owner, show: Show, *keys: str) -> list[UUID | BaseException]:
+async def twice(
+    client: BuyerClient, urls: Urls, owner: Owner, show: Show, *keys: str
+) -> list[UUID | BaseException]:
     """Both tabs send the form, until then the seats are somebody's."""
-    await way.reserve(MAYA, show, "A1", "A2")
+    await client.reserve(MAYA, show, "A1", "A2")
     async with seats_locked(urls, show.ids("A1", "A2")):
-        sending = [asyncio.create_task(way.order(MAYA, key=key)) for key in keys]
-        await all_stuck(owner, sending, width=way.width)
+        sending = [asyncio.create_task(client.order(MAYA, key=key)) for key in keys]
+        await all_stuck(owner, sending, width=client.width)
     return await asyncio.gather(*sending, return_exceptions=True)
 
 
 async def test_one_key_sent_twice_is_one_order(
-    way: Way, database_urls: Urls, owner: Owner, show: Show
+    client: BuyerClient, database_urls: Urls, owner: Owner, show: Show
 ) -> None:
-    first, second = await twice(way, database_urls, owner, show, "a key", "a key")
+    first, second = await twice(client, database_urls, owner, show, "a key", "a key")
     assert isinstance(first, UUID)
     assert first == second
     assert await owner.fetchval("select count(*) from ticket_orders") == 1
@@ -47,69 +49,71 @@ async def test_one_key_sent_twice_is_one_order(
 
 
 async def test_without_the_carts_lock_one_of_them_fails(
-    way: Way, database_urls: Urls, owner: Owner, show: Show
+    client: BuyerClient, database_urls: Urls, owner: Owner, show: Show
 ) -> None:
-    await without(owner, FILE, CART_LOCK)
-    answers = await twice(way, database_urls, owner, show, "a key", "a key")
-    assert any(type(answer).__name__ in ("UniqueViolationError", Fault.__name__) for answer in answers), (
-        answers
-    )
+    await remove_guards(owner, FILE, CART_LOCK)
+    answers = await twice(client, database_urls, owner, show, "a key", "a key")
+    assert any(
+        type(answer).__name__ in ("UniqueViolationError", ServerFault.__name__) for answer in answers
+    ), answers
 
 
 async def test_of_two_orders_of_one_cart_one_can_be_paid(
-    way: Way, database_urls: Urls, owner: Owner, show: Show
+    client: BuyerClient, database_urls: Urls, owner: Owner, show: Show
 ) -> None:
-    first, second = await twice(way, database_urls, owner, show, "a key", "another")
+    first, second = await twice(client, database_urls, owner, show, "a key", "another")
     assert first != second
     statuses = await owner.fetch("select status from ticket_orders order by status")
     assert [row["status"] for row in statuses] == ["cancelled", "pending"]
     await check_ledger(owner)
 
 
-async def test_without_its_locks_both_can(way: Way, database_urls: Urls, owner: Owner, show: Show) -> None:
-    await without(owner, FILE, CART_LOCK, SEAT_LOCKS)
-    await way.reserve(MAYA, show, "A1", "A2")
+async def test_without_its_locks_both_can(
+    client: BuyerClient, database_urls: Urls, owner: Owner, show: Show
+) -> None:
+    await remove_guards(owner, FILE, CART_LOCK, SEAT_LOCKS)
+    await client.reserve(MAYA, show, "A1", "A2")
     async with locked(
         database_urls, "select from carts where session_hash = $1 for update", MAYA.session_hash
     ):
-        sending = [asyncio.create_task(way.order(MAYA)) for _ in range(2)]
-        await all_stuck(owner, sending, width=way.width)
+        sending = [asyncio.create_task(client.order(MAYA)) for _ in range(2)]
+        await all_stuck(owner, sending, width=client.width)
     await asyncio.gather(*sending)
     with pytest.raises(AssertionError, match="two pending orders of one cart"):
         await check_ledger(owner)
 
 
-async def one_adds_one_orders(way: Way, urls: Urls, owner: Owner, show: Show) -> list[str]:
+async def one_adds_one_orders(client: BuyerClient, urls: Urls, owner: Owner, show: Show) -> list[str]:
     """While one tab waits for one more seat, the other goes on to pay."""
-    await way.reserve(MAYA, show, "A1")
+    await client.reserve(MAYA, show, "A1")
     async with seats_locked(urls, show.ids("A2")):
-        adding = asyncio.create_task(outcome(way.reserve(MAYA, show, "A2")))
-        await all_stuck(owner, [adding], width=way.width)
-        ordering = asyncio.create_task(outcome(way.order(MAYA)))
-        await all_stuck(owner, [adding, ordering], width=way.width)
+        adding = asyncio.create_task(outcome_of(client.reserve(MAYA, show, "A2")))
+        await all_stuck(owner, [adding], width=client.width)
+        ordering = asyncio.create_task(outcome_of(client.order(MAYA)))
+        await all_stuck(owner, [adding, ordering], width=client.width)
     return [await adding, await ordering]
 
 
 async def test_a_seat_added_while_ordering_has_the_orders_deadline(
-    way: Way, database_urls: Urls, owner: Owner, show: Show
+    client: BuyerClient, database_urls: Urls, owner: Owner, show: Show
 ) -> None:
-    assert await one_adds_one_orders(way, database_urls, owner, show) == ["won", "won"]
+    assert await one_adds_one_orders(client, database_urls, owner, show) == ["won", "won"]
     await check_ledger(owner)
 
 
 async def test_without_the_carts_lock_it_has_another(
-    way: Way, database_urls: Urls, owner: Owner, show: Show
+    client: BuyerClient, database_urls: Urls, owner: Owner, show: Show
 ) -> None:
-    await without(owner, "carts.sql", RESERVE_LOCK)
-    assert await one_adds_one_orders(way, database_urls, owner, show) == ["won", "won"]
+    await remove_guards(owner, "carts.sql", RESERVE_LOCK)
+    assert await one_adds_one_orders(client, database_urls, owner, show) == ["won", "won"]
     with pytest.raises(AssertionError, match="another deadline"):
         await check_ledger(owner)
 
 
 @pytest.mark.parametrize("way", ["api"], indirect=True)
-async def test_two_tabs_open_one_payment(way: Api, owner: Owner, show: Show) -> None:
-    await way.reserve(MAYA, show, "A1")
-    order_id = await way.order(MAYA)
-    payments = await asyncio.gather(*(way.open_payment(MAYA, order_id) for _ in range(4)))
+async def test_two_tabs_open_one_payment(client: HttpClient, owner: Owner, show: Show) -> None:
+    await client.reserve(MAYA, show, "A1")
+    order_id = await client.order(MAYA)
+    payments = await asyncio.gather(*(client.open_payment(MAYA, order_id) for _ in range(4)))
     assert len(set(payments)) == 1
     assert await owner.fetchval("select stripe_payment_intent_id from ticket_orders") == payments[0]

@@ -1,4 +1,4 @@
-"""Thousands of moves of buyers, banks, reports, workers and staff, in any order: money in is tickets out, at every step.
+"""Thousands of moves of buyers, banks, workers and staff, in any order: money in is tickets out, at every step.
 
 `pytest tests/unit/orders/test_sale_model.py --steps 20000 --start 7` plays more, and others. A skip is a move, or an end a
 sale can come to, that never came up in the whole run, or a round that was not played to its end.
@@ -15,13 +15,13 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.settings import Settings
 from tests import factories
-from tests.control import without
 from tests.factories import Owner
+from tests.guards import remove_guards
 from tests.unit.conftest import MakeBrowser
 from tests.unit.orders.conftest import Bank
-from tests.unit.orders.sale_machine import MOVES, PEOPLE
-from tests.unit.orders.sale_rounds import STEPS_A_ROUND, Disagreement, Rounds
-from tests.unit.orders.sale_stage import SaleStage
+from tests.unit.orders.sale_model.moves import MOVES, PEOPLE
+from tests.unit.orders.sale_model.product import Product
+from tests.unit.orders.sale_model.rounds import STEPS_A_ROUND, Disagreement, Rounds
 
 ENDS = {
     *(
@@ -48,13 +48,13 @@ ENDS = {
 async def rounds(
     owner: Owner, database: Database, settings: Settings, bank: Bank, make_browser: MakeBrowser
 ) -> AsyncGenerator[Rounds]:
-    """The house, three buyers, a venue of four seats. The loop stands still between two moves."""
+    """The product, three buyers, a venue of four seats. The loop stands still between two moves."""
     venue = await factories.make_venue(owner, ("A", "B"), 2)
     payments = Payments(settings)
     async with AsyncExitStack() as browsers:
         people = [await browsers.enter_async_context(make_browser()) for _ in range(PEOPLE)]
-        stage = SaleStage(owner, database, settings, payments, bank, venue, people)
-        yield Rounds(stage, asyncio.get_running_loop())
+        product = Product(owner, database, settings, payments, bank, venue, people)
+        yield Rounds(product, asyncio.get_running_loop())
     await payments.close()
 
 
@@ -92,6 +92,6 @@ def test_money_in_is_tickets_out(
 def test_without_a_guard_the_model_disagrees(
     file: str, guard: str, instead: str, owner: Owner, rounds: Rounds
 ) -> None:
-    rounds.loop.run_until_complete(without(owner, file, (guard, instead)))
+    rounds.loop.run_until_complete(remove_guards(owner, file, (guard, instead)))
     with pytest.raises(Disagreement):
         rounds.play(1200, start=1, shorten_for=0)

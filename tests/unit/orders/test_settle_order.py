@@ -12,7 +12,6 @@ from pwa_tickets.db.actor import SYSTEM, Actor, Role
 from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.session import Database
 from tests import factories
-from tests.control import tally, without
 from tests.factories import (
     MAYA,
     Owner,
@@ -25,7 +24,10 @@ from tests.factories import (
     reserve_and_place,
     settle,
 )
+from tests.guards import remove_guards
 from tests.ledger import money_by_kind
+from tests.races import tally
+from tests.waiting import until_true
 
 
 async def test_paid_in_time_every_seat_gets_its_ticket(database: Database, owner: Owner, show: Show) -> None:
@@ -152,7 +154,7 @@ async def test_confirm_and_webhook_at_once_settle_once(database: Database, owner
 async def test_without_its_locks_there_are_tickets_and_the_money_back(
     database: Database, database_urls: Urls, owner: Owner, show: Show
 ) -> None:
-    await without(
+    await remove_guards(
         owner,
         "settle_order.sql",
         (
@@ -172,7 +174,7 @@ async def test_without_its_locks_there_are_tickets_and_the_money_back(
 
     settling = [asyncio.create_task(settle(database, order_id)) for _ in range(2)]
     waiting = "select count(*) >= 2 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-    await factories.until(owner, waiting)
+    await until_true(owner, waiting)
     await transaction.rollback()
     await gate.close()
 

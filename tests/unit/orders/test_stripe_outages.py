@@ -20,22 +20,22 @@ from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
 from pwa_tickets.settings import Settings
 from tests import factories
 from tests.factories import Buyer, Owner, Show
-from tests.jobs import until
-from tests.unit.orders.conftest import Bank, Till
-from tests.wire import Wire, wire_to
+from tests.tcp_proxy import TcpProxy, tcp_proxy
+from tests.unit.orders.conftest import Bank, CheckoutClient
+from tests.waiting import until
 
 HTTP = Path(pwa_tickets.__file__).parent / "client" / "shared" / "http.ts"
 
 
 @pytest.fixture
-async def line(settings: Settings) -> AsyncGenerator[Wire]:
+async def line(settings: Settings) -> AsyncGenerator[TcpProxy]:
     """The way to Stripe."""
-    async with wire_to(settings.stripe_api_base) as wire:
-        yield wire
+    async with tcp_proxy(settings.stripe_api_base) as proxy:
+        yield proxy
 
 
 @pytest.fixture
-async def payments(app: Litestar, settings: Settings, line: Wire) -> Payments:
+async def payments(app: Litestar, settings: Settings, line: TcpProxy) -> Payments:
     """The server's, by way of the line, and with the patience of a test."""
     await app.state.payments.close()
     impatient = Payments(replace(settings, stripe_api_base=line.url), timeout=0.5)
@@ -50,72 +50,74 @@ async def intents_of(bank: Bank, order_id: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("outage", ["cut", "mute"])
+@pytest.mark.parametrize("outage", ["refusing", "silent"])
 async def test_before_paying_the_seats_are_kept_and_the_sentence_is_true(
-    till: Till, bank: Bank, show: Show, payments: Payments, line: Wire, outage: str
+    checkout: CheckoutClient, bank: Bank, show: Show, payments: Payments, line: TcpProxy, outage: str
 ) -> None:
-    order = await till.order(show, "A1", "A2")
+    order = await checkout.order(show, "A1", "A2")
     async with getattr(line, outage)():
-        answer = await till.browser.post("/api/ticket-orders/payment-intent", json={"order_id": order["id"]})
+        answer = await checkout.browser.post(
+            "/api/ticket-orders/payment-intent", json={"order_id": order["id"]}
+        )
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "3")
         assert answer.json()["type"] == "/problems/payments-unreachable"
         assert "Nothing was charged and your seats are still yours" in answer.json()["detail"]
-        assert len((await till.browser.get("/api/seat-reservations/check")).json()["seats"]) == 2
-    intent = await till.open_payment(order["id"])
+        assert len((await checkout.browser.get("/api/seat-reservations/check")).json()["seats"]) == 2
+    intent = await checkout.open_payment(order["id"])
     await bank.pay(intent["payment_intent_id"])
-    assert (await till.confirm(order["id"], intent["payment_intent_id"])).status_code == 200
+    assert (await checkout.confirm(order["id"], intent["payment_intent_id"])).status_code == 200
 
 
 async def test_an_answer_that_got_lost_opens_no_second_payment(
-    till: Till, bank: Bank, show: Show, payments: Payments
+    checkout: CheckoutClient, bank: Bank, show: Show, payments: Payments
 ) -> None:
-    order = await till.order(show, "A1")
+    order = await checkout.order(show, "A1")
     fault = {"effect": "drop", "method": "POST", "path": "/v1/payment_intents", "times": stripe.RETRIES + 1}
     assert (await bank.http.post("/_control/next", json=fault)).is_success
-    lost = await till.browser.post("/api/ticket-orders/payment-intent", json={"order_id": order["id"]})
+    lost = await checkout.browser.post("/api/ticket-orders/payment-intent", json={"order_id": order["id"]})
     assert lost.status_code == 503
-    intent = await till.open_payment(order["id"])
+    intent = await checkout.open_payment(order["id"])
     assert await intents_of(bank, order["id"]) == [intent["payment_intent_id"]]
 
 
-@pytest.mark.parametrize("outage", ["cut", "mute"])
+@pytest.mark.parametrize("outage", ["refusing", "silent"])
 async def test_after_paying_nobody_says_that_nothing_was_charged(
-    till: Till, bank: Bank, show: Show, payments: Payments, line: Wire, outage: str
+    checkout: CheckoutClient, bank: Bank, show: Show, payments: Payments, line: TcpProxy, outage: str
 ) -> None:
-    order = await till.order(show, "A1")
-    intent_id = (await till.open_payment(order["id"]))["payment_intent_id"]
+    order = await checkout.order(show, "A1")
+    intent_id = (await checkout.open_payment(order["id"]))["payment_intent_id"]
     await bank.pay(intent_id)
     async with getattr(line, outage)():
-        answer = await till.confirm(order["id"], intent_id)
+        answer = await checkout.confirm(order["id"], intent_id)
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "3")
         assert answer.json()["type"] == "/problems/payment-unknown"
         assert "we do not know yet" in answer.json()["detail"]
         assert "do not pay again" in answer.json()["detail"]
-        assert (await till.read(order["id"])).json()["status"] == "pending"
-    confirmed = await till.confirm(order["id"], intent_id)
+        assert (await checkout.read(order["id"])).json()["status"] == "pending"
+    confirmed = await checkout.confirm(order["id"], intent_id)
     assert (confirmed.status_code, len(confirmed.json()["tickets"])) == (200, 1)
 
 
 async def test_a_refund_waits_for_stripe_and_is_sent_once(
-    till: Till,
+    checkout: CheckoutClient,
     bank: Bank,
     show: Show,
     payments: Payments,
-    line: Wire,
+    line: TcpProxy,
     database: Database,
     owner: Owner,
     dana: Buyer,
 ) -> None:
-    order = await till.order(show, "A1")
-    intent_id = (await till.open_payment(order["id"]))["payment_intent_id"]
+    order = await checkout.order(show, "A1")
+    intent_id = (await checkout.open_payment(order["id"]))["payment_intent_id"]
     await owner.execute("update show_seats set reserved_until = now() where status = 'reserved'")
     await factories.buy(database, show, dana, "A1")
     await bank.pay(intent_id)
-    assert (await till.confirm(order["id"], intent_id)).status_code == 409
+    assert (await checkout.confirm(order["id"], intent_id)).status_code == 409
     refund_id: UUID = await owner.fetchval(
         "select id from refunds where ticket_order_id = $1", UUID(order["id"])
     )
-    async with line.cut():
+    async with line.refusing():
         with pytest.raises(PaymentsUnreachable):
             await jobs.finish_refund(database, payments, str(refund_id))
     fault = {"effect": "drop", "path": "/v1/refunds", "times": stripe.RETRIES + 1}
@@ -126,38 +128,40 @@ async def test_a_refund_waits_for_stripe_and_is_sent_once(
     await jobs.finish_refund(database, payments, str(refund_id))
     assert await owner.fetchval("select status from refunds") == "succeeded"
     assert [refund["amount"] for refund in await bank.refunds(intent_id)] == [order["total_amount_in_cents"]]
-    assert (await till.read(order["id"])).json()["status"] == "refunded"
+    assert (await checkout.read(order["id"])).json()["status"] == "refunded"
 
 
-async def test_of_many_families_at_once_each_gets_a_turn_at_the_bank(settings: Settings, line: Wire) -> None:
+async def test_of_many_families_at_once_each_gets_a_turn_at_the_bank(
+    settings: Settings, line: TcpProxy
+) -> None:
     payments, asked = (
         Payments(replace(settings, stripe_api_base=line.url), timeout=5),
         4 * stripe.CALLS_AT_ONCE,
     )
 
     async def as_many_as_may() -> bool:
-        return line.calls == stripe.CALLS_AT_ONCE
+        return line.connections == stripe.CALLS_AT_ONCE
 
     async with closing(payments):
-        async with line.mute():
+        async with line.silent():
             asking = [asyncio.create_task(open_intent(payments)) for _ in range(asked)]
             await until(as_many_as_may)
         intents = await asyncio.gather(*asking)
     assert len({intent.id for intent in intents}) == asked
-    assert line.calls == stripe.CALLS_AT_ONCE, "connections that are kept, and no more of them"
+    assert line.connections == stripe.CALLS_AT_ONCE, "connections that are kept, and no more of them"
 
 
 async def test_whoever_waits_for_a_turn_hears_at_once_that_the_bank_is_silent(
-    settings: Settings, line: Wire
+    settings: Settings, line: TcpProxy
 ) -> None:
     payments, asked = (
         Payments(replace(settings, stripe_api_base=line.url), timeout=0.5),
         4 * stripe.CALLS_AT_ONCE,
     )
-    async with closing(payments), line.mute():
+    async with closing(payments), line.silent():
         answers = await asyncio.gather(*(open_intent(payments) for _ in range(asked)), return_exceptions=True)
     assert all(isinstance(answer, PaymentsUnreachable) for answer in answers)
-    assert line.calls <= stripe.CALLS_AT_ONCE * (stripe.RETRIES + 1), "nobody who waited asked as well"
+    assert line.connections <= stripe.CALLS_AT_ONCE * (stripe.RETRIES + 1), "nobody who waited asked as well"
 
 
 async def open_intent(payments: Payments) -> Intent:

@@ -59,8 +59,8 @@ def shop(sandbox: Servers) -> Iterator[str]:
         try:
             httpx.get(f"{address}/sandbox")
         except httpx.TransportError:
-            assert process.poll() is None
-            assert time.monotonic() < deadline
+            assert process.poll() is None, "the shop ended while it started"
+            assert time.monotonic() < deadline, "the shop did not start within 30 seconds"
             time.sleep(0.05)
         else:
             break

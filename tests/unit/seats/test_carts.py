@@ -11,8 +11,8 @@ import pytest
 from pwa_tickets.db.actor import SYSTEM, Actor, Role
 from pwa_tickets.db.session import Database
 from tests import factories
-from tests.control import outcome
 from tests.factories import DANA, MAYA, Buyer, Owner, Show, refused, reserve
+from tests.races import outcome_of
 
 
 async def call(database: Database, buyer: Buyer, function: str, *values: object) -> Any:
@@ -112,7 +112,7 @@ async def test_extending_moves_the_pending_order_with_the_seats(
 async def test_two_taps_on_extend_extend_once(database: Database, show: Show) -> None:
     cart = await reserve(database, show, MAYA, "A1")
 
-    outcomes = await asyncio.gather(*(outcome(extend(database, MAYA)) for _ in range(4)))
+    outcomes = await asyncio.gather(*(outcome_of(extend(database, MAYA)) for _ in range(4)))
 
     assert sorted(outcomes) == ["TKEXT", "TKEXT", "TKEXT", "won"]
     after = await check(database, MAYA)

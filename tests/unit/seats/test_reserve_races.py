@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.session import Database
-from tests.control import outcome, tally, without
 from tests.factories import Buyer, Owner, Show, a_buyer, reserve
+from tests.guards import remove_guards
 from tests.ledger import check_ledger
-from tests.races import Deadlocks, all_stuck, seats_locked
+from tests.races import Deadlocks, all_stuck, outcome_of, seats_locked, tally
 
 CROWD = 60
 NO_LOCK = ("for update skip locked) free;", ") free;")
@@ -25,7 +25,7 @@ async def all_at_once(crowd: Database, urls: Urls, owner: Owner, show: Show, wis
     """Everybody's wish, let go in the same moment: until then somebody else has every seat locked."""
     async with seats_locked(urls, show.ids()):
         asking = [
-            asyncio.create_task(outcome(reserve(crowd, show, buyer, *seats)))
+            asyncio.create_task(outcome_of(reserve(crowd, show, buyer, *seats)))
             for buyer, seats in wishes.items()
         ]
         await all_stuck(owner, asking, width=CROWD)
@@ -50,7 +50,7 @@ async def test_of_sixty_buyers_for_two_seats_one_gets_them(
 async def test_without_its_lock_the_same_crowd_gets_the_same_seats(
     crowd: Database, database_urls: Urls, owner: Owner, show: Show
 ) -> None:
-    await without(owner, "reserve_seats.sql", NO_LOCK)
+    await remove_guards(owner, "reserve_seats.sql", NO_LOCK)
     wishes = {a_buyer(number): ["A1", "A2"] for number in range(CROWD)}
 
     outcomes = await all_at_once(crowd, database_urls, owner, show, wishes)
@@ -65,9 +65,9 @@ async def crossing(crowd: Database, urls: Urls, owner: Owner, show: Show) -> lis
     asking = []
     async with seats_locked(urls, show.ids(first)):
         async with seats_locked(urls, show.ids(second)):
-            asking.append(asyncio.create_task(outcome(reserve(crowd, show, wishes[0][0], *wishes[0][1]))))
+            asking.append(asyncio.create_task(outcome_of(reserve(crowd, show, wishes[0][0], *wishes[0][1]))))
             await all_stuck(owner, asking, width=CROWD)
-        asking.append(asyncio.create_task(outcome(reserve(crowd, show, wishes[1][0], *wishes[1][1]))))
+        asking.append(asyncio.create_task(outcome_of(reserve(crowd, show, wishes[1][0], *wishes[1][1]))))
         await all_stuck(owner, asking, width=CROWD)
     return await asyncio.gather(*asking)
 
@@ -83,7 +83,7 @@ async def test_without_letting_go_before_waiting_they_wait_for_each_other(
     crowd: Database, database_urls: Urls, owner: Owner, show: Show, deadlocks: Deadlocks
 ) -> None:
     deadlocks.wanted = True
-    await without(owner, "reserve_seats.sql", LET_GO)
+    await remove_guards(owner, "reserve_seats.sql", LET_GO)
     assert "40P01" in await crossing(crowd, database_urls, owner, show), "the control run must show the fault"
 
 
@@ -91,8 +91,8 @@ async def test_of_two_overlapping_wishes_one_always_wins(crowd: Database, owner:
     maya, dana = a_buyer(1), a_buyer(2)
     for _ in range(25):
         outcomes = await asyncio.gather(
-            outcome(reserve(crowd, show, maya, "A1", "A2", "A3")),
-            outcome(reserve(crowd, show, dana, "A4", "A3", "A2")),
+            outcome_of(reserve(crowd, show, maya, "A1", "A2", "A3")),
+            outcome_of(reserve(crowd, show, dana, "A4", "A3", "A2")),
         )
         assert sorted(outcomes) == ["TKTKN", "won"]
         for buyer in (maya, dana):
@@ -109,7 +109,7 @@ async def test_a_crowd_with_overlapping_wishes_leaves_no_seat_that_a_loser_could
     }
 
     outcomes = await asyncio.gather(
-        *(outcome(reserve(crowd, show, buyer, *seats)) for buyer, seats in wishes.items())
+        *(outcome_of(reserve(crowd, show, buyer, *seats)) for buyer, seats in wishes.items())
     )
 
     assert set(outcomes) == {"won", "TKTKN"}

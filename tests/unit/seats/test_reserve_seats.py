@@ -11,6 +11,7 @@ from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.session import Database
 from tests import factories
 from tests.factories import DANA, MAYA, Owner, Show, Venue, reserve
+from tests.waiting import until_true
 
 
 def moment(text: str) -> datetime:
@@ -130,8 +131,8 @@ async def test_a_seat_that_expires_while_one_waits_for_it_is_free(
     await busy.execute("select from show_seats where id = $1 for update", show.seats["A1"])
 
     asking = asyncio.create_task(reserve(database, show, MAYA, "A1"))  # begins before it expires
-    await factories.until(owner, "select exists (select from pg_locks where not granted)")
-    await factories.until(
+    await until_true(owner, "select exists (select from pg_locks where not granted)")
+    await until_true(
         owner, "select every(reserved_until < clock_timestamp()) from show_seats where status = 'reserved'"
     )
     await transaction.rollback()

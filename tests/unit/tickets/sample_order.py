@@ -7,6 +7,7 @@ import pypdfium2
 import zxingcpp
 from PIL import Image
 
+from pwa_tickets.orders.models import OrderStatus
 from pwa_tickets.orders.order_view import Order, Ticket
 from pwa_tickets.shows.show_view import Show, Venue
 from pwa_tickets.tickets import seat_map_picture, ticket_pdf
@@ -36,6 +37,7 @@ SHOW = Show(
 
 
 def a_ticket(number: int = 107, **changes: object) -> Ticket:
+    """A ticket for `SHOW`; `changes` are attributes that differ."""
     facts: dict[str, object] = {
         "id": uuid4(),
         "ticket_number": f"T-7Q2M-{number:04d}",
@@ -56,12 +58,13 @@ def a_ticket(number: int = 107, **changes: object) -> Ticket:
 
 
 def an_order(*tickets: Ticket, name: str = "Maya Okafor", shows: tuple[Show, ...] = (SHOW,)) -> Order:
+    """A paid order of these tickets."""
     return Order(
         id=uuid4(),
         order_number="ORD-20261122-7K3M9Q",
         customer_name=name,
         customer_email="maya@example.com",
-        status="paid",
+        status=OrderStatus.PAID,
         currency="usd",
         total_amount_in_cents=2200 * len(tickets),
         refunded_amount_in_cents=0,
@@ -73,28 +76,35 @@ def an_order(*tickets: Ticket, name: str = "Maya Okafor", shows: tuple[Show, ...
     )
 
 
-def venues() -> dict[UUID, SeatMapPicture]:
+def seat_map_pictures() -> dict[UUID, SeatMapPicture]:
+    """The picture of the venue's seat map, by venue."""
     drawn = seat_map_picture.draw(
         [("Center", row, x * 100, 500 + y * 110) for y, row in enumerate("ABCDEFGHJ") for x in range(20)]
     )
-    assert drawn
+    assert drawn, "a venue of rows is drawn"
     return {VENUE.id: drawn}
 
 
-async def printed(
+async def rendered(
     pdfs: TicketPdfs, order: Order, paper: PaperSize = PaperSize.LETTER
 ) -> pypdfium2.PdfDocument:
-    return pypdfium2.PdfDocument(await ticket_pdf.render(pdfs, order, order.tickets, venues(), paper))
+    """Render the whole order's tickets."""
+    return pypdfium2.PdfDocument(
+        await ticket_pdf.render(pdfs, order, order.tickets, seat_map_pictures(), paper)
+    )
 
 
-def pictures(document: pypdfium2.PdfDocument, dpi: int = 100) -> list[Image.Image]:
+def page_images(document: pypdfium2.PdfDocument, dpi: int = 100) -> list[Image.Image]:
+    """Each page as a picture."""
     return [page.render(scale=dpi / 72).to_pil() for page in document]
 
 
-def read(page: Image.Image) -> list[str]:
+def read_codes(page: Image.Image) -> list[str]:
+    """What the QR codes on a page say, from top to bottom."""
     found = sorted(zxingcpp.read_barcodes(page), key=lambda code: code.position.top_left.y)
     return [code.text for code in found]
 
 
-def words(document: pypdfium2.PdfDocument, page: int = 0) -> str:
+def page_text(document: pypdfium2.PdfDocument, page: int = 0) -> str:
+    """The words on a page."""
     return str(document[page].get_textpage().get_text_range()).replace("\r\n", "\n")

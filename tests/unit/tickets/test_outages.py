@@ -18,27 +18,28 @@ from pwa_tickets.tickets import delivery
 from pwa_tickets.tickets.ticket_pdf import TicketPdfs
 from tests import factories
 from tests.factories import Buyer, Owner, Show
-from tests.jobs import left, meanwhile, no_job, queue, until
+from tests.job_queue import enqueue_job, jobs_left, queue_is_empty
 from tests.mail_server import MailServer
-from tests.wire import Wire, wire_to
+from tests.tcp_proxy import TcpProxy, tcp_proxy
+from tests.waiting import in_background, until, until_true
 
 
 @pytest.fixture
-async def post(mailbox: MailServer) -> AsyncGenerator[Wire]:
+async def post(mailbox: MailServer) -> AsyncGenerator[TcpProxy]:
     """The way to the mail server."""
-    async with wire_to(mailbox.url) as wire:
-        yield wire
+    async with tcp_proxy(mailbox.url) as proxy:
+        yield proxy
 
 
 @pytest.fixture
-def settings(settings: Settings, post: Wire) -> Settings:
-    """The server's, mailing by way of the wire."""
+def settings(settings: Settings, post: TcpProxy) -> Settings:
+    """The server's, mailing by way of the proxy."""
     return replace(settings, smtp_url=post.url)
 
 
 def working(database: Database, settings: Settings, payments: Payments) -> AbstractAsyncContextManager[None]:
     jobs = worker.jobs(database, settings, payments)
-    return meanwhile(
+    return in_background(
         run_jobs(
             settings.database_url, jobs, worker.RETRY_POLICY, concurrency_limits=worker.CONCURRENCY_LIMITS
         )
@@ -58,15 +59,15 @@ async def doctor_says(owner: Owner) -> list[str]:
 
 async def test_a_mail_server_that_is_away_delays_the_mail_and_the_page_says_so(
     browser: AsyncClient, database: Database, settings: Settings, owner: Owner,
-    post: Wire, mailbox: MailServer, show: Show, maya: Buyer,
+    post: TcpProxy, mailbox: MailServer, show: Show, maya: Buyer,
 ) -> None:  # fmt: skip
     order_id = await factories.buy(database, show, maya, "A1")
     assert f"on its way to {maya.email}" in await order_page(browser, order_id, maya)
     payments = Payments(settings)
     async with working(database, settings, payments):
-        async with post.cut():
-            await queue(database, "deliver_order", order_id=str(order_id))
-            await factories.until(owner, "select exists (select from order_messages where attempts > 0)")
+        async with post.refusing():
+            await enqueue_job(database, "deliver_order", order_id=str(order_id))
+            await until_true(owner, "select exists (select from order_messages where attempts > 0)")
             page = await order_page(browser, order_id, maya)
             assert f"Our mail to {maya.email} is late" in page
             assert "sent to" not in page
@@ -76,7 +77,7 @@ async def test_a_mail_server_that_is_away_delays_the_mail_and_the_page_says_so(
             assert "MailDelayed" in sentence
             assert (await browser.get("/readyz")).json()["mail"] == "unreachable"
         [got] = await mailbox.next()
-        await until(lambda: no_job(owner))
+        await until(lambda: queue_is_empty(owner))
     await payments.close()
     assert got["To"].addresses[0].addr_spec == maya.email
     assert f"sent to {maya.email}" in await order_page(browser, order_id, maya)
@@ -91,8 +92,8 @@ async def test_a_mail_that_is_refused_is_kept_told_and_not_promised(
     order_id = await factories.buy(database, show, maya, "A1")
     payments = Payments(settings)
     async with working(database, settings, payments):
-        await queue(database, "deliver_order", order_id=str(order_id))
-        await until(lambda: left(owner, "failed"))
+        await enqueue_job(database, "deliver_order", order_id=str(order_id))
+        await until(lambda: jobs_left(owner, "failed"))
     await payments.close()
     page = await order_page(browser, order_id, maya)
     assert f"Our mail to {maya.email} was refused, so it will not come" in page
@@ -104,21 +105,19 @@ async def test_a_mail_that_is_refused_is_kept_told_and_not_promised(
 
 
 async def test_a_mail_server_that_hangs_leaves_room_for_money(
-    database: Database, settings: Settings, owner: Owner, post: Wire, show: Show, maya: Buyer
+    database: Database, settings: Settings, owner: Owner, post: TcpProxy, show: Show, maya: Buyer
 ) -> None:
     order_id = await factories.buy(database, show, maya, "A1")
     await factories.reserve(database, show, maya, "B1")
     unpaid = await factories.place(database, maya)
     payments = Payments(settings)
-    async with post.mute():
+    async with post.silent():
         for _ in range(12):
-            await queue(database, "deliver_order", order_id=str(order_id))
+            await enqueue_job(database, "deliver_order", order_id=str(order_id))
         async with working(database, settings, payments):
-            await factories.until(owner, "select count(*) >= 4 from pgqueuer where status = 'picked'")
-            await queue(database, "close_order", order_id=str(unpaid))
-            await factories.until(
-                owner, "select status = 'cancelled' from ticket_orders where id = $1", unpaid
-            )
+            await until_true(owner, "select count(*) >= 4 from pgqueuer where status = 'picked'")
+            await enqueue_job(database, "close_order", order_id=str(unpaid))
+            await until_true(owner, "select status = 'cancelled' from ticket_orders where id = $1", unpaid)
             waiting = await owner.fetchval("select count(*) from pgqueuer where entrypoint = 'deliver_order'")
             assert waiting == 12
     await payments.close()

@@ -10,7 +10,16 @@ from msgspec.structs import replace
 from pwa_tickets.tickets.pdf_worker import PdfWorker
 from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
 from tests import ticket_codes
-from tests.unit.tickets.sample_order import SHOW, VENUE, a_ticket, an_order, pictures, printed, read, words
+from tests.unit.tickets.sample_order import (
+    SHOW,
+    VENUE,
+    a_ticket,
+    an_order,
+    page_images,
+    page_text,
+    read_codes,
+    rendered,
+)
 
 LETTER_POINTS, A4_POINTS = (612, 792), (595, 842)
 
@@ -20,20 +29,20 @@ async def test_twenty_tickets_are_ten_pages_and_each_code_reads_back(
     pdfs: TicketPdfs, paper: PaperSize
 ) -> None:
     order = an_order(*(a_ticket(101 + place) for place in range(20)))
-    document = await printed(pdfs, order, paper)
+    document = await rendered(pdfs, order, paper)
     assert len(document) == 10
     assert {tuple(round(side) for side in page.get_size()) for page in document} == {
         LETTER_POINTS if paper is PaperSize.LETTER else A4_POINTS
     }
-    found = [text for page in pictures(document) for text in read(page)]
+    found = [text for page in page_images(document) for text in read_codes(page)]
     assert found == [ticket.qr_code for ticket in order.tickets]
 
 
 async def test_one_ticket_is_one_page_with_all_that_a_person_needs(pdfs: TicketPdfs) -> None:
     ticket = a_ticket()
-    document = await printed(pdfs, an_order(ticket))
+    document = await rendered(pdfs, an_order(ticket))
     assert len(document) == 1
-    said = words(document)
+    said = page_text(document)
     for word in (
         "Starlight Dance Academy, Spring Recital 2027",
         "The Night Garden",
@@ -55,7 +64,7 @@ async def test_the_code_is_62_mm_wide_with_its_quiet_zone_and_all_ink_stays_in_t
 ) -> None:
     order = an_order(a_ticket(), a_ticket(108))
     for paper, (width, height) in ((PaperSize.LETTER, (215.9, 279.4)), (PaperSize.A4, (210, 297))):
-        [page] = pictures(await printed(pdfs, order, paper), dpi=100)
+        [page] = page_images(await rendered(pdfs, order, paper), dpi=100)
         mm = 100 / 25.4
         [first, _] = sorted(zxingcpp.read_barcodes(page), key=lambda code: code.position.top_left.y)
         across = (first.position.top_right.x - first.position.top_left.x) / mm
@@ -83,8 +92,8 @@ async def test_any_name_title_and_seat_leaves_the_codes_where_they_are(pdfs: Tic
     plain = [a_ticket(), a_ticket(108)]
     show = replace(SHOW, title=name, series_name=name, venue=replace(VENUE, name=name, address=name))
     odd = [replace(ticket, section=name, row_name=name, seat_number=name, zone_name=name) for ticket in plain]
-    [usual] = pictures(await printed(pdfs, an_order(*plain)))
-    [strange] = pictures(await printed(pdfs, an_order(*odd, name=name, shows=(show,))))
+    [usual] = page_images(await rendered(pdfs, an_order(*plain)))
+    [strange] = page_images(await rendered(pdfs, an_order(*odd, name=name, shows=(show,))))
     where = [
         [
             (code.text, code.position.top_left.x, code.position.top_left.y)
@@ -100,7 +109,7 @@ async def test_what_people_write_is_text_not_markup(pdfs: TicketPdfs, tmp_path: 
     secret = tmp_path / "secret.txt"
     secret.write_text("the secret of the house")
     name = f'<object data="file://{secret}"></object><img src="http://127.0.0.1:9/x.png">'
-    said = words(await printed(pdfs, an_order(a_ticket(), name=name)))
+    said = page_text(await rendered(pdfs, an_order(a_ticket(), name=name)))
     assert "<object data=" in said
     assert "the secret of the house" not in said
 
@@ -113,6 +122,6 @@ async def test_the_pdf_worker_fetches_no_file_and_no_page(pdf_worker: PdfWorker,
     html = f'<p>words</p><img src="file://{secret}"><link rel="attachment" href="file://{secret}">'
     pdf = await pdf_worker.pdf(html)
     assert b"EmbeddedFile" not in pdf
-    said = words(pypdfium2.PdfDocument(pdf))
+    said = page_text(pypdfium2.PdfDocument(pdf))
     assert "words" in said
     assert "secret" not in said

@@ -14,16 +14,23 @@ from pwa_tickets.tickets import ticket_pdf
 from pwa_tickets.tickets.pdf_worker import PdfFailed, PdfWorker
 from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
 from tests import ticket_codes
-from tests.unit.tickets.sample_order import SHOW, a_ticket, an_order, pictures, read, venues
+from tests.unit.tickets.sample_order import (
+    SHOW,
+    a_ticket,
+    an_order,
+    page_images,
+    read_codes,
+    seat_map_pictures,
+)
 
 
 async def test_a_page_is_made_once_and_found_again(pdfs: TicketPdfs, tmp_path: Path) -> None:
     order = an_order(a_ticket())
-    first = await ticket_pdf.render(pdfs, order, order.tickets, venues())
+    first = await ticket_pdf.render(pdfs, order, order.tickets, seat_map_pictures())
     files = [file for file in (tmp_path / "files").rglob("*") if file.is_file()]
     assert len(files) == 1
     files[0].write_bytes(b"what is kept")
-    assert await ticket_pdf.render(pdfs, order, order.tickets, venues()) == b"what is kept"
+    assert await ticket_pdf.render(pdfs, order, order.tickets, seat_map_pictures()) == b"what is kept"
     assert first.startswith(b"%PDF")
 
 
@@ -31,8 +38,8 @@ async def test_a_page_is_made_once_and_found_again(pdfs: TicketPdfs, tmp_path: P
 async def test_a_page_that_would_say_something_else_is_another_page(pdfs: TicketPdfs, change: str) -> None:
     ticket = a_ticket()
     order, paper = an_order(ticket), PaperSize.LETTER
-    before = ticket_pdf.pages(pdfs.settings, order, order.tickets, venues(), paper)
-    await ticket_pdf.render(pdfs, order, order.tickets, venues(), paper)
+    before = ticket_pdf.pages(pdfs.settings, order, order.tickets, seat_map_pictures(), paper)
+    await ticket_pdf.render(pdfs, order, order.tickets, seat_map_pictures(), paper)
     settings = pdfs.settings
     match change:
         case "qr_code":
@@ -47,9 +54,11 @@ async def test_a_page_that_would_say_something_else_is_another_page(pdfs: Ticket
             paper = PaperSize.A4
         case _:
             settings = replace(settings, studio_name="Moonlight Dance")
-    after = await ticket_pdf.render(replace(pdfs, settings=settings), order, order.tickets, venues(), paper)
-    assert ticket_pdf.pages(settings, order, order.tickets, venues(), paper) != before
-    assert [text for page in pictures(pypdfium2.PdfDocument(after)) for text in read(page)] == [
+    after = await ticket_pdf.render(
+        replace(pdfs, settings=settings), order, order.tickets, seat_map_pictures(), paper
+    )
+    assert ticket_pdf.pages(settings, order, order.tickets, seat_map_pictures(), paper) != before
+    assert [text for page in page_images(pypdfium2.PdfDocument(after)) for text in read_codes(page)] == [
         order.tickets[0].qr_code
     ]
 
@@ -63,8 +72,8 @@ async def test_without_storage_a_page_is_made_all_the_same(
     folder.write_text("a file where the folder was")
     assert await storage.reachable() is False
     order = an_order(a_ticket())
-    pdf = await ticket_pdf.render(replace(pdfs, storage=storage), order, order.tickets, venues())
-    assert read(pictures(pypdfium2.PdfDocument(io.BytesIO(pdf)))[0]) == [order.tickets[0].qr_code]
+    pdf = await ticket_pdf.render(replace(pdfs, storage=storage), order, order.tickets, seat_map_pictures())
+    assert read_codes(page_images(pypdfium2.PdfDocument(io.BytesIO(pdf)))[0]) == [order.tickets[0].qr_code]
 
 
 async def test_a_press_that_dies_is_started_again_and_a_page_it_cannot_print_is_said(

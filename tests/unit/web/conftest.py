@@ -13,12 +13,12 @@ from pwa_tickets.settings import Settings
 from pwa_tickets.tickets.pdf_worker import shared_pdf_worker
 from tests import factories
 from tests.factories import Owner, Show
-from tests.unit.web import hostile
-from tests.unit.web.strangers import signed_in
+from tests.unit.web import hostile_inputs
+from tests.unit.web.callers import sign_in_staff
 
 
 @dataclass(frozen=True)
-class Studio:
+class HostileStudio:
     """A show, an order and a phone about which everything sayable is hostile."""
 
     show: Show
@@ -31,38 +31,40 @@ class Studio:
 @pytest.fixture
 async def studio(
     browser: httpx.AsyncClient, database: Database, owner: Owner, show: Show, settings: Settings
-) -> AsyncGenerator[Studio]:
+) -> AsyncGenerator[HostileStudio]:
     """Everything typed through the API, and the studio's own words by SQL."""
-    await hostile.speak(owner, show.id)
-    extra = await factories.make_upsell(owner, show.series_id, name=hostile.EXTRA)
+    await hostile_inputs.write_hostile_names(owner, show.id)
+    extra = await factories.make_upsell(owner, show.series_id, name=hostile_inputs.EXTRA)
     seats = [str(seat) for seat in show.ids("B1", "B2")]
-    await good(browser, "/api/seat-reservations/reserve", {"show_id": str(show.id), "seat_ids": seats})
+    await post_ok(browser, "/api/seat-reservations/reserve", {"show_id": str(show.id), "seat_ids": seats})
     buyer = {
-        "customer_name": hostile.BUYER,
-        "customer_email": hostile.EMAIL,
+        "customer_name": hostile_inputs.BUYER,
+        "customer_email": hostile_inputs.EMAIL,
         "customer_phone": "<b>555</b> 0100",
     }
     items = [{"upsell_item_id": str(extra), "quantity": 1}]
-    order = await good(browser, "/api/ticket-orders/create", {**buyer, "items": items})
+    order = await post_ok(browser, "/api/ticket-orders/create", {**buyer, "items": items})
     await factories.settle(database, UUID(order["id"]))
-    staff = dict((await signed_in(owner, "staff")).page)
-    added = await good(
-        browser, "/api/check-in/devices", {"show_ids": [str(show.id)], "gate": hostile.GATE}, staff
+    staff = dict((await sign_in_staff(owner, "staff")).page)
+    added = await post_ok(
+        browser, "/api/check-in/devices", {"show_ids": [str(show.id)], "gate": hostile_inputs.GATE}, staff
     )
-    phone = await good(browser, "/api/check-in/enroll", {"code": added["code"], "name": hostile.USHER})
-    await good(
+    phone = await post_ok(
+        browser, "/api/check-in/enroll", {"code": added["code"], "name": hostile_inputs.USHER}
+    )
+    await post_ok(
         browser,
         "/api/seat-reservations/reserve",
         {"show_id": str(show.id), "seat_ids": [str(show.seats["C1"])]},
     )
     token = make_token(settings, UUID(order["id"]), 1)
-    yield Studio(
+    yield HostileStudio(
         show, order["id"], staff, {"Authorization": f"Bearer {phone['token']}"}, {"X-Order-Token": token}
     )
     await shared_pdf_worker().close()
 
 
-async def good(
+async def post_ok(
     browser: httpx.AsyncClient, path: str, said: object, headers: dict[str, str] | None = None
 ) -> dict[str, str]:
     answer = await browser.post(path, json=said, headers=headers)

@@ -12,9 +12,9 @@ from pwa_tickets.app import create_app
 from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings
 from tests.factories import Owner
+from tests.unit.web.call_route import call_as
+from tests.unit.web.callers import make_callers
 from tests.unit.web.callers_table import CALLERS, rows
-from tests.unit.web.knocking import answers
-from tests.unit.web.strangers import set_scene
 
 READERS = ("buyer", "link")
 """Whom Maya's own words are told."""
@@ -49,7 +49,7 @@ def test_every_door_has_a_line_and_every_line_has_a_door(settings: Settings) -> 
 async def test_who_is_let_in_and_who_learns_and_changes_nothing(
     app: Litestar, browser: httpx.AsyncClient, database: Database, owner: Owner, settings: Settings
 ) -> None:
-    scene = await set_scene(database, owner, settings, browser)
+    callers = await make_callers(database, owner, settings, browser)
     everything = await owner.fetchval(EVERYTHING)
     wrong = []
     for call, expected in rows().items():
@@ -61,15 +61,15 @@ async def test_who_is_let_in_and_who_learns_and_changes_nothing(
                     f"{call}: a refusal changed {table}"
                     for table in changed(before, await owner.fetch(everything))
                 ]
-            told = await answers(app, scene, call, caller)
-            if told.outcome != expected[caller]:
+            response = await call_as(app, callers, call, caller)
+            if response.outcome != expected[caller]:
                 wrong.append(
-                    f"{call}: {caller} is told {told.outcome}, not {expected[caller]}: {told.body[:200]}"
+                    f"{call}: {caller} is told {response.outcome}, not {expected[caller]}: {response.body[:200]}"
                 )
             wrong += [
                 f"{call}: {caller} reads {word}"
-                for word in scene.secrets
-                if caller not in READERS and word in told.words
+                for word in callers.secrets
+                if caller not in READERS and word in response.text
             ]
         if len(refused) == len(CALLERS):
             wrong += [
@@ -79,8 +79,8 @@ async def test_who_is_let_in_and_who_learns_and_changes_nothing(
     assert not wrong, "\n".join(wrong)
 
 
-def is_refused(told: str) -> bool:
-    return told == "in" or told[0] == "4"
+def is_refused(response: str) -> bool:
+    return response == "in" or response[0] == "4"
 
 
 def changed(before: list[Any], after: list[Any]) -> list[str]:

@@ -12,9 +12,9 @@ from pwa_tickets.app import create_app, lifespan
 from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings, SettingsError
 from tests.factories import Owner, Show
+from tests.unit.web.call_route import call_as
+from tests.unit.web.callers import make_callers
 from tests.unit.web.callers_table import rows
-from tests.unit.web.knocking import answers
-from tests.unit.web.strangers import set_scene
 
 KEPT = {
     "GET /static/{file_path}": "no-cache",
@@ -40,11 +40,13 @@ def settings(settings: Settings) -> Settings:
 async def test_every_kind_of_answer_carries_them(
     app: Litestar, browser: httpx.AsyncClient, database: Database, owner: Owner, settings: Settings
 ) -> None:
-    scene = await set_scene(database, owner, settings, browser)
+    callers = await make_callers(database, owner, settings, browser)
     wrong = []
     for call in rows():
-        told = await answers(app, scene, call, "device" if "/roster" in call else "buyer")
-        wrong += [f"{call}: {told.status} {what}" for what in missing(call, told.status, told.headers)]
+        response = await call_as(app, callers, call, "device" if "/roster" in call else "buyer")
+        wrong += [
+            f"{call}: {response.status} {what}" for what in missing(call, response.status, response.headers)
+        ]
     for path in ("/nowhere", "/api/nowhere", "/shows/not-an-id", "/static/none.js", "/api/shows"):
         answer = await browser.request("POST", path, headers={"Sec-Fetch-Site": "cross-site"})
         wrong += [f"{path}: {what}" for what in missing(path, answer.status_code, answer.headers)]

@@ -1,4 +1,4 @@
-"""`/readyz` tells what really answers, asks seldom, waits briefly, and never takes the pdfs down for somebody else's outage."""
+"""`/readyz` tells what really answers, asks seldom, waits briefly, and is never down for somebody else's outage."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -15,14 +15,15 @@ from pwa_tickets.settings import Settings
 from pwa_tickets.web.health import Dependencies, HealthCheck
 from pwa_tickets.worker import RETRY_POLICY
 from tests.factories import Owner
-from tests.jobs import left, meanwhile, queue, until
-from tests.wire import Wire, wire_to
+from tests.job_queue import enqueue_job, jobs_left
+from tests.tcp_proxy import TcpProxy, tcp_proxy
+from tests.waiting import in_background, until
 
 
 @pytest.fixture
-async def mail_wire(settings: Settings) -> AsyncGenerator[Wire]:
-    async with wire_to(settings.smtp_url) as wire:
-        yield wire
+async def mail_proxy(settings: Settings) -> AsyncGenerator[TcpProxy]:
+    async with tcp_proxy(settings.smtp_url) as proxy:
+        yield proxy
 
 
 async def test_all_is_well(browser: AsyncClient) -> None:
@@ -52,21 +53,21 @@ class TestWithPartsAway:
 
 
 async def test_a_crowd_of_questions_is_one_question_to_the_mail_server(
-    settings: Settings, mail_wire: Wire
+    settings: Settings, mail_proxy: TcpProxy
 ) -> None:
     dependencies = Dependencies(
-        mail=lambda: mail.reachable(replace(settings, smtp_url=mail_wire.url)), storage=None
+        mail=lambda: mail.reachable(replace(settings, smtp_url=mail_proxy.url)), storage=None
     )
     for told in await asyncio.gather(*(dependencies.check_all() for _ in range(50))):
         assert told == {"mail": "ok", "storage": "not configured"}
-    async with mail_wire.cut():
+    async with mail_proxy.refusing():
         assert (await dependencies.check_all())["mail"] == "ok"  # believed for a few seconds
-    assert mail_wire.calls == 1
+    assert mail_proxy.connections == 1
 
 
-async def test_who_never_answers_is_not_waited_for(settings: Settings, mail_wire: Wire) -> None:
-    async with mail_wire.mute(), asyncio.timeout(2):
-        silent = HealthCheck(lambda: mail.reachable(replace(settings, smtp_url=mail_wire.url)), seconds=0.1)
+async def test_who_never_answers_is_not_waited_for(settings: Settings, mail_proxy: TcpProxy) -> None:
+    async with mail_proxy.silent(), asyncio.timeout(2):
+        silent = HealthCheck(lambda: mail.reachable(replace(settings, smtp_url=mail_proxy.url)), seconds=0.1)
         assert await silent.ok() is False
 
 
@@ -76,10 +77,10 @@ async def test_what_gave_up_and_what_waits_is_told(
     async def refused() -> None:
         raise MailRefused("550 no such mailbox")
 
-    async with meanwhile(run_jobs(settings.database_url, {"mail": refused}, RETRY_POLICY)):
-        await queue(database, "mail")
-        await until(lambda: left(owner, "failed"))
-    await queue(database, "nobody-runs-this")
+    async with in_background(run_jobs(settings.database_url, {"mail": refused}, RETRY_POLICY)):
+        await enqueue_job(database, "mail")
+        await until(lambda: jobs_left(owner, "failed"))
+    await enqueue_job(database, "nobody-runs-this")
     await owner.execute(
         "update pgqueuer set execute_after = now() - interval '3 minutes' where status = 'queued'"
     )

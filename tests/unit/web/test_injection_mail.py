@@ -16,13 +16,13 @@ from pwa_tickets.tickets.pdf_worker import shared_pdf_worker
 from pwa_tickets.tickets.ticket_pdf import TicketPdfs
 from tests.factories import MAYA, Owner, Show
 from tests.mail_server import body, files, mail_server
-from tests.unit.web import hostile
-from tests.unit.web.conftest import Studio
-from tests.unit.web.hostile import one_line, read
+from tests.unit.web import hostile_inputs
+from tests.unit.web.conftest import HostileStudio
+from tests.unit.web.hostile_inputs import one_line, parse_page
 
 
 async def test_mail_paper_and_calendar_hold_words(
-    browser: httpx.AsyncClient, studio: Studio, database: Database, settings: Settings, tmp_path: Path
+    browser: httpx.AsyncClient, studio: HostileStudio, database: Database, settings: Settings, tmp_path: Path
 ) -> None:
     async with mail_server() as mailbox:
         pdfs = TicketPdfs(
@@ -37,12 +37,12 @@ async def test_mail_paper_and_calendar_hold_words(
         *("MIME-Version", "Content-Type"),
     } | ({"X-Peer", "X-MailFrom", "X-RcptTo"} & set(mail.keys()))
     [to] = mail["To"].addresses
-    assert (to.addr_spec, to.display_name) == (hostile.EMAIL, hostile.BUYER_AS_KEPT[:60])
-    assert one_line(hostile.TITLE) in mail["Subject"]
-    letter = read(body(mail, "html"))
-    assert letter.runs == []
-    for words in (hostile.TITLE, hostile.SECTION, hostile.EXTRA, hostile.VENUE):
-        assert one_line(words) in one_line(letter.words)
+    assert (to.addr_spec, to.display_name) == (hostile_inputs.EMAIL, hostile_inputs.BUYER_AS_KEPT[:60])
+    assert one_line(hostile_inputs.TITLE) in mail["Subject"]
+    letter = parse_page(body(mail, "html"))
+    assert letter.runnable == []
+    for words in (hostile_inputs.TITLE, hostile_inputs.SECTION, hostile_inputs.EXTRA, hostile_inputs.VENUE):
+        assert one_line(words) in one_line(letter.text)
         assert one_line(words) in one_line(body(mail))
     attached = files(mail)
     on_paper = "".join(
@@ -50,7 +50,7 @@ async def test_mail_paper_and_calendar_hold_words(
     )
     for words in (
         '"><imgsrc=x',
-        hostile.VENUE[:12].replace(" ", ""),
+        hostile_inputs.VENUE[:12].replace(" ", ""),
         "<svgonload=ran()>",
         "<script>ran()</script>",
     ):
@@ -67,7 +67,7 @@ async def test_mail_paper_and_calendar_hold_words(
 
 
 async def test_a_letter_about_money_holds_words(
-    studio: Studio, database: Database, owner: Owner, settings: Settings, show: Show
+    studio: HostileStudio, database: Database, owner: Owner, settings: Settings, show: Show
 ) -> None:
     order_id = UUID(studio.order_id)
     seats = [row["show_seat_id"] for row in await owner.fetch("select show_seat_id from tickets")]
@@ -80,10 +80,10 @@ async def test_a_letter_about_money_holds_words(
     async with mail_server() as mailbox:
         await send_late_payment_email(database, replace(settings, smtp_url=mailbox.url), studio.order_id)
         [mail] = mailbox.messages
-    letter = read(body(mail, "html"))
-    assert letter.runs == []
-    assert one_line(hostile.SECTION) in one_line(letter.words)
-    assert one_line(hostile.SECTION) in one_line(body(mail))
+    letter = parse_page(body(mail, "html"))
+    assert letter.runnable == []
+    assert one_line(hostile_inputs.SECTION) in one_line(letter.text)
+    assert one_line(hostile_inputs.SECTION) in one_line(body(mail))
 
 
 KNOWN = set(
@@ -96,9 +96,9 @@ def text_of(pdf: bytes) -> str:
     return " ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf))
 
 
-async def test_the_tables_still_stand(studio: Studio, owner: Owner) -> None:
+async def test_the_tables_still_stand(studio: HostileStudio, owner: Owner) -> None:
     kept = await owner.fetchrow("select customer_name, customer_email from ticket_orders")
     assert kept is not None
-    assert tuple(kept) == (hostile.BUYER_AS_KEPT, hostile.EMAIL)
+    assert tuple(kept) == (hostile_inputs.BUYER_AS_KEPT, hostile_inputs.EMAIL)
     assert await owner.fetchval("select count(*) from tickets") == 2
     assert MAYA.email not in str(kept)

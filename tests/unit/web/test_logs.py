@@ -16,8 +16,8 @@ from pwa_tickets.settings import Settings
 from pwa_tickets.web.logs import Discreet
 from tests.e2e.live_server import LiveServer, free_port
 from tests.factories import Owner
+from tests.unit.web.callers import Callers, make_callers, request_bodies
 from tests.unit.web.callers_table import rows
-from tests.unit.web.strangers import Scene, set_scene, wishes
 
 TYPED = "grandma.typed@example.com"
 
@@ -40,62 +40,62 @@ async def test_a_server_in_trouble_tells_no_secrets(
     browser: httpx.AsyncClient,
     stripe_sandbox: Servers,
 ) -> None:
-    scene = await set_scene(database, owner, settings, browser)
+    callers = await make_callers(database, owner, settings, browser)
     sandbox = {name: str(fact) for name, fact in asdict(stripe_sandbox).items()}
     server = LiveServer(tmp_path, database_urls, free_port(), sandbox)
     (tmp_path / "secret-key").write_bytes(settings.secret_key)
     try:
         await server.start_server()
         async with httpx.AsyncClient(base_url=server.base_url) as stranger:
-            await knock_everywhere(stranger, scene, settings, "link")
+            await knock_everywhere(stranger, callers, settings, "link")
             await owner.execute(BREAK)
-            await knock_everywhere(stranger, scene, settings, "buyer", "token")
+            await knock_everywhere(stranger, callers, settings, "buyer", "token")
     finally:
         await server.stop()
     log = (tmp_path / "server.log").read_text()
     assert log.count("unhandled at") > 10
     assert "no mail to (address)" in log
-    assert [secret for secret in secrets(scene, settings) if secret in log] == []
+    assert [secret for secret in secrets(callers, settings) if secret in log] == []
     assert "?token" not in log
 
 
 async def knock_everywhere(
-    stranger: httpx.AsyncClient, scene: Scene, settings: Settings, *callers: str
+    stranger: httpx.AsyncClient, callers: Callers, settings: Settings, *names: str
 ) -> None:
     """Every call by those who carry a secret, with words typed and words in the address."""
-    token = make_token(settings, scene.order_id, 2)
+    token = make_token(settings, callers.order_id, 2)
     for call in rows():
         method, path = call.split()
         if path.endswith(("/seat-events", "/download", "-pdf")) or "sign-out" in path:
             continue
-        for caller in (*callers, "device") if "check-in" in path else callers:
-            ids = {**scene.ids, "device_id": str(scene.scanners[caller].id)}
-            said = wishes(scene, caller).get(call, {})
+        for caller in (*names, "device") if "check-in" in path else names:
+            ids = {**callers.ids, "device_id": str(callers.spare_devices[caller].id)}
+            said = request_bodies(callers, caller).get(call, {})
             for kind in ("json", "data"):
                 if "email" in said.get(kind, {}):
                     said[kind]["email"] = TYPED
             address = path.format(**ids)
             if method == "GET" and caller == "link":
                 address += f"?token={token}&email={quote(TYPED)}"
-            headers = {**scene.carried[caller].api, "Accept": "text/html"}
+            headers = {**callers.credentials[caller].api, "Accept": "text/html"}
             await stranger.request(method, address, headers=headers, **said)
 
 
-def secrets(scene: Scene, settings: Settings) -> list[str]:
+def secrets(callers: Callers, settings: Settings) -> list[str]:
     """Every word that would tell too much."""
     carried = [
         word.removeprefix("Bearer ").removeprefix("pwa_tickets=")
-        for one in scene.carried.values()
+        for one in callers.credentials.values()
         for word in one.api.values()
     ]
-    codes = [scanner.code for scanner in scene.scanners.values()]
+    codes = [scanner.code for scanner in callers.spare_devices.values()]
     return [
-        *scene.secrets,
+        *callers.secrets,
         *carried,
         *codes,
-        scene.ids["token"],
+        callers.ids["token"],
         TYPED,
-        make_token(settings, scene.order_id, 2),
+        make_token(settings, callers.order_id, 2),
     ]
 
 

@@ -13,8 +13,8 @@ import pytest
 from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings
 from tests.factories import Owner
+from tests.unit.web.callers import Callers, make_callers, request_bodies
 from tests.unit.web.callers_table import rows
-from tests.unit.web.strangers import Scene, set_scene, wishes
 
 ODD = {
     "a zero": "a\0b@example.com 555 0100",
@@ -56,13 +56,13 @@ def settings(settings: Settings) -> Settings:
 async def test_odd_words_in_bodies_and_forms(
     browser: httpx.AsyncClient, database: Database, owner: Owner, settings: Settings
 ) -> None:
-    scene = await set_scene(database, owner, settings, browser)
+    callers = await make_callers(database, owner, settings, browser)
     wrong = []
-    for call in (row for row in rows() if row in wishes(scene, "buyer")):
+    for call in (row for row in rows() if row in request_bodies(callers, "buyer")):
         method, path = call.split()
-        for what, (headers, content) in written(scene, call):
+        for what, (headers, content) in written(callers, call):
             answer = await browser.request(
-                method, path.format(**scene.ids, device_id=uuid4()), content=content, headers=headers
+                method, path.format(**callers.ids, device_id=uuid4()), content=content, headers=headers
             )
             if answer.status_code >= 500:
                 wrong.append(f"{call} with {what}: {answer.status_code} {answer.text[:100]}")
@@ -70,11 +70,11 @@ async def test_odd_words_in_bodies_and_forms(
     assert not wrong, "\n".join(wrong)
 
 
-def written(scene: Scene, call: str) -> Iterator[tuple[str, tuple[dict[str, str], bytes]]]:
+def written(callers: Callers, call: str) -> Iterator[tuple[str, tuple[dict[str, str], bytes]]]:
     """The call with each of its words replaced by each odd one."""
     caller = "staff" if "check-in/devices" in call or "/admin/" in call else "buyer"
-    [(kind, said)] = wishes(scene, caller)[call].items()
-    carried = {"Accept": "text/html", **scene.carried[caller].api}
+    [(kind, said)] = request_bodies(callers, caller)[call].items()
+    carried = {"Accept": "text/html", **callers.credentials[caller].api}
     whole = {**said, **OPTIONAL.get(call, {})}
     for field, value in whole.items():
         for what, word in (ODD | TIMES if field == "expires_at" else ODD).items():
@@ -93,13 +93,13 @@ def body(kind: str, said: Mapping[str, Any], carried: dict[str, str]) -> tuple[d
 async def test_odd_words_in_addresses_and_headers(
     browser: httpx.AsyncClient, database: Database, owner: Owner, settings: Settings
 ) -> None:
-    scene = await set_scene(database, owner, settings, browser)
+    callers = await make_callers(database, owner, settings, browser)
     wrong = []
     for call in (row for row in rows() if row.startswith("GET") and not row.endswith("/seat-events")):
         path = call.removeprefix("GET ")
         for what, word in list(ODD.items())[::2]:
             typed = quote(word[:2000], safe="", errors="surrogatepass")
-            asked = path.format(**dict.fromkeys([*scene.ids, "device_id"], typed))
+            asked = path.format(**dict.fromkeys([*callers.ids, "device_id"], typed))
             plain = word.encode("latin-1", "ignore").replace(b"\0", b"").replace(b"\r\n", b" ")[:2000]
             said = {
                 b"Cookie": b"pwa_tickets=" + plain,

@@ -10,8 +10,8 @@ from pwa_tickets.app import create_app, lifespan
 from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings
 from tests.factories import Owner
+from tests.unit.web.callers import Callers, make_callers, request_bodies
 from tests.unit.web.callers_table import rows
-from tests.unit.web.strangers import Scene, set_scene, wishes
 from tests.unit.web.test_callers import EVERYTHING, changed
 
 ELSEWHERE: list[dict[str, str]] = [
@@ -44,15 +44,15 @@ async def stranger(app: Litestar) -> httpx.AsyncClient:
 
 
 async def status(
-    stranger: httpx.AsyncClient, scene: Scene, call: str, said: dict[str, str]
+    stranger: httpx.AsyncClient, callers: Callers, call: str, said: dict[str, str]
 ) -> tuple[int, str]:
     """What Maya's browser, or the owner's, is told."""
     method, path = call.split()
     caller = "owner" if "/admin/" in path or "devices" in path or "generate-seats" in path else "buyer"
-    ids = {**scene.ids, "device_id": str(scene.scanners[caller].id)}
-    headers = {**said, **scene.carried[caller].api}
+    ids = {**callers.ids, "device_id": str(callers.spare_devices[caller].id)}
+    headers = {**said, **callers.credentials[caller].api}
     answer = await stranger.request(
-        method, path.format(**ids), headers=headers, **wishes(scene, caller).get(call, {})
+        method, path.format(**ids), headers=headers, **request_bodies(callers, caller).get(call, {})
     )
     return answer.status_code, answer.text
 
@@ -64,13 +64,13 @@ async def test_from_elsewhere_every_unsafe_call_is_refused_and_changes_nothing(
     owner: Owner,
     settings: Settings,
 ) -> None:
-    scene = await set_scene(database, owner, settings, browser)
+    callers = await make_callers(database, owner, settings, browser)
     everything = await owner.fetchval(EVERYTHING)
     before = await owner.fetch(everything)
     wrong = []
     for call in UNSAFE:
         for said in ELSEWHERE:
-            code, words = await status(stranger, scene, call, said)
+            code, words = await status(stranger, callers, call, said)
             if (code, "another site" in words) != (403, True) and call != WEBHOOK:
                 wrong.append(f"{call} {said}: {code}")
             if call == WEBHOOK and code != 400:
@@ -85,11 +85,11 @@ async def test_from_our_own_pages_none_is_refused_for_it(
     owner: Owner,
     settings: Settings,
 ) -> None:
-    scene = await set_scene(database, owner, settings, browser)
+    callers = await make_callers(database, owner, settings, browser)
     wrong = []
     for nth, call in enumerate(UNSAFE):
         said = OURS[nth % len(OURS)]
-        code, words = await status(stranger, scene, call, said)
+        code, words = await status(stranger, callers, call, said)
         if "another site" in words or code == 405:
             wrong.append(f"{call} {said}: {code}")
     assert wrong == []

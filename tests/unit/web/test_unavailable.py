@@ -1,4 +1,4 @@
-"""While the database is away the pdfs says so, in a sentence, and is back by itself when the database is."""
+"""While the database is away the product says so, in a sentence, and is back by itself when the database is."""
 
 from collections.abc import AsyncGenerator
 from dataclasses import replace
@@ -14,27 +14,27 @@ from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.session import Database, is_away
 from pwa_tickets.settings import Settings
 from tests.factories import Owner, Show
-from tests.wire import Wire, wire_to
+from tests.tcp_proxy import TcpProxy, tcp_proxy
 
 
 @pytest.fixture
-async def wire(database_urls: Urls) -> AsyncGenerator[Wire]:
+async def proxy(database_urls: Urls) -> AsyncGenerator[TcpProxy]:
     """The way to this test's database."""
-    async with wire_to(database_urls.app_url) as wire:
-        yield wire
+    async with tcp_proxy(database_urls.app_url) as proxy:
+        yield proxy
 
 
 @pytest.fixture
-def settings(settings: Settings, wire: Wire) -> Settings:
-    """The server's, by way of the wire."""
-    return replace(settings, database_url=wire.url)
+def settings(settings: Settings, proxy: TcpProxy) -> Settings:
+    """The server's, by way of the proxy."""
+    return replace(settings, database_url=proxy.url)
 
 
 @pytest.mark.parametrize("path", ["/api/shows", "/api/seat-reservations/check", "/api/wallet"])
-async def test_the_api_says_when_to_ask_again(browser: AsyncClient, wire: Wire, path: str) -> None:
+async def test_the_api_says_when_to_ask_again(browser: AsyncClient, proxy: TcpProxy, path: str) -> None:
     headers = {"X-Reservation-Session": str(uuid4())}
     assert (await browser.get(path, headers=headers)).status_code == 200
-    async with wire.cut():
+    async with proxy.refusing():
         answer = await browser.get(path, headers=headers)
         assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
         assert answer.headers["retry-after"] == "2"
@@ -43,26 +43,28 @@ async def test_the_api_says_when_to_ask_again(browser: AsyncClient, wire: Wire, 
     assert (await browser.get(path, headers=headers)).status_code == 200
 
 
-async def test_a_visitor_reads_a_page(browser: AsyncClient, wire: Wire) -> None:
-    async with wire.cut():
+async def test_a_visitor_reads_a_page(browser: AsyncClient, proxy: TcpProxy) -> None:
+    async with proxy.refusing():
         answer = await browser.get("/", headers={"Accept": "text/html"})
         assert answer.status_code == 503
         assert "Back in a moment" in answer.text
     assert (await browser.get("/", headers={"Accept": "text/html"})).status_code == 200
 
 
-async def test_readyz_says_that_it_is_down(browser: AsyncClient, wire: Wire) -> None:
+async def test_readyz_says_that_it_is_down(browser: AsyncClient, proxy: TcpProxy) -> None:
     assert (await browser.get("/readyz")).json()["status"] == "ok"
-    async with wire.cut():
+    async with proxy.refusing():
         answer = await browser.get("/readyz")
         assert (answer.status_code, answer.json()) == (503, {"status": "down", "database": "unreachable"})
         assert (await browser.get("/healthz")).status_code == 200
     assert (await browser.get("/readyz")).status_code == 200
 
 
-async def test_a_refused_reservation_reserved_nothing(browser: AsyncClient, wire: Wire, show: Show) -> None:
+async def test_a_refused_reservation_reserved_nothing(
+    browser: AsyncClient, proxy: TcpProxy, show: Show
+) -> None:
     wish = {"show_id": str(show.id), "seat_ids": [str(show.seats["A1"])]}
-    async with wire.cut():
+    async with proxy.refusing():
         assert (await browser.post("/api/seat-reservations/reserve", json=wish)).status_code == 503
     assert (await browser.get("/api/seat-reservations/check")).json()["seats"] == []
     assert (await browser.post("/api/seat-reservations/reserve", json=wish)).status_code == 200

@@ -1,0 +1,56 @@
+"""What a buyer's client sends to reserve seats, and what releasing them answers."""
+
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+import msgspec
+
+SessionId = Annotated[str, msgspec.Meta(min_length=22, max_length=128, pattern=r"^[A-Za-z0-9_\-]+$")]
+
+
+class ReserveRequest(msgspec.Struct, kw_only=True):
+    """The seats of one show to reserve.
+
+    Attributes:
+        seat_ids: the show seat ids (`id` of `available-seats`, not `seat_id`).
+    """
+
+    EXAMPLE: ClassVar = {
+        "show_id": "0e3f2a56-8c1d-4f7b-9a52-6d1c0b7e4f10",
+        "seat_ids": ["5b0a9c1e-3d27-4e86-8f14-2c7d6a9b0e31", "a81f4d7c-60b2-4c39-9e05-7f3b1d2c8a46"],
+    }
+
+    show_id: UUID
+    seat_ids: list[UUID]
+    session_id: SessionId | None = None
+
+
+class ReleaseRequest(msgspec.Struct, kw_only=True):
+    """The seats to release.
+
+    Attributes:
+        seat_ids: the show seat ids; absent for the whole cart.
+    """
+
+    EXAMPLE: ClassVar = {"seat_ids": ["5b0a9c1e-3d27-4e86-8f14-2c7d6a9b0e31"]}
+
+    seat_ids: list[UUID] | None = None
+    session_id: SessionId | None = None
+
+
+class ExtendRequest(msgspec.Struct, kw_only=True):
+    """Extend the cart once, by 10 minutes."""
+
+    EXAMPLE: ClassVar = {"session_id": "Jm9Qw4Zr7TxLk2Vb8Nc5Yd"}
+
+    session_id: SessionId | None = None
+
+
+class Released(msgspec.Struct):
+    """The seats that were released.
+
+    Attributes:
+        released: how many seats were released.
+    """
+
+    released: int

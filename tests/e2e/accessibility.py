@@ -1,0 +1,93 @@
+"""Checking that everybody can use a page: axe in light and dark, at 320 pixels, with letters twice as large, with a thumb."""
+
+from pathlib import Path
+from typing import Final
+
+from playwright.async_api import Frame, Page, ViewportSize
+
+import pwa_tickets
+
+AXE: Final = (
+    Path(pwa_tickets.__file__).parent / "client" / "node_modules" / "axe-core" / "axe.min.js"
+).read_text()
+RULES: Final = {
+    "iframes": False,
+    "preload": False,
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "resultTypes": ["violations"],
+}
+COLORS: Final = {
+    "iframes": False,
+    "preload": False,
+    "runOnly": {"type": "rule", "values": ["color-contrast"]},
+    "resultTypes": ["violations"],
+}
+"""A theme changes colors and nothing else, so in the dark they alone are looked at."""
+
+SEE_THROUGH: Final = """() => {
+  for (const frame of document.querySelectorAll("iframe:not([sandbox])")) {
+    let behind = frame;
+    const color = () => getComputedStyle(behind).backgroundColor;
+    while (behind.parentElement && color() === "rgba(0, 0, 0, 0)") behind = behind.parentElement;
+    if (frame.contentDocument) frame.contentDocument.documentElement.style.backgroundColor = color();
+  }
+}"""
+"""The card form lets the page shine through; axe looks at each frame alone and would take it for white."""
+
+ASK_AXE: Final = """async (options) => (await axe.run(document, options)).violations.flatMap(({ id, impact, nodes }) =>
+  nodes.map(({ target, any }) => `${impact} ${id} ${target.join(" ")} ${any[0]?.message ?? ""}`))"""
+
+WIDER: Final = """() => {
+  const root = document.documentElement;
+  if (root.scrollWidth <= innerWidth) return [];
+  const wide = [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
+  const name = (one) => one.tagName.toLowerCase() + (one.className.baseVal ?? one.className ? "." + one.className : "");
+  return [`${root.scrollWidth - innerWidth} pixels too wide: ${wide.slice(-1).map(name)}`];
+}"""
+
+SMALL: Final = """(least) => {
+  const controls = "button, .button, .chip, .input, .check, a.list-row, summary, .segments > a, .seat-box, .tabs a, .footer a";
+  const small = [];
+  for (const one of document.querySelectorAll(controls)) {
+    if (!one.checkVisibility({ visibilityProperty: true }) || one.matches(".link, .badge-button")) continue;
+    const { width, height } = one.getBoundingClientRect();
+    const enough = width <= 1 || (width > least - 0.5 && height > least - 0.5);
+    if (!enough) small.push(`${one.className || one.tagName} ${Math.round(width)} x ${Math.round(height)}`);
+  }
+  return small;
+}"""
+"""A link within a sentence may be small; the scanner's badge gets its reach from a pseudo-element."""
+
+
+async def violations(page: Page, size: ViewportSize) -> list[str]:
+    """Everything that somebody could not read, reach or see here; the page is left as it was."""
+    frames = await _frames_with_axe(page)
+    await page.evaluate(SEE_THROUGH)
+    found = [f"light: {one}" for frame in frames for one in await frame.evaluate(ASK_AXE, RULES)]
+    await page.emulate_media(color_scheme="dark")
+    await page.evaluate(SEE_THROUGH)
+    found += [f"dark: {one}" for frame in frames for one in await frame.evaluate(ASK_AXE, COLORS)]
+    await page.emulate_media(color_scheme="light")
+    found += [f"touch: {one}" for one in await page.evaluate(SMALL, 44)]
+    await page.evaluate("document.documentElement.style.fontSize = '200%'")
+    found += [f"200 %: {one}" for one in await page.evaluate(WIDER)]
+    await page.evaluate("document.documentElement.style.fontSize = ''")
+    await page.set_viewport_size({"width": 320, "height": size["height"]})
+    found += [f"320 px: {one}" for one in await page.evaluate(WIDER)]
+    await page.set_viewport_size({"width": size["width"], "height": size["height"]})
+    return found
+
+
+async def _frames_with_axe(page: Page) -> list[Frame]:
+    """The page and its frames, each with axe in it; it comes by the debugger's way, which no policy of the page stops.
+
+    A mail's frame runs no script, not even this one, so mails are looked at by themselves.
+    """
+    inside = [
+        await element.content_frame() for element in await page.query_selector_all("iframe:not([sandbox])")
+    ]
+    frames = [page.main_frame, *(frame for frame in inside if frame)]
+    for frame in frames:
+        if not await frame.evaluate("'axe' in window"):
+            await frame.evaluate(f"() => {{ {AXE}; window.axe = axe }}")
+    return frames

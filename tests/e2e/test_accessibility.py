@@ -1,0 +1,72 @@
+"""Every page and state of the product can be read, reached and seen by everyone."""
+
+from collections.abc import AsyncGenerator
+
+import asyncpg
+import pytest
+from playwright.async_api import Browser, expect
+
+from pwa_tickets.db.session import Database
+from tests.conftest import TestPostgres
+from tests.e2e.accessibility import violations
+from tests.e2e.browser_waits import TIMEOUT_MS
+from tests.e2e.live_server import LiveServer, free_port
+from tests.e2e.states.catalogue import JOURNEYS
+from tests.e2e.states.sample_shows import small_studio
+from tests.e2e.states.studio import Journey, Studio
+
+
+@pytest.fixture(scope="module")
+async def studio(
+    postgres: TestPostgres, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncGenerator[Studio]:
+    """A studio of this file's own: it is emptied and broken on the way."""
+    expect.set_options(timeout=TIMEOUT_MS)
+    urls = await postgres.clone()
+    limits = {"PWA_TICKETS_RATE_LIMIT": "3600"}
+    server = LiveServer(tmp_path_factory.mktemp("everyone"), urls, free_port(), more=limits)
+    await server.start()
+    owner, database = await asyncpg.connect(urls.admin_url), await Database.connect(urls.app_url)
+    yield await small_studio(server, database, owner, browser)
+    expect.set_options(timeout=5000)
+    await database.close()
+    await owner.close()
+    await server.stop()
+    await postgres.drop(urls)
+
+
+@pytest.mark.parametrize("journey", JOURNEYS, ids=lambda journey: journey.__name__)
+async def test_everyone_can_use(studio: Studio, journey: Journey) -> None:
+    found: dict[str, list[str]] = {}
+    try:
+        async for name, page in journey(studio):
+            if trouble := await violations(page, studio.viewport):
+                found[name] = trouble
+    finally:
+        await studio.everybody_leaves()
+    assert not found, "\n".join(f"{name}: {one}" for name, trouble in found.items() for one in trouble)
+
+
+SPOILED = """<!doctype html><html lang="en"><title>Spoiled</title><meta name="viewport" content="width=device-width"><style>
+  p { color: #333 } @media (prefers-color-scheme: dark) { body { background: #222 } }
+  button { width: 30px; height: 30px; padding: 0 } div { width: 330px } b { font-size: 1rem; white-space: nowrap }
+</style><img src="data:,"><p>Too dark at night</p><button>x</button><div>Too wide</div>
+<b>Too long when it is large, too long</b>"""
+
+
+async def test_what_somebody_cannot_use_is_found(studio: Studio) -> None:
+    """Else all the above would be green for nothing."""
+    page = (await studio.visitor(bypass_csp=True)).page
+    await page.goto("/healthz")
+    await page.set_content(SPOILED)
+    found = await violations(page, studio.viewport)
+    await studio.everybody_leaves()
+    starts = [
+        "light: critical image-alt",
+        "dark: serious color-contrast p",
+        "touch: BUTTON 30 x 30",
+        "200 %: ",
+        "320 px: ",
+    ]
+    assert [start for start in starts if not any(one.startswith(start) for one in found)] == [], found
+    assert not any(one.startswith("light: serious color-contrast") for one in found), found

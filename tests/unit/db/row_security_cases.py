@@ -1,0 +1,79 @@
+"""A scene in which every table has rows, of more than one person: what the walks over roles look at."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from pwa_tickets.db.actor import SYSTEM, Actor, Role
+from pwa_tickets.db.session import Database
+from tests import factories
+from tests.factories import DANA, MAYA, Owner
+
+# What no function of the cast writes.
+THE_REST = """
+    insert into profiles (id, role, name, email, password_hash) values
+      ('00000000-0000-4000-8000-0000000000aa', 'owner', 'Olga', 'olga@example.com', 'argon'),
+      ('00000000-0000-4000-8000-0000000000bb', 'usher', 'Uri', null, null);
+    insert into sessions (session_hash, profile_id, expires_at)
+      values (repeat('a', 64), '00000000-0000-4000-8000-0000000000aa', now() + interval '1 day');
+    insert into session_orders (session_hash, ticket_order_id, access_version) values (repeat('a', 64), '{dana}', 1);
+    insert into sign_in_codes (email, session_hash, code_hash, link_hash, expires_at)
+      values ('dana@example.com', repeat('d', 64), 'code', 'link', now() + interval '10 minutes');
+    insert into api_tokens (profile_id, name, token_hash) values ('00000000-0000-4000-8000-0000000000aa', 'box', 'token');
+    insert into rate_limits (key, tokens) values ('127.0.0.1', 1);
+    insert into audit_log (actor_role, actor_id, action, subject_type)
+      values ('staff', '00000000-0000-4000-8000-0000000000aa', 'looked', 'order');
+    insert into stripe_events (id, type, payload) values ('evt_1', 'payment_intent.succeeded', '{{}}');
+    insert into order_messages (ticket_order_id, kind, to_email) values ('{dana}', 'tickets', 'dana@example.com');
+    insert into refunds (ticket_order_id, amount_in_cents, currency) values ('{maya}', 100, 'usd'), ('{dana}', 100, 'usd');
+    insert into media_items (recital_series_id, name) values ('{series}', 'Saturday');
+    insert into media_access_grants (access_code_id, media_item_id)
+      select media_access_codes.id, media_items.id from media_access_codes, media_items;
+    insert into push_subscriptions (endpoint, p256dh, auth, email) values ('https://push', 'p', 'a', 'dana@example.com');
+    insert into devices (id, profile_id, gate, enroll_code_hash, token_hash, expires_at)
+      values ('00000000-0000-4000-8000-0000000000cc', '00000000-0000-4000-8000-0000000000bb', 'North', 'e', 't',
+              now() + interval '1 day');
+    insert into device_shows values ('00000000-0000-4000-8000-0000000000cc', '{show}');
+    insert into ticket_scans (device_id, id, seq, show_id, code_hash, phone_at, scanned_at, direction, shown, admitted)
+      values ('00000000-0000-4000-8000-0000000000cc', gen_random_uuid(), 1, '{show}', 'hash', now(), now(), 'in',
+              'unknown', false);
+    insert into scan_annuls (device_id, id, target, phone_at)
+      values ('00000000-0000-4000-8000-0000000000cc', gen_random_uuid(), gen_random_uuid(), now());
+    insert into pgqueuer (priority, status, entrypoint) values (0, 'queued', 'deliver_order');
+    insert into pgqueuer_log (job_id, status, priority, entrypoint) values (1, 'queued', 0, 'deliver_order');
+    insert into pgqueuer_schedules (expression, entrypoint) values ('* * * * *', 'cleanup');
+    insert into pgqueuer_statistics (count, priority, status, entrypoint) values (1, 0, 'queued', 'deliver_order');
+"""
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Maya bought A1 with a download, Dana B1 with another; Maya has C1 in her cart. Olga owns the studio, Uri ushers."""
+
+    mayas_order: UUID
+    danas_order: UUID
+    actors: dict[str, Actor | None]
+
+
+async def fill_every_table(database: Database, owner: Owner) -> Cases:
+    """Fill every table."""
+    show = await factories.make_show(owner, await factories.make_venue(owner))
+    extra = await factories.make_upsell(owner, show.series_id)
+    await factories.make_upsell(owner, show.series_id, name="Program of last year", is_active=False)
+    mayas_order = await factories.buy(database, show, MAYA, "A1", items={extra: 1})
+    danas_order = await factories.buy(database, show, DANA, "B1", items={extra: 1})
+    await factories.reserve(database, show, MAYA, "C1")
+    await owner.execute(
+        THE_REST.format(maya=mayas_order, dana=danas_order, show=show.id, series=show.series_id)
+    )
+    return Cases(
+        mayas_order,
+        danas_order,
+        {
+            "login": None,
+            "anon": MAYA.anon,
+            "customer": MAYA.customer,
+            "device": Actor(Role.DEVICE, "00000000-0000-4000-8000-0000000000cc"),
+            "staff": Actor(Role.STAFF, "00000000-0000-4000-8000-0000000000aa"),
+            "system": SYSTEM,
+        },
+    )

@@ -1,0 +1,203 @@
+"""What a sale must do, in plain values beside the product: who has which seat, what was paid, what goes back.
+
+Times are whole minutes, people and orders are numbers, a session is what a browser's cookie proves. Nothing here knows
+of Postgres, HTTP or Stripe; how money moves is in `sale_money`.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from tests.unit.orders.sale_model.payments import Inbox, Intent, Refund, Refused
+
+CAP = 3
+MINUTES, LONGEST, GRACE = 10, 25, 15
+
+
+@dataclass
+class Seat:
+    """One seat of one show."""
+
+    show: int
+    price: int
+    status: str = "available"
+    session: int | None = None
+    until: int | None = None
+
+    def free_for(self, session: int, now: int) -> bool:
+        expired = self.until is not None and self.until <= now
+        return self.status == "available" or (
+            self.status == "reserved" and (self.session == session or expired)
+        )
+
+    def become(self, status: str, session: int | None = None, until: int | None = None) -> None:
+        self.status, self.session, self.until = status, session, until
+
+
+@dataclass
+class Cart:
+    """One visit: all its seats end together."""
+
+    session: int
+    first: int
+    deadline: int
+    extended: bool = False
+    open: bool = True
+
+
+@dataclass(eq=False)
+class Order:
+    """What somebody wants to buy, at the prices of that moment."""
+
+    number: int
+    buyer: int
+    session: int
+    cart: Cart
+    seats: dict[str, int]
+    extras: int
+    key: int | None
+    expires: int | None
+    status: str = "pending"
+    intent: Intent | None = None
+    refund: Refund | None = None
+    mismatches: set[int] = field(default_factory=set)
+    late: bool = False
+
+    @property
+    def total(self) -> int:
+        return sum(self.seats.values()) + self.extras
+
+
+@dataclass
+class Sale:
+    """The studio's show: every seat, cart and order, the jobs that wait, the emails that go out."""
+
+    seats: dict[str, Seat]
+    now: int = 0
+    carts: list[Cart] = field(default_factory=list)
+    orders: list[Order] = field(default_factory=list)
+    jobs: set[str] = field(default_factory=set)
+    emails: set[str] = field(default_factory=set)
+    inbox: Inbox = field(default_factory=Inbox)
+
+    def reserved(self, session: int, show: int | None = None, *, live: bool = True) -> list[str]:
+        """Labels of the seats a session has; with `live=False` also those whose time is over, nobody cleaned up yet."""
+        return [
+            label
+            for label, seat in self.seats.items()
+            if seat.status == "reserved" and seat.session == session and show in (None, seat.show)
+            if not live or (seat.until or 0) > self.now
+        ]
+
+    def tickets(self, show: int, *, session: int | None = None, buyer: int | None = None) -> list[str]:
+        """Labels of the seats somebody bought for a show."""
+        return [
+            label
+            for order in self.orders
+            if order.status == "paid" and (order.session == session or order.buyer == buyer)
+            for label in order.seats
+            if self.seats[label].show == show
+        ]
+
+    def cart(self, session: int) -> Cart | None:
+        return next((cart for cart in self.carts if cart.open and cart.session == session), None)
+
+    def reserve(self, session: int, show: int, wanted: Collection[str]) -> None:
+        """All these seats or none."""
+        if len(wanted) > CAP:
+            raise Refused("over-cap")
+        if any(self.seats[label].status == "held" for label in wanted):
+            raise Refused("seats-kept-back")
+        have = {*self.reserved(session, show), *wanted}
+        if len(have) + len(self.tickets(show, session=session)) > CAP:
+            raise Refused("over-cap")
+        if not all(self.seats[label].free_for(session, self.now) for label in wanted):
+            raise Refused("seats-taken")
+        cart = self.cart(session)
+        if cart is None or cart.deadline <= self.now or not self.reserved(session):
+            if cart is not None:
+                cart.open = False
+            cart = Cart(session, first=self.now, deadline=self.now + MINUTES)
+            self.carts.append(cart)
+        for label in wanted:
+            self.seats[label].become("reserved", session, cart.deadline)
+
+    def release(self, session: int, some: Collection[str] | None = None) -> int:
+        """Give own seats back; how many."""
+        mine = [label for label in self.reserved(session, live=False) if some is None or label in some]
+        for label in mine:
+            self.seats[label].become("available")
+        return len(mine)
+
+    def extend(self, session: int) -> None:
+        """Ten more minutes, once."""
+        cart = self.cart(session)
+        if cart is None or cart.deadline <= self.now or not self.reserved(session):
+            raise Refused("reservation-lapsed")
+        if cart.extended:
+            raise Refused("extended-already")
+        cart.extended = True
+        self._move(cart, cart.deadline + MINUTES)
+
+    def place(self, session: int, buyer: int, *, show: int | None, extras: int, key: int) -> Order:
+        """An order for what is reserved, or the one this key made."""
+        for order in self.orders:
+            if order.session == session and order.key == key:
+                alive = order.status == "pending" and (order.expires or 0) > self.now
+                if alive or order.status in ("paid", "refunded"):
+                    self._close_abandoned(order)
+                    return order
+        mine, cart = self.reserved(session, show), self.cart(session)
+        if cart is None or not mine:
+            raise Refused("reservation-lapsed")
+        for each in {self.seats[label].show for label in mine}:
+            if (
+                len(self.tickets(each, buyer=buyer)) + sum(self.seats[label].show == each for label in mine)
+                > CAP
+            ):
+                raise Refused("over-cap")
+        for order in self.orders:
+            if order.session == session and order.key == key:
+                order.key = None
+            if order.cart is cart and order.status == "pending":
+                order.status = "cancelled"
+        self._move(cart, self.now + MINUTES)
+        prices = {label: self.seats[label].price for label in mine}
+        order = Order(len(self.orders), buyer, session, cart, prices, extras, key, cart.deadline)
+        self.orders.append(order)
+        self._close_abandoned(order)
+        return order
+
+    def _move(self, cart: Cart, deadline: int) -> None:
+        cart.deadline = max(cart.deadline, min(deadline, cart.first + LONGEST))
+        for label in self.reserved(cart.session):
+            self.seats[label].until = cart.deadline
+        for order in self.orders:
+            if order.cart is cart and order.status == "pending":
+                order.expires = cart.deadline
+
+    def _close_abandoned(self, order: Order) -> None:
+        for other in self.orders:
+            replaced = other.cart is order.cart and other is not order and other.status == "cancelled"
+            if replaced and other.intent and other.intent.remembered and not other.refund:
+                self.jobs.add(f"close-{other.number}")
+
+    def payable(self, order: Order) -> None:
+        """May the buyer's card be asked for?"""
+        if order.status != "pending":
+            raise Refused("order-closed")
+        if order.expires is not None and order.expires <= self.now:
+            raise Refused("reservation-lapsed")
+
+    def cleanup(self) -> None:
+        """Expired seats go back."""
+        for seat in self.seats.values():
+            if seat.status == "reserved" and (seat.until or 0) <= self.now:
+                seat.become("available")
+
+    def cancel_expired_orders(self) -> None:
+        """The timer: close what nobody paid, finish refunds whose job was lost."""
+        for order in self.orders:
+            if order.status == "pending" and (order.expires or 0) + GRACE <= self.now:
+                self.jobs.add(f"close-{order.number}")
+            if order.refund and order.refund.unfinished(self.now):
+                self.jobs.add(f"refund-{order.number}")

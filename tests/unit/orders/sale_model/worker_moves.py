@@ -1,0 +1,200 @@
+"""The moves of the worker, the clock, the staff and a buyer in a hurry; and how a round is finished and its books compared."""
+
+from tests.unit.orders.sale_model import payments as money
+from tests.unit.orders.sale_model.model import Order
+from tests.unit.orders.sale_model.moves import buyers, faults, move, numbers, seat_sets, shows
+from tests.unit.orders.sale_model.payment_moves import CARDS, PaymentMoves, payable, undecided
+from tests.unit.orders.sale_model.payments import Fault, Refused
+from tests.unit.orders.sale_model.product import LATE
+
+HURRIES = ["pays", "pays", "", "", *sorted(CARDS)]
+RETRY_POLICY = [
+    1,
+    1,
+    4,
+    4,
+    10,
+    11,
+    16,
+    26,
+]  # minutes: within a reservation, past it, past the grace, past a whole cart
+LABELS = [f"{show}{seat}" for show in (0, 1) for seat in ("A1", "A2", "B1", "B2")]
+
+
+def on_its_way(order: Order) -> bool:
+    return order.refund is not None and order.refund.bank in ("pending", "succeeded")
+
+
+class SaleMoves(PaymentMoves):
+    """One round, money and all."""
+
+    # The worker, the clock, the staff.
+
+    @move(weight=6, when=lambda self: self.sale.jobs, number=numbers, slow=(False, True), fault=faults)
+    def the_worker_takes_a_job(self, number: int, slow: bool, fault: Fault) -> None:
+        """Any that waits. A refund may be slow at the bank, or the bank does not answer and it is tried again."""
+        waiting = sorted(self.sale.jobs)
+        self.work(waiting[number % len(waiting)], slow=slow, fault=fault)
+
+    def work(self, name: str, *, slow: bool = False, fault: Fault = "") -> None:
+        kind, _, number = name.partition("-")
+        order = self.sale.orders[int(number)] if kind != "event" else None
+        if order is not None and order.refund and kind == "refund" and self.asks_bank(order):
+            if fault:
+                self.run(self.product.inject_fault(effect=fault, status=429, path="/v1/refunds"))
+            elif slow and order.refund.bank is None:
+                self.run(self.product.inject_fault(**LATE, path="/v1/refunds"))
+        waits_for = self.run(self.product.run_job(name))
+        again = ""
+        try:
+            if order is None:
+                money.handle(self.sale, self.events[int(number)])
+            elif kind == "close":
+                money.close(self.sale, order)
+            else:
+                money.finish_refund(self.sale, order, slow=slow and not fault, fault=fault)
+            self.sale.jobs.discard(name)
+        except Refused as refusal:
+            again = str(refusal)
+            self.tally["job tried again"] += 1
+        assert bool(waits_for) == bool(again), (
+            f"{name} waits for {waits_for or 'nothing'}, the model for {again or 'nothing'}"
+        )
+        self.fetch_events()
+
+    @staticmethod
+    def asks_bank(order: Order) -> bool:
+        return order.refund is not None and order.refund.status == "pending"
+
+    @move(
+        when=lambda self: any(name.startswith("refund") for name in self.sale.jobs),
+    )
+    def a_refund_job_is_lost(self) -> None:
+        name = next(name for name in sorted(self.sale.jobs) if name.startswith("refund"))
+        self.run(self.product.lose_job(name))
+        self.sale.jobs.discard(name)
+
+    @move(weight=8, when=lambda self: self.some(on_its_way), number=numbers, arrived=(False, True))
+    def a_refund_comes_to_its_end(self, number: int, arrived: bool) -> None:
+        """It arrives, or comes back: banks send back even what had arrived."""
+        order = self.order(number, on_its_way)
+        self.end_refund(order, arrived)
+
+    def end_refund(self, order: Order, arrived: bool) -> None:
+        assert order.refund is not None
+        [refund] = self.run(self.product.bank.refunds(self.product.intents[order.number]))
+        outcome = "succeeded" if arrived else "failed"
+        self.run(self.product.control_stripe(f"/_control/refunds/{refund['id']}/settle", outcome=outcome))
+        order.refund.bank = outcome
+        self.fetch_events()
+
+    @move(weight=2, minutes=RETRY_POLICY)
+    def time_passes(self, minutes: int) -> None:
+        self.run(self.product.pass_time(minutes))
+        self.sale.now += minutes
+
+    @move(when=lambda self: self.sale.carts, timer=(False, True))
+    def housekeeping_runs(self, timer: bool) -> None:
+        """The cleanup gives expired seats back; the timer looks for orders nobody paid and refunds nobody finished."""
+        if timer:
+            self.run(self.product.cancel_expired_orders())
+            self.sale.cancel_expired_orders()
+        else:
+            self.run(self.product.cleanup())
+            self.sale.cleanup()
+
+    @move(label=LABELS, price=[None, None, 0, 1000, 2500])
+    def staff_change_a_seat(self, label: str, price: int | None) -> None:
+        """Its price, or whether it is for sale at all; one that somebody has stays theirs."""
+        seat = self.sale.seats[label]
+        if price is None and seat.status in ("available", "held"):
+            seat.status = "held" if seat.status == "available" else "available"
+            self.run(self.product.set_status(label, seat.status))
+        else:
+            seat.price = price or 2000
+            self.run(self.product.set_price(label, seat.price))
+
+    @move(when=lambda self: self.sale.orders, number=numbers, out=(False, True))
+    def a_buyer_signs_in_or_out(self, number: int, out: bool) -> None:
+        """In: the browser gets another secret and keeps all it had, and all orders of the address are open to it.
+
+        Out: its seats go back; its orders stay with their address, and what waits for money can still be paid.
+        """
+        buyer = self.order(number).buyer
+        if out:
+            assert self.run(self.product.call(buyer, "/api/sign-out", {})).status == 204
+            self.sale.release(self.sessions[buyer])
+            self.sessions[buyer] = max(self.sessions.values()) + 1
+            self.signed_in.discard(buyer)
+        else:
+            assert self.run(self.product.sign_in(buyer, f"buyer{buyer}@example.com")).status == 200
+            self.signed_in.add(buyer)
+
+    @move(
+        weight=3,
+        buyer=buyers,
+        show=shows,
+        seats=seat_sets,
+        extras=range(2),
+        card=HURRIES,
+    )
+    def somebody_hurries(self, buyer: int, show: int, seats: str, extras: int, card: str) -> None:
+        """From the venue to the bank in one go, as far as it goes; not back to the product."""
+        before = len(self.sale.orders)
+        self.reserve(buyer, show, seats)
+        self.place(buyer, None, extras, False)
+        if len(self.sale.orders) > before:
+            order = self.sale.orders[-1]
+            self.open_payment(0, buyer, "")
+            if payable(order) and card:
+                self.type_card(order, card)
+
+    # The end of a round.
+
+    def finish_round(self) -> None:
+        """Let time pass and every job run: what no event told comes to light by itself, and all money is where it belongs."""
+        self.settling = True
+        for order in self.sale.orders:
+            if undecided(order):
+                self.decide(order, True)
+        for order in self.sale.orders:
+            if order.refund and order.refund.bank == "pending":
+                self.end_refund(order, True)
+        self.time_passes(61)
+        self.housekeeping_runs(False)
+        self.housekeeping_runs(True)
+        for (
+            event
+        ) in self.events:  # the bank tells for days of money that came back: this one event is not lost
+            if event.refund == "failed" and event.number not in self.sale.inbox.came:
+                self.deliver_event(event.number)
+        self.compare()
+        while self.sale.jobs:
+            self.work(min(self.sale.jobs))
+            self.compare()
+        for order in self.sale.orders:
+            if order.number in self.product.intents:
+                self.compare_books(order)
+            self.count(order)
+
+    def count(self, order: Order) -> None:
+        """What it came to."""
+        self.tally["paid"] += order.status == "paid"
+        self.tally["paid late"] += order.status == "paid" and order.late
+        self.tally["free"] += order.status == "paid" and not order.total
+        if order.refund and order.total:
+            self.tally[f"refund {order.refund.status}"] += 1
+
+    def compare_books(self, order: Order) -> None:
+        """What the bank holds for an order against what the buyer has."""
+        intent = self.run(self.product.bank.intent(self.product.intents[order.number]))
+        refunds = self.run(self.product.bank.refunds(intent["id"]))
+        kept = intent["amount_received"] - sum(
+            back["amount"] for back in refunds if back["status"] == "succeeded"
+        )
+        told = order.refund is not None and order.refund.status == "failed"
+        owed = order.total if order.status == "paid" or told else 0
+        assert kept == owed or kept in order.mismatches, (
+            f"the bank holds {kept} for order {order.number}, owed {owed}"
+        )
+        assert intent["status"] in ("succeeded", "canceled"), f"order {order.number} could still be paid"

@@ -1,0 +1,226 @@
+"""Every kind of caller of `callers_table`, with the credentials each of them brings; what is Maya's, and what requests say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+from sqlalchemy import text
+
+from pwa_tickets.accounts import sign_in
+from pwa_tickets.accounts.order_links import make_token
+from pwa_tickets.checkin import devices
+from pwa_tickets.db.actor import SYSTEM, Actor, Role
+from pwa_tickets.db.session import Database
+from pwa_tickets.settings import Settings
+from pwa_tickets.web.actor import hash_of, new_secret
+from tests import factories
+from tests.factories import DANA, MAYA, Owner, Show
+from tests.unit.checkin.device_reports import make_device
+from tests.unit.web.callers_table import CALLERS
+
+COOKIE = "pwa_tickets"
+PHONE_NUMBER = "555 0100 7788"
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a caller brings to a page, and what to the API."""
+
+    page: Mapping[str, str]
+    api: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Callers:
+    """Maya's paid order, one more that waits for its payment, seats in her cart; Dana's order.
+
+    Attributes:
+        ids: what stands in the addresses.
+        credentials: by caller.
+        secrets: words of Maya's that nobody else may read.
+        spare_devices: not enrolled yet: one for each caller to become, or to revoke.
+    """
+
+    show: Show
+    ids: Mapping[str, str]
+    order_id: UUID
+    waiting_order_id: UUID
+    credentials: Mapping[str, Credentials]
+    secrets: tuple[str, ...]
+    spare_devices: Mapping[str, devices.Added]
+
+
+async def make_callers(
+    database: Database, owner: Owner, settings: Settings, browser: httpx.AsyncClient
+) -> Callers:
+    """Buy, reserve, enroll and sign in, until everybody has the credentials that the table says."""
+    venue = await factories.make_venue(owner, rows=("A", "B", "C", "D", "E"))
+    show = await factories.make_show(owner, venue)
+    tomorrow = await factories.make_show(owner, venue, title="Sunday Matinee", series_id=show.series_id)
+    order_id = await factories.buy(database, show, MAYA, "A1", "A2")
+    danas = await factories.buy(database, show, DANA, "A3")
+    await owner.execute("update ticket_orders set customer_phone = $1 where id = $2", PHONE_NUMBER, order_id)
+    await factories.reserve(database, show, MAYA, "A5")
+    waiting = await factories.place(database, MAYA)
+    old = await open_link(browser, settings, order_id, 1)
+    await owner.execute("update ticket_orders set access_version = 2 where id = $1", order_id)
+    here = await make_device(owner, show, gate="Door A", usher="Rosa")
+    away = await make_device(owner, tomorrow, gate="Door B", usher="Bo")
+    struck = await make_device(owner, show, gate="Door C", usher="Kit")
+    await owner.execute("update devices set revoked_at = now() where id = $1", struck.id)
+    credentials = {
+        "nobody": Credentials({}, {}),
+        "buyer": cookie_of(MAYA.session_id),
+        "other": cookie_of(DANA.session_id),
+        "link": await open_link(browser, settings, order_id, 2),
+        "others": await open_link(browser, settings, danas, 1),
+        "old": old,
+        "device": bearer_of(here.token),
+        "away": bearer_of(away.token),
+        "struck": bearer_of(struck.token),
+        "door": await sign_in_staff(owner, "door_staff"),
+        **{role: await sign_in_staff(owner, role) for role in ("staff", "owner")},
+        "token": await make_api_token(owner),
+        "forged": bearer_of("a token nobody gave out"),
+    }
+    tickets = await factories.tickets_of(owner, order_id)
+    number = await owner.fetchval("select order_number from ticket_orders where id = $1", order_id)
+    codes = [word for ticket in tickets for word in (ticket["ticket_number"], ticket["qr_code"])]
+    return Callers(
+        show=show,
+        ids={
+            "show_id": str(show.id),
+            "series_id": str(show.series_id),
+            "order_id": str(order_id),
+            "ticket_id": str(tickets[0]["id"]),
+            "token": await make_sign_in_link(database, settings),
+            "file_path": "icons/app/icon.svg",
+            "slug": "not-found",
+            "path": "elsewhere",
+        },
+        order_id=order_id,
+        waiting_order_id=waiting,
+        credentials=credentials,
+        secrets=(MAYA.name, MAYA.email, MAYA.session_id, PHONE_NUMBER, number, *codes),
+        spare_devices=await make_devices(database, owner, show),
+    )
+
+
+async def make_devices(database: Database, owner: Owner, show: Show) -> dict[str, devices.Added]:
+    """Add devices that nobody has enrolled yet."""
+    staff_id = str(await owner.fetchval("select id from profiles where role = 'owner'"))
+    async with database.transaction(Actor(Role.STAFF, staff_id)) as db:
+        return {
+            caller: await devices.add(
+                db, show_ids=[show.id], gate="Door Z", expires_at=None, staff_id=staff_id, base_url=""
+            )
+            for caller in CALLERS
+        }
+
+
+def cookie_of(session_id: str) -> Credentials:
+    """A browser with this session."""
+    headers = {"Cookie": f"{COOKIE}={session_id}"}
+    return Credentials(headers, headers)
+
+
+def bearer_of(token: str) -> Credentials:
+    """A device or a program with this token."""
+    headers = {"Authorization": f"Bearer {token}"}
+    return Credentials(headers, headers)
+
+
+async def open_link(
+    browser: httpx.AsyncClient, settings: Settings, order_id: UUID, version: int
+) -> Credentials:
+    """An order's link: the token itself, and the cookie of a browser that followed it."""
+    token = make_token(settings, order_id, version)
+    answer = await browser.get("/wallet", params={"token": token})
+    opened = SimpleCookie(answer.headers["set-cookie"])[COOKIE].value
+    browser.cookies.clear()
+    return Credentials({"Cookie": f"{COOKIE}={opened}"}, {"X-Order-Token": token})
+
+
+async def sign_in_staff(owner: Owner, role: str) -> Credentials:
+    """Somebody of the studio, signed in in a browser."""
+    secret = new_secret()
+    await owner.execute(
+        "insert into sessions (session_hash, profile_id, expires_at) values ($1, $2, now() + interval '1 day')",
+        hash_of(secret),
+        await make_profile(owner, role),
+    )
+    return cookie_of(secret)
+
+
+async def make_api_token(owner: Owner) -> Credentials:
+    """A program with a token of its own."""
+    secret = new_secret()
+    profile_id = await make_profile(owner, "staff")
+    await owner.execute(
+        "insert into api_tokens (profile_id, name, token_hash) values ($1, 'box office', $2)",
+        profile_id,
+        hash_of(secret),
+    )
+    return bearer_of(secret)
+
+
+async def make_profile(owner: Owner, role: str) -> UUID:
+    """A staff profile of this role; its id."""
+    profile_id: UUID = await owner.fetchval(
+        "insert into profiles (role, name, email) values ($1, $2, $3) returning id",
+        role,
+        f"The {role}",
+        f"{role}-{uuid4()}@studio.example",
+    )
+    return profile_id
+
+
+async def make_sign_in_link(database: Database, settings: Settings) -> str:
+    """Maya asked to sign in; the token in her mail."""
+    async with database.transaction(SYSTEM) as db:
+        await sign_in.ask(db, settings, email=MAYA.email, session_hash=MAYA.session_hash)
+        request_id = await db.scalar(text("select id from sign_in_codes"))
+        request = await sign_in.to_mail(db, settings, request_id)
+    assert request, "no sign-in email was queued"
+    return request.link_token
+
+
+def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
+    """What each call says besides its address: `json` or a form's `data`. Each caller takes seats of its own."""
+    nth = list(CALLERS).index(caller)
+    show, order = str(callers.show.id), callers.ids["order_id"]
+    seat, number = f"{'BC'[nth // 8]}{nth % 8 + 1}", 24 + nth
+    mine = {"email": f"caller{nth}@example.com"}
+    return {
+        "POST /api/tickets/generate-pdf": {"json": {"order_id": order}},
+        "POST /api/tickets/resend": {"json": {"order_id": order}},
+        "POST /api/ticket-orders/quote": {"json": {"items": []}},
+        "POST /api/ticket-orders/payment-intent": {"json": {"order_id": str(callers.waiting_order_id)}},
+        "POST /api/ticket-orders/confirm": {"json": {"order_id": order, "payment_intent_id": None}},
+        "POST /api/ticket-orders/create": {
+            "json": {"customer_name": "Somebody", "customer_email": "some@example.com"}
+        },
+        "POST /api/seat-reservations/extend": {"json": {}},
+        "POST /api/seat-reservations/reserve": {
+            "json": {"show_id": show, "seat_ids": [str(callers.show.seats[seat])]},
+        },
+        "POST /shows/{show_id}/seats": {"data": {"seat": str(number)}},
+        "POST /api/seat-reservations/release": {"json": {}},
+        "POST /api/webhooks/stripe": {"json": {"type": "payment_intent.succeeded"}},
+        "POST /api/check-in/enroll": {
+            "json": {"name": "Someone", "code": callers.spare_devices[caller].code}
+        },
+        "POST /api/check-in/scans": {"json": {"scans": [], "annuls": []}},
+        "POST /api/check-in/devices": {"json": {"show_ids": [show], "gate": "Door Q"}},
+        "POST /admin/ticketing/check-in": {"data": {"show_ids": show, "gate": "Door R"}},
+        "POST /admin/sign-in": {"data": {**mine, "password": "not the password"}},
+        "POST /api/auth/login": {"json": {**mine, "password": "not the password"}},
+        "POST /lookup": {"data": mine},
+        "POST /lookup/code": {"data": {**mine, "code": "000000"}},
+        "POST /api/sign-in": {"json": mine},
+        "POST /api/sign-in/code": {"json": {**mine, "code": "000000"}},
+        "POST /api/sign-out": {"json": {}},
+    }
