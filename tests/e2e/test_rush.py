@@ -22,6 +22,8 @@ from tests.guards import remove_guards
 from tests.ledger import check_ledger
 from tests.races import all_stuck, deadlocks_so_far, seats_locked
 
+pytestmark = pytest.mark.proof
+
 FAMILIES = 300
 BUYERS = 100  # of them pay at once, the others are still typing their cards; `bench.orders` lets all 300 pay
 WATCHERS = 1100  # granian by itself lets a thousand in, and then nobody

@@ -13,6 +13,8 @@ from tests.guards import remove_guards
 from tests.ledger import check_ledger
 from tests.races import all_stuck, outcome_of, seats_locked
 
+pytestmark = pytest.mark.proof
+
 NO_LOCK = ("for update skip locked) free;", ") free;")
 
 

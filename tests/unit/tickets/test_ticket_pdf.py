@@ -21,6 +21,8 @@ from tests.unit.tickets.sample_order import (
     rendered,
 )
 
+pytestmark = pytest.mark.proof
+
 US_LETTER_POINTS, A4_POINTS = (612, 792), (595, 842)
 
 

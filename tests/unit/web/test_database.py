@@ -10,6 +10,8 @@ from litestar.params import FromPath
 from litestar.response import Template
 from litestar.types import Message, Receive, Scope, Send
 from sqlalchemy import text
+from tests.unit.checkin.cast import make_device
+from tests.unit.web.strangers import signed_in
 
 from pwa_tickets.app import ROUTE_MODULES, create_app, lifespan
 from pwa_tickets.errors import NotFound
@@ -24,9 +26,7 @@ from pwa_tickets.web.database import (
     with_transaction,
 )
 from tests.factories import Owner
-from tests.unit.checkin.cast import make_device
 from tests.unit.conftest import ORIGIN
-from tests.unit.web.strangers import signed_in
 
 MORE_THAN_THE_POOL = 21
 NOTES = """

@@ -16,6 +16,8 @@ from tests.unit.web.call_route import call_as
 from tests.unit.web.callers import make_callers
 from tests.unit.web.callers_table import rows
 
+pytestmark = pytest.mark.proof
+
 KEPT = {
     "GET /static/{file_path}": "no-cache",
     "GET /manifest.webmanifest": "public, max-age=3600",

@@ -19,6 +19,8 @@ from tests.factories import Owner
 from tests.unit.web.callers import Callers, make_callers, request_bodies
 from tests.unit.web.callers_table import rows
 
+pytestmark = pytest.mark.proof
+
 TYPED = "grandma.typed@example.com"
 
 # Each makes requests fail in its own way; the second has Postgres say an address.
