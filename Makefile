@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 run := .venv/bin/
 
 help: ## list these commands
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 demo: ## the whole product on http://127.0.0.1:8000 (PORT=… for another), with a sample studio
 	@bin/setup
