@@ -39,7 +39,7 @@ class ReleaseRequest(msgspec.Struct, kw_only=True):
 
 
 class ExtendRequest(msgspec.Struct, kw_only=True):
-    """Extend the cart once, by 10 minutes."""
+    """Extend the cart once, by as many minutes as a reservation has."""
 
     EXAMPLE: ClassVar = {"session_id": "Jm9Qw4Zr7TxLk2Vb8Nc5Yd"}
 

@@ -17,7 +17,7 @@ export interface CartSeat {
 export interface Cart {
   readonly reserved_until?: string | null;
   readonly server_time: string;
-  readonly extendable?: boolean; // ten more minutes have not been taken yet
+  readonly extendable?: boolean; // more minutes have not been taken yet
   readonly bought_order_id?: string | null; // what it became in another tab
   readonly seats: readonly CartSeat[];
 }
