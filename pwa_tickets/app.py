@@ -14,12 +14,12 @@ from litestar.di import Provide
 from pwa_tickets import worker
 from pwa_tickets.accounts import admin as accounts_admin
 from pwa_tickets.accounts import api as accounts_api
-from pwa_tickets.accounts import identity
+from pwa_tickets.accounts import identity as accounts_identity
 from pwa_tickets.accounts import pages as accounts_pages
 from pwa_tickets.accounts.order_links import OpenOrderLink
 from pwa_tickets.checkin import admin as checkin_admin
 from pwa_tickets.checkin import api as checkin_api
-from pwa_tickets.checkin import devices
+from pwa_tickets.checkin import identity as checkin_identity
 from pwa_tickets.checkin import pages as checkin_pages
 from pwa_tickets.db.session import Database
 from pwa_tickets.notifications import mail
@@ -96,10 +96,10 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "seat_feeds": Provide(lambda: state.seat_feeds, sync_to_thread=False),
             "visitor": Provide(actor.provide_visitor, sync_to_thread=False),
             "customer": Provide(access.provide_customer, sync_to_thread=False),
-            "door_staff": Provide(identity.provide_door_staff),
-            "staff": Provide(identity.provide_staff),
-            "owner": Provide(identity.provide_owner),
-            "device": Provide(devices.find),
+            "door_staff": Provide(accounts_identity.provide_door_staff),
+            "staff": Provide(accounts_identity.provide_staff),
+            "owner": Provide(accounts_identity.provide_owner),
+            "device": Provide(checkin_identity.provide_device),
         },
         middleware=[VisitorLanguage(), security.SameOrigin(), security.RateLimit(), OpenOrderLink()],
         before_send=[actor.send_session_cookie, security.send_security_headers],

@@ -5,15 +5,12 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import msgspec
-from litestar.di import NamedDependency
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from pwa_tickets.db.actor import SYSTEM
-from pwa_tickets.db.session import Database
-from pwa_tickets.errors import InvalidInput, NotFound, NotSignedIn, TicketsError
+from pwa_tickets.errors import InvalidInput, NotFound, TicketsError
 from pwa_tickets.i18n import gettext
-from pwa_tickets.web.actor import Connection, Device, bearer, hash_of, new_secret
+from pwa_tickets.web.actor import hash_of, new_secret
 from pwa_tickets.web.words import single_line
 
 GATE_LENGTH = 60
@@ -143,22 +140,6 @@ LOG = text("""
     insert into audit_log (actor_role, actor_id, action, subject_type, subject_id)
     values ('staff', :staff_id, :action, 'device', :id)
 """)
-
-
-async def find(request: Connection, database: NamedDependency[Database]) -> Device:
-    """Find the device asking, by its Bearer token; one that was revoked too, so that it can be told.
-
-    Raises:
-        NotSignedIn: no device has this token.
-    """
-    secret = bearer(request)
-    found = (
-        await database.call(SYSTEM).fetchval("select find_device($1)", hash_of(secret)) if secret else None
-    )
-    if found is None:
-        raise NotSignedIn()
-    device_id, is_revoked = found
-    return Device(str(device_id), is_revoked)
 
 
 async def add(

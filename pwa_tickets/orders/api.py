@@ -34,6 +34,7 @@ from pwa_tickets.orders.requests import (
 )
 from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
 from pwa_tickets.seats import reservations
+from pwa_tickets.seats.requests import require_session
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Visitor
 from pwa_tickets.web.database import CustomerDb, VisitorDb
@@ -62,7 +63,7 @@ async def quote(
     settings: NamedDependency[Settings],
 ) -> Quote:
     """Price the cart with these upsells, line by line."""
-    visitor = reservations.require_session(visitor.given(data.session_id))
+    visitor = require_session(visitor.given(data.session_id))
     cart = await reservations.check(database.call(visitor.anon), session_hash=visitor.session_hash)
     seat_ids = [seat.id for seat in cart.seats]
     priced, _ = await checkout.price(db, seat_ids=seat_ids, items=data.items, currency=settings.currency)
@@ -86,7 +87,7 @@ async def create(
     idempotency_key: IdempotencyKey = None,
 ) -> Created:
     """Place a pending order of the cart, and give the buyer time to pay it."""
-    visitor = reservations.require_session(visitor.given(data.session_id))
+    visitor = require_session(visitor.given(data.session_id))
     # Only the system queues jobs; whose cart it is, `place_order` checks by the session.
     async with database.transaction(SYSTEM) as db:
         order_id = await checkout.place(

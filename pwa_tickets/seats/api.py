@@ -17,7 +17,13 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotFound
 from pwa_tickets.seats import reservations
 from pwa_tickets.seats.available_seats import AvailableSeats, describe
-from pwa_tickets.seats.requests import ExtendRequest, Released, ReleaseRequest, ReserveRequest
+from pwa_tickets.seats.requests import (
+    ExtendRequest,
+    Released,
+    ReleaseRequest,
+    ReserveRequest,
+    require_session,
+)
 from pwa_tickets.seats.reservations import Cart
 from pwa_tickets.seats.seat_states import SeatFeeds, states
 from pwa_tickets.seats.show_map import MapDocument, ShowMap, ShowMaps
@@ -195,7 +201,7 @@ async def extend(
     settings: NamedDependency[Settings],
 ) -> Cart:
     """Extend the cart once, by as many minutes as a reservation has."""
-    visitor = reservations.require_session(visitor.given(data.session_id))
+    visitor = require_session(visitor.given(data.session_id))
     cart = await reservations.extend(
         database.call(visitor.anon), session_hash=visitor.session_hash, times=settings.reservation_times
     )

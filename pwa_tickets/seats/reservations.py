@@ -11,7 +11,6 @@ from pwa_tickets.errors import Fact, TicketsError
 from pwa_tickets.i18n import gettext, ngettext
 from pwa_tickets.settings import ReservationTimes
 from pwa_tickets.shows.generation import NoSuchShow
-from pwa_tickets.web.actor import Visitor
 
 if TYPE_CHECKING:
     from pwa_tickets.db.raw import FunctionCaller
@@ -173,17 +172,6 @@ class Cart(msgspec.Struct, kw_only=True):
     bought_order_id: UUID | None = None
     seats: list[ReservedSeat]
     total_in_cents: int
-
-
-def require_session(visitor: Visitor) -> Visitor:
-    """Return the visitor, who has a session.
-
-    Raises:
-        ReservationExpired: nobody without a session ever reserved anything.
-    """
-    if not visitor.session_id:
-        raise ReservationExpired()
-    return visitor
 
 
 async def reserve(

@@ -1,4 +1,4 @@
-"""Who is asking, as handlers know them. Slices find staff (`accounts/identity.py`) and devices (`checkin/devices.py`)."""
+"""Who is asking, as handlers know them. Slices find staff (`accounts/identity.py`) and devices (`checkin/identity.py`)."""
 
 import hashlib
 import secrets
