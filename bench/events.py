@@ -1,4 +1,4 @@
-"""A seat changes: from the commit to 500 listeners on one hall's stream.
+"""A seat changes: from the commit to 500 listeners on one venue's stream.
 
 Changes are gathered for 250 ms, so the least that can be expected is between nothing and that. Target: p95 within 500 ms.
 Measured against the same with a single listener.
@@ -13,7 +13,7 @@ import asyncpg
 from bench.measure import Cell, Timings, print_machine, print_table, verdict
 from bench.stage import Stage, print_database, product
 from bench.wire import HOST, get
-from tests.factories import make_hall, make_show
+from tests.factories import make_show, make_venue
 
 CHANGES = 12
 PAUSE = 0.4  # seconds between changes, so that each is a gathering of its own
@@ -60,7 +60,7 @@ async def main() -> None:
     print_machine("Seat changes on the wire")
     async with product() as stage:
         await print_database(stage.owner)
-        show = await make_show(stage.owner, await make_hall(stage.owner, "ABCDEFGHIJKLMNOPQRSTUVWXY", 24))
+        show = await make_show(stage.owner, await make_venue(stage.owner, "ABCDEFGHIJKLMNOPQRSTUVWXY", 24))
         rows: list[list[Cell]] = []
         for listeners in (1, MANY):
             began = stage.cpu()[0]

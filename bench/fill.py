@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from tests.factories import Hall, Owner
+from tests.factories import Owner, Venue
 
 WITHOUT_TRIGGERS = (
     "set session_replication_role = replica; set synchronous_commit = off; set work_mem = '64MB'"
@@ -63,7 +63,7 @@ READ_SEVERAL = (
 
 @dataclass(frozen=True)
 class Evenings:
-    """Shows of one hall.
+    """Shows of one venue.
 
     Attributes:
         shows: their ids in the order of their hours.
@@ -73,9 +73,9 @@ class Evenings:
     shows: list[UUID]
 
 
-async def evenings(
+async def fill_shows(
     owner: Owner,
-    hall: Hall,
+    venue: Venue,
     *,
     shows: int,
     sold: int,
@@ -88,8 +88,8 @@ async def evenings(
     A seat's code says `TKT-` and the md5 of its generation and the seat's id.
     """
     await owner.execute(WITHOUT_TRIGGERS)
-    made = [row["id"] for row in await owner.fetch(SHOWS, series_id, hall.id, shows, first_in)]
-    await owner.execute(SEATS, made, sold, hall.id)
+    made = [row["id"] for row in await owner.fetch(SHOWS, series_id, venue.id, shows, first_in)]
+    await owner.execute(SEATS, made, sold, venue.id)
     await owner.execute(ORDERS, made, sold)
     await owner.execute(TICKETS, made)
     await owner.execute(LINES, made)

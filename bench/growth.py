@@ -11,12 +11,12 @@ from hashlib import sha256
 from itertools import count
 from uuid import UUID, uuid4
 
-from bench.fill import evenings
+from bench.fill import fill_shows
 from bench.measure import Cell, Stopwatch, print_machine, print_table, ratio
 from bench.scans import DEVICES, report
 from bench.stage import Stage, print_database, product
 from bench.wire import Asking, Load, expect_only, get, http_limit, load, post
-from tests.factories import Hall, Owner, make_hall, make_series
+from tests.factories import Owner, Venue, make_series, make_venue
 
 CLIENTS = 4
 SECONDS = 2
@@ -29,7 +29,7 @@ SCANS = 10  # a batch
 GROW_OLD = """
     update recital_shows set starts_at = starts_at - interval '10 years', doors_at = doors_at - interval '10 years';
     update ticket_orders set session_hash = md5(id::text);
-"""  # or the second time there would be two evenings to come, and the family would have twice the tickets
+"""  # or the second time there would be two fill_shows to come, and the family would have twice the tickets
 GIVE_TWO_ORDERS = """
     update ticket_orders set session_hash = $2
     where id in (select id from ticket_orders where show_id = $1 order by id limit 2) returning id
@@ -41,21 +41,21 @@ async def main() -> None:
     print_machine(f"Growth: 1 show, then {SHOWS:,} shows and {SHOWS * SOLD:,} tickets")
     async with product() as stage:
         await print_database(stage.owner)
-        hall = await make_hall(stage.owner, ROWS, 21)
+        venue = await make_venue(stage.owner, ROWS, 21)
         series_id = await make_series(stage.owner)
-        young = await figures(stage, hall, series_id)
+        young = await figures(stage, venue, series_id)
         await stage.owner.execute(GROW_OLD)
         with Stopwatch() as filling:
             past = timedelta(days=-SHOWS / 8 - 1)
-            await evenings(
-                stage.owner, hall, shows=SHOWS - 2, sold=SOLD, series_id=series_id, first_in=past, codes=1
+            await fill_shows(
+                stage.owner, venue, shows=SHOWS - 2, sold=SOLD, series_id=series_id, first_in=past, codes=1
             )
             await stage.owner.execute(
                 "vacuum (analyze)"
             )  # or autovacuum would, and its work be counted as the requests'
             await stage.owner.execute("checkpoint")
         tickets = await stage.owner.fetchval("select count(*) from tickets")
-        old = await figures(stage, hall, series_id)
+        old = await figures(stage, venue, series_id)
         rows: list[list[Cell]] = [
             [
                 name,
@@ -78,9 +78,9 @@ async def main() -> None:
         )
 
 
-async def figures(stage: Stage, hall: Hall, series_id: UUID) -> dict[str, tuple[Load, float]]:
+async def figures(stage: Stage, venue: Venue, series_id: UUID) -> dict[str, tuple[Load, float]]:
     """One more show, and what everybody asks of it."""
-    [show] = (await evenings(stage.owner, hall, shows=1, sold=SOLD, series_id=series_id)).shows
+    [show] = (await fill_shows(stage.owner, venue, shows=1, sold=SOLD, series_id=series_id)).shows
     cookie = {"Cookie": f"pwa_tickets={SESSION}", "Accept": "text/html,*/*"}
     order = await stage.owner.fetchval(GIVE_TWO_ORDERS, show, sha256(SESSION.encode()).hexdigest())
     reports = await scans(stage.owner, show)

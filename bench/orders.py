@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from bench.measure import Cell, Stopwatch, Timings, cpu_of, print_machine, print_table, ratio
 from bench.stage import Stage, print_database, product
 from bench.wire import Line, get, post
-from tests.factories import Show, make_hall, make_show
+from tests.factories import Show, make_show, make_venue
 
 BUYERS = 8
 SCHOOL = 300
@@ -33,7 +33,7 @@ async def main() -> None:
     print_machine("Paid orders")
     async with product(sandbox=True) as stage:
         await print_database(stage.owner)
-        hall = await make_hall(stage.owner, ROWS, 20)
+        venue = await make_venue(stage.owner, ROWS, 20)
         stripe = int(urlsplit(stage.server.sandbox["stripe_url"]).port or 80)
         key = {"Authorization": f"Bearer {stage.server.sandbox['secret_key']}"}
         alone = await sandbox_alone(stripe, key)
@@ -45,8 +45,8 @@ async def main() -> None:
             (f"{SCHOOL} at once", "1", SCHOOL, SCHOOL),
         ):
             await stage.restart(PWA_TICKETS_JOBS_INSIDE=inside)
-            await sell(stage, await make_show(stage.owner, hall), stripe, key, orders=WARMING_UP)
-            show = await make_show(stage.owner, hall)
+            await sell(stage, await make_show(stage.owner, venue), stripe, key, orders=WARMING_UP)
+            show = await make_show(stage.owner, venue)
             took, costs = await sell(stage, show, stripe, key, orders=orders, buyers=buyers)
             every = took["confirm"]
             rows.append([name, every.rate, ratio(every.rate, alone.rate), *costs, every.own_cost])

@@ -1,4 +1,4 @@
-"""A PDF of one ticket and of twenty, as the printing program makes them, against bare WeasyPrint of an empty page.
+"""A PDF of one ticket and of twenty, as the PDF worker makes them, against bare WeasyPrint of an empty page.
 
 In the program itself, so without HTTP and storage: what a download that is not kept yet has to wait for.
 """
@@ -13,10 +13,10 @@ from uuid import uuid4
 from bench.measure import Cell, Stopwatch, Timings, print_machine, print_table
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage
-from pwa_tickets.tickets import codes, hall, printing
+from pwa_tickets.tickets import codes, seat_map_picture, ticket_pdf
 from pwa_tickets.tickets.facts import Order, Show, Ticket, Venue
-from pwa_tickets.tickets.press import Press
-from pwa_tickets.tickets.printing import Paper, PrintShop
+from pwa_tickets.tickets.pdf_worker import PdfWorker
+from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
 
 TIMES = 5
 EMPTY = "<!doctype html><title>Nothing</title>"
@@ -37,17 +37,20 @@ SHOW = Show(
 async def main() -> None:
     """Print the table."""
     print_machine("Tickets on paper")
-    drawn = hall.draw(
+    drawn = seat_map_picture.draw(
         [("Center", row, x * 100, 500 + y * 110) for y, row in enumerate("ABCDEFGHJ") for x in range(20)]
     )
     assert drawn is not None
     with TemporaryDirectory() as folder:
         settings = Settings(database_url="postgresql://nowhere", data_dir=Path(folder), secret_key=b"k" * 32)
-        shop = PrintShop(
-            settings=settings, storage=Storage.from_settings(settings), press=Press(), somebody_waits=True
+        pdfs = TicketPdfs(
+            settings=settings,
+            storage=Storage.from_settings(settings),
+            pdf_worker=PdfWorker(),
+            somebody_waits=True,
         )
         with Stopwatch() as start:
-            await shop.press.warm_up()
+            await pdfs.pdf_worker.warm_up()
         papers: dict[str, Callable[[], str]] = {
             "an empty page": lambda: EMPTY,
             "1 ticket": lambda: pages_of(settings, 1, drawn),
@@ -61,7 +64,7 @@ async def main() -> None:
                 with Stopwatch() as writing:
                     html = page()
                 with Stopwatch() as pressing:
-                    length = len(await shop.pdf(html))
+                    length = len(await pdfs.pdf(html))
                 html_seconds += writing.wall
                 done.seconds.append(pressing.wall)
             empty = empty or done.ms(50)
@@ -75,15 +78,15 @@ async def main() -> None:
                     length,
                 ]
             )
-        await shop.press.close()
-    print_table(f"The printing program starts in {start.wall:.1f} s, once",
+        await pdfs.pdf_worker.close()
+    print_table(f"The PDF worker starts in {start.wall:.1f} s, once",
                 ["", "html ms", "p50 ms", "p95 ms", "of empty", "bytes"], rows)  # fmt: skip
 
 
-def pages_of(settings: Settings, tickets: int, drawn: hall.Hall) -> str:
+def pages_of(settings: Settings, tickets: int, drawn: seat_map_picture.SeatMapPicture) -> str:
     """The pages of so many tickets."""
     bought = order(tickets)
-    return printing.pages(settings, bought, bought.tickets, {VENUE.id: drawn}, Paper.LETTER)
+    return ticket_pdf.pages(settings, bought, bought.tickets, {VENUE.id: drawn}, PaperSize.LETTER)
 
 
 def order(tickets: int) -> Order:
@@ -98,7 +101,7 @@ def order(tickets: int) -> Order:
     return Order(
         id=uuid4(), order_number="ORD-20261122-7K3M9Q", customer_name="Maya Okafor", customer_email="maya@example.com",
         status="paid", currency="usd", total_in_cents=2200 * tickets, refunded_in_cents=0, access_version=1, tickets=bought,
-        extras=(),
+        upsells=(),
     )  # fmt: skip
 
 

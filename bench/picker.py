@@ -1,4 +1,4 @@
-"""The picker of a hall of 785 seats: bytes on the wire by part, SQL statements, and milliseconds.
+"""The picker of a venue of 785 seats: bytes on the wire by part, SQL statements, and milliseconds.
 
 The page and the states are measured against a static file, against /healthz, and against a bare `select 1` in pgbench.
 """

@@ -10,11 +10,11 @@ import json
 from itertools import count
 from uuid import UUID
 
-from bench.fill import evenings
+from bench.fill import fill_shows
 from bench.measure import Cell, print_machine, print_table, ratio, verdict
 from bench.stage import Bare, Stage, print_database, product
 from bench.wire import Load, expect_only, http_limit, load, post
-from tests.factories import Owner, make_hall, make_series
+from tests.factories import Owner, make_series, make_venue
 
 CLIENTS = (1, 8, 40, 200)
 CONNECTIONS_AT_MOST = 10  # as many as the server keeps; each new one plans its statements first
@@ -79,9 +79,9 @@ async def main() -> None:
 
 
 async def prepare(owner: Owner) -> list[tuple[UUID, list[UUID]]]:
-    """Empty halls, and every pair of seats as somebody's wish: (show, seats)."""
-    hall = await make_hall(owner, ROWS, 50)
-    await evenings(owner, hall, shows=SHOWS, sold=0, series_id=await make_series(owner))
+    """Empty venues, and every pair of seats as somebody's wish: (show, seats)."""
+    venue = await make_venue(owner, ROWS, 50)
+    await fill_shows(owner, venue, shows=SHOWS, sold=0, series_id=await make_series(owner))
     await owner.execute(WISHES)
     return [
         (row["show_id"], row["ids"])

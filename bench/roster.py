@@ -14,7 +14,7 @@ from bench.picker import fetch
 from bench.scans import DEVICES
 from bench.stage import Stage, print_database, product
 from bench.wire import HOST, expect_only, get, http_limit, load
-from tests.factories import Owner, make_hall, make_show, riverside
+from tests.factories import Owner, make_show, make_venue, riverside
 
 CLIENTS = 4
 SECONDS = 2
@@ -27,7 +27,7 @@ async def main() -> None:
     print_machine("The roster")
     async with product() as stage:
         await print_database(stage.owner)
-        small = await make_show(stage.owner, await make_hall(stage.owner, ROWS, 24))
+        small = await make_show(stage.owner, await make_venue(stage.owner, ROWS, 24))
         large = await make_show(stage.owner, await riverside(stage.owner))
         await enroll(stage.owner, small.id, large.id)
         limit = await http_limit(stage.port, CLIENTS)

@@ -10,16 +10,16 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import UUID, uuid4
 
-from bench.fill import evenings
+from bench.fill import fill_shows
 from bench.measure import print_machine, print_table, ratio, verdict
 from bench.stage import Stage, print_database, product
 from bench.wire import Load, expect_only, http_limit, load, post
-from tests.factories import Owner, make_hall, make_series
+from tests.factories import Owner, make_series, make_venue
 
 PHONES = 4
 SHOWS = 4
 SEATS_A_PHONE = 500
-HALL_ROWS = [f"{letter}{number}" for letter in "ABCDEFGHIJ" for number in range(4)]  # 40 rows of 50
+VENUE_ROWS = [f"{letter}{number}" for letter in "ABCDEFGHIJ" for number in range(4)]  # 40 rows of 50
 TARGET_A_SECOND = 5000
 TOKEN = "bench-{}"
 DEVICES = """
@@ -90,10 +90,12 @@ async def main() -> None:
 
 
 async def prepare(owner: Owner) -> list[tuple[UUID, str, UUID]]:
-    """Halls sold out, and four phones for each show: (device, token, show)."""
-    hall = await make_hall(owner, HALL_ROWS, PHONES * SEATS_A_PHONE // len(HALL_ROWS))
+    """Venues sold out, and four phones for each show: (device, token, show)."""
+    venue = await make_venue(owner, VENUE_ROWS, PHONES * SEATS_A_PHONE // len(VENUE_ROWS))
     series_id = await make_series(owner)
-    shows = (await evenings(owner, hall, shows=SHOWS, sold=PHONES * SEATS_A_PHONE, series_id=series_id)).shows
+    shows = (
+        await fill_shows(owner, venue, shows=SHOWS, sold=PHONES * SEATS_A_PHONE, series_id=series_id)
+    ).shows
     devices = [(uuid4(), TOKEN.format(nth), shows[nth // PHONES]) for nth in range(PHONES * SHOWS)]
     hashes = [sha256(token.encode()).hexdigest() for _, token, _ in devices]
     await owner.execute(DEVICES, [device for device, _, _ in devices], hashes)

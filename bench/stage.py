@@ -114,7 +114,7 @@ async def product(*, sandbox: bool = False, **environment: str) -> AsyncGenerato
     """The product, up and migrated and empty.
 
     Args:
-        sandbox: with the stand-ins for Stripe and the mail.
+        sandbox: with the sandbox for Stripe and the mail.
         environment: settings beyond those of the tests; see `Settings`.
     """
     everything = asyncio.current_task()

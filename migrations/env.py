@@ -8,7 +8,7 @@ from alembic import context
 from sqlalchemy import Connection, text
 
 FOLDER = Path(__file__).parent
-ROLES = [f"pwa_tickets_{name}" for name in ("app", "anon", "customer", "usher", "staff", "system")]
+ROLES = [f"pwa_tickets_{name}" for name in ("app", "anon", "customer", "device", "staff", "system")]
 
 
 def run(sql: str, connection: Connection) -> None:

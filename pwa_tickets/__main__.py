@@ -43,17 +43,17 @@ def run(options: argparse.Namespace) -> int:
             from pwa_tickets.commands import doctor
 
             return doctor.run()
-    from pwa_tickets.commands import people
+    from pwa_tickets.commands import staff
 
     match options.command, options.action:
         case "staff", "add":
-            return people.add_member(email=options.email, name=options.name, role=options.role)
+            return staff.add_member(email=options.email, name=options.name, role=options.role)
         case "staff", "list":
-            return people.list_members()
+            return staff.list_members()
         case "staff", "password":
-            return people.set_password(email=options.email)
+            return staff.set_password(email=options.email)
         case _:
-            return people.create_token(email=options.email, name=options.name)
+            return staff.create_token(email=options.email, name=options.name)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -82,7 +82,7 @@ def parser() -> argparse.ArgumentParser:
     add = actions.add_parser("add", help="put somebody on the list, with a password")
     add.add_argument("email")
     add.add_argument("--name", required=True)
-    add.add_argument("--role", choices=("owner", "staff", "door"), default="staff")
+    add.add_argument("--role", choices=("owner", "staff", "door_staff"), default="staff")
     actions.add_parser("list", help="show the list")
     actions.add_parser("password", help="give somebody a new password").add_argument("email")
 

@@ -29,8 +29,8 @@ from pwa_tickets.sandbox.router import create_sandbox_router
 from pwa_tickets.seats import api as seats_api
 from pwa_tickets.seats import pages as seats_pages
 from pwa_tickets.seats.seat_list import SeatLists
-from pwa_tickets.seats.seat_map import SeatMaps
 from pwa_tickets.seats.seat_states import SeatFeeds
+from pwa_tickets.seats.show_map import ShowMaps
 from pwa_tickets.settings import Settings
 from pwa_tickets.shows import api as shows_api
 from pwa_tickets.shows import pages as shows_pages
@@ -86,8 +86,8 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "settings": Provide(lambda: state.settings, sync_to_thread=False),
             "database": Provide(lambda: state.database, sync_to_thread=False),
             "payments": Provide(lambda: state.payments, sync_to_thread=False),
-            "outside": Provide(lambda: state.outside, sync_to_thread=False),
-            "seat_maps": Provide(lambda: state.seat_maps, sync_to_thread=False),
+            "dependencies": Provide(lambda: state.dependencies, sync_to_thread=False),
+            "show_maps": Provide(lambda: state.show_maps, sync_to_thread=False),
             "seat_lists": Provide(lambda: state.seat_lists, sync_to_thread=False),
             "seat_feeds": Provide(lambda: state.seat_feeds, sync_to_thread=False),
             "visitor": Provide(actor.provide_visitor, sync_to_thread=False),
@@ -128,10 +128,10 @@ async def lifespan(app: Litestar) -> AsyncGenerator[None]:
     notifications = Notifications(settings.database_url)
     app.state.database = database
     app.state.payments = Payments(settings)
-    app.state.outside = outside(settings, app.state.payments)
-    app.state.seat_maps = SeatMaps()
+    app.state.dependencies = dependencies(settings, app.state.payments)
+    app.state.show_maps = ShowMaps()
     app.state.seat_lists = SeatLists(environment(settings))
-    app.state.seat_feeds = SeatFeeds(database, app.state.seat_maps, notifications)
+    app.state.seat_feeds = SeatFeeds(database, app.state.show_maps, notifications)
     tasks = [asyncio.create_task(notifications.run())]
     if settings.jobs_inside:
         tasks.append(asyncio.create_task(worker.run(database, settings)))
@@ -145,13 +145,13 @@ async def lifespan(app: Litestar) -> AsyncGenerator[None]:
         await database.close()
 
 
-def outside(settings: Settings, payments: Payments) -> health.Outside:
+def dependencies(settings: Settings, payments: Payments) -> health.Dependencies:
     """Name the dependencies beside the database that `/readyz` checks."""
 
     async def storage_answers() -> bool:
         return await Storage.from_settings(settings).reachable()
 
-    return health.Outside(
+    return health.Dependencies(
         mail=partial(mail.reachable, settings) if settings.smtp_url else None,
         payments=payments.reachable if settings.stripe_secret_key else None,
         storage=storage_answers,

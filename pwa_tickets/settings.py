@@ -1,4 +1,4 @@
-"""Every knob, once. The environment is read here and nowhere else."""
+"""Every setting, once. The environment is read here and nowhere else."""
 
 import os
 import secrets

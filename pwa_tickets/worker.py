@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from pwa_tickets.accounts import sessions
 from pwa_tickets.db.actor import SYSTEM
-from pwa_tickets.db.job_runner import Patience, Run, run_jobs
+from pwa_tickets.db.job_runner import RetryPolicy, Run, run_jobs
 from pwa_tickets.db.session import Database
 from pwa_tickets.notifications.mail import MailDelayed, MailRefused
 from pwa_tickets.orders import jobs as orders
@@ -23,32 +23,32 @@ from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import StorageDown
 from pwa_tickets.tickets import delivery
-from pwa_tickets.tickets.press import PrintingFailed, shared_press
-from pwa_tickets.tickets.printing import PrintShop
+from pwa_tickets.tickets.pdf_worker import PdfFailed, shared_pdf_worker
+from pwa_tickets.tickets.ticket_pdf import TicketPdfs
 
 log = logging.getLogger(__name__)
 
-PATIENCE: Final = Patience(
-    hopeless=(MailRefused,),
-    passing=(MailDelayed, PrintingFailed, PaymentsUnreachable, StorageDown, orders.StillProcessing),
+RETRY_POLICY: Final = RetryPolicy(
+    permanent=(MailRefused,),
+    transient=(MailDelayed, PdfFailed, PaymentsUnreachable, StorageDown, orders.StillProcessing),
 )
-AT_MOST: Final = {"deliver_order": 4, "tell_too_late": 2, "send_sign_in": 2}
+CONCURRENCY_LIMITS: Final = {"deliver_order": 4, "send_late_payment_email": 2, "send_sign_in": 2}
 """Of the ten jobs that run at once: a mail server that hangs leaves room for the bank's reports and for refunds."""
 LOG_DAYS: Final = 30
-PRESS_COLD_SECONDS: Final = 5.0
+PDF_WARMUP_DELAY_SECONDS: Final = 5.0
 LATEST_LOOK_SECONDS: Final = 0.5
-"""How long the sweeper sleeps at most: deadlines move, and a lapsed seat is seen within a second."""
+"""How long the cleanup sleeps at most: deadlines move, and an expired seat is seen within a second."""
 
 
 def jobs(database: Database, settings: Settings, payments: Payments) -> dict[str, Run]:
     """Every job by the name it is queued under."""
 
     async def deliver_order(order_id: str, message: str | None = None) -> None:
-        await delivery.deliver_order(database, PrintShop.of(settings), order_id, message)
+        await delivery.deliver_order(database, TicketPdfs.of(settings), order_id, message)
 
     return {
         "deliver_order": deliver_order,
-        "tell_too_late": partial(delivery.tell_too_late, database, settings),
+        "send_late_payment_email": partial(delivery.send_late_payment_email, database, settings),
         "send_sign_in": partial(delivery.send_sign_in, database, settings),
         "handle_stripe_event": partial(orders.handle_stripe_event, database),
         "finish_refund": partial(orders.finish_refund, database, payments),
@@ -61,30 +61,35 @@ async def run(database: Database, settings: Settings) -> None:
     payments = Payments(settings)
     try:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(warm_the_press())
+            tasks.create_task(warm_up_pdf_worker())
             tasks.create_task(
-                run_jobs(settings.database_url, jobs(database, settings, payments), PATIENCE, at_most=AT_MOST)
+                run_jobs(
+                    settings.database_url,
+                    jobs(database, settings, payments),
+                    RETRY_POLICY,
+                    concurrency_limits=CONCURRENCY_LIMITS,
+                )
             )
-            tasks.create_task(sweep_reservations(database))
-            tasks.create_task(every(timedelta(seconds=30), partial(orders.cancel_lapsed_orders, database)))
+            tasks.create_task(clean_up_reservations(database))
+            tasks.create_task(every(timedelta(seconds=30), partial(orders.cancel_expired_orders, database)))
             tasks.create_task(every(timedelta(hours=1), partial(forget_what_is_old, database)))
     finally:
         await payments.close()
-        await shared_press().close()
+        await shared_pdf_worker().close()
 
 
-async def warm_the_press() -> None:
+async def warm_up_pdf_worker() -> None:
     """Once the start has had the processors to itself; until then nobody can have bought a ticket."""
-    await asyncio.sleep(PRESS_COLD_SECONDS)
-    await shared_press().warm_up()
+    await asyncio.sleep(PDF_WARMUP_DELAY_SECONDS)
+    await shared_pdf_worker().warm_up()
 
 
-async def sweep_reservations(database: Database) -> NoReturn:
-    """Lapsed seats go back within a second of their deadline, so that whoever watches the hall sees them go free."""
+async def clean_up_reservations(database: Database) -> NoReturn:
+    """Expired seats go back within a second of their deadline, so that whoever watches the seat map sees them go free."""
     pause = LATEST_LOOK_SECONDS
     while True:
         try:
-            async with database.connection(SYSTEM) as sql:
+            async with database.raw_transaction(SYSTEM) as sql:
                 left = await sql.fetchval(
                     "select extract(epoch from next_reservation_expiry() - clock_timestamp())::float8"
                 )
@@ -92,7 +97,7 @@ async def sweep_reservations(database: Database) -> NoReturn:
                     await sql.fetchval("select cleanup_expired_reservations()")
             pause = LATEST_LOOK_SECONDS if left is None else min(max(left, 0.05), LATEST_LOOK_SECONDS)
         except Exception as error:
-            log.warning("sweeping failed, trying again: %s: %s", type(error).__name__, error)
+            log.warning("cleaning failed, trying again: %s: %s", type(error).__name__, error)
             pause = 1.0
         await asyncio.sleep(pause)
 

@@ -12,7 +12,7 @@ from pwa_tickets.db.embedded import EmbeddedPostgres, Urls
 from pwa_tickets.db.migrate import upgrade
 from pwa_tickets.db.session import Database
 from tests import factories
-from tests.factories import Buyer, Hall, Owner, Show
+from tests.factories import Buyer, Owner, Show, Venue
 
 # A row's xmin is the transaction that wrote it: the same text, nobody changed the schema.
 SCHEMA = """
@@ -162,15 +162,15 @@ async def owner(postgres: TestPostgres, database_urls: Urls) -> Owner:
 
 
 @pytest.fixture
-async def hall(owner: Owner) -> Hall:
-    """A small hall: rows A to C of eight seats, A premium at $30, the others standard at $20."""
-    return await factories.make_hall(owner)
+async def venue(owner: Owner) -> Venue:
+    """A small venue: rows A to C of eight seats, A premium at $30, the others standard at $20."""
+    return await factories.make_venue(owner)
 
 
 @pytest.fixture
-async def show(owner: Owner, hall: Hall) -> Show:
-    """An evening in the small hall, on sale since yesterday."""
-    return await factories.make_show(owner, hall)
+async def show(owner: Owner, venue: Venue) -> Show:
+    """An evening in the small venue, on sale since yesterday."""
+    return await factories.make_show(owner, venue)
 
 
 @pytest.fixture

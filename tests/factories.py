@@ -16,16 +16,16 @@ import pytest
 from pwa_tickets.db.actor import SYSTEM, Actor, Role
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import TicketsError
-from tests.stage import Hall, Owner, Show, make_extra, make_hall, make_series, make_show, riverside
+from tests.stage import Owner, Show, Venue, make_series, make_show, make_upsell, make_venue, riverside
 
 __all__ = [
-    "Hall",
     "Owner",
     "Show",
-    "make_extra",
-    "make_hall",
+    "Venue",
     "make_series",
     "make_show",
+    "make_upsell",
+    "make_venue",
     "riverside",
 ]  # found here too
 
@@ -39,19 +39,19 @@ class Buyer:
     email: str
 
     @property
-    def hash(self) -> str:
+    def session_hash(self) -> str:
         """The session hash."""
         return sha256(self.session_id.encode()).hexdigest()
 
     @property
     def anon(self) -> Actor:
         """Looking around and reserving."""
-        return Actor(Role.ANON, self.hash)
+        return Actor(Role.ANON, self.session_hash)
 
     @property
     def customer(self) -> Actor:
         """Reading what is theirs."""
-        return Actor(Role.CUSTOMER, self.hash)
+        return Actor(Role.CUSTOMER, self.session_hash)
 
 
 MAYA = Buyer("Maya Brooks", "maya-session-0000000000000000000000000001", "maya@example.com")
@@ -67,9 +67,9 @@ async def reserve(
     database: Database, show: Show, buyer: Buyer, *labels: str, minutes: int = 10
 ) -> dict[str, Any]:
     """The buyer reserves these seats; the whole cart comes back."""
-    async with database.connection(buyer.anon) as sql:
+    async with database.raw_transaction(buyer.anon) as sql:
         cart = await sql.fetchval(
-            "select reserve_seats($1, $2, $3, $4)", show.id, show.ids(*labels), buyer.hash, minutes
+            "select reserve_seats($1, $2, $3, $4)", show.id, show.ids(*labels), buyer.session_hash, minutes
         )
     answer: dict[str, Any] = json.loads(cart)
     return answer
@@ -83,14 +83,14 @@ async def place(
     items: Mapping[UUID, int] | None = None,
     idempotency_key: str | None = None,
 ) -> UUID:
-    """The buyer orders what is in the cart (of one show, when named), with these extras; the order's id."""
+    """The buyer orders what is in the cart (of one show, when named), with these upsells; the order's id."""
     wishes = [
         {"upsell_item_id": str(extra), "quantity": quantity} for extra, quantity in (items or {}).items()
     ]
-    async with database.connection(buyer.anon) as sql:
+    async with database.raw_transaction(buyer.anon) as sql:
         order_id: UUID = await sql.fetchval(
             "select place_order($1, $2, $3, $4, null, $5, $6, 'usd', 10)",
-            buyer.hash,
+            buyer.session_hash,
             show.id if show else None,
             buyer.name,
             buyer.email,
@@ -98,6 +98,17 @@ async def place(
             idempotency_key or str(uuid4()),
         )
     return order_id
+
+
+async def reserve_and_place(database: Database, show: Show, buyer: Buyer, *labels: str) -> UUID:
+    """The buyer reserves these seats and orders them; the pending order's id."""
+    await reserve(database, show, buyer, *labels)
+    return await place(database, buyer)
+
+
+async def order_status(owner: Owner, order_id: UUID) -> str:
+    """`pending`, `paid`, `cancelled` or `refunded`."""
+    return str(await owner.fetchval("select status from ticket_orders where id = $1", order_id))
 
 
 async def settle(
@@ -110,7 +121,7 @@ async def settle(
 ) -> dict[str, Any]:
     """The money arrives: all of it unless `amount_in_cents` says otherwise; settle_order's outcome."""
     intent = payment_intent_id or f"pi_{order_id.hex}"
-    async with database.connection(SYSTEM) as sql:
+    async with database.raw_transaction(SYSTEM) as sql:
         outcome = await sql.fetchval(
             "select settle_order($1, coalesce($2, (select total_amount_in_cents from ticket_orders where id = $1), 0), "
             "$3, $4, $5, 93)",
@@ -146,16 +157,20 @@ async def tickets_of(owner: Owner, order_id: UUID) -> list[asyncpg.Record]:
     )
 
 
-async def lapse(owner: Owner, buyer: Buyer, ago: timedelta = timedelta(seconds=1)) -> None:
-    """The buyer's reservation ran out that long ago; nobody has swept it yet."""
+async def expire(owner: Owner, buyer: Buyer, ago: timedelta = timedelta(seconds=1)) -> None:
+    """The buyer's reservation ran out that long ago; nobody has cleaned up it yet."""
     ended = datetime.now(UTC) - ago
-    await owner.execute("update show_seats set reserved_until = $2 where reserved_by = $1", buyer.hash, ended)
     await owner.execute(
-        "update carts set deadline = $2 where session_hash = $1 and closed_at is null", buyer.hash, ended
+        "update show_seats set reserved_until = $2 where reserved_by = $1", buyer.session_hash, ended
+    )
+    await owner.execute(
+        "update carts set deadline = $2 where session_hash = $1 and closed_at is null",
+        buyer.session_hash,
+        ended,
     )
     await owner.execute(
         "update ticket_orders set expires_at = $2 where session_hash = $1 and status = 'pending'",
-        buyer.hash,
+        buyer.session_hash,
         ended,
     )
 

@@ -102,3 +102,11 @@ async def check_ledger(owner: Owner) -> None:
     for row in await owner.fetch(QUESTION):
         broken.setdefault(row["law"], []).append(row["id"])
     assert not broken, "; ".join(f"{law}: {', '.join(rows)}" for law, rows in broken.items())
+
+
+async def money_by_kind(owner: Owner) -> dict[str, int]:
+    """The sum of all payment transactions, in cents, by `charge` and `refund`."""
+    rows = await owner.fetch(
+        "select kind, sum(amount_in_cents) as cents from payment_transactions group by 1"
+    )
+    return {row["kind"]: row["cents"] for row in rows}

@@ -1,4 +1,4 @@
-"""The stage: halls drawn, series announced, shows with their seats, extras. Arranged as owner."""
+"""The stage: venues drawn, series announced, shows with their seats, upsells. Arranged as owner."""
 
 import csv
 import json
@@ -23,7 +23,7 @@ RIVERSIDE_PRICES = {"Premium": 2800, "Standard": 2200, "Value": 1500, "Balcony":
 
 
 @dataclass(frozen=True)
-class Hall:
+class Venue:
     """A venue; seats (of the building) by label: row and number, `A1`."""
 
     id: UUID
@@ -38,7 +38,7 @@ class Show:
     id: UUID
     series_id: UUID
     title: str
-    hall: Hall
+    venue: Venue
     seats: Mapping[str, UUID] = field(repr=False)
 
     def ids(self, *labels: str) -> list[UUID]:
@@ -46,14 +46,14 @@ class Show:
         return [self.seats[label] for label in labels or self.seats]
 
 
-async def make_hall(
+async def make_venue(
     owner: Owner,
     rows: Sequence[str] = ("A", "B", "C"),
     seats_per_row: int = 8,
     *,
     name: str = "Studio Theater",
     types: Mapping[str, str] | None = None,
-) -> Hall:
+) -> Venue:
     """One section, Orchestra; the first row is Premium ($30), the rest Standard ($20).
 
     Args:
@@ -75,13 +75,13 @@ async def make_hall(
     return await _draw(owner, name, drawn, {"Premium": 3000, "Standard": 2000})
 
 
-async def riverside(owner: Owner) -> Hall:
-    """The demo's hall of 785 seats; its row and number together are unique, so `F7` names one seat."""
+async def riverside(owner: Owner) -> Venue:
+    """The demo's venue of 785 seats; its row and number together are unique, so `F7` names one seat."""
     with RIVERSIDE.open(newline="") as file:
         return await _draw(owner, "Riverside Auditorium", list(csv.DictReader(file)), RIVERSIDE_PRICES)
 
 
-async def _draw(owner: Owner, name: str, drawn: list[dict[str, str]], prices: Mapping[str, int]) -> Hall:
+async def _draw(owner: Owner, name: str, drawn: list[dict[str, str]], prices: Mapping[str, int]) -> Venue:
     venue_id = await owner.fetchval(
         "insert into venues (name, address, city, state, time_zone, capacity) "
         "values ($1, '12 River St', 'Springfield', 'NY', 'America/New_York', $2) returning id",
@@ -117,7 +117,7 @@ async def _draw(owner: Owner, name: str, drawn: list[dict[str, str]], prices: Ma
         json.dumps(drawn),
     )
     by_label = {seat["label"]: seat["id"] for seat in seats}
-    return Hall(
+    return Venue(
         venue_id,
         name,
         {label: by_label[label] for label in (s["row_name"] + s["seat_number"] for s in drawn)},
@@ -125,7 +125,7 @@ async def _draw(owner: Owner, name: str, drawn: list[dict[str, str]], prices: Ma
 
 
 async def make_series(owner: Owner, name: str = "Spring Recital") -> UUID:
-    """A recital: shows and extras hang on it."""
+    """A recital: shows and upsells hang on it."""
     series_id: UUID = await owner.fetchval(
         "insert into recital_series (name, season) values ($1, 'Spring 2027') returning id", name
     )
@@ -134,7 +134,7 @@ async def make_series(owner: Owner, name: str = "Spring Recital") -> UUID:
 
 async def make_show(
     owner: Owner,
-    hall: Hall,
+    venue: Venue,
     *,
     title: str = "Saturday Evening",
     series_id: UUID | None = None,
@@ -153,7 +153,7 @@ async def make_show(
         "values ($1, $2, $3, $4::timestamptz, $4::timestamptz - interval '30 minutes', 90, $5, $6, $7, $8) "
         "returning id",
         series_id,
-        hall.id,
+        venue.id,
         title,
         now + starts_in,
         None if opens_in is None else now + opens_in,
@@ -164,10 +164,12 @@ async def make_show(
     await owner.execute("select generate_show_seats($1)", show_id)
     made = await owner.fetch("select seat_id, id from show_seats where show_id = $1", show_id)
     by_seat: dict[UUID, UUID] = {seat["seat_id"]: seat["id"] for seat in made}
-    return Show(show_id, series_id, title, hall, {label: by_seat[seat] for label, seat in hall.seats.items()})
+    return Show(
+        show_id, series_id, title, venue, {label: by_seat[seat] for label, seat in venue.seats.items()}
+    )
 
 
-async def make_extra(
+async def make_upsell(
     owner: Owner,
     series_id: UUID | None,
     *,

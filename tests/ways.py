@@ -37,10 +37,10 @@ class Way(Protocol):
         """A pending order of what is in the cart."""
 
     async def pay(self, buyer: Buyer, order_id: UUID) -> None:
-        """The card goes through; the shop has not heard of it yet."""
+        """The card goes through; the pdfs has not heard of it yet."""
 
     async def confirm(self, buyer: Buyer, order_id: UUID) -> str:
-        """The shop hears of it: `paid`, or `too_late`."""
+        """The pdfs hears of it: `paid`, or `too_late`."""
 
 
 @dataclass
@@ -55,12 +55,12 @@ class Functions:
 
     async def release(self, buyer: Buyer, show: Show, *labels: str) -> int:
         seats = show.ids(*labels) if labels else None
-        async with self.database.connection(buyer.anon) as sql:
-            return int(await sql.fetchval("select release_seats($1, $2)", buyer.hash, seats))
+        async with self.database.raw_transaction(buyer.anon) as sql:
+            return int(await sql.fetchval("select release_seats($1, $2)", buyer.session_hash, seats))
 
     async def extend(self, buyer: Buyer) -> dict[str, Any]:
-        async with self.database.connection(buyer.anon) as sql:
-            return {"cart": await sql.fetchval("select extend_reservation($1)", buyer.hash)}
+        async with self.database.raw_transaction(buyer.anon) as sql:
+            return {"cart": await sql.fetchval("select extend_reservation($1)", buyer.session_hash)}
 
     async def order(self, buyer: Buyer, *, key: str | None = None) -> UUID:
         return await factories.place(self.database, buyer, idempotency_key=key)

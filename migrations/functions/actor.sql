@@ -18,7 +18,7 @@ $$;
 create or replace function current_actor_email() returns text
 language sql stable security definer set search_path = public, pg_temp
 as $$
-  select email from sessions where token_hash = current_actor_id() and expires_at > now()
+  select email from sessions where session_hash = current_actor_id() and expires_at > now()
 $$;
 
 -- Orders this browser opened through a mailed link, or the one order a bare token names (`order:<id>:<version>`).
@@ -29,9 +29,9 @@ as $$
   select coalesce(array_agg(opened.id), '{}') from (
     select o.id
     from session_orders so
-    join sessions s on s.token_hash = so.token_hash and s.expires_at > now()
+    join sessions s on s.session_hash = so.session_hash and s.expires_at > now()
     join ticket_orders o on o.id = so.ticket_order_id and o.access_version = so.access_version
-    where so.token_hash = current_actor_id()
+    where so.session_hash = current_actor_id()
     union
     select o.id
     from ticket_orders o
@@ -42,11 +42,11 @@ as $$
 $$;
 
 -- Refuses (TKDNY) unless the visitor named is the visitor asking; the server's own worker may act for anybody.
-create or replace function require_visitor(p_session_id text) returns void
+create or replace function require_visitor(p_session_hash text) returns void
 language plpgsql stable
 as $$
 begin
-  if current_actor_role() in ('system', 'owner') or (p_session_id is not null and p_session_id = current_actor_id()) then
+  if current_actor_role() in ('system', 'owner') or (p_session_hash is not null and p_session_hash = current_actor_id()) then
     return;
   end if;
   raise exception 'not your reservation' using errcode = 'TKDNY';

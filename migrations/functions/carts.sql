@@ -1,20 +1,20 @@
 -- Reserved seats are sought by who reserved them alone: see revision 0012.
--- The visitor's open cart, locked; a lapsed one is closed and another opened. All its seats share its deadline.
-create or replace function open_cart(p_session_id text, p_time interval) returns carts
+-- The visitor's open cart, locked; an expired one is closed and another opened. All its seats share its deadline.
+create or replace function open_cart(p_session_hash text, p_time interval) returns carts
 language plpgsql volatile
 as $$
 declare
   v_cart carts;
 begin
   loop
-    select * into v_cart from carts where session_hash = p_session_id and closed_at is null for update;
+    select * into v_cart from carts where session_hash = p_session_hash and closed_at is null for update;
     if found and v_cart.deadline > clock_timestamp() and exists (
-         select from show_seats where reserved_by = p_session_id and reserved_until > clock_timestamp()) then
+         select from show_seats where reserved_by = p_session_hash and reserved_until > clock_timestamp()) then
       return v_cart;
     end if;
     update carts set closed_at = clock_timestamp() where id = v_cart.id;
     insert into carts (session_hash, deadline, first_reserved_at)
-    values (p_session_id, clock_timestamp() + p_time, clock_timestamp())
+    values (p_session_hash, clock_timestamp() + p_time, clock_timestamp())
     on conflict (session_hash) where closed_at is null do nothing
     returning * into v_cart;
     if found then
@@ -24,9 +24,9 @@ begin
 end
 $$;
 
--- What the visitor has: {reserved_until, server_time, seats, total_in_cents, extendable, bought_order_id}. Seats that lapsed are not
--- in it. bought_order_id: what the cart became when it was paid, until another is begun; null when it lapsed.
-create or replace function cart_of(p_session_id text) returns jsonb
+-- What the visitor has: {reserved_until, server_time, seats, total_in_cents, extendable, bought_order_id}. Seats that expired are not
+-- in it. bought_order_id: what the cart became when it was paid, until another is begun; null when it expired.
+create or replace function cart_of(p_session_hash text) returns jsonb
 language sql volatile
 as $$
   select jsonb_build_object(
@@ -38,24 +38,24 @@ as $$
       order by sh.starts_at, ss.show_id, v.display_order, s.row_name, s.x_position, s.seat_number), '[]'),
     'total_in_cents', coalesce(sum(ss.price_in_cents), 0),
     'extendable', coalesce((select extended_at is null and deadline < first_reserved_at + interval '25 minutes'
-                            from carts where session_hash = p_session_id and closed_at is null), false),
-    'bought_order_id', (select o.id from ticket_orders o where o.session_hash = p_session_id and o.status = 'paid'
-                          and not exists (select from carts where session_hash = p_session_id and closed_at is null)
+                            from carts where session_hash = p_session_hash and closed_at is null), false),
+    'bought_order_id', (select o.id from ticket_orders o where o.session_hash = p_session_hash and o.status = 'paid'
+                          and not exists (select from carts where session_hash = p_session_hash and closed_at is null)
                         order by o.paid_at desc limit 1))
   from show_seats ss
   join recital_shows sh on sh.id = ss.show_id
   join seats s on s.id = ss.seat_id
   join venue_sections v on v.id = s.section_id
-  where ss.reserved_by = p_session_id and ss.reserved_until > clock_timestamp()
+  where ss.reserved_by = p_session_hash and ss.reserved_until > clock_timestamp()
 $$;
 
 -- The visitor's reservation as `check` answers it.
-create or replace function check_reservation(p_session_id text) returns jsonb
+create or replace function check_reservation(p_session_hash text) returns jsonb
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
 begin
-  perform require_visitor(p_session_id);
-  return cart_of(p_session_id);
+  perform require_visitor(p_session_hash);
+  return cart_of(p_session_hash);
 end
 $$;
 
@@ -76,17 +76,17 @@ begin
 end
 $$;
 
--- Ten more minutes, once a cart. Refuses TKEXP when it lapsed, TKEXT the second time.
-create or replace function extend_reservation(p_session_id text) returns jsonb
+-- Ten more minutes, once a cart. Refuses TKEXP when it expired, TKEXT the second time.
+create or replace function extend_reservation(p_session_hash text) returns jsonb
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
 declare
   v_cart carts;
 begin
-  perform require_visitor(p_session_id);
-  select * into v_cart from carts where session_hash = p_session_id and closed_at is null for update;
-  if not found or v_cart.deadline <= clock_timestamp() or jsonb_array_length(cart_of(p_session_id) -> 'seats') = 0 then
-    raise exception 'reservation lapsed' using errcode = 'TKEXP';
+  perform require_visitor(p_session_hash);
+  select * into v_cart from carts where session_hash = p_session_hash and closed_at is null for update;
+  if not found or v_cart.deadline <= clock_timestamp() or jsonb_array_length(cart_of(p_session_hash) -> 'seats') = 0 then
+    raise exception 'reservation expired' using errcode = 'TKEXP';
   end if;
   if v_cart.extended_at is not null then
     raise exception 'extended once already' using errcode = 'TKEXT',
@@ -94,23 +94,23 @@ begin
   end if;
   update carts set extended_at = clock_timestamp() where id = v_cart.id;
   perform move_deadline(v_cart.id, v_cart.deadline + interval '10 minutes');
-  return cart_of(p_session_id);
+  return cart_of(p_session_hash);
 end
 $$;
 
 -- Gives back the visitor's own reserved seats, some or all. Returns how many; asking for others' gives back nothing.
-create or replace function release_seats(p_session_id text, p_seat_ids uuid[] default null) returns integer
+create or replace function release_seats(p_session_hash text, p_seat_ids uuid[] default null) returns integer
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
 declare
   v_released integer;
 begin
-  perform require_visitor(p_session_id);
-  perform from carts where session_hash = p_session_id and closed_at is null for update;
-  perform from show_seats where reserved_by = p_session_id
+  perform require_visitor(p_session_hash);
+  perform from carts where session_hash = p_session_hash and closed_at is null for update;
+  perform from show_seats where reserved_by = p_session_hash
     and (p_seat_ids is null or id = any (p_seat_ids)) order by id for update;
   update show_seats set status = 'available', reserved_by = null, reserved_until = null, updated_at = clock_timestamp()
-  where reserved_by = p_session_id and (p_seat_ids is null or id = any (p_seat_ids));
+  where reserved_by = p_session_hash and (p_seat_ids is null or id = any (p_seat_ids));
   get diagnostics v_released = row_count;
   return v_released;
 end
@@ -124,19 +124,19 @@ declare
   v_released integer;
 begin
   if current_actor_role() not in ('system', 'owner') then
-    raise exception 'only the worker sweeps' using errcode = 'TKDNY';
+    raise exception 'only the worker cleans up' using errcode = 'TKDNY';
   end if;
-  with lapsed as (
+  with expired as (
     select id from show_seats where status = 'reserved' and reserved_until <= clock_timestamp()
     order by id for update skip locked)
   update show_seats ss set status = 'available', reserved_by = null, reserved_until = null, updated_at = clock_timestamp()
-  from lapsed where ss.id = lapsed.id;
+  from expired where ss.id = expired.id;
   get diagnostics v_released = row_count;
   return v_released;
 end
 $$;
 
--- When the sweeper has work next; null while nothing is reserved.
+-- When the cleanup has work next; null while nothing is reserved.
 create or replace function next_reservation_expiry() returns timestamptz
 language sql stable security definer set search_path = public, pg_temp
 as $$ select min(reserved_until) from show_seats where status = 'reserved' $$;

@@ -57,7 +57,7 @@ begin
   if current_actor_role() in ('staff', 'system', 'owner') then
     return;
   end if;
-  if current_actor_role() = 'usher' then
+  if current_actor_role() = 'device' then
     select * into v_device from devices where id::text = current_actor_id();
   end if;
   if v_device.id is null then
@@ -102,4 +102,4 @@ end
 $$;
 
 revoke execute on function door_roster(uuid), require_door(uuid), roster_changes(uuid, uuid[], timestamptz, pg_snapshot) from public;
-grant execute on function door_roster(uuid) to pwa_tickets_usher, pwa_tickets_staff, pwa_tickets_system;
+grant execute on function door_roster(uuid) to pwa_tickets_device, pwa_tickets_staff, pwa_tickets_system;

@@ -21,7 +21,7 @@ begin
   if v_device.profile_id is null then
     insert into profiles (role, name) values ('usher', p_name) returning id into v_profile_id;
     insert into audit_log (actor_role, actor_id, action, subject_type, subject_id)
-    values ('usher', v_device.id::text, 'scanner_enrolled', 'device', v_device.id::text);
+    values ('device', v_device.id::text, 'device_enrolled', 'device', v_device.id::text);
   else
     v_profile_id := v_device.profile_id;
     update profiles set name = p_name, updated_at = now() where id = v_profile_id;

@@ -1,9 +1,9 @@
 -- Writes a pending order for what the visitor has reserved, from the prices in the tables and nothing the client said.
 -- Moves the deadline to at least p_minutes from now, cancels an older pending order of the same cart, and answers a repeated
 -- idempotency key with the order it made. p_items: [{"upsell_item_id": uuid, "quantity": n}]. Returns the order's id.
--- Refuses: TKEXP nothing reserved any more, TKCAP too many for this address, TKEXR an extra that is not on offer.
+-- Refuses: TKEXP nothing reserved any more, TKCAP too many for this address, TKEXR an upsell that is not on offer.
 create or replace function place_order(
-  p_session_id text, p_show_id uuid, p_customer_name text, p_customer_email text, p_customer_phone text,
+  p_session_hash text, p_show_id uuid, p_customer_name text, p_customer_email text, p_customer_phone text,
   p_items jsonb, p_idempotency_key text, p_currency text, p_minutes integer)
 returns uuid
 language plpgsql volatile security definer set search_path = public, pg_temp
@@ -13,23 +13,23 @@ declare
   v_order_id uuid;
   v_seat_ids uuid[];
 begin
-  perform require_visitor(p_session_id);
-  select * into v_cart from carts where session_hash = p_session_id and closed_at is null for update;
+  perform require_visitor(p_session_hash);
+  select * into v_cart from carts where session_hash = p_session_hash and closed_at is null for update;
   select id into v_order_id from ticket_orders
-  where session_hash = p_session_id and idempotency_key = p_idempotency_key
+  where session_hash = p_session_hash and idempotency_key = p_idempotency_key
     and (status in ('paid', 'refunded') or (status = 'pending' and expires_at > clock_timestamp()));
   if found then
     return v_order_id;
   end if;
   -- An order that came to nothing lets go of its key: the same words typed again are a new wish.
-  update ticket_orders set idempotency_key = null where session_hash = p_session_id and idempotency_key = p_idempotency_key;
+  update ticket_orders set idempotency_key = null where session_hash = p_session_hash and idempotency_key = p_idempotency_key;
 
-  perform from show_seats where reserved_by = p_session_id order by id for update;   -- all, in one order
+  perform from show_seats where reserved_by = p_session_hash order by id for update;   -- all, in one order
   select array_agg(id order by id) into v_seat_ids from show_seats
-  where reserved_by = p_session_id and reserved_until > clock_timestamp()
+  where reserved_by = p_session_hash and reserved_until > clock_timestamp()
     and (p_show_id is null or show_id = p_show_id);
   if v_cart.id is null or v_seat_ids is null then
-    raise exception 'reservation lapsed' using errcode = 'TKEXP';
+    raise exception 'reservation expired' using errcode = 'TKEXP';
   end if;
   perform require_address_under_cap(p_customer_email, v_seat_ids);
 
@@ -39,7 +39,7 @@ begin
   insert into ticket_orders (show_id, cart_id, session_hash, customer_name, customer_email, customer_phone,
                              total_amount_in_cents, currency, order_number, idempotency_key, expires_at)
   values ((select case when count(distinct show_id) = 1 then (array_agg(show_id))[1] end from show_seats where id = any (v_seat_ids)),
-          v_cart.id, p_session_id, p_customer_name, p_customer_email, p_customer_phone,
+          v_cart.id, p_session_hash, p_customer_name, p_customer_email, p_customer_phone,
           0, p_currency, generate_order_number(), p_idempotency_key, v_cart.deadline)
   returning id into v_order_id;
   perform add_order_lines(v_order_id, v_seat_ids, coalesce(p_items, '[]'));
@@ -50,7 +50,7 @@ begin
 end
 $$;
 
--- One line a seat, one line an extra. Extras must be on offer for a series that is in the order.
+-- One line a seat, one line an upsell. Upsells must be on offer for a series that is in the order.
 create or replace function add_order_lines(p_order_id uuid, p_seat_ids uuid[], p_items jsonb) returns void
 language plpgsql volatile
 as $$
@@ -71,7 +71,7 @@ begin
          (select sh.recital_series_id from show_seats ss join recital_shows sh on sh.id = ss.show_id where ss.id = any (p_seat_ids)));
   get diagnostics v_added = row_count;
   if v_added <> jsonb_array_length(p_items) then
-    raise exception 'an extra is not on offer' using errcode = 'TKEXR';
+    raise exception 'an upsell is not on offer' using errcode = 'TKEXR';
   end if;
 end
 $$;
@@ -100,7 +100,7 @@ begin
 end
 $$;
 
--- Closes a pending order that will not be paid. Its seats lapse by themselves. Returns whether it was pending.
+-- Closes a pending order that will not be paid. Its seats expire by themselves. Returns whether it was pending.
 create or replace function cancel_order(p_order_id uuid) returns boolean
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$

@@ -19,7 +19,7 @@ declare
   v_heard pg_snapshot;
 begin
   if current_actor_role() not in ('system', 'owner')
-     and (current_actor_role() <> 'usher' or current_actor_id() is distinct from p_device_id::text) then
+     and (current_actor_role() <> 'device' or current_actor_id() is distinct from p_device_id::text) then
     raise exception 'not your phone' using errcode = 'TKDNY';
   end if;
   select * into v_device from devices where id = p_device_id for no key update;
@@ -109,7 +109,7 @@ begin
     where d.id = p_device.id and (d.last_seq is null or last.seq >= d.last_seq)
   ), alarm as (
     insert into audit_log (actor_role, actor_id, action, subject_type, subject_id, facts)
-    select 'usher', p_device.id::text, 'unsold_code_scanned', 'show_seat', show_seat_id::text, jsonb_build_object('scan_id', id)
+    select 'device', p_device.id::text, 'unsold_code_scanned', 'show_seat', show_seat_id::text, jsonb_build_object('scan_id', id)
     from kept where show_seat_id is not null and ticket_id is null
   )
   select array_agg(id) into v_new from kept;
@@ -191,4 +191,4 @@ $$;
 
 revoke execute on function record_scans(uuid, jsonb), insert_scans(devices, text[], jsonb), insert_annuls(devices, jsonb),
   refold_scans(uuid, uuid[]) from public;
-grant execute on function record_scans(uuid, jsonb) to pwa_tickets_usher, pwa_tickets_system;
+grant execute on function record_scans(uuid, jsonb) to pwa_tickets_device, pwa_tickets_system;

@@ -3,7 +3,7 @@
 -- second waits for all of them in one order, so that of two overlapping requests one always wins and none deadlock.
 -- Refuses: TKNON none, TKDUP twice the same, TKSHW no such show, TKUNK not seats of this show, TKHLD kept back,
 -- TKSAL not on sale, TKCAP more than one buyer may have, TKTKN somebody was faster.
-create or replace function reserve_seats(p_show_id uuid, p_seat_ids uuid[], p_session_id text, p_minutes integer default 10)
+create or replace function reserve_seats(p_show_id uuid, p_seat_ids uuid[], p_session_hash text, p_minutes integer default 10)
 returns jsonb
 language plpgsql volatile security definer set search_path = public, pg_temp
 -- Every lookup is by key, so its plan is always the same: making it anew for each wish cost a third of the whole function, and
@@ -17,15 +17,15 @@ declare
   v_locked integer;
   v_taken uuid[];
 begin
-  perform require_visitor(p_session_id);
+  perform require_visitor(p_session_hash);
   perform require_reservable(p_show_id, p_seat_ids);
-  v_cart := open_cart(p_session_id, make_interval(mins => p_minutes));   -- locked: one visitor's requests queue here
-  perform require_under_cap(p_show_id, p_seat_ids, p_session_id);
+  v_cart := open_cart(p_session_hash, make_interval(mins => p_minutes));   -- locked: one visitor's requests queue here
+  perform require_under_cap(p_show_id, p_seat_ids, p_session_hash);
 
   begin
     select count(*) into v_locked from (
       select from show_seats
-      where id = any (p_seat_ids) and seat_is_free(status, reserved_by, reserved_until, p_session_id)
+      where id = any (p_seat_ids) and seat_is_free(status, reserved_by, reserved_until, p_session_hash)
       for update skip locked) free;
     if v_locked < v_wanted then
       raise exception using errcode = 'TKSHT';
@@ -33,7 +33,7 @@ begin
   exception when sqlstate 'TKSHT' then
     perform from show_seats where id = any (p_seat_ids) order by id for update;
     select array_agg(id order by id) into v_taken from show_seats
-    where id = any (p_seat_ids) and not seat_is_free(status, reserved_by, reserved_until, p_session_id);
+    where id = any (p_seat_ids) and not seat_is_free(status, reserved_by, reserved_until, p_session_hash);
     if v_taken is not null then
       raise exception 'seats taken' using errcode = 'TKTKN', detail = jsonb_build_object('seat_ids', v_taken)::text;
     end if;
@@ -41,21 +41,21 @@ begin
 
   v_now := clock_timestamp();   -- after the locks: waiting costs nobody their minutes
   if v_cart.deadline <= v_now then
-    v_cart := open_cart(p_session_id, make_interval(mins => p_minutes));
+    v_cart := open_cart(p_session_hash, make_interval(mins => p_minutes));
   end if;
   update show_seats
-  set status = 'reserved', reserved_by = p_session_id, reserved_until = v_cart.deadline, updated_at = v_now
+  set status = 'reserved', reserved_by = p_session_hash, reserved_until = v_cart.deadline, updated_at = v_now
   where id = any (p_seat_ids)
-    and not (status = 'reserved' and reserved_by = p_session_id and reserved_until = v_cart.deadline);
-  return cart_of(p_session_id);
+    and not (status = 'reserved' and reserved_by = p_session_hash and reserved_until = v_cart.deadline);
+  return cart_of(p_session_hash);
 end
 $$;
 
--- May this visitor have the seat now? An expired reservation counts as available, sweeper or no sweeper.
-create or replace function seat_is_free(p_status text, p_reserved_by text, p_reserved_until timestamptz, p_session_id text)
+-- May this visitor have the seat now? An expired reservation counts as available, cleanup or no cleanup.
+create or replace function seat_is_free(p_status text, p_reserved_by text, p_reserved_until timestamptz, p_session_hash text)
 returns boolean
 language sql volatile parallel safe
-as $$ select p_status = 'available' or (p_status = 'reserved' and (p_reserved_by = p_session_id or p_reserved_until <= clock_timestamp())) $$;
+as $$ select p_status = 'available' or (p_status = 'reserved' and (p_reserved_by = p_session_hash or p_reserved_until <= clock_timestamp())) $$;
 
 -- What can be said about a wish before any lock is taken.
 create or replace function require_reservable(p_show_id uuid, p_seat_ids uuid[]) returns void
@@ -103,7 +103,7 @@ end
 $$;
 
 -- One buyer's share of a show: what this visitor bought, has in the cart, and now wishes.
-create or replace function require_under_cap(p_show_id uuid, p_seat_ids uuid[], p_session_id text) returns void
+create or replace function require_under_cap(p_show_id uuid, p_seat_ids uuid[], p_session_hash text) returns void
 language plpgsql volatile
 as $$
 declare
@@ -112,13 +112,13 @@ declare
 begin
   select count(*) into v_have from (
     select ss.id from show_seats ss
-    where ss.reserved_by = p_session_id and ss.reserved_until > clock_timestamp()
+    where ss.reserved_by = p_session_hash and ss.reserved_until > clock_timestamp()
       and ss.show_id = p_show_id and ss.id <> all (p_seat_ids)
     union all
     select t.show_seat_id from ticket_orders o
     join tickets t on t.ticket_order_id = o.id and t.voided_at is null
     join show_seats ss on ss.id = t.show_seat_id and ss.show_id = p_show_id
-    where o.session_hash = p_session_id) mine;
+    where o.session_hash = p_session_hash) mine;
   if v_have + cardinality(p_seat_ids) > v_cap then
     raise exception 'too many seats' using errcode = 'TKCAP', detail = jsonb_build_object('cap', v_cap, 'have', v_have)::text;
   end if;

@@ -17,7 +17,7 @@ begin
   update ticket_orders set session_hash = p_new where session_hash = p_old;
   update show_seats set reserved_by = p_new where reserved_by = p_old;
   update push_subscriptions set session_hash = p_new where session_hash = p_old;
-  update sessions set token_hash = p_new where token_hash = p_old;   -- session_orders follow by cascade
+  update sessions set session_hash = p_new where session_hash = p_old;   -- session_orders follow by cascade
 end
 $$;
 

@@ -1,5 +1,5 @@
 -- Turns money received into tickets, or into a refund; once, however often and by whomever it is called. The confirming phone
--- and Stripe's report both come here; whoever is second finds it done. Refuses nothing: a machine's report gets an outcome.
+-- and Stripe's event both come here; whoever is second finds it done. Refuses nothing: a machine's report gets an outcome.
 --   paid          tickets issued now
 --   already_paid  they were issued before (also when refunded since)
 --   too_late      seats were gone: the order is cancelled and a refund of the whole sum is written, pending
@@ -32,7 +32,7 @@ begin
   end if;
   select * into v_refund from refunds where ticket_order_id = p_order_id and reason = 'payment_too_late';
   if found then
-    return too_late_outcome(v_refund);
+    return late_payment_outcome(v_refund);
   end if;
   if v_order.total_amount_in_cents is distinct from p_amount_in_cents or v_order.currency is distinct from lower(p_currency) then
     v_facts := jsonb_build_object('amount_in_cents', p_amount_in_cents, 'currency', p_currency, 'payment_intent', p_payment_intent_id);
@@ -54,7 +54,7 @@ begin
   where i.ticket_order_id = p_order_id
     and not seat_is_free(ss.status, ss.reserved_by, ss.reserved_until, v_order.session_hash);
   if v_lost is not null then
-    return settle_too_late(v_order, p_payment_intent_id, v_lost);
+    return settle_late_payment(v_order, p_payment_intent_id, v_lost);
   end if;
 
   perform mark_seats_sold(p_order_id);
@@ -71,7 +71,7 @@ end
 $$;
 
 -- The payment came after the seats were gone: all the money goes back, never both, never neither.
-create or replace function settle_too_late(p_order ticket_orders, p_payment_intent_id text, p_lost uuid[]) returns jsonb
+create or replace function settle_late_payment(p_order ticket_orders, p_payment_intent_id text, p_lost uuid[]) returns jsonb
 language plpgsql volatile
 as $$
 declare
@@ -83,12 +83,12 @@ begin
   values (p_order.id, coalesce(p_payment_intent_id, p_order.stripe_payment_intent_id), p_order.total_amount_in_cents, p_order.currency,
           'payment_too_late', p_lost, case when p_order.total_amount_in_cents = 0 then 'succeeded' else 'pending' end)
   returning * into v_refund;
-  return too_late_outcome(v_refund);
+  return late_payment_outcome(v_refund);
 end
 $$;
 
 -- A late payment's outcome, the same however often it is asked for.
-create or replace function too_late_outcome(p_refund refunds) returns jsonb
+create or replace function late_payment_outcome(p_refund refunds) returns jsonb
 language sql stable
 as $$
   select jsonb_build_object('outcome', 'too_late', 'order_id', p_refund.ticket_order_id, 'refund_id', p_refund.id,
@@ -171,6 +171,6 @@ begin
 end
 $$;
 
-revoke execute on function settle_order(uuid, integer, text, text, text, integer), settle_too_late(ticket_orders, text, uuid[]),
-  too_late_outcome(refunds), mark_seats_sold(uuid), finish_refund(uuid, text, text, text) from public;
+revoke execute on function settle_order(uuid, integer, text, text, text, integer), settle_late_payment(ticket_orders, text, uuid[]),
+  late_payment_outcome(refunds), mark_seats_sold(uuid), finish_refund(uuid, text, text, text) from public;
 grant execute on function settle_order(uuid, integer, text, text, text, integer), finish_refund(uuid, text, text, text) to pwa_tickets_system;

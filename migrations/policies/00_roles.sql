@@ -6,7 +6,7 @@ begin
   if not exists (select from pg_roles where rolname = 'pwa_tickets_app') then
     create role pwa_tickets_app login noinherit;
   end if;
-  foreach v_role in array array['anon', 'customer', 'usher', 'staff', 'system'] loop
+  foreach v_role in array array['anon', 'customer', 'device', 'staff', 'system'] loop
     if not exists (select from pg_roles where rolname = 'pwa_tickets_' || v_role) then
       execute format('create role %I nologin', 'pwa_tickets_' || v_role);
     end if;
@@ -16,4 +16,4 @@ end
 $$;
 
 revoke all on schema public from public;
-grant usage on schema public to pwa_tickets_app, pwa_tickets_anon, pwa_tickets_customer, pwa_tickets_usher, pwa_tickets_staff, pwa_tickets_system;
+grant usage on schema public to pwa_tickets_app, pwa_tickets_anon, pwa_tickets_customer, pwa_tickets_device, pwa_tickets_staff, pwa_tickets_system;

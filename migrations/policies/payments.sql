@@ -1,4 +1,4 @@
--- Stripe's reports are read by the server alone; the ledger by staff, and written by functions.
+-- Stripe’s events are read by the server alone; the ledger by staff, and written by functions.
 alter table stripe_events enable row level security;
 alter table payment_transactions enable row level security;
 

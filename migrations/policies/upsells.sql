@@ -1,4 +1,4 @@
--- Extras on offer are public; staff decide what is on offer.
+-- Upsells on offer are public; staff decide what is on offer.
 alter table upsell_items enable row level security;
 
 drop policy if exists upsell_items_read on upsell_items;

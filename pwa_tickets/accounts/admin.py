@@ -18,7 +18,7 @@ from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Visitor, set_session
 from pwa_tickets.web.templating import page
 
-HOME = "/admin/ticketing/door"
+HOME = "/admin/ticketing/check-in"
 
 
 class SignInForm(msgspec.Struct):
@@ -58,7 +58,7 @@ async def sign_in(
             error=refusal.detail,
         )
     async with database.transaction(SYSTEM) as db:
-        secret = await sessions.prove(db, visitor.hash, profile_id=member.id)
+        secret = await sessions.prove(db, visitor.session_hash, profile_id=member.id)
     set_session(request.scope, secret)
     return Redirect(_inside(data.next), status_code=303)
 
@@ -69,7 +69,7 @@ async def sign_out(
 ) -> Redirect:
     """Out."""
     async with database.transaction(SYSTEM) as db:
-        await sessions.sign_out(db, visitor.hash)
+        await sessions.sign_out(db, visitor.session_hash)
     set_session(request.scope, "")
     return Redirect("/admin/sign-in", status_code=303)
 

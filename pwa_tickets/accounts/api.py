@@ -76,7 +76,7 @@ async def ask(
     email = sign_in.read_address(data.email)
     asking = visitor.given(data.session_id).ensured()
     async with database.transaction(SYSTEM) as db:
-        await sign_in.ask(db, settings, email=email, session_hash=asking.hash)
+        await sign_in.ask(db, settings, email=email, session_hash=asking.session_hash)
     return Asked(detail=SENT)
 
 
@@ -92,9 +92,9 @@ async def use_code(
     typing = visitor.given(data.session_id)
     async with database.transaction(SYSTEM) as db:
         email = await sign_in.use_code(
-            db, settings, email=data.email.strip().lower(), typed=data.code, session_hash=typing.hash
+            db, settings, email=data.email.strip().lower(), typed=data.code, session_hash=typing.session_hash
         )
-        secret = await sessions.prove(db, typing.hash, email=email) if email else ""
+        secret = await sessions.prove(db, typing.session_hash, email=email) if email else ""
     if email is None:
         raise sign_in.WrongCode()
     if typing.by_cookie:
@@ -108,7 +108,7 @@ async def sign_out(
 ) -> None:
     """Forget this browser: buyer and staff alike. Its wallet empties itself on this answer."""
     async with database.transaction(SYSTEM) as db:
-        await sessions.sign_out(db, visitor.hash)
+        await sessions.sign_out(db, visitor.session_hash)
     set_session(request.scope, "")
 
 
@@ -123,7 +123,7 @@ async def log_in(
     """Staff: address and password for a session cookie."""
     member = await staff.log_in(database, settings, email=data.email, password=data.password)
     async with database.transaction(SYSTEM) as db:
-        secret = await sessions.prove(db, visitor.hash, profile_id=member.id)
+        secret = await sessions.prove(db, visitor.session_hash, profile_id=member.id)
     set_session(request.scope, secret)
     return LoggedIn(profile_id=str(member.id), name=member.name, role=member.role)
 

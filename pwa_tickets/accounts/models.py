@@ -15,7 +15,7 @@ class Profile(Base):
 
     __tablename__ = "profiles"
     __table_args__ = (
-        CheckConstraint("role in ('owner', 'staff', 'door', 'usher')"),
+        CheckConstraint("role in ('owner', 'staff', 'door_staff', 'usher')"),
         CheckConstraint("length(name) between 1 and 120"),
         CheckConstraint("email = lower(email)"),
         Index("profiles_email", "email", unique=True, postgresql_where=text("email is not null")),
@@ -32,17 +32,17 @@ class Profile(Base):
 
 
 class Session(Base):
-    """A browser that proved an address or a staff log-in; `token_hash` is sha256 of its cookie, hex."""
+    """A browser that proved an address or a staff log-in; `session_hash` is sha256 of its cookie, hex."""
 
     __tablename__ = "sessions"
     __table_args__ = (
-        CheckConstraint("length(token_hash) = 64"),
+        CheckConstraint("length(session_hash) = 64"),
         CheckConstraint("email = lower(email)"),
         Index("sessions_profile", "profile_id", postgresql_where=text("profile_id is not null")),
         Index("sessions_expiry", "expires_at"),
     )
 
-    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    session_hash: Mapped[str] = mapped_column(primary_key=True)
     profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"))
     email: Mapped[str | None]
     created_at: Mapped[Timestamp]

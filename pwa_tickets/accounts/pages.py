@@ -53,7 +53,7 @@ async def ask(
         return page("accounts/lookup.html", status=422, email=data.email, error=refusal.detail)
     asking = visitor.ensured()
     async with database.transaction(SYSTEM) as db:
-        await sign_in.ask(db, settings, email=email, session_hash=asking.hash)
+        await sign_in.ask(db, settings, email=email, session_hash=asking.session_hash)
     return page("accounts/code.html", email=email, sent=SENT, error="")
 
 
@@ -68,9 +68,9 @@ async def use_code(
     """The typed code: in, or try again."""
     async with database.transaction(SYSTEM) as db:
         email = await sign_in.use_code(
-            db, settings, email=data.email.strip().lower(), typed=data.code, session_hash=visitor.hash
+            db, settings, email=data.email.strip().lower(), typed=data.code, session_hash=visitor.session_hash
         )
-        secret = await sessions.prove(db, visitor.hash, email=email) if email else ""
+        secret = await sessions.prove(db, visitor.session_hash, email=email) if email else ""
     if email is None:
         return page(
             "accounts/code.html", status=422, email=data.email, sent="", error=sign_in.WrongCode.sentence
@@ -85,7 +85,7 @@ async def show_link(
 ) -> Template:
     """Only a button: programs that read mail follow links too, and must not use it up."""
     async with database.transaction(SYSTEM) as db:
-        email = await sign_in.link_waits(db, link_token=token, session_hash=visitor.hash)
+        email = await sign_in.link_waits(db, link_token=token, session_hash=visitor.session_hash)
     return page(
         "accounts/link.html", status=200 if email else 410, email=email, sentence=sign_in.LinkUsed.sentence
     )
@@ -100,8 +100,8 @@ async def use_link(
 ) -> Template | Redirect:
     """The button: in, once."""
     async with database.transaction(SYSTEM) as db:
-        email = await sign_in.use_link(db, link_token=token, session_hash=visitor.hash)
-        secret = await sessions.prove(db, visitor.hash, email=email) if email else ""
+        email = await sign_in.use_link(db, link_token=token, session_hash=visitor.session_hash)
+        secret = await sessions.prove(db, visitor.session_hash, email=email) if email else ""
     if email is None:
         return page("accounts/link.html", status=410, email=None, sentence=sign_in.LinkUsed.sentence)
     set_session(request.scope, secret)
@@ -114,7 +114,7 @@ async def sign_out(
 ) -> Redirect:
     """Out, and back to where one signs in. What the wallet keeps on the phone is the wallet's to empty."""
     async with database.transaction(SYSTEM) as db:
-        await sessions.sign_out(db, visitor.hash)
+        await sessions.sign_out(db, visitor.session_hash)
     set_session(request.scope, "")
     return Redirect("/lookup", status_code=303)
 
@@ -131,7 +131,7 @@ async def open_order_link(request: AnyRequest) -> Redirect | None:
     if (named := order_links.read_token(settings, token)) is not None:
         visitor, database = provide_visitor(request, settings), request.app.state.database
         async with database.transaction(SYSTEM) as db:
-            secret = await sessions.open_order(db, visitor.hash, *named)
+            secret = await sessions.open_order(db, visitor.session_hash, *named)
         if secret:
             set_session(request.scope, secret)
     rest = [(name, value) for name, value in request.query_params.multi_items() if name != "token"]

@@ -23,15 +23,15 @@ async def prove(
     nothing afterwards, so one that somebody planted in the browser is too.
     """
     await db.execute(
-        text("delete from sessions where token_hash = :old and expires_at <= now()"), {"old": old_hash}
+        text("delete from sessions where session_hash = :old and expires_at <= now()"), {"old": old_hash}
     )
     secret = new_secret()
     await _rotate(db, old_hash, hash_of(secret))
     await db.execute(
         text("""
-            insert into sessions (token_hash, email, profile_id, expires_at)
+            insert into sessions (session_hash, email, profile_id, expires_at)
             values (:hash, :email, :profile_id, now() + :lifetime)
-            on conflict (token_hash) do update set
+            on conflict (session_hash) do update set
               email = coalesce(excluded.email, sessions.email),
               profile_id = coalesce(excluded.profile_id, sessions.profile_id),
               last_seen_at = now(),
@@ -59,8 +59,8 @@ async def open_order(db: AsyncSession, old_hash: str, order_id: UUID, version: i
     secret = await prove(db, old_hash)
     await db.execute(
         text("""
-            insert into session_orders (token_hash, ticket_order_id, access_version) values (:hash, :id, :version)
-            on conflict (token_hash, ticket_order_id) do update set access_version = excluded.access_version
+            insert into session_orders (session_hash, ticket_order_id, access_version) values (:hash, :id, :version)
+            on conflict (session_hash, ticket_order_id) do update set access_version = excluded.access_version
         """),
         {"hash": hash_of(secret), "id": order_id, "version": version},
     )
@@ -70,7 +70,7 @@ async def open_order(db: AsyncSession, old_hash: str, order_id: UUID, version: i
 async def email_of(db: AsyncSession, session_hash: str) -> str | None:
     """The address this browser is signed in with."""
     email: str | None = await db.scalar(
-        text("select email from sessions where token_hash = :hash and expires_at > now()"),
+        text("select email from sessions where session_hash = :hash and expires_at > now()"),
         {"hash": session_hash},
     )
     return email
@@ -86,13 +86,13 @@ async def sign_out(db: AsyncSession, session_hash: str) -> None:
     await db.execute(text("select release_seats(:hash)"), {"hash": session_hash})
     nobody = hash_of(new_secret())
     await _rotate(db, session_hash, nobody)
-    await db.execute(text("delete from sessions where token_hash = :hash"), {"hash": nobody})
+    await db.execute(text("delete from sessions where session_hash = :hash"), {"hash": nobody})
     await db.execute(text("delete from sign_in_codes where session_hash = :hash"), {"hash": session_hash})
 
 
 async def forget_expired(db: AsyncSession) -> int:
     """Drop sessions that ended and sign-in codes of more than a day; returns how many rows."""
-    sessions = await db.execute(text("delete from sessions where expires_at <= now() returning token_hash"))
+    sessions = await db.execute(text("delete from sessions where expires_at <= now() returning session_hash"))
     codes = await db.execute(
         text("delete from sign_in_codes where created_at < now() - interval '1 day' returning id")
     )

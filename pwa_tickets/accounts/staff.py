@@ -14,10 +14,10 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound, TicketsError, TooManyRequests
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import hash_of, new_secret
-from pwa_tickets.web.security import take
-from pwa_tickets.web.words import typed
+from pwa_tickets.web.security import consume_token
+from pwa_tickets.web.words import single_line
 
-ROLES: Final = ("owner", "staff", "door")
+ROLES: Final = ("owner", "staff", "door_staff")
 TRIES: Final = 10
 """Log-ins of one account in a row before it has to wait a minute and a half for each further one."""
 
@@ -57,7 +57,7 @@ async def log_in(database: Database, settings: Settings, *, email: str, password
     address = email.strip().lower()
     if settings.rate_limit:
         try:
-            await take(database, f"log-in:{hash_of(address)}", per_minute=TRIES / 15, burst=TRIES)
+            await consume_token(database, f"log-in:{hash_of(address)}", per_minute=TRIES / 15, burst=TRIES)
         except TooManyRequests as refusal:
             raise TooManyTries(**refusal.facts) from None
     async with database.transaction(SYSTEM) as db:
@@ -65,7 +65,7 @@ async def log_in(database: Database, settings: Settings, *, email: str, password
             await db.execute(
                 text("""
                     select id, email, name, role, password_hash from profiles
-                    where email = :email and disabled_at is null and role in ('owner', 'staff', 'door')
+                    where email = :email and disabled_at is null and role in ('owner', 'staff', 'door_staff')
                 """),
                 {"email": address},
             )
@@ -84,7 +84,7 @@ async def add(db: AsyncSession, *, email: str, name: str, role: str, password: s
     """Put somebody on the list, or give an address already on it this name, role and password."""
     if role not in ROLES:
         raise InvalidInput([{"field": "role", "message": f"A role is one of {', '.join(ROLES)}."}])
-    if not 1 <= len(name := typed(name)) <= 120:
+    if not 1 <= len(name := single_line(name)) <= 120:
         raise InvalidInput([{"field": "name", "message": "A name has 1 to 120 characters."}])
     profile_id: UUID | None = await db.scalar(
         text("""

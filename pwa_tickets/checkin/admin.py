@@ -22,7 +22,7 @@ from pwa_tickets.tickets import qr
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.templating import page
 
-PAGE = "/admin/ticketing/door"
+PAGE = "/admin/ticketing/check-in"
 HOURS_AT_MOST = 24 * 14
 
 

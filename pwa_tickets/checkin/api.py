@@ -49,7 +49,9 @@ class Revoked(msgspec.Struct):
     revoked_at: datetime
 
 
-@post("/api/check-in/devices", status_code=201, tags=["door"], responses=refusing(NotSignedIn, InvalidInput))
+@post(
+    "/api/check-in/devices", status_code=201, tags=["check-in"], responses=refusing(NotSignedIn, InvalidInput)
+)
 async def add_device(
     data: JSONBody[AddDevice],
     door_staff: NamedDependency[StaffMember],
@@ -68,7 +70,7 @@ async def add_device(
         )
 
 
-@get("/api/check-in/devices", tags=["door"], responses=refusing(NotSignedIn))
+@get("/api/check-in/devices", tags=["check-in"], responses=refusing(NotSignedIn))
 async def list_devices(
     door_staff: NamedDependency[StaffMember], database: NamedDependency[Database]
 ) -> DeviceList:
@@ -80,7 +82,7 @@ async def list_devices(
 @delete(
     "/api/check-in/devices/{device_id:uuid}",
     status_code=200,
-    tags=["door"],
+    tags=["check-in"],
     responses=refusing(NotSignedIn, NotFound),
 )
 async def revoke_device(
@@ -94,7 +96,7 @@ async def revoke_device(
 @post(
     "/api/check-in/enroll",
     status_code=200,
-    tags=["door"],
+    tags=["check-in"],
     responses=refusing(
         devices.EnrollCodeUnknown, devices.EnrollCodeExpired, devices.EnrollCodeUsed, InvalidInput
     ),
@@ -109,10 +111,10 @@ async def enroll(
 
 @get(
     "/api/check-in/shows/{show_id:uuid}/roster",
-    tags=["door"],
+    tags=["check-in"],
     responses={
         200: ResponseSpec(roster.RosterDocument, generate_examples=False, description="The roster."),
-        **refusing(NotSignedIn, devices.DeviceRevoked, devices.DeviceExpired, devices.NotThisPhonesShow),
+        **refusing(NotSignedIn, devices.DeviceRevoked, devices.DeviceExpired, devices.ShowNotOnDevice),
     },
 )
 async def show_roster(
@@ -122,7 +124,7 @@ async def show_roster(
     request: Request[Any, Any, Any],
 ) -> Response[bytes]:
     """What a phone must know of a show; 304 when it knows already."""
-    found = await roster.read(database.at_once(device.actor), show_id)
+    found = await roster.read(database.call(device.actor), show_id)
     headers = {"ETag": f'"{found.etag}"', "Cache-Control": "private, no-cache"}
     if found.etag in request.headers.get("if-none-match", ""):
         return Response(b"", status_code=304, headers=headers)
@@ -132,7 +134,7 @@ async def show_roster(
 @post(
     "/api/check-in/scans",
     status_code=200,
-    tags=["door"],
+    tags=["check-in"],
     request_max_body_size=ONE_MEGABYTE,
     responses=refusing(NotSignedIn, scans.BatchTooLarge),
 )
@@ -140,7 +142,7 @@ async def report_scans(
     data: JSONBody[scans.Batch], device: NamedDependency[Device], database: NamedDependency[Database]
 ) -> scans.Answer:
     """Keep what a phone scanned. Safe to repeat: each scan counts once."""
-    return await scans.record(database.at_once(device.actor), device.id, data)
+    return await scans.record(database.call(device.actor), device.id, data)
 
 
 ROUTES = [add_device, list_devices, revoke_device, enroll, show_roster, report_scans]

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.errors import InvalidInput, NotFound, TicketsError
 from pwa_tickets.web.actor import hash_of, new_secret
-from pwa_tickets.web.words import typed
+from pwa_tickets.web.words import single_line
 
 GATE_LENGTH = 60
 NAME_LENGTH = 120
@@ -54,7 +54,7 @@ class DeviceExpired(TicketsError):
     sentence = "This phone's hours at the door are over. Ask for a new code to go on."
 
 
-class NotThisPhonesShow(TicketsError):
+class ShowNotOnDevice(TicketsError):
     """The phone was added for other shows."""
 
     status, slug, title, sqlstate = 404, "not-this-phones-show", "Not this phone's show", "TKPSH"
@@ -119,7 +119,7 @@ async def add(
     Raises:
         InvalidInput: no shows, unknown shows, no gate, or hours that are over already or a year away.
     """
-    shows, gate = sorted(set(show_ids)), typed(gate)
+    shows, gate = sorted(set(show_ids)), single_line(gate)
     await _require_addable(db, shows, gate, expires_at)
     code = new_secret()
     row = (
@@ -135,7 +135,7 @@ async def add(
         )
     ).one()
     await db.execute(ADD_SHOWS, {"id": row.id, "show_ids": shows})
-    await db.execute(LOG, {"staff_id": staff_id, "action": "scanner_added", "id": str(row.id)})
+    await db.execute(LOG, {"staff_id": staff_id, "action": "device_added", "id": str(row.id)})
     return Added(
         id=row.id,
         code=code,
@@ -154,7 +154,7 @@ async def revoke(db: AsyncSession, device_id: UUID, *, staff_id: str) -> datetim
     revoked_at = await db.scalar(REVOKE, {"id": device_id})
     if revoked_at is None:
         raise NotFound()
-    await db.execute(LOG, {"staff_id": staff_id, "action": "scanner_revoked", "id": str(device_id)})
+    await db.execute(LOG, {"staff_id": staff_id, "action": "device_revoked", "id": str(device_id)})
     return datetime.fromisoformat(revoked_at.isoformat())
 
 
@@ -168,7 +168,7 @@ async def enroll(db: AsyncSession, *, code: str, name: str, nonce: str | None) -
         InvalidInput: no name, or a very long one.
         EnrollCodeUnknown, EnrollCodeExpired, EnrollCodeUsed: the code is no good.
     """
-    name = typed(name)
+    name = single_line(name)
     if not 1 <= len(name) <= NAME_LENGTH:
         raise InvalidInput(
             [{"field": "name", "message": "Please type your name, so that staff know whose phone this is."}]

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 if TYPE_CHECKING:
-    from pwa_tickets.db.raw import Sql
+    from pwa_tickets.db.raw import FunctionCaller
 
 
 class RosterDocument(msgspec.Struct):
@@ -34,11 +34,11 @@ class Roster(NamedTuple):
     etag: str
 
 
-async def read(sql: "Sql", show_id: UUID) -> Roster:
+async def read(sql: "FunctionCaller", show_id: UUID) -> Roster:
     """The roster of one show, for a phone of that show.
 
     Raises:
-        DeviceRevoked, DeviceExpired, NotThisPhonesShow: this phone may not, or not any more.
+        DeviceRevoked, DeviceExpired, ShowNotOnDevice: this phone may not, or not any more.
     """
     content: str = await sql.fetchval("select door_roster($1)", show_id)
     etag = hashlib.sha256(content.encode()).hexdigest()[:24]

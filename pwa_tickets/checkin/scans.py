@@ -9,7 +9,7 @@ from pwa_tickets.checkin.verdicts import CodeState, Direction, Entry, Facts, Ver
 from pwa_tickets.errors import TicketsError
 
 if TYPE_CHECKING:
-    from pwa_tickets.db.raw import Sql
+    from pwa_tickets.db.raw import FunctionCaller
 
 BATCH = 1000
 
@@ -108,7 +108,7 @@ class _Recorded(msgspec.Struct, kw_only=True):
     changes: list[Change]
 
 
-async def record(sql: "Sql", device_id: str, batch: Batch) -> Answer:
+async def record(sql: "FunctionCaller", device_id: str, batch: Batch) -> Answer:
     """Keep what is new, fold every touched ticket again, and answer each item.
 
     Raises:

@@ -13,7 +13,17 @@
 //   node build.mjs --watch  build, then again at every change
 //   node test.mjs           run every *.test.ts
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, watch, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  watch,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
@@ -28,7 +38,8 @@ const short = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(
 
 function sourceHash() {
   const hash = createHash("sha256");
-  for (const path of sources()) hash.update(relative(CLIENT, path)).update("\0").update(readFileSync(path)).update("\0");
+  for (const path of sources())
+    hash.update(relative(CLIENT, path)).update("\0").update(readFileSync(path)).update("\0");
   return hash.digest("hex");
 }
 
@@ -53,8 +64,19 @@ const hashed = (stem, extension, bytes) => `${stem}-${short(bytes)}${extension}`
 
 function bundle(options) {
   return esbuild.build({
-    bundle: true, minify: true, write: false, metafile: true, legalComments: "none", format: "esm", target: TARGET, sourcemap: false,
-    outdir: BUILT, absWorkingDir: CLIENT, logLevel: "warning", plugins: [assetAddresses(options.assets ?? {})], ...without(options, "assets"),
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    legalComments: "none",
+    format: "esm",
+    target: TARGET,
+    sourcemap: false,
+    outdir: BUILT,
+    absWorkingDir: CLIENT,
+    logLevel: "warning",
+    plugins: [assetAddresses(options.assets ?? {})],
+    ...without(options, "assets"),
   });
 }
 
@@ -64,9 +86,15 @@ function assetAddresses(assets) {
   return {
     name: "asset-addresses",
     setup(build) {
-      build.onResolve({ filter: /^asset:/ }, ({ path }) => ({ path: path.slice("asset:".length), namespace: "asset" }));
+      build.onResolve({ filter: /^asset:/ }, ({ path }) => ({
+        path: path.slice("asset:".length),
+        namespace: "asset",
+      }));
       build.onLoad({ filter: /.*/, namespace: "asset" }, ({ path }) =>
-        assets[path] ? { contents: `export const url = ${JSON.stringify(assets[path].url)};` } : { errors: [{ text: `no asset is called ${path}` }] });
+        assets[path]
+          ? { contents: `export const url = ${JSON.stringify(assets[path].url)};` }
+          : { errors: [{ text: `no asset is called ${path}` }] },
+      );
     },
   };
 }
@@ -78,7 +106,15 @@ async function build() {
   const wasm = readFileSync(join(CLIENT, "node_modules/zxing-wasm/dist/reader/zxing_reader.wasm"));
   assets["zxing_reader.wasm"] = write(hashed("zxing_reader", ".wasm", wasm), wasm);
 
-  const style = await bundle({ stdin: { contents: styles().map((path) => `@import ${JSON.stringify(path)};`).join("\n"), loader: "css", resolveDir: STYLES } });
+  const style = await bundle({
+    stdin: {
+      contents: styles()
+        .map((path) => `@import ${JSON.stringify(path)};`)
+        .join("\n"),
+      loader: "css",
+      resolveDir: STYLES,
+    },
+  });
   const css = style.outputFiles[0].contents;
   assets["app.css"] = write(hashed("app", ".css", css), css);
 
@@ -93,24 +129,38 @@ async function build() {
     return { in: path, out: `${slice}-${name}`, logical: `${slice}/${name}.js` };
   });
   const pages = await bundle({
-    entryPoints: entries.map((entry) => ({ in: entry.in, out: entry.out })), assets, splitting: true,
-    entryNames: "[name]-[hash]", chunkNames: "chunk-[hash]",
+    entryPoints: entries.map((entry) => ({ in: entry.in, out: entry.out })),
+    assets,
+    splitting: true,
+    entryNames: "[name]-[hash]",
+    chunkNames: "chunk-[hash]",
   });
   const texts = new Map(pages.outputFiles.map((file) => [relative(CLIENT, file.path), file.contents]));
   for (const [path, output] of Object.entries(pages.metafile.outputs)) {
     const entry = entries.find((candidate) => candidate.in === output.entryPoint);
-    const imports = output.imports.filter(({ kind }) => kind === "import-statement").map(({ path: chunk }) => ADDRESS + basename(chunk));
-    assets[entry?.logical ?? `shared/${basename(path)}`] = { ...write(basename(path), texts.get(path)), imports };
+    const imports = output.imports
+      .filter(({ kind }) => kind === "import-statement")
+      .map(({ path: chunk }) => ADDRESS + basename(chunk));
+    assets[entry?.logical ?? `shared/${basename(path)}`] = {
+      ...write(basename(path), texts.get(path)),
+      imports,
+    };
   }
 
   const worker = "service-worker/service-worker.ts";
   if (existsSync(join(CLIENT, worker))) {
     const known = Object.entries(assets).map(([name, { url, bytes }]) => ({ name, url, bytes }));
-    const js = (await bundle({ entryPoints: [worker], assets, define: { ASSETS: JSON.stringify(known), BUILD: JSON.stringify(source_hash.slice(0, 12)) } })).outputFiles[0].contents;
+    const js = (
+      await bundle({
+        entryPoints: [worker],
+        assets,
+        define: { ASSETS: JSON.stringify(known), BUILD: JSON.stringify(source_hash.slice(0, 12)) },
+      })
+    ).outputFiles[0].contents;
     assets["service-worker.js"] = write("service-worker.js", js);
   }
 
-  replace(join(BUILT, "manifest.json"), JSON.stringify({ source_hash, assets }, null, 1) + "\n");
+  replace(join(BUILT, "manifest.json"), `${JSON.stringify({ source_hash, assets }, null, 1)}\n`);
   sweep(assets);
   return assets;
 }
@@ -119,7 +169,8 @@ function sweep(assets) {
   const current = new Set(["manifest.json", ...Object.values(assets).map(({ url }) => basename(url))]);
   for (const name of readdirSync(BUILT)) {
     const path = join(BUILT, name);
-    if (!current.has(name.replace(/\.(br|gz)$/, "")) && Date.now() - statSync(path).mtimeMs > GRACE_MS) rmSync(path, { force: true });
+    if (!current.has(name.replace(/\.(br|gz)$/, "")) && Date.now() - statSync(path).mtimeMs > GRACE_MS)
+      rmSync(path, { force: true });
   }
 }
 
@@ -127,7 +178,10 @@ function upToDate() {
   const manifest = join(BUILT, "manifest.json");
   if (!existsSync(manifest)) return false;
   const { source_hash, assets } = JSON.parse(readFileSync(manifest, "utf8"));
-  return source_hash === sourceHash() && Object.values(assets).every(({ url }) => existsSync(join(BUILT, basename(url))));
+  return (
+    source_hash === sourceHash() &&
+    Object.values(assets).every(({ url }) => existsSync(join(BUILT, basename(url))))
+  );
 }
 
 function rebuildAtChanges() {
@@ -137,7 +191,9 @@ function rebuildAtChanges() {
     timer = setTimeout(() => build().then(report, (error) => console.error(String(error))), 60);
   };
   for (const folder of [CLIENT, STYLES]) {
-    watch(folder, { recursive: true }, (_, name) => { if (name && /\.(ts|css)$/.test(name) && !name.includes("node_modules")) soon(); });
+    watch(folder, { recursive: true }, (_, name) => {
+      if (name && /\.(ts|css)$/.test(name) && !name.includes("node_modules")) soon();
+    });
   }
 }
 

@@ -11,11 +11,23 @@ try {
   const entryPoints = scripts(".test.ts");
   if (entryPoints.length === 0) throw new Error("there is no *.test.ts to run");
   await esbuild.build({
-    entryPoints, bundle: true, platform: "node", format: "esm", sourcemap: "inline",
-    absWorkingDir: CLIENT, outdir: folder, outExtension: { ".js": ".mjs" }, logLevel: "warning",
+    entryPoints,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    sourcemap: "inline",
+    absWorkingDir: CLIENT,
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+    logLevel: "warning",
   });
-  const files = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".mjs")).map((name) => join(folder, name));
-  const { status } = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...files], { stdio: "inherit", cwd: join(CLIENT, "../..") });
+  const files = readdirSync(folder, { recursive: true })
+    .filter((name) => name.endsWith(".mjs"))
+    .map((name) => join(folder, name));
+  const { status } = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...files], {
+    stdio: "inherit",
+    cwd: join(CLIENT, "../.."),
+  });
   process.exitCode = status ?? 1;
 } finally {
   rmSync(folder, { recursive: true });

@@ -1,4 +1,4 @@
-"""`pwa-tickets demo`: the whole product on this machine, with stand-ins for whatever is not configured.
+"""`pwa-tickets demo`: the whole product on this machine, with the sandbox for whatever is not configured.
 
 Only starts, watches and stops: what takes long to import is imported by the programs it starts, side by side.
 """
@@ -12,8 +12,8 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from pwa_tickets.commands import stand_ins
-from pwa_tickets.commands.parts import AlreadyRunningError, PartFailedError, Parts
+from pwa_tickets.commands import sandbox_services
+from pwa_tickets.commands.process_group import AlreadyRunningError, ProcessFailedError, ProcessGroup
 from pwa_tickets.db.embedded_home import EmbeddedPostgresError
 from pwa_tickets.settings import SettingsError, environment
 from pwa_tickets.tickets import qr
@@ -49,7 +49,7 @@ def run(*, reload: bool = False) -> int:
     except KeyboardInterrupt:
         say("Everything has stopped; what was sold is kept. Start again with: make demo")
         return 0
-    except (CannotStartError, PartFailedError, EmbeddedPostgresError, SettingsError) as problem:
+    except (CannotStartError, ProcessFailedError, EmbeddedPostgresError, SettingsError) as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 1
     return 0
@@ -64,9 +64,9 @@ def start_and_watch(stack: ExitStack, *, reload: bool) -> None:
     password = env.setdefault("PWA_TICKETS_DEMO_PASSWORD", memorable_password())
     mailbox = not env.get("SMTP_URL")
 
-    parts = Parts(data_dir)
+    processes = ProcessGroup(data_dir)
     try:
-        stack.enter_context(parts)
+        stack.enter_context(processes)
     except AlreadyRunningError:
         raise CannotStartError(
             f"A demo with the data in {data_dir} is running already. Stop it with Ctrl-C where it was started, "
@@ -75,28 +75,32 @@ def start_and_watch(stack: ExitStack, *, reload: bool) -> None:
     refuse_taken(port)
 
     say("Starting the database, and what stands in for Stripe and the mail server")
-    sandbox = stand_ins.start_sandbox(parts, env, data_dir / "sandbox")
-    postgres = stand_ins.start_database(stack, env, data_dir)
-    stack.callback(parts.stop)  # before the database
-    start_server(parts, env, reload=reload)
-    parts.wait_for(lambda: is_healthy(port) and stand_ins.sandbox_runs(sandbox), seconds=START_SECONDS)
+    sandbox = sandbox_services.start_sandbox(processes, env, data_dir / "sandbox")
+    postgres = sandbox_services.start_database(stack, env, data_dir)
+    stack.callback(processes.stop)  # before the database
+    start_server(processes, env, reload=reload)
+    processes.wait_for(
+        lambda: is_healthy(port) and sandbox_services.sandbox_runs(sandbox), seconds=START_SECONDS
+    )
 
     print(welcome(base_url, password, mailbox=mailbox), flush=True)
     while True:
-        parts.check()
+        processes.check()
         if postgres is not None and not postgres.is_running():
             say("The database was gone. Starting it again")
             postgres.start()
         time.sleep(LOOK_SECONDS)
 
 
-def start_server(parts: Parts, env: dict[str, str], *, reload: bool) -> None:
+def start_server(processes: ProcessGroup, env: dict[str, str], *, reload: bool) -> None:
     say("Starting the server, with the newest database and the sample studio")
     if reload:
         builder = str(Path(__file__).parents[2] / "hatch_build.py")
-        parts.start("The builder of scripts and styles", sys.executable, builder, "--watch", environment=env)
+        processes.start(
+            "The builder of scripts and styles", sys.executable, builder, "--watch", environment=env
+        )
     command = ("-m", "pwa_tickets", "serve", "--sample", "--quiet", *(["--reload"] if reload else []))
-    parts.start("The server", sys.executable, *command, environment=env)
+    processes.start("The server", sys.executable, *command, environment=env)
 
 
 def refuse_taken(port: int) -> None:

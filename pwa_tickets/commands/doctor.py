@@ -1,4 +1,4 @@
-"""`pwa-tickets doctor`: looks at every part of this installation and says in sentences what is right or wrong."""
+"""`pwa-tickets doctor`: checks every part of this installation and says in sentences what is right or wrong."""
 
 import asyncio
 import os
@@ -7,53 +7,58 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from pwa_tickets.commands.check_result import CheckResult
 from pwa_tickets.commands.database import settings_with_database
-from pwa_tickets.commands.doctor_database import examine_database
-from pwa_tickets.commands.finding import Finding
-from pwa_tickets.commands.serve import stand_ins
+from pwa_tickets.commands.doctor_database import check_database
+from pwa_tickets.commands.serve import settings_missing
 from pwa_tickets.notifications import mail
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage
-from pwa_tickets.tickets.press import Press, PrintingFailed
+from pwa_tickets.tickets.pdf_worker import PdfFailed, PdfWorker
 from pwa_tickets.web.assets import MissingAsset, asset
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def run() -> int:
-    """Exit code 0 when everything is right."""
+    """Check the configured installation and print a line for each result; exit code 0 when all is right."""
     with settings_with_database(must_answer=False) as settings:
-        return asyncio.run(tell(settings))
+        return asyncio.run(print_results(settings))
 
 
-async def tell(settings: Settings) -> int:
+async def print_results(settings: Settings) -> int:
+    """Print each result as soon as it is there; returns the exit code."""
     wrong = 0
-    async for finding in examine(settings):
-        print(f"{'✓' if finding.right else '✗'} {finding.sentence}", flush=True)
-        wrong += not finding.right
+    async for result in check_installation(settings):
+        print(f"{'✓' if result.ok else '✗'} {result.sentence}", flush=True)
+        wrong += not result.ok
     print(
         "\nAll is well." if not wrong else f"\n{wrong} {'thing needs' if wrong == 1 else 'things need'} you."
     )
     return 1 if wrong else 0
 
 
-async def examine(settings: Settings) -> AsyncIterator[Finding]:
-    async for finding in examine_database(settings):
-        yield finding
-    yield await examine_stripe(settings)
-    yield await examine_mail(settings)
-    yield await examine_storage(settings)
-    yield await examine_paper()
-    yield examine_client()
-    yield examine_address(settings)
-    yield examine_data_folder(settings)
-    if names := stand_ins(settings):
-        yield Finding(False, f"`serve` would not start: {', '.join(names)} must be set to the real thing.")
+async def check_installation(settings: Settings) -> AsyncIterator[CheckResult]:
+    """Check database, work, Stripe, mail, files, PDF, built client, address and data folder, in this order."""
+    async for result in check_database(settings):
+        yield result
+    yield await check_stripe(settings)
+    yield await check_mail(settings)
+    yield await check_storage(settings)
+    yield await check_pdf()
+    yield check_client()
+    yield check_address(settings)
+    yield check_data_folder(settings)
+    if names := settings_missing(settings):
+        yield CheckResult(
+            False, f"`serve` would not start: {', '.join(names)} must be set to the real thing."
+        )
 
 
-async def examine_stripe(settings: Settings) -> Finding:
+async def check_stripe(settings: Settings) -> CheckResult:
+    """Ask Stripe for one event with the configured key: that reads, and changes nothing."""
     if not settings.stripe_secret_key:
-        return Finding(False, "There is no key for Stripe. Set STRIPE_SECRET_KEY.")
+        return CheckResult(False, "There is no key for Stripe. Set STRIPE_SECRET_KEY.")
     try:
         async with httpx.AsyncClient(timeout=8) as client:
             answer = await client.get(
@@ -62,73 +67,79 @@ async def examine_stripe(settings: Settings) -> Finding:
                 headers={"Authorization": f"Bearer {settings.stripe_secret_key}"},
             )
     except httpx.HTTPError as error:
-        return Finding(
+        return CheckResult(
             False, f"Stripe does not answer at {settings.stripe_api_base}: {type(error).__name__}."
         )
     if answer.status_code != 200:
-        return Finding(False, f"Stripe refuses STRIPE_SECRET_KEY with {answer.status_code}.")
-    return Finding(True, f"Stripe answers at {settings.stripe_api_base}.")
+        return CheckResult(False, f"Stripe refuses STRIPE_SECRET_KEY with {answer.status_code}.")
+    return CheckResult(True, f"Stripe answers at {settings.stripe_api_base}.")
 
 
-async def examine_mail(settings: Settings) -> Finding:
+async def check_mail(settings: Settings) -> CheckResult:
+    """Log in at the mail server, without sending anything."""
     if not settings.smtp_url:
-        return Finding(False, "There is no mail server. Set SMTP_URL.")
+        return CheckResult(False, "There is no mail server. Set SMTP_URL.")
     place = urlsplit(settings.smtp_url)
     if await mail.reachable(settings):
-        return Finding(True, f"The mail server {place.hostname} lets us in.")
-    return Finding(False, f"The mail server {place.hostname} does not let us in. Look at SMTP_URL.")
+        return CheckResult(True, f"The mail server {place.hostname} lets us in.")
+    return CheckResult(False, f"The mail server {place.hostname} does not let us in. Look at SMTP_URL.")
 
 
-async def examine_storage(settings: Settings) -> Finding:
+async def check_storage(settings: Settings) -> CheckResult:
+    """Write a small file and read it back."""
     place = settings.storage_url or settings.data_dir / "files"
     try:
         storage = Storage.from_settings(settings)
         await storage.put("doctor", b"was here")
         kept = await storage.get("doctor")
     except Exception as error:  # whatever a storage's driver raises
-        return Finding(False, f"Files cannot be kept in {place}: {error}")
-    return Finding(kept == b"was here", f"Files are kept in {place}.")
+        return CheckResult(False, f"Files cannot be kept in {place}: {error}")
+    return CheckResult(kept == b"was here", f"Files are kept in {place}.")
 
 
-async def examine_paper() -> Finding:
-    press = Press()
+async def check_pdf() -> CheckResult:
+    """Render a one-line PDF, which needs the system's pango."""
+    pdf_worker = PdfWorker()
     try:
-        await press.pdf("<p>Row H, seat 107</p>")
-    except (PrintingFailed, OSError) as error:
-        return Finding(False, f"Tickets cannot be printed: {error}. Is pango installed?")
+        await pdf_worker.pdf("<p>Row H, seat 107</p>")
+    except (PdfFailed, OSError) as error:
+        return CheckResult(False, f"Tickets cannot be printed: {error}. Is pango installed?")
     finally:
-        await press.close()
-    return Finding(True, "Tickets can be printed.")
+        await pdf_worker.close()
+    return CheckResult(True, "Tickets can be printed.")
 
 
-def examine_client() -> Finding:
+def check_client() -> CheckResult:
+    """Look for the built scripts and styles."""
     try:
         asset("app.css")
     except MissingAsset as error:
-        return Finding(False, f"The pages lack their files: {error}.")
-    return Finding(True, "The pages have their built scripts and styles.")
+        return CheckResult(False, f"The pages lack their files: {error}.")
+    return CheckResult(True, "The pages have their built scripts and styles.")
 
 
-def examine_address(settings: Settings) -> Finding:
+def check_address(settings: Settings) -> CheckResult:
+    """Judge PWA_TICKETS_BASE_URL: cameras and service workers need https, except on this machine."""
     host = urlsplit(settings.base_url).hostname
     if settings.secure:
-        return Finding(True, f"Browsers come to {settings.base_url}.")
+        return CheckResult(True, f"Browsers come to {settings.base_url}.")
     if host in LOOPBACK:
-        return Finding(
+        return CheckResult(
             True, f"Browsers on this machine come to {settings.base_url}; phones would need https."
         )
-    return Finding(
+    return CheckResult(
         False, f"{settings.base_url} is not https: cameras and offline tickets will not work there."
     )
 
 
-def examine_data_folder(settings: Settings) -> Finding:
+def check_data_folder(settings: Settings) -> CheckResult:
+    """Judge the data folder: writable, and closed to everybody else, for it holds keys."""
     if not os.access(settings.data_dir, os.W_OK):
-        return Finding(
+        return CheckResult(
             False, f"The data folder {settings.data_dir} cannot be written. Look at PWA_TICKETS_DATA_DIR."
         )
     if settings.data_dir.stat().st_mode & 0o007:
-        return Finding(
+        return CheckResult(
             False, f"Anybody on this machine can look into {settings.data_dir}. Run: chmod 700 on it."
         )
-    return Finding(True, f"The data folder is {settings.data_dir}.")
+    return CheckResult(True, f"The data folder is {settings.data_dir}.")

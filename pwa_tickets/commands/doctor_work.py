@@ -1,10 +1,10 @@
-"""What doctor sees of the work: jobs that wait or gave up, mails that were refused, money that is stuck."""
+"""Checks the work for doctor: jobs that wait or gave up, mails that were refused, money that is stuck."""
 
 from collections.abc import AsyncIterator
 
 import asyncpg
 
-from pwa_tickets.commands.finding import Finding
+from pwa_tickets.commands.check_result import CheckResult
 
 LATE_SECONDS = 120
 
@@ -39,35 +39,37 @@ FAILED = """
 UNREAD = "select count(*) from stripe_events where handled_at is null and received_at < now() - make_interval(secs => $1)"
 
 
-async def examine_work(owner: "asyncpg.Connection[asyncpg.Record]") -> AsyncIterator[Finding]:
-    """Sentences about what needs somebody; one that all is well when nothing does."""
+async def check_work(owner: "asyncpg.Connection[asyncpg.Record]") -> AsyncIterator[CheckResult]:
+    """Check for work that needs somebody. Each fault is a result of its own; jobs that all move are one, too."""
     try:
         jobs = await owner.fetchrow(JOBS, LATE_SECONDS)
         refused = await owner.fetchrow(REFUSED)
     except asyncpg.UndefinedTableError:
-        yield Finding(False, "There is no queue of jobs yet. Run: make migrate")
+        yield CheckResult(False, "There is no queue of jobs yet. Run: make migrate")
         return
     assert jobs
     assert refused
     if jobs["held"]:
         why = await owner.fetchval(WHY, True)
-        yield Finding(False, f"{_jobs(jobs['held'])} gave up and must be looked at. The newest: {why}.")
+        yield CheckResult(False, f"{_jobs(jobs['held'])} gave up and must be looked at. The newest: {why}.")
     if jobs["again"]:
         why = await owner.fetchval(WHY, False)
-        yield Finding(False, f"{_jobs(jobs['again'])} failed and will be tried again. The newest: {why}.")
+        yield CheckResult(False, f"{_jobs(jobs['again'])} failed and will be tried again. The newest: {why}.")
     if jobs["late"]:
-        yield Finding(False, f"{_jobs(jobs['late'])} waited for more than two minutes: is a worker running?")
+        yield CheckResult(
+            False, f"{_jobs(jobs['late'])} waited for more than two minutes: is a worker running?"
+        )
     if not any(jobs.values()):
-        yield Finding(True, "No job is late, none has given up.")
+        yield CheckResult(True, "No job is late, none has given up.")
     if refused["mails"]:
         mails = "1 mail was" if refused["mails"] == 1 else f"{refused['mails']} mails were"
-        yield Finding(False, f"{mails} refused and will not come. The newest, order {refused['newest']}.")
+        yield CheckResult(False, f"{mails} refused and will not come. The newest, order {refused['newest']}.")
     if unread := await owner.fetchval(UNREAD, LATE_SECONDS):
-        yield Finding(False, f"{unread} of Stripe’s reports wait to be acted on: is a worker running?")
+        yield CheckResult(False, f"{unread} of Stripe’s reports wait to be acted on: is a worker running?")
     if unsent := await owner.fetchval(UNSENT, LATE_SECONDS):
-        yield Finding(False, f"{unsent} of our refunds did not reach Stripe yet.")
+        yield CheckResult(False, f"{unsent} of our refunds did not reach Stripe yet.")
     if failed := await owner.fetchval(FAILED):
-        yield Finding(False, f"Stripe could not send refunds back. Look there at the orders {failed}.")
+        yield CheckResult(False, f"Stripe could not send refunds back. Look there at the orders {failed}.")
 
 
 def _jobs(count: int) -> str:

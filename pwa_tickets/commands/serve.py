@@ -1,4 +1,4 @@
-"""`pwa-tickets serve`: the server for real use; refuses to sell tickets against stand-ins."""
+"""`pwa-tickets serve`: the server for real use; refuses to sell tickets against the sandbox."""
 
 import gc
 import importlib
@@ -30,7 +30,7 @@ LOOKS_EVERY_SECONDS = 0.5
 def run(*, host: str, quiet: bool, reload: bool, sample: bool) -> int:
     """Serve until told to stop; `sample` first brings database and sample studio up to date, as the demo wants."""
     with settings_with_database() as settings:
-        if missing := stand_ins(settings):
+        if missing := settings_missing(settings):
             print(refusal(missing), file=sys.stderr)
             return 1
         set_environment({"DATABASE_URL": settings.database_url})
@@ -43,7 +43,9 @@ def run(*, host: str, quiet: bool, reload: bool, sample: bool) -> int:
         if reload:
             multiprocessing.set_start_method("spawn")  # a fork would carry the old code
         elif sys.platform == "linux":
-            multiprocessing.set_start_method("fork")  # so that workers hold the lock of commands/parts.py
+            multiprocessing.set_start_method(
+                "fork"
+            )  # so that workers hold the lock of commands/process_group.py
             importlib.import_module("pwa_tickets.app")  # once, before they fork
         server = Granian(
             "pwa_tickets.commands.serve:create_served_app",
@@ -90,8 +92,8 @@ def end_with(parent: int) -> None:
     os._exit(1)
 
 
-def stand_ins(settings: Settings) -> list[str]:
-    """What is not the real thing, as the name of the setting that would make it so."""
+def settings_missing(settings: Settings) -> list[str]:
+    """Name the settings without which Stripe or the mail server is not the real one; none when the sandbox is allowed."""
     if settings.allow_sandbox:
         return []
     return [
@@ -106,5 +108,5 @@ def stand_ins(settings: Settings) -> list[str]:
 def refusal(missing: list[str]) -> str:
     return (
         f"`serve` sells real tickets and needs the real Stripe and a mail server. Look at: {', '.join(missing)}.\n"
-        "To try the product, use `pwa-tickets demo`; to serve with stand-ins, set PWA_TICKETS_ALLOW_SANDBOX=1."
+        "To try the product, use `pwa-tickets demo`; to serve with the sandbox, set PWA_TICKETS_ALLOW_SANDBOX=1."
     )

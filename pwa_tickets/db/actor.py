@@ -9,7 +9,7 @@ class Role(StrEnum):
 
     ANON = "pwa_tickets_anon"
     CUSTOMER = "pwa_tickets_customer"
-    USHER = "pwa_tickets_usher"
+    DEVICE = "pwa_tickets_device"
     STAFF = "pwa_tickets_staff"
     SYSTEM = "pwa_tickets_system"
 
@@ -20,7 +20,7 @@ class Actor:
 
     Attributes:
         role: the Postgres role it takes.
-        id: session hash (anon, customer), `order:<id>:<version>` (the holder of an order link), device id (usher),
+        id: session hash (anon, customer), `order:<id>:<version>` (the holder of an order link), device id (device),
             profile id (staff), or empty.
     """
 

@@ -38,31 +38,31 @@ Run = Callable[..., Awaitable[object]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Patience:
+class RetryPolicy:
     """How often what fails is tried again before it is kept as a dead letter.
 
     Attributes:
-        hopeless: never: the same would come back.
-        passing: `many` times, some weeks with the longest pause: somebody else's outage.
-        many, few: anything not named is probably our own defect and is tried `few` times.
+        permanent: never: the same would come back.
+        transient: `max_transient` times, some weeks with the longest pause: somebody else's outage.
+        max_transient, max_other: tries; what is named nowhere is probably our own defect and is tried `max_other` times.
     """
 
-    hopeless: tuple[type[Exception], ...] = ()
-    passing: tuple[type[Exception], ...] = ()
-    many: int = 2000
-    few: int = 8
+    permanent: tuple[type[Exception], ...] = ()
+    transient: tuple[type[Exception], ...] = ()
+    max_transient: int = 2000
+    max_other: int = 8
 
     def pause(self, job: Job, error: Exception) -> timedelta | None:
         """How long to wait before the next try; None to give up. Doubles from a second, spread by a quarter."""
-        passes = isinstance(error, (*self.passing, OSError)) or is_away(error)
-        tries = self.many if passes else self.few
-        if isinstance(error, self.hopeless) or job.attempts >= tries:
+        passes = isinstance(error, (*self.transient, OSError)) or is_away(error)
+        tries = self.max_transient if passes else self.max_other
+        if isinstance(error, self.permanent) or job.attempts >= tries:
             return None
         seconds = min(2.0 ** min(job.attempts, 12), _LONGEST_PAUSE.total_seconds())
         return timedelta(seconds=seconds * random.uniform(0.75, 1.25))
 
 
-class _PatientQueries(Queries):
+class _ResumableQueries(Queries):
     """pgqueuer's own, except that stopping a process costs no job."""
 
     async def log_jobs(self, job_status: list[tuple[Job, JOB_STATUS, TracebackRecord | None]]) -> None:
@@ -75,9 +75,9 @@ class _PatientQueries(Queries):
 async def run_jobs(
     url: str,
     jobs: Mapping[str, Run],
-    patience: Patience,
+    policy: RetryPolicy,
     *,
-    at_most: Mapping[str, int] | None = None,
+    concurrency_limits: Mapping[str, int] | None = None,
     heartbeat: timedelta = HEARTBEAT,
 ) -> NoReturn:
     """Run jobs until cancelled; a database that goes away is waited for.
@@ -85,14 +85,14 @@ async def run_jobs(
     Args:
         url: the app's login; the connection acts as system.
         jobs: by name; each gets its payload as keywords.
-        at_most: how many of a name run at once, all workers together; others as many as there is room for.
+        concurrency_limits: how many of a name run at once, all workers together; others as many as there is room for.
         heartbeat: a picked job without a sign of life for this long is somebody else's to run.
     """
     pause = 0.25
     while True:
         began = asyncio.get_running_loop().time()
         try:
-            await _run_on_one_connection(url, jobs, patience, at_most or {}, heartbeat)
+            await _run_on_one_connection(url, jobs, policy, concurrency_limits or {}, heartbeat)
         except Exception as error:
             log.warning("the queue is out of reach, trying again: %s: %s", type(error).__name__, error)
         if asyncio.get_running_loop().time() - began > 60:
@@ -102,19 +102,23 @@ async def run_jobs(
 
 
 async def _run_on_one_connection(
-    url: str, jobs: Mapping[str, Run], patience: Patience, at_most: Mapping[str, int], heartbeat: timedelta
+    url: str,
+    jobs: Mapping[str, Run],
+    policy: RetryPolicy,
+    concurrency_limits: Mapping[str, int],
+    heartbeat: timedelta,
 ) -> None:
     """Returns when the connection ended, raises when it could not be used."""
     settings = {"role": Role.SYSTEM.value, "application_name": "pwa-tickets worker"}
     connection = await asyncpg.connect(
         plain_url(url), server_settings=settings, timeout=10, command_timeout=30
     )
-    manager = QueueManager(_PatientQueries(AsyncpgDriver(connection)))
+    manager = QueueManager(_ResumableQueries(AsyncpgDriver(connection)))
     for name, run in jobs.items():
         register = manager.entrypoint(
-            name, concurrency_limit=at_most.get(name, 0), on_failure="hold", accepts_context=True
+            name, concurrency_limit=concurrency_limits.get(name, 0), on_failure="hold", accepts_context=True
         )
-        register(_entrypoint(name, run, patience))
+        register(_entrypoint(name, run, policy))
     working = asyncio.create_task(
         manager.run(
             dequeue_timeout=_LOOK,
@@ -148,14 +152,14 @@ async def _give_back(connection: "asyncpg.Connection[asyncpg.Record]", manager: 
         await connection.close(timeout=2)
 
 
-def _entrypoint(name: str, run: Run, patience: Patience) -> Callable[[Job, Context], Awaitable[None]]:
+def _entrypoint(name: str, run: Run, policy: RetryPolicy) -> Callable[[Job, Context], Awaitable[None]]:
     async def execute(job: Job, _context: Context) -> None:
         facts: dict[str, Any] = json.loads(job.payload or b"{}")
         try:
             async with asyncio.timeout(_LONGEST_JOB_SECONDS):
                 await run(**facts)
         except Exception as error:
-            pause = patience.pause(job, error)
+            pause = policy.pause(job, error)
             if pause is None:
                 log.error("%s %s gave up and waits for somebody to look at it: %s", name, job.id, error)
                 raise

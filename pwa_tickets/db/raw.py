@@ -19,14 +19,14 @@ log = logging.getLogger(__name__)
 LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 
 
-class Sql(Protocol):
-    """Whoever a function of Postgres can be called through: `select reserve_seats($1, …)`."""
+class FunctionCaller(Protocol):
+    """Calls functions of Postgres: `select reserve_seats($1, …)`."""
 
     async def fetchval(self, query: str, *args: Any) -> Any:
         """What it returned; None when it returned nothing."""
 
 
-class AtOnce:
+class FunctionCall:
     """Function calls of which each is a transaction by itself: one way to Postgres and back instead of three."""
 
     def __init__(self, pool: "Pool", actor: Actor) -> None:
@@ -74,9 +74,9 @@ class RawPools:
             }
         )
 
-    def at_once(self, actor: Actor) -> AtOnce:
+    def call(self, actor: Actor) -> FunctionCall:
         """For calls that stand alone."""
-        return AtOnce(self._pools[actor.role], actor)
+        return FunctionCall(self._pools[actor.role], actor)
 
     @asynccontextmanager
     async def transaction(self, actor: Actor) -> AsyncGenerator["RawConnection"]:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Session, SessionTransaction
 
 from pwa_tickets.db.actor import Actor
-from pwa_tickets.db.raw import AtOnce, RawPools
+from pwa_tickets.db.raw import FunctionCall, RawPools
 from pwa_tickets.errors import from_sqlstate
 
 if TYPE_CHECKING:
@@ -141,13 +141,13 @@ class Database:
         async with self._sessions(info={"actor": actor}) as db, db.begin():
             yield db
 
-    def connection(self, actor: Actor) -> AbstractAsyncContextManager["RawConnection"]:
+    def raw_transaction(self, actor: Actor) -> AbstractAsyncContextManager["RawConnection"]:
         """The same on a raw connection of asyncpg, where the ORM would cost more than the work."""
         return self._raw.transaction(actor)
 
-    def at_once(self, actor: Actor) -> AtOnce:
+    def call(self, actor: Actor) -> FunctionCall:
         """The same for a single function call, in a single round trip: `select reserve_seats($1, …)`."""
-        return self._raw.at_once(actor)
+        return self._raw.call(actor)
 
     async def close(self) -> None:
         """Close both pools, waiting for nobody."""

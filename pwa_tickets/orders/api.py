@@ -36,14 +36,14 @@ MINUTES_TO_PAY = 10
 
 
 class QuoteRequest(msgspec.Struct, kw_only=True):
-    """What one would pay for the cart and these extras."""
+    """What one would pay for the cart and these upsells."""
 
     items: list[checkout.Wish] = []
     session_id: SessionId | None = None
 
 
 class CreateRequest(msgspec.Struct, kw_only=True):
-    """Who buys the cart (or what of it is for one show), and with which extras."""
+    """Who buys the cart (or what of it is for one show), and with which upsells."""
 
     customer_name: str
     customer_email: str
@@ -95,7 +95,7 @@ class ConfirmRequest(msgspec.Struct, kw_only=True):
     "/api/ticket-orders/quote",
     status_code=200,
     tags=["orders"],
-    responses=refusing(reservations.ReservationLapsed, checkout.ExtraNotOnOffer),
+    responses=refusing(reservations.ReservationExpired, checkout.UpsellNotOnOffer),
 )
 async def quote(
     data: JSONBody[QuoteRequest],
@@ -103,11 +103,11 @@ async def quote(
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> Quote:
-    """The price lines of the cart with these extras, as checkout shows them."""
+    """The price lines of the cart with these upsells, as checkout shows them."""
     visitor = visitor.given(data.session_id)
     if not visitor.session_id:
-        raise reservations.ReservationLapsed()
-    cart = await reservations.check(database.at_once(visitor.anon), session_hash=visitor.hash)
+        raise reservations.ReservationExpired()
+    cart = await reservations.check(database.call(visitor.anon), session_hash=visitor.session_hash)
     async with database.transaction(visitor.anon) as db:
         seat_ids = [seat.id for seat in cart.seats]
         priced, _ = await checkout.price(db, seat_ids=seat_ids, items=data.items, currency=settings.currency)
@@ -119,7 +119,7 @@ async def quote(
     status_code=201,
     tags=["orders"],
     responses=refusing(
-        InvalidInput, reservations.ReservationLapsed, reservations.OverCap, checkout.ExtraNotOnOffer
+        InvalidInput, reservations.ReservationExpired, reservations.OverCap, checkout.UpsellNotOnOffer
     ),
 )
 async def create(
@@ -132,11 +132,11 @@ async def create(
     """Place a pending order. The same `Idempotency-Key` answers with the order it made."""
     visitor = visitor.given(data.session_id)
     if not visitor.session_id:
-        raise reservations.ReservationLapsed()
+        raise reservations.ReservationExpired()
     async with database.transaction(visitor.anon) as db:
         order_id = await checkout.place(
             db,
-            session_hash=visitor.hash,
+            session_hash=visitor.session_hash,
             show_id=data.show_id,
             buyer=checkout.Buyer(
                 name=data.customer_name, email=data.customer_email, phone=data.customer_phone
@@ -167,7 +167,7 @@ async def create(
     "/api/ticket-orders/payment-intent",
     status_code=200,
     tags=["orders"],
-    responses=refusing(NotFound, checkout.OrderClosed, reservations.ReservationLapsed, PaymentsUnreachable),
+    responses=refusing(NotFound, checkout.OrderClosed, reservations.ReservationExpired, PaymentsUnreachable),
 )
 async def payment_intent(
     data: JSONBody[PaymentIntentRequest],

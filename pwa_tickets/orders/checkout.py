@@ -10,20 +10,20 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.errors import InvalidInput, TicketsError
-from pwa_tickets.orders.pricing import CartSeat, ChosenExtra, Quote, quote
+from pwa_tickets.orders.pricing import CartSeat, ChosenUpsell, Quote, quote
 from pwa_tickets.orders.queries import OrderView, cart_seats
-from pwa_tickets.seats.reservations import ReservationLapsed
+from pwa_tickets.seats.reservations import ReservationExpired
 from pwa_tickets.upsells import queries as upsells
-from pwa_tickets.web.words import typed
+from pwa_tickets.web.words import single_line
 
 EMAIL = re.compile(
     r"^[^@\s<>(),;:\"\[\]\\]{1,64}@[a-z0-9](?:[a-z0-9.\-]*[a-z0-9])?\.[a-z]{2,}$", re.IGNORECASE
 )
-MAX_EXTRA = 50
+MAX_UPSELL_QUANTITY = 50
 
 
-class ExtraNotOnOffer(TicketsError):
-    """An extra that is unknown, no longer sold, or of another series."""
+class UpsellNotOnOffer(TicketsError):
+    """An upsell that is unknown, no longer sold, or of another series."""
 
     status, slug, title, sqlstate = 422, "extra-not-on-offer", "Not on offer", "TKEXR"
     sentence = "One of the extras is not on offer any more. Please look at your order again."
@@ -37,7 +37,7 @@ class OrderClosed(TicketsError):
 
 
 class Wish(msgspec.Struct, kw_only=True, frozen=True):
-    """An extra and how many of it."""
+    """An upsell and how many of it."""
 
     upsell_item_id: UUID
     quantity: int
@@ -57,7 +57,7 @@ def checked(buyer: Buyer) -> Buyer:
     Raises:
         InvalidInput: a sentence for each field that will not do.
     """
-    name, email, phone = typed(buyer.name), buyer.email.strip(), typed(buyer.phone or "") or None
+    name, email, phone = single_line(buyer.name), buyer.email.strip(), single_line(buyer.phone or "") or None
     errors = []
     if not name:
         errors.append({"field": "customer_name", "message": "Please tell us your name."})
@@ -84,24 +84,24 @@ async def price(
     """Price what is reserved and wished for.
 
     Raises:
-        ReservationLapsed: nothing is reserved any more.
-        ExtraNotOnOffer: an extra cannot be had with these shows.
+        ReservationExpired: nothing is reserved any more.
+        UpsellNotOnOffer: an upsell cannot be had with these shows.
     """
     seats = await cart_seats(db, seat_ids)
     if not seats:
-        raise ReservationLapsed()
-    offered = {extra.id: extra for extra in await upsells.on_offer(db, {seat.series_id for seat in seats})}
+        raise ReservationExpired()
+    offered = {upsell.id: upsell for upsell in await upsells.on_offer(db, {seat.series_id for seat in seats})}
     chosen = []
     for wish in items:
-        extra = offered.get(wish.upsell_item_id)
-        if extra is None or not 1 <= wish.quantity <= MAX_EXTRA:
-            raise ExtraNotOnOffer()
+        upsell = offered.get(wish.upsell_item_id)
+        if upsell is None or not 1 <= wish.quantity <= MAX_UPSELL_QUANTITY:
+            raise UpsellNotOnOffer()
         chosen.append(
-            ChosenExtra(
-                name=extra.name,
-                description=extra.description,
+            ChosenUpsell(
+                name=upsell.name,
+                description=upsell.description,
                 quantity=wish.quantity,
-                price_in_cents=extra.price_in_cents,
+                price_in_cents=upsell.price_in_cents,
             )
         )
     return quote(seats, chosen, currency=currency), seats
@@ -121,7 +121,7 @@ async def place(
     """Write the pending order of a cart (or of one show in it) and give the buyer time to pay.
 
     Raises:
-        InvalidInput, ReservationLapsed, ExtraNotOnOffer, OverCap: nothing was written.
+        InvalidInput, ReservationExpired, UpsellNotOnOffer, OverCap: nothing was written.
     """
     buyer = checked(buyer)
     order_id = await db.scalar(
@@ -148,16 +148,16 @@ def require_payable(order: OrderView) -> None:
     """An order can be paid while it is pending and its seats are still kept.
 
     Raises:
-        OrderClosed, ReservationLapsed.
+        OrderClosed, ReservationExpired.
     """
     if order.status != "pending":
         raise OrderClosed(order_status=order.status)
     if order.reserved_until is not None and order.reserved_until <= datetime.now(UTC):
-        raise ReservationLapsed()
+        raise ReservationExpired()
 
 
 async def remember_intent(db: AsyncSession, order_id: UUID, intent_id: str) -> None:
-    """Keep which payment pays an order, so that the payment's report finds it."""
+    """Keep which payment pays an order, so that the payment's event finds it."""
     await db.execute(
         text(
             "update ticket_orders set stripe_payment_intent_id = :intent, updated_at = now() where id = :id"

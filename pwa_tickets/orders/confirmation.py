@@ -53,7 +53,7 @@ class PaymentTooLate(TicketsError):
 
 
 class PaymentUnknown(TicketsError):
-    """Stripe does not answer, so nobody here knows whether it has the money. Asking again is safe; the report comes too."""
+    """Stripe does not answer, so nobody here knows whether it has the money. Asking again is safe; the event comes too."""
 
     status, slug, title = 503, "payment-unknown", "The bank does not answer"
     sentence = (

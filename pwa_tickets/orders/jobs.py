@@ -1,4 +1,4 @@
-"""What the worker does for orders: decide about Stripe's reports, finish refunds, close what nobody paid."""
+"""What the worker does for orders: decide about Stripe’s events, finish refunds, close what nobody paid."""
 
 from uuid import UUID
 
@@ -22,11 +22,11 @@ class StillProcessing(Exception):
 
 
 async def handle_stripe_event(database: Database, event_id: str) -> None:
-    """Act on one report, in one transaction with the mark that it was handled."""
-    async with database.transaction(SYSTEM) as db, inbox.handling(db, event_id) as report:
-        if report is None:
+    """Act on one event, in one transaction with the mark that it was handled."""
+    async with database.transaction(SYSTEM) as db, inbox.handling(db, event_id) as event:
+        if event is None:
             return
-        kind, subject = report
+        kind, subject = event
         if kind == "payment_intent.succeeded":
             intent = read_intent(subject)
             order_id = await settlement.order_of_intent(db, intent)
@@ -34,7 +34,7 @@ async def handle_stripe_event(database: Database, event_id: str) -> None:
                 await settlement.settle(db, order_id, intent)
         elif kind in ("refund.created", "refund.updated", "refund.failed", "charge.refund.updated"):
             answer = read_refund(subject)
-            refund_id = await refunds.refund_of_report(db, answer)
+            refund_id = await refunds.refund_of_event(db, answer)
             if refund_id is not None:
                 await refunds.record(db, refund_id, answer)
 
@@ -59,7 +59,7 @@ async def close_order(database: Database, payments: Payments, order_id: str) -> 
         )
     intent = await payments.cancel_intent(intent_id) if intent_id else None
     if intent is not None and intent.state is IntentState.PROCESSING:
-        raise StillProcessing()  # its report may be lost, and an order that was replaced is in no timer's sight
+        raise StillProcessing()  # its event may be lost, and an order that was replaced is in no timer's sight
     async with database.transaction(SYSTEM) as db:
         if intent is not None and intent.state is IntentState.SUCCEEDED:
             await settlement.settle(db, UUID(order_id), intent)
@@ -67,18 +67,18 @@ async def close_order(database: Database, payments: Payments, order_id: str) -> 
             await db.execute(text("select cancel_order(:id)"), {"id": UUID(order_id)})
 
 
-async def cancel_lapsed_orders(database: Database) -> int:
+async def cancel_expired_orders(database: Database) -> int:
     """Queue the closing of every order whose time is long over, and the refunds whose job was lost. Returns how many."""
     async with database.transaction(SYSTEM) as db:
-        lapsed = await _lapsed(db)
-        for order_id in lapsed:
+        expired = await _expired(db)
+        for order_id in expired:
             await enqueue(db, "close_order", dedupe_key=f"close-{order_id}", order_id=str(order_id))
         for refund_id in await refunds.unfinished(db):
             await enqueue(db, "finish_refund", dedupe_key=f"refund-{refund_id}", refund_id=str(refund_id))
-    return len(lapsed)
+    return len(expired)
 
 
-async def _lapsed(db: AsyncSession) -> list[UUID]:
+async def _expired(db: AsyncSession) -> list[UUID]:
     rows = await db.scalars(
         text(
             "select id from ticket_orders where status = 'pending' "

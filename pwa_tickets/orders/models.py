@@ -92,8 +92,8 @@ class SessionOrder(Base):
     __tablename__ = "session_orders"
     __table_args__ = (Index("session_orders_order", "ticket_order_id"),)
 
-    token_hash: Mapped[str] = mapped_column(
-        ForeignKey("sessions.token_hash", onupdate="CASCADE", ondelete="CASCADE"), primary_key=True
+    session_hash: Mapped[str] = mapped_column(
+        ForeignKey("sessions.session_hash", onupdate="CASCADE", ondelete="CASCADE"), primary_key=True
     )
     ticket_order_id: Mapped[UUID] = mapped_column(
         ForeignKey("ticket_orders.id", ondelete="CASCADE"), primary_key=True

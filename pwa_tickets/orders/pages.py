@@ -27,20 +27,20 @@ async def checkout_page(
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> Template:
-    """What is in the cart, who buys it, and paying for it. A cart that is empty, bought or lapsed says so, and the way on."""
+    """What is in the cart, who buys it, and paying for it. A cart that is empty, bought or expired says so, and the way on."""
     cart = None
     if visitor.session_id:
-        cart = await reservations.check(database.at_once(visitor.anon), session_hash=visitor.hash)
+        cart = await reservations.check(database.call(visitor.anon), session_hash=visitor.session_hash)
     if cart is None or not cart.seats:
         return page("orders/empty-checkout.html", status=410, bought_order_id=cart and cart.bought_order_id)
     async with database.transaction(visitor.anon) as db:
         seat_ids = [seat.id for seat in cart.seats]
         quote, seats = await checkout.price(db, seat_ids=seat_ids, items=[], currency=settings.currency)
-        extras = await upsells.on_offer(db, {seat.series_id for seat in seats})
+        offered = await upsells.on_offer(db, {seat.series_id for seat in seats})
     return page(
         "orders/checkout.html",
         quote=quote,
-        extras=extras,
+        upsells=offered,
         reserved_until=cart.reserved_until,
         extendable=cart.extendable,
         back=f"/shows/{seats[-1].show_id}/seats",
@@ -59,7 +59,7 @@ async def order_page(
     """The order: tickets when it is paid, what happened when it is not."""
     async with database.transaction(visitor.customer) as db:
         order = await queries.order(db, order_id)
-        evenings = await queries.evenings(db, order)
+        shows = await queries.shows(db, order)
         lost = await queries.cart_seats(
             db, [seat for refund in order.refunds for seat in refund.lost_show_seat_ids]
         )
@@ -69,7 +69,7 @@ async def order_page(
         "orders/order.html",
         order=order,
         mailed=mailed,
-        evenings=evenings,
+        shows=shows,
         lost=lost,
         stripe_js_url=settings.stripe_js_url,
         publishable_key=settings.stripe_publishable_key,

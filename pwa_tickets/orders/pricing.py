@@ -29,8 +29,8 @@ class CartSeat:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChosenExtra:
-    """An extra and how many of it."""
+class ChosenUpsell:
+    """An upsell and how many of it."""
 
     name: str
     description: str | None
@@ -49,7 +49,7 @@ class PricedSeats(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class Line(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
-    """One line of the breakdown: the seats of a show, or an extra. `amount_in_cents` is the whole line."""
+    """One line of the breakdown: the seats of a show, or an upsell. `amount_in_cents` is the whole line."""
 
     kind: str
     title: str
@@ -71,25 +71,25 @@ class Quote(msgspec.Struct, kw_only=True, frozen=True):
     currency: str
 
 
-def quote(seats: Sequence[CartSeat], extras: Sequence[ChosenExtra], *, currency: str) -> Quote:
+def quote(seats: Sequence[CartSeat], upsells: Sequence[ChosenUpsell], *, currency: str) -> Quote:
     """Price a cart.
 
     Args:
         seats: ordered by show, section, row and place.
-        extras: each with its own price.
+        upsells: each with its own price.
         currency: ISO 4217, lower case.
     """
     lines = [_show_line(list(run)) for _, run in groupby(seats, key=lambda seat: seat.show_id)]
     lines += [
         Line(
             kind="extra",
-            title=extra.name,
-            description=extra.description,
-            quantity=extra.quantity,
-            price_in_cents=extra.price_in_cents,
-            amount_in_cents=extra.price_in_cents * extra.quantity,
+            title=upsell.name,
+            description=upsell.description,
+            quantity=upsell.quantity,
+            price_in_cents=upsell.price_in_cents,
+            amount_in_cents=upsell.price_in_cents * upsell.quantity,
         )
-        for extra in extras
+        for upsell in upsells
     ]
     return Quote(lines=lines, total_in_cents=sum(line.amount_in_cents for line in lines), currency=currency)
 

@@ -50,7 +50,7 @@ class RefundView(msgspec.Struct, kw_only=True):
     lost_show_seat_ids: list[UUID]
 
 
-class Evening(msgspec.Struct, kw_only=True):
+class OrderShow(msgspec.Struct, kw_only=True):
     """One show of an order with the seats the order has there, in the order they sit."""
 
     show_id: UUID
@@ -151,11 +151,11 @@ async def order(db: AsyncSession, order_id: UUID) -> OrderView:
     )
 
 
-async def evenings(db: AsyncSession, order: OrderView) -> list[Evening]:
+async def shows(db: AsyncSession, order: OrderView) -> list[OrderShow]:
     """The order's tickets gathered by show, soonest first."""
     rows = (await db.execute(SHOWS, {"ids": list({ticket.show_id for ticket in order.tickets})})).mappings()
     return [
-        Evening(
+        OrderShow(
             show_id=row["id"],
             title=row["title"],
             series_name=row["series_name"],

@@ -34,7 +34,7 @@ async def finish_refund(database: Database, payments: Payments, refund_id: UUID)
         refund = await _pending(db, refund_id)
     if refund is None:
         return "done"
-    if refund.stripe_refund_id is not None:  # asked already; a report will come, or was lost
+    if refund.stripe_refund_id is not None:  # asked already; an event will come, or was lost
         answer = await payments.look_at_refund(refund.stripe_refund_id)
     else:
         answer = await payments.refund(
@@ -57,12 +57,14 @@ async def record(db: AsyncSession, refund_id: UUID, answer: MoneyBack) -> str:
         order_id = await db.scalar(
             text("select ticket_order_id from refunds where id = :id"), {"id": refund_id}
         )
-        await enqueue(db, "tell_too_late", dedupe_key=f"too-late-{order_id}", order_id=str(order_id))
+        await enqueue(
+            db, "send_late_payment_email", dedupe_key=f"too-late-{order_id}", order_id=str(order_id)
+        )
     return str(status)
 
 
-async def refund_of_report(db: AsyncSession, answer: MoneyBack) -> UUID | None:
-    """Which of our refunds a report is about."""
+async def refund_of_event(db: AsyncSession, answer: MoneyBack) -> UUID | None:
+    """Which of our refunds an event is about."""
     found = await db.scalar(
         text("select id from refunds where stripe_refund_id = :stripe or id::text = :id"),
         {"stripe": answer.id, "id": answer.refund_id or ""},
@@ -71,7 +73,7 @@ async def refund_of_report(db: AsyncSession, answer: MoneyBack) -> UUID | None:
 
 
 async def unfinished(db: AsyncSession) -> list[UUID]:
-    """Refunds written a while ago that nobody asked Stripe for, as their job was lost; or that wait long for its report."""
+    """Refunds written a while ago that nobody asked Stripe for, as their job was lost; or that wait long for its event."""
     rows = await db.scalars(
         text(
             "select id from refunds where status = 'pending' and case when stripe_refund_id is null "

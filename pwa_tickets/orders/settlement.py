@@ -1,4 +1,4 @@
-"""Money came: tickets, or the money goes back. The buyer's phone and Stripe's report both end here; the second finds it done."""
+"""Money came: tickets, or the money goes back. The buyer's phone and Stripe's event both end here; the second finds it done."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -94,7 +94,9 @@ async def _settle(
     elif (
         outcome is Outcome.TOO_LATE and not facts["amount_in_cents"]
     ):  # nothing to send back, still something to say
-        await enqueue(db, "tell_too_late", dedupe_key=f"too-late-{order_id}", order_id=str(order_id))
+        await enqueue(
+            db, "send_late_payment_email", dedupe_key=f"too-late-{order_id}", order_id=str(order_id)
+        )
     return Settled(
         outcome=outcome,
         order_id=order_id,

@@ -1,4 +1,4 @@
-"""Stripe knocks: verify, remember once, answer. What a report means is decided by a job a moment later."""
+"""Stripe knocks: verify, remember once, answer. What an event means is decided by a job a moment later."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from pwa_tickets.web.problems import refusing
 async def stripe_webhook(
     request: Request[Any, Any, Any], payments: NamedDependency[Payments], database: NamedDependency[Database]
 ) -> Response[dict[str, bool]]:
-    """Take a signed report; 400 for one that Stripe did not sign. A report sent twice is answered twice and acted on once."""
+    """Take a signed event; 400 for one that Stripe did not sign. An event sent twice is answered twice and acted on once."""
     event = payments.read_event(await request.body(), request.headers.get("stripe-signature"))
     async with database.transaction(SYSTEM) as db:
         if await inbox.remember(db, event):

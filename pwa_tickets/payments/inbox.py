@@ -1,4 +1,4 @@
-"""Stripe's reports, each remembered once. What they mean for an order is decided elsewhere."""
+"""Stripe’s events, each remembered once. What they mean for an order is decided elsewhere."""
 
 import json
 from collections.abc import AsyncGenerator

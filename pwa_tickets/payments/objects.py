@@ -44,7 +44,7 @@ class MoneyBack:
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """A signed report. `payload` is its JSON as it came."""
+    """A signed event. `payload` is its JSON as it came."""
 
     id: str
     type: str

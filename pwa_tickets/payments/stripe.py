@@ -33,7 +33,7 @@ class PaymentsUnreachable(TicketsError):
 
 
 class ForgedEvent(TicketsError):
-    """A report that Stripe did not sign, or signed too long ago."""
+    """An event that Stripe did not sign, or signed too long ago."""
 
     status, slug, title = 400, "bad-signature", "Bad signature"
     sentence = "The signature is not valid."
@@ -132,7 +132,7 @@ class Payments:
             raise PaymentsUnreachable() from error
 
     def read_event(self, body: bytes, signature: str | None) -> Event:
-        """Verify a report.
+        """Verify an event.
 
         Raises:
             ForgedEvent: not Stripe's signature, or an old one.

@@ -1,4 +1,4 @@
-"""A studio to try the product with: its hall, a series of three shows, extras, people, and sales that touched no bank."""
+"""A studio to try the product with: its venue, a series of three shows, upsells, people, and sales that touched no bank."""
 
 from pwa_tickets.sample.seed import seed
 

@@ -8,7 +8,7 @@ import asyncpg
 
 from pwa_tickets.accounts.passwords import hash_password
 from pwa_tickets.db.session import plain_url
-from pwa_tickets.sample import hall, sales
+from pwa_tickets.sample import sales, venue
 from pwa_tickets.settings import Settings
 
 ZONE = ZoneInfo("America/New_York")
@@ -67,7 +67,7 @@ async def _make(owner: "asyncpg.Connection[asyncpg.Record]") -> None:
             "values ($1, $2, $3, $4, $5, $6)",
             series_id, name, description, kind, price, order,
         )  # fmt: skip
-    venue_id = await hall.build(owner)
+    venue_id = await venue.build(owner)
     for days, title, starts, doors, share in SHOWS:
         show_id: UUID = await owner.fetchval(
             """

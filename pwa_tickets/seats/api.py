@@ -17,9 +17,9 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotFound
 from pwa_tickets.seats import reservations
 from pwa_tickets.seats.available_seats import AvailableSeats, describe
-from pwa_tickets.seats.reservations import Reservation
-from pwa_tickets.seats.seat_map import MapDocument, SeatMap, SeatMaps
+from pwa_tickets.seats.reservations import Cart
 from pwa_tickets.seats.seat_states import SeatFeeds, states
+from pwa_tickets.seats.show_map import MapDocument, ShowMap, ShowMaps
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Visitor
 from pwa_tickets.web.problems import refusing
@@ -59,16 +59,16 @@ async def available_seats(
     show_id: FromPath[UUID],
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
-    seat_maps: NamedDependency[SeatMaps],
+    show_maps: NamedDependency[ShowMaps],
 ) -> Response[AvailableSeats]:
     """All seats with their states, this visitor's own marked `mine`."""
     async with database.transaction(visitor.anon) as db:
-        seat_map, letters = await _map_and_states(db, show_id, seat_maps)
+        show_map, codes = await _map_and_states(db, show_id, show_maps)
     mine = set[UUID]()
     if visitor.session_id:
-        cart = await reservations.check(database.at_once(visitor.anon), session_hash=visitor.hash)
+        cart = await reservations.check(database.call(visitor.anon), session_hash=visitor.session_hash)
         mine = {seat.id for seat in cart.seats}
-    body = describe(show_id, seat_map, letters, mine)
+    body = describe(show_id, show_map, codes, mine)
     return Response(body, headers={"Cache-Control": "private, no-store"})
 
 
@@ -85,21 +85,21 @@ async def seat_map_document(
     request: Request[Any, Any, Any],
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
-    seat_maps: NamedDependency[SeatMaps],
+    show_maps: NamedDependency[ShowMaps],
 ) -> Response[bytes]:
-    """What the picker draws (see seats/seat_map.py). Immutable under the `v` it names itself."""
+    """What the picker draws (see seats/show_map.py). Immutable under the `v` it names itself."""
     async with database.transaction(visitor.anon) as db:
-        seat_map = await seat_maps.of(db, show_id)
-    current = request.query_params.get("v") == seat_map.version
+        show_map = await show_maps.of(db, show_id)
+    current = request.query_params.get("v") == show_map.version
     headers = {
         "Vary": "Accept-Encoding",
         "Cache-Control": "public, max-age=31536000, immutable" if current else "no-cache",
     }
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(
-            seat_map.gzip, media_type="application/json", headers={**headers, "Content-Encoding": "gzip"}
+            show_map.gzip, media_type="application/json", headers={**headers, "Content-Encoding": "gzip"}
         )
-    return Response(seat_map.json, media_type="application/json", headers=headers)
+    return Response(show_map.json, media_type="application/json", headers=headers)
 
 
 @get(
@@ -112,12 +112,12 @@ async def seat_states(
     show_id: FromPath[UUID],
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
-    seat_maps: NamedDependency[SeatMaps],
+    show_maps: NamedDependency[ShowMaps],
 ) -> Response[str]:
-    """One letter a seat in the map's order: a available, r reserved, s sold, h held."""
+    """One code a seat in the map's order: a available, r reserved, s sold, h held."""
     async with database.transaction(visitor.anon) as db:
-        seat_map, letters = await _map_and_states(db, show_id, seat_maps)
-    return Response(letters, headers={"Cache-Control": "no-store", "X-Map-Version": seat_map.version})
+        show_map, codes = await _map_and_states(db, show_id, show_maps)
+    return Response(codes, headers={"Cache-Control": "no-store", "X-Map-Version": show_map.version})
 
 
 @get(
@@ -130,12 +130,12 @@ async def seat_events(
     show_id: FromPath[UUID],
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
-    seat_maps: NamedDependency[SeatMaps],
+    show_maps: NamedDependency[ShowMaps],
     seat_feeds: NamedDependency[SeatFeeds],
 ) -> Stream:
-    """Live: `snapshot` first and after every gap, then `seats` `{changes: [[seat number, letter], …]}`."""
+    """Live: `snapshot` first and after every gap, then `seats` `{changes: [[seat number, code], …]}`."""
     async with database.transaction(visitor.anon) as db:
-        await seat_maps.of(db, show_id)  # 404 before the stream begins
+        await show_maps.of(db, show_id)  # 404 before the stream begins
 
     async def events() -> AsyncGenerator[bytes]:
         async for event in seat_feeds.of(show_id).stream():
@@ -156,14 +156,14 @@ async def reserve(
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
-) -> Reservation:
+) -> Cart:
     """Reserve all these seats or none; answers the whole cart."""
     visitor = visitor.given(data.session_id).ensured()
     cart = await reservations.reserve(
-        database.at_once(visitor.anon),
+        database.call(visitor.anon),
         show_id=data.show_id,
         seat_ids=data.seat_ids,
-        session_hash=visitor.hash,
+        session_hash=visitor.session_hash,
         minutes=settings.reservation_minutes,
     )
     return _echoing(cart, visitor)
@@ -177,46 +177,44 @@ async def release(
     visitor = visitor.given(data.session_id)
     if not visitor.session_id:
         return Released(0)
-    db = database.at_once(visitor.anon)
-    return Released(await reservations.release(db, session_hash=visitor.hash, seat_ids=data.seat_ids))
+    db = database.call(visitor.anon)
+    return Released(await reservations.release(db, session_hash=visitor.session_hash, seat_ids=data.seat_ids))
 
 
 @post(
     "/api/seat-reservations/extend",
     status_code=200,
     tags=["reservations"],
-    responses=refusing(reservations.ReservationLapsed, reservations.ExtendedAlready),
+    responses=refusing(reservations.ReservationExpired, reservations.ExtendedAlready),
 )
 async def extend(
     data: JSONBody[ExtendRequest], visitor: NamedDependency[Visitor], database: NamedDependency[Database]
-) -> Reservation:
+) -> Cart:
     """Ten more minutes, once a cart."""
     visitor = visitor.given(data.session_id)
     if not visitor.session_id:
-        raise reservations.ReservationLapsed()
+        raise reservations.ReservationExpired()
     return _echoing(
-        await reservations.extend(database.at_once(visitor.anon), session_hash=visitor.hash), visitor
+        await reservations.extend(database.call(visitor.anon), session_hash=visitor.session_hash), visitor
     )
 
 
 @get("/api/seat-reservations/check", tags=["reservations"], responses=refusing())
-async def check(
-    visitor: NamedDependency[Visitor], database: NamedDependency[Database]
-) -> Response[Reservation]:
-    """The cart as it is; empty when there is none or it lapsed."""
+async def check(visitor: NamedDependency[Visitor], database: NamedDependency[Database]) -> Response[Cart]:
+    """The cart as it is; empty when there is none or it expired."""
     if not visitor.session_id:
-        nothing = Reservation(reserved_until=None, server_time=datetime.now(UTC), seats=[], total_in_cents=0)
+        nothing = Cart(reserved_until=None, server_time=datetime.now(UTC), seats=[], total_in_cents=0)
         return Response(nothing, headers={"Cache-Control": "private, no-store"})
-    cart = await reservations.check(database.at_once(visitor.anon), session_hash=visitor.hash)
+    cart = await reservations.check(database.call(visitor.anon), session_hash=visitor.session_hash)
     return Response(_echoing(cart, visitor), headers={"Cache-Control": "private, no-store"})
 
 
-async def _map_and_states(db: AsyncSession, show_id: UUID, seat_maps: SeatMaps) -> tuple[SeatMap, str]:
-    seat_map = await seat_maps.of(db, show_id)
-    return seat_map, await states(db, show_id, seat_map)
+async def _map_and_states(db: AsyncSession, show_id: UUID, show_maps: ShowMaps) -> tuple[ShowMap, str]:
+    show_map = await show_maps.of(db, show_id)
+    return show_map, await states(db, show_id, show_map)
 
 
-def _echoing(cart: Reservation, visitor: Visitor) -> Reservation:
+def _echoing(cart: Cart, visitor: Visitor) -> Cart:
     """An id that came by cookie stays in the cookie; a client's own comes back."""
     if visitor.session_id and not visitor.by_cookie:
         cart.session_id = visitor.session_id

@@ -1,17 +1,17 @@
-"""The hall with everybody's states, as programs read it whole."""
+"""The seat map with everybody's states, as programs read it whole."""
 
 from collections.abc import Collection
 from uuid import UUID
 
 import msgspec
 
-from pwa_tickets.seats.seat_map import SeatMap
+from pwa_tickets.seats.show_map import ShowMap
 
 WORDS = {"a": "available", "r": "reserved", "s": "sold", "h": "held"}
 
 
 class Section(msgspec.Struct, kw_only=True):
-    """A part of the hall."""
+    """A part of the venue."""
 
     id: UUID
     name: str
@@ -44,7 +44,7 @@ class SeatView(msgspec.Struct, kw_only=True):
 
 
 class AvailableSeats(msgspec.Struct, kw_only=True):
-    """The whole hall but blocked seats."""
+    """Every seat of the show but blocked ones."""
 
     show_id: UUID
     map_version: str
@@ -53,18 +53,18 @@ class AvailableSeats(msgspec.Struct, kw_only=True):
     seats: list[SeatView]
 
 
-def describe(show_id: UUID, seat_map: SeatMap, letters: str, mine: Collection[UUID]) -> AvailableSeats:
-    """Each seat with its state; the visitor's own are `mine`, whatever their letter says.
+def describe(show_id: UUID, show_map: ShowMap, codes: str, mine: Collection[UUID]) -> AvailableSeats:
+    """Each seat with its state; the visitor's own are `mine`, whatever their code says.
 
     Args:
-        letters: one a seat in the map's order (see seat_states).
+        codes: one a seat in the map's order (see seat_states).
         mine: show seat ids.
     """
     return AvailableSeats(
         show_id=show_id,
-        map_version=seat_map.version,
-        sections=[Section(**section) for section in seat_map.sections],
-        price_zones=[PriceZone(**zone) for zone in seat_map.zones],
+        map_version=show_map.version,
+        sections=[Section(**section) for section in show_map.sections],
+        price_zones=[PriceZone(**zone) for zone in show_map.zones],
         seats=[
             SeatView(
                 id=seat.id,
@@ -77,8 +77,8 @@ def describe(show_id: UUID, seat_map: SeatMap, letters: str, mine: Collection[UU
                 price_in_cents=seat.price_in_cents,
                 x_position=seat.x,
                 y_position=seat.y,
-                status="mine" if seat.id in mine else WORDS[letter],
+                status="mine" if seat.id in mine else WORDS[code],
             )
-            for seat, letter in zip(seat_map.seats, letters, strict=True)
+            for seat, code in zip(show_map.seats, codes, strict=True)
         ],
     )

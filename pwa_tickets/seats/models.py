@@ -10,7 +10,7 @@ from pwa_tickets.db.base import Base, Id, Timestamp
 
 
 class ShowSeat(Base):
-    """One seat on one evening. Changed by functions only; `reserved_by` is a session hash that no request may read."""
+    """One seat on one show. Changed by functions only; `reserved_by` is a session hash that no request may read."""
 
     __tablename__ = "show_seats"
     __table_args__ = (

@@ -13,10 +13,10 @@ from litestar.response import Redirect, Template
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import TicketsError
 from pwa_tickets.seats import reservations
-from pwa_tickets.seats.reservations import NoSeats, Reservation
+from pwa_tickets.seats.reservations import Cart, NoSeats
 from pwa_tickets.seats.seat_list import SeatLists, free_by_section
-from pwa_tickets.seats.seat_map import SeatMaps
 from pwa_tickets.seats.seat_states import states
+from pwa_tickets.seats.show_map import ShowMaps
 from pwa_tickets.settings import Settings
 from pwa_tickets.shows import queries as shows
 from pwa_tickets.web.actor import Visitor
@@ -53,14 +53,14 @@ async def picker(
     request: AnyRequest,
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
-    seat_maps: NamedDependency[SeatMaps],
+    show_maps: NamedDependency[ShowMaps],
     seat_lists: NamedDependency[SeatLists],
 ) -> Template:
     """Choose seats, on the map or in the list."""
     visitor.ensured()  # the cookie comes before the first tap: an answer to it that gets lost loses no seats
     view = request.query_params.get("view", "map")
     return await _picker(
-        show_id, visitor, database, seat_maps, seat_lists, view="list" if view == "list" else "map"
+        show_id, visitor, database, show_maps, seat_lists, view="list" if view == "list" else "map"
     )
 
 
@@ -70,30 +70,30 @@ async def choose(
     data: Seats,
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
-    seat_maps: NamedDependency[SeatMaps],
+    show_maps: NamedDependency[ShowMaps],
     seat_lists: NamedDependency[SeatLists],
     settings: NamedDependency[Settings],
 ) -> Template | Redirect:
     """The list without script: exactly the ticked seats become this visitor's, then on to checkout."""
     visitor = visitor.ensured()
     async with database.transaction(visitor.anon) as db:
-        seat_map = await seat_maps.of(db, show_id)
-    wanted = [seat_map.seats[number].id for number in data.numbers if 0 <= number < len(seat_map.seats)]
+        show_map = await show_maps.of(db, show_id)
+    wanted = [show_map.seats[number].id for number in data.numbers if 0 <= number < len(show_map.seats)]
     try:
-        if data.v and data.v != seat_map.version:
+        if data.v and data.v != show_map.version:
             raise MapChanged()
         if not wanted:
             raise NoSeats()
-        async with database.connection(visitor.anon) as raw:
-            cart = await reservations.check(raw, session_hash=visitor.hash)
+        async with database.raw_transaction(visitor.anon) as raw:
+            cart = await reservations.check(raw, session_hash=visitor.session_hash)
             unwanted = [seat.id for seat in cart.seats if seat.show_id == show_id and seat.id not in wanted]
             if unwanted:
-                await reservations.release(raw, session_hash=visitor.hash, seat_ids=unwanted)
+                await reservations.release(raw, session_hash=visitor.session_hash, seat_ids=unwanted)
             await reservations.reserve(
                 raw,
                 show_id=show_id,
                 seat_ids=wanted,
-                session_hash=visitor.hash,
+                session_hash=visitor.session_hash,
                 minutes=settings.reservation_minutes,
             )
     except TicketsError as refusal:
@@ -101,7 +101,7 @@ async def choose(
             show_id,
             visitor,
             database,
-            seat_maps,
+            show_maps,
             seat_lists,
             view="list",
             refusal=refusal,
@@ -114,7 +114,7 @@ async def _picker(
     show_id: UUID,
     visitor: Visitor,
     database: Database,
-    seat_maps: SeatMaps,
+    show_maps: ShowMaps,
     seat_lists: SeatLists,
     *,
     view: str,
@@ -123,25 +123,25 @@ async def _picker(
 ) -> Template:
     async with database.transaction(visitor.anon) as db:
         show = await shows.show(db, show_id)
-        seat_map = await seat_maps.of(db, show_id)
-        letters = await states(db, show_id, seat_map)
+        show_map = await show_maps.of(db, show_id)
+        codes = await states(db, show_id, show_map)
     cart = await _cart(visitor, database)
     here = [seat for seat in cart.seats if seat.show_id == show_id] if cart else []
     elsewhere = [seat for seat in cart.seats if seat.show_id != show_id] if cart else []
-    mine = {seat_map.number[str(seat.id)] for seat in here}
-    still_free = {number for number in ticked or () if 0 <= number < len(letters) and letters[number] == "a"}
+    mine = {show_map.number[str(seat.id)] for seat in here}
+    still_free = {number for number in ticked or () if 0 <= number < len(codes) and codes[number] == "a"}
     return page(
         "seats/picker.html",
         status=refusal.status if refusal else 200,
         show=show,
-        map_version=seat_map.version,
-        zones=seat_map.zones,
-        sections=free_by_section(seat_map, letters),
-        list_html=seat_lists.html(show_id, seat_map, letters, mine | still_free),
-        states=letters,
+        map_version=show_map.version,
+        zones=show_map.zones,
+        sections=free_by_section(show_map, codes),
+        list_html=seat_lists.html(show_id, show_map, codes, mine | still_free),
+        states=codes,
         chosen=[
             {
-                "n": seat_map.number[str(seat.id)],
+                "n": show_map.number[str(seat.id)],
                 "section": seat.section,
                 "row_name": seat.row_name,
                 "seat_number": seat.seat_number,
@@ -159,10 +159,10 @@ async def _picker(
     )
 
 
-async def _cart(visitor: Visitor, database: Database) -> Reservation | None:
+async def _cart(visitor: Visitor, database: Database) -> Cart | None:
     if not visitor.session_id:
         return None
-    return await reservations.check(database.at_once(visitor.anon), session_hash=visitor.hash)
+    return await reservations.check(database.call(visitor.anon), session_hash=visitor.session_hash)
 
 
 ROUTES = [picker, choose]

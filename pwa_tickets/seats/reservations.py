@@ -11,7 +11,7 @@ from pwa_tickets.errors import TicketsError
 from pwa_tickets.shows.generation import NoSuchShow
 
 if TYPE_CHECKING:
-    from pwa_tickets.db.raw import Sql
+    from pwa_tickets.db.raw import FunctionCaller
 
 
 class NoSeats(TicketsError):
@@ -76,7 +76,7 @@ class OverCap(TicketsError):
         return f"One family can have {self.facts['cap']} seats for this show.{have}"
 
 
-class ReservationLapsed(TicketsError):
+class ReservationExpired(TicketsError):
     """The time is over and the seats went back."""
 
     status, slug, title, sqlstate = 410, "reservation-lapsed", "Your time is over", "TKEXP"
@@ -104,11 +104,11 @@ class ReservedSeat(msgspec.Struct, kw_only=True):
     price_in_cents: int
 
 
-class Reservation(msgspec.Struct, kw_only=True):
+class Cart(msgspec.Struct, kw_only=True):
     """The whole cart. `reserved_until` is null when nothing is reserved; count down against `server_time`.
 
     `bought_order_id` is the order that the cart became when it was paid, until another cart is begun: it tells a second
-    tab "bought" from "lapsed". `session_id` is echoed only to API clients that brought their own.
+    tab "bought" from "expired". `session_id` is echoed only to API clients that brought their own.
     """
 
     session_id: str | msgspec.UnsetType = msgspec.UNSET
@@ -121,8 +121,8 @@ class Reservation(msgspec.Struct, kw_only=True):
 
 
 async def reserve(
-    db: "Sql", *, show_id: UUID, seat_ids: Sequence[UUID], session_hash: str, minutes: int
-) -> Reservation:
+    db: "FunctionCaller", *, show_id: UUID, seat_ids: Sequence[UUID], session_hash: str, minutes: int
+) -> Cart:
     """Add these seats to the cart, all or none.
 
     Raises:
@@ -131,28 +131,24 @@ async def reserve(
     cart = await db.fetchval(
         "select reserve_seats($1, $2, $3, $4)", show_id, list(seat_ids), session_hash, minutes
     )
-    return msgspec.json.decode(cart, type=Reservation)
+    return msgspec.json.decode(cart, type=Cart)
 
 
-async def release(db: "Sql", *, session_hash: str, seat_ids: Sequence[UUID] | None) -> int:
+async def release(db: "FunctionCaller", *, session_hash: str, seat_ids: Sequence[UUID] | None) -> int:
     """Give seats back, all without `seat_ids`. Returns how many were given back."""
     wish = None if seat_ids is None else list(seat_ids)
     return int(await db.fetchval("select release_seats($1, $2)", session_hash, wish))
 
 
-async def extend(db: "Sql", *, session_hash: str) -> Reservation:
+async def extend(db: "FunctionCaller", *, session_hash: str) -> Cart:
     """Ten more minutes, once.
 
     Raises:
-        ReservationLapsed, ExtendedAlready: the deadline did not move.
+        ReservationExpired, ExtendedAlready: the deadline did not move.
     """
-    return msgspec.json.decode(
-        await db.fetchval("select extend_reservation($1)", session_hash), type=Reservation
-    )
+    return msgspec.json.decode(await db.fetchval("select extend_reservation($1)", session_hash), type=Cart)
 
 
-async def check(db: "Sql", *, session_hash: str) -> Reservation:
-    """What is reserved now; empty when nothing is, or when it lapsed."""
-    return msgspec.json.decode(
-        await db.fetchval("select check_reservation($1)", session_hash), type=Reservation
-    )
+async def check(db: "FunctionCaller", *, session_hash: str) -> Cart:
+    """What is reserved now; empty when nothing is, or when it expired."""
+    return msgspec.json.decode(await db.fetchval("select check_reservation($1)", session_hash), type=Cart)

@@ -9,7 +9,7 @@ from uuid import UUID
 from jinja2 import Environment
 from markupsafe import Markup
 
-from pwa_tickets.seats.seat_map import Seat, SeatMap
+from pwa_tickets.seats.show_map import Seat, ShowMap
 
 MARK = "\x1f"  # stands around a seat's number where its checkbox's state goes
 STATE = {
@@ -56,22 +56,22 @@ class SeatLists:
         self._template = jinja.get_template("seats/_list.html")
         self._kept: dict[UUID, tuple[str, list[str]]] = {}
 
-    def html(self, show_id: UUID, seat_map: SeatMap, letters: str, mine: Collection[int]) -> Markup:
+    def html(self, show_id: UUID, show_map: ShowMap, codes: str, mine: Collection[int]) -> Markup:
         """The list with today's states filled in: some 800 string joins, no template."""
         version, parts = self._kept.get(show_id, ("", []))
-        if version != seat_map.version:
-            parts = self._template.render(sections=sections(seat_map)).split(MARK)
-            self._kept[show_id] = (seat_map.version, parts)
+        if version != show_map.version:
+            parts = self._template.render(sections=sections(show_map)).split(MARK)
+            self._kept[show_id] = (show_map.version, parts)
         filled = [
-            part if index % 2 == 0 else (MINE if int(part) in mine else STATE[letters[int(part)]])
+            part if index % 2 == 0 else (MINE if int(part) in mine else STATE[codes[int(part)]])
             for index, part in enumerate(parts)
         ]
         return Markup("".join(filled))  # noqa: S704 – our own template's output, cut and joined
 
 
-def sections(seat_map: SeatMap) -> list[ListSection]:
+def sections(show_map: ShowMap) -> list[ListSection]:
     """The map as the list tells it: section, row, seat in the order they stand. Zones count from 1, as the swatches do."""
-    numbered = list(enumerate(seat_map.seats))
+    numbered = list(enumerate(show_map.seats))
     return [
         ListSection(
             section,
@@ -98,9 +98,9 @@ def _row(name: str, seats: list[tuple[int, Seat]]) -> ListRow:
     )
 
 
-def free_by_section(seat_map: SeatMap, letters: str) -> list[dict[str, Any]]:
-    """[{name, free}] in the order of the hall."""
+def free_by_section(show_map: ShowMap, codes: str) -> list[dict[str, Any]]:
+    """[{name, free}] in the venue's order."""
     free: dict[str, int] = {}
-    for seat, letter in zip(seat_map.seats, letters, strict=True):
-        free[seat.section] = free.get(seat.section, 0) + (letter == "a")
+    for seat, code in zip(show_map.seats, codes, strict=True):
+        free[seat.section] = free.get(seat.section, 0) + (code == "a")
     return [{"name": name, "free": count} for name, count in free.items()]

@@ -1,4 +1,4 @@
-"""Who has which seat now, as one letter a seat, and the live feed of its changes."""
+"""Who has which seat now, as one code a seat, and the live feed of its changes."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.actor import Actor, Role
 from pwa_tickets.db.session import Database
-from pwa_tickets.seats.seat_map import SeatMap, SeatMaps
+from pwa_tickets.seats.show_map import ShowMap, ShowMaps
 from pwa_tickets.web.live import Feed, Notifications, encode
 
 CHANNEL = "seat_changes"
@@ -19,29 +19,29 @@ GATHER = 0.25  # seconds; a whole school's taps become four events a second
 FEEDS = 256  # above that, feeds nobody watches are forgotten
 ANYBODY = Actor(Role.ANON)
 
-# One row for the whole hall: eight hundred would cost the server ten times what they cost Postgres.
-LETTERS = text("""
+# One row for all seats: eight hundred would cost the server ten times what they cost Postgres.
+STATE_CODES = text("""
     select coalesce(string_agg(id::text, ' '), '') as ids, coalesce(string_agg(
-      case when status = 'reserved' and reserved_until <= clock_timestamp() then 'a' else left(status, 1) end, ''), '') as letters
+      case when status = 'reserved' and reserved_until <= clock_timestamp() then 'a' else left(status, 1) end, ''), '') as codes
     from show_seats where show_id = :show_id
 """)
 
 
-async def states(db: AsyncSession, show_id: UUID, seat_map: SeatMap) -> str:
-    """One letter a seat in the map's order: a available, r reserved, s sold, h held."""
-    letters = ["h"] * len(seat_map.seats)
-    ids, found = (await db.execute(LETTERS, {"show_id": show_id})).one()
-    for seat_id, letter in zip(ids.split(), found, strict=True):
-        number = seat_map.number.get(seat_id)
+async def states(db: AsyncSession, show_id: UUID, show_map: ShowMap) -> str:
+    """One code a seat in the map's order: a available, r reserved, s sold, h held."""
+    codes = ["h"] * len(show_map.seats)
+    ids, found = (await db.execute(STATE_CODES, {"show_id": show_id})).one()
+    for seat_id, code in zip(ids.split(), found, strict=True):
+        number = show_map.number.get(seat_id)
         if number is not None:
-            letters[number] = letter
-    return "".join(letters)
+            codes[number] = code
+    return "".join(codes)
 
 
 class SeatFeeds:
     """A feed a show: snapshots first and after every gap, then changes gathered and encoded once for everybody."""
 
-    def __init__(self, database: Database, maps: SeatMaps, notifications: Notifications) -> None:
+    def __init__(self, database: Database, maps: ShowMaps, notifications: Notifications) -> None:
         self._database = database
         self._maps = maps
         self._feeds: dict[UUID, Feed] = {}
@@ -59,9 +59,9 @@ class SeatFeeds:
     async def _snapshot(self, show_id: UUID) -> bytes:
         """The states as an event."""
         async with self._database.transaction(ANYBODY) as db:
-            seat_map = await self._maps.of(db, show_id)
-            letters = await states(db, show_id, seat_map)
-        return encode("snapshot", msgspec.json.encode({"v": seat_map.version, "states": letters}))
+            show_map = await self._maps.of(db, show_id)
+            codes = await states(db, show_id, show_map)
+        return encode("snapshot", msgspec.json.encode({"v": show_map.version, "states": codes}))
 
     def _heard(self, payload: str) -> None:
         change = json.loads(payload)
@@ -76,13 +76,13 @@ class SeatFeeds:
 
     def _publish(self, show_id: UUID) -> None:
         changes = self._gathered.pop(show_id, {})
-        feed, seat_map = self._feeds.get(show_id), self._maps.known(show_id)
+        feed, show_map = self._feeds.get(show_id), self._maps.known(show_id)
         if feed is None:
             return
-        if seat_map is None or not changes.keys() <= seat_map.number.keys():
+        if show_map is None or not changes.keys() <= show_map.number.keys():
             feed.resync()  # seats we never numbered: the map changed under us
             return
-        numbered = [[seat_map.number[seat_id], letter] for seat_id, letter in changes.items()]
+        numbered = [[show_map.number[seat_id], code] for seat_id, code in changes.items()]
         feed.publish(encode("seats", msgspec.json.encode({"changes": numbered})))
 
     def _resync(self) -> None:

@@ -1,1 +1,1 @@
-"""The evening: series, their shows, when they sell, and making their seats."""
+"""Shows: series, their shows, when they sell, and making their seats."""

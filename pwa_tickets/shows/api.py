@@ -69,7 +69,7 @@ async def seat_availability(
 async def generate_seats(
     show_id: FromPath[UUID], staff: NamedDependency[StaffMember], database: NamedDependency[Database]
 ) -> Generated:
-    """Make the seats of a show from its hall. Safe to repeat."""
+    """Make the seats of a show from its venue. Safe to repeat."""
     async with database.transaction(staff.actor) as db:
         return Generated(*await generation.generate_seats(db, show_id))
 

@@ -1,4 +1,4 @@
-"""Making a show's seats from its hall."""
+"""Making a show's seats from its venue."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""The evening: series and shows."""
+"""Shows: series and shows."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from pwa_tickets.db.base import Base, Id, Timestamp
 
 
 class RecitalSeries(Base):
-    """A recital: its shows and extras belong to it. `poster` is the color of its drawn poster."""
+    """A recital: its shows and upsells belong to it. `poster` is the color of its drawn poster."""
 
     __tablename__ = "recital_series"
 
@@ -24,7 +24,7 @@ class RecitalSeries(Base):
 
 
 class RecitalShow(Base):
-    """One evening. `sale_opens_at` null: not announced; `sale_closes_at` null: sells until it starts.
+    """One show. `sale_opens_at` null: not announced; `sale_closes_at` null: sells until it starts.
 
     `price_in_cents` overrides the zones' prices when the seats are made; `pricing_version` goes up when unsold seats
     are re-priced.

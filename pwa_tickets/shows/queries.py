@@ -140,12 +140,12 @@ async def show(db: AsyncSession, show_id: UUID) -> ShowView:
 
 
 async def prices(db: AsyncSession, show_id: UUID) -> list[PriceLine]:
-    """A show's price list, dearest zone first as the hall's owner ordered them."""
+    """A show's price list, dearest zone first as the venue's owner ordered them."""
     return [PriceLine(**row) for row in (await db.execute(PRICES, {"show_id": show_id})).mappings()]
 
 
 async def has_wheelchair_places(db: AsyncSession, show_id: UUID) -> bool:
-    """Whether the hall of this show has any."""
+    """Whether the venue of this show has any."""
     found = await db.scalar(
         text(
             "select exists (select from recital_shows sh join seats s on s.venue_id = sh.venue_id "

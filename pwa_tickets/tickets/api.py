@@ -16,13 +16,13 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound, TicketsError, TooManyRequests
 from pwa_tickets.orders.access import reader
 from pwa_tickets.settings import Settings
-from pwa_tickets.tickets import delivery, printing, queries
+from pwa_tickets.tickets import delivery, queries, ticket_pdf
 from pwa_tickets.tickets.facts import Order, Ticket
-from pwa_tickets.tickets.press import PrintingFailed
-from pwa_tickets.tickets.printing import Paper, PrintShop
+from pwa_tickets.tickets.pdf_worker import PdfFailed
+from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
 from pwa_tickets.web.actor import Visitor, hash_of
 from pwa_tickets.web.problems import refusing
-from pwa_tickets.web.security import take
+from pwa_tickets.web.security import consume_token
 
 MAILS_AN_HOUR = 5
 
@@ -34,14 +34,14 @@ class TicketVoid(TicketsError):
     sentence = "This ticket was refunded or cancelled, so there is nothing to print."
 
 
-class WhatToPrint(msgspec.Struct, kw_only=True):
+class PdfRequest(msgspec.Struct, kw_only=True):
     """One ticket or a whole order."""
 
     ticket_id: UUID | None = None
     order_id: UUID | None = None
 
 
-class Printed(msgspec.Struct, kw_only=True):
+class PdfMade(msgspec.Struct, kw_only=True):
     """Where the PDF is, and since when."""
 
     pdf_url: str
@@ -65,39 +65,39 @@ class Resent(msgspec.Struct, kw_only=True):
     "/api/tickets/generate-pdf",
     status_code=200,
     tags=["tickets"],
-    responses=refusing(InvalidInput, NotFound, TicketVoid, PrintingFailed),
+    responses=refusing(InvalidInput, NotFound, TicketVoid, PdfFailed),
 )
 async def generate_pdf(
-    data: JSONBody[WhatToPrint],
+    data: JSONBody[PdfRequest],
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
-) -> Printed:
+) -> PdfMade:
     """Make the PDF of a ticket or an order, if it is not made yet."""
     if (data.ticket_id is None) == (data.order_id is None):
         raise InvalidInput([{"field": "ticket_id", "message": "Name one ticket or one order."}])
     if data.ticket_id:
-        await _ticket_pdf(visitor, database, settings, data.ticket_id, Paper.LETTER)
+        await _ticket_pdf(visitor, database, settings, data.ticket_id, PaperSize.LETTER)
         path = f"/api/tickets/{data.ticket_id}/download"
     else:
         assert data.order_id
-        await _order_pdf(visitor, database, settings, data.order_id, Paper.LETTER)
+        await _order_pdf(visitor, database, settings, data.order_id, PaperSize.LETTER)
         path = f"/api/ticket-orders/{data.order_id}/download"
-    return Printed(pdf_url=settings.base_url + path, pdf_generated_at=datetime.now(UTC))
+    return PdfMade(pdf_url=settings.base_url + path, pdf_generated_at=datetime.now(UTC))
 
 
 @get(
     "/api/tickets/{ticket_id:uuid}/download",
     media_type="application/pdf",
     tags=["tickets"],
-    responses=refusing(NotFound, TicketVoid, PrintingFailed),
+    responses=refusing(NotFound, TicketVoid, PdfFailed),
 )
 async def download_ticket(
     ticket_id: FromPath[UUID],
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
-    paper: FromQuery[Paper] = Paper.LETTER,
+    paper: FromQuery[PaperSize] = PaperSize.LETTER,
 ) -> Response[bytes]:
     """One ticket on paper, made now if it is not made yet."""
     pdf, name = await _ticket_pdf(visitor, database, settings, ticket_id, paper)
@@ -108,14 +108,14 @@ async def download_ticket(
     "/api/ticket-orders/{order_id:uuid}/download",
     media_type="application/pdf",
     tags=["tickets"],
-    responses=refusing(NotFound, TicketVoid, PrintingFailed),
+    responses=refusing(NotFound, TicketVoid, PdfFailed),
 )
 async def download_order(
     order_id: FromPath[UUID],
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
-    paper: FromQuery[Paper] = Paper.LETTER,
+    paper: FromQuery[PaperSize] = PaperSize.LETTER,
 ) -> Response[bytes]:
     """All tickets of an order on paper, two a page."""
     pdf, name = await _order_pdf(visitor, database, settings, order_id, paper)
@@ -136,7 +136,7 @@ async def resend(
         try:
             if settings.rate_limit:
                 mailbox = f"resend:{hash_of(order.customer_email.lower())}"
-                await take(database, mailbox, per_minute=MAILS_AN_HOUR / 60, burst=MAILS_AN_HOUR)
+                await consume_token(database, mailbox, per_minute=MAILS_AN_HOUR / 60, burst=MAILS_AN_HOUR)
         except TooManyRequests:
             break
         async with database.transaction(SYSTEM) as db:
@@ -145,7 +145,7 @@ async def resend(
 
 
 async def _ticket_pdf(
-    visitor: Visitor, database: Database, settings: Settings, ticket_id: UUID, paper: Paper
+    visitor: Visitor, database: Database, settings: Settings, ticket_id: UUID, paper: PaperSize
 ) -> tuple[bytes, str]:
     async with database.transaction(reader(visitor, settings)) as db:
         order, ticket = await queries.order_of_ticket(db, ticket_id)
@@ -155,7 +155,7 @@ async def _ticket_pdf(
 
 
 async def _order_pdf(
-    visitor: Visitor, database: Database, settings: Settings, order_id: UUID, paper: Paper
+    visitor: Visitor, database: Database, settings: Settings, order_id: UUID, paper: PaperSize
 ) -> tuple[bytes, str]:
     async with database.transaction(reader(visitor, settings)) as db:
         order = await queries.order(db, order_id)
@@ -167,15 +167,17 @@ async def _order_pdf(
 
 
 async def _print(
-    database: Database, settings: Settings, order: Order, tickets: list[Ticket], paper: Paper
+    database: Database, settings: Settings, order: Order, tickets: list[Ticket], paper: PaperSize
 ) -> tuple[bytes, str]:
     async with database.transaction(SYSTEM) as db:
-        halls = await queries.halls(db, tickets)
-    pdf = await printing.sheet(PrintShop.of(settings, somebody_waits=True), order, tickets, halls, paper)
+        pictures = await queries.pictures(db, tickets)
+    pdf = await ticket_pdf.render(
+        TicketPdfs.of(settings, somebody_waits=True), order, tickets, pictures, paper
+    )
     if len(tickets) == 1:
         async with database.transaction(SYSTEM) as db:
-            await printing.remember_printed(db, tickets)
-    return pdf, printing.document_title(order, tickets)
+            await ticket_pdf.remember_rendered(db, tickets)
+    return pdf, ticket_pdf.document_title(order, tickets)
 
 
 def _file(content: bytes, name: str) -> Response[bytes]:

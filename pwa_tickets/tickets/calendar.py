@@ -1,4 +1,4 @@
-"""The evening as a calendar entry: an iCalendar file (RFC 5545), and links for Google and Outlook. Pure."""
+"""The show as a calendar entry: an iCalendar file (RFC 5545), and links for Google and Outlook. Pure."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -17,10 +17,10 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.notifications import mail
 from pwa_tickets.notifications.message import Mail, domain_of
 from pwa_tickets.settings import Settings
-from pwa_tickets.tickets import letters, printing, queries
-from pwa_tickets.tickets.evenings import seats_in_words
+from pwa_tickets.tickets import emails, queries, ticket_pdf
+from pwa_tickets.tickets.by_show import seats_in_words
 from pwa_tickets.tickets.facts import Order
-from pwa_tickets.tickets.printing import PrintShop
+from pwa_tickets.tickets.ticket_pdf import TicketPdfs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,33 +35,33 @@ class Message:
 
 
 async def deliver_order(
-    database: Database, shop: PrintShop, order_id: str, message: str | None = None
+    database: Database, pdfs: TicketPdfs, order_id: str, message: str | None = None
 ) -> None:
     """Print and mail the tickets of a paid order; with `message`, that one mail again. Nothing is mailed twice.
 
     Raises:
-        MailDelayed, PrintingFailed: try again later.
+        MailDelayed, PdfFailed: try again later.
         MailRefused: trying again would not help.
     """
     async with database.transaction(SYSTEM) as db:
         order = await queries.order(db, UUID(order_id))
         if order.status != "paid" or not order.standing:
             return
-        waiting = await _message(db, shop.settings, order, "tickets", message)
-        halls = await queries.halls(db, order.standing)
+        waiting = await _message(db, pdfs.settings, order, "tickets", message)
+        pictures = await queries.pictures(db, order.standing)
     if not waiting.sent:
-        pdf = await printing.sheet(shop, order, order.standing, halls)
-        letter = letters.confirmation(
-            shop.settings, order, pdf=pdf, to_email=waiting.to_email, message_id=waiting.message_id
+        pdf = await ticket_pdf.render(pdfs, order, order.standing, pictures)
+        email = emails.confirmation(
+            pdfs.settings, order, pdf=pdf, to_email=waiting.to_email, message_id=waiting.message_id
         )
-        await _send(database, shop.settings, waiting, letter)
+        await _send(database, pdfs.settings, waiting, email)
     for ticket in order.standing:  # after the mail: nobody waits for these
-        await printing.sheet(shop, order, [ticket], halls)
+        await ticket_pdf.render(pdfs, order, [ticket], pictures)
     async with database.transaction(SYSTEM) as db:
-        await printing.remember_printed(db, order.standing)
+        await ticket_pdf.remember_rendered(db, order.standing)
 
 
-async def tell_too_late(database: Database, settings: Settings, order_id: str) -> None:
+async def send_late_payment_email(database: Database, settings: Settings, order_id: str) -> None:
     """Write that the payment came after the seats were gone and all of it goes back."""
     async with database.transaction(SYSTEM) as db:
         order = await queries.order(db, UUID(order_id))
@@ -80,7 +80,7 @@ async def tell_too_late(database: Database, settings: Settings, order_id: str) -
         waiting = await _message(db, settings, order, "payment_too_late")
     if waiting.sent:
         return
-    letter = letters.payment_too_late(
+    email = emails.payment_too_late(
         settings,
         order,
         lost=seats_in_words(lost),
@@ -88,7 +88,7 @@ async def tell_too_late(database: Database, settings: Settings, order_id: str) -
         to_email=waiting.to_email,
         message_id=waiting.message_id,
     )
-    await _send(database, settings, waiting, letter)
+    await _send(database, settings, waiting, email)
 
 
 async def send_sign_in(database: Database, settings: Settings, code_id: str) -> None:
@@ -96,7 +96,7 @@ async def send_sign_in(database: Database, settings: Settings, code_id: str) -> 
     async with database.transaction(SYSTEM) as db:
         request = await sign_in.to_mail(db, settings, UUID(code_id))
     if request is not None:
-        await mail.send(letters.sign_in_mail(settings, request), settings)
+        await mail.send(emails.sign_in_mail(settings, request), settings)
 
 
 async def resend(db: AsyncSession, settings: Settings, order: Order) -> None:
@@ -142,10 +142,10 @@ async def _new_message(db: AsyncSession, order: Order, kind: str, message_id: st
     return Message(**row._mapping) if row else None
 
 
-async def _send(database: Database, settings: Settings, message: Message, letter: Mail) -> None:
+async def _send(database: Database, settings: Settings, message: Message, email: Mail) -> None:
     """Send, and remember what became of it, also when it is not good."""
     try:
-        await mail.send(letter, settings)
+        await mail.send(email, settings)
     except mail.MailRefused as error:
         await _remember(database, message, status="failed", error=str(error))
         raise

@@ -10,7 +10,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, kw_only=True)
 class Venue:
-    """Where the evening is."""
+    """Where the show is."""
 
     id: UUID
     name: str
@@ -26,7 +26,7 @@ class Venue:
 
 @dataclass(frozen=True, kw_only=True)
 class Show:
-    """The evening itself."""
+    """The show itself."""
 
     id: UUID
     title: str
@@ -70,7 +70,7 @@ class Ticket:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Extra:
+class OrderUpsell:
     """A line of the order that is not a seat."""
 
     name: str
@@ -93,7 +93,7 @@ class Order:
     refunded_in_cents: int
     access_version: int
     tickets: tuple[Ticket, ...]
-    extras: tuple[Extra, ...]
+    upsells: tuple[OrderUpsell, ...]
 
     @property
     def standing(self) -> tuple[Ticket, ...]:

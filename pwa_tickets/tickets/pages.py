@@ -1,4 +1,4 @@
-"""Every ticket of an address after signing in, and the evenings as calendar files."""
+"""Every ticket of an address after signing in, and the shows as calendar files."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -15,9 +15,9 @@ from pwa_tickets.errors import NotFound
 from pwa_tickets.orders.access import reader
 from pwa_tickets.settings import Settings
 from pwa_tickets.tickets import queries
+from pwa_tickets.tickets.by_show import ShowTickets, entry, tickets_by_show
 from pwa_tickets.tickets.calendar import icalendar
-from pwa_tickets.tickets.evenings import Evening, entry, evenings
-from pwa_tickets.tickets.letters import calendar_file
+from pwa_tickets.tickets.emails import calendar_file
 from pwa_tickets.web.actor import Visitor
 from pwa_tickets.web.templating import page
 
@@ -26,13 +26,15 @@ from pwa_tickets.web.templating import page
 async def lookup(visitor: NamedDependency[Visitor], database: NamedDependency[Database]) -> Template:
     """The way to one's tickets: by mailbox first, then all of them."""
     async with database.transaction(SYSTEM) as db:
-        email = await sessions.email_of(db, visitor.hash)
+        email = await sessions.email_of(db, visitor.session_hash)
     if email is None:
         return page("accounts/lookup.html", email="", error="")
     async with database.transaction(visitor.customer) as db:
         orders = await queries.orders_with_tickets(db)
     return page(
-        "tickets/lookup.html", email=email, orders=[(order, evenings(order.standing)) for order in orders]
+        "tickets/lookup.html",
+        email=email,
+        orders=[(order, tickets_by_show(order.standing)) for order in orders],
     )
 
 
@@ -43,7 +45,7 @@ async def order_calendar(
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> Response[bytes]:
-    """All evenings of an order, with the seats in them."""
+    """All shows of an order, with the seats in them."""
     async with database.transaction(reader(visitor, settings)) as db:
         order = await queries.order(db, order_id)
     if not order.standing:
@@ -58,10 +60,10 @@ async def show_calendar(
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> Response[bytes]:
-    """One evening, for anybody."""
+    """One show, for anybody."""
     async with database.transaction(visitor.anon) as db:
         show = await queries.show(db, show_id)
-    alone = entry(Evening(show=show, tickets=()), order=None, base_url=settings.base_url)
+    alone = entry(ShowTickets(show=show, tickets=()), order=None, base_url=settings.base_url)
     content = icalendar([alone], studio_name=settings.studio_name, now=datetime.now(UTC))
     return _calendar(content.encode(), "show")
 

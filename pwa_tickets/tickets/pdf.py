@@ -1,6 +1,6 @@
 """HTML in, PDF out, as a program of its own. The only home of weasyprint.
 
-Run by `press.py`: loading weasyprint takes seconds and its work holds the interpreter, so neither
+Run by `pdf_worker.py`: loading weasyprint takes seconds and its work holds the interpreter, so neither
 happens where pages are served. It reads pages from stdin until its parent closes it or dies.
 Frames both ways are a status byte, four bytes of length, and the content.
 """

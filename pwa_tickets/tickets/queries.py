@@ -9,8 +9,8 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.errors import NotFound
-from pwa_tickets.tickets.facts import Extra, Order, SeatName, Show, Ticket, Venue
-from pwa_tickets.tickets.hall import Hall, draw
+from pwa_tickets.tickets.facts import Order, OrderUpsell, SeatName, Show, Ticket, Venue
+from pwa_tickets.tickets.seat_map_picture import SeatMapPicture, draw
 
 _ORDERS = """
     select id, order_number, customer_name, customer_email, status, currency, access_version,
@@ -104,8 +104,8 @@ async def show(db: AsyncSession, show_id: UUID) -> Show:
     return _show(row)
 
 
-async def halls(db: AsyncSession, tickets: Iterable[Ticket]) -> dict[UUID, Hall]:
-    """The drawing of each hall these tickets are for; a hall without positions has none."""
+async def pictures(db: AsyncSession, tickets: Iterable[Ticket]) -> dict[UUID, SeatMapPicture]:
+    """The seat map picture of each venue these tickets are for; a venue without positions has none."""
     found = await db.execute(
         text("""
             select s.venue_id, section.name, s.row_name, s.x_position, s.y_position
@@ -120,7 +120,7 @@ async def halls(db: AsyncSession, tickets: Iterable[Ticket]) -> dict[UUID, Hall]
     for venue_id, section, row, x, y in found:
         seats[venue_id].append((section, row, x, y))
     drawn = {venue_id: draw(of_venue) for venue_id, of_venue in seats.items()}
-    return {venue_id: hall for venue_id, hall in drawn.items() if hall}
+    return {venue_id: picture for venue_id, picture in drawn.items() if picture}
 
 
 async def seat_names(db: AsyncSession, show_seat_ids: Sequence[UUID]) -> list[SeatName]:
@@ -142,10 +142,14 @@ async def _with_tickets(db: AsyncSession, rows: Sequence[RowMapping]) -> list[Or
     tickets: defaultdict[UUID, list[Ticket]] = defaultdict(list)
     for row in (await db.execute(_TICKETS, {"order_ids": order_ids})).mappings():
         tickets[row["ticket_order_id"]].append(_ticket(row))
-    extras: defaultdict[UUID, list[Extra]] = defaultdict(list)
+    upsells: defaultdict[UUID, list[OrderUpsell]] = defaultdict(list)
     for order_id, name, kind, quantity, paid in await db.execute(_EXTRAS, {"order_ids": order_ids}):
-        extras[order_id].append(Extra(name=name, item_type=kind, quantity=quantity, paid_in_cents=paid))
-    return [Order(**row, tickets=tuple(tickets[row["id"]]), extras=tuple(extras[row["id"]])) for row in rows]
+        upsells[order_id].append(
+            OrderUpsell(name=name, item_type=kind, quantity=quantity, paid_in_cents=paid)
+        )
+    return [
+        Order(**row, tickets=tuple(tickets[row["id"]]), upsells=tuple(upsells[row["id"]])) for row in rows
+    ]
 
 
 def _ticket(row: RowMapping) -> Ticket:

@@ -1,1 +1,1 @@
-"""Extras to add to an order."""
+"""Upsells to add to an order."""

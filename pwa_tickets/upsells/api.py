@@ -1,4 +1,4 @@
-"""Extras on offer, for programs."""
+"""Upsells on offer, for programs."""
 
 from uuid import UUID
 
@@ -14,19 +14,19 @@ from pwa_tickets.web.actor import Visitor
 from pwa_tickets.web.problems import refusing
 
 
-class ExtraList(msgspec.Struct):
-    """The extras of a series."""
+class UpsellList(msgspec.Struct):
+    """The upsells of a series."""
 
-    upsells: list[queries.Extra]
+    upsells: list[queries.Upsell]
 
 
 @get("/api/series/{series_id:uuid}/upsells", tags=["shows"], responses=refusing(NotFound))
 async def list_upsells(
     series_id: FromPath[UUID], visitor: NamedDependency[Visitor], database: NamedDependency[Database]
-) -> ExtraList:
+) -> UpsellList:
     """What can be added to an order for a show of this series."""
     async with database.transaction(visitor.anon) as db:
-        return ExtraList(await queries.on_offer(db, [series_id]))
+        return UpsellList(await queries.on_offer(db, [series_id]))
 
 
 ROUTES = [list_upsells]

@@ -1,4 +1,4 @@
-"""Extras to add to an order."""
+"""Upsells to add to an order."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Reads about extras."""
+"""Reads about upsells."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 
-class Extra(msgspec.Struct, kw_only=True, omit_defaults=True, frozen=True):
+class Upsell(msgspec.Struct, kw_only=True, omit_defaults=True, frozen=True):
     """Something one can add to an order."""
 
     id: UUID
@@ -25,6 +25,6 @@ ON_OFFER = text("""
 """)
 
 
-async def on_offer(db: AsyncSession, series_ids: Collection[UUID]) -> list[Extra]:
-    """The extras for these series, in the studio's order."""
-    return [Extra(**row) for row in (await db.execute(ON_OFFER, {"series": list(series_ids)})).mappings()]
+async def on_offer(db: AsyncSession, series_ids: Collection[UUID]) -> list[Upsell]:
+    """The upsells for these series, in the studio's order."""
+    return [Upsell(**row) for row in (await db.execute(ON_OFFER, {"series": list(series_ids)})).mappings()]

@@ -10,7 +10,7 @@ from pwa_tickets.db.base import Base, Id, Timestamp
 
 
 class Venue(Base):
-    """A hall. `layout`: stage, aisles, labels, in 1/100 of a seat pitch; `map_version` goes up with every saved map."""
+    """A venue. `layout`: stage, aisles, labels, in 1/100 of a seat pitch; `map_version` goes up with every saved map."""
 
     __tablename__ = "venues"
 
@@ -30,7 +30,7 @@ class Venue(Base):
 
 
 class VenueSection(Base):
-    """A part of the hall with rows of its own."""
+    """A part of the venue with rows of its own."""
 
     __tablename__ = "venue_sections"
     __table_args__ = (UniqueConstraint("venue_id", "name"),)

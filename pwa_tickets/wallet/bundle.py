@@ -12,8 +12,8 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.tickets import qr
-from pwa_tickets.tickets.hall import Hall
-from pwa_tickets.wallet.halls import read_halls
+from pwa_tickets.tickets.seat_map_picture import SeatMapPicture
+from pwa_tickets.wallet.seat_map_pictures import read_seat_map_pictures
 
 
 class Venue(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -31,7 +31,7 @@ class WalletTicket(msgspec.Struct, kw_only=True, omit_defaults=True):
     Attributes:
         by_email: seen because the proven address bought it. Should it be missing from a later answer to the same
             address, the phone lets it go; one that was seen by session or link alone it keeps.
-        x, y: where in the hall's picture.
+        x, y: where in the seat map's picture.
         refunded: void, and money of its order went back.
     """
 
@@ -56,11 +56,11 @@ class WalletTicket(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class WalletShow(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """One evening and the family's seats in it, as they sit.
+    """One show and the family's seats in it, as they sit.
 
     Attributes:
         poster: the name of the series' color.
-        hall: paths of the hall's picture, when it has one.
+        hall: paths of the seat map's picture, when it has one.
     """
 
     id: UUID
@@ -71,7 +71,7 @@ class WalletShow(msgspec.Struct, kw_only=True, omit_defaults=True):
     venue: Venue
     tickets: list[WalletTicket]
     doors_at: datetime | None = None
-    hall: Hall | None = None
+    hall: SeatMapPicture | None = None
 
 
 class Bundle(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -106,9 +106,9 @@ class Tickets:
         return f'"{hashlib.sha256(facts.encode()).hexdigest()[:24]}"'
 
     async def bundle(self, db: AsyncSession) -> Bundle:
-        """The answer, its codes and halls drawn."""
-        halls = await read_halls(db, {row.venue_id: row.map_version for row in self._rows})
-        shows = [_show(list(rows), halls) for _, rows in groupby(self._rows, key=lambda row: row.show_id)]
+        """The answer, its codes and pictures drawn."""
+        pictures = await read_seat_map_pictures(db, {row.venue_id: row.map_version for row in self._rows})
+        shows = [_show(list(rows), pictures) for _, rows in groupby(self._rows, key=lambda row: row.show_id)]
         return Bundle(refreshed_at=datetime.now(UTC), email=self._email, shows=shows)
 
 
@@ -145,7 +145,7 @@ _TICKETS = text("""
 """)
 
 
-def _show(rows: list[Row[Any]], halls: dict[UUID, Hall]) -> WalletShow:
+def _show(rows: list[Row[Any]], pictures: dict[UUID, SeatMapPicture]) -> WalletShow:
     first = rows[0]
     return WalletShow(
         id=first.show_id,
@@ -155,7 +155,7 @@ def _show(rows: list[Row[Any]], halls: dict[UUID, Hall]) -> WalletShow:
         starts_at=first.starts_at,
         doors_at=first.doors_at,
         venue=Venue(name=first.venue_name, address=first.address, city=first.city, time_zone=first.time_zone),
-        hall=halls.get(first.venue_id),
+        hall=pictures.get(first.venue_id),
         tickets=[_ticket(row) for row in rows],
     )
 

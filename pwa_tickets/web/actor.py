@@ -54,19 +54,19 @@ class Visitor:
     scope: Any = None  # a Scope; litestar cannot validate a union of its own scopes
 
     @property
-    def hash(self) -> str:
+    def session_hash(self) -> str:
         """The session hash, '' for a visitor without one (it matches nothing)."""
         return hash_of(self.session_id) if self.session_id else ""
 
     @property
     def anon(self) -> Actor:
         """Acts as a visitor: looks, reserves, orders."""
-        return Actor(Role.ANON, self.hash)
+        return Actor(Role.ANON, self.session_hash)
 
     @property
     def customer(self) -> Actor:
         """Acts as a buyer: sees the orders of this browser, of its proven address, of links it opened."""
-        return Actor(Role.CUSTOMER, self.hash)
+        return Actor(Role.CUSTOMER, self.session_hash)
 
     def given(self, session_id: str | None) -> "Visitor":
         """The same visitor with the id an API client sent in the body; the body wins."""
@@ -106,7 +106,7 @@ class Device:
     @property
     def actor(self) -> Actor:
         """Acts as this phone."""
-        return Actor(Role.USHER, self.id)
+        return Actor(Role.DEVICE, self.id)
 
 
 def set_session(scope: Scope, session_id: str) -> None:
@@ -125,7 +125,7 @@ def provide_visitor(request: Connection, settings: NamedDependency[Settings]) ->
 
 FIND_STAFF = text("""
     select p.id::text, p.name, p.role from sessions s join profiles p on p.id = s.profile_id
-    where s.token_hash = :hash and s.expires_at > now() and p.disabled_at is null and p.role <> 'usher'
+    where s.session_hash = :hash and s.expires_at > now() and p.disabled_at is null and p.role <> 'usher'
     union all
     select p.id::text, p.name, p.role from api_tokens t join profiles p on p.id = t.profile_id
     where t.token_hash = :hash and t.revoked_at is null and p.disabled_at is null and p.role <> 'usher'
@@ -154,7 +154,7 @@ async def provide_door_staff(
 
 async def provide_staff(door_staff: NamedDependency[StaffMember]) -> StaffMember:
     """The member of staff asking; those who work at the doors alone are refused."""
-    if door_staff.role == "door":
+    if door_staff.role == "door_staff":
         raise NotAllowed()
     return door_staff
 
@@ -174,7 +174,7 @@ async def provide_device(request: Connection, database: NamedDependency[Database
     secret = bearer(request)
     if not secret:
         raise NotSignedIn()
-    found = await database.at_once(SYSTEM).fetchval(FIND_DEVICE, hash_of(secret))
+    found = await database.call(SYSTEM).fetchval(FIND_DEVICE, hash_of(secret))
     if found is None:
         raise NotSignedIn()
     device_id, is_revoked = found

@@ -33,15 +33,15 @@ _SECONDS_TO_ANSWER: Final = 3.0
 Ask = Callable[[], Awaitable[bool]]
 
 
-class Probe:
-    """Whether a part outside answers. Asked at most every ten seconds, however many want to know."""
+class HealthCheck:
+    """Asks whether a dependency answers. Asked at most every ten seconds, however many want to know."""
 
     def __init__(self, ask: Ask, *, seconds: float = _SECONDS_TO_ANSWER) -> None:
         self._ask, self._seconds = ask, seconds
         self._asking: asyncio.Task[bool] | None = None
         self._asked_at = 0.0
 
-    async def answers(self) -> bool:
+    async def ok(self) -> bool:
         """No answer within three seconds is a no."""
         if self._asking is None or (
             self._asking.done() and time.monotonic() - self._asked_at > _BELIEVED_SECONDS
@@ -57,19 +57,19 @@ class Probe:
             return False
 
 
-class Outside:
-    """The parts we need and do not run: mail, storage, payments. Those nobody configured are None."""
+class Dependencies:
+    """The services this one needs and does not run: mail, storage, payments. Those nobody configured are None."""
 
     def __init__(self, **parts: Ask | None) -> None:
-        self._probes = {name: None if ask is None else Probe(ask) for name, ask in parts.items()}
+        self._checks = {name: None if ask is None else HealthCheck(ask) for name, ask in parts.items()}
 
-    async def look(self) -> dict[str, str]:
+    async def check_all(self) -> dict[str, str]:
         """How each is, all asked at once."""
 
-        async def state(probe: Probe | None) -> str:
-            return "not configured" if probe is None else "ok" if await probe.answers() else "unreachable"
+        async def state(probe: HealthCheck | None) -> str:
+            return "not configured" if probe is None else "ok" if await probe.ok() else "unreachable"
 
-        return dict(zip(self._probes, await asyncio.gather(*map(state, self._probes.values())), strict=True))
+        return dict(zip(self._checks, await asyncio.gather(*map(state, self._checks.values())), strict=True))
 
 
 @get("/healthz", include_in_schema=False, sync_to_thread=False)
@@ -80,9 +80,9 @@ def healthz() -> str:
 
 @get("/readyz", tags=["health"])
 async def readyz(
-    database: NamedDependency[Database], outside: NamedDependency[Outside]
+    database: NamedDependency[Database], dependencies: NamedDependency[Dependencies]
 ) -> Response[dict[str, Any]]:
-    """503 only without the database; anything else that ails is told as `degraded`, or its outage would take the shop down."""
+    """503 only without the database; anything else that ails is told as `degraded`, or its outage would take the pdfs down."""
     try:
         async with database.transaction(SYSTEM) as db:
             queue = dict((await db.execute(QUEUE)).mappings().one())
@@ -93,7 +93,7 @@ async def readyz(
     parts = {
         "queue": "slow" if queue["oldest_job_seconds"] > LATE else "ok",
         "dead_letters": "some" if dead_letters else "ok",
-        **await outside.look(),
+        **await dependencies.check_all(),
     }
     return Response(
         {

@@ -74,7 +74,7 @@ class RateLimit(ASGIMiddleware):
         counted = is_unsafe(scope) and path.startswith("/api/") and not path.startswith(WEBHOOK)
         if counted and settings.rate_limit:
             database: Database = scope["litestar_app"].state.database
-            await take(
+            await consume_token(
                 database,
                 f"address:{client_address(scope, settings)}",
                 per_minute=settings.rate_limit,
@@ -98,13 +98,13 @@ TAKE = """
 """
 
 
-async def take(database: Database, key: str, *, per_minute: float, burst: float) -> None:
-    """Take one drop from the bucket `key`, shared by all processes.
+async def consume_token(database: Database, key: str, *, per_minute: float, burst: float) -> None:
+    """Consume one token of the bucket `key`, shared by all processes.
 
     Raises:
         TooManyRequests: the bucket is empty; `retry_after` in seconds.
     """
-    left = await database.at_once(SYSTEM).fetchval(TAKE, key, float(per_minute), float(burst))
+    left = await database.call(SYSTEM).fetchval(TAKE, key, float(per_minute), float(burst))
     if left < 0:
         raise TooManyRequests(retry_after=max(1, round(-left * 60 / per_minute + 0.5)))
 

@@ -15,7 +15,7 @@ ADDRESS = re.compile(
 )
 
 
-def typed(text: str) -> str:
+def single_line(text: str) -> str:
     """What a person typed into a field of one line: nothing invisible, single spaces."""
     return " ".join(INVISIBLE.sub(" ", text).split())
 

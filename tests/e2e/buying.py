@@ -5,7 +5,7 @@ import re
 
 from playwright.async_api import FrameLocator, Locator, Page, expect
 
-from tests.e2e.conftest import Phone
+from tests.e2e.conftest import EnrolledDevice
 from tests.e2e.waiting import wait_until
 from tests.factories import Show
 
@@ -19,7 +19,7 @@ RESERVED = """async (seats) => {
 """The tiles answer a tap at once; this asks the server whether the seats are ours."""
 
 
-async def choose(phone: Phone, show: Show, *labels: str) -> Page:
+async def choose(phone: EnrolledDevice, show: Show, *labels: str) -> Page:
     """Tick seats (`A1`) in the picker's list and wait until they are this phone's."""
     page = await phone.open(f"/shows/{show.id}/seats?view=list")
     for label in labels:

@@ -43,7 +43,7 @@ async def live_server(
 
 @pytest.fixture
 def database_urls(live_server: LiveServer) -> Urls:
-    """The live database, so that `owner`, `hall` and `show` arrange what the browser will see."""
+    """The live database, so that `owner`, `venue` and `show` arrange what the browser will see."""
     return live_server.urls
 
 
@@ -63,7 +63,7 @@ async def browser(playwright: Playwright) -> AsyncGenerator[Browser]:
 
 
 @dataclass
-class Phone:
+class EnrolledDevice:
     """One phone with its page, and what went wrong on it.
 
     Attributes:
@@ -91,7 +91,7 @@ class Phone:
         )
 
 
-MakePhone = Callable[[], AbstractAsyncContextManager[Phone]]
+MakePhone = Callable[[], AbstractAsyncContextManager[EnrolledDevice]]
 
 
 def pixel(playwright: Playwright) -> dict[str, object]:
@@ -102,14 +102,14 @@ def pixel(playwright: Playwright) -> dict[str, object]:
 
 
 @pytest.fixture
-def make_phone(browser: Browser, playwright: Playwright, live_server: LiveServer) -> MakePhone:
-    """More phones: `async with make_phone() as phone`."""
+def make_device(browser: Browser, playwright: Playwright, live_server: LiveServer) -> MakePhone:
+    """More phones: `async with make_device() as phone`."""
 
     @asynccontextmanager
-    async def make() -> AsyncGenerator[Phone]:
+    async def make() -> AsyncGenerator[EnrolledDevice]:
         context = await browser.new_context(**pixel(playwright), base_url=live_server.base_url)  # type: ignore[arg-type]
         page = await context.new_page()
-        phone = Phone(context, page, live_server.base_url)
+        phone = EnrolledDevice(context, page, live_server.base_url)
         phone.watch(page)
         try:
             yield phone
@@ -121,23 +121,23 @@ def make_phone(browser: Browser, playwright: Playwright, live_server: LiveServer
 
 
 @pytest.fixture
-async def phone(make_phone: MakePhone) -> AsyncGenerator[Phone]:
+async def phone(make_device: MakePhone) -> AsyncGenerator[EnrolledDevice]:
     """A parent's phone: a Pixel 7 with touch."""
-    async with make_phone() as one:
+    async with make_device() as one:
         yield one
 
 
 @pytest.fixture
 def make_persistent_phone(
     playwright: Playwright, live_server: LiveServer, tmp_path: Path
-) -> Callable[..., AbstractAsyncContextManager[Phone]]:
+) -> Callable[..., AbstractAsyncContextManager[EnrolledDevice]]:
     """A phone whose browser can be closed and opened again on the same folder: `async with make_persistent_phone("a")`.
 
     Wallet and scanner need it: a plain context is incognito and keeps neither service worker nor Background Sync.
     """
 
     @asynccontextmanager
-    async def make(name: str = "phone", *, arguments: tuple[str, ...] = ()) -> AsyncGenerator[Phone]:
+    async def make(name: str = "phone", *, arguments: tuple[str, ...] = ()) -> AsyncGenerator[EnrolledDevice]:
         context = await playwright.chromium.launch_persistent_context(
             tmp_path / name,
             executable_path=CHROMIUM,
@@ -147,7 +147,7 @@ def make_persistent_phone(
             **pixel(playwright),  # type: ignore[arg-type]
         )
         page = context.pages[0] if context.pages else await context.new_page()
-        phone = Phone(context, page, live_server.base_url)
+        phone = EnrolledDevice(context, page, live_server.base_url)
         phone.watch(page)
         try:
             yield phone

@@ -10,7 +10,8 @@ import segno
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
 from tests import factories
-from tests.e2e.waiting import PATIENCE
+from tests.e2e.conftest import EnrolledDevice
+from tests.e2e.waiting import TIMEOUT_MS
 from tests.factories import Owner, Show
 
 CAMERA = """(() => {
@@ -38,6 +39,10 @@ for each is searched for codes, and a machine may run several scanners.
 
 On the prototype: WebKit forgets what was set on `mediaDevices` itself.
 """
+
+
+HAND_SCANNER = """text => [...text, "Enter"].forEach((key) =>
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })))"""
 
 
 async def give_camera(context: BrowserContext) -> None:
@@ -77,9 +82,9 @@ def said(page: Page, words: str) -> Locator:
 async def scan(page: Page, code: str, word: str) -> None:
     """Hold a ticket up until the phone says this word, take it away, and wait until the phone looks for the next."""
     await hold_up(page, code)
-    await expect(verdict(page, word)).to_be_visible(timeout=PATIENCE)
+    await expect(verdict(page, word)).to_be_visible(timeout=TIMEOUT_MS)
     await hold_up(page, None)
-    await expect(page.locator("scanner-verdict")).to_be_hidden(timeout=PATIENCE)
+    await expect(page.locator("scanner-verdict")).to_be_hidden(timeout=TIMEOUT_MS)
 
 
 async def add_scanner(owner: Owner, *shows: Show, gate: str = "Door A") -> tuple[UUID, str]:
@@ -103,6 +108,22 @@ async def enroll(page: Page, base_url: str, code: str, name: str = "Rosa") -> No
     await page.goto(f"{base_url}/scan#enroll={code}")
     await page.get_by_label("Your name").fill(name)
     await page.get_by_role("button", name="Make this phone a scanner").click()
+
+
+async def start_scanning(
+    phone: EnrolledDevice, owner: Owner, *shows: Show, gate: str = "Door A", name: str = "Rosa"
+) -> UUID:
+    """Add this phone as a scanner of these shows, and press "Start scanning" once it knows them; the device's id."""
+    device_id, code = await add_scanner(owner, *shows, gate=gate)
+    await enroll(phone.page, phone.base_url, code, name)
+    await expect(phone.page.get_by_text("unsold seats known")).to_be_visible(timeout=TIMEOUT_MS)
+    await phone.page.get_by_role("button", name="Start scanning").click()
+    return device_id
+
+
+async def read_by_hand(page: Page, text: str) -> None:
+    """A hand-held scanner reads a code: it types faster than anybody, then presses Enter."""
+    await page.evaluate(HAND_SCANNER, text)
 
 
 async def codes_of(owner: Owner, show: Show, *labels: str, generation: int = 0) -> Sequence[str]:

@@ -15,11 +15,11 @@ from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
 from tests import factories
-from tests.e2e.conftest import Phone
+from tests.e2e.conftest import EnrolledDevice
 from tests.e2e.live_server import LiveServer
 from tests.factories import Owner, Show
 
-MakePersistentPhone = Callable[..., AbstractAsyncContextManager[Phone]]
+MakePersistentPhone = Callable[..., AbstractAsyncContextManager[EnrolledDevice]]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ async def make_family(database: Database, owner: Owner, show: Show) -> Family:
     return Family(buyer.email, [ticket["qr_code"] for ticket in await factories.tickets_of(owner, order_id)])
 
 
-async def open_mailed_wallet(phone: Phone, server: LiveServer, email: str) -> Page:
+async def open_mailed_wallet(phone: EnrolledDevice, server: LiveServer, email: str) -> Page:
     """Follow the confirmation mail's link, and wait until the phone keeps everything."""
     await phone.page.goto(await wallet_link(server, email))
     await expect(phone.page).to_have_url(f"{server.base_url}/wallet")

@@ -15,7 +15,7 @@ import httpx
 
 from pwa_tickets.db.embedded import Urls
 
-PATIENCE = 40.0  # seconds for something to come up on a busy machine
+TIMEOUT_SECONDS = 40.0  # seconds for something to come up on a busy machine
 
 
 @dataclass
@@ -75,7 +75,7 @@ class LiveServer:
     async def start_server(self) -> None:
         """Start the server, or start it again after `stop_server`."""
         await self._run("server", "-m", "pwa_tickets", "serve", "--quiet")
-        async with httpx.AsyncClient(base_url=self.base_url) as client, asyncio.timeout(PATIENCE):
+        async with httpx.AsyncClient(base_url=self.base_url) as client, asyncio.timeout(TIMEOUT_SECONDS):
             while True:
                 try:
                     if (await client.get("/healthz")).status_code == 200:
@@ -101,7 +101,7 @@ class LiveServer:
 
     async def wait_for_mail(self, to: str, *, subject: str = "") -> dict[str, Any]:
         """The newest mail to an address whose subject has these words, once it is there."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while True:
                 for mail in await self.mails(to):
                     if subject in mail["subject"]:
@@ -122,7 +122,7 @@ class LiveServer:
         arguments = ("--folder", str(folder), "--webhook-url", webhook, "--retry-seconds", "0.2")
         await self._run("sandbox", "-m", "pwa_tickets.sandbox", *arguments)
         told = folder / "servers.json"
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while not told.exists():  # noqa: ASYNC110 – another process writes it
                 await asyncio.sleep(0.02)
         self.sandbox = json.loads(told.read_text())

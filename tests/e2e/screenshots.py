@@ -23,7 +23,7 @@ from tests.e2e.live_server import LiveServer, free_port
 from tests.e2e.states.catalogue import JOURNEYS
 from tests.e2e.states.shows import sample_studio
 from tests.e2e.states.studio import Studio
-from tests.e2e.waiting import PATIENCE
+from tests.e2e.waiting import TIMEOUT_MS
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "screenshots"
 SIZES: Final[dict[int, ViewportSize]] = {
@@ -37,7 +37,7 @@ EXACT: Final = 16
 async def main(only: list[str]) -> None:
     """Every journey at every size, or those whose function is named."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    expect.set_options(timeout=PATIENCE)
+    expect.set_options(timeout=TIMEOUT_MS)
     with (
         tempfile.TemporaryDirectory() as folder,
         EmbeddedPostgres(Path(folder) / "postgres", durable=False) as urls,

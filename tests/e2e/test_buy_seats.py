@@ -20,15 +20,15 @@ from tests.e2e.buying import (
     tick,
     type_card,
 )
-from tests.e2e.conftest import Phone
+from tests.e2e.conftest import EnrolledDevice
 from tests.e2e.live_server import LiveServer
-from tests.factories import Hall, Owner, Show, make_show
+from tests.factories import Owner, Show, Venue, make_show
 
 EMAIL = "maya.buys@example.com"
 
 
 async def test_a_parent_buys_three_seats_after_a_declined_card(
-    phone: Phone, live_server: LiveServer, owner: Owner, show: Show
+    phone: EnrolledDevice, live_server: LiveServer, owner: Owner, show: Show
 ) -> None:
     page = await choose(phone, show, "A1", "A2", "B1")
     await go_to_checkout(page, name="Maya Okafor", email=EMAIL)
@@ -69,7 +69,7 @@ async def let_through(route: Route, when: asyncio.Event) -> None:
 
 
 async def test_seats_ticked_before_the_script_came_are_reserved(
-    phone: Phone, owner: Owner, show: Show
+    phone: EnrolledDevice, owner: Owner, show: Show
 ) -> None:
     here = asyncio.Event()
     await phone.context.route("**/seat-map?*", lambda route: let_through(route, here))
@@ -84,8 +84,8 @@ async def test_seats_ticked_before_the_script_came_are_reserved(
     )
 
 
-async def test_pages_open_when_their_sale_opens(phone: Phone, owner: Owner, hall: Hall) -> None:
-    show = await make_show(owner, hall, opens_in=timedelta(hours=1))
+async def test_pages_open_when_their_sale_opens(phone: EnrolledDevice, owner: Owner, venue: Venue) -> None:
+    show = await make_show(owner, venue, opens_in=timedelta(hours=1))
     await phone.context.clock.install()
     picker = await phone.open(f"/shows/{show.id}/seats?view=list")
     about = await phone.context.new_page()
@@ -107,7 +107,7 @@ async def test_pages_open_when_their_sale_opens(phone: Phone, owner: Owner, hall
 
 
 async def test_a_double_tap_on_pay_charges_once(
-    phone: Phone, live_server: LiveServer, owner: Owner, show: Show
+    phone: EnrolledDevice, live_server: LiveServer, owner: Owner, show: Show
 ) -> None:
     form_here, bank_says = asyncio.Event(), asyncio.Event()
     await phone.context.route("**/sandbox/assets/payment.js", lambda route: let_through(route, form_here))
@@ -133,7 +133,7 @@ async def test_a_double_tap_on_pay_charges_once(
 
 
 async def test_buying_works_without_javascript_up_to_the_card(
-    phone: Phone, live_server: LiveServer, owner: Owner, show: Show
+    phone: EnrolledDevice, live_server: LiveServer, owner: Owner, show: Show
 ) -> None:
     browser = phone.context.browser
     assert browser is not None
@@ -155,7 +155,9 @@ async def test_buying_works_without_javascript_up_to_the_card(
     await plain.close()
 
 
-async def test_a_second_tab_is_led_to_the_tickets_that_the_first_one_bought(phone: Phone, show: Show) -> None:
+async def test_a_second_tab_is_led_to_the_tickets_that_the_first_one_bought(
+    phone: EnrolledDevice, show: Show
+) -> None:
     picker = await choose(phone, show, "C1", "C2")
     first, second, third = [await phone.context.new_page() for _ in range(3)]
     for page in (first, second, third):

@@ -13,7 +13,7 @@ from tests.e2e.live_server import LiveServer, free_port
 from tests.e2e.states.catalogue import JOURNEYS
 from tests.e2e.states.shows import small_studio
 from tests.e2e.states.studio import Journey, Studio
-from tests.e2e.waiting import PATIENCE
+from tests.e2e.waiting import TIMEOUT_MS
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ async def studio(
     postgres: TestPostgres, browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncGenerator[Studio]:
     """A studio of this file's own: it is emptied and broken on the way."""
-    expect.set_options(timeout=PATIENCE)
+    expect.set_options(timeout=TIMEOUT_MS)
     urls = await postgres.clone()
     limits = {"PWA_TICKETS_RATE_LIMIT": "3600"}
     server = LiveServer(tmp_path_factory.mktemp("everyone"), urls, free_port(), more=limits)

@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 
 from pwa_tickets.db.session import Database
 from tests import factories
-from tests.e2e.conftest import Phone
+from tests.e2e.conftest import EnrolledDevice
 from tests.e2e.live_server import LiveServer
 from tests.factories import Owner, Show
 from tests.unit.web import hostile
@@ -17,10 +17,10 @@ WATCH = "window.ran = () => { window.hasRun = true; };"
 
 
 async def test_no_page_runs_what_people_typed(
-    phone: Phone, live_server: LiveServer, database: Database, owner: Owner, show: Show
+    phone: EnrolledDevice, live_server: LiveServer, database: Database, owner: Owner, show: Show
 ) -> None:
     await hostile.speak(owner, show.id)
-    await factories.make_extra(owner, show.series_id, name=hostile.EXTRA)
+    await factories.make_upsell(owner, show.series_id, name=hostile.EXTRA)
     buyer = replace(
         factories.a_buyer(1),
         name=hostile.BUYER_AS_KEPT,

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e import buying
-from tests.e2e.conftest import Phone
+from tests.e2e.conftest import EnrolledDevice
 from tests.e2e.live_server import LiveServer
 from tests.factories import Show
 
@@ -36,7 +36,9 @@ async def failing(control: Control, **where: Any) -> AsyncGenerator[None]:
     await control("DELETE", "/next")
 
 
-async def test_stripe_is_away_at_checkout_and_comes_back(phone: Phone, show: Show, control: Control) -> None:
+async def test_stripe_is_away_at_checkout_and_comes_back(
+    phone: EnrolledDevice, show: Show, control: Control
+) -> None:
     page = await buying.choose(phone, show, "A1", "A2")
     await page.get_by_role("button", name="Continue with 2 seats").tap()
     await page.get_by_label("Your name").fill("Maya Okafor")

@@ -8,13 +8,13 @@ from playwright.async_api import expect
 from pwa_tickets.db.session import Database
 from tests import factories
 from tests.e2e.buying import PAYS, box, choose, go_to_checkout, pay
-from tests.e2e.conftest import Phone
+from tests.e2e.conftest import EnrolledDevice
 from tests.e2e.live_server import LiveServer
 from tests.factories import Buyer, Owner, Show
 
 
-async def lapse(owner: Owner, show: Show) -> None:
-    """The time of everybody who has seats of this show is over; nobody has swept them yet."""
+async def expire(owner: Owner, show: Show) -> None:
+    """The time of everybody who has seats of this show is over; nobody has cleaned up them yet."""
     cart = "select distinct reserved_by from show_seats where show_id = $1 and status = 'reserved'"
     await owner.execute(
         f"update carts set deadline = now() - interval '1 second' where session_hash in ({cart})", show.id
@@ -29,10 +29,12 @@ async def lapse(owner: Owner, show: Show) -> None:
     )
 
 
-async def test_time_runs_out_and_the_page_says_what_is_safe(phone: Phone, owner: Owner, show: Show) -> None:
+async def test_time_runs_out_and_the_page_says_what_is_safe(
+    phone: EnrolledDevice, owner: Owner, show: Show
+) -> None:
     await phone.page.clock.install()
     page = await choose(phone, show, "A1", "A2")
-    await lapse(owner, show)
+    await expire(owner, show)
     await page.clock.fast_forward("11:00")
     dialog = page.get_by_role("dialog")
     await expect(dialog).to_contain_text("The seats went back so others can have them")
@@ -42,18 +44,18 @@ async def test_time_runs_out_and_the_page_says_what_is_safe(phone: Phone, owner:
     await expect(page.get_by_role("button", name=re.compile("^Continue with 2 seats"))).to_be_visible()
 
 
-async def test_a_lapsed_seat_goes_free_for_everybody_by_itself(
-    phone: Phone, make_phone: object, owner: Owner, show: Show
+async def test_an_expired_seat_goes_free_for_everybody_by_itself(
+    phone: EnrolledDevice, make_device: object, owner: Owner, show: Show
 ) -> None:
-    async with make_phone() as other:  # type: ignore[operator]
+    async with make_device() as other:  # type: ignore[operator]
         theirs = await other.open(f"/shows/{show.id}/seats?view=list")
         await choose(phone, show, "A5")
         await expect(box(theirs, "A5")).to_be_disabled(timeout=3000)
-        await lapse(owner, show)
+        await expire(owner, show)
         await expect(box(theirs, "A5")).to_be_enabled(timeout=3000)
 
 
-async def test_ten_more_minutes_are_given_once(phone: Phone, owner: Owner, show: Show) -> None:
+async def test_ten_more_minutes_are_given_once(phone: EnrolledDevice, owner: Owner, show: Show) -> None:
     page = await choose(phone, show, "B1")
     await page.clock.install()
     await owner.execute(
@@ -71,12 +73,12 @@ async def test_ten_more_minutes_are_given_once(phone: Phone, owner: Owner, show:
 
 @pytest.mark.parametrize("gone", [False, True], ids=["seats still free", "seats gone"])
 async def test_a_payment_after_the_time_ends_in_tickets_or_in_a_refund(
-    phone: Phone, live_server: LiveServer, database: Database, owner: Owner, show: Show, gone: bool
+    phone: EnrolledDevice, live_server: LiveServer, database: Database, owner: Owner, show: Show, gone: bool
 ) -> None:
     email = f"maya.late.{'gone' if gone else 'free'}@example.com"
     page = await choose(phone, show, "C1", "C2")
     await go_to_checkout(page, name="Maya Okafor", email=email)
-    await lapse(owner, show)
+    await expire(owner, show)
     if gone:
         await factories.buy(
             database, show, Buyer("Dana Cole", f"dana-{email}-000000000", "dana.fast@example.com"), "C2"

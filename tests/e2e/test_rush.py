@@ -144,20 +144,20 @@ class Family:
     """Two seats, please: what picker and checkout ask the server, in their order. The picker was open before ten.
 
     Attributes:
-        hall: the seats' ids in the order of the map.
+        venue: the seats' ids in the order of the map.
     """
 
     street: Street
     show: Show
     number: int
-    hall: list[str]
+    venue: list[str]
 
     async def chooses(self) -> str:
         """Take two seats of the front rows, which everybody wants, or of what is left; the order."""
         self.phone, chance = self.street.phone(), random.Random(self.number)
         place = chance.randrange(200)
         wish = [place, place + 1]
-        while (status := await reserve(self.phone, self.show, [self.hall[seat] for seat in wish])) == 409:
+        while (status := await reserve(self.phone, self.show, [self.venue[seat] for seat in wish])) == 409:
             states = (await self.phone.get(f"/api/shows/{self.show.id}/seat-states")).text
             pairs = [[seat, seat + 1] for seat in range(len(states) - 1) if states[seat : seat + 2] == "aa"]
             wish = chance.choice(pairs or [[seat for seat, state in enumerate(states) if state == "a"][:2]])
@@ -182,8 +182,8 @@ class Family:
 
 async def test_three_hundred_families_behind_one_address_all_get_seats(street: Street, owner: Owner) -> None:
     show = await factories.make_show(owner, await factories.riverside(owner))
-    hall: list[str] = (await street.phone().get(f"/api/shows/{show.id}/seat-map")).json()["ids"]
-    families = [Family(street, show, number, hall) for number in range(FAMILIES)]
+    venue: list[str] = (await street.phone().get(f"/api/shows/{show.id}/seat-map")).json()["ids"]
+    families = [Family(street, show, number, venue) for number in range(FAMILIES)]
 
     done = await asyncio.gather(*(f.buys() if f.number < BUYERS else f.chooses() for f in families))
 

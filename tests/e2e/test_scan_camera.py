@@ -16,19 +16,19 @@ from playwright.async_api import expect
 from pwa_tickets.db.session import Database
 from tests import factories
 from tests.e2e import door
-from tests.e2e.conftest import Phone
+from tests.e2e.conftest import EnrolledDevice
 from tests.e2e.live_server import LiveServer
-from tests.e2e.waiting import PATIENCE
-from tests.factories import Buyer, Hall, Owner, Show
+from tests.e2e.waiting import TIMEOUT_MS
+from tests.factories import Buyer, Owner, Show, Venue
 
-MakePhone = Callable[..., AbstractAsyncContextManager[Phone]]
+MakePhone = Callable[..., AbstractAsyncContextManager[EnrolledDevice]]
 FRAME = (1280, 720)
 
 
 async def test_the_scanner_admits_the_ticket_that_came_by_mail(
-    make_persistent_phone: MakePhone, live_server: LiveServer, owner: Owner, hall: Hall, tmp_path: Path
+    make_persistent_phone: MakePhone, live_server: LiveServer, owner: Owner, venue: Venue, tmp_path: Path
 ) -> None:
-    show = await factories.make_show(owner, hall, price_in_cents=0)
+    show = await factories.make_show(owner, venue, price_in_cents=0)
     pdf = await _ticket_by_mail(live_server, show, "B5")
     video = tmp_path / "camera.mjpeg"
     video.write_bytes(_film(_page(pdf)))
@@ -42,15 +42,15 @@ async def test_the_scanner_admits_the_ticket_that_came_by_mail(
     async with make_persistent_phone(arguments=camera) as phone:
         page = phone.page
         await door.enroll(page, phone.base_url, enroll_code)
-        await expect(page.get_by_text("1 sold, 23 unsold seats known")).to_be_visible(timeout=PATIENCE)
+        await expect(page.get_by_text("1 sold, 23 unsold seats known")).to_be_visible(timeout=TIMEOUT_MS)
         before = datetime.now(UTC)
         await page.get_by_role("button", name="Start scanning").click()
-        await expect(door.verdict(page, "Let in")).to_be_visible(timeout=PATIENCE)
+        await expect(door.verdict(page, "Let in")).to_be_visible(timeout=TIMEOUT_MS)
         await expect(door.seat(page, "B", "5")).to_be_visible()
         after = datetime.now(UTC)
         await door.arrived(owner, device_id, 1)
         # The ticket stays before the camera, and is one ticket all the same.
-        await expect(page.locator("scanner-verdict")).to_be_hidden(timeout=PATIENCE)
+        await expect(page.locator("scanner-verdict")).to_be_hidden(timeout=TIMEOUT_MS)
 
     row = await owner.fetchrow(
         "select t.scanned_at, p.name from tickets t left join profiles p on p.id = t.scanned_by "
@@ -111,7 +111,7 @@ def _film(paper: Image.Image) -> bytes:
 
 
 async def test_a_browser_that_cannot_give_its_frames_away_copies_them(
-    phone: Phone, owner: Owner, database: Database, show: Show, maya: Buyer
+    phone: EnrolledDevice, owner: Owner, database: Database, show: Show, maya: Buyer
 ) -> None:
     await factories.buy(database, show, maya, "A1")
     [ticket] = await door.codes_of(owner, show, "A1")
@@ -121,4 +121,4 @@ async def test_a_browser_that_cannot_give_its_frames_away_copies_them(
     await door.enroll(phone.page, phone.base_url, code)
     await phone.page.get_by_role("button", name="Start scanning").click()
     await door.hold_up(phone.page, ticket)
-    await expect(door.seat(phone.page, "A", "1")).to_be_visible(timeout=PATIENCE)
+    await expect(door.seat(phone.page, "A", "1")).to_be_visible(timeout=TIMEOUT_MS)

@@ -16,12 +16,12 @@ from playwright.async_api import Page, expect
 from pwa_tickets.db.session import Database
 from tests import factories
 from tests.e2e import door
-from tests.e2e.conftest import Phone
+from tests.e2e.conftest import EnrolledDevice
 from tests.e2e.live_server import LiveServer
-from tests.e2e.waiting import PATIENCE, wait_until_kept
+from tests.e2e.waiting import TIMEOUT_MS, wait_until_kept
 from tests.factories import Buyer, Owner, Show
 
-MakePhone = Callable[..., AbstractAsyncContextManager[Phone]]
+MakePhone = Callable[..., AbstractAsyncContextManager[EnrolledDevice]]
 TICKETS = ("A1", "A2", "A3", "A4", "A5", "A6", "B1", "B2", "B3", "B4")
 
 
@@ -34,9 +34,9 @@ async def _server_again(live_server: LiveServer) -> AsyncGenerator[None]:
 
 
 @pytest.fixture
-async def evening(owner: Owner, show: Show) -> Show:
+async def other_show(owner: Owner, show: Show) -> Show:
     """Another show of the same day, whose tickets get mixed up with this one's."""
-    return await factories.make_show(owner, show.hall, title="Evening", series_id=show.series_id)
+    return await factories.make_show(owner, show.venue, title="Evening", series_id=show.series_id)
 
 
 async def test_ten_tickets_scanned_without_a_network_reach_the_server_once_each(
@@ -45,17 +45,17 @@ async def test_ten_tickets_scanned_without_a_network_reach_the_server_once_each(
     database: Database,
     owner: Owner,
     show: Show,
-    evening: Show,
+    other_show: Show,
     maya: Buyer,
     dana: Buyer,
     tmp_path: Path,
 ) -> None:
     await factories.buy(database, show, maya, *TICKETS[:6])
     await factories.buy(database, show, dana, *TICKETS[6:])
-    await factories.buy(database, evening, dana, "C1")
-    device_id, enroll_code = await door.add_scanner(owner, show, evening)
+    await factories.buy(database, other_show, dana, "C1")
+    device_id, enroll_code = await door.add_scanner(owner, show, other_show)
     codes = await door.codes_of(owner, show, *TICKETS)
-    wrong = (await door.codes_of(owner, evening, "C1"))[0]
+    wrong = (await door.codes_of(owner, other_show, "C1"))[0]
     seen: dict[str, tuple[datetime, datetime]] = {}
 
     async with make_persistent_phone() as phone:
@@ -68,14 +68,14 @@ async def test_ten_tickets_scanned_without_a_network_reach_the_server_once_each(
         for number, (label, code) in enumerate(zip(TICKETS, codes, strict=True)):
             before = datetime.now(UTC)
             await door.hold_up(phone.page, code)
-            await expect(door.seat(phone.page, label[0], label[1])).to_be_visible(timeout=PATIENCE)
+            await expect(door.seat(phone.page, label[0], label[1])).to_be_visible(timeout=TIMEOUT_MS)
             seen[label] = (before, datetime.now(UTC))
             await expect(door.verdict(phone.page, "Let in")).to_be_visible()
             if number == 4:
                 await _same_code_again(phone.page, code)
         await door.hold_up(phone.page, wrong)
-        await expect(door.verdict(phone.page, "This ticket is for")).to_be_visible(timeout=PATIENCE)
-        await expect(door.said(phone.page, "No signal · 12 waiting")).to_be_visible(timeout=PATIENCE)
+        await expect(door.verdict(phone.page, "This ticket is for")).to_be_visible(timeout=TIMEOUT_MS)
+        await expect(door.said(phone.page, "No signal · 12 waiting")).to_be_visible(timeout=TIMEOUT_MS)
         async with phone.context.expect_event("close"):
             _kill(tmp_path / "phone")
 
@@ -84,11 +84,11 @@ async def test_ten_tickets_scanned_without_a_network_reach_the_server_once_each(
         await phone.page.goto(
             f"{phone.base_url}/scan"
         )  # no server, no network: the page comes from the phone
-        await expect(phone.page.get_by_text("12 scans waiting")).to_be_visible(timeout=PATIENCE)
+        await expect(phone.page.get_by_text("12 scans waiting")).to_be_visible(timeout=TIMEOUT_MS)
         phone.problems.clear()
         await live_server.start_server()
         await phone.page.evaluate("dispatchEvent(new Event('online'))")
-        await expect(phone.page.get_by_text("0 scans waiting")).to_be_visible(timeout=PATIENCE)
+        await expect(phone.page.get_by_text("0 scans waiting")).to_be_visible(timeout=TIMEOUT_MS)
 
         first = await door.reports(owner, device_id)
         assert len(first) == 12
@@ -98,7 +98,7 @@ async def test_ten_tickets_scanned_without_a_network_reach_the_server_once_each(
         for label, (before, after) in seen.items():
             slack = timedelta(milliseconds=200)  # the phone measured its clock over a network
             assert before - slack <= scanned[label] <= after + slack, label
-        assert [row["scanned_at"] for row in await _tickets(owner, evening)] == [None]
+        assert [row["scanned_at"] for row in await _tickets(owner, other_show)] == [None]
 
         await _reports_again(owner, phone.page, device_id)
         assert await door.reports(owner, device_id) == first
@@ -108,14 +108,14 @@ async def test_ten_tickets_scanned_without_a_network_reach_the_server_once_each(
 async def _same_code_again(page: Page, code: str) -> None:
     """The same ticket, held up once more after it was away: its owner's sister, perhaps."""
     await door.hold_up(page, None)
-    await expect(page.locator("scanner-verdict")).to_be_hidden(timeout=PATIENCE)
+    await expect(page.locator("scanner-verdict")).to_be_hidden(timeout=TIMEOUT_MS)
     await door.hold_up(page, code)
-    await expect(door.verdict(page, "Already came in")).to_be_visible(timeout=PATIENCE)
+    await expect(door.verdict(page, "Already came in")).to_be_visible(timeout=TIMEOUT_MS)
 
 
 async def _is_kept(page: Page) -> None:
     """Until the ready check says that the phone can do without a network: page, decoder and roster are on it."""
-    await expect(page.get_by_text("10 sold, 14 unsold seats known")).to_be_visible(timeout=PATIENCE)
+    await expect(page.get_by_text("10 sold, 14 unsold seats known")).to_be_visible(timeout=TIMEOUT_MS)
     await wait_until_kept(page, "/scan", "/static/built/checkin-scan-", "/static/built/zxing_reader-")
 
 

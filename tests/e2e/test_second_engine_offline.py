@@ -39,30 +39,30 @@ async def server(live_server: LiveServer) -> AsyncGenerator[LiveServer]:
 
 
 @pytest.fixture
-def make_phone(screen: str, server: LiveServer, tmp_path: Path) -> MakeWebKitPhone:
-    """The same phone each time: `async with make_phone() as phone`."""
+def make_device(screen: str, server: LiveServer, tmp_path: Path) -> MakeWebKitPhone:
+    """The same phone each time: `async with make_device() as phone`."""
     return lambda: webkit_phone(tmp_path / "phone", screen, server.base_url)
 
 
 async def test_the_wallet_opens_from_a_closed_browser_without_a_server(
-    make_phone: MakeWebKitPhone, server: LiveServer, database: Database, owner: Owner, show: Show
+    make_device: MakeWebKitPhone, server: LiveServer, database: Database, owner: Owner, show: Show
 ) -> None:
     family = await make_family(database, owner, show)
-    async with make_phone() as phone:
+    async with make_device() as phone:
         await open_mailed_wallet(phone, server, family)
 
     await server.stop_server()
-    async with make_phone() as phone:
+    async with make_device() as phone:
         await phone.open("/wallet")
         await phone.find("[role=status]", r"No signal\. Your tickets work all the same\.")
         await every_code_is_read(phone, family)
 
 
 async def test_a_new_version_takes_no_ticket_away(
-    make_phone: MakeWebKitPhone, server: LiveServer, database: Database, owner: Owner, show: Show
+    make_device: MakeWebKitPhone, server: LiveServer, database: Database, owner: Owner, show: Show
 ) -> None:
     family = await make_family(database, owner, show)
-    async with make_phone() as phone:
+    async with make_device() as phone:
         await open_mailed_wallet(phone, server, family)
         await phone.run("return caches.open('pwa-tickets-files-of-last-year')")
         await phone.run(
@@ -97,11 +97,16 @@ async def every_code_is_read(phone: WebKitPhone, family: Family) -> None:
 
 
 async def test_the_scanner_reads_what_the_camera_sees(
-    make_phone: MakeWebKitPhone, server: LiveServer, database: Database, owner: Owner, show: Show, maya: Buyer
+    make_device: MakeWebKitPhone,
+    server: LiveServer,
+    database: Database,
+    owner: Owner,
+    show: Show,
+    maya: Buyer,
 ) -> None:
     order_id = await factories.buy(database, show, maya, "A1")
     (code,) = await door.codes_of(owner, show, "A1")
-    async with make_phone() as phone:
+    async with make_device() as phone:
         device_id = await become_scanner(phone, owner, show)
         await scan(phone, code, "Let in", "A", "1")
         await door.arrived(owner, device_id, 1)
@@ -113,11 +118,16 @@ async def test_the_scanner_reads_what_the_camera_sees(
 
 
 async def test_scans_outlive_a_killed_browser_and_reach_the_server(
-    make_phone: MakeWebKitPhone, server: LiveServer, database: Database, owner: Owner, show: Show, maya: Buyer
+    make_device: MakeWebKitPhone,
+    server: LiveServer,
+    database: Database,
+    owner: Owner,
+    show: Show,
+    maya: Buyer,
 ) -> None:
     await factories.buy(database, show, maya, "B1", "B2", "B3")
     codes = await door.codes_of(owner, show, "B1", "B2", "B3")
-    async with make_phone() as phone:
+    async with make_device() as phone:
         device_id = await become_scanner(phone, owner, show)
         await server.stop_server()
         for number, code in enumerate(codes, start=1):
@@ -126,7 +136,7 @@ async def test_scans_outlive_a_killed_browser_and_reach_the_server(
         phone.kill()
 
     assert await door.reports(owner, device_id) == []
-    async with make_phone() as phone:
+    async with make_device() as phone:
         await phone.open("/scan")  # there is no server: the page comes from the phone
         await phone.find("scanner-ready", "3 scans waiting")
         await server.start_server()

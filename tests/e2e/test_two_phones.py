@@ -5,12 +5,12 @@ import asyncio
 from playwright.async_api import expect
 
 from tests.e2e.buying import box, choose, continue_button, tick
-from tests.e2e.conftest import MakePhone, Phone
+from tests.e2e.conftest import EnrolledDevice, MakePhone
 from tests.factories import Owner, Show
 
 
-async def test_one_gets_the_seat_and_the_other_sees_it_go(make_phone: MakePhone, show: Show) -> None:
-    async with make_phone() as maya, make_phone() as dana:
+async def test_one_gets_the_seat_and_the_other_sees_it_go(make_device: MakePhone, show: Show) -> None:
+    async with make_device() as maya, make_device() as dana:
         theirs = await dana.open(f"/shows/{show.id}/seats?view=list")
         await expect(box(theirs, "A3")).to_be_enabled()
         page = await choose(maya, show, "A3")
@@ -20,9 +20,9 @@ async def test_one_gets_the_seat_and_the_other_sees_it_go(make_phone: MakePhone,
 
 
 async def test_both_tap_at_once_and_the_slower_one_reads_why(
-    make_phone: MakePhone, owner: Owner, show: Show
+    make_device: MakePhone, owner: Owner, show: Show
 ) -> None:
-    async with make_phone() as maya, make_phone() as dana:
+    async with make_device() as maya, make_device() as dana:
         pages = [await phone.open(f"/shows/{show.id}/seats?view=list") for phone in (maya, dana)]
         for page in pages:
             await expect(box(page, "B3")).to_be_enabled()
@@ -46,7 +46,9 @@ async def test_both_tap_at_once_and_the_slower_one_reads_why(
         )
 
 
-async def test_the_map_follows_after_the_database_was_away(phone: Phone, owner: Owner, show: Show) -> None:
+async def test_the_map_follows_after_the_database_was_away(
+    phone: EnrolledDevice, owner: Owner, show: Show
+) -> None:
     page = await phone.open(f"/shows/{show.id}/seats?view=list")
     await owner.execute("update show_seats set status = 'held' where id = $1", show.seats["C3"])
     await expect(box(page, "C3")).to_be_disabled()  # this phone hears the news

@@ -8,7 +8,7 @@ from playwright.async_api import Page, Route, expect
 from pwa_tickets.accounts import sessions
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
-from tests.e2e.conftest import MakePhone, Phone
+from tests.e2e.conftest import EnrolledDevice, MakePhone
 from tests.e2e.family import MakePersistentPhone, make_family, open_mailed_wallet, wallet_link
 from tests.e2e.live_server import LiveServer
 from tests.factories import Owner, Show
@@ -174,7 +174,7 @@ async def test_signing_out_elsewhere_asks_what_becomes_of_the_tickets(
             await phone.context.set_offline(False)
 
 
-async def sign_in(phone: Phone, server: LiveServer, database: Database, email: str) -> None:
+async def sign_in(phone: EnrolledDevice, server: LiveServer, database: Database, email: str) -> None:
     """As by a typed code, without the typing; ends on the page of one's orders."""
     async with database.transaction(SYSTEM) as db:
         secret = await sessions.prove(db, "", email=email)
@@ -183,10 +183,10 @@ async def sign_in(phone: Phone, server: LiveServer, database: Database, email: s
 
 
 async def test_a_window_that_stores_nothing_shows_the_tickets_and_says_so(
-    make_phone: MakePhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
+    make_device: MakePhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
 ) -> None:
     family = await make_family(database, owner, show)
-    async with make_phone() as phone:
+    async with make_device() as phone:
         await phone.page.add_init_script(
             "IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError') }"
         )

@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.async_api import Page
 
-PATIENCE = 20_000
+TIMEOUT_MS = 20_000
 """Milliseconds for something to happen on a busy machine."""
 
 UNTIL = """async ([arg, patience]) => {
@@ -34,7 +34,7 @@ KEPT_ALL = f"""async (starts) => {{
 
 async def wait_until(page: Page, predicate: str, arg: Any = None) -> None:
     """Ask a function in the page, asynchronous or not, again and again, until it says yes."""
-    await page.evaluate(UNTIL.replace("PREDICATE", predicate), [arg, PATIENCE])
+    await page.evaluate(UNTIL.replace("PREDICATE", predicate), [arg, TIMEOUT_MS])
 
 
 async def kept_files(page: Page) -> list[str]:

@@ -36,7 +36,7 @@ ONCE_MORE = pytest.mark.flaky(reruns=1)
 """In some runs WebKit's desktop build, on a display that nobody sees, loses a process or a tap, and no fault of ours was
 found behind it. Such a journey is tried once more, from nothing, and the run's summary counts it; a fault of ours fails
 twice."""
-PATIENCE = 20.0  # seconds for something to happen on a busy machine
+TIMEOUT_SECONDS = 20.0  # seconds for something to happen on a busy machine
 
 FIND = """const [where, words] = arguments;
 const said = (element) => `${element.ariaLabel ?? ""}\\n${element.innerText}`;
@@ -104,7 +104,7 @@ class WebKitPhone:
             popen_kw={"start_new_session": True},
         )
         self._driver = WebKitGTK(options=options, service=self._service)
-        self._driver.set_script_timeout(PATIENCE)
+        self._driver.set_script_timeout(TIMEOUT_SECONDS)
 
     async def open(self, path: str) -> None:
         """Go somewhere, as by typing the address."""
@@ -130,7 +130,7 @@ class WebKitPhone:
         await self.until(lambda: not self._driver.execute_script(FIND, where, words), f"no {where} {words!r}")
 
     async def tap(self, where: str, words: str = "") -> None:
-        """Press it, once it is there."""
+        """PdfWorker it, once it is there."""
         await self.until(lambda: self._tapped(where, words), f"{where} {words!r}")
 
     def _tapped(self, where: str, words: str) -> bool:
@@ -140,7 +140,7 @@ class WebKitPhone:
         return element is not None
 
     async def touch(self, where: str) -> None:
-        """Press the middle of it once it is on the screen, whatever answers there."""
+        """PdfWorker the middle of it once it is on the screen, whatever answers there."""
         x, y = await self.until(lambda: self._driver.execute_script(MIDDLE, where), where)
         pointer = ActionBuilder(self._driver, duration=0)
         pointer.pointer_action.move_to_location(x, y).click()  # type: ignore[no-untyped-call]
@@ -153,7 +153,7 @@ class WebKitPhone:
 
     async def until(self, question: Callable[[], Any], what: str) -> Any:
         """Ask again and again until the answer is neither nothing nor no."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT_SECONDS
         while not (answer := await asyncio.to_thread(self._asked, question)):
             assert time.monotonic() < deadline, (
                 f"never came: {what}; {await self.run('return document.body.innerText')}"

@@ -1,17 +1,10 @@
-"""The house's laws, read off the code: who imports whom, one home each, short files, plain names."""
+"""The laws of imports and of what a module may do, read off the Python code."""
 
 import ast
-import re
-from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 
 import pytest
 
-import pwa_tickets
-
-PACKAGE = Path(pwa_tickets.__file__).parent
-ROOT = PACKAGE.parent
+from tests.unit.source_files import imports, modules, ours, part
 
 PLATFORM = {"settings", "errors", "money", "storage", "db", "web"}
 SLICES = ["accounts", "payments", "notifications"]  # know nothing of shows or tickets
@@ -48,57 +41,12 @@ IMPURE = (
     "pwa_tickets.web",
     "pwa_tickets.settings",
 )
-PURE_SCRIPTS = ("verdict.ts", "selection.ts")
 HOMES = {
     "stripe": "payments/stripe.py",
     "weasyprint": "tickets/pdf.py",
     "segno": "tickets/qr.py",
     "pywebpush": "notifications/push.py",
 }
-LINES = 250
-FORBIDDEN = re.compile(r"^(services?|utils?|helpers?|managers?|common|misc)$")
-
-
-@cache
-def modules() -> dict[str, ast.Module]:
-    """Every Python module of the package: `seats.reservations` → its tree."""
-    found = {}
-    for file in sorted(PACKAGE.rglob("*.py")):
-        parts = file.relative_to(PACKAGE).with_suffix("").parts
-        if parts[0] != "client":
-            found[".".join(part for part in parts if part != "__init__") or "__init__"] = ast.parse(
-                file.read_text()
-            )
-    return found
-
-
-def imports(tree: ast.AST) -> Iterator[str]:
-    """Dotted names of everything imported, wherever in the file."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "imports are written out from the top"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
-def ours(tree: ast.AST) -> Iterator[str]:
-    """The same, of our own package, without its name."""
-    yield from (
-        name.removeprefix("pwa_tickets.") for name in imports(tree) if name.startswith("pwa_tickets.")
-    )
-
-
-def part(module: str) -> str:
-    return module.split(".", maxsplit=1)[0]
-
-
-def sources(*endings: str) -> Iterator[Path]:
-    """Files people write, not those that tools make."""
-    for folder in (PACKAGE, ROOT / "tests", ROOT / "migrations", ROOT / "bench"):
-        for file in sorted(folder.rglob("*")):
-            if file.suffix in endings and not {"node_modules", "built"} & set(file.parts):
-                yield file
 
 
 def test_every_module_has_its_place() -> None:
@@ -143,13 +91,6 @@ def test_pure_files_know_neither_database_nor_web() -> None:
         if name.startswith(IMPURE)
     ]
     assert wrong == []
-
-
-@pytest.mark.parametrize("name", PURE_SCRIPTS)
-def test_pure_scripts_import_only_types_and_pure_neighbours(name: str) -> None:
-    for file in (PACKAGE / "client").glob(f"[a-z]*/{name}"):
-        imported = re.findall(r"^import (?!type\b).*?from \"(.+?)\"", file.read_text(), re.MULTILINE)
-        assert [path for path in imported if "shared/" in path or not path.startswith("./")] == [], file
 
 
 @pytest.mark.parametrize(("library", "home"), HOMES.items())
@@ -200,67 +141,3 @@ def test_a_slice_begins_with_a_sentence_about_itself_and_nothing_else() -> None:
         tree = modules()[slice_name]
         assert ast.get_docstring(tree), f"{slice_name}/__init__.py says nothing"
         assert len(tree.body) == 1, f"{slice_name}/__init__.py does more than say what the slice is"
-
-
-def test_files_are_short() -> None:
-    long = {
-        str(file.relative_to(ROOT)): lines
-        for file in sources(".py", ".ts", ".mjs", ".sql", ".html", ".css")
-        if (lines := len(file.read_text().splitlines())) > LINES
-    }
-    assert long == {}
-
-
-def test_names_say_what_is_in_the_file() -> None:
-    named = [str(file.relative_to(ROOT)) for file in sources(".py", ".ts", ".html", ".css", ".sql")]
-    assert [
-        name for name in named if any(FORBIDDEN.match(Path(word).stem) for word in Path(name).parts)
-    ] == []
-
-
-def test_nothing_is_left_for_later() -> None:
-    later = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
-    found = [
-        str(file.relative_to(ROOT))
-        for file in sources(".py", ".ts", ".sql", ".html", ".css")
-        if later.search(file.read_text())
-    ]
-    assert found == []
-
-
-def scripts() -> Iterator[tuple[Path, str]]:
-    """Our TypeScript without its comments."""
-    for file in (PACKAGE / "client").glob("[a-z]*/*.ts"):
-        yield file, re.sub(r"(?s:/\*.*?\*/)|(?<!:)//.*", "", file.read_text())
-
-
-def test_scripts_are_typed_and_export_by_name() -> None:
-    for file, code in scripts():
-        assert not re.search(r"^export default", code, re.MULTILINE), file.name
-        assert not re.search(r"(?::|<|\||&|\bas)\s*any\b", code), file.name
-
-
-def test_an_element_lives_alone_in_the_file_of_its_tag() -> None:
-    for file, code in scripts():
-        elements = re.findall(r"class (\w+) extends HTMLElement", code)
-        assert [kebab(name) for name in elements] in ([], [file.stem]), file.name
-        for tag, name in re.findall(r"customElements\.define\(\s*\"([\w-]+)\",\s*(\w+)", code):
-            assert tag == kebab(name), file.name
-
-
-def kebab(name: str) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", "-", name.removesuffix("Element")).lower()
-
-
-def dark_tokens(css: str, opening: str) -> dict[str, str]:
-    _, _, rest = css.partition(opening)
-    block = re.sub(r"/\*.*?\*/", "", rest[: rest.index("}")], flags=re.DOTALL)
-    return dict(re.findall(r"([\w-]+):\s*([^;]+);", block))
-
-
-def test_the_dark_is_the_same_chosen_by_the_phone_or_by_hand() -> None:
-    css = (PACKAGE / "static" / "css" / "tokens.css").read_text()
-    by_phone = dark_tokens(css, ':root:not([data-theme="light"]) {')
-    by_hand = dark_tokens(css, ':root[data-theme="dark"] {')
-    assert len(by_hand) > 30
-    assert by_phone == by_hand

@@ -13,10 +13,15 @@ import pytest
 
 from pwa_tickets.__main__ import main, parser
 from pwa_tickets.accounts import staff
-from pwa_tickets.commands import demo, serve, stand_ins
-from pwa_tickets.commands.doctor import examine
-from pwa_tickets.commands.finding import Finding
-from pwa_tickets.commands.parts import AlreadyRunningError, PartFailedError, Parts, wait_until
+from pwa_tickets.commands import demo, sandbox_services, serve
+from pwa_tickets.commands.check_result import CheckResult
+from pwa_tickets.commands.doctor import check_installation
+from pwa_tickets.commands.process_group import (
+    AlreadyRunningError,
+    ProcessFailedError,
+    ProcessGroup,
+    wait_until,
+)
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.session import Database
@@ -39,11 +44,13 @@ def test_help_lists_every_command() -> None:
     assert listed == ["demo", "serve", "worker", "migrate", "staff", "token", "doctor"]
 
 
-def test_serve_sells_nothing_against_stand_ins() -> None:
-    assert serve.stand_ins(REAL) == []
-    assert serve.stand_ins(replace(REAL, stripe_api_base="http://127.0.0.1:4242")) == ["STRIPE_API_BASE"]
-    assert serve.stand_ins(replace(REAL, smtp_url="")) == ["SMTP_URL"]
-    assert serve.stand_ins(replace(REAL, smtp_url="", allow_sandbox=True)) == []
+def test_serve_sells_nothing_against_the_sandbox() -> None:
+    assert serve.settings_missing(REAL) == []
+    assert serve.settings_missing(replace(REAL, stripe_api_base="http://127.0.0.1:4242")) == [
+        "STRIPE_API_BASE"
+    ]
+    assert serve.settings_missing(replace(REAL, smtp_url="")) == ["SMTP_URL"]
+    assert serve.settings_missing(replace(REAL, smtp_url="", allow_sandbox=True)) == []
 
 
 def test_serve_without_stripe_and_mail_says_what_to_set(
@@ -102,25 +109,25 @@ def test_the_welcome_names_every_place_and_the_password() -> None:
     assert "mailbox" not in demo.welcome("http://127.0.0.1:8000", "velvet-swan-42", mailbox=False)
 
 
-def test_what_is_configured_needs_no_stand_in(tmp_path: Path) -> None:
+def test_what_is_configured_needs_no_sandbox(tmp_path: Path) -> None:
     configured = {"PORT": "8000", "STRIPE_SECRET_KEY": "sk_live_1", "SMTP_URL": "smtps://mail.example"}
     env = dict(configured)
-    with Parts(tmp_path) as parts:
-        assert stand_ins.start_sandbox(parts, env, tmp_path / "sandbox") is None
+    with ProcessGroup(tmp_path) as processes:
+        assert sandbox_services.start_sandbox(processes, env, tmp_path / "sandbox") is None
     assert env == configured
 
 
-def test_only_what_is_not_configured_gets_a_stand_in(tmp_path: Path) -> None:
+def test_only_what_is_not_configured_gets_a_sandbox_service(tmp_path: Path) -> None:
     env = {"PORT": "8000", "SMTP_URL": "smtps://mail.example"}
-    with Parts(tmp_path) as parts:
-        assert stand_ins.start_sandbox(parts, env, tmp_path / "sandbox") == tmp_path / "sandbox"
+    with ProcessGroup(tmp_path) as processes:
+        assert sandbox_services.start_sandbox(processes, env, tmp_path / "sandbox") == tmp_path / "sandbox"
     assert env["SMTP_URL"] == "smtps://mail.example"
     assert env["STRIPE_SECRET_KEY"].startswith("sk_test_")
     assert env["STRIPE_API_BASE"].startswith("http://127.0.0.1:")
 
 
-def start(parts: Parts, name: str, code: str) -> int:
-    return parts.start(name, sys.executable, "-c", code, environment={})
+def start(processes: ProcessGroup, name: str, code: str) -> int:
+    return processes.start(name, sys.executable, "-c", code, environment={})
 
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self").exists(), reason="processes are counted in /proc")
@@ -138,17 +145,17 @@ def running(group: int) -> int:
 
 @needs_proc
 def test_what_a_demo_started_ends_with_it_and_so_does_what_that_started(tmp_path: Path) -> None:
-    with Parts(tmp_path) as parts:
-        group = start(parts, "First", SLEEPS)
-        start(parts, "Second", STARTS_ANOTHER_AND_SLEEPS)
-        parts.wait_for(lambda: running(group) == 3, seconds=30)
+    with ProcessGroup(tmp_path) as processes:
+        group = start(processes, "First", SLEEPS)
+        start(processes, "Second", STARTS_ANOTHER_AND_SLEEPS)
+        processes.wait_for(lambda: running(group) == 3, seconds=30)
     assert wait_until(lambda: running(group) == 0)
 
 
 def test_one_data_folder_serves_one_demo(tmp_path: Path) -> None:
-    with Parts(tmp_path), pytest.raises(AlreadyRunningError), Parts(tmp_path):
+    with ProcessGroup(tmp_path), pytest.raises(AlreadyRunningError), ProcessGroup(tmp_path):
         pass
-    with Parts(tmp_path):
+    with ProcessGroup(tmp_path):
         pass
 
 
@@ -157,9 +164,9 @@ def test_a_killed_demo_leaves_parts_that_the_next_one_stops(tmp_path: Path) -> N
     killed = f"""
 import sys
 from pathlib import Path
-from pwa_tickets.commands.parts import Parts
-with Parts(Path(sys.argv[1])) as parts:
-    print(parts.start("First", sys.executable, "-c", {STARTS_ANOTHER_AND_SLEEPS!r}, environment={{}}), flush=True)
+from pwa_tickets.commands.process_group import ProcessGroup
+with ProcessGroup(Path(sys.argv[1])) as processes:
+    print(processes.start("First", sys.executable, "-c", {STARTS_ANOTHER_AND_SLEEPS!r}, environment={{}}), flush=True)
     sys.stdin.read()
 """
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
@@ -167,15 +174,15 @@ with Parts(Path(sys.argv[1])) as parts:
         group = int(one.stdout.readline())
         one.kill()
     assert running(group) > 0
-    with Parts(tmp_path):
+    with ProcessGroup(tmp_path):
         assert wait_until(lambda: running(group) == 0)
 
 
 def test_a_part_that_ends_by_itself_is_named(tmp_path: Path) -> None:
-    with Parts(tmp_path) as parts:
-        start(parts, "The baker", "raise SystemExit(3)")
-        with pytest.raises(PartFailedError, match="The baker ended unexpectedly"):
-            parts.wait_for(bool, seconds=30)  # never so
+    with ProcessGroup(tmp_path) as processes:
+        start(processes, "The baker", "raise SystemExit(3)")
+        with pytest.raises(ProcessFailedError, match="The baker ended unexpectedly"):
+            processes.wait_for(bool, seconds=30)  # never so
 
 
 def test_staff_are_added_listed_and_given_a_password(
@@ -184,7 +191,7 @@ def test_staff_are_added_listed_and_given_a_password(
     monkeypatch.setenv("DATABASE_URL", database_urls.app_url)
     monkeypatch.setenv("PWA_TICKETS_DATA_DIR", str(tmp_path))
     monkeypatch.setattr(sys, "stdin", io.StringIO("a long password\nanother password\n"))
-    assert main(["staff", "add", "dana@example.com", "--name", "Dana Reyes", "--role", "door"]) == 0
+    assert main(["staff", "add", "dana@example.com", "--name", "Dana Reyes", "--role", "door_staff"]) == 0
     assert main(["staff", "password", "dana@example.com"]) == 0
     assert main(["staff", "list"]) == 0
     assert re.search(r"^door +dana@example\.com +Dana Reyes$", capsys.readouterr().out, re.MULTILINE)
@@ -219,14 +226,14 @@ async def test_doctor_finds_a_whole_installation_well_and_names_what_is_broken(
             stripe_api_base=servers.stripe_url,
             smtp_url=servers.smtp_url,
         )
-        assert [finding async for finding in examine(well) if not finding.right] == []
+        assert [result async for result in check_installation(well) if not result.ok] == []
         broken = replace(
             well,
             stripe_secret_key="sk_test_2",
             smtp_url="smtp://127.0.0.1:1",
             base_url="http://tickets.example",
         )
-        sentences = [finding.sentence async for finding in examine(broken) if not finding.right]
+        sentences = [result.sentence async for result in check_installation(broken) if not result.ok]
     assert sentences == [
         "Stripe refuses STRIPE_SECRET_KEY with 401.",
         "The mail server 127.0.0.1 does not let us in. Look at SMTP_URL.",
@@ -236,6 +243,6 @@ async def test_doctor_finds_a_whole_installation_well_and_names_what_is_broken(
 
 async def test_doctor_says_that_the_database_is_away() -> None:
     gone = replace(REAL, database_url="postgresql://app@127.0.0.1:1/tickets")
-    first: Finding = await anext(examine(gone))
-    assert not first.right
+    first: CheckResult = await anext(check_installation(gone))
+    assert not first.ok
     assert "Look at DATABASE_URL" in first.sentence

@@ -24,7 +24,7 @@ async def test_the_riverside_has_785_seats_and_one_name_for_each(owner: Owner) -
 async def test_a_test_never_meets_the_rows_of_another(test: str, database: Database, owner: Owner) -> None:
     assert await owner.fetchval("select count(*) from venues") == 0
     assert await owner.fetchval("select count(*) from show_seat_codes") == 0
-    show = await factories.make_show(owner, await factories.make_hall(owner))
+    show = await factories.make_show(owner, await factories.make_venue(owner))
     await factories.buy(database, show, MAYA, "A1")
     await owner.execute("begin; lock table show_seats")  # and forgets to end it
 

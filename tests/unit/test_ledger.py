@@ -5,7 +5,7 @@ import pytest
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from tests import factories
-from tests.factories import DANA, MAYA, Hall, Owner, Show
+from tests.factories import DANA, MAYA, Owner, Show, Venue
 from tests.ledger import LAWS, check_ledger
 
 REPLICA = (
@@ -58,22 +58,22 @@ BREAKS = {
 
 
 @pytest.fixture
-async def after_a_week(database: Database, owner: Owner, hall: Hall, show: Show) -> None:
+async def after_a_week(database: Database, owner: Owner, venue: Venue, show: Show) -> None:
     """One family paid, one paid too late, one is still choosing, one has an order and the payment before it."""
-    extra = await factories.make_extra(owner, show.series_id)
+    extra = await factories.make_upsell(owner, show.series_id)
     await factories.buy(database, show, MAYA, "A1", "A2", items={extra: 1})
     late = factories.a_buyer(1)
     await factories.reserve(database, show, late, "B1")
     too_late = await factories.place(database, late)
-    await factories.lapse(owner, late)
+    await factories.expire(owner, late)
     await factories.reserve(database, show, factories.a_buyer(2), "B1", "B2")
     assert (await factories.settle(database, too_late))["outcome"] == "too_late"
     await factories.reserve(database, show, DANA, "C1")
     await factories.place(database, DANA)
     await factories.place(database, DANA)
-    free = await factories.make_show(owner, hall, price_in_cents=0)
+    free = await factories.make_show(owner, venue, price_in_cents=0)
     await factories.reserve(database, free, factories.a_buyer(3), "A1")
-    async with database.connection(SYSTEM) as sql:
+    async with database.raw_transaction(SYSTEM) as sql:
         order_id = await factories.place(database, factories.a_buyer(3))
         await sql.fetchval("select settle_order($1, 0, 'usd')", order_id)
 

@@ -1,4 +1,4 @@
-"""The second front door: lapsed seats go free, timers go on, paid orders are mailed, no job is without its function."""
+"""The second front door: expired seats go free, timers go on, paid orders are mailed, no job is without its function."""
 
 import asyncio
 import re
@@ -17,15 +17,15 @@ from tests.mail_server import mail_server
 ROOT = Path(__file__).parents[2]
 
 
-async def test_a_lapsed_reservation_is_seen_to_go_free_within_a_second(
+async def test_an_expired_reservation_is_seen_to_go_free_within_a_second(
     database: Database, owner: Owner, show: Show, maya: Buyer
 ) -> None:
     heard: asyncio.Queue[str] = asyncio.Queue()
     await owner.add_listener("seat_changes", lambda *call: heard.put_nowait(str(call[-1])))
     await factories.reserve(database, show, maya, "A1", "A2")
     await heard.get()
-    async with meanwhile(worker.sweep_reservations(database)), asyncio.timeout(5):
-        await factories.lapse(owner, maya, ago=timedelta(seconds=-1))  # it lapses a second from now
+    async with meanwhile(worker.clean_up_reservations(database)), asyncio.timeout(5):
+        await factories.expire(owner, maya, ago=timedelta(seconds=-1))  # it expires a second from now
         deadline = await owner.fetchval(
             "select min(reserved_until) from show_seats where status = 'reserved'"
         )

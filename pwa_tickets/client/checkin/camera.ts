@@ -41,7 +41,11 @@ export class Camera {
 
   get label(): string {
     const facing = this.#track?.getSettings().facingMode;
-    return facing === "environment" ? "Back camera" : facing === "user" ? "Front camera" : this.#track?.label || "Camera";
+    return facing === "environment"
+      ? "Back camera"
+      : facing === "user"
+        ? "Front camera"
+        : this.#track?.label || "Camera";
   }
 
   get hasTorch(): boolean {
@@ -63,28 +67,30 @@ export class Camera {
   }
 
   async #open(): Promise<CameraState> {
-    if (this.#track?.readyState === "live") return this.#told("on");
+    if (this.#track?.readyState === "live") return this.#report("on");
     try {
-      if (!navigator.mediaDevices) return this.#told("missing");
-      const stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: this.#wish() });
+      if (!navigator.mediaDevices) return this.#report("missing");
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: this.#constraints() });
       if (!this.#wanted || document.visibilityState === "hidden") {
         for (const track of stream.getTracks()) track.stop();
         return "off";
       }
       this.#stream = stream;
-      this.#track?.addEventListener("ended", () => this.#told("busy")); // another app took it
+      this.#track?.addEventListener("ended", () => this.#report("busy")); // another app took it
       this.#video.srcObject = stream;
       await this.#video.play();
-      return this.#told("on");
+      return this.#report("on");
     } catch (error) {
-      return this.#told(this.#reason(error));
+      return this.#report(this.#reason(error));
     }
   }
 
-  #wish(): MediaTrackConstraints {
+  #constraints(): MediaTrackConstraints {
     const size = { width: { ideal: 1280 }, height: { ideal: 720 } };
     // Not "exact": a camera that was unplugged must not leave the door without one.
-    return this.#cameraId ? { ...size, deviceId: { ideal: this.#cameraId } } : { ...size, facingMode: { ideal: "environment" } };
+    return this.#cameraId
+      ? { ...size, deviceId: { ideal: this.#cameraId } }
+      : { ...size, facingMode: { ideal: "environment" } };
   }
 
   #reason(error: unknown): CameraState {
@@ -93,7 +99,7 @@ export class Camera {
     return name === "NotFoundError" || name === "OverconstrainedError" ? "missing" : "busy";
   }
 
-  #told(state: CameraState): CameraState {
+  #report(state: CameraState): CameraState {
     this.#changed(state);
     return state;
   }

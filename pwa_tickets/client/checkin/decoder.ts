@@ -1,6 +1,6 @@
 // Frames of the camera, one at a time, to the worker that finds codes in them.
 import { url } from "asset:checkin/decoder.worker.js";
-import { SIDE, type Found, type Picture } from "./frames.ts";
+import { type Found, type Picture, SIDE } from "./frames.ts";
 
 export class Decoder {
   readonly #video: HTMLVideoElement;
@@ -71,5 +71,9 @@ export class Decoder {
 function smallCopy(video: HTMLVideoElement): Promise<ImageBitmap> {
   const { videoWidth: width, videoHeight: height } = video;
   const side = Math.min(width, height);
-  return createImageBitmap(video, (width - side) / 2, (height - side) / 2, side, side, { resizeWidth: SIDE, resizeHeight: SIDE, resizeQuality: "low" });
+  return createImageBitmap(video, (width - side) / 2, (height - side) / 2, side, side, {
+    resizeWidth: SIDE,
+    resizeHeight: SIDE,
+    resizeQuality: "low",
+  });
 }

@@ -1,7 +1,8 @@
 // Finds a QR code in a frame, off the page's thread, with zxing compiled to WebAssembly and served from our own house.
-import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
+
 import { url as wasm } from "asset:zxing_reader.wasm";
-import { SIDE, type Found, type Picture } from "./frames.ts";
+import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
+import { type Found, type Picture, SIDE } from "./frames.ts";
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 const canvas = new OffscreenCanvas(SIDE, SIDE);
@@ -15,11 +16,17 @@ scope.addEventListener("message", (event: MessageEvent<Picture>) => {
   );
 });
 
-ready.then(() => scope.postMessage({ text: null } satisfies Found), (error: unknown) => reportError(error));
+ready.then(
+  () => scope.postMessage({ text: null } satisfies Found),
+  (error: unknown) => reportError(error),
+);
 
 /** Looks at the middle of a picture, where the page draws its frame. */
 async function look(picture: VideoFrame | ImageBitmap): Promise<string | null> {
-  const [width, height] = "displayWidth" in picture ? [picture.displayWidth, picture.displayHeight] : [picture.width, picture.height];
+  const [width, height] =
+    "displayWidth" in picture
+      ? [picture.displayWidth, picture.displayHeight]
+      : [picture.width, picture.height];
   const side = Math.min(width, height);
   const context = canvas.getContext("2d", { willReadFrequently: true });
   if (!context) throw new Error("no canvas in this worker");
@@ -29,6 +36,10 @@ async function look(picture: VideoFrame | ImageBitmap): Promise<string | null> {
     picture.close(); // a camera runs dry when its frames are not given back
   }
   await ready;
-  const [found] = await readBarcodes(context.getImageData(0, 0, SIDE, SIDE), { formats: ["QRCode"], tryHarder: true, maxNumberOfSymbols: 1 });
+  const [found] = await readBarcodes(context.getImageData(0, 0, SIDE, SIDE), {
+    formats: ["QRCode"],
+    tryHarder: true,
+    maxNumberOfSymbols: 1,
+  });
   return found?.isValid ? found.text : null;
 }

@@ -9,7 +9,9 @@ function dialog(root: ParentNode, name: string): HTMLDialogElement {
 function answer(box: HTMLDialogElement): Promise<string> {
   box.returnValue = "";
   box.showModal();
-  return new Promise((resolve) => box.addEventListener("close", () => resolve(box.returnValue), { once: true }));
+  return new Promise((resolve) =>
+    box.addEventListener("close", () => resolve(box.returnValue), { once: true }),
+  );
 }
 
 /** The code somebody typed, or null when they went back. A code that cannot be one is said so, and stays to be mended. */
@@ -54,7 +56,10 @@ export async function askReason(root: ParentNode): Promise<string | null> {
 
 export type MenuChoice = "ready" | "shows" | "direction" | "camera" | "";
 
-export async function askMenu(root: ParentNode, words: { title: string; direction: string; hasShows: boolean; hasCameras: boolean }): Promise<MenuChoice> {
+export async function askMenu(
+  root: ParentNode,
+  words: { title: string; direction: string; hasShows: boolean; hasCameras: boolean },
+): Promise<MenuChoice> {
   const box = dialog(root, "menu");
   fill(box, { "menu-title": words.title, "menu-direction": words.direction });
   find(box, "[data-only=shows]", HTMLElement).hidden = !words.hasShows;

@@ -1,27 +1,31 @@
 // Talking to the server as this phone. Lobbies have captive portals: an answer that is not ours is no answer at all.
-import type { KeptAnnul, KeptScan } from "./store.ts";
+
 import type { RosterChange, RosterData } from "./roster.ts";
+import type { KeptAnnul, KeptScan } from "./store.ts";
 import type { Verdict } from "./verdict.ts";
 
 const PATIENCE_MS = 15_000;
 
-export interface Told { readonly scanned_at: string; readonly gate: string }
+export interface ReportedEntry {
+  readonly scanned_at: string;
+  readonly gate: string;
+}
 
 export interface ScanResult {
   readonly id: string;
   readonly error?: string;
   readonly verdict?: Verdict;
   readonly stands?: boolean;
-  readonly first?: Told;
-  readonly conflict?: Told;
+  readonly first?: ReportedEntry;
+  readonly conflict?: ReportedEntry;
   readonly alarm?: boolean;
 }
 
 /** An entry of this phone that met somebody inside. */
-export interface Conflict extends Told {
+export interface Conflict extends ReportedEntry {
   readonly id: string;
   readonly show_id: string;
-  readonly first: Told;
+  readonly first: ReportedEntry;
   readonly section: string;
   readonly row_name: string;
   readonly seat_number: string;
@@ -35,7 +39,7 @@ export interface ScanAnswer {
   readonly conflicts: readonly Conflict[];
 }
 
-export type RosterAnswer =
+export type RosterRead =
   | { readonly kind: "same" }
   | { readonly kind: "roster"; readonly etag: string; readonly data: RosterData }
   | { readonly kind: "refused"; readonly status: number; readonly slug: string };
@@ -54,18 +58,33 @@ export class Refused extends Error {
 }
 
 /** Reports scans. Throws Refused, or TypeError and DOMException when nobody of ours answered. */
-export async function sendScans(token: string, scans: readonly KeptScan[], annuls: readonly KeptAnnul[]): Promise<ScanAnswer> {
+export async function sendScans(
+  token: string,
+  scans: readonly KeptScan[],
+  annuls: readonly KeptAnnul[],
+): Promise<ScanAnswer> {
   const body = JSON.stringify({ sent_at: new Date().toISOString(), scans, annuls });
-  const response = await ask("/api/check-in/scans", token, { method: "POST", body, headers: { "Content-Type": "application/json" } });
+  const response = await ask("/api/check-in/scans", token, {
+    method: "POST",
+    body,
+    headers: { "Content-Type": "application/json" },
+  });
   const answer = (await readJson(response)) as Partial<ScanAnswer>;
   if (!response.ok) throw new Refused(response.status, slugOf(answer));
-  if (!Array.isArray(answer.results) || answer.results.length !== scans.length + annuls.length) throw new TypeError("not our answer");
+  if (!Array.isArray(answer.results) || answer.results.length !== scans.length + annuls.length)
+    throw new TypeError("not our answer");
   return answer as ScanAnswer;
 }
 
 /** Reads a roster, or hears that the one kept is still right. */
-export async function readRoster(token: string, showId: string, etag: string | undefined): Promise<RosterAnswer> {
-  const response = await ask(`/api/check-in/shows/${showId}/roster`, token, { headers: etag ? { "If-None-Match": etag } : {} });
+export async function readRoster(
+  token: string,
+  showId: string,
+  etag: string | undefined,
+): Promise<RosterRead> {
+  const response = await ask(`/api/check-in/shows/${showId}/roster`, token, {
+    headers: etag ? { "If-None-Match": etag } : {},
+  });
   if (response.status === 304) return { kind: "same" };
   const body = await readJson(response);
   if (!response.ok) return { kind: "refused", status: response.status, slug: slugOf(body) };
@@ -76,7 +95,14 @@ export async function readRoster(token: string, showId: string, etag: string | u
 
 function ask(path: string, token: string, request: RequestInit): Promise<Response> {
   const headers = { Accept: "application/json", Authorization: `Bearer ${token}`, ...request.headers };
-  return fetch(path, { ...request, headers, cache: "no-store", credentials: "omit", redirect: "error", signal: AbortSignal.timeout(PATIENCE_MS) });
+  return fetch(path, {
+    ...request,
+    headers,
+    cache: "no-store",
+    credentials: "omit",
+    redirect: "error",
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
 }
 
 async function readJson(response: Response): Promise<unknown> {

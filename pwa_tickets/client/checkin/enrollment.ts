@@ -1,7 +1,7 @@
 // How a volunteer's phone becomes a scanner: a code from the page's fragment, a name, and an answer that may get lost on its way.
 import { postJson } from "../shared/http.ts";
-import { become, countWaiting, readPending, type Device, type Door, type Pending } from "./store.ts";
 import type { RosterShow } from "./roster.ts";
+import { become, countWaiting, type Device, type Door, type Pending, readPending } from "./store.ts";
 
 interface Enrolled {
   readonly device_id: string;
@@ -23,11 +23,18 @@ export async function takeCode(door: Door): Promise<Pending | undefined> {
   return readPending(door);
 }
 
-/** Throws Refusal when the code is no good. Asking again is safe, also after a lost answer. */
+/** Throws Refusal when the code is no good. RequestOptions again is safe, also after a lost answer. */
 export async function enroll(door: Door, pending: Pending, name: string): Promise<Device> {
   if ((await countWaiting(door)) > 0) throw new Error("scans are waiting");
   const answer = await postJson<Enrolled>("/api/check-in/enroll", { ...pending, name });
-  const device = { id: answer.device_id, token: answer.token, gate: answer.gate, expires_at: answer.expires_at, shows: answer.shows, name };
+  const device = {
+    id: answer.device_id,
+    token: answer.token,
+    gate: answer.gate,
+    expires_at: answer.expires_at,
+    shows: answer.shows,
+    name,
+  };
   await become(door, device);
   navigator.storage?.persist?.().catch(() => false); // never awaited: it may hang behind a question
   return device;

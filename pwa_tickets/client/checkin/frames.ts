@@ -4,7 +4,12 @@
 export const SIDE = 640;
 
 /** A picture to look at; given away, not copied. */
-export interface Picture { readonly picture: VideoFrame | ImageBitmap }
+export interface Picture {
+  readonly picture: VideoFrame | ImageBitmap;
+}
 
 /** The text in the last picture, or null; the first one says that the worker is ready. */
-export interface Found { readonly text: string | null; readonly isUnreadable?: boolean }
+export interface Found {
+  readonly text: string | null;
+  readonly isUnreadable?: boolean;
+}

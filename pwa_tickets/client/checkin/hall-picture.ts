@@ -25,11 +25,23 @@ export function drawHall({ seats, places, show }: RosterData): SVGSVGElement | n
   const reach = Math.round((right - left) / 4);
   const middle = Math.round((left + right) / 2);
   const depth = Math.min(250, Math.round(reach / 2));
-  const stage = show.venue.layout?.stage ?? { x: middle - reach, y: top - 2 * depth, width: 2 * reach, depth };
+  const stage = show.venue.layout?.stage ?? {
+    x: middle - reach,
+    y: top - 2 * depth,
+    width: 2 * reach,
+    depth,
+  };
   const light = Math.min(150, Math.max(55, (right - left) / 20)); // seen from afar in a large hall, between its neighbours in a small one
-  const picture = element("svg", { class: "verdict-map", "aria-hidden": "true", viewBox: box(left, Math.min(top, stage.y), right, bottom) });
+  const picture = element("svg", {
+    class: "verdict-map",
+    "aria-hidden": "true",
+    viewBox: box(left, Math.min(top, stage.y), right, bottom),
+  });
   picture.append(
-    element("path", { class: "door-stage", d: `M${stage.x} ${stage.y}h${stage.width}v${stage.depth * 0.6}q${-stage.width / 2} ${stage.depth * 0.8} ${-stage.width} 0z` }),
+    element("path", {
+      class: "door-stage",
+      d: `M${stage.x} ${stage.y}h${stage.width}v${stage.depth * 0.6}q${-stage.width / 2} ${stage.depth * 0.8} ${-stage.width} 0z`,
+    }),
     element("path", { class: "door-rows", d: [...rows.values()].flatMap(runs).map(curve).join("") }),
     element("circle", { class: "door-light", r: String(light) }),
   );
@@ -64,7 +76,9 @@ function curve(run: readonly Point[]): string {
   const [first, middle, last] = [run[0], run[Math.floor(run.length / 2)], run.at(-1)];
   if (!first || !middle || !last) return "";
   if (run.length < 3) return `M${first.join(" ")}L${last.join(" ")}`;
-  const bend = [2 * middle[0] - (first[0] + last[0]) / 2, 2 * middle[1] - (first[1] + last[1]) / 2].map(Math.round);
+  const bend = [2 * middle[0] - (first[0] + last[0]) / 2, 2 * middle[1] - (first[1] + last[1]) / 2].map(
+    Math.round,
+  );
   return `M${first.join(" ")}Q${bend.join(" ")} ${last.join(" ")}`;
 }
 

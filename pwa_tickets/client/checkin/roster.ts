@@ -2,7 +2,14 @@
 import type { Code, CodeState, Codes } from "./verdict.ts";
 
 /** [hash, index into seats, generation, state, entry of whoever is inside, that door]; the last two only when there is one. */
-export type CodeRow = [hash: string, seat: number, generation: number, state: CodeState, firstInAt?: string, gate?: string];
+export type CodeRow = [
+  hash: string,
+  seat: number,
+  generation: number,
+  state: CodeState,
+  firstInAt?: string,
+  gate?: string,
+];
 export type Seat = [section: string, row: string, seat: string];
 
 export interface RosterShow {
@@ -11,12 +18,21 @@ export interface RosterShow {
   readonly series_name: string;
   readonly starts_at: string;
   readonly doors_at?: string;
-  readonly venue: { readonly name: string; readonly time_zone: string; readonly layout?: { readonly stage?: Stage } };
+  readonly venue: {
+    readonly name: string;
+    readonly time_zone: string;
+    readonly layout?: { readonly stage?: Stage };
+  };
   readonly capacity?: number;
 }
 
 /** In 1/100 of a seat pitch, like the places. */
-export interface Stage { readonly x: number; readonly y: number; readonly width: number; readonly depth: number }
+export interface Stage {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly depth: number;
+}
 export type Place = [x: number | null, y: number | null];
 
 /** The answer of GET /api/check-in/shows/{id}/roster; also what the phone keeps. */
@@ -41,7 +57,8 @@ export function indexCodes(rows: readonly CodeRow[]): Codes {
   const byHash = new Map<string, Code>();
   const ofSeat = new Map<number, string[]>();
   for (const [hash, seat, generation, state, firstInAt, gate] of rows) {
-    const firstIn = firstInAt === undefined ? undefined : { scannedAt: Date.parse(firstInAt), gate: gate ?? "" };
+    const firstIn =
+      firstInAt === undefined ? undefined : { scannedAt: Date.parse(firstInAt), gate: gate ?? "" };
     byHash.set(hash, { seat, generation, state, firstIn });
     ofSeat.set(seat, [...(ofSeat.get(seat) ?? []), hash]);
   }
@@ -50,7 +67,9 @@ export function indexCodes(rows: readonly CodeRow[]): Codes {
 
 /** The roster with these changes, or null when one does not fit: then the whole roster has to be read again. */
 export function withChanges(roster: RosterData, changes: readonly RosterChange[]): RosterData | null {
-  const news = new Map(changes.filter(({ show_id }) => show_id === roster.show.id).map((change) => [change.code_hash, change]));
+  const news = new Map(
+    changes.filter(({ show_id }) => show_id === roster.show.id).map((change) => [change.code_hash, change]),
+  );
   const codes = roster.codes.map((row): CodeRow => {
     const change = news.get(row[0]);
     if (!change) return row;

@@ -1,3 +1,4 @@
+import { fill, find } from "../shared/dom.ts";
 import { takeCode } from "./enrollment.ts";
 import { Scanner } from "./scanner.ts";
 import { ScannerCamera } from "./scanner-camera.ts";
@@ -5,9 +6,8 @@ import { ScannerEnroll } from "./scanner-enroll.ts";
 import { ScannerReady } from "./scanner-ready.ts";
 import { ScannerShows } from "./scanner-shows.ts";
 import { ScannerVerdict } from "./scanner-verdict.ts";
-import { openDoor, readDevice, type Door } from "./store.ts";
+import { type Door, openDoor, readDevice } from "./store.ts";
 import { TicketScanner } from "./ticket-scanner.ts";
-import { fill, find } from "../shared/dom.ts";
 
 customElements.define("scanner-enroll", ScannerEnroll);
 customElements.define("scanner-shows", ScannerShows);
@@ -20,11 +20,21 @@ await open(find(document, "ticket-scanner", TicketScanner));
 
 async function open(page: TicketScanner): Promise<void> {
   const door = await openDoor().catch(() => undefined);
-  if (!door) return trouble(page, "This window keeps nothing", "A scanner must keep its scans. Open this page in an ordinary window, not a private one.");
+  if (!door)
+    return trouble(
+      page,
+      "This window keeps nothing",
+      "A scanner must keep its scans. Open this page in an ordinary window, not a private one.",
+    );
   // A code shown to a page that is already open arrives without a reload.
   window.addEventListener("hashchange", () => location.hash.startsWith("#enroll=") && location.reload());
   const device = await enrolled(page, door);
-  if (!device) return trouble(page, "Not a scanner yet", "Ask the studio for a scanner code, and open it with this phone’s camera.");
+  if (!device)
+    return trouble(
+      page,
+      "Not a scanner yet",
+      "Ask the studio for a scanner code, and open it with this phone’s camera.",
+    );
   await page.work(await Scanner.open(door, device));
 }
 

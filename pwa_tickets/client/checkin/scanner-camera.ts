@@ -4,7 +4,8 @@ import { Decoder } from "./decoder.ts";
 import { SameCode } from "./same-code.ts";
 
 const NOTES: Readonly<Record<Exclude<CameraState, "on" | "off">, string>> = {
-  denied: "This browser may not use the camera. Allow it in the browser’s settings for this page, or type the codes.",
+  denied:
+    "This browser may not use the camera. Allow it in the browser’s settings for this page, or type the codes.",
   missing: "This phone has no camera that the browser knows. Type the codes, or connect a hand-held scanner.",
   busy: "Another app has the camera. Close it and try again, or type the codes.",
 };

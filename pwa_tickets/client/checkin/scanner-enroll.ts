@@ -12,7 +12,9 @@ export class ScannerEnroll extends HTMLElement {
     this.hidden = false;
     const stay = find(this, "[data-act=stay]", HTMLButtonElement);
     stay.hidden = !current;
-    if (current) find(this, "[data-slot=enroll]", HTMLElement).textContent = `This phone is the scanner of ${current.gate}. With the new code it becomes another one.`;
+    if (current)
+      find(this, "[data-slot=enroll]", HTMLElement).textContent =
+        `This phone is the scanner of ${current.gate}. With the new code it becomes another one.`;
     const form = find(this, "form", HTMLFormElement);
     const name = find(this, "[name=name]", HTMLInputElement);
     name.value ||= current?.name ?? "";
@@ -20,9 +22,13 @@ export class ScannerEnroll extends HTMLElement {
       return await new Promise<Device>((resolve) => {
         form.addEventListener("submit", (event) => {
           event.preventDefault();
-          if (name.value.trim()) void this.#try(door, pending, name.value.trim()).then((device) => device && resolve(device));
+          if (name.value.trim())
+            void this.#try(door, pending, name.value.trim()).then((device) => device && resolve(device));
         });
-        stay.addEventListener("click", () => current && void door.delete("facts", "pending").then(() => resolve(current)));
+        stay.addEventListener(
+          "click",
+          () => current && void door.delete("facts", "pending").then(() => resolve(current)),
+        );
       });
     } finally {
       this.hidden = true;
@@ -37,9 +43,13 @@ export class ScannerEnroll extends HTMLElement {
       return await enroll(door, pending, name);
     } catch (error) {
       if (error instanceof Refusal && SPENT.includes(error.status)) await door.delete("facts", "pending");
-      this.#say(error instanceof Refusal ? error.message : error instanceof Error && error.message === "scans are waiting"
-        ? "This phone still has scans to send. Find a place with signal and open the scanner once, then scan the new code."
-        : "No answer came. Find a place with signal and try again; the code is still good.");
+      this.#say(
+        error instanceof Refusal
+          ? error.message
+          : error instanceof Error && error.message === "scans are waiting"
+            ? "This phone still has scans to send. Find a place with signal and open the scanner once, then scan the new code."
+            : "No answer came. Find a place with signal and try again; the code is still good.",
+      );
       return undefined;
     } finally {
       button.removeAttribute("aria-busy");

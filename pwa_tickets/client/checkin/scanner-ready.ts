@@ -1,5 +1,5 @@
-import { time } from "../wallet/words.ts";
 import { copyOf, fill, find } from "../shared/dom.ts";
+import { time } from "../wallet/words.ts";
 import type { Conflict } from "./door-api.ts";
 import type { RosterShow } from "./roster.ts";
 
@@ -25,20 +25,59 @@ const CLOCK_LIMIT_MS = 120_000;
 export class ScannerReady extends HTMLElement {
   onSeen: (id: string) => void = () => {};
 
-  show({ gate, show, counts, syncedAt, waiting, offsetMs, camera, battery, opensOffline, notice, conflicts }: Readiness): void {
+  show({
+    gate,
+    show,
+    counts,
+    syncedAt,
+    waiting,
+    offsetMs,
+    camera,
+    battery,
+    opensOffline,
+    notice,
+    conflicts,
+  }: Readiness): void {
     const zone = show.venue.time_zone;
     const ready = counts !== null;
-    const start = show.doors_at ? `doors ${time(Date.parse(show.doors_at), zone)}` : time(Date.parse(show.starts_at), zone);
-    const promise = !ready ? "Connect once, so that the tickets come to this phone."
-      : opensOffline ? "This phone now works without signal all evening." : "Keep this page open: then it works without signal.";
-    fill(this, { gate, "ready-title": ready ? "Ready for the door" : "Not ready yet", ready: `${show.title}, ${start}. ${promise}` });
-    this.#check("tickets", ready, ready ? `${counts.sold} sold, ${counts.spareSeats} unsold seats known` : "None yet");
+    const start = show.doors_at
+      ? `doors ${time(Date.parse(show.doors_at), zone)}`
+      : time(Date.parse(show.starts_at), zone);
+    const promise = !ready
+      ? "Connect once, so that the tickets come to this phone."
+      : opensOffline
+        ? "This phone now works without signal all evening."
+        : "Keep this page open: then it works without signal.";
+    fill(this, {
+      gate,
+      "ready-title": ready ? "Ready for the door" : "Not ready yet",
+      ready: `${show.title}, ${start}. ${promise}`,
+    });
+    this.#check(
+      "tickets",
+      ready,
+      ready ? `${counts.sold} sold, ${counts.spareSeats} unsold seats known` : "None yet",
+    );
     const isFresh = syncedAt !== undefined && Date.now() - syncedAt < FRESH_MS;
-    this.#check("synced", isFresh, `${syncedAt === undefined ? "Never" : time(syncedAt, zone)}, ${waiting} ${waiting === 1 ? "scan" : "scans"} waiting`);
+    this.#check(
+      "synced",
+      isFresh,
+      `${syncedAt === undefined ? "Never" : time(syncedAt, zone)}, ${waiting} ${waiting === 1 ? "scan" : "scans"} waiting`,
+    );
     this.#check("clock", offsetMs !== undefined && Math.abs(offsetMs) < CLOCK_LIMIT_MS, clockWords(offsetMs));
-    this.#check("camera", camera?.ok ?? false, camera?.text ?? "Asked for when scanning starts", camera !== null);
+    this.#check(
+      "camera",
+      camera?.ok ?? false,
+      camera?.text ?? "Asked for when scanning starts",
+      camera !== null,
+    );
     find(this, "[data-check=battery]", HTMLElement).hidden = battery === null;
-    if (battery !== null) this.#check("battery", battery > 0.5, battery > 0.5 ? `${percent(battery)}` : `${percent(battery)}. Plug it in before doors`);
+    if (battery !== null)
+      this.#check(
+        "battery",
+        battery > 0.5,
+        battery > 0.5 ? `${percent(battery)}` : `${percent(battery)}. Plug it in before doors`,
+      );
     const box = find(this, "[data-slot=notice]", HTMLElement);
     box.hidden = notice === "";
     box.textContent = notice;
@@ -48,7 +87,9 @@ export class ScannerReady extends HTMLElement {
   #check(name: string, isGood: boolean, text: string, isKnown = true): void {
     const row = find(this, `[data-check=${name}]`, HTMLElement);
     fill(row, { [name]: text });
-    const badge = isKnown ? copyOf(this, `template[data-badge=${isGood ? "good" : "warn"}]`, HTMLElement) : document.createElement("span");
+    const badge = isKnown
+      ? copyOf(this, `template[data-badge=${isGood ? "good" : "warn"}]`, HTMLElement)
+      : document.createElement("span");
     badge.dataset["badge"] = "";
     find(row, "[data-badge]", HTMLElement).replaceWith(badge);
   }
@@ -56,13 +97,20 @@ export class ScannerReady extends HTMLElement {
   #conflicts(conflicts: readonly Conflict[], zone: string): void {
     const list = find(this, "[data-conflicts]", HTMLElement);
     list.hidden = conflicts.length === 0;
-    list.replaceChildren(...conflicts.map((conflict) => {
-      const card = copyOf(this, "template[data-conflict]", HTMLElement);
-      const [first, second] = [conflict.first, conflict].map(({ scanned_at, gate }) => `${time(Date.parse(scanned_at), zone)} through ${gate}`);
-      fill(card, { seat: `${conflict.section} ${conflict.row_name} ${conflict.seat_number}`, story: `Came in at ${first}, and again at ${second}. Look at the seat together.` });
-      find(card, "button", HTMLButtonElement).addEventListener("click", () => this.onSeen(conflict.id));
-      return card;
-    }));
+    list.replaceChildren(
+      ...conflicts.map((conflict) => {
+        const card = copyOf(this, "template[data-conflict]", HTMLElement);
+        const [first, second] = [conflict.first, conflict].map(
+          ({ scanned_at, gate }) => `${time(Date.parse(scanned_at), zone)} through ${gate}`,
+        );
+        fill(card, {
+          seat: `${conflict.section} ${conflict.row_name} ${conflict.seat_number}`,
+          story: `Came in at ${first}, and again at ${second}. Look at the seat together.`,
+        });
+        find(card, "button", HTMLButtonElement).addEventListener("click", () => this.onSeen(conflict.id));
+        return card;
+      }),
+    );
   }
 }
 

@@ -8,12 +8,14 @@ export class ScannerShows extends HTMLElement {
     this.hidden = false;
     const list = find(this, "[data-list]", HTMLElement);
     return new Promise<RosterShow>((resolve) => {
-      list.replaceChildren(...shows.map((show) => {
-        const row = copyOf(this, "template", HTMLLIElement);
-        fill(row, { title: show.title, when: `${show.series_name}, ${when(show, now)}` });
-        row.addEventListener("click", () => resolve(show));
-        return row;
-      }));
+      list.replaceChildren(
+        ...shows.map((show) => {
+          const row = copyOf(this, "template", HTMLLIElement);
+          fill(row, { title: show.title, when: `${show.series_name}, ${when(show, now)}` });
+          row.addEventListener("click", () => resolve(show));
+          return row;
+        }),
+      );
     }).finally(() => (this.hidden = true));
   }
 }

@@ -1,14 +1,22 @@
 import { fill, find, findAll } from "../shared/dom.ts";
-import type { RosterData, Seat } from "./roster.ts";
-import { drawHall, lightSeat } from "./hall-picture.ts";
-import { whereIs } from "./seat-words.ts";
 import { fit } from "./fitted.ts";
+import { drawHall, lightSeat } from "./hall-picture.ts";
+import type { RosterData, Seat } from "./roster.ts";
+import { whereIs } from "./seat-words.ts";
 import type { Face, Kind } from "./verdict-words.ts";
 
 const SHOWN_MS = 4000;
-const OFFERS = { anyway: "Let in anyway", "seat-empty": "Seat is empty, let in", type: "Type the code" } as const;
+const OFFERS = {
+  anyway: "Let in anyway",
+  "seat-empty": "Seat is empty, let in",
+  type: "Type the code",
+} as const;
 
-export interface Offered { readonly seat?: { readonly seat: Seat; readonly index: number } | undefined; readonly roster?: RosterData | undefined; readonly canUndo: boolean }
+export interface Offered {
+  readonly seat?: { readonly seat: Seat; readonly index: number } | undefined;
+  readonly roster?: RosterData | undefined;
+  readonly canUndo: boolean;
+}
 
 /** The whole screen says whether this person may come in. It goes by itself; nothing needs a tap. */
 export class ScannerVerdict extends HTMLElement {
@@ -21,18 +29,34 @@ export class ScannerVerdict extends HTMLElement {
   #hall: { readonly roster: RosterData; readonly picture: SVGSVGElement | null } | undefined;
 
   connectedCallback(): void {
-    find(this, "[data-act=offer]", HTMLButtonElement).addEventListener("click", () => this.#face?.offer && this.onOffer(this.#face.offer));
-    find(this, "[data-act=foot]", HTMLButtonElement).addEventListener("click", () => this.onFoot(this.#canUndo ? "undo" : "type"));
+    find(this, "[data-act=offer]", HTMLButtonElement).addEventListener(
+      "click",
+      () => this.#face?.offer && this.onOffer(this.#face.offer),
+    );
+    find(this, "[data-act=foot]", HTMLButtonElement).addEventListener("click", () =>
+      this.onFoot(this.#canUndo ? "undo" : "type"),
+    );
   }
 
   show(face: Face, { seat, roster, canUndo }: Offered): void {
     this.#face = face;
     this.#canUndo = canUndo;
     this.#dress(face.kind);
-    const where = seat && roster && face.kind === "let-in" ? whereIs(seat.index, roster.seats, roster.places) : "";
+    const where =
+      seat && roster && face.kind === "let-in" ? whereIs(seat.index, roster.seats, roster.places) : "";
     const [section = "", row = "", number = ""] = seat?.seat ?? [];
-    fill(this, { word: face.word, why: face.why ?? "", todo: face.todo ?? where, section, row, seat: number });
-    for (const name of ["why", "todo"]) find(this, `[data-slot=${name}]`, HTMLElement).hidden = !(name === "why" ? face.why : face.todo ?? where);
+    fill(this, {
+      word: face.word,
+      why: face.why ?? "",
+      todo: face.todo ?? where,
+      section,
+      row,
+      seat: number,
+    });
+    for (const name of ["why", "todo"])
+      find(this, `[data-slot=${name}]`, HTMLElement).hidden = !(name === "why"
+        ? face.why
+        : (face.todo ?? where));
     find(this, ".plate", HTMLElement).hidden = !seat;
     find(this, ".verdict-offer", HTMLElement).hidden = !face.offer;
     find(this, "[data-act=offer]", HTMLElement).textContent = face.offer ? OFFERS[face.offer] : "";
@@ -59,7 +83,8 @@ export class ScannerVerdict extends HTMLElement {
 
   #dress(kind: Kind): void {
     this.className = `verdict scanner-verdict verdict-${kind}`;
-    for (const picture of findAll<SVGElement>(this, "[data-picture]")) picture.toggleAttribute("hidden", picture.dataset["picture"] !== kind);
+    for (const picture of findAll<SVGElement>(this, "[data-picture]"))
+      picture.toggleAttribute("hidden", picture.dataset["picture"] !== kind);
   }
 
   #light(index: number | undefined, roster: RosterData | undefined): void {

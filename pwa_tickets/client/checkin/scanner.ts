@@ -1,10 +1,21 @@
-// This phone as a scanner: one reading after the other is judged from memory, kept on the disk, and only then told.
-import { codeHash, codeIn } from "./code.ts";
+// Makes this phone a scanner: each reading is judged in memory, kept on disk, and only then shown, one after the other.
+
 import { DoorClock } from "./clock.ts";
-import { Memory } from "./memory.ts";
+import { codeHash, codeIn } from "./code.ts";
 import type { Seat } from "./roster.ts";
-import { appendAnnul, appendScan, countWaiting, keepDoings, readDoings, type Device, type Doings, type Door, type KeptScan } from "./store.ts";
-import { opensTheDoor, type Direction, type Judgement } from "./verdict.ts";
+import {
+  appendAnnul,
+  appendScan,
+  countWaiting,
+  type Device,
+  type Door,
+  type KeptScan,
+  readState,
+  type ScannerState,
+  saveState,
+} from "./store.ts";
+import { type Direction, type Judgement, opensTheDoor } from "./verdict.ts";
+import { VerdictIndex } from "./verdict-index.ts";
 
 /** What is shown of one reading. Without `scan` nothing was kept: it was no ticket of ours. */
 export interface Shown {
@@ -20,9 +31,9 @@ const NEWS = "pwa-tickets-door";
 export class Scanner {
   readonly door: Door;
   readonly device: Device;
-  readonly memory = new Memory();
+  readonly verdicts = new VerdictIndex();
   clock = new DoorClock();
-  doings: Doings = {};
+  state: ScannerState = {};
   /** Another tab of this phone scanned, or heard of other doors. */
   onNews: () => void = () => {};
   #turn: Promise<unknown> = Promise.resolve();
@@ -36,26 +47,26 @@ export class Scanner {
 
   static async open(door: Door, device: Device): Promise<Scanner> {
     const scanner = new Scanner(door, device);
-    scanner.doings = await readDoings(door);
-    scanner.clock = new DoorClock(scanner.doings.clockOffsetMs, scanner.doings.clockDoubtMs);
+    scanner.state = await readState(door);
+    scanner.clock = new DoorClock(scanner.state.clockOffsetMs, scanner.state.clockDoubtMs);
     await scanner.#reload();
     return scanner;
   }
 
   get showId(): string {
-    return this.doings.showId ?? this.device.shows[0]?.id ?? "";
+    return this.state.showId ?? this.device.shows[0]?.id ?? "";
   }
 
   get direction(): Direction {
-    return this.doings.direction ?? "in";
+    return this.state.direction ?? "in";
   }
 
   waiting(): Promise<number> {
     return countWaiting(this.door);
   }
 
-  async keep(changed: Doings): Promise<void> {
-    this.doings = await keepDoings(this.door, changed);
+  async keep(changed: ScannerState): Promise<void> {
+    this.state = await saveState(this.door, changed);
   }
 
   /** A text that the camera or a hand-held scanner read, or a code somebody typed. */
@@ -70,15 +81,25 @@ export class Scanner {
   admitAnyway({ scan, judgement, showId, seat }: Shown, reason: string): Promise<Shown> {
     return this.#next(async () => {
       if (!scan) throw new Error("nothing was scanned");
-      const kept = await this.#append({ ...this.#facts(scan.code_hash, judgement), show_id: showId, direction: "in", admitted: true, reason });
+      const kept = await this.#append({
+        ...this.#facts(scan.code_hash, judgement),
+        show_id: showId,
+        direction: "in",
+        admitted: true,
+        reason,
+      });
       return { judgement, showId, at: Date.now(), scan: kept, ...(seat ? { seat } : {}) };
     });
   }
 
   undo(scan: KeptScan): Promise<void> {
     return this.#next(async () => {
-      await appendAnnul(this.door, { id: crypto.randomUUID(), target: scan.id, at: new Date().toISOString() });
-      this.memory.annul(scan);
+      await appendAnnul(this.door, {
+        id: crypto.randomUUID(),
+        target: scan.id,
+        at: new Date().toISOString(),
+      });
+      this.verdicts.annul(scan);
       this.tellTabs();
     });
   }
@@ -90,25 +111,34 @@ export class Scanner {
 
   async #judge(hash: string | null, manual: boolean): Promise<Shown> {
     const { showId, direction } = this;
-    const judgement = this.memory.judge(hash, showId, direction);
+    const judgement = this.verdicts.judge(hash, showId, direction);
     if (hash === null) return { judgement, showId, at: Date.now() };
     const admitted = opensTheDoor(judgement.verdict) || judgement.verdict === "left";
-    const scan = await this.#append({ ...this.#facts(hash, judgement), direction, admitted, ...(manual ? { manual } : {}) });
-    const seat = this.memory.seat(judgement.facts.showId ?? showId, hash);
+    const scan = await this.#append({
+      ...this.#facts(hash, judgement),
+      direction,
+      admitted,
+      ...(manual ? { manual } : {}),
+    });
+    const seat = this.verdicts.seat(judgement.facts.showId ?? showId, hash);
     return { judgement, showId, at: Date.now(), scan, ...(seat ? { seat } : {}) };
   }
 
   #facts(hash: string, { verdict }: Judgement) {
     const offset = this.clock.offset;
     return {
-      id: crypto.randomUUID(), show_id: this.showId, code_hash: hash, at: new Date().toISOString(), shown: verdict,
+      id: crypto.randomUUID(),
+      show_id: this.showId,
+      code_hash: hash,
+      at: new Date().toISOString(),
+      shown: verdict,
       ...(offset === undefined ? {} : { clock_offset_ms: offset }),
     };
   }
 
   async #append(scan: Omit<KeptScan, "seq">): Promise<KeptScan> {
     const kept = await appendScan(this.door, scan);
-    this.memory.add(kept);
+    this.verdicts.add(kept);
     this.tellTabs();
     return kept;
   }
@@ -122,6 +152,6 @@ export class Scanner {
 
   async #reload(): Promise<void> {
     const [rosters, scans] = await Promise.all([this.door.getAll("rosters"), this.door.getAll("scans")]);
-    this.memory.load(this.device.gate, rosters, scans);
+    this.verdicts.load(this.device.gate, rosters, scans);
   }
 }

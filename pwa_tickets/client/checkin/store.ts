@@ -1,10 +1,12 @@
 // What a scanner phone keeps, in a database of the door's own: itself, its rosters, its scans. Nothing is shown before it is kept.
-import { openDB, type DBSchema, type IDBPDatabase } from "idb";
-import type { RosterData, RosterShow } from "./roster.ts";
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { ScanResult } from "./door-api.ts";
+import type { RosterData, RosterShow } from "./roster.ts";
 import type { Direction, Verdict } from "./verdict.ts";
 
+// Names that stay as they are: phones in use keep their scans under them.
 const NAME = "pwa-tickets-door";
+const STATE = "doings";
 
 /** This phone as a scanner. `clockOffsetMs` is server minus phone; absent until it has synced once. */
 export interface Device {
@@ -17,8 +19,8 @@ export interface Device {
   readonly revoked?: boolean;
 }
 
-/** What changes during an evening and is not a scan. */
-export interface Doings {
+/** Everything a scanner remembers of a show that is not a scan. */
+export interface ScannerState {
   readonly showId?: string;
   readonly cameraId?: string;
   readonly direction?: Direction;
@@ -31,9 +33,16 @@ export interface Doings {
 }
 
 /** A code that waits to make this phone a scanner; the nonce lets this phone, and no other, ask again. */
-export interface Pending { readonly code: string; readonly nonce: string }
+export interface Pending {
+  readonly code: string;
+  readonly nonce: string;
+}
 
-export interface KeptRoster { readonly etag: string; readonly readAt: number; readonly data: RosterData }
+export interface KeptRoster {
+  readonly etag: string;
+  readonly readAt: number;
+  readonly data: RosterData;
+}
 
 /** A scan as it is reported (api.md), and what became of it. */
 export interface KeptScan {
@@ -50,14 +59,28 @@ export interface KeptScan {
   readonly reason?: string;
 }
 
-export interface KeptAnnul { readonly id: string; readonly target: string; readonly at: string }
+export interface KeptAnnul {
+  readonly id: string;
+  readonly target: string;
+  readonly at: string;
+}
 
 /** `waiting` is 1 until the server has answered: a number, because an index takes no booleans. */
-export interface ScanRecord { readonly scan: KeptScan; readonly id: string; readonly waiting: 0 | 1; readonly annulled: boolean; readonly result?: ScanResult }
-export interface AnnulRecord { readonly annul: KeptAnnul; readonly id: string; readonly waiting: 0 | 1 }
+export interface ScanRecord {
+  readonly scan: KeptScan;
+  readonly id: string;
+  readonly waiting: 0 | 1;
+  readonly annulled: boolean;
+  readonly result?: ScanResult;
+}
+export interface AnnulRecord {
+  readonly annul: KeptAnnul;
+  readonly id: string;
+  readonly waiting: 0 | 1;
+}
 
 interface Schema extends DBSchema {
-  facts: { key: string; value: Device | Doings | Pending | number };
+  facts: { key: string; value: Device | ScannerState | Pending | number };
   rosters: { key: string; value: KeptRoster };
   scans: { key: string; value: ScanRecord; indexes: { waiting: number } };
   annuls: { key: string; value: AnnulRecord; indexes: { waiting: number } };
@@ -77,17 +100,20 @@ export function openDoor(): Promise<Door> {
   });
 }
 
-export const readDevice = async (door: Door): Promise<Device | undefined> => (await door.get("facts", "device")) as Device | undefined;
-export const readPending = async (door: Door): Promise<Pending | undefined> => (await door.get("facts", "pending")) as Pending | undefined;
-export const readDoings = async (door: Door): Promise<Doings> => ((await door.get("facts", "doings")) as Doings | undefined) ?? {};
+export const readDevice = async (door: Door): Promise<Device | undefined> =>
+  (await door.get("facts", "device")) as Device | undefined;
+export const readPending = async (door: Door): Promise<Pending | undefined> =>
+  (await door.get("facts", "pending")) as Pending | undefined;
+export const readState = async (door: Door): Promise<ScannerState> =>
+  ((await door.get("facts", STATE)) as ScannerState | undefined) ?? {};
 
-/** Changes some of the doings and leaves the rest, whatever another tab does meanwhile. */
-export async function keepDoings(door: Door, changed: Doings): Promise<Doings> {
+/** Updates some fields of the state and leaves the others, whatever another tab does meanwhile. */
+export async function saveState(door: Door, changed: ScannerState): Promise<ScannerState> {
   const transaction = door.transaction("facts", "readwrite");
-  const doings = { ...((await transaction.store.get("doings")) as Doings | undefined), ...changed };
-  await transaction.store.put(doings, "doings");
+  const state = { ...((await transaction.store.get(STATE)) as ScannerState | undefined), ...changed };
+  await transaction.store.put(state, STATE);
   await transaction.done;
-  return doings;
+  return state;
 }
 
 /** Appends one scan with the phone's next number. Resolves when it is on the disk, not before. */
@@ -96,7 +122,10 @@ export async function appendScan(door: Door, scan: Omit<KeptScan, "seq">): Promi
   const facts = transaction.objectStore("facts");
   const seq = Number((await facts.get("seq")) ?? 0) + 1;
   const kept = { ...scan, seq };
-  await Promise.all([facts.put(seq, "seq"), transaction.objectStore("scans").add({ id: scan.id, scan: kept, waiting: 1, annulled: false })]);
+  await Promise.all([
+    facts.put(seq, "seq"),
+    transaction.objectStore("scans").add({ id: scan.id, scan: kept, waiting: 1, annulled: false }),
+  ]);
   await transaction.done;
   return kept;
 }
@@ -110,24 +139,40 @@ export async function appendAnnul(door: Door, annul: KeptAnnul): Promise<void> {
   await transaction.done;
 }
 
-export interface Waiting { readonly scans: readonly KeptScan[]; readonly annuls: readonly KeptAnnul[] }
+export interface Waiting {
+  readonly scans: readonly KeptScan[];
+  readonly annuls: readonly KeptAnnul[];
+}
 
 /** What the server has not answered yet, oldest first, as much as one report takes. */
 export async function readWaiting(door: Door, limit: number): Promise<Waiting> {
-  const [scans, annuls] = await Promise.all([door.getAllFromIndex("scans", "waiting", 1), door.getAllFromIndex("annuls", "waiting", 1)]);
+  const [scans, annuls] = await Promise.all([
+    door.getAllFromIndex("scans", "waiting", 1),
+    door.getAllFromIndex("annuls", "waiting", 1),
+  ]);
   return {
-    scans: scans.map(({ scan }) => scan).sort((a, b) => a.seq - b.seq).slice(0, limit),
+    scans: scans
+      .map(({ scan }) => scan)
+      .sort((a, b) => a.seq - b.seq)
+      .slice(0, limit),
     annuls: annuls.map(({ annul }) => annul).slice(0, limit),
   };
 }
 
 export async function countWaiting(door: Door): Promise<number> {
-  const counts = await Promise.all([door.countFromIndex("scans", "waiting", 1), door.countFromIndex("annuls", "waiting", 1)]);
+  const counts = await Promise.all([
+    door.countFromIndex("scans", "waiting", 1),
+    door.countFromIndex("annuls", "waiting", 1),
+  ]);
   return counts[0] + counts[1];
 }
 
 /** The server has these; each keeps its answer. */
-export async function acknowledge(door: Door, waiting: Waiting, results: ReadonlyMap<string, ScanResult>): Promise<void> {
+export async function acknowledge(
+  door: Door,
+  waiting: Waiting,
+  results: ReadonlyMap<string, ScanResult>,
+): Promise<void> {
   const transaction = door.transaction(["scans", "annuls"], "readwrite");
   const [scans, annuls] = [transaction.objectStore("scans"), transaction.objectStore("annuls")];
   for (const { id } of waiting.scans) {

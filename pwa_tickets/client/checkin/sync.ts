@@ -1,9 +1,19 @@
 // Everything this phone did reaches the server, and what the server knows reaches this phone, whenever there is a way.
-import { readRoster, Refused, type ScanAnswer } from "./door-api.ts";
+
 import type { DoorClock } from "./clock.ts";
-import type { Memory } from "./memory.ts";
-import { BATCH, inTurn, report } from "./report.ts";
-import { forgetAll, forgetRosters, countWaiting, keepDoings, readDoings, type Device, type Door, type Waiting } from "./store.ts";
+import { Refused, readRoster, type ScanAnswer } from "./door-api.ts";
+import { BATCH, report, withReportLock } from "./report.ts";
+import {
+  countWaiting,
+  type Device,
+  type Door,
+  forgetAll,
+  forgetRosters,
+  readState,
+  saveState,
+  type Waiting,
+} from "./store.ts";
+import type { VerdictIndex } from "./verdict-index.ts";
 
 const FIRST_RETRY_MS = 5_000;
 const LAST_RETRY_MS = 60_000;
@@ -22,7 +32,7 @@ export interface SyncListener {
 export class Sync {
   readonly #door: Door;
   readonly #device: Device;
-  readonly #memory: Memory;
+  readonly #verdicts: VerdictIndex;
   readonly #clock: DoorClock;
   readonly #listener: SyncListener;
   #failures = 0;
@@ -32,21 +42,27 @@ export class Sync {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #over = false;
 
-  constructor(door: Door, device: Device, memory: Memory, clock: DoorClock, listener: SyncListener) {
-    [this.#door, this.#device, this.#memory, this.#clock, this.#listener] = [door, device, memory, clock, listener];
+  constructor(door: Door, device: Device, verdicts: VerdictIndex, clock: DoorClock, listener: SyncListener) {
+    [this.#door, this.#device, this.#verdicts, this.#clock, this.#listener] = [
+      door,
+      device,
+      verdicts,
+      clock,
+      listener,
+    ];
   }
 
   /** `navigator.onLine` is not believed: `online` is only a good moment to try. */
   start(): void {
-    window.addEventListener("online", () => this.poke());
+    window.addEventListener("online", () => this.trigger());
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible") this.poke({ rosters: true });
+      if (document.visibilityState === "visible") this.trigger({ rosters: true });
     });
-    this.poke({ rosters: true });
+    this.trigger({ rosters: true });
   }
 
   /** Now, or as soon as what is under way is done. */
-  poke({ rosters = false } = {}): Promise<void> {
+  trigger({ rosters = false } = {}): Promise<void> {
     if (rosters) this.#rostersAt = 0;
     this.#again = true;
     return (this.#running ??= this.#run());
@@ -57,17 +73,21 @@ export class Sync {
     while (this.#again && !this.#over) {
       this.#again = false;
       try {
-        const mine = await inTurn(() => this.#round());
+        const mine = await withReportLock(() => this.#round());
         this.#failures = 0;
         if (!this.#over && mine) this.#listener.state("online");
       } catch (error) {
-        this.#failures += 1; // whoever poked meanwhile gets a try of their own: a network may be back since
-        this.#listener.state(error instanceof Refused && error.status < 500 ? "refused" : "silent", error instanceof Refused ? error.slug : undefined);
+        this.#failures += 1; // whoever triggered it meanwhile gets a try of their own: a network may be back since
+        this.#listener.state(
+          error instanceof Refused && error.status < 500 ? "refused" : "silent",
+          error instanceof Refused ? error.slug : undefined,
+        );
         void this.#askToBeWoken();
       }
     }
-    this.#running = undefined; // here and not when the promise is done: a poke in between would be nobody's
-    if (!this.#over && document.visibilityState === "visible") this.#timer = setTimeout(() => void this.poke(), this.#pause());
+    this.#running = undefined; // here and not when the promise is done: a trigger in between would be nobody's
+    if (!this.#over && document.visibilityState === "visible")
+      this.#timer = setTimeout(() => void this.trigger(), this.#pause());
   }
 
   #pause(): number {
@@ -77,35 +97,40 @@ export class Sync {
 
   async #round(): Promise<void> {
     this.#listener.state("syncing");
-    const { isStale } = await readDoings(this.#door);
-    await keepDoings(this.#door, { isStale: true }); // until the answer's news are kept as well
+    const { isStale } = await readState(this.#door);
+    await saveState(this.#door, { isStale: true }); // until the answer's news are kept as well
     const { answer, waiting, askedAt, answeredAt } = await report(this.#door, this.#device);
     this.#clock.observe(answer.server_time, askedAt, answeredAt);
     const { offset = 0, doubt } = this.#clock;
-    await keepDoings(this.#door, { clockOffsetMs: offset, clockDoubtMs: doubt, syncedAt: answeredAt });
+    await saveState(this.#door, { clockOffsetMs: offset, clockDoubtMs: doubt, syncedAt: answeredAt });
     if (answer.device === "revoked") return this.#revoked();
-    const { changed, misfits } = this.#memory.change(answer.changes);
+    const { changed, unmatchedChanges } = this.#verdicts.change(answer.changes);
     for (const data of changed) {
       const kept = await this.#door.get("rosters", data.show.id);
       if (kept) await this.#door.put("rosters", { ...kept, data }, data.show.id);
     }
     this.#listener.answered(answer, waiting);
     if (waiting.scans.length === BATCH || waiting.annuls.length === BATCH) this.#again = true;
-    if (isStale || misfits.length > 0 || Date.now() - this.#rostersAt > ROSTER_MS) await this.#readRosters();
-    if (!this.#over) await keepDoings(this.#door, { isStale: false });
+    if (isStale || unmatchedChanges.length > 0 || Date.now() - this.#rostersAt > ROSTER_MS)
+      await this.#readRosters();
+    if (!this.#over) await saveState(this.#door, { isStale: false });
   }
 
   async #readRosters(): Promise<void> {
     for (const { id } of this.#device.shows) {
       const kept = await this.#door.get("rosters", id);
-      const found = await readRoster(this.#device.token, id, this.#memory.roster(id) ? kept?.etag : undefined);
+      const found = await readRoster(
+        this.#device.token,
+        id,
+        this.#verdicts.roster(id) ? kept?.etag : undefined,
+      );
       if (found.kind === "refused") {
         if (found.slug === "device-revoked") return this.#revoked();
         throw new Refused(found.status, found.slug);
       }
       if (found.kind === "same") continue;
       await this.#door.put("rosters", { etag: found.etag, readAt: Date.now(), data: found.data }, id);
-      this.#memory.keepRoster(found.data);
+      this.#verdicts.keepRoster(found.data);
     }
     this.#rostersAt = Date.now();
     this.#listener.rosterChanged();
@@ -114,7 +139,7 @@ export class Sync {
   /** The rosters go at once; the scans once every one of them has been acknowledged, which a revoked phone may still do. */
   async #revoked(): Promise<void> {
     await forgetRosters(this.#door);
-    this.#memory.forgetRosters();
+    this.#verdicts.forgetRosters();
     if ((await countWaiting(this.#door)) === 0) {
       this.#over = true;
       await forgetAll(this.#door);

@@ -1,7 +1,7 @@
-import { findAll, find } from "../shared/dom.ts";
+import { find, findAll } from "../shared/dom.ts";
 import { WakeLock } from "../wallet/wake-lock.ts";
-import { askCode, askMenu, askReason } from "./dialogs.ts";
 import { Camera } from "./camera.ts";
+import { askCode, askMenu, askReason } from "./dialogs.ts";
 import { DoorDesk } from "./door-desk.ts";
 import type { Scanner, Shown } from "./scanner.ts";
 import { ScannerCamera } from "./scanner-camera.ts";
@@ -9,7 +9,7 @@ import { ScannerReady } from "./scanner-ready.ts";
 import { ScannerShows } from "./scanner-shows.ts";
 import { ScannerVerdict } from "./scanner-verdict.ts";
 import { Tones } from "./tones.ts";
-import { faceOf, faceOfAnswer, faceOfLetIn, type Face } from "./verdict-words.ts";
+import { type Face, faceOf, faceOfAnswer, faceOfLetIn } from "./verdict-words.ts";
 import { listenForWedge } from "./wedge.ts";
 
 /** The scanner of one enrolled phone: shows one screen at a time, and a verdict over all of them. */
@@ -49,31 +49,44 @@ export class TicketScanner extends HTMLElement {
 
   /** One screen, the others away. */
   screen(name: string): void {
-    for (const screen of findAll<HTMLElement>(this, "[data-screen]")) screen.hidden = screen.dataset["screen"] !== name;
+    for (const screen of findAll<HTMLElement>(this, "[data-screen]"))
+      screen.hidden = screen.dataset["screen"] !== name;
   }
 
   #wire(): void {
     const acts: Record<string, () => Promise<void>> = {
-      start: () => this.#scan(), type: () => this.#type(), menu: () => this.#menu(), torch: () => this.#torch(), sync: () => this.desk.sync.poke({ rosters: true }),
+      start: () => this.#scan(),
+      type: () => this.#type(),
+      menu: () => this.#menu(),
+      torch: () => this.#torch(),
+      sync: () => this.desk.sync.trigger({ rosters: true }),
     };
     this.addEventListener("click", ({ target }) => {
-      const act = target instanceof Element ? target.closest<HTMLElement>("[data-act]")?.dataset["act"] : undefined;
+      const act =
+        target instanceof Element ? target.closest<HTMLElement>("[data-act]")?.dataset["act"] : undefined;
       if (act) void acts[act]?.();
     });
     this.#finder.onText = (text) => void this.#read(text);
     this.#finder.onState = () => void this.desk.paint();
     listenForWedge((text) => void this.#read(text));
-    this.#verdict.onOffer = (offer) => void (offer === "type" ? this.#type() : this.#letInAnyway(offer === "seat-empty" ? "The seat is empty" : null));
+    this.#verdict.onOffer = (offer) =>
+      void (offer === "type"
+        ? this.#type()
+        : this.#letInAnyway(offer === "seat-empty" ? "The seat is empty" : null));
     this.#verdict.onFoot = (what) => void (what === "undo" ? this.#undo() : this.#type());
-    find(this, "scanner-ready", ScannerReady).onSeen = (id) => void this.desk.seen(id).then(() => this.#ready());
+    find(this, "scanner-ready", ScannerReady).onSeen = (id) =>
+      void this.desk.seen(id).then(() => this.#ready());
   }
 
   async #chooseShow(again = false): Promise<void> {
-    const { device, doings } = this.desk.scanner;
+    const { device, state } = this.desk.scanner;
     const [only, ...others] = device.shows;
-    if (!again && (others.length === 0 || device.shows.some(({ id }) => id === doings.showId))) return;
+    if (!again && (others.length === 0 || device.shows.some(({ id }) => id === state.showId))) return;
     this.screen("shows");
-    const chosen = others.length === 0 ? only : await find(this, "scanner-shows", ScannerShows).choose(device.shows, this.desk.now());
+    const chosen =
+      others.length === 0
+        ? only
+        : await find(this, "scanner-shows", ScannerShows).choose(device.shows, this.desk.now());
     if (chosen) await this.desk.scanner.keep({ showId: chosen.id });
   }
 
@@ -91,7 +104,7 @@ export class TicketScanner extends HTMLElement {
     this.#isScanning = true;
     this.screen("scan");
     void this.#awake.hold();
-    const state = await this.#finder.start(this.desk.scanner.doings.cameraId);
+    const state = await this.#finder.start(this.desk.scanner.state.cameraId);
     const cameraId = this.#finder.camera.id;
     if (state === "on" && cameraId) await this.desk.scanner.keep({ cameraId });
     find(this, "scanner-camera [data-act=torch]", HTMLElement).hidden = !this.#finder.camera.hasTorch;
@@ -103,13 +116,13 @@ export class TicketScanner extends HTMLElement {
     if (!this.#isScanning) return;
     const shown = await this.desk.scanner.read(text, { manual });
     this.#show(shown, faceOf(shown.judgement, this.desk.setting(shown)));
-    if (shown.scan) void this.desk.sync.poke();
+    if (shown.scan) void this.desk.sync.trigger();
     await this.desk.paint();
   }
 
   #show(shown: Shown, face: Face): void {
     this.#last = shown;
-    const roster = this.desk.scanner.memory.roster(shown.judgement.facts.showId ?? shown.showId);
+    const roster = this.desk.scanner.verdicts.roster(shown.judgement.facts.showId ?? shown.showId);
     this.#verdict.show(face, { seat: shown.seat, roster, canUndo: shown.scan?.admitted === true });
     this.#tones.play(face.kind);
   }
@@ -126,7 +139,7 @@ export class TicketScanner extends HTMLElement {
     if (reason === null) return this.#verdict.hide();
     const admitted = await this.desk.scanner.admitAnyway(shown, reason);
     this.#show(admitted, faceOfLetIn(reason));
-    void this.desk.sync.poke();
+    void this.desk.sync.trigger();
     await this.desk.paint();
   }
 
@@ -136,7 +149,7 @@ export class TicketScanner extends HTMLElement {
     await this.desk.scanner.undo(scan);
     this.#verdict.hide();
     this.desk.say("Taken back. Nobody came in.");
-    void this.desk.sync.poke();
+    void this.desk.sync.trigger();
     await this.desk.paint();
   }
 
@@ -149,10 +162,14 @@ export class TicketScanner extends HTMLElement {
     const { scanner } = this.desk;
     const cameras = await Camera.list();
     const isIn = scanner.direction === "in";
-    const choice = await this.#paused(() => askMenu(this, {
-      title: `${scanner.device.gate}, ${scanner.device.name}`, direction: isIn ? "Scan people who leave" : "Scan people who come in",
-      hasShows: scanner.device.shows.length > 1, hasCameras: this.#isScanning && cameras.length > 1,
-    }));
+    const choice = await this.#paused(() =>
+      askMenu(this, {
+        title: `${scanner.device.gate}, ${scanner.device.name}`,
+        direction: isIn ? "Scan people who leave" : "Scan people who come in",
+        hasShows: scanner.device.shows.length > 1,
+        hasCameras: this.#isScanning && cameras.length > 1,
+      }),
+    );
     if (choice === "direction") await scanner.keep({ direction: isIn ? "out" : "in" });
     if (choice === "shows") await this.#chooseShow(true);
     if (choice === "ready" || choice === "shows") await this.#ready();
@@ -167,7 +184,8 @@ export class TicketScanner extends HTMLElement {
   async #torch(): Promise<void> {
     this.#isTorchOn = !this.#isTorchOn;
     await this.#finder.camera.light(this.#isTorchOn).catch(() => (this.#isTorchOn = false));
-    for (const button of findAll(this, "[data-act=torch]")) button.setAttribute("aria-pressed", String(this.#isTorchOn));
+    for (const button of findAll(this, "[data-act=torch]"))
+      button.setAttribute("aria-pressed", String(this.#isTorchOn));
   }
 
   /** Nothing is read behind a dialog, and a verdict waits under it. */
@@ -187,6 +205,9 @@ export class TicketScanner extends HTMLElement {
     this.#verdict.hide();
     this.#finder.stop();
     void this.#awake.release();
-    this.desk.trouble("This phone is off the door", "The studio took it off. Everything it knew is gone; what it scanned before has been sent.");
+    this.desk.trouble(
+      "This phone is off the door",
+      "The studio took it off. Everything it knew is gone; what it scanned before has been sent.",
+    );
   }
 }

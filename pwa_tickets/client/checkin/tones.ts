@@ -6,11 +6,19 @@ type Tone = readonly [pitch: number, start: number, length: number];
 
 const TONES: Readonly<Record<Kind, readonly Tone[]>> = {
   "let-in": [[1320, 0, 60]],
-  stop: [[220, 0, 120], [196, 200, 120]],
+  stop: [
+    [220, 0, 120],
+    [196, 200, 120],
+  ],
   wait: [[494, 0, 200]],
   look: [],
 };
-const BUZZ: Readonly<Record<Kind, readonly number[]>> = { "let-in": [60], stop: [120, 80, 120], wait: [200], look: [] };
+const BUZZ: Readonly<Record<Kind, readonly number[]>> = {
+  "let-in": [60],
+  stop: [120, 80, 120],
+  wait: [200],
+  look: [],
+};
 
 export class Tones {
   #context: AudioContext | undefined;

@@ -16,7 +16,12 @@ export interface Face {
 }
 
 /** Times are said in the zone of the show at this door, and the other show's in its own. */
-export interface Setting { readonly here: RosterShow; readonly elsewhere?: RosterShow | undefined; readonly syncedAt?: number | undefined; readonly now: number }
+export interface Setting {
+  readonly here: RosterShow;
+  readonly elsewhere?: RosterShow | undefined;
+  readonly syncedAt?: number | undefined;
+  readonly now: number;
+}
 
 export function faceOf({ verdict, facts }: Judgement, setting: Setting): Face {
   return FACES[verdict](facts.inside ?? facts.otherInside ?? null, setting);
@@ -24,8 +29,16 @@ export function faceOf({ verdict, facts }: Judgement, setting: Setting): Face {
 
 /** The server found otherwise while the phone was letting somebody in: they are through, so there is nothing to offer but a look. */
 export function faceOfAnswer(result: ScanResult, setting: Setting): Face {
-  if (result.alarm) return { kind: "stop", word: "Stop", why: "Nobody bought this ticket", todo: "Ask them to wait, and call staff." };
-  const first = result.first ? { scannedAt: Date.parse(result.first.scanned_at), gate: result.first.gate } : null;
+  if (result.alarm)
+    return {
+      kind: "stop",
+      word: "Stop",
+      why: "Nobody bought this ticket",
+      todo: "Ask them to wait, and call staff.",
+    };
+  const first = result.first
+    ? { scannedAt: Date.parse(result.first.scanned_at), gate: result.first.gate }
+    : null;
   const { offer: _, ...face } = FACES[result.verdict ?? "unknown"](first, setting);
   return face;
 }
@@ -37,45 +50,86 @@ export function faceOfLetIn(reason: string): Face {
 const FACES: Readonly<Record<Verdict, (first: Entry | null, setting: Setting) => Face>> = {
   admitted: () => ({ kind: "let-in", word: "Let in" }),
   admitted_unsynced: (_, { syncedAt, here }) => ({
-    kind: "let-in", word: "Let in", why: `Bought since this phone last synced${syncedAt === undefined ? "" : `, at ${time(syncedAt, here.venue.time_zone)}`}`,
+    kind: "let-in",
+    word: "Let in",
+    why: `Bought since this phone last synced${syncedAt === undefined ? "" : `, at ${time(syncedAt, here.venue.time_zone)}`}`,
   }),
   already_admitted: (first, { here }) => ({
-    kind: "stop", word: "Stop", why: `Already came in${at(first, here)}`,
-    todo: "Look at the seat together. If it is empty, let them in.", offer: "seat-empty",
+    kind: "stop",
+    word: "Stop",
+    why: `Already came in${at(first, here)}`,
+    todo: "Look at the seat together. If it is empty, let them in.",
+    offer: "seat-empty",
   }),
   seat_taken: (first, { here, now }) => ({
-    kind: "wait", word: "Wait", why: `Another ticket for this seat came in${at(first, here)}`,
-    todo: `It is ${time(now, here.venue.time_zone)} now. Call staff: one of the two tickets was replaced.`, offer: "anyway",
+    kind: "wait",
+    word: "Wait",
+    why: `Another ticket for this seat came in${at(first, here)}`,
+    todo: `It is ${time(now, here.venue.time_zone)} now. Call staff: one of the two tickets was replaced.`,
+    offer: "anyway",
   }),
   void: () => ({
-    kind: "stop", word: "Stop", why: "Refunded or replaced. This ticket no longer counts",
-    todo: "Send them to the ticket table. They can help there.", offer: "anyway",
+    kind: "stop",
+    word: "Stop",
+    why: "Refunded or replaced. This ticket no longer counts",
+    todo: "Send them to the ticket table. They can help there.",
+    offer: "anyway",
   }),
   wrong_show: (_, { elsewhere, now }) => ({
-    kind: "wait", word: "Wait", why: elsewhere ? `This ticket is for ${when(elsewhere, now)}` : "This ticket is for another show",
-    todo: elsewhere ? `${elsewhere.title}, ${elsewhere.series_name}, ${elsewhere.venue.name}. ${doors(elsewhere)}The ticket stays good.` : "The ticket stays good.",
+    kind: "wait",
+    word: "Wait",
+    why: elsewhere ? `This ticket is for ${when(elsewhere, now)}` : "This ticket is for another show",
+    todo: elsewhere
+      ? `${elsewhere.title}, ${elsewhere.series_name}, ${elsewhere.venue.name}. ${doors(elsewhere)}The ticket stays good.`
+      : "The ticket stays good.",
     offer: "anyway",
   }),
   unknown: () => ({
-    kind: "stop", word: "Stop", why: "This code is not one of ours",
-    todo: "Type the characters under the code. If that fails too, the ticket table will help.", offer: "type",
+    kind: "stop",
+    word: "Stop",
+    why: "This code is not one of ours",
+    todo: "Type the characters under the code. If that fails too, the ticket table will help.",
+    offer: "type",
   }),
-  not_a_ticket: () => ({ kind: "look", word: "No ticket", why: "This code says something else", todo: "Hold the ticket’s own code in the frame." }),
+  not_a_ticket: () => ({
+    kind: "look",
+    word: "No ticket",
+    why: "This code says something else",
+    todo: "Hold the ticket’s own code in the frame.",
+  }),
   left: () => ({ kind: "look", word: "Out", why: "They can come back with the same ticket" }),
-  not_inside: () => ({ kind: "wait", word: "Wait", why: "Nobody came in with this ticket", todo: "Let them out all the same. This phone is scanning people who leave." }),
+  not_inside: () => ({
+    kind: "wait",
+    word: "Wait",
+    why: "Nobody came in with this ticket",
+    todo: "Let them out all the same. This phone is scanning people who leave.",
+  }),
 };
 
 const at = (first: Entry | null, here: RosterShow): string =>
-  first ? ` at ${time(first.scannedAt, here.venue.time_zone)}${first.gate ? ` through ${first.gate}` : ""}` : "";
+  first
+    ? ` at ${time(first.scannedAt, here.venue.time_zone)}${first.gate ? ` through ${first.gate}` : ""}`
+    : "";
 
-const doors = (show: RosterShow): string => (show.doors_at ? `Doors open at ${time(Date.parse(show.doors_at), show.venue.time_zone)}. ` : "");
+const doors = (show: RosterShow): string =>
+  show.doors_at ? `Doors open at ${time(Date.parse(show.doors_at), show.venue.time_zone)}. ` : "";
 
 /** "tonight, 6:00 pm", "tomorrow, 2:00 pm", "Sat, May 15, 6:00 pm" – by the calendar of the hall. */
 export function when(show: RosterShow, now: number): string {
   const zone = show.venue.time_zone;
   const start = Date.parse(show.starts_at);
-  const hour = Number(new Intl.DateTimeFormat("en-US", { hour: "2-digit", hourCycle: "h23", timeZone: zone }).format(start));
-  const date = (moment: number): string => new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(moment);
-  const word = date(start) === date(now) ? (hour >= 17 ? "tonight" : "today") : date(start) === date(now + 86_400_000) ? "tomorrow" : day(start, zone);
+  const hour = Number(
+    new Intl.DateTimeFormat("en-US", { hour: "2-digit", hourCycle: "h23", timeZone: zone }).format(start),
+  );
+  const date = (moment: number): string =>
+    new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(moment);
+  const word =
+    date(start) === date(now)
+      ? hour >= 17
+        ? "tonight"
+        : "today"
+      : date(start) === date(now + 86_400_000)
+        ? "tomorrow"
+        : day(start, zone);
   return `${word}, ${time(start, zone)}`;
 }

@@ -2,15 +2,34 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import cases from "../../../tests/vectors/verdicts.json" with { type: "json" };
 import { codeHash, codeIn, normalize } from "./code.ts";
-import { indexCodes, type CodeRow } from "./roster.ts";
-import { judge, type Direction, type Entry, type Known, type Reading } from "./verdict.ts";
+import { type CodeRow, indexCodes } from "./roster.ts";
+import { type Direction, type Entry, judge, type Known, type Reading } from "./verdict.ts";
 
-interface Told { readonly at: string; readonly gate: string }
+interface ReportedEntry {
+  readonly at: string;
+  readonly gate: string;
+}
 interface Case {
-  readonly name: string; readonly show?: string; readonly codes?: CodeRow[]; readonly without?: string[];
-  readonly scans?: { id: string; show?: string; code: string; at: string; gate?: string; direction?: Direction; admitted?: boolean; annulled?: boolean }[];
-  readonly read: string | null; readonly direction?: Direction; readonly verdict: string;
-  readonly first?: Told; readonly other?: Told; readonly elsewhere?: string;
+  readonly name: string;
+  readonly show?: string;
+  readonly codes?: CodeRow[];
+  readonly without?: string[];
+  readonly scans?: {
+    id: string;
+    show?: string;
+    code: string;
+    at: string;
+    gate?: string;
+    direction?: Direction;
+    admitted?: boolean;
+    annulled?: boolean;
+  }[];
+  readonly read: string | null;
+  readonly direction?: Direction;
+  readonly verdict: string;
+  readonly first?: ReportedEntry;
+  readonly other?: ReportedEntry;
+  readonly elsewhere?: string;
 }
 const shows = cases.shows as unknown as Record<string, { codes: CodeRow[] }>;
 
@@ -33,16 +52,39 @@ for (const one of cases.cases as unknown as Case[]) {
 }
 
 function known({ show: here = "matinee", codes = [], without = [], scans = [] }: Case): Known {
-  const rosters = new Map(Object.entries(shows).filter(([id]) => !without.includes(id)).map(([id, { codes: rows }]) => {
-    const changed = new Map([...rows, ...(id === "matinee" ? codes : [])].map((row) => [row[0], row]));
-    return [id, indexCodes([...changed.values()])];
-  }));
+  const rosters = new Map(
+    Object.entries(shows)
+      .filter(([id]) => !without.includes(id))
+      .map(([id, { codes: rows }]) => {
+        const changed = new Map([...rows, ...(id === "matinee" ? codes : [])].map((row) => [row[0], row]));
+        return [id, indexCodes([...changed.values()])];
+      }),
+  );
   const readings = new Map<string, Reading[]>();
-  for (const { code, show = here, at, gate = "Door A", direction = "in", admitted = true, annulled = false, id } of scans) {
-    const reading = { id, showId: show, codeHash: code, scannedAt: Date.parse(at), gate, direction, admitted, annulled };
+  for (const {
+    code,
+    show = here,
+    at,
+    gate = "Door A",
+    direction = "in",
+    admitted = true,
+    annulled = false,
+    id,
+  } of scans) {
+    const reading = {
+      id,
+      showId: show,
+      codeHash: code,
+      scannedAt: Date.parse(at),
+      gate,
+      direction,
+      admitted,
+      annulled,
+    };
     readings.set(code, [...(readings.get(code) ?? []), reading]);
   }
   return { rosters, readings };
 }
 
-const entry = (told: Told | undefined): Entry | null => (told ? { scannedAt: Date.parse(told.at), gate: told.gate } : null);
+const entry = (told: ReportedEntry | undefined): Entry | null =>
+  told ? { scannedAt: Date.parse(told.at), gate: told.gate } : null;

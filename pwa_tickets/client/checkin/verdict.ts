@@ -3,11 +3,22 @@
 export type Direction = "in" | "out";
 export type CodeState = "sold" | "spare" | "void";
 export type Verdict =
-  | "admitted" | "admitted_unsynced" | "already_admitted" | "seat_taken" | "void"
-  | "wrong_show" | "unknown" | "not_a_ticket" | "left" | "not_inside";
+  | "admitted"
+  | "admitted_unsynced"
+  | "already_admitted"
+  | "seat_taken"
+  | "void"
+  | "wrong_show"
+  | "unknown"
+  | "not_a_ticket"
+  | "left"
+  | "not_inside";
 
 /** Somebody came in: when (milliseconds of the server's clock), and by which door. */
-export interface Entry { readonly scannedAt: number; readonly gate: string }
+export interface Entry {
+  readonly scannedAt: number;
+  readonly gate: string;
+}
 
 /** One code of a roster. `firstIn`: the entry that the person now inside came by, as other doors told. */
 export interface Code {
@@ -51,12 +62,21 @@ export interface Facts {
   readonly replaced?: boolean;
 }
 
-export interface Judgement { readonly verdict: Verdict; readonly facts: Facts }
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly facts: Facts;
+}
 
-export const opensTheDoor = (verdict: Verdict): boolean => verdict === "admitted" || verdict === "admitted_unsynced";
+export const opensTheDoor = (verdict: Verdict): boolean =>
+  verdict === "admitted" || verdict === "admitted_unsynced";
 
 /** The verdict on a reading; the hash is null for a text that is no code of ours. */
-export function judge(codeHash: string | null, showId: string, known: Known, direction: Direction = "in"): Judgement {
+export function judge(
+  codeHash: string | null,
+  showId: string,
+  known: Known,
+  direction: Direction = "in",
+): Judgement {
   if (codeHash === null) return { verdict: "not_a_ticket", facts: { state: null } };
   const facts = gather(codeHash, showId, known);
   return { verdict: decide(facts, direction), facts };
@@ -93,7 +113,9 @@ export function gather(codeHash: string, showId: string, known: Known): Facts {
     return { state: null, wrongShow: elsewhere !== undefined, showId: elsewhere?.[0] };
   }
   const others = (codes.ofSeat.get(code.seat) ?? []).filter((hash) => hash !== codeHash);
-  const entries = others.map((hash) => inside(hash, showId, codes.byHash.get(hash), known)).filter((entry) => entry !== null);
+  const entries = others
+    .map((hash) => inside(hash, showId, codes.byHash.get(hash), known))
+    .filter((entry) => entry !== null);
   return {
     state: code.state,
     showId,
@@ -102,7 +124,11 @@ export function gather(codeHash: string, showId: string, known: Known): Facts {
     // A code is a secret until it is issued: whoever shows a later one proves that this one was replaced.
     replaced: others.some((hash) => {
       const other = codes.byHash.get(hash);
-      return other !== undefined && other.generation > code.generation && (other.state !== "spare" || known.readings.has(hash));
+      return (
+        other !== undefined &&
+        other.generation > code.generation &&
+        (other.state !== "spare" || known.readings.has(hash))
+      );
     }),
   };
 }
@@ -114,10 +140,14 @@ function inside(hash: string, showId: string, code: Code | undefined, known: Kno
   // The roster's entry may be a scan of this very phone that it has since taken back.
   const takenBack = own.some((reading) => reading.annulled && reading.scannedAt === told?.scannedAt);
   if (!told || takenBack) return fold(own);
-  return fold([...own, { ...told, id: "", showId, codeHash: hash, direction: "in", admitted: true, annulled: false }]);
+  return fold([
+    ...own,
+    { ...told, id: "", showId, codeHash: hash, direction: "in", admitted: true, annulled: false },
+  ]);
 }
 
-const stands = ({ annulled, admitted, direction }: Reading): boolean => !annulled && (admitted || direction === "out");
+const stands = ({ annulled, admitted, direction }: Reading): boolean =>
+  !annulled && (admitted || direction === "out");
 
 function inOrder(a: Reading, b: Reading): number {
   return a.scannedAt - b.scannedAt || (a.id < b.id ? -1 : Number(a.id > b.id));

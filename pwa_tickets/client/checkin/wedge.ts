@@ -9,7 +9,14 @@ export function listenForWedge(read: (text: string) => void): void {
   let last = 0;
   document.addEventListener("keydown", (event) => {
     const { target, key, timeStamp } = event;
-    if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (
+      target instanceof HTMLInputElement ||
+      target instanceof HTMLTextAreaElement ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey
+    )
+      return;
     if (timeStamp - last > BETWEEN_KEYS_MS) text = "";
     last = timeStamp;
     if (key.length === 1) text += key;

@@ -3,7 +3,10 @@
 
 const PLACE = "checkout-attempt";
 
-interface Attempt { readonly meant: string; readonly key: string }
+interface Attempt {
+  readonly meant: string;
+  readonly key: string;
+}
 
 export function keyFor(meant: unknown, memory: Storage = sessionStorage): string {
   const words = JSON.stringify(meant);
@@ -15,7 +18,8 @@ export function keyFor(meant: unknown, memory: Storage = sessionStorage): string
 }
 
 /** 128 random bits; not randomUUID, which a page without https does not have. */
-const randomKey = (): string => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+const randomKey = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** The order came to its end: what is meant next is new, even if it reads the same. */
 export function forgetAttempt(memory: Storage = sessionStorage): void {

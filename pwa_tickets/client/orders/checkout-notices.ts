@@ -1,7 +1,21 @@
 import { fill, find } from "../shared/dom.ts";
 import { Refusal } from "../shared/http.ts";
 
-const WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+const WORDS = [
+  "no",
+  "one",
+  "two",
+  "three",
+  "four",
+  "five",
+  "six",
+  "seven",
+  "eight",
+  "nine",
+  "ten",
+  "eleven",
+  "twelve",
+];
 
 /** What checkout has to say: what happened, what did not, what to do. */
 export class CheckoutNotices {
@@ -24,33 +38,55 @@ export class CheckoutNotices {
   }
 
   declined(): void {
-    this.#show("Your bank said no to this card.", `Nothing was charged and ${this.#seats} still yours. Try another card`, this.#extendable);
+    this.#show(
+      "Your bank said no to this card.",
+      `Nothing was charged and ${this.#seats} still yours. Try another card`,
+      this.#extendable,
+    );
   }
 
   /** No answer yet, and it is asked for again: no signal, or a server that says who is away. */
   silent(why?: unknown): void {
-    if (!(why instanceof Refusal)) return this.#show("No signal.", "We keep trying. Nothing you typed is lost", false);
+    if (!(why instanceof Refusal))
+      return this.#show("No signal.", "We keep trying. Nothing you typed is lost", false);
     const kind = why.problem.type?.split("/").pop() ?? "";
     const more: Record<string, string> = {
       "payments-unreachable": `Nothing was charged and ${this.#seats} still yours. We keep trying`,
-      "payment-unknown": "If it took your payment, your tickets come here and by email. Please do not pay again; we keep asking",
+      "payment-unknown":
+        "If it took your payment, your tickets come here and by email. Please do not pay again; we keep asking",
     };
-    this.#show(`${why.problem.title ?? "No answer"}.`, more[kind] ?? "We keep trying. Nothing you typed is lost", false);
+    this.#show(
+      `${why.problem.title ?? "No answer"}.`,
+      more[kind] ?? "We keep trying. Nothing you typed is lost",
+      false,
+    );
   }
 
   /** Stripe's own script does not come. */
   noForm(): void {
-    this.#show("The card form does not load.", `Nothing was charged and ${this.#seats} still yours. We keep trying`, false);
+    this.#show(
+      "The card form does not load.",
+      `Nothing was charged and ${this.#seats} still yours. We keep trying`,
+      false,
+    );
   }
 
   /** The bank was not reached, and says since that it took nothing. */
   silentPayment(): void {
-    this.#show("No signal.", `We could not reach your bank, so nothing was charged, and ${this.#seats} still yours. Try again when the signal is back`, this.#extendable);
+    this.#show(
+      "No signal.",
+      `We could not reach your bank, so nothing was charged, and ${this.#seats} still yours. Try again when the signal is back`,
+      this.#extendable,
+    );
   }
 
   /** The bank was asked and its answer got lost. One payment can be paid only once, so asking again is safe. */
   unknownPayment(): void {
-    this.#show("No answer from your bank.", "We do not know yet whether it paid. Press Pay again when the signal is back: you are never charged twice", false);
+    this.#show(
+      "No answer from your bank.",
+      "We do not know yet whether it paid. Press Pay again when the signal is back: you are never charged twice",
+      false,
+    );
   }
 
   extended(): void {

@@ -1,16 +1,26 @@
 import { CountDown } from "../shared/count-down.ts";
 import { fill, find, readData } from "../shared/dom.ts";
-import { isSilence, Refusal, untilAnswered } from "../shared/http.ts";
+import { isRetryable, Refusal, retryUntilAnswered } from "../shared/http.ts";
 import { moneyLike } from "../shared/money.ts";
 import { serverClock } from "../shared/time.ts";
 import { forgetAttempt, keyFor } from "./attempt.ts";
 import { CheckoutNotices } from "./checkout-notices.ts";
 import { DetailsForm } from "./details-form.ts";
 import { Extras } from "./extras.ts";
-import { type Cart, cartNow, confirmOrder, extendCart, type Intent, paymentIntent, placeOrder, type PlacedOrder, quote } from "./order-api.ts";
+import {
+  type Cart,
+  cartNow,
+  confirmOrder,
+  extendCart,
+  type Intent,
+  type PlacedOrder,
+  paymentIntent,
+  placeOrder,
+  quote,
+} from "./order-api.ts";
 import { PaymentForm } from "./payment-form.ts";
 import { PriceLines } from "./price-lines.ts";
-import { showStep, type Step } from "./show-step.ts";
+import { type Step, showStep } from "./show-step.ts";
 import { forgetTyped, recallTyped, rememberTyped } from "./typed.ts";
 
 interface CheckoutData {
@@ -68,7 +78,9 @@ export class CheckoutSteps extends HTMLElement {
     this.#payment.addEventListener("express", () => void this.#pay());
     this.#countdown.addEventListener("lapse", () => setTimeout(() => void this.#lapsed(), LAPSE_MS));
     document.addEventListener("visibilitychange", () => !document.hidden && void this.#lapsed());
-    window.addEventListener("popstate", () => this.#show(location.hash === "#pay" && this.#order ? "pay" : "details"));
+    window.addEventListener("popstate", () =>
+      this.#show(location.hash === "#pay" && this.#order ? "pay" : "details"),
+    );
     window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
   }
 
@@ -96,7 +108,12 @@ export class CheckoutSteps extends HTMLElement {
 
   async #quote(): Promise<void> {
     try {
-      this.#lines.show(await untilAnswered(() => quote(this.#extras.wishes), (_, why) => this.#notices.silent(why)));
+      this.#lines.show(
+        await retryUntilAnswered(
+          () => quote(this.#extras.wishes),
+          (_, why) => this.#notices.silent(why),
+        ),
+      );
       this.#notices.clear();
     } catch (error) {
       this.#refused(error);
@@ -137,7 +154,8 @@ export class CheckoutSteps extends HTMLElement {
 
   async #place(): Promise<PlacedOrder> {
     const [buyer, items] = [this.#details.buyer, this.#extras.wishes];
-    const place = (): Promise<PlacedOrder> => this.#ask(() => placeOrder(buyer, items, keyFor([this.#data.chosen, buyer, items])));
+    const place = (): Promise<PlacedOrder> =>
+      this.#ask(() => placeOrder(buyer, items, keyFor([this.#data.chosen, buyer, items])));
     const order = await place();
     if (order.status === "pending" || order.status === "paid") return order;
     forgetAttempt(); // the key still names an order that was cancelled meanwhile
@@ -161,12 +179,15 @@ export class CheckoutSteps extends HTMLElement {
   /** The bank gave the money: whatever happens to the signal now, the order hears of it – from here or from the bank. */
   async #confirm(): Promise<void> {
     try {
-      const { status } = await this.#ask(() => confirmOrder(this.#order?.id ?? "", this.#intent?.payment_intent_id ?? null));
+      const { status } = await this.#ask(() =>
+        confirmOrder(this.#order?.id ?? "", this.#intent?.payment_intent_id ?? null),
+      );
       if (status === 200) this.#done();
       else this.#leave(); // 202, a slow bank: the order's page waits for it, and until then nothing is forgotten
     } catch (error) {
       if (error instanceof Refusal && error.status === 402) this.#notices.declined();
-      else if (error instanceof Refusal && error.status === 409) this.#done(); // too late: that page says what became of the money
+      else if (error instanceof Refusal && error.status === 409)
+        this.#done(); // too late: that page says what became of the money
       else throw error;
     }
   }
@@ -229,18 +250,24 @@ export class CheckoutSteps extends HTMLElement {
   }
 
   #ask<T>(ask: () => Promise<T>): Promise<T> {
-    return untilAnswered(ask, (_, why) => this.#notices.silent(why));
+    return retryUntilAnswered(ask, (_, why) => this.#notices.silent(why));
   }
 
   #refused(error: unknown): void {
     if (!(error instanceof Refusal)) {
-      if (!isSilence(error)) throw error;
+      if (!isRetryable(error)) throw error;
       return this.#notices.silent(error);
     }
     if (error.status === 410) return void cartNow().then((cart) => this.#over(cart));
-    if (error.status === 409 && this.#order && error.problem.type?.endsWith("order-closed")) return this.#done();
-    if (error.problem.errors?.length && this.#details.refuse(error.problem.errors)) return this.#show("details");
-    this.#notices.say(error.status >= 500 ? "That was our fault. Your seats and your money are safe. Please try again." : error.message);
+    if (error.status === 409 && this.#order && error.problem.type?.endsWith("order-closed"))
+      return this.#done();
+    if (error.problem.errors?.length && this.#details.refuse(error.problem.errors))
+      return this.#show("details");
+    this.#notices.say(
+      error.status >= 500
+        ? "That was our fault. Your seats and your money are safe. Please try again."
+        : error.message,
+    );
   }
 }
 

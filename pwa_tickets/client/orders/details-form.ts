@@ -24,7 +24,11 @@ export class DetailsForm {
   }
 
   get buyer(): Buyer {
-    const { customer_name = "", customer_email = "", customer_phone = "" } = this.fields as Partial<Record<keyof Buyer, string>>;
+    const {
+      customer_name = "",
+      customer_email = "",
+      customer_phone = "",
+    } = this.fields as Partial<Record<keyof Buyer, string>>;
     return { customer_name, customer_email, customer_phone };
   }
 
@@ -34,7 +38,9 @@ export class DetailsForm {
     const meant = meantAddress(address);
     if (!meant || this.#asked === address) return true;
     this.#asked = address;
-    return !this.refuse([{ field: "customer_email", message: `Did you mean ${meant}? The tickets go to this address.` }]);
+    return !this.refuse([
+      { field: "customer_email", message: `Did you mean ${meant}? The tickets go to this address.` },
+    ]);
   }
 
   /** Puts each error at its field and goes to the first. False when none of them belongs here. */

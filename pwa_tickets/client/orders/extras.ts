@@ -19,7 +19,9 @@ export class Extras {
   }
 
   get wishes(): Wish[] {
-    return this.#rows.map((row) => ({ upsell_item_id: row.dataset["extra"] ?? "", quantity: this.#of(row) })).filter(({ quantity }) => quantity > 0);
+    return this.#rows
+      .map((row) => ({ upsell_item_id: row.dataset["extra"] ?? "", quantity: this.#of(row) }))
+      .filter(({ quantity }) => quantity > 0);
   }
 
   get quantities(): Record<string, number> {

@@ -1,4 +1,4 @@
-import { isSilence, Refusal, untilAnswered } from "../shared/http.ts";
+import { isRetryable, Refusal, retryUntilAnswered } from "../shared/http.ts";
 import { forgetAttempt } from "./attempt.ts";
 import { confirmOrder } from "./order-api.ts";
 import { forgetTyped } from "./typed.ts";
@@ -15,23 +15,25 @@ export class OrderStatus extends HTMLElement {
   connectedCallback(): void {
     const here = new URL(location.href);
     const intent = here.searchParams.get("payment_intent") ?? this.dataset["intent"] ?? null;
-    for (const name of ["payment_intent", "payment_intent_client_secret", "redirect_status"]) here.searchParams.delete(name);
+    for (const name of ["payment_intent", "payment_intent_client_secret", "redirect_status"])
+      here.searchParams.delete(name);
     history.replaceState(null, "", here);
     void this.#ask(this.dataset["order"] ?? "", intent || null);
   }
 
   async #ask(order: string, intent: string | null): Promise<void> {
     try {
-      const { status } = await untilAnswered(() => confirmOrder(order, intent));
+      const { status } = await retryUntilAnswered(() => confirmOrder(order, intent));
       if (status === 200) return this.#over();
       setTimeout(() => void this.#ask(order, intent), POLLS_MS[Math.min(this.#polls, POLLS_MS.length - 1)]);
       this.#polls += 1;
     } catch (error) {
       if (!(error instanceof Refusal)) {
-        if (isSilence(error)) return;
+        if (isRetryable(error)) return;
         throw error;
       }
-      if (error.status === 402) location.replace("/checkout#pay-again"); // the bank said no: the seats are still there, try another card
+      if (error.status === 402)
+        location.replace("/checkout#pay-again"); // the bank said no: the seats are still there, try another card
       else if (error.status === 409 || error.status === 410) this.#over(); // too late: the page knows what became of the money
     }
   }

@@ -1,5 +1,5 @@
 import { find } from "../shared/dom.ts";
-import { untilAnswered } from "../shared/http.ts";
+import { retryUntilAnswered } from "../shared/http.ts";
 import type { Buyer, Intent } from "./order-api.ts";
 import { appearance, type Elements, loadStripe, type PaymentResult, type Stripe } from "./stripe.ts";
 
@@ -27,21 +27,33 @@ export class PaymentForm extends HTMLElement {
   }
 
   /** Shows the form for this intent; the form that is already there when it is the same. */
-  async begin(intent: Intent, buyer: Buyer, onSilence: () => void): Promise<void> {
-    await untilAnswered(() => loadStripe(this.dataset["script"] ?? ""), onSilence);
+  async begin(intent: Intent, buyer: Buyer, onRetry: () => void): Promise<void> {
+    await retryUntilAnswered(() => loadStripe(this.dataset["script"] ?? ""), onRetry);
     if (!window.Stripe || !intent.client_secret || this.#shown === intent.client_secret) return;
     this.#stripe = window.Stripe(intent.publishable_key);
     this.#secret = intent.client_secret;
     this.#shown = intent.client_secret;
-    this.#elements = this.#stripe.elements({ clientSecret: intent.client_secret, appearance: appearance(), loader: "auto" });
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#elements?.update({ appearance: appearance() }));
+    this.#elements = this.#stripe.elements({
+      clientSecret: intent.client_secret,
+      appearance: appearance(),
+      loader: "auto",
+    });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
+      this.#elements?.update({ appearance: appearance() }),
+    );
     this.#express(this.#elements);
     const box = find(this, "[data-card]", HTMLElement);
     box.setAttribute("aria-busy", "true");
     const card = this.#elements.create("payment", {
       layout: { type: "tabs", defaultCollapsed: false },
       wallets: { applePay: "never", googlePay: "never" }, // they have their own button, above
-      defaultValues: { billingDetails: { name: buyer.customer_name, email: buyer.customer_email, phone: buyer.customer_phone } },
+      defaultValues: {
+        billingDetails: {
+          name: buyer.customer_name,
+          email: buyer.customer_email,
+          phone: buyer.customer_phone,
+        },
+      },
     });
     card.on("ready", () => box.removeAttribute("aria-busy"));
     card.mount(box);
@@ -60,8 +72,12 @@ export class PaymentForm extends HTMLElement {
     const { error } = await elements.submit();
     if (error) return error.type === "api_connection_error" ? "silent" : "unfinished";
     const result = await stripe.confirmPayment({
-      elements, redirect: "if_required",
-      confirmParams: { return_url: returnUrl, payment_method_data: { billing_details: { name: buyer.customer_name, email: buyer.customer_email } } },
+      elements,
+      redirect: "if_required",
+      confirmParams: {
+        return_url: returnUrl,
+        payment_method_data: { billing_details: { name: buyer.customer_name, email: buyer.customer_email } },
+      },
     });
     return this.#outcome(result);
   }
@@ -70,7 +86,11 @@ export class PaymentForm extends HTMLElement {
     if (result.paymentIntent?.status === "requires_action" && this.#stripe) {
       return this.#outcome(await this.#stripe.handleNextAction({ clientSecret: this.#secret }));
     }
-    if (GIVEN.includes(result.paymentIntent?.status ?? "") || GIVEN.includes(result.error?.payment_intent?.status ?? "")) return "paid";
+    if (
+      GIVEN.includes(result.paymentIntent?.status ?? "") ||
+      GIVEN.includes(result.error?.payment_intent?.status ?? "")
+    )
+      return "paid";
     if (result.error?.type === "validation_error") return "unfinished";
     if (result.error?.type === "card_error" || result.paymentIntent) return "declined";
     const given = await this.isGiven().catch(() => null);
@@ -82,7 +102,9 @@ export class PaymentForm extends HTMLElement {
   #express(elements: Elements): void {
     const place = find(this, "[data-express]", HTMLElement);
     const express = elements.create("expressCheckout", { buttonHeight: 48 });
-    express.on("ready", ({ availablePaymentMethods }) => { place.hidden = !availablePaymentMethods; });
+    express.on("ready", ({ availablePaymentMethods }) => {
+      place.hidden = !availablePaymentMethods;
+    });
     express.on("confirm", () => this.dispatchEvent(new CustomEvent("express", { bubbles: true })));
     express.mount(find(place, "[data-express-buttons]", HTMLElement));
   }

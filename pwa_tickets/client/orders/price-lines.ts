@@ -16,14 +16,24 @@ export class PriceLines {
     const total = find(list, "[data-total]", HTMLElement);
     for (const old of findAll(list, "[data-line]")) old.remove();
     const others = quote.lines.filter(({ kind }) => kind !== "seats");
-    total.before(...others.map((line) => {
-      const row = copyOf(this.#page, "[data-line-template]", HTMLElement);
-      const quantity = line.quantity && line.quantity > 1 ? `${line.quantity} × ` : "";
-      fill(row, { title: `${quantity}${line.title}`, description: line.description ?? "", amount: this.#money(line.amount_in_cents) });
-      return row;
-    }));
-    const extras = others.filter(({ kind }) => kind === "extra").reduce((sum, { quantity }) => sum + (quantity ?? 1), 0);
-    fill(this.#page, { extras: extras === 0 ? "" : extras === 1 ? " and an extra" : ` and ${extras} extras` });
+    total.before(
+      ...others.map((line) => {
+        const row = copyOf(this.#page, "[data-line-template]", HTMLElement);
+        const quantity = line.quantity && line.quantity > 1 ? `${line.quantity} × ` : "";
+        fill(row, {
+          title: `${quantity}${line.title}`,
+          description: line.description ?? "",
+          amount: this.#money(line.amount_in_cents),
+        });
+        return row;
+      }),
+    );
+    const extras = others
+      .filter(({ kind }) => kind === "extra")
+      .reduce((sum, { quantity }) => sum + (quantity ?? 1), 0);
+    fill(this.#page, {
+      extras: extras === 0 ? "" : extras === 1 ? " and an extra" : ` and ${extras} extras`,
+    });
     this.total(quote.total_in_cents);
   }
 

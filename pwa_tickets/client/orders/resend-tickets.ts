@@ -1,5 +1,5 @@
 import { fill, find } from "../shared/dom.ts";
-import { postJson, untilAnswered } from "../shared/http.ts";
+import { postJson, retryUntilAnswered } from "../shared/http.ts";
 
 /** <resend-tickets data-order>: "send it again", once a visit. */
 export class ResendTickets extends HTMLElement {
@@ -11,7 +11,7 @@ export class ResendTickets extends HTMLElement {
 
   async #send(button: HTMLButtonElement): Promise<void> {
     button.setAttribute("aria-busy", "true");
-    await untilAnswered(() => postJson("/api/tickets/resend", { order_id: this.dataset["order"] }));
+    await retryUntilAnswered(() => postJson("/api/tickets/resend", { order_id: this.dataset["order"] }));
     find(this, "[data-ask]", HTMLElement).hidden = true;
     fill(this, { said: "On its way again. It can take a few minutes." });
   }

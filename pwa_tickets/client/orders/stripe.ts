@@ -1,15 +1,32 @@
 // What we use of Stripe's script. Its address comes from the page, so that whoever answers there is a matter of settings.
 
-export interface PaymentIntent { readonly id: string; readonly status: string }
-export interface StripeError { readonly type: string; readonly code?: string; readonly message?: string; readonly payment_intent?: PaymentIntent }
-export interface PaymentResult { readonly error?: StripeError; readonly paymentIntent?: PaymentIntent }
+export interface PaymentIntent {
+  readonly id: string;
+  readonly status: string;
+}
+export interface StripeError {
+  readonly type: string;
+  readonly code?: string;
+  readonly message?: string;
+  readonly payment_intent?: PaymentIntent;
+}
+export interface PaymentResult {
+  readonly error?: StripeError;
+  readonly paymentIntent?: PaymentIntent;
+}
 
 export interface StripeElement {
   mount(where: HTMLElement): void;
-  on(event: string, handler: (detail: { availablePaymentMethods?: Record<string, boolean> | undefined }) => void): void;
+  on(
+    event: string,
+    handler: (detail: { availablePaymentMethods?: Record<string, boolean> | undefined }) => void,
+  ): void;
 }
 
-export interface Appearance { readonly theme: "stripe" | "night"; readonly variables: Record<string, string> }
+export interface Appearance {
+  readonly theme: "stripe" | "night";
+  readonly variables: Record<string, string>;
+}
 
 export interface Elements {
   create(kind: "payment" | "expressCheckout", options: Record<string, unknown>): StripeElement;
@@ -24,13 +41,19 @@ export interface ConfirmParams {
 
 export interface Stripe {
   elements(options: { clientSecret: string; appearance: Appearance; loader?: "auto" }): Elements;
-  confirmPayment(options: { elements: Elements; redirect: "if_required"; confirmParams: ConfirmParams }): Promise<PaymentResult>;
+  confirmPayment(options: {
+    elements: Elements;
+    redirect: "if_required";
+    confirmParams: ConfirmParams;
+  }): Promise<PaymentResult>;
   retrievePaymentIntent(clientSecret: string): Promise<PaymentResult>;
   handleNextAction(options: { clientSecret: string }): Promise<PaymentResult>;
 }
 
 declare global {
-  interface Window { Stripe?: (publishableKey: string) => Stripe }
+  interface Window {
+    Stripe?: (publishableKey: string) => Stripe;
+  }
 }
 
 const loading = new Map<string, Promise<void>>();
@@ -62,9 +85,18 @@ export function appearance(): Appearance {
   return {
     theme: "stripe",
     variables: {
-      colorPrimary: token("--action"), colorBackground: token("--surface"), colorText: token("--ink"), colorTextSecondary: token("--ink-soft"),
-      colorTextPlaceholder: token("--ink-faint"), colorDanger: token("--bad"), colorIcon: token("--ink-soft"), iconColor: token("--ink-soft"),
-      fontFamily: style.fontFamily, fontSizeBase: style.fontSize, borderRadius: token("--radius-m"), spacingUnit: "4px",
+      colorPrimary: token("--action"),
+      colorBackground: token("--surface"),
+      colorText: token("--ink"),
+      colorTextSecondary: token("--ink-soft"),
+      colorTextPlaceholder: token("--ink-faint"),
+      colorDanger: token("--bad"),
+      colorIcon: token("--ink-soft"),
+      iconColor: token("--ink-soft"),
+      fontFamily: style.fontFamily,
+      fontSizeBase: style.fontSize,
+      borderRadius: token("--radius-m"),
+      spacingUnit: "4px",
     },
   };
 }

@@ -2,7 +2,10 @@
 
 const PLACE = "checkout-typed";
 
-export interface Typed { readonly fields: Record<string, string>; readonly extras: Record<string, number> }
+export interface Typed {
+  readonly fields: Record<string, string>;
+  readonly extras: Record<string, number>;
+}
 
 export function rememberTyped(typed: Typed, memory: Storage = sessionStorage): void {
   memory.setItem(PLACE, JSON.stringify(typed));

@@ -1,14 +1,35 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bounded, boxAround, centered, fit, isSure, largestScale, PointGrid, revealing, SEAT_UNITS, SURE_PIXELS, sureScale, toHall, toPixels, zoomed } from "./geometry.ts";
+import {
+  bounded,
+  boxAround,
+  centered,
+  fit,
+  isSure,
+  largestScale,
+  PointGrid,
+  revealing,
+  SEAT_UNITS,
+  SURE_PIXELS,
+  sureScale,
+  toHall,
+  toPixels,
+  zoomed,
+} from "./geometry.ts";
 
-const points = Array.from({ length: 800 }, (_, index) => ({ x: (index % 40) * 100 - 2000, y: Math.floor(index / 40) * 110 }));
+const points = Array.from({ length: 800 }, (_, index) => ({
+  x: (index % 40) * 100 - 2000,
+  y: Math.floor(index / 40) * 110,
+}));
 const hall = boxAround(points, 70);
 const phone = { width: 360, height: 480 };
 
 test("the whole hall is seen at first, from the stage on", () => {
   const view = fit(hall, phone);
-  const [start, end] = [toPixels(view, hall), toPixels(view, { x: hall.x + hall.width, y: hall.y + hall.height })];
+  const [start, end] = [
+    toPixels(view, hall),
+    toPixels(view, { x: hall.x + hall.width, y: hall.y + hall.height }),
+  ];
   assert.ok(start.x >= -0.01 && end.x <= phone.width + 0.01 && end.y <= phone.height + 0.01);
   assert.equal(Math.round(start.y), 0);
 });
@@ -38,7 +59,10 @@ test("nobody gets lost: not out, not in, not beside the hall", () => {
   assert.equal(bounded({ x: 0, y: 0, scale: 50 }, hall, phone).scale, largestScale);
   const far = bounded({ x: 1e6, y: -1e6, scale: 0.3 }, hall, phone);
   const middle = toHall(far, { x: phone.width / 2, y: phone.height / 2 });
-  assert.ok(middle.x <= hall.x + hall.width && middle.y >= hall.y, "the middle of the map is still over the hall");
+  assert.ok(
+    middle.x <= hall.x + hall.width && middle.y >= hall.y,
+    "the middle of the map is still over the hall",
+  );
 });
 
 test("a seat at the edge is brought in, one in sight stays where it is", () => {

@@ -1,11 +1,19 @@
 // Where things are: points of the hall (1/100 of a seat pitch), pixels of the map, and the way between. Pure.
 
-export interface Point { readonly x: number; readonly y: number }
-export interface Size { readonly width: number; readonly height: number }
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
 export interface Box extends Point, Size {}
 
 /** What of the hall is seen: the hall's point in the map's top left corner, and CSS pixels for one unit of the hall. */
-export interface View extends Point { readonly scale: number }
+export interface View extends Point {
+  readonly scale: number;
+}
 
 export const SEAT_UNITS = 80; // the size of a seat as drawn; the rest of the pitch is air
 export const SURE_PIXELS = 24; // a seat smaller than this is not chosen by a tap: the tap comes nearer first
@@ -25,7 +33,12 @@ export function boxAround(points: readonly Point[], margin = 0): Box {
     [left, right] = [Math.min(left, x), Math.max(right, x)];
     [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
   }
-  return { x: left - margin, y: top - margin, width: right - left + 2 * margin, height: bottom - top + 2 * margin };
+  return {
+    x: left - margin,
+    y: top - margin,
+    width: right - left + 2 * margin,
+    height: bottom - top + 2 * margin,
+  };
 }
 
 /** The whole box, as large as it goes; in the middle sideways, at the top (where the stage is) when there is room to spare. */
@@ -34,10 +47,20 @@ export function fit(box: Box, size: Size): View {
   return { x: box.x - (size.width / scale - box.width) / 2, y: box.y, scale };
 }
 
-export const toHall = (view: View, pixel: Point): Point => ({ x: view.x + pixel.x / view.scale, y: view.y + pixel.y / view.scale });
-export const toPixels = (view: View, point: Point): Point => ({ x: (point.x - view.x) * view.scale, y: (point.y - view.y) * view.scale });
+export const toHall = (view: View, pixel: Point): Point => ({
+  x: view.x + pixel.x / view.scale,
+  y: view.y + pixel.y / view.scale,
+});
+export const toPixels = (view: View, point: Point): Point => ({
+  x: (point.x - view.x) * view.scale,
+  y: (point.y - view.y) * view.scale,
+});
 
-export const panned = (view: View, by: Point): View => ({ ...view, x: view.x - by.x / view.scale, y: view.y - by.y / view.scale });
+export const panned = (view: View, by: Point): View => ({
+  ...view,
+  x: view.x - by.x / view.scale,
+  y: view.y - by.y / view.scale,
+});
 
 /** Nearer or farther, with the hall's point under `pixel` staying there. */
 export function zoomed(view: View, scale: number, pixel: Point): View {
@@ -57,7 +80,11 @@ export function bounded(view: View, hall: Box, size: Size): View {
   const near = scale === view.scale ? view : zoomed(view, scale, { x: size.width / 2, y: size.height / 2 });
   if (scale === whole.scale) return whole;
   const seen = { width: size.width / scale, height: size.height / scale };
-  return { scale, x: within(near.x, hall.x, hall.width, seen.width), y: within(near.y, hall.y, hall.height, seen.height) };
+  return {
+    scale,
+    x: within(near.x, hall.x, hall.width, seen.width),
+    y: within(near.y, hall.y, hall.height, seen.height),
+  };
 }
 
 /** Along one side: the hall may leave the middle, but its edge never goes past the middle of the map. */
@@ -108,7 +135,8 @@ export class PointGrid {
   *#around(place: Point, reach: number): Iterable<number> {
     const cell = (value: number): number => Math.floor(value / this.#cell);
     for (let column = cell(place.x - reach); column <= cell(place.x + reach); column += 1) {
-      for (let line = cell(place.y - reach); line <= cell(place.y + reach); line += 1) yield* this.#cells.get(this.#key(column, line)) ?? [];
+      for (let line = cell(place.y - reach); line <= cell(place.y + reach); line += 1)
+        yield* this.#cells.get(this.#key(column, line)) ?? [];
     }
   }
 

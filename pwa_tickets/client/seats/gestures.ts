@@ -31,7 +31,10 @@ export function watchGestures(surface: HTMLElement, gestures: Gestures): void {
   };
   const middle = (): Point => {
     const all = [...fingers.values()];
-    return { x: all.reduce((sum, { x }) => sum + x, 0) / all.length, y: all.reduce((sum, { y }) => sum + y, 0) / all.length };
+    return {
+      x: all.reduce((sum, { x }) => sum + x, 0) / all.length,
+      y: all.reduce((sum, { y }) => sum + y, 0) / all.length,
+    };
   };
   const spread = (): number => {
     const [a, b] = [...fingers.values()];
@@ -68,21 +71,28 @@ export function watchGestures(surface: HTMLElement, gestures: Gestures): void {
     gestures.ended({ x: 0, y: 0 });
     if (event.type !== "pointerup") return;
     const at = place(event);
-    const twice = event.timeStamp - last.at < TWICE_MS && Math.hypot(at.x - last.place.x, at.y - last.place.y) < 3 * SLOP_PIXELS;
+    const twice =
+      event.timeStamp - last.at < TWICE_MS &&
+      Math.hypot(at.x - last.place.x, at.y - last.place.y) < 3 * SLOP_PIXELS;
     last = { at: twice ? 0 : event.timeStamp, place: at };
     gestures.tapped(at, twice);
   };
   surface.addEventListener("pointerup", lift);
   surface.addEventListener("pointercancel", lift);
 
-  surface.addEventListener("wheel", (event) => {
-    event.preventDefault();
-    gestures.began();
-    if (event.ctrlKey) gestures.pinched(Math.exp(-event.deltaY / 120), place(event)); // how browsers tell a trackpad's pinch
-    else gestures.panned({ x: -event.deltaX, y: -event.deltaY });
-    clearTimeout(wheelTimer);
-    wheelTimer = setTimeout(() => gestures.ended({ x: 0, y: 0 }), WHEEL_ENDS_MS);
-  }, { passive: false });
+  surface.addEventListener(
+    "wheel",
+    (event) => {
+      event.preventDefault();
+      gestures.began();
+      if (event.ctrlKey)
+        gestures.pinched(Math.exp(-event.deltaY / 120), place(event)); // how browsers tell a trackpad's pinch
+      else gestures.panned({ x: -event.deltaX, y: -event.deltaY });
+      clearTimeout(wheelTimer);
+      wheelTimer = setTimeout(() => gestures.ended({ x: 0, y: 0 }), WHEEL_ENDS_MS);
+    },
+    { passive: false },
+  );
 }
 
 function speed(trail: readonly { at: number; by: Point }[], now: number): Point {

@@ -1,6 +1,6 @@
 // The hall as one SVG: drawn once, then only the seats that changed are patched.
 
-import { type Box, boxAround, type View, toHall } from "./geometry.ts";
+import { type Box, boxAround, toHall, type View } from "./geometry.ts";
 import type { Hall, Seat } from "./hall.ts";
 import { drawSeat, numberKind, shapeOf, sign, stagePath } from "./seat-shapes.ts";
 import type { Look } from "./selection.ts";
@@ -23,7 +23,10 @@ export class HallDrawing {
     this.#hall = hall;
     this.#looks = [...looks];
     const { stage, labels } = hall;
-    const corners = [{ x: stage.x, y: stage.y }, { x: stage.x + stage.width, y: stage.y + stage.depth }];
+    const corners = [
+      { x: stage.x, y: stage.y },
+      { x: stage.x + stage.width, y: stage.y + stage.depth },
+    ];
     this.box = boxAround([...hall.seats, ...labels, ...corners], 70);
     this.svg = this.#make("svg", "hall");
     this.svg.setAttribute("aria-hidden", "true");
@@ -40,7 +43,10 @@ export class HallDrawing {
       const before = this.#looks[seat];
       this.#looks[seat] = lookOf(seat);
       this.#paint(seat);
-      if (lively) this.#shapes[seat]?.classList.add(this.#looks[seat] === "mine" ? "just-mine" : before === "mine" ? "just-lost" : "changed");
+      if (lively)
+        this.#shapes[seat]?.classList.add(
+          this.#looks[seat] === "mine" ? "just-mine" : before === "mine" ? "just-lost" : "changed",
+        );
     }
   }
 
@@ -48,7 +54,8 @@ export class HallDrawing {
   rest(view: View, width: number, height: number, readable: boolean): void {
     this.svg.setAttribute("viewBox", `${view.x} ${view.y} ${width / view.scale} ${height / view.scale}`);
     this.#nearBy(!readable);
-    for (const label of this.svg.querySelectorAll(".labels text")) label.setAttribute("font-size", String(Math.min(LABEL_UNITS, LABEL_PIXELS / view.scale)));
+    for (const label of this.svg.querySelectorAll(".labels text"))
+      label.setAttribute("font-size", String(Math.min(LABEL_UNITS, LABEL_PIXELS / view.scale)));
     this.#drawNumbers(readable ? this.#seen(view, width, height) : []);
   }
 
@@ -98,12 +105,14 @@ export class HallDrawing {
   }
 
   #drawNumbers(seats: readonly Seat[]): void {
-    this.#numbers.replaceChildren(...seats.map((seat) => {
-      const number = this.#text(seat.number, seat.x, seat.y + 11, seat.number.length > 3 ? 25 : 31);
-      number.dataset["seat"] = String(seat.n);
-      this.#dress(number, seat, this.#looks[seat.n] ?? "taken");
-      return number;
-    }));
+    this.#numbers.replaceChildren(
+      ...seats.map((seat) => {
+        const number = this.#text(seat.number, seat.x, seat.y + 11, seat.number.length > 3 ? 25 : 31);
+        number.dataset["seat"] = String(seat.n);
+        this.#dress(number, seat, this.#looks[seat.n] ?? "taken");
+        return number;
+      }),
+    );
   }
 
   #dress(number: Element, seat: Seat, look: Look): void {
@@ -113,7 +122,10 @@ export class HallDrawing {
   }
 
   #seen(view: View, width: number, height: number): Seat[] {
-    const [start, end] = [toHall(view, { x: -width / 2, y: -height / 2 }), toHall(view, { x: width * 1.5, y: height * 1.5 })];
+    const [start, end] = [
+      toHall(view, { x: -width / 2, y: -height / 2 }),
+      toHall(view, { x: width * 1.5, y: height * 1.5 }),
+    ];
     return this.#hall.seats.filter(({ x, y }) => x > start.x && x < end.x && y > start.y && y < end.y);
   }
 
@@ -122,7 +134,12 @@ export class HallDrawing {
     const group = this.#make("g", "");
     const path = this.#make("path", "stage");
     path.setAttribute("d", stagePath(stage));
-    const word = this.#text("Stage", stage.x + stage.width / 2, stage.y + stage.depth / 2 + 55, Math.min(130, stage.depth * 0.5));
+    const word = this.#text(
+      "Stage",
+      stage.x + stage.width / 2,
+      stage.y + stage.depth / 2 + 55,
+      Math.min(130, stage.depth * 0.5),
+    );
     word.setAttribute("class", "stage-word");
     group.append(path, word);
     return group;
@@ -136,7 +153,8 @@ export class HallDrawing {
 
   #text(words: string, x: number, y: number, size: number): SVGTextElement {
     const text = this.#make("text", "");
-    for (const [name, value] of Object.entries({ x, y, "font-size": size })) text.setAttribute(name, String(value));
+    for (const [name, value] of Object.entries({ x, y, "font-size": size }))
+      text.setAttribute(name, String(value));
     text.textContent = words;
     return text;
   }

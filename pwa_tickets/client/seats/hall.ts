@@ -25,8 +25,15 @@ export interface SeatMap {
   readonly ids: readonly string[];
 }
 
-export interface StagePlace { readonly x: number; readonly y: number; readonly width: number; readonly depth: number }
-export interface Label extends Point { readonly text: string }
+export interface StagePlace {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly depth: number;
+}
+export interface Label extends Point {
+  readonly text: string;
+}
 
 export interface Seat extends Point {
   readonly n: number;
@@ -48,30 +55,36 @@ export interface Hall {
   readonly labels: readonly Label[];
 }
 
-const at = <T>(value: OneOrEach<T>, index: number): T | undefined => (Array.isArray(value) ? (value as readonly T[])[index] : (value as T));
+const at = <T>(value: OneOrEach<T>, index: number): T | undefined =>
+  Array.isArray(value) ? (value as readonly T[])[index] : (value as T);
 
 export function readHall(map: SeatMap): Hall {
   const seats: Seat[] = [];
-  const rows = map.rows.map((row) => row.n.map((number, index) => {
-    const zone = at(row.z, index) ?? 0;
-    const seat: Seat = {
-      n: seats.length,
-      id: map.ids[seats.length] ?? "",
-      section: map.sections[row.s] ?? "",
-      row: row.r,
-      number: String(number),
-      zone: zone + 1,
-      price: (row.p === undefined ? null : at(row.p, index)) ?? map.zones[zone]?.price_in_cents ?? 0,
-      wheelchair: row.t[index] === "a",
-      x: row.x[index] ?? 0,
-      y: row.y[index] ?? 0,
-    };
-    seats.push(seat);
-    return seat;
-  }));
+  const rows = map.rows.map((row) =>
+    row.n.map((number, index) => {
+      const zone = at(row.z, index) ?? 0;
+      const seat: Seat = {
+        n: seats.length,
+        id: map.ids[seats.length] ?? "",
+        section: map.sections[row.s] ?? "",
+        row: row.r,
+        number: String(number),
+        zone: zone + 1,
+        price: (row.p === undefined ? null : at(row.p, index)) ?? map.zones[zone]?.price_in_cents ?? 0,
+        wheelchair: row.t[index] === "a",
+        x: row.x[index] ?? 0,
+        y: row.y[index] ?? 0,
+      };
+      seats.push(seat);
+      return seat;
+    }),
+  );
   const drawn = new Set(seats.map(({ x, y }) => `${x} ${y}`)).size * 2 > seats.length; // undrawn seats all stand at 0, 0
   return {
-    version: String(map.v), seats, rows, drawn,
+    version: String(map.v),
+    seats,
+    rows,
+    drawn,
     stage: map.layout?.stage ?? stageBefore(seats),
     labels: map.layout?.labels ?? sectionLabels(rows),
   };
@@ -82,7 +95,10 @@ function stageBefore(seats: readonly Seat[]): StagePlace {
   const xs = seats.map(({ x }) => x);
   const [left, right] = [Math.min(...xs, 0), Math.max(...xs, 0)];
   const [middle, width] = [(left + right) / 2, Math.max(400, (right - left) * 0.41)];
-  const front = Math.min(...seats.filter(({ x }) => Math.abs(x - middle) < width / 2).map(({ y }) => y), Infinity);
+  const front = Math.min(
+    ...seats.filter(({ x }) => Math.abs(x - middle) < width / 2).map(({ y }) => y),
+    Infinity,
+  );
   const depth = Math.min(240, width * 0.16);
   return { x: middle - width / 2, y: (Number.isFinite(front) ? front : 0) - 370 - depth, width, depth };
 }
@@ -93,7 +109,11 @@ function sectionLabels(rows: readonly (readonly Seat[])[]): Label[] {
   if (bySection.size < 2) return [];
   return [...bySection].map(([text, own]) => {
     const front = own.reduce((first, row) => (middleY(row) < middleY(first) ? row : first));
-    return { text, x: front.reduce((sum, { x }) => sum + x, 0) / front.length, y: Math.min(...own.flat().map(({ y }) => y)) - 90 };
+    return {
+      text,
+      x: front.reduce((sum, { x }) => sum + x, 0) / front.length,
+      y: Math.min(...own.flat().map(({ y }) => y)) - 90,
+    };
   });
 }
 

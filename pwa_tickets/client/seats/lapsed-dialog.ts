@@ -22,7 +22,8 @@ export class LapsedDialog {
       free: `${seatRanges(this.#free)} ${this.#free.length === 1 ? "is" : "are"} still free right now.`,
       again: all ? "Take the same seats again" : `Take ${seatRanges(this.#free)}`,
     });
-    for (const part of this.#dialog.querySelectorAll<HTMLElement>("[data-if-free]")) part.hidden = this.#free.length === 0;
+    for (const part of this.#dialog.querySelectorAll<HTMLElement>("[data-if-free]"))
+      part.hidden = this.#free.length === 0;
     this.#dialog.returnValue = "";
     this.#dialog.showModal();
     find(this.#dialog, this.#free.length > 0 ? "[value=again]" : "[value=others]", HTMLButtonElement).focus();

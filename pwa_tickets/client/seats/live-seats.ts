@@ -3,7 +3,10 @@
 
 import type { Change } from "./selection.ts";
 
-export interface Snapshot { readonly v: string | number; readonly states: string }
+export interface Snapshot {
+  readonly v: string | number;
+  readonly states: string;
+}
 
 export interface Listener {
   snapshot(snapshot: Snapshot): void;
@@ -56,7 +59,10 @@ export class LiveSeats {
     source.addEventListener("error", () => {
       if (source.readyState !== EventSource.CLOSED || source !== this.#source) return;
       this.#failures += 1;
-      this.#timer = setTimeout(this.#open, Math.min(20_000, 500 * 2 ** this.#failures) * (0.5 + Math.random()));
+      this.#timer = setTimeout(
+        this.#open,
+        Math.min(20_000, 500 * 2 ** this.#failures) * (0.5 + Math.random()),
+      );
     });
   };
 
@@ -72,6 +78,7 @@ export class LiveSeats {
 
   readonly #sleepOrWake = (): void => {
     if (document.hidden) this.#hiddenSince = Date.now();
-    else if (Date.now() - this.#hiddenSince > LONG_ASLEEP_MS || this.#source?.readyState !== EventSource.OPEN) this.#open();
+    else if (Date.now() - this.#hiddenSince > LONG_ASLEEP_MS || this.#source?.readyState !== EventSource.OPEN)
+      this.#open();
   };
 }

@@ -3,7 +3,10 @@ import { copyOf, fill, find } from "../shared/dom.ts";
 import type { Seat } from "./hall.ts";
 import { countOf } from "./words.ts";
 
-export interface Elsewhere { readonly seats: number; readonly total_in_cents: number }
+export interface Elsewhere {
+  readonly seats: number;
+  readonly total_in_cents: number;
+}
 
 /** The bottom of the picker: what is chosen, how long it is ours, what it costs, and the way on. */
 export class PickerBar {
@@ -31,7 +34,9 @@ export class PickerBar {
       count: countOf(count),
       words: `Continue with ${countOf(count)}`,
       money: this.#money(total),
-      elsewhere: elsewhere ? `With ${countOf(elsewhere.seats)} for another show, ${this.#money(elsewhere.total_in_cents)}` : "",
+      elsewhere: elsewhere
+        ? `With ${countOf(elsewhere.seats)} for another show, ${this.#money(elsewhere.total_in_cents)}`
+        : "",
     });
     this.#chips(seats);
   }
@@ -71,7 +76,9 @@ export class PickerBar {
   /** Chips stay the same elements while their seat is chosen, so that focus stays where it was. */
   #chips(seats: readonly Seat[]): void {
     const row = find(this.#bar, "[data-chips]", HTMLElement);
-    const present = new Map([...row.children].map((chip) => [(chip as HTMLElement).dataset["seat"], chip as HTMLElement]));
+    const present = new Map(
+      [...row.children].map((chip) => [(chip as HTMLElement).dataset["seat"], chip as HTMLElement]),
+    );
     const wanted = seats.map((seat) => present.get(String(seat.n)) ?? this.#chip(seat));
     const focused = [...row.children].indexOf(document.activeElement as Element);
     for (const chip of present.values()) if (!wanted.includes(chip)) chip.remove();
@@ -79,10 +86,12 @@ export class PickerBar {
       if (row.children[index] !== chip) row.insertBefore(chip, row.children[index] ?? null);
     });
     if (focused >= 0 && !row.contains(document.activeElement)) {
-      const next = (row.children[Math.min(focused, row.children.length - 1)] ?? find(this.#bar, "[data-continue]", HTMLElement)) as HTMLElement;
+      const next = (row.children[Math.min(focused, row.children.length - 1)] ??
+        find(this.#bar, "[data-continue]", HTMLElement)) as HTMLElement;
       next.focus();
     }
-    for (const chip of wanted) if (!present.has(chip.dataset["seat"])) chip.scrollIntoView({ block: "nearest", inline: "nearest" });
+    for (const chip of wanted)
+      if (!present.has(chip.dataset["seat"])) chip.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   #chip(seat: Seat): HTMLElement {

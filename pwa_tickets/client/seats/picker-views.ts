@@ -27,9 +27,13 @@ export class PickerViews {
     const opened = view === "list" && this.#picker.dataset["view"] !== "list";
     this.#picker.dataset["view"] = view;
     if (opened && document.activeElement?.getAttribute("name") !== "seat") {
-      this.#picker.querySelector("input[name=seat]:checked")?.closest("fieldset")?.scrollIntoView({ block: "start", behavior: "instant" });
+      this.#picker
+        .querySelector("input[name=seat]:checked")
+        ?.closest("fieldset")
+        ?.scrollIntoView({ block: "start", behavior: "instant" });
     }
-    for (const link of findAll<HTMLElement>(this.#picker, "[data-show-view]")) mark(link, "page", link.dataset["showView"] === view);
+    for (const link of findAll<HTMLElement>(this.#picker, "[data-show-view]"))
+      mark(link, "page", link.dataset["showView"] === view);
     const url = new URL(location.href);
     if (view === "list") url.searchParams.set("view", "list");
     else url.searchParams.delete("view");
@@ -39,22 +43,28 @@ export class PickerViews {
   /** Returns the zone now pressed, or 0. */
   #press(chip: HTMLElement): number {
     const pressed = chip.getAttribute("aria-pressed") === "true";
-    for (const other of findAll(this.#picker, "[data-zone]")) other.setAttribute("aria-pressed", String(other === chip && !pressed));
+    for (const other of findAll(this.#picker, "[data-zone]"))
+      other.setAttribute("aria-pressed", String(other === chip && !pressed));
     return pressed ? 0 : Number(chip.dataset["zone"]);
   }
 
   /** The chip of the section that is being read is filled. */
   #followSections(): void {
     const list = find(this.#picker, ".seat-list", HTMLElement);
-    const chips = new Map(findAll<HTMLAnchorElement>(this.#picker, "[data-sections] a").map((chip) => [chip.hash.slice(1), chip]));
-    const watcher = new IntersectionObserver((entries) => {
-      for (const { target, isIntersecting } of entries) {
-        const chip = chips.get(target.id);
-        if (!isIntersecting || !chip) continue;
-        for (const other of chips.values()) mark(other, "true", other === chip);
-        chip.scrollIntoView({ block: "nearest", inline: "nearest" });
-      }
-    }, { root: list, rootMargin: "0px 0px -80% 0px" });
+    const chips = new Map(
+      findAll<HTMLAnchorElement>(this.#picker, "[data-sections] a").map((chip) => [chip.hash.slice(1), chip]),
+    );
+    const watcher = new IntersectionObserver(
+      (entries) => {
+        for (const { target, isIntersecting } of entries) {
+          const chip = chips.get(target.id);
+          if (!isIntersecting || !chip) continue;
+          for (const other of chips.values()) mark(other, "true", other === chip);
+          chip.scrollIntoView({ block: "nearest", inline: "nearest" });
+        }
+      },
+      { root: list, rootMargin: "0px 0px -80% 0px" },
+    );
     for (const section of findAll(list, ".seat-section")) watcher.observe(section);
   }
 }

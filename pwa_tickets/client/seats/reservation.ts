@@ -1,13 +1,17 @@
 // Keeping the server's idea of our seats equal to ours. Taps are gathered for a moment; one request at a time is on its way, so answers
 // cannot overtake each other; an answer that got lost is asked for again, which is harmless: reserve and release are idempotent.
 
-import { getJson, postJson, Refusal, untilAnswered } from "../shared/http.ts";
+import { getJson, postJson, Refusal, retryUntilAnswered } from "../shared/http.ts";
 import { serverClock } from "../shared/time.ts";
 import type { Wish } from "./selection.ts";
 
 const GATHER_MS = 150;
 
-export interface CartSeat { readonly id: string; readonly show_id: string; readonly price_in_cents: number }
+export interface CartSeat {
+  readonly id: string;
+  readonly show_id: string;
+  readonly price_in_cents: number;
+}
 
 /** The whole cart, over all shows. */
 export interface Cart {
@@ -53,12 +57,16 @@ export class Reservation {
 
   /** What does the server say is ours? */
   check(): Promise<void> {
-    return this.#after(async () => this.#heard(await this.#ask(() => getJson<Cart>("/api/seat-reservations/check")), []));
+    return this.#after(async () =>
+      this.#heard(await this.#ask(() => getJson<Cart>("/api/seat-reservations/check")), []),
+    );
   }
 
   /** Ten more minutes, once. Throws the refusal: only the caller knows where to say it. */
   extend(): Promise<void> {
-    return this.#after(async () => this.#heard(await this.#ask(() => postJson<Cart>("/api/seat-reservations/extend", {})), []));
+    return this.#after(async () =>
+      this.#heard(await this.#ask(() => postJson<Cart>("/api/seat-reservations/extend", {})), []),
+    );
   }
 
   async #settle(): Promise<void> {
@@ -80,7 +88,9 @@ export class Reservation {
   }
 
   async #release(seats: readonly number[]): Promise<void> {
-    await this.#ask(() => postJson("/api/seat-reservations/release", { seat_ids: seats.map((seat) => this.#wisher.idOf(seat)) }));
+    await this.#ask(() =>
+      postJson("/api/seat-reservations/release", { seat_ids: seats.map((seat) => this.#wisher.idOf(seat)) }),
+    );
     this.#wisher.givenBack(seats);
   }
 
@@ -95,7 +105,7 @@ export class Reservation {
       askedAt = Date.now();
       return ask();
     };
-    const answer = await untilAnswered(once, () => this.#wisher.silent(true));
+    const answer = await retryUntilAnswered(once, () => this.#wisher.silent(true));
     this.#wisher.silent(false);
     return [answer, askedAt];
   }

@@ -33,7 +33,8 @@ export class RowRail {
     for (const row of this.#hall.rows) {
       for (const seat of row) {
         const distance = Math.abs(seat.x - edge);
-        if (distance < (nearest.get(seat.row)?.distance ?? NEAR_UNITS)) nearest.set(seat.row, { seat, distance });
+        if (distance < (nearest.get(seat.row)?.distance ?? NEAR_UNITS))
+          nearest.set(seat.row, { seat, distance });
       }
     }
     return [...nearest].flatMap(([name, { seat }]) => {

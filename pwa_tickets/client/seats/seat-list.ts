@@ -11,8 +11,10 @@ export class SeatList {
   readonly #chips: { count: HTMLElement; boxes: HTMLInputElement[] }[] = [];
 
   constructor(list: HTMLElement, chips: HTMLElement) {
-    for (const box of findAll<HTMLInputElement>(list, "input[name=seat]")) this.#boxes[Number(box.value)] = box;
-    for (const row of findAll<HTMLElement>(list, "fieldset")) this.#rows.set(row, findAll<HTMLInputElement>(row, "input[name=seat]"));
+    for (const box of findAll<HTMLInputElement>(list, "input[name=seat]"))
+      this.#boxes[Number(box.value)] = box;
+    for (const row of findAll<HTMLElement>(list, "fieldset"))
+      this.#rows.set(row, findAll<HTMLInputElement>(row, "input[name=seat]"));
     findAll<HTMLElement>(list, ".seat-section").forEach((section, index) => {
       const count = findAll<HTMLElement>(chips, "[data-free]")[index];
       if (count) this.#chips.push({ count, boxes: findAll<HTMLInputElement>(section, "input[name=seat]") });
@@ -40,14 +42,20 @@ export class SeatList {
   /** The seat under the keyboard was taken: the next free one of the row gets the focus, or it would fall to the page's top. */
   #stepAside(seat: number, selection: Selection): void {
     const row = this.#boxes[seat]?.closest("fieldset");
-    const free = (row && this.#rows.get(row))?.filter((box) => Number(box.value) !== seat && ["free", "mine"].includes(lookOf(selection, Number(box.value)))) ?? [];
+    const free =
+      (row && this.#rows.get(row))?.filter(
+        (box) =>
+          Number(box.value) !== seat && ["free", "mine"].includes(lookOf(selection, Number(box.value))),
+      ) ?? [];
     const next = free.find((box) => Number(box.value) > seat) ?? free.at(-1);
     next?.focus({ preventScroll: true });
   }
 
   #count(selection: Selection): void {
-    const free = (boxes: readonly HTMLInputElement[]): number => boxes.filter((box) => lookOf(selection, Number(box.value)) === "free").length;
-    for (const [row, boxes] of this.#rows) find(row, "[data-free]", HTMLElement).textContent = ` · ${free(boxes)} free`;
+    const free = (boxes: readonly HTMLInputElement[]): number =>
+      boxes.filter((box) => lookOf(selection, Number(box.value)) === "free").length;
+    for (const [row, boxes] of this.#rows)
+      find(row, "[data-free]", HTMLElement).textContent = ` · ${free(boxes)} free`;
     for (const { count, boxes } of this.#chips) count.textContent = `${free(boxes)} free`;
   }
 }

@@ -1,5 +1,20 @@
 import { find, prefersStillness } from "../shared/dom.ts";
-import { bounded, type Box, centered, fit, isSure, type Point, PointGrid, REACH_PIXELS, revealing, type Size, sureScale, toHall, type View, zoomed } from "./geometry.ts";
+import {
+  type Box,
+  bounded,
+  centered,
+  fit,
+  isSure,
+  type Point,
+  PointGrid,
+  REACH_PIXELS,
+  revealing,
+  type Size,
+  sureScale,
+  toHall,
+  type View,
+  zoomed,
+} from "./geometry.ts";
 import { watchGestures } from "./gestures.ts";
 import type { Hall } from "./hall.ts";
 import { HallDrawing } from "./hall-drawing.ts";
@@ -31,23 +46,34 @@ export class SeatMapElement extends HTMLElement {
 
   /** Draws the hall, once. */
   show(hall: Hall, lookOf: (seat: number) => Look): void {
-    const drawing = new HallDrawing(hall, hall.seats.map(({ n }) => lookOf(n)));
+    const drawing = new HallDrawing(
+      hall,
+      hall.seats.map(({ n }) => lookOf(n)),
+    );
     this.#drawing = drawing;
     this.#grid = new PointGrid(hall.seats);
     const surface = find(this, "[data-surface]", HTMLElement);
     surface.replaceChildren(drawing.svg);
     this.#rail = new RowRail(find(this, "[data-rail]", HTMLElement), hall);
-    this.#mini = new MiniHall(find(this, "[data-mini]", HTMLElement), hall, drawing.box, (point) => this.#move(centered(point, this.#view.scale, this.#size), true));
+    this.#mini = new MiniHall(find(this, "[data-mini]", HTMLElement), hall, drawing.box, (point) =>
+      this.#move(centered(point, this.#view.scale, this.#size), true),
+    );
     new ResizeObserver(([entry]) => entry && this.#resize(entry.contentRect)).observe(this);
     watchGestures(surface, {
       began: () => this.#stop(),
-      panned: (by) => this.#drag({ ...this.#view, x: this.#view.x - by.x / this.#view.scale, y: this.#view.y - by.y / this.#view.scale }),
+      panned: (by) =>
+        this.#drag({
+          ...this.#view,
+          x: this.#view.x - by.x / this.#view.scale,
+          y: this.#view.y - by.y / this.#view.scale,
+        }),
       pinched: (factor, center) => this.#drag(zoomed(this.#view, this.#view.scale * factor, center)),
       ended: (speed) => this.#glide(speed),
       tapped: (at, twice) => this.#tapped(at, twice),
     });
     this.addEventListener("click", ({ target }) => {
-      const step = target instanceof Element ? target.closest<HTMLElement>("[data-zoom]")?.dataset["zoom"] : undefined;
+      const step =
+        target instanceof Element ? target.closest<HTMLElement>("[data-zoom]")?.dataset["zoom"] : undefined;
       if (step) this.#zoomBy(step === "in" ? ZOOM_STEP : 1 / ZOOM_STEP);
     });
   }
@@ -77,18 +103,26 @@ export class SeatMapElement extends HTMLElement {
   #tapped(at: Point, twice: boolean): void {
     const place = toHall(this.#view, at);
     if (!isSure(this.#view)) {
-      const seat = this.#drawing && this.#grid ? this.#grid.nearest(place, 4 * REACH_PIXELS / this.#view.scale) : -1;
+      const seat =
+        this.#drawing && this.#grid ? this.#grid.nearest(place, (4 * REACH_PIXELS) / this.#view.scale) : -1;
       this.note("");
-      return this.#move(centered(place, seat < 0 ? this.#view.scale * ZOOM_STEP : sureScale, this.#size), true);
+      return this.#move(
+        centered(place, seat < 0 ? this.#view.scale * ZOOM_STEP : sureScale, this.#size),
+        true,
+      );
     }
     const seat = this.#grid?.nearest(place, REACH_PIXELS / this.#view.scale) ?? -1;
     if (seat < 0 && twice) this.#move(fit(this.#box, this.#size), true);
-    if (seat >= 0 && !twice) this.dispatchEvent(new CustomEvent<number>("seat-tap", { detail: seat, bubbles: true })); // twice: a thumb that bounced
+    if (seat >= 0 && !twice)
+      this.dispatchEvent(new CustomEvent<number>("seat-tap", { detail: seat, bubbles: true })); // twice: a thumb that bounced
   }
 
   #zoomBy(factor: number): void {
     this.note("");
-    this.#move(zoomed(this.#view, this.#view.scale * factor, { x: this.#size.width / 2, y: this.#size.height / 2 }), true);
+    this.#move(
+      zoomed(this.#view, this.#view.scale * factor, { x: this.#size.width / 2, y: this.#size.height / 2 }),
+      true,
+    );
   }
 
   get #box(): Box {
@@ -133,7 +167,11 @@ export class SeatMapElement extends HTMLElement {
       [x, y] = [x * kept, y * kept];
       if (Math.hypot(x, y) < SLOWEST) return this.#rest();
       const before = this.#view;
-      this.#view = bounded({ ...before, x: before.x - (x * gone) / before.scale, y: before.y - (y * gone) / before.scale }, this.#box, this.#size);
+      this.#view = bounded(
+        { ...before, x: before.x - (x * gone) / before.scale, y: before.y - (y * gone) / before.scale },
+        this.#box,
+        this.#size,
+      );
       this.#picture();
       this.#frame = requestAnimationFrame(step);
     };
@@ -151,7 +189,8 @@ export class SeatMapElement extends HTMLElement {
   #picture(): void {
     const [from, to] = [this.#rested, this.#view];
     const [x, y] = [(from.x - to.x) * to.scale, (from.y - to.y) * to.scale];
-    if (this.#drawing) this.#drawing.svg.style.transform = `translate(${x}px, ${y}px) scale(${to.scale / from.scale})`;
+    if (this.#drawing)
+      this.#drawing.svg.style.transform = `translate(${x}px, ${y}px) scale(${to.scale / from.scale})`;
     this.#rail?.moved(y, to.scale === from.scale);
     this.#mini?.seen(to, this.#size, this.#whole);
   }

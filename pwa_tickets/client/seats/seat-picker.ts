@@ -1,6 +1,6 @@
 import { CountDown } from "../shared/count-down.ts";
 import { announce, find, findAll, readData } from "../shared/dom.ts";
-import { getJson, Refusal, untilAnswered } from "../shared/http.ts";
+import { getJson, Refusal, retryUntilAnswered } from "../shared/http.ts";
 import { moneyLike } from "../shared/money.ts";
 import { serverClock } from "../shared/time.ts";
 import { type Hall, readHall, type SeatMap } from "./hall.ts";
@@ -12,7 +12,23 @@ import { PickerViews } from "./picker-views.ts";
 import { type Cart, Reservation, type Wisher } from "./reservation.ts";
 import { SeatList } from "./seat-list.ts";
 import { SeatMapElement } from "./seat-map.ts";
-import { begin, type Change, differences, givenBack, grantedNow, heard, lapsed, lookOf, lostTo, repainted, type Selection, toggled, unasked, type Wish, wishOf } from "./selection.ts";
+import {
+  begin,
+  type Change,
+  differences,
+  givenBack,
+  grantedNow,
+  heard,
+  lapsed,
+  lookOf,
+  lostTo,
+  repainted,
+  type Selection,
+  toggled,
+  unasked,
+  type Wish,
+  wishOf,
+} from "./selection.ts";
 import { wentSentence, whyNot } from "./words.ts";
 
 const DOUBT_MS = 1200; // longer than news takes to come
@@ -44,14 +60,17 @@ export class SeatPicker extends HTMLElement implements Wisher {
     this.#elsewhere = this.#data.elsewhere;
     this.#extendable = this.#data.extendable;
     this.#map = find(this, "seat-map", SeatMapElement);
-    this.#list = new SeatList(find(this, ".seat-list", HTMLElement), find(this, "[data-sections]", HTMLElement));
+    this.#list = new SeatList(
+      find(this, ".seat-list", HTMLElement),
+      find(this, "[data-sections]", HTMLElement),
+    );
     this.#bar = new PickerBar(find(this, "[data-bar]", HTMLElement), moneyLike(this.#data.zero));
     this.addEventListener("sale-opens", () => this.#bar.opened());
     this.#views = new PickerViews(this, (zone) => this.#map.only(zone));
     this.#views.show(this.dataset["view"] === "list" || this.#touched() ? "list" : "map");
     const url = `/api/shows/${this.#data.show_id}/seat-map?v=${encodeURIComponent(this.#data.map_version)}`;
     try {
-      this.#hall = readHall(await untilAnswered(() => getJson<SeatMap>(url, { cache: "default" })));
+      this.#hall = readHall(await retryUntilAnswered(() => getJson<SeatMap>(url, { cache: "default" })));
     } catch {
       return this.#views.show("list"); // no map to be had: the list is a form and works as it is
     }
@@ -63,12 +82,15 @@ export class SeatPicker extends HTMLElement implements Wisher {
     if (this.#hall.drawn) this.#map.show(this.#hall, (seat) => lookOf(this.#selection, seat));
     else this.#views.show("list");
     this.#reservation = new Reservation(this.#data.show_id, this);
-    this.#lapsed = new LapsedDialog(find(this, "dialog", HTMLDialogElement), (seats) => seats.forEach(({ n }) => this.#wishFor(n)));
+    this.#lapsed = new LapsedDialog(find(this, "dialog", HTMLDialogElement), (seats) =>
+      seats.forEach(({ n }) => this.#wishFor(n)),
+    );
     this.#until(this.#data.reserved_until);
     const early = this.#tappedEarly();
     this.#paint(this.#selection.states.map((_, seat) => seat));
     new LiveSeats(this.#data.show_id, {
-      snapshot: ({ v, states }) => (String(v) === this.#hall.version ? this.#news(differences(this.#selection, states)) : this.#redrawn()),
+      snapshot: ({ v, states }) =>
+        String(v) === this.#hall.version ? this.#news(differences(this.#selection, states)) : this.#redrawn(),
       changes: (changes) => this.#news(changes),
     }).start();
     this.#listen();
@@ -85,7 +107,9 @@ export class SeatPicker extends HTMLElement implements Wisher {
     find(this, "form", HTMLFormElement).addEventListener("submit", (event) => void this.#continue(event));
     const countdown = find(this, "count-down", CountDown);
     countdown.addEventListener("lapse", () => this.#ranOut());
-    countdown.addEventListener("tick", () => this.#bar.extendable(this.#extendable && countdown.left < RUNNING_OUT_MS));
+    countdown.addEventListener("tick", () =>
+      this.#bar.extendable(this.#extendable && countdown.left < RUNNING_OUT_MS),
+    );
     document.addEventListener("visibilitychange", () => !document.hidden && void this.#reservation.check());
     window.addEventListener("pageshow", ({ persisted }) => persisted && void this.#reservation.check());
   }
@@ -149,16 +173,24 @@ export class SeatPicker extends HTMLElement implements Wisher {
     const ours = cart.seats.filter(({ show_id }) => show_id === this.#data.show_id);
     const numbers = ours.flatMap(({ id }) => this.#hall.seats.find((seat) => seat.id === id)?.n ?? []);
     const others = cart.seats.filter(({ show_id }) => show_id !== this.#data.show_id);
-    this.#elsewhere = others.length ? { seats: others.length, total_in_cents: others.reduce((sum, seat) => sum + seat.price_in_cents, 0) } : null;
+    this.#elsewhere = others.length
+      ? { seats: others.length, total_in_cents: others.reduce((sum, seat) => sum + seat.price_in_cents, 0) }
+      : null;
     this.#extendable = cart.extendable ?? false;
     const before = this.#selection;
     const bought = Boolean(cart.bought_order_id);
     const lost = before.granted.size > 0 || this.#missing;
     this.#missing = false;
-    const over = cart.seats.length === 0 && !bought && before.granted.size > 0 && serverClock.now() >= this.#deadline;
+    const over =
+      cart.seats.length === 0 && !bought && before.granted.size > 0 && serverClock.now() >= this.#deadline;
     if (over) this.#over(before);
     else this.#change(grantedNow(before, numbers, asked));
-    if (!over && this.#selection.granted.size === 0 && lost) this.#bar.say(bought ? "You have bought these seats. Your tickets are in your wallet." : "Your seats went back. Nothing was charged.");
+    if (!over && this.#selection.granted.size === 0 && lost)
+      this.#bar.say(
+        bought
+          ? "You have bought these seats. Your tickets are in your wallet."
+          : "Your seats went back. Nothing was charged.",
+      );
     this.#until(cart.seats.length > 0 ? (cart.reserved_until ?? null) : null);
   }
 
@@ -168,14 +200,24 @@ export class SeatPicker extends HTMLElement implements Wisher {
   }
 
   refused(refusal: Refusal, asked: Wish): void {
-    const taken = (refusal.problem.seat_ids ?? []).flatMap((id) => this.#hall.seats.filter((seat) => seat.id === id));
+    const taken = (refusal.problem.seat_ids ?? []).flatMap((id) =>
+      this.#hall.seats.filter((seat) => seat.id === id),
+    );
     if (refusal.status === 409 && taken.length > 0) {
-      this.#change(lostTo(this.#selection, taken.map(({ n }) => n)));
+      this.#change(
+        lostTo(
+          this.#selection,
+          taken.map(({ n }) => n),
+        ),
+      );
       this.#bar.say(wentSentence(taken));
     } else {
-      const last = refusal.status === 422 && asked.add.length > 1 ? { add: asked.add.slice(-1), drop: [] } : asked; // one too many: the others are asked for again
+      const last =
+        refusal.status === 422 && asked.add.length > 1 ? { add: asked.add.slice(-1), drop: [] } : asked; // one too many: the others are asked for again
       this.#change(unasked(this.#selection, last));
-      this.#bar.say(refusal.status >= 500 ? "That was our fault. Your seats and your money are safe." : refusal.message);
+      this.#bar.say(
+        refusal.status >= 500 ? "That was our fault. Your seats and your money are safe." : refusal.message,
+      );
     }
   }
 
@@ -201,7 +243,10 @@ export class SeatPicker extends HTMLElement implements Wisher {
   /** The studio published another map or other prices. Never under somebody's thumb: only an empty choice is reloaded unasked. */
   #redrawn(): void {
     if (this.#selection.wanted.size === 0) location.reload();
-    else this.#bar.say("The studio has changed this hall or its prices. Reload the page to see it; your seats stay yours.");
+    else
+      this.#bar.say(
+        "The studio has changed this hall or its prices. Reload the page to see it; your seats stay yours.",
+      );
   }
 
   #ranOut(): void {
@@ -231,7 +276,10 @@ export class SeatPicker extends HTMLElement implements Wisher {
   #paint(seats: readonly number[]): void {
     this.#list.repaint(seats, this.#selection);
     if (this.#hall.drawn) this.#map.repaint(seats, (seat) => lookOf(this.#selection, seat));
-    this.#bar.chosen([...this.#selection.wanted].sort((a, b) => a - b).flatMap((n) => this.#hall.seats[n] ?? []), this.#elsewhere);
+    this.#bar.chosen(
+      [...this.#selection.wanted].sort((a, b) => a - b).flatMap((n) => this.#hall.seats[n] ?? []),
+      this.#elsewhere,
+    );
   }
 
   /** Somebody began to choose from the list before this script came: their list stays. */
@@ -241,7 +289,9 @@ export class SeatPicker extends HTMLElement implements Wisher {
 
   /** Seats ticked or given back in the list before this script came. */
   #tappedEarly(): number[] {
-    return findAll<HTMLInputElement>(this, "input[name=seat]").filter((box) => box.checked !== box.defaultChecked).map(({ value }) => Number(value));
+    return findAll<HTMLInputElement>(this, "input[name=seat]")
+      .filter((box) => box.checked !== box.defaultChecked)
+      .map(({ value }) => Number(value));
   }
 }
 

@@ -4,7 +4,10 @@
 import type { Seat } from "./hall.ts";
 import type { Look } from "./selection.ts";
 
-export interface Shape { readonly d: string; readonly kind: string }
+export interface Shape {
+  readonly d: string;
+  readonly kind: string;
+}
 
 export const shapeOf = (zone: number): number => ((zone - 1) % 6) + 1;
 
@@ -15,10 +18,16 @@ export function drawSeat(seat: Seat, look: Look, small: boolean): Shape {
   if (look === "mine") return { d: square(seat, small ? 58 : 42), kind: small ? "mine mine-far" : "mine" };
   if (seat.wheelchair) return { d: square(seat, 36), kind: "free-ring" };
   switch (shapeOf(seat.zone)) {
-    case 1: case 5: return { d: square(seat, 40), kind: "free" };
-    case 2: case 6: return { d: disc(seat, 40), kind: "free" };
-    case 3: return { d: square(seat, 34), kind: "free-ring" };
-    default: return { d: disc(seat, 34), kind: "free-ring" };
+    case 1:
+    case 5:
+      return { d: square(seat, 40), kind: "free" };
+    case 2:
+    case 6:
+      return { d: disc(seat, 40), kind: "free" };
+    case 3:
+      return { d: square(seat, 34), kind: "free-ring" };
+    default:
+      return { d: disc(seat, 34), kind: "free-ring" };
   }
 }
 
@@ -38,7 +47,8 @@ function square({ x, y }: Seat, r: number): string {
   return `M${x - r + c} ${y - r}h${side}a${c} ${c} 0 0 1 ${c} ${c}v${side}a${c} ${c} 0 0 1 ${-c} ${c}h${-side}a${c} ${c} 0 0 1 ${-c} ${-c}v${-side}a${c} ${c} 0 0 1 ${c} ${-c}z`;
 }
 
-const disc = ({ x, y }: Seat, r: number): string => `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;
+const disc = ({ x, y }: Seat, r: number): string =>
+  `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;
 
 /** A row as one curve, for the small hall: first seat to last through the middle one, broken at aisles. */
 export function rowCurve(row: readonly Seat[]): string {
@@ -48,13 +58,29 @@ export function rowCurve(row: readonly Seat[]): string {
     if (last && seat.x - last.x < 160) runs.at(-1)?.push(seat);
     else runs.push([seat]);
   }
-  return runs.map((run) => {
-    const [first, middle, last] = [run[0] as Seat, run[Math.floor(run.length / 2)] as Seat, run.at(-1) as Seat];
-    return `M${first.x} ${first.y}Q${2 * middle.x - (first.x + last.x) / 2} ${2 * middle.y - (first.y + last.y) / 2} ${last.x} ${last.y}`;
-  }).join("");
+  return runs
+    .map((run) => {
+      const [first, middle, last] = [
+        run[0] as Seat,
+        run[Math.floor(run.length / 2)] as Seat,
+        run.at(-1) as Seat,
+      ];
+      return `M${first.x} ${first.y}Q${2 * middle.x - (first.x + last.x) / 2} ${2 * middle.y - (first.y + last.y) / 2} ${last.x} ${last.y}`;
+    })
+    .join("");
 }
 
-export function stagePath({ x, y, width, depth }: { x: number; y: number; width: number; depth: number }): string {
+export function stagePath({
+  x,
+  y,
+  width,
+  depth,
+}: {
+  x: number;
+  y: number;
+  width: number;
+  depth: number;
+}): string {
   const side = Math.round(depth * 0.6);
   return `M${x} ${y}h${width}v${side}q${-width / 2} ${2 * (depth - side)} ${-width} 0z`;
 }

@@ -1,6 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { begin, differences, givenBack, grantedNow, heard, lapsed, lookOf, lostTo, repainted, type Selection, toggled, unasked, wishOf } from "./selection.ts";
+import {
+  begin,
+  differences,
+  givenBack,
+  grantedNow,
+  heard,
+  lapsed,
+  lookOf,
+  lostTo,
+  repainted,
+  type Selection,
+  toggled,
+  unasked,
+  wishOf,
+} from "./selection.ts";
 
 const hall = "aaarsh"; // three free, one in a cart, one sold, one kept back
 const numbers = (set: ReadonlySet<number>): number[] => [...set].sort();
@@ -17,7 +31,11 @@ test("a free seat tapped is wished, tapped again it is not", () => {
 });
 
 test("somebody else’s seat stays as it is, whatever the state", () => {
-  for (const [seat, look] of [[3, "held"], [4, "taken"], [5, "held"]] as const) {
+  for (const [seat, look] of [
+    [3, "held"],
+    [4, "taken"],
+    [5, "held"],
+  ] as const) {
     const before = begin(hall, []);
     assert.equal(toggled(before, seat), before);
     assert.equal(lookOf(before, seat), look);
@@ -76,7 +94,10 @@ test("when our time is over everything is free again", () => {
 
 test("our own seats in the news are no news", () => {
   const ours = grantedNow(wishing(0), [0], [0]);
-  const { selection, doubt } = heard(ours, [[0, "r"], [2, "s"]]);
+  const { selection, doubt } = heard(ours, [
+    [0, "r"],
+    [2, "s"],
+  ]);
   assert.equal(lookOf(selection, 0), "mine");
   assert.equal(lookOf(selection, 2), "taken");
   assert.equal(doubt, false);

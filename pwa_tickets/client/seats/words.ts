@@ -11,29 +11,35 @@ export function seatRanges(seats: readonly Seat[]): string {
     rows.set(name, [...(rows.get(name) ?? []), seat]);
   }
   let section = "";
-  return [...rows.values()].map((own) => {
-    const [first] = own as [Seat, ...Seat[]];
-    const name = first.section === section ? first.row : `${first.section} ${first.row}`;
-    section = first.section;
-    return `${name} ${listed(runs(own).flatMap(range))}`;
-  }).join(", ");
+  return [...rows.values()]
+    .map((own) => {
+      const [first] = own as [Seat, ...Seat[]];
+      const name = first.section === section ? first.row : `${first.section} ${first.row}`;
+      section = first.section;
+      return `${name} ${listed(runs(own).flatMap(range))}`;
+    })
+    .join(", ");
 }
 
 function runs(seats: readonly Seat[]): Seat[][] {
   const found: Seat[][] = [];
   for (const seat of seats) {
     const last = found.at(-1)?.at(-1);
-    if (last && seat.n === last.n + 1 && Number(seat.number) === Number(last.number) + 1) found.at(-1)?.push(seat);
+    if (last && seat.n === last.n + 1 && Number(seat.number) === Number(last.number) + 1)
+      found.at(-1)?.push(seat);
     else found.push([seat]);
   }
   return found;
 }
 
-const range = (run: readonly Seat[]): string[] => (run.length < 3 ? run.map(({ number }) => number) : [`${run[0]?.number}–${run.at(-1)?.number}`]);
-const listed = (words: readonly string[]): string => (words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`);
+const range = (run: readonly Seat[]): string[] =>
+  run.length < 3 ? run.map(({ number }) => number) : [`${run[0]?.number}–${run.at(-1)?.number}`];
+const listed = (words: readonly string[]): string =>
+  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 
 /** "H 107", "H 107 and H 108", "H 107, H 108 and J 1". */
-export const shortNames = (seats: readonly Seat[]): string => listed(seats.map(({ row, number }) => `${row} ${number}`));
+export const shortNames = (seats: readonly Seat[]): string =>
+  listed(seats.map(({ row, number }) => `${row} ${number}`));
 
 export const countOf = (seats: number): string => (seats === 1 ? "1 seat" : `${seats} seats`);
 export const wentSentence = (seats: readonly Seat[]): string => `${shortNames(seats)} went a moment ago.`;
@@ -41,5 +47,9 @@ export const wentSentence = (seats: readonly Seat[]): string => `${shortNames(se
 /** What a thumb on somebody else's seat is told. */
 export function whyNot(seat: Seat, state: State): string {
   const name = `${seat.row} ${seat.number}`;
-  return state === "s" ? `${name} is sold.` : state === "r" ? `${name} is in somebody’s cart.` : `${name} is kept back by the studio.`;
+  return state === "s"
+    ? `${name} is sold.`
+    : state === "r"
+      ? `${name} is in somebody’s cart.`
+      : `${name} is kept back by the studio.`;
 }

@@ -1,4 +1,4 @@
-import { OFFLINE, builtFiles, isForTheDesk, isForTheDoor } from "./routes.ts";
+import { builtFiles, isForTheDesk, isForTheDoor, OFFLINE } from "./routes.ts";
 
 const FAMILY = "pwa-tickets-files-";
 const CACHE = FAMILY + BUILD;
@@ -13,7 +13,10 @@ export async function stock(): Promise<void> {
   const cache = await open();
   const door = await isScanner();
   const files = FILES.filter(({ name }) => !isForTheDesk(name) && (door || !isForTheDoor(name)));
-  await Promise.all([...files.map(({ url }) => keep(cache, url)), ...["/wallet", OFFLINE].map((path) => renew(path))]);
+  await Promise.all([
+    ...files.map(({ url }) => keep(cache, url)),
+    ...["/wallet", OFFLINE].map((path) => renew(path)),
+  ]);
   if (door) await renew(SCAN);
 }
 
@@ -27,7 +30,9 @@ export async function stockScanner(): Promise<void> {
 /** At activation: the versions before go. Caches of other names are not ours. */
 export async function dropOlder(): Promise<void> {
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith(FAMILY) && name !== CACHE).map((name) => caches.delete(name)));
+  await Promise.all(
+    names.filter((name) => name.startsWith(FAMILY) && name !== CACHE).map((name) => caches.delete(name)),
+  );
 }
 
 export async function kept(path: string): Promise<Response | undefined> {

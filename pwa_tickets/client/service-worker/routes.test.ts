@@ -3,9 +3,11 @@ import { test } from "node:test";
 import { builtFiles, isForTheDesk, isForTheDoor, route, standIn } from "./routes.ts";
 
 const HERE = "https://tickets.example";
-const go = (path: string, mode = "navigate", method = "GET"): string => route({ method, mode, url: new URL(path, HERE).href }, HERE);
+const go = (path: string, mode = "navigate", method = "GET"): string =>
+  route({ method, mode, url: new URL(path, HERE).href }, HERE);
 
-test("built files are never asked for twice", () => assert.equal(go("/static/built/app-1.css", "no-cors"), "built"));
+test("built files are never asked for twice", () =>
+  assert.equal(go("/static/built/app-1.css", "no-cors"), "built"));
 
 test("the wallet and the scanner open from the phone", () => {
   assert.equal(go("/wallet"), "shell");
@@ -20,11 +22,19 @@ test("a mail's link to the wallet reaches the server first, and opens the wallet
 });
 
 test("other pages have three seconds", () => {
-  for (const path of ["/", "/shows/1/seats", "/checkout?payment_intent=pi_1", "/orders/1", "/lookup"]) assert.equal(go(path), "page", path);
+  for (const path of ["/", "/shows/1/seats", "/checkout?payment_intent=pi_1", "/orders/1", "/lookup"])
+    assert.equal(go(path), "page", path);
 });
 
 test("what is personal or not a page never meets the service worker", () => {
-  for (const path of ["/api/wallet", "/api/tickets/1/download", "/admin/ticketing/orders", "/sandbox/mailbox", "/schema"]) assert.equal(go(path), "network", path);
+  for (const path of [
+    "/api/wallet",
+    "/api/tickets/1/download",
+    "/admin/ticketing/orders",
+    "/sandbox/mailbox",
+    "/schema",
+  ])
+    assert.equal(go(path), "network", path);
   assert.equal(go("/api/wallet", "cors"), "network");
   assert.equal(go("/manifest.webmanifest", "cors"), "network");
   assert.equal(go("/static/icons/app/icon.svg", "no-cors"), "network");
@@ -38,6 +48,14 @@ test("a page names its built files", () => {
 });
 
 test("a buyer's phone keeps neither the decoder nor the staff's desk", () => {
-  assert.ok(isForTheDoor("zxing_reader.wasm") && isForTheDoor("checkin/scanner.js") && isForTheDesk("reports/dashboard.js"));
-  assert.ok(!isForTheDoor("wallet/wallet.js") && !isForTheDesk("wallet/wallet.js") && !isForTheDoor("shared/chunk-1.js"));
+  assert.ok(
+    isForTheDoor("zxing_reader.wasm") &&
+      isForTheDoor("checkin/scanner.js") &&
+      isForTheDesk("reports/dashboard.js"),
+  );
+  assert.ok(
+    !isForTheDoor("wallet/wallet.js") &&
+      !isForTheDesk("wallet/wallet.js") &&
+      !isForTheDoor("shared/chunk-1.js"),
+  );
 });

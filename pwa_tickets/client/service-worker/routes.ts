@@ -41,7 +41,11 @@ export function standIn(url: string): string {
 
 /** The addresses of built files that a page names. */
 export function builtFiles(html: string): string[] {
-  return [...new Set(Array.from(html.matchAll(/["'=](\/static\/built\/[^"'\s>]+)/g), ([, address]) => address ?? ""))];
+  return [
+    ...new Set(
+      Array.from(html.matchAll(/["'=](\/static\/built\/[^"'\s>]+)/g), ([, address]) => address ?? ""),
+    ),
+  ];
 }
 
 /** Only an usher's phone keeps the scanner: its decoder alone is larger than everything a buyer needs. */

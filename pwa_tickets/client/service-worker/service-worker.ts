@@ -15,7 +15,9 @@ const BUSY = ["/scan", "/checkout"];
 // No skipWaiting here: a new version waits until a person says so, or until every page is closed.
 worker.addEventListener("install", (event) => event.waitUntil(stock()));
 
-worker.addEventListener("activate", (event) => event.waitUntil(dropOlder().then(() => worker.clients.claim())));
+worker.addEventListener("activate", (event) =>
+  event.waitUntil(dropOlder().then(() => worker.clients.claim())),
+);
 
 worker.addEventListener("message", (event) => {
   const message = event.data as { type?: string } | null;

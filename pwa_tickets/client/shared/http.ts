@@ -1,9 +1,12 @@
-// Talking JSON with our own server. A refusal is an answer ("somebody was faster"); no answer at all is another matter, and may be
-// asked again: every call made through `untilAnswered` is idempotent on the server.
+// Requests JSON from our own server and tells refusals from failures that may be retried. A refusal is an answer ("somebody was
+// faster"); every call made through `retryUntilAnswered` is idempotent on the server.
 
-export interface FieldError { readonly field: string; readonly message: string }
+export interface FieldError {
+  readonly field: string;
+  readonly message: string;
+}
 
-/** RFC 9457, with the facts our refusals carry. */
+/** A problem document (RFC 9457), with the facts our refusals carry. */
 export interface Problem {
   readonly type?: string;
   readonly title?: string;
@@ -14,7 +17,7 @@ export interface Problem {
   readonly retry_after?: number;
 }
 
-/** The server understood and said no, or broke (500). */
+/** A problem response: the server understood and said no, or broke (500). */
 export class Refusal extends Error {
   readonly status: number;
   readonly problem: Problem;
@@ -28,40 +31,53 @@ export class Refusal extends Error {
 }
 
 /** `cache`: "default" for what never changes under its address; everything else is asked for afresh. */
-export interface Asking { readonly headers?: Record<string, string>; readonly timeoutMs?: number; readonly cache?: RequestCache }
-export interface Answer<T> { readonly status: number; readonly body: T }
+export interface RequestOptions {
+  readonly headers?: Record<string, string>;
+  readonly timeoutMs?: number;
+  readonly cache?: RequestCache;
+}
+export interface Answer<T> {
+  readonly status: number;
+  readonly body: T;
+}
 
-const PATIENCE_MS = 20_000; // slow 4G with a cold radio; longer than this, nobody is coming
+const TIMEOUT_MS = 20_000; // slow 4G with a cold radio; longer than this, nobody is coming
 
-/** T is the shape the server promises (api.md). Throws Refusal, or TypeError and DOMException when no answer came. */
-export async function getJson<T>(url: string, asking: Asking = {}): Promise<T> {
+/** Gets JSON of the shape T that the API promises. Throws Refusal, or TypeError and DOMException when no answer came. */
+export async function getJson<T>(url: string, asking: RequestOptions = {}): Promise<T> {
   return (await exchange<T>(url, { method: "GET" }, asking)).body;
 }
 
-export async function postJson<T>(url: string, body: unknown, asking: Asking = {}): Promise<T> {
+/** Posts JSON and returns the answer's body; throws as `getJson`. */
+export async function postJson<T>(url: string, body: unknown, asking: RequestOptions = {}): Promise<T> {
   return (await post<T>(url, body, asking)).body;
 }
 
-/** As postJson, for callers to whom 200 and 202 mean different things. */
-export function post<T>(url: string, body: unknown, asking: Asking = {}): Promise<Answer<T>> {
+/** Posts JSON and returns status and body, for callers to whom 200 and 202 mean different things. */
+export function post<T>(url: string, body: unknown, asking: RequestOptions = {}): Promise<Answer<T>> {
   const headers = { "Content-Type": "application/json", ...asking.headers };
   return exchange<T>(url, { method: "POST", body: JSON.stringify(body) }, { ...asking, headers });
 }
 
-async function exchange<T>(url: string, request: RequestInit, asking: Asking): Promise<Answer<T>> {
+async function exchange<T>(url: string, request: RequestInit, asking: RequestOptions): Promise<Answer<T>> {
   const headers = { Accept: "application/json", ...asking.headers };
-  const response = await fetch(url, { ...request, headers, cache: asking.cache ?? "no-store", signal: AbortSignal.timeout(asking.timeoutMs ?? PATIENCE_MS) });
+  const response = await fetch(url, {
+    ...request,
+    headers,
+    cache: asking.cache ?? "no-store",
+    signal: AbortSignal.timeout(asking.timeoutMs ?? TIMEOUT_MS),
+  });
   const text = await response.text();
   if (!response.ok) throw new Refusal(response.status, problemIn(text, response));
-  return { status: response.status, body: ourWords(text, url) as T };
+  return { status: response.status, body: parseOurJson(text, url) as T };
 }
 
-/** Somebody in between may answer in the server's place: a lobby's sign-in page is no answer. */
-function ourWords(text: string, url: string): unknown {
+/** Parses a body as JSON; a captive portal's sign-in page, which is not, counts as no answer (TypeError). */
+function parseOurJson(text: string, url: string): unknown {
   try {
     return text ? JSON.parse(text) : undefined;
   } catch {
-    throw new TypeError(`What answered ${url} was not the server`);
+    throw new TypeError(`${url} was answered with something that is not JSON`);
   }
 }
 
@@ -75,28 +91,35 @@ function problemIn(text: string, response: Response): Problem {
   }
 }
 
-/** Nobody answered, or somebody in between did: asking the same again is right. */
-export function isSilence(error: unknown): boolean {
+/** True when nobody answered, or a gateway did in the server's place: asking the same again is right. */
+export function isRetryable(error: unknown): boolean {
   if (error instanceof Refusal) return [429, 502, 503, 504].includes(error.status);
   return error instanceof TypeError || (error instanceof DOMException && error.name !== "InvalidStateError");
 }
 
-/** Asks until there is an answer. `onSilence` hears of each attempt that had none, and why, so the page can say so. */
-export async function untilAnswered<T>(ask: () => Promise<T>, onSilence: (attempt: number, why: unknown) => void = () => {}): Promise<T> {
+/** Repeats a request until there is an answer. `onRetry` hears of each attempt that had none, and why, so the page can say so. */
+export async function retryUntilAnswered<T>(
+  ask: () => Promise<T>,
+  onRetry: (attempt: number, why: unknown) => void = () => {},
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await ask();
     } catch (error) {
-      if (!isSilence(error)) throw error;
-      onSilence(attempt, error);
-      await pause(error instanceof Refusal && error.problem.retry_after ? error.problem.retry_after * 1000 : backoff(attempt));
+      if (!isRetryable(error)) throw error;
+      onRetry(attempt, error);
+      await pause(
+        error instanceof Refusal && error.problem.retry_after
+          ? error.problem.retry_after * 1000
+          : backoff(attempt),
+      );
     }
   }
 }
 
 const backoff = (attempt: number): number => Math.min(8000, 400 * 2 ** attempt) * (0.6 + Math.random() * 0.4);
 
-/** A wait that ends early when the signal comes back. */
+/** Waits, less long when the signal comes back meanwhile. */
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(done, milliseconds);

@@ -1,7 +1,10 @@
 // The server's clock, as well as a phone can know it. A phone's own clock may be minutes wrong; the difference does not change
 // while the phone sleeps, so it is all that is kept.
 
-interface Sample { readonly offset: number; readonly doubt: number }
+interface Sample {
+  readonly offset: number;
+  readonly doubt: number;
+}
 
 const PAGE_DOUBT_MS = 2000; // the page's own time is as old as its way here, which nobody measured
 
@@ -31,7 +34,8 @@ export class ServerClock {
 
   #keep(sample: Sample): void {
     if (!Number.isFinite(sample.offset)) return;
-    const jumped = this.#best && Math.abs(sample.offset - this.#best.offset) > sample.doubt + this.#best.doubt + 1000;
+    const jumped =
+      this.#best && Math.abs(sample.offset - this.#best.offset) > sample.doubt + this.#best.doubt + 1000;
     if (!this.#best || jumped || sample.doubt <= this.#best.doubt) this.#best = sample; // jumped: somebody set the phone's clock
   }
 }

@@ -1,21 +1,41 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isBundle, merge, unconfirmed, type Bundle, type Kept, type Ticket } from "./bundle.ts";
+import { type Bundle, isBundle, type Kept, merge, type Ticket, unconfirmed } from "./bundle.ts";
 
 const MAYA = "maya@example.com";
 const DANA = "dana@example.com";
 
 const ticket = (id: string, more: Partial<Ticket> = {}): Ticket => ({
-  id, ticket_number: `T-${id}`, qr_code: "TKT-0", qr_svg: "<svg/>", section: "Center", row_name: "H", seat_number: id,
-  price_in_cents: 2200, holder_name: "Maya Okafor", order_number: "ORD-1", order_id: "o1", ...more,
+  id,
+  ticket_number: `T-${id}`,
+  qr_code: "TKT-0",
+  qr_svg: "<svg/>",
+  section: "Center",
+  row_name: "H",
+  seat_number: id,
+  price_in_cents: 2200,
+  holder_name: "Maya Okafor",
+  order_number: "ORD-1",
+  order_id: "o1",
+  ...more,
 });
 
 const answer = (tickets: Ticket[], more: Partial<Bundle> = {}): Bundle => ({
   refreshed_at: "2027-05-15T16:00:00Z",
-  shows: tickets.length === 0 ? [] : [{
-    id: "matinee", title: "Saturday matinee", series_name: "The Night Garden", poster: "green", starts_at: "2027-05-15T17:00:00Z",
-    venue: { name: "Riverside Auditorium", time_zone: "America/New_York" }, tickets,
-  }],
+  shows:
+    tickets.length === 0
+      ? []
+      : [
+          {
+            id: "matinee",
+            title: "Saturday matinee",
+            series_name: "The Night Garden",
+            poster: "green",
+            starts_at: "2027-05-15T17:00:00Z",
+            venue: { name: "Riverside Auditorium", time_zone: "America/New_York" },
+            tickets,
+          },
+        ],
   ...more,
 });
 
@@ -35,7 +55,10 @@ test("seats lie as they are drawn, odd numbers falling from the aisle", () => {
 });
 
 test("an empty answer to somebody who is not signed in wipes nothing", () => {
-  const kept = keep(keep(undefined, answer([ticket("105")])), answer([], { refreshed_at: "2027-05-15T16:10:00Z" }));
+  const kept = keep(
+    keep(undefined, answer([ticket("105")])),
+    answer([], { refreshed_at: "2027-05-15T16:10:00Z" }),
+  );
   assert.deepEqual(ids(kept), ["105"]);
   assert.equal(unconfirmed(kept), 1);
 });
@@ -46,7 +69,10 @@ test("a session that ended does not take a signed-in address's tickets along", (
 });
 
 test("a ticket that an address had, and by its own next answer has no more, goes", () => {
-  const before = keep(undefined, answer([ticket("105", { by_email: true }), ticket("106", { by_email: true })], { email: MAYA }));
+  const before = keep(
+    undefined,
+    answer([ticket("105", { by_email: true }), ticket("106", { by_email: true })], { email: MAYA }),
+  );
   const after = keep(before, answer([ticket("106", { by_email: true })], { email: MAYA }));
   assert.deepEqual(ids(after), ["106"]);
 });
@@ -58,7 +84,13 @@ test("an explicit empty answer to that address empties what was its own", () => 
 
 test("another address of the family adds its tickets and takes none away", () => {
   const hers = keep(undefined, answer([ticket("105", { by_email: true })], { email: MAYA }));
-  const both = keep(hers, answer([ticket("12", { row_name: "A", by_email: true })], { email: DANA, refreshed_at: "2027-05-15T16:10:00Z" }));
+  const both = keep(
+    hers,
+    answer([ticket("12", { row_name: "A", by_email: true })], {
+      email: DANA,
+      refreshed_at: "2027-05-15T16:10:00Z",
+    }),
+  );
   assert.deepEqual(ids(both), ["12", "105"]);
   assert.equal(unconfirmed(both), 1);
 });
@@ -70,12 +102,24 @@ test("a ticket opened by a link stays when an address signs in that did not buy 
 
 test("a void or a new code replaces the ticket in place", () => {
   const before = keep(undefined, answer([ticket("105"), ticket("106")]));
-  const after = keep(before, answer([ticket("105", { voided_at: "2027-05-09T12:00:00Z" }), ticket("106", { qr_code: "TKT-1" })]));
-  assert.deepEqual(after.shows[0]?.tickets.map(({ id, voided_at, qr_code }) => [id, Boolean(voided_at), qr_code]), [["106", false, "TKT-1"], ["105", true, "TKT-0"]]);
+  const after = keep(
+    before,
+    answer([ticket("105", { voided_at: "2027-05-09T12:00:00Z" }), ticket("106", { qr_code: "TKT-1" })]),
+  );
+  assert.deepEqual(
+    after.shows[0]?.tickets.map(({ id, voided_at, qr_code }) => [id, Boolean(voided_at), qr_code]),
+    [
+      ["106", false, "TKT-1"],
+      ["105", true, "TKT-0"],
+    ],
+  );
 });
 
 test("of two answers that crossed, the server's later one counts", () => {
-  const later = keep(undefined, answer([ticket("105", { scanned_at: "2027-05-15T16:00:05Z" })], { refreshed_at: "2027-05-15T16:00:06Z" }));
+  const later = keep(
+    undefined,
+    answer([ticket("105", { scanned_at: "2027-05-15T16:00:05Z" })], { refreshed_at: "2027-05-15T16:00:06Z" }),
+  );
   assert.equal(keep(later, answer([ticket("105")])), later);
 });
 
@@ -91,7 +135,15 @@ test("seats lie as they sit, shows as they come", () => {
 });
 
 test("what a lobby's sign-in page says is no bundle", () => {
-  for (const value of [null, "<html>", {}, { shows: [] }, { refreshed_at: "now", shows: {} }, { refreshed_at: "now", shows: [{ id: "x" }] }, { ...answer([]), shows: [{ ...answer([ticket("1")]).shows[0], tickets: [{ id: "1" }] }] }]) {
+  for (const value of [
+    null,
+    "<html>",
+    {},
+    { shows: [] },
+    { refreshed_at: "now", shows: {} },
+    { refreshed_at: "now", shows: [{ id: "x" }] },
+    { ...answer([]), shows: [{ ...answer([ticket("1")]).shows[0], tickets: [{ id: "1" }] }] },
+  ]) {
     assert.equal(isBundle(value), false, JSON.stringify(value));
   }
   assert.equal(isBundle(answer([ticket("105")])), true);

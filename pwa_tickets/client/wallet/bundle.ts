@@ -37,7 +37,12 @@ export interface ShowFacts {
   readonly poster: string;
   readonly starts_at: string;
   readonly doors_at?: string;
-  readonly venue: { readonly name: string; readonly address?: string; readonly city?: string; readonly time_zone: string };
+  readonly venue: {
+    readonly name: string;
+    readonly address?: string;
+    readonly city?: string;
+    readonly time_zone: string;
+  };
   readonly hall?: Hall;
 }
 
@@ -72,17 +77,29 @@ export interface Kept {
 
 /** Whether an answer is our server's and not, say, a lobby's sign-in page that calls itself a success. */
 export function isBundle(value: unknown): value is Bundle {
-  if (!isRecord(value) || typeof value["refreshed_at"] !== "string" || !Array.isArray(value["shows"])) return false;
+  if (!isRecord(value) || typeof value["refreshed_at"] !== "string" || !Array.isArray(value["shows"]))
+    return false;
   return value["shows"].every(
-    (show: unknown) => isRecord(show) && typeof show["id"] === "string" && isRecord(show["venue"]) && Array.isArray(show["tickets"]) && show["tickets"].every(isTicket),
+    (show: unknown) =>
+      isRecord(show) &&
+      typeof show["id"] === "string" &&
+      isRecord(show["venue"]) &&
+      Array.isArray(show["tickets"]) &&
+      show["tickets"].every(isTicket),
   );
 }
 
 function isTicket(value: unknown): boolean {
-  return isRecord(value) && ["id", "qr_code", "qr_svg", "section", "row_name", "seat_number"].every((name) => typeof value[name] === "string");
+  return (
+    isRecord(value) &&
+    ["id", "qr_code", "qr_svg", "section", "row_name", "seat_number"].every(
+      (name) => typeof value[name] === "string",
+    )
+  );
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;
 
 /** Two answers that crossed are this close; a clock further back was set, and is believed. */
 const CROSSED_MS = 60_000;
@@ -92,34 +109,59 @@ const CROSSED_MS = 60_000;
  * that ended and an order taken back look the same from here, and a family at the door must not pay for the doubt. It goes only
  * when it was seen as an address's own, and an answer to that very address no longer has it.
  */
-export function merge(kept: Kept | undefined, fresh: Bundle, answer: { received_at: number; etag: string }): Kept {
+export function merge(
+  kept: Kept | undefined,
+  fresh: Bundle,
+  answer: { received_at: number; etag: string },
+): Kept {
   const at = Date.parse(fresh.refreshed_at);
   const behind = kept ? Date.parse(kept.refreshed_at) - at : 0;
   if (kept && behind > 0 && behind < CROSSED_MS) return kept;
   const email = fresh.email ?? "";
   const named = new Set(fresh.shows.flatMap((show) => show.tickets.map(({ id }) => id)));
-  const stays = (ticket: KeptTicket): boolean => !named.has(ticket.id) && (email === "" || ticket.seen_as !== email);
+  const stays = (ticket: KeptTicket): boolean =>
+    !named.has(ticket.id) && (email === "" || ticket.seen_as !== email);
 
   const shows = new Map<string, KeptShow>();
   for (const show of kept?.shows ?? []) shows.set(show.id, { ...show, tickets: show.tickets.filter(stays) });
   for (const { tickets, ...facts } of fresh.shows) {
-    const news = tickets.map((ticket) => ({ ...ticket, refreshed_at: fresh.refreshed_at, seen_as: ticket.by_email ? email : "" }));
-    shows.set(facts.id, { ...facts, tickets: [...(shows.get(facts.id)?.tickets ?? []), ...news].sort(asTheySit) });
+    const news = tickets.map((ticket) => ({
+      ...ticket,
+      refreshed_at: fresh.refreshed_at,
+      seen_as: ticket.by_email ? email : "",
+    }));
+    shows.set(facts.id, {
+      ...facts,
+      tickets: [...(shows.get(facts.id)?.tickets ?? []), ...news].sort(asTheySit),
+    });
   }
   return {
-    ...answer, email, refreshed_at: fresh.refreshed_at, clock_offset_ms: at - answer.received_at,
-    shows: [...shows.values()].filter(({ tickets }) => tickets.length > 0).sort((a, b) => Date.parse(a.starts_at) - Date.parse(b.starts_at)),
+    ...answer,
+    email,
+    refreshed_at: fresh.refreshed_at,
+    clock_offset_ms: at - answer.received_at,
+    shows: [...shows.values()]
+      .filter(({ tickets }) => tickets.length > 0)
+      .sort((a, b) => Date.parse(a.starts_at) - Date.parse(b.starts_at)),
   };
 }
 
 /** Tickets the last answer did not speak of: still good, but this phone cannot know. */
 export function unconfirmed(kept: Kept): number {
-  return kept.shows.flatMap(({ tickets }) => tickets).filter((ticket) => ticket.refreshed_at !== kept.refreshed_at).length;
+  return kept.shows
+    .flatMap(({ tickets }) => tickets)
+    .filter((ticket) => ticket.refreshed_at !== kept.refreshed_at).length;
 }
 
 function asTheySit(a: Ticket, b: Ticket): number {
   const dead = Number(Boolean(a.voided_at)) - Number(Boolean(b.voided_at));
   const words = (x: string, y: string): number => x.localeCompare(y, "en", { numeric: true });
   const along = a.x === undefined || b.x === undefined ? 0 : a.x - b.x; // halls number odd on the left and even on the right: as drawn, never by number alone
-  return dead || words(a.section, b.section) || words(a.row_name, b.row_name) || along || words(a.seat_number, b.seat_number);
+  return (
+    dead ||
+    words(a.section, b.section) ||
+    words(a.row_name, b.row_name) ||
+    along ||
+    words(a.seat_number, b.seat_number)
+  );
 }

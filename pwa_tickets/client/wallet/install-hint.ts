@@ -21,7 +21,8 @@ export class InstallHint extends HTMLElement {
     });
     addEventListener("appinstalled", () => this.#leave());
     part(this, "install").addEventListener("click", () => void this.#install());
-    for (const button of this.querySelectorAll("[data-part='not-now']")) button.addEventListener("click", () => this.#decline());
+    for (const button of this.querySelectorAll("[data-part='not-now']"))
+      button.addEventListener("click", () => this.#decline());
   }
 
   /** There is something worth keeping now. */

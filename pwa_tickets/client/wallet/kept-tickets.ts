@@ -1,6 +1,6 @@
 // The tickets this phone keeps: one record in a database of the wallet's own, so that emptying it can never touch an usher's scans.
-import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from "idb";
-import { merge, type Bundle, type Kept } from "./bundle.ts";
+import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from "idb";
+import { type Bundle, type Kept, merge } from "./bundle.ts";
 
 const NAME = "pwa-tickets-wallet";
 const STORE = "kept";
@@ -81,7 +81,10 @@ export class KeptTickets {
   }
 
   async #open(): Promise<IDBPDatabase<Schema> | undefined> {
-    this.#database ??= Promise.race([this.#openNow(), new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS, undefined))]);
+    this.#database ??= Promise.race([
+      this.#openNow(),
+      new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS, undefined)),
+    ]);
     const database = await this.#database;
     this.#durable = database !== undefined;
     return database;

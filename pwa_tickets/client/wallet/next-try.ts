@@ -1,4 +1,4 @@
-// Asking again by itself where no answer came. `online` is not waited for: a phone on a network that leads nowhere believes that
+// RequestOptions again by itself where no answer came. `online` is not waited for: a phone on a network that leads nowhere believes that
 // it is online all the time, and never says so again.
 
 const FIRST_MS = 2000;
@@ -17,7 +17,11 @@ export class NextTry {
   after(isAnswered: boolean): void {
     clearTimeout(this.#timer);
     this.#failures = isAnswered ? 0 : this.#failures + 1;
-    if (!isAnswered) this.#timer = setTimeout(() => document.visibilityState === "visible" && this.#ask(), pauseAfter(this.#failures));
+    if (!isAnswered)
+      this.#timer = setTimeout(
+        () => document.visibilityState === "visible" && this.#ask(),
+        pauseAfter(this.#failures),
+      );
   }
 }
 

@@ -1,5 +1,5 @@
 /** What the wallet says of itself. Pure; an empty sentence is not shown. */
-import { unconfirmed, type Kept } from "./bundle.ts";
+import { type Kept, unconfirmed } from "./bundle.ts";
 import type { Answer } from "./refresh.ts";
 import { refreshed } from "./words.ts";
 
@@ -18,9 +18,22 @@ export function notices(kept: Kept | undefined, answer: Answer["kind"] | undefin
   const isFailed = answer === "no signal" || answer === "trouble";
   return {
     refreshed: isFailed ? "" : last,
-    "no-signal": answer !== "no signal" ? "" : has ? `No signal. ${safe}` : "No signal. To bring tickets to this phone the first time, it needs one.",
-    trouble: answer !== "trouble" ? "" : has ? `We could not refresh just now, and that is our fault. ${safe}` : "We could not look just now, and that is our fault. We keep trying.",
-    unconfirmed: has && !isFailed && unconfirmed(kept) > 0 ? "Some of these came from another sign-in. Type that email to refresh them too." : "",
+    "no-signal":
+      answer !== "no signal"
+        ? ""
+        : has
+          ? `No signal. ${safe}`
+          : "No signal. To bring tickets to this phone the first time, it needs one.",
+    trouble:
+      answer !== "trouble"
+        ? ""
+        : has
+          ? `We could not refresh just now, and that is our fault. ${safe}`
+          : "We could not look just now, and that is our fault. We keep trying.",
+    unconfirmed:
+      has && !isFailed && unconfirmed(kept) > 0
+        ? "Some of these came from another sign-in. Type that email to refresh them too."
+        : "",
     "signed-in-as": kept?.email ? `Signed in as ${kept.email}` : "",
   };
 }

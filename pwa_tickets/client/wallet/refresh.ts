@@ -1,5 +1,5 @@
 // One question to the server: which tickets may this visitor see now?
-import { isBundle, type Bundle } from "./bundle.ts";
+import { type Bundle, isBundle } from "./bundle.ts";
 
 /** A lobby's network often swallows a request whole; the tickets are on the screen meanwhile. */
 const PATIENCE_MS = 10_000;
@@ -15,12 +15,16 @@ export async function askForTickets(etag: string): Promise<Answer> {
     await exchangeLink();
     const response = await fetch("/api/wallet", {
       headers: { Accept: "application/json", ...(etag && { "If-None-Match": etag }) },
-      cache: "no-store", redirect: "error", signal: AbortSignal.timeout(PATIENCE_MS),
+      cache: "no-store",
+      redirect: "error",
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
     if (response.status === 304) return { kind: "unchanged" };
     if (!response.ok) return { kind: "trouble" };
     const body: unknown = await response.json();
-    return isBundle(body) ? { kind: "fresh", bundle: body, etag: response.headers.get("ETag") ?? "" } : { kind: "no signal" };
+    return isBundle(body)
+      ? { kind: "fresh", bundle: body, etag: response.headers.get("ETag") ?? "" }
+      : { kind: "no signal" };
   } catch {
     return { kind: "no signal" };
   }
@@ -29,6 +33,9 @@ export async function askForTickets(etag: string): Promise<Answer> {
 /** A mail's link that found no signal, or too little, opened the kept page instead: now its token becomes the cookie it should have. */
 async function exchangeLink(): Promise<void> {
   if (!new URLSearchParams(location.search).has("token")) return;
-  const response = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
+  const response = await fetch(location.href, {
+    cache: "no-store",
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
   if (response.ok) history.replaceState(null, "", location.pathname + location.hash);
 }

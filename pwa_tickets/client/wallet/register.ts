@@ -10,7 +10,10 @@ const CHECK_MS = 60 * 60_000;
 export async function registerServiceWorker(): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
   try {
-    const registration = await navigator.serviceWorker.register("/service-worker.js", { scope: "/", updateViaCache: "none" });
+    const registration = await navigator.serviceWorker.register("/service-worker.js", {
+      scope: "/",
+      updateViaCache: "none",
+    });
     watch(registration);
     checkOnReturn(registration);
     if (location.pathname === "/scan") keepScanner(await navigator.serviceWorker.ready);
@@ -30,7 +33,9 @@ function watch(registration: ServiceWorkerRegistration): void {
     if (registration.waiting && navigator.serviceWorker.controller) UpdateToast.show(registration);
   };
   offer();
-  registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", offer));
+  registration.addEventListener("updatefound", () =>
+    registration.installing?.addEventListener("statechange", offer),
+  );
 }
 
 function checkOnReturn(registration: ServiceWorkerRegistration): void {

@@ -23,7 +23,10 @@ export function laterShow(show: KeptShow): HTMLElement {
   const fates = new Set(show.tickets.map((ticket) => fate(ticket, show)));
   const seats = seatRanges(tickets.length > 0 ? tickets : show.tickets);
   const card = copy("later-show", {
-    weekday, date, month, title: show.title,
+    weekday,
+    date,
+    month,
+    title: show.title,
     seats: [seats, ...(fates.size === 1 ? [...fates].map(lowered) : [])].filter(Boolean).join(" · "),
   });
   const first = show.tickets[0];
@@ -38,7 +41,12 @@ export function address({ ticket_number }: KeptTicket): string {
 
 function ticketRow(ticket: KeptTicket, show: KeptShow): HTMLElement {
   const row = copy("ticket-row");
-  say(row, { section: ticket.section, row: ticket.row_name, seat: ticket.seat_number, fate: fate(ticket, show) });
+  say(row, {
+    section: ticket.section,
+    row: ticket.row_name,
+    seat: ticket.seat_number,
+    fate: fate(ticket, show),
+  });
   part<HTMLAnchorElement>(row, "row").href = address(ticket);
   row.dataset["state"] = ticket.voided_at ? "void" : ticket.scanned_at ? "used" : "good";
   return row;

@@ -12,7 +12,10 @@ export function askBeforeEmptying(): Promise<Choice> {
   form.className = "stack";
   form.append(
     line("h2", "Empty this phone?"),
-    line("p", "Your tickets leave this phone. They stay yours: your email and a code bring them back, and for that the phone needs a signal."),
+    line(
+      "p",
+      "Your tickets leave this phone. They stay yours: your email and a code bring them back, and for that the phone needs a signal.",
+    ),
     button("keep", "Keep them here", "button button-wide"),
     button("empty", "Sign out and empty", "button button-quiet button-wide"),
   );
@@ -22,7 +25,9 @@ export function askBeforeEmptying(): Promise<Choice> {
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       dialog.remove();
-      resolve(dialog.returnValue === "keep" || dialog.returnValue === "empty" ? dialog.returnValue : "nothing");
+      resolve(
+        dialog.returnValue === "keep" || dialog.returnValue === "empty" ? dialog.returnValue : "nothing",
+      );
     });
   });
 }

@@ -26,7 +26,8 @@ export class TicketScreen extends HTMLElement {
   /** Opens at that ticket. Open already, it repaints only what changed: a refresh must not move anything under a thumb. */
   open(show: KeptShow, ticket: KeptTicket): void {
     const index = show.tickets.findIndex(({ id }) => id === ticket.id);
-    if (this.isOpen && content(this.#show) === content(show)) return index === this.#index ? undefined : this.#turnTo(index);
+    if (this.isOpen && content(this.#show) === content(show))
+      return index === this.#index ? undefined : this.#turnTo(index);
     this.#show = show;
     this.#index = index;
     this.#dialog.dataset["poster"] = show.poster;
@@ -58,10 +59,16 @@ export class TicketScreen extends HTMLElement {
   #page(ticket: KeptTicket, index: number): HTMLElement {
     const show = this.#show as KeptShow;
     const page = copy("ticket", {
-      section: ticket.section, row: ticket.row_name, seat: ticket.seat_number,
-      code: codeGroups(ticket.qr_code), number: ticket.ticket_number, fate: fate(ticket, show),
+      section: ticket.section,
+      row: ticket.row_name,
+      seat: ticket.seat_number,
+      code: codeGroups(ticket.qr_code),
+      number: ticket.ticket_number,
+      fate: fate(ticket, show),
       useless: ticket.voided_at ? "This ticket no longer opens the door." : "",
-      venue: show.venue.name, zone: ticket.zone_name ?? "", holder: `${ticket.holder_name}, ${index + 1} of ${show.tickets.length}`,
+      venue: show.venue.name,
+      zone: ticket.zone_name ?? "",
+      holder: `${ticket.holder_name}, ${index + 1} of ${show.tickets.length}`,
     });
     page.setAttribute("aria-label", `Ticket ${index + 1} of ${show.tickets.length}, ${spoken(ticket)}`);
     const long = ticket.section.length > 7 || ticket.row_name.length > 2 || ticket.seat_number.length > 3;
@@ -72,7 +79,8 @@ export class TicketScreen extends HTMLElement {
     if (!ticket.voided_at) drawCode(part<SVGSVGElement>(page, "picture"), ticket.qr_svg);
     const { hall } = show;
     part(page, "hall").toggleAttribute("hidden", !hall || ticket.x === undefined);
-    if (hall && ticket.x !== undefined && ticket.y !== undefined) drawHall(part<SVGSVGElement>(page, "hall"), hall, ticket.x, ticket.y);
+    if (hall && ticket.x !== undefined && ticket.y !== undefined)
+      drawHall(part<SVGSVGElement>(page, "hall"), hall, ticket.x, ticket.y);
     return page;
   }
 
@@ -83,7 +91,10 @@ export class TicketScreen extends HTMLElement {
   }
 
   #turnTo(index: number, behavior: ScrollBehavior = "smooth"): void {
-    this.#pages.scrollTo({ left: index * this.#pages.clientWidth, behavior: prefersStillness() ? "instant" : behavior });
+    this.#pages.scrollTo({
+      left: index * this.#pages.clientWidth,
+      behavior: prefersStillness() ? "instant" : behavior,
+    });
   }
 
   #turnByKey(event: KeyboardEvent): void {
@@ -109,7 +120,9 @@ export class TicketScreen extends HTMLElement {
     part(this, "turning").hidden = !several;
     part<HTMLButtonElement>(this, "before").disabled = this.#index === 0;
     part<HTMLButtonElement>(this, "after").disabled = this.#index === tickets.length - 1;
-    [...part(this, "dots").children].forEach((dot, index) => dot.setAttribute("aria-current", String(index === this.#index)));
+    [...part(this, "dots").children].forEach((dot, index) =>
+      dot.setAttribute("aria-current", String(index === this.#index)),
+    );
     part(this, "dots").setAttribute("aria-label", `Ticket ${this.#index + 1} of ${tickets.length}`);
     [...this.#pages.children].forEach((page, index) => page.toggleAttribute("inert", index !== this.#index));
     part(this, "spoken").textContent = this.#pages.children[this.#index]?.getAttribute("aria-label") ?? "";
@@ -125,6 +138,7 @@ export class TicketScreen extends HTMLElement {
 
 /** What is drawn of a show: when it was refreshed is not. */
 function content(show: KeptShow | undefined): string {
-  return JSON.stringify(show, (name, value: unknown) => (name === "refreshed_at" || name === "seen_as" ? undefined : value));
+  return JSON.stringify(show, (name, value: unknown) =>
+    name === "refreshed_at" || name === "seen_as" ? undefined : value,
+  );
 }
-

@@ -5,10 +5,10 @@ import type { InstallHint } from "./install-hint.ts";
 import { KeptTickets } from "./kept-tickets.ts";
 import { NextTry } from "./next-try.ts";
 import { notices } from "./notices.ts";
-import { askForTickets, type Answer } from "./refresh.ts";
+import { type Answer, askForTickets } from "./refresh.ts";
 import { address, laterShow, nextShow } from "./show-card.ts";
-import { askBeforeEmptying } from "./sign-out-question.ts";
 import { finishSignOut, signOut } from "./sign-out.ts";
+import { askBeforeEmptying } from "./sign-out-question.ts";
 import type { TicketScreen } from "./ticket-screen.ts";
 import type { WalletSignIn } from "./wallet-sign-in.ts";
 import { clock, isOver } from "./words.ts";
@@ -53,9 +53,12 @@ export class TicketWallet extends HTMLElement {
   async #ask(): Promise<void> {
     const before = this.#signOuts;
     // A sign-out that could not be told comes first: else the server would hand the tickets out again.
-    const answer: Answer = (await finishSignOut()) ? await askForTickets(this.#kept?.etag ?? "") : { kind: "no signal" };
+    const answer: Answer = (await finishSignOut())
+      ? await askForTickets(this.#kept?.etag ?? "")
+      : { kind: "no signal" };
     if (this.#signOuts !== before) return; // emptied while the answer was on its way
-    if (answer.kind === "fresh") this.#kept = await this.#store.add(answer.bundle, { received_at: Date.now(), etag: answer.etag });
+    if (answer.kind === "fresh")
+      this.#kept = await this.#store.add(answer.bundle, { received_at: Date.now(), etag: answer.etag });
     if (answer.kind === "unchanged") this.#kept = await this.#store.confirm(Date.now());
     this.#answer = answer.kind;
   }
@@ -65,8 +68,15 @@ export class TicketWallet extends HTMLElement {
     part(this, "sign-out").addEventListener("click", () => void this.#signOut());
     this.addEventListener("signed-in", () => void this.#afterSignIn());
     this.addEventListener("left", () => this.#afterLeaving());
-    this.addEventListener("turn", (event) => history.replaceState(null, "", address((event as CustomEvent<KeptTicket>).detail)));
-    this.addEventListener("click", (event) => (this.#cameFromList ||= event.target instanceof Element && event.target.closest("[data-opens]") !== null));
+    this.addEventListener("turn", (event) =>
+      history.replaceState(null, "", address((event as CustomEvent<KeptTicket>).detail)),
+    );
+    this.addEventListener(
+      "click",
+      (event) =>
+        (this.#cameFromList ||=
+          event.target instanceof Element && event.target.closest("[data-opens]") !== null),
+    );
     addEventListener("popstate", () => this.#follow());
     addEventListener("online", () => void this.refresh());
     document.addEventListener("visibilitychange", () => {

@@ -16,13 +16,24 @@ export class UpdateToast extends HTMLElement {
   connectedCallback(): void {
     this.className = "toast";
     this.setAttribute("role", "status");
-    this.replaceChildren(this.#words("New version ready"), this.#button("Reload", () => void this.#reload()), this.#button("Later", () => this.remove()));
+    this.replaceChildren(
+      this.#words("New version ready"),
+      this.#button("Reload", () => void this.#reload()),
+      this.#button("Later", () => this.remove()),
+    );
   }
 
   async #reload(): Promise<void> {
-    const taken = new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
+    const taken = new Promise((resolve) =>
+      navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }),
+    );
     if ((await this.#ask()) === "busy") {
-      this.replaceChildren(this.#words("The scanner or a checkout is open in another tab. The new version comes when it is closed."), this.#button("All right", () => this.remove()));
+      this.replaceChildren(
+        this.#words(
+          "The scanner or a checkout is open in another tab. The new version comes when it is closed.",
+        ),
+        this.#button("All right", () => this.remove()),
+      );
       return;
     }
     await Promise.race([taken, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);

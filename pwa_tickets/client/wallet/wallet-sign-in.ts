@@ -10,8 +10,14 @@ type Step = "email" | "code";
 
 export class WalletSignIn extends HTMLElement {
   connectedCallback(): void {
-    this.#form("email").addEventListener("submit", (event) => void this.#send("email", () => this.#ask(), event));
-    this.#form("code").addEventListener("submit", (event) => void this.#send("code", () => this.#enter(), event));
+    this.#form("email").addEventListener(
+      "submit",
+      (event) => void this.#send("email", () => this.#ask(), event),
+    );
+    this.#form("code").addEventListener(
+      "submit",
+      (event) => void this.#send("code", () => this.#enter(), event),
+    );
     this.#input("code").addEventListener("input", () => {
       if (digits(this.#input("code").value).length === 6) this.#form("code").requestSubmit();
     });
@@ -49,7 +55,10 @@ export class WalletSignIn extends HTMLElement {
   }
 
   async #enter(): Promise<void> {
-    await postJson("/api/sign-in/code", { email: this.#input("email").value.trim(), code: digits(this.#input("code").value) });
+    await postJson("/api/sign-in/code", {
+      email: this.#input("email").value.trim(),
+      code: digits(this.#input("code").value),
+    });
     forgetAsked();
     this.#input("code").value = "";
     this.#show("email");

@@ -7,13 +7,23 @@ import { seats } from "./ticket-pictures.ts";
 import { clock, dateAndDoors, dayBlock, fate, isOver, refreshed, subtitle, when } from "./words.ts";
 
 const matinee: ShowFacts = {
-  id: "1", title: "Saturday matinee", series_name: "The Night Garden", poster: "green",
-  starts_at: "2027-05-15T17:00:00Z", doors_at: "2027-05-15T16:15:00Z", venue: { name: "Riverside", time_zone: "America/New_York" },
+  id: "1",
+  title: "Saturday matinee",
+  series_name: "The Night Garden",
+  poster: "green",
+  starts_at: "2027-05-15T17:00:00Z",
+  doors_at: "2027-05-15T16:15:00Z",
+  venue: { name: "Riverside", time_zone: "America/New_York" },
 };
 const at = (iso: string): number => Date.parse(iso);
 const kept = (more: Partial<Kept> = {}): Kept => ({
-  refreshed_at: "2027-05-15T15:52:00Z", received_at: new Date(2027, 4, 15, 11, 52).getTime(), clock_offset_ms: 0, email: "", etag: "",
-  shows: [{ ...matinee, tickets: [] }], ...more,
+  refreshed_at: "2027-05-15T15:52:00Z",
+  received_at: new Date(2027, 4, 15, 11, 52).getTime(),
+  clock_offset_ms: 0,
+  email: "",
+  etag: "",
+  shows: [{ ...matinee, tickets: [] }],
+  ...more,
 });
 const now = new Date(2027, 4, 15, 12, 0).getTime();
 
@@ -46,11 +56,17 @@ test("a phone that is a day slow still knows which show is next", () => {
 
 test("without signal the wallet is calm, and says so only then", () => {
   const calm = notices(kept(), "no signal", now);
-  assert.equal(calm["no-signal"], "No signal. Your tickets work all the same. Last refreshed today, 11:52 am.");
+  assert.equal(
+    calm["no-signal"],
+    "No signal. Your tickets work all the same. Last refreshed today, 11:52 am.",
+  );
   assert.equal(calm.refreshed, "");
   assert.equal(notices(kept(), "unchanged", now)["no-signal"], "");
   assert.equal(notices(kept(), "unchanged", now).refreshed, "Last refreshed today, 11:52 am.");
-  assert.match(notices(kept(), "trouble", now).trouble, /^We could not refresh just now, and that is our fault\. Your tickets work/);
+  assert.match(
+    notices(kept(), "trouble", now).trouble,
+    /^We could not refresh just now, and that is our fault\. Your tickets work/,
+  );
   assert.doesNotMatch(notices(undefined, "no signal", now)["no-signal"], /Your tickets work/);
 });
 
@@ -64,15 +80,25 @@ test("tickets that the last answer did not name are mentioned", () => {
 test("a ticket says what became of it", () => {
   const ticket = { scanned_at: "2027-05-15T16:41:00Z" } as KeptTicket;
   assert.equal(fate(ticket, matinee), "Came in at 12:41 pm");
-  assert.equal(fate({ ...ticket, voided_at: "2027-05-10T02:00:00Z", refunded: true }, matinee), "Refunded on May 9");
+  assert.equal(
+    fate({ ...ticket, voided_at: "2027-05-10T02:00:00Z", refunded: true }, matinee),
+    "Refunded on May 9",
+  );
   assert.equal(fate({ ...ticket, voided_at: "2027-05-10T02:00:00Z" }, matinee), "Cancelled on May 9");
   assert.equal(fate({} as KeptTicket, matinee), "");
 });
 
 test("seats are said by row, neighbours drawn together", () => {
-  const seat = (section: string, row_name: string, seat_number: string): KeptTicket => ({ section, row_name, seat_number }) as KeptTicket;
-  assert.equal(seatRanges(["108", "105", "107", "106"].map((number) => seat("Center", "H", number))), "Center H 105–108");
-  assert.equal(seatRanges([seat("Left", "C", "7"), seat("Left", "C", "5"), seat("Center", "A", "2")]), "Left C 5, 7; Center A 2");
+  const seat = (section: string, row_name: string, seat_number: string): KeptTicket =>
+    ({ section, row_name, seat_number }) as KeptTicket;
+  assert.equal(
+    seatRanges(["108", "105", "107", "106"].map((number) => seat("Center", "H", number))),
+    "Center H 105–108",
+  );
+  assert.equal(
+    seatRanges([seat("Left", "C", "7"), seat("Left", "C", "5"), seat("Center", "A", "2")]),
+    "Left C 5, 7; Center A 2",
+  );
   assert.equal(seatRanges([seat("Boxes", "1", "A"), seat("Boxes", "1", "B")]), "Boxes 1 A, B");
   assert.equal(spoken(seat("Center", "H", "105")), "Center, row H, seat 105");
 });

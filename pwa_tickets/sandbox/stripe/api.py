@@ -9,8 +9,8 @@ from pwa_tickets.sandbox.stripe.confirmation import Answer
 from pwa_tickets.sandbox.stripe.events import with_pending
 from pwa_tickets.sandbox.stripe.expansion import listing
 from pwa_tickets.sandbox.stripe.params import Params
+from pwa_tickets.sandbox.stripe.request_pipeline import HttpRequest, RequestPipeline
 from pwa_tickets.sandbox.stripe.store import Ledger, StripeObject
-from pwa_tickets.sandbox.stripe.wire import HttpRequest, Wire
 
 Answered = Response[bytes]
 
@@ -21,18 +21,20 @@ def found(kind: str, id: str, params: Params, ledger: Ledger) -> StripeObject:
 
 
 @post("/v1/payment_intents", status_code=200)
-async def create_payment_intent(request: HttpRequest, wire: NamedDependency[Wire]) -> Answered:
-    return await wire.answer(request, confirmation.begin)
+async def create_payment_intent(request: HttpRequest, pipeline: NamedDependency[RequestPipeline]) -> Answered:
+    return await pipeline.answer(request, confirmation.begin)
 
 
 @get("/v1/payment_intents")
-async def list_payment_intents(request: HttpRequest, wire: NamedDependency[Wire]) -> Answered:
-    return await wire.answer(request, lambda ledger, params: listing(ledger, "payment_intent", params, {}))
+async def list_payment_intents(request: HttpRequest, pipeline: NamedDependency[RequestPipeline]) -> Answered:
+    return await pipeline.answer(
+        request, lambda ledger, params: listing(ledger, "payment_intent", params, {})
+    )
 
 
 @get("/v1/payment_intents/{id:str}")
 async def retrieve_payment_intent(
-    request: HttpRequest, id: FromPath[str], wire: NamedDependency[Wire]
+    request: HttpRequest, id: FromPath[str], pipeline: NamedDependency[RequestPipeline]
 ) -> Answered:
     def retrieve(ledger: Ledger, params: Params) -> StripeObject:
         params.text("key"), params.text("is_stripe_sdk")
@@ -40,41 +42,41 @@ async def retrieve_payment_intent(
         params.finish()
         return payment_intents.shown(ledger, intent)
 
-    return await wire.answer(request, retrieve, browsers=True)
+    return await pipeline.answer(request, retrieve, browsers=True)
 
 
 @post("/v1/payment_intents/{id:str}", status_code=200)
 async def update_payment_intent(
-    request: HttpRequest, id: FromPath[str], wire: NamedDependency[Wire]
+    request: HttpRequest, id: FromPath[str], pipeline: NamedDependency[RequestPipeline]
 ) -> Answered:
     def update(ledger: Ledger, params: Params) -> StripeObject:
         return payment_intents.update(ledger, payment_intents.find(ledger, id, params), params)
 
-    return await wire.answer(request, update)
+    return await pipeline.answer(request, update)
 
 
 @post("/v1/payment_intents/{id:str}/confirm", status_code=200)
 async def confirm_payment_intent(
-    request: HttpRequest, id: FromPath[str], wire: NamedDependency[Wire]
+    request: HttpRequest, id: FromPath[str], pipeline: NamedDependency[RequestPipeline]
 ) -> Answered:
     def confirm(ledger: Ledger, params: Params) -> Answer:
         return confirmation.confirm(ledger, payment_intents.find(ledger, id, params), params)
 
-    return await wire.answer(request, confirm, browsers=True)
+    return await pipeline.answer(request, confirm, browsers=True)
 
 
 @post("/v1/payment_intents/{id:str}/cancel", status_code=200)
 async def cancel_payment_intent(
-    request: HttpRequest, id: FromPath[str], wire: NamedDependency[Wire]
+    request: HttpRequest, id: FromPath[str], pipeline: NamedDependency[RequestPipeline]
 ) -> Answered:
     def cancel(ledger: Ledger, params: Params) -> StripeObject:
         return payment_intents.cancel(ledger, payment_intents.find(ledger, id, params), params)
 
-    return await wire.answer(request, cancel)
+    return await pipeline.answer(request, cancel)
 
 
 @post("/v1/3ds2/challenge", status_code=200)
-async def answer_challenge(request: HttpRequest, wire: NamedDependency[Wire]) -> Answered:
+async def answer_challenge(request: HttpRequest, pipeline: NamedDependency[RequestPipeline]) -> Answered:
     """The bank's page. Not part of Stripe's public API: there, too, only its own script calls it."""
 
     def authenticate(ledger: Ledger, params: Params) -> Answer:
@@ -84,77 +86,87 @@ async def answer_challenge(request: HttpRequest, wire: NamedDependency[Wire]) ->
         params.finish()
         return confirmation.authenticate(ledger, intent, passed=outcome == "complete")
 
-    return await wire.answer(request, authenticate, browsers=True)
+    return await pipeline.answer(request, authenticate, browsers=True)
 
 
 @post("/v1/refunds", status_code=200)
-async def create_refund(request: HttpRequest, wire: NamedDependency[Wire]) -> Answered:
-    return await wire.answer(request, refunds.create)
+async def create_refund(request: HttpRequest, pipeline: NamedDependency[RequestPipeline]) -> Answered:
+    return await pipeline.answer(request, refunds.create)
 
 
 @get("/v1/refunds")
-async def list_refunds(request: HttpRequest, wire: NamedDependency[Wire]) -> Answered:
+async def list_refunds(request: HttpRequest, pipeline: NamedDependency[RequestPipeline]) -> Answered:
     def refunds_of(ledger: Ledger, params: Params) -> StripeObject:
         filters: dict[str, str | int | None] = {
             name: params.text(name) for name in ("payment_intent", "charge")
         }
         return listing(ledger, "refund", params, filters)
 
-    return await wire.answer(request, refunds_of)
+    return await pipeline.answer(request, refunds_of)
 
 
 @get("/v1/refunds/{id:str}")
-async def retrieve_refund(request: HttpRequest, id: FromPath[str], wire: NamedDependency[Wire]) -> Answered:
-    return await wire.answer(request, lambda ledger, params: found("refund", id, params, ledger))
+async def retrieve_refund(
+    request: HttpRequest, id: FromPath[str], pipeline: NamedDependency[RequestPipeline]
+) -> Answered:
+    return await pipeline.answer(request, lambda ledger, params: found("refund", id, params, ledger))
 
 
 @post("/v1/refunds/{id:str}", status_code=200)
-async def update_refund(request: HttpRequest, id: FromPath[str], wire: NamedDependency[Wire]) -> Answered:
-    return await wire.answer(
+async def update_refund(
+    request: HttpRequest, id: FromPath[str], pipeline: NamedDependency[RequestPipeline]
+) -> Answered:
+    return await pipeline.answer(
         request, lambda ledger, params: refunds.update(ledger, ledger.find("refund", id), params)
     )
 
 
 @get("/v1/charges")
-async def list_charges(request: HttpRequest, wire: NamedDependency[Wire]) -> Answered:
+async def list_charges(request: HttpRequest, pipeline: NamedDependency[RequestPipeline]) -> Answered:
     def charges_of(ledger: Ledger, params: Params) -> StripeObject:
         return listing(ledger, "charge", params, {"payment_intent": params.text("payment_intent")})
 
-    return await wire.answer(request, charges_of)
+    return await pipeline.answer(request, charges_of)
 
 
 @get("/v1/charges/{id:str}")
-async def retrieve_charge(request: HttpRequest, id: FromPath[str], wire: NamedDependency[Wire]) -> Answered:
-    return await wire.answer(request, lambda ledger, params: found("charge", id, params, ledger))
+async def retrieve_charge(
+    request: HttpRequest, id: FromPath[str], pipeline: NamedDependency[RequestPipeline]
+) -> Answered:
+    return await pipeline.answer(request, lambda ledger, params: found("charge", id, params, ledger))
 
 
 @get("/v1/balance_transactions/{id:str}")
 async def retrieve_balance_transaction(
-    request: HttpRequest, id: FromPath[str], wire: NamedDependency[Wire]
+    request: HttpRequest, id: FromPath[str], pipeline: NamedDependency[RequestPipeline]
 ) -> Answered:
-    return await wire.answer(request, lambda ledger, params: found("balance_transaction", id, params, ledger))
+    return await pipeline.answer(
+        request, lambda ledger, params: found("balance_transaction", id, params, ledger)
+    )
 
 
 @get("/v1/payment_methods/{id:str}")
 async def retrieve_payment_method(
-    request: HttpRequest, id: FromPath[str], wire: NamedDependency[Wire]
+    request: HttpRequest, id: FromPath[str], pipeline: NamedDependency[RequestPipeline]
 ) -> Answered:
-    return await wire.answer(request, lambda ledger, params: found("payment_method", id, params, ledger))
+    return await pipeline.answer(request, lambda ledger, params: found("payment_method", id, params, ledger))
 
 
 @get("/v1/events")
-async def list_events(request: HttpRequest, wire: NamedDependency[Wire]) -> Answered:
+async def list_events(request: HttpRequest, pipeline: NamedDependency[RequestPipeline]) -> Answered:
     def events(ledger: Ledger, params: Params) -> StripeObject:
         type, types = params.text("type"), params.texts("types")
         page = listing(ledger, "event", params, {"type": type}, types=types)
         return {**page, "data": [with_pending(ledger, event) for event in page["data"]]}
 
-    return await wire.answer(request, events)
+    return await pipeline.answer(request, events)
 
 
 @get("/v1/events/{id:str}")
-async def retrieve_event(request: HttpRequest, id: FromPath[str], wire: NamedDependency[Wire]) -> Answered:
-    return await wire.answer(
+async def retrieve_event(
+    request: HttpRequest, id: FromPath[str], pipeline: NamedDependency[RequestPipeline]
+) -> Answered:
+    return await pipeline.answer(
         request, lambda ledger, params: with_pending(ledger, found("event", id, params, ledger))
     )
 

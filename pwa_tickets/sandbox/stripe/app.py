@@ -14,15 +14,15 @@ from litestar.exceptions import MethodNotAllowedException, NotFoundException
 from litestar.logging import LoggingConfig
 
 from pwa_tickets.sandbox.stripe.api import ROUTES
-from pwa_tickets.sandbox.stripe.clockwork import Clockwork
 from pwa_tickets.sandbox.stripe.confirmation import Answer
 from pwa_tickets.sandbox.stripe.control import control
 from pwa_tickets.sandbox.stripe.deliveries import Deliveries
 from pwa_tickets.sandbox.stripe.errors import StripeError, error
 from pwa_tickets.sandbox.stripe.events import WEBHOOKS
 from pwa_tickets.sandbox.stripe.faults import Faults
+from pwa_tickets.sandbox.stripe.request_pipeline import RequestPipeline, respond
+from pwa_tickets.sandbox.stripe.scheduler import Scheduler
 from pwa_tickets.sandbox.stripe.store import Store, new_id
-from pwa_tickets.sandbox.stripe.wire import Wire, respond
 
 
 def create_stripe_sandbox(
@@ -37,24 +37,24 @@ def create_stripe_sandbox(
     """`retry_seconds` is the pause after a webhook's first failed delivery; it doubles up to a minute."""
     store = Store(folder / "stripe.sqlite3")
     with store.transaction() as ledger:
-        ledger.turn_knob("webhooks", {**ledger.knob("webhooks", WEBHOOKS), "url": webhook_url})
-    wire = Wire(store, Faults(), secret_key=secret_key, publishable_key=publishable_key)
+        ledger.change_setting("webhooks", {**ledger.setting("webhooks", WEBHOOKS), "url": webhook_url})
+    pipeline = RequestPipeline(store, Faults(), secret_key=secret_key, publishable_key=publishable_key)
     client = httpx.AsyncClient(verify=(webhook_url or "").startswith("https:"))
     deliveries = Deliveries(store, client, webhook_secret=webhook_secret, retry_seconds=retry_seconds)
 
-    def provide_wire() -> Wire:
-        return wire
+    def provide_pipeline() -> RequestPipeline:
+        return pipeline
 
     def provide_deliveries() -> Deliveries:
         return deliveries
 
     @asynccontextmanager
     async def running(_: Litestar) -> AsyncIterator[None]:
-        clockwork = asyncio.create_task(Clockwork(store, deliveries).run())
+        scheduler = asyncio.create_task(Scheduler(store, deliveries).run())
         yield
-        clockwork.cancel()
+        scheduler.cancel()
         with suppress(asyncio.CancelledError):
-            await clockwork
+            await scheduler
         await deliveries.close()
         await client.aclose()
         store.close()
@@ -62,7 +62,7 @@ def create_stripe_sandbox(
     return Litestar(
         [*ROUTES, control, alive],
         dependencies={
-            "wire": Provide(provide_wire, sync_to_thread=False),
+            "pipeline": Provide(provide_pipeline, sync_to_thread=False),
             "deliveries": Provide(provide_deliveries, sync_to_thread=False),
         },
         exception_handlers={
@@ -75,7 +75,7 @@ def create_stripe_sandbox(
             root={"level": "WARNING", "handlers": ["queue_listener"]}, log_exceptions="always"
         ),
         openapi_config=None,
-        state=State({"wire": wire}),
+        state=State({"pipeline": pipeline}),
     )
 
 

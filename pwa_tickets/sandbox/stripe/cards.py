@@ -9,7 +9,7 @@ from itertools import accumulate
 class Pace(StrEnum):
     """When money arrives, or goes back."""
 
-    AT_ONCE = "at_once"
+    AT_ONCE = "call"
     LATER = "later"
     FAILS_LATER = "fails_later"
 
@@ -58,7 +58,7 @@ LIVE_CARD = _declined(
     " For a list of valid test cards, visit: https://stripe.com/docs/testing.",
 )
 BAD_CVC = Decline("incorrect_cvc", "Your card's security code is incorrect.", "incorrect_cvc")
-BANK_TROUBLE = Decline(
+PROCESSING_ERROR = Decline(
     "processing_error",
     "An error occurred while processing your card. Try again in a little bit.",
     "processing_error",
@@ -102,7 +102,7 @@ TEST_CARDS = (
         number="4000000000000119",
         alias="pm_card_chargeDeclinedProcessingError",
         does="Declined, the bank had trouble",
-        decline=BANK_TROUBLE,
+        decline=PROCESSING_ERROR,
     ),
     Card(
         number="4000002500003155",

@@ -14,8 +14,8 @@ from pwa_tickets.sandbox.stripe import confirmation, refunds
 from pwa_tickets.sandbox.stripe.deliveries import Deliveries
 from pwa_tickets.sandbox.stripe.events import WEBHOOKS, line_up
 from pwa_tickets.sandbox.stripe.faults import Fault
+from pwa_tickets.sandbox.stripe.request_pipeline import RequestPipeline
 from pwa_tickets.sandbox.stripe.store import StripeObject
-from pwa_tickets.sandbox.stripe.wire import Wire
 
 
 class Webhooks(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -39,32 +39,32 @@ class BankAnswer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 @get("/webhooks")
-async def read_webhooks(wire: NamedDependency[Wire]) -> StripeObject:
-    with wire.store.transaction() as ledger:
-        return ledger.knob("webhooks", WEBHOOKS)
+async def read_webhooks(pipeline: NamedDependency[RequestPipeline]) -> StripeObject:
+    with pipeline.store.transaction() as ledger:
+        return ledger.setting("webhooks", WEBHOOKS)
 
 
 @post("/webhooks", status_code=200)
-async def set_webhooks(data: JSONBody[Webhooks], wire: NamedDependency[Wire]) -> StripeObject:
-    with wire.store.transaction() as ledger:
-        webhooks = {**ledger.knob("webhooks", WEBHOOKS), **msgspec.to_builtins(data)}
-        ledger.turn_knob("webhooks", webhooks)
+async def set_webhooks(data: JSONBody[Webhooks], pipeline: NamedDependency[RequestPipeline]) -> StripeObject:
+    with pipeline.store.transaction() as ledger:
+        webhooks = {**ledger.setting("webhooks", WEBHOOKS), **msgspec.to_builtins(data)}
+        ledger.change_setting("webhooks", webhooks)
         return webhooks
 
 
 @get("/deliveries")
-async def list_deliveries(wire: NamedDependency[Wire]) -> list[dict[str, Any]]:
+async def list_deliveries(pipeline: NamedDependency[RequestPipeline]) -> list[dict[str, Any]]:
     """Oldest first, with the event's type: `state` is waiting, delivered, dropped or given_up."""
     sql = """select event_id, json_extract(objects.body, '$.type'), state, attempts, answer
              from deliveries join objects on objects.id = event_id order by deliveries.number"""
     names = ("event_id", "type", "state", "attempts", "answer")
-    with wire.store.transaction() as ledger:
+    with pipeline.store.transaction() as ledger:
         return [dict(zip(names, row, strict=True)) for row in ledger.db.execute(sql)]
 
 
 @delete("/deliveries", status_code=204)
-async def forget_waiting(wire: NamedDependency[Wire]) -> None:
-    with wire.store.transaction() as ledger:
+async def forget_waiting(pipeline: NamedDependency[RequestPipeline]) -> None:
+    with pipeline.store.transaction() as ledger:
         ledger.db.execute("update deliveries set state = 'dropped' where state = 'waiting'")
 
 
@@ -72,11 +72,11 @@ async def forget_waiting(wire: NamedDependency[Wire]) -> None:
 async def deliver(
     id: FromPath[str],
     data: JSONBody[Delivery],
-    wire: NamedDependency[Wire],
+    pipeline: NamedDependency[RequestPipeline],
     deliveries: NamedDependency[Deliveries],
 ) -> dict[str, list[str]]:
     """Answers what the receiver answered each time; scheduled ones have no answer yet."""
-    with wire.store.transaction() as ledger:
+    with pipeline.store.transaction() as ledger:
         event = ledger.find("event", id)
         if data.delay_seconds:
             for _ in range(data.times):
@@ -86,49 +86,49 @@ async def deliver(
 
 
 @post("/next", status_code=200)
-async def order_fault(data: JSONBody[Fault], wire: NamedDependency[Wire]) -> list[Fault]:
-    wire.faults.ordered.append(data)
-    return wire.faults.ordered
+async def order_fault(data: JSONBody[Fault], pipeline: NamedDependency[RequestPipeline]) -> list[Fault]:
+    pipeline.faults.ordered.append(data)
+    return pipeline.faults.ordered
 
 
 @get("/next")
-async def list_faults(wire: NamedDependency[Wire]) -> list[Fault]:
+async def list_faults(pipeline: NamedDependency[RequestPipeline]) -> list[Fault]:
     """Those nobody ran into yet."""
-    return wire.faults.ordered
+    return pipeline.faults.ordered
 
 
 @delete("/next", status_code=204)
-async def clear_faults(wire: NamedDependency[Wire]) -> None:
-    wire.faults.ordered.clear()
+async def clear_faults(pipeline: NamedDependency[RequestPipeline]) -> None:
+    pipeline.faults.ordered.clear()
 
 
 @post("/payment_intents/{id:str}/challenge", status_code=200)
 async def answer_challenge(
-    id: FromPath[str], data: JSONBody[BankAnswer], wire: NamedDependency[Wire]
+    id: FromPath[str], data: JSONBody[BankAnswer], pipeline: NamedDependency[RequestPipeline]
 ) -> StripeObject:
-    with wire.store.transaction() as ledger:
+    with pipeline.store.transaction() as ledger:
         intent = ledger.find("payment_intent", id)
         return confirmation.authenticate(ledger, intent, passed=data.outcome == "succeeded").body
 
 
 @post("/payment_intents/{id:str}/settle", status_code=200)
 async def settle_payment(
-    id: FromPath[str], data: JSONBody[BankAnswer], wire: NamedDependency[Wire]
+    id: FromPath[str], data: JSONBody[BankAnswer], pipeline: NamedDependency[RequestPipeline]
 ) -> StripeObject:
-    with wire.store.transaction() as ledger:
+    with pipeline.store.transaction() as ledger:
         return confirmation.settle(ledger, id, paid=data.outcome == "succeeded")
 
 
 @post("/refunds/{id:str}/settle", status_code=200)
 async def settle_refund(
-    id: FromPath[str], data: JSONBody[BankAnswer], wire: NamedDependency[Wire]
+    id: FromPath[str], data: JSONBody[BankAnswer], pipeline: NamedDependency[RequestPipeline]
 ) -> StripeObject:
-    with wire.store.transaction() as ledger:
+    with pipeline.store.transaction() as ledger:
         return refunds.settle(ledger, id, arrived=data.outcome == "succeeded")
 
 
 def needs_secret_key(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    if not connection.app.state.wire.is_secret_key(connection):
+    if not connection.app.state.pipeline.is_secret_key(connection):
         raise NotAuthorizedException("Send the sandbox's secret key as Bearer.")
 
 

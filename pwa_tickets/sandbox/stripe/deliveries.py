@@ -47,7 +47,7 @@ class Deliveries:
         """Start what is due. Returns the seconds until the next, None when nothing is waiting."""
         now = time.time()
         with self._store.transaction() as ledger:
-            webhooks = ledger.knob("webhooks", WEBHOOKS)
+            webhooks = ledger.setting("webhooks", WEBHOOKS)
             if webhooks["mode"] == "paused" or webhooks["url"] is None:
                 return None
             waiting = self._waiting(ledger)
@@ -97,7 +97,7 @@ class Deliveries:
     async def send(self, event: StripeObject, *, signed_at: int | None = None) -> str:
         """One attempt now. Returns the status as text, or what went wrong."""
         with self._store.transaction() as ledger:
-            url = ledger.knob("webhooks", WEBHOOKS)["url"]
+            url = ledger.setting("webhooks", WEBHOOKS)["url"]
             payload = json.dumps(with_pending(ledger, event), indent=2).encode()
         if url is None:
             return "no webhook url"

@@ -27,7 +27,7 @@ def record(
         },
         payment_intent=about.get("payment_intent") or about["id"],
     )
-    webhooks = ledger.knob("webhooks", WEBHOOKS)
+    webhooks = ledger.setting("webhooks", WEBHOOKS)
     if webhooks["url"] is not None:
         state = "dropped" if webhooks["mode"] == "dropped" else "waiting"
         for _ in range(2 if webhooks["mode"] == "twice" else 1):

@@ -1,4 +1,4 @@
-"""Trouble to order: what a test wants to go wrong with the next calls."""
+"""Holds the faults a test has ordered for the next calls, and gives each call the one that fits it."""
 
 from enum import StrEnum
 
@@ -6,6 +6,8 @@ import msgspec
 
 
 class Effect(StrEnum):
+    """What a fault does to a call."""
+
     ERROR = "error"  # answers `status`, nothing was done
     ERROR_AFTER_WORK = "error_after_work"  # answers `status`, yet the work was done
     DROP = "drop"  # does the work, then cuts the connection
@@ -14,6 +16,8 @@ class Effect(StrEnum):
 
 
 class Fault(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """One ordered fault, as JSON at `/_control/next`: its effect, and which calls it is for."""
+
     effect: Effect
     status: int = 500
     delay_seconds: float = 0.0
@@ -22,16 +26,18 @@ class Fault(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     times: int = 1  # negative: until cleared
 
     def fits(self, method: str, path: str) -> bool:
+        """Tell whether the fault is for this call."""
         return self.method in ("", method) and (path.startswith(self.path) or path.endswith(self.path))
 
 
 class Faults:
-    """Kept in memory: a restarted Stripe is a healthy one."""
+    """Keeps ordered faults, oldest first. In memory: a restarted Stripe is a healthy one."""
 
     def __init__(self) -> None:
         self.ordered: list[Fault] = []
 
     def take(self, method: str, path: str) -> Fault | None:
+        """Return the first fault for this call and count it; None when there is none."""
         for fault in self.ordered:
             if fault.fits(method, path):
                 fault.times -= 1

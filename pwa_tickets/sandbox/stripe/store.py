@@ -33,7 +33,7 @@ create table if not exists deliveries (
     attempts integer not null default 0, state text not null default 'waiting', answer text
 ) strict;
 create index if not exists deliveries_waiting on deliveries (due) where state = 'waiting';
-create table if not exists knobs (name text primary key, value text not null) strict;
+create table if not exists settings (name text primary key, value text not null) strict;
 """
 ID_LETTERS = string.ascii_letters + string.digits
 
@@ -94,12 +94,16 @@ class Ledger:
             "insert into timers (due, action, id) values (?, ?, ?)", (self.now + seconds, action, id)
         )
 
-    def knob(self, name: str, default: StripeObject) -> StripeObject:
-        row = self.db.execute("select value from knobs where name = ?", (name,)).fetchone()
+    def setting(self, name: str, default: StripeObject) -> StripeObject:
+        """Read a setting; names that were never changed have the values of `default`."""
+        row = self.db.execute("select value from settings where name = ?", (name,)).fetchone()
         return {**default, **json.loads(row[0])} if row else dict(default)
 
-    def turn_knob(self, name: str, value: StripeObject) -> None:
-        self.db.execute("insert or replace into knobs (name, value) values (?, ?)", (name, json.dumps(value)))
+    def change_setting(self, name: str, value: StripeObject) -> None:
+        """Replace a setting, for this sandbox and the ones started on its folder later."""
+        self.db.execute(
+            "insert or replace into settings (name, value) values (?, ?)", (name, json.dumps(value))
+        )
 
 
 class Store:

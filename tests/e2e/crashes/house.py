@@ -18,7 +18,7 @@ import httpx
 from pwa_tickets.db.embedded import EmbeddedPostgres
 from pwa_tickets.db.embedded_home import home_for
 from pwa_tickets.db.migrate import upgrade
-from tests.e2e.live_server import PATIENCE, LiveServer, free_port
+from tests.e2e.live_server import TIMEOUT_SECONDS, LiveServer, free_port
 from tests.factories import Owner
 from tests.jobs import until
 
@@ -85,7 +85,7 @@ class House(LiveServer):
     @asynccontextmanager
     async def owner(self) -> AsyncGenerator[Owner]:
         """A connection of the owner's, for arranging and for looking."""
-        connection = await asyncpg.connect(self.urls.admin_url, timeout=PATIENCE)
+        connection = await asyncpg.connect(self.urls.admin_url, timeout=TIMEOUT_SECONDS)
         try:
             yield connection
         finally:

@@ -39,10 +39,12 @@ async def run(
     rng, figures = random.Random(seed), Figures()
     async with house(folder) as running:
         async with running.owner() as owner:
-            hall = await factories.make_hall(owner, rows=[f"R{row}-" for row in range(30)], seats_per_row=10)
+            venue = await factories.make_venue(
+                owner, rows=[f"R{row}-" for row in range(30)], seats_per_row=10
+            )
         for first in range(0, len(rounds), street_rounds):
             async with running.owner() as owner:
-                show = await factories.make_show(owner, hall)
+                show = await factories.make_show(owner, venue)
             street, watcher = Street(running, show, rng), Watcher(running, show)
             async with meanwhile(watcher.watch()):
                 await watcher.sees_the_truth()

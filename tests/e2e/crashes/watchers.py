@@ -14,7 +14,7 @@ SILENCE_SECONDS = 20.0
 
 
 class Watcher:
-    """What somebody sees who only watches the hall.
+    """What somebody sees who only watches the venue.
 
     Attributes:
         states: one letter a seat, in the map's order.

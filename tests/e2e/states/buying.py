@@ -62,10 +62,10 @@ async def choosing_seats(studio: Studio) -> States:
     await expect(page.locator(".hall .mine").first).to_be_visible()
     yield "picker-chosen", page
     (known_by,) = [cookie for cookie in await phone.context.cookies() if cookie["name"] == "pwa_tickets"]
-    await _lapse(studio, hash_of(known_by["value"]))
+    await _expire(studio, hash_of(known_by["value"]))
     await page.clock.fast_forward("11:00")
     await expect(page.get_by_role("dialog")).to_contain_text("Your ten minutes are over")
-    yield "picker-lapsed", page
+    yield "picker-expired", page
 
 
 async def losing_seats(studio: Studio) -> States:
@@ -126,7 +126,7 @@ async def other_checkouts(studio: Studio) -> States:
     yield "checkout-empty", page
 
     free = await factories.make_show(
-        studio.owner, studio.on_sale.hall, title="Open rehearsal", series_id=studio.on_sale.series_id, price_in_cents=0,
+        studio.owner, studio.on_sale.venue, title="Open rehearsal", series_id=studio.on_sale.series_id, price_in_cents=0,
         starts_in=timedelta(days=20),
     )  # fmt: skip
     phone = await studio.visitor(await _with_seats(studio, free))
@@ -143,10 +143,10 @@ async def other_checkouts(studio: Studio) -> States:
     await phone.page.clock.install()
     await phone.page.goto("/checkout")
     await expect(phone.page.get_by_role("timer")).to_be_visible()
-    await _lapse(studio, buyer.hash)
+    await _expire(studio, buyer.session_hash)
     await phone.page.clock.fast_forward("11:00")
     await expect(phone.page.get_by_role("dialog")).to_contain_text("Your ten minutes are over")
-    yield "checkout-lapsed", phone.page
+    yield "checkout-expired", phone.page
 
 
 async def _picker(page: Page, show: Show, view: str = "map") -> None:
@@ -161,7 +161,7 @@ async def _with_seats(studio: Studio, show: Show) -> Buyer:
     return buyer
 
 
-async def _lapse(studio: Studio, session_hash: str) -> None:
+async def _expire(studio: Studio, session_hash: str) -> None:
     await studio.owner.execute(
         "update show_seats set reserved_until = now() - interval '1 second' where reserved_by = $1",
         session_hash,

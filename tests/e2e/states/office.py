@@ -20,7 +20,7 @@ async def office(studio: Studio) -> States:
         await hash_password(PASSWORD),
     )
     page = (await studio.visitor()).page
-    await page.goto("/admin/ticketing/door")
+    await page.goto("/admin/ticketing/check-in")
     await expect(page.get_by_role("heading", name="Staff sign-in")).to_be_visible()
     yield "staff-sign-in", page
     for typed in ("not the password", PASSWORD):

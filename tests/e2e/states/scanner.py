@@ -13,12 +13,10 @@ from playwright.async_api import Page, Route, expect
 from tests import factories
 from tests.e2e import door
 from tests.e2e.states.studio import States, Studio
-from tests.e2e.waiting import PATIENCE
+from tests.e2e.waiting import TIMEOUT_MS
 from tests.factories import Show
 
 NOT_OURS = "TKT-0123456789ABCDEFGHJKMNPQRS"
-HAND_SCANNER = """text => [...text, "Enter"].forEach((key) =>
-  document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })))"""
 
 
 async def enrolling(studio: Studio) -> States:
@@ -34,14 +32,14 @@ async def enrolling(studio: Studio) -> States:
     yield "scanner-enroll", page
     await page.get_by_label("Your name").fill("Rosa Diaz")
     await page.get_by_role("button", name="Make this phone a scanner").click()
-    await expect(page.get_by_text("Which show is at this door?")).to_be_visible(timeout=PATIENCE)
+    await expect(page.get_by_text("Which show is at this door?")).to_be_visible(timeout=TIMEOUT_MS)
     yield "scanner-shows", page
     await page.goto("/wallet")
     await page.goto("/scan#enroll=long-gone")
     await expect(page.get_by_label("Your name")).to_be_visible()
     await page.get_by_label("Your name").fill("Rosa Diaz")
     await page.get_by_role("button", name="Make this phone a scanner").click()
-    await expect(page.locator("[data-slot=enroll-error]")).to_be_visible(timeout=PATIENCE)
+    await expect(page.locator("[data-slot=enroll-error]")).to_be_visible(timeout=TIMEOUT_MS)
     yield "scanner-enroll-refused", page
 
 
@@ -64,7 +62,7 @@ async def scanning(studio: Studio) -> States:
     page = phone.page
     await door.enroll(page, phone.base_url, enroll_code, "Rosa Diaz")
     await page.get_by_role("button", name=tonight.title).click()
-    await expect(page.get_by_text("unsold seats known")).to_be_visible(timeout=PATIENCE)
+    await expect(page.get_by_text("unsold seats known")).to_be_visible(timeout=TIMEOUT_MS)
     yield "scanner-ready", page
     await page.get_by_role("button", name="Start scanning").click()
     await expect(page.locator("scanner-camera")).to_be_visible()
@@ -86,10 +84,10 @@ async def scanning(studio: Studio) -> States:
         async with (
             _answered_later(page) if name == "let-in-new" else nullcontext()
         ):  # that ticket nobody bought
-            await page.evaluate(HAND_SCANNER, text)
+            await door.read_by_hand(page, text)
             await expect(door.verdict(page, words)).to_be_visible()
             yield f"verdict-{name}", page
-    await page.evaluate(HAND_SCANNER, codes[1])
+    await door.read_by_hand(page, codes[1])
     await page.get_by_role("button", name="Let in anyway").click()
     await expect(page.get_by_role("dialog")).to_be_visible()
     yield "scanner-reason", page
@@ -97,7 +95,7 @@ async def scanning(studio: Studio) -> States:
     await expect(door.verdict(page, "Let in anyway: Staff said so")).to_be_visible()
     yield "verdict-let-in-anyway", page
     await door.hold_up(page, "https://example.com/menu")
-    await expect(door.verdict(page, "This code says something else")).to_be_visible(timeout=PATIENCE)
+    await expect(door.verdict(page, "This code says something else")).to_be_visible(timeout=TIMEOUT_MS)
     await door.hold_up(page, None)
     yield "verdict-no-ticket", page
 
@@ -106,10 +104,10 @@ async def scanning(studio: Studio) -> States:
     yield "scanner-menu", page
     await page.get_by_role("button", name="Scan people who leave").click()
     await expect(door.said(page, "Scanning people who leave")).to_be_visible()
-    await page.evaluate(HAND_SCANNER, codes[0])
+    await door.read_by_hand(page, codes[0])
     await expect(door.verdict(page, "They can come back")).to_be_visible()
     yield "verdict-out", page
-    await page.evaluate(HAND_SCANNER, codes[0])
+    await door.read_by_hand(page, codes[0])
     await expect(door.verdict(page, "Nobody came in with this ticket")).to_be_visible()
     yield "verdict-not-inside", page
     await _choose(page, "Scan people who come in")
@@ -119,7 +117,7 @@ async def scanning(studio: Studio) -> States:
 
     await studio.owner.execute("update devices set revoked_at = now() where id = $1", device_id)
     await page.evaluate("dispatchEvent(new Event('online'))")
-    await expect(page.get_by_text("This phone is off the door")).to_be_visible(timeout=PATIENCE)
+    await expect(page.get_by_text("This phone is off the door")).to_be_visible(timeout=TIMEOUT_MS)
     yield "scanner-revoked", page
 
 
@@ -136,13 +134,13 @@ async def _answered_later(page: Page) -> AsyncGenerator[None]:
     await page.context.route("**/api/check-in/scans", wait, times=1)
     yield
     looked.set()
-    await asyncio.wait_for(told.wait(), PATIENCE / 1000)
+    await asyncio.wait_for(told.wait(), TIMEOUT_MS / 1000)
 
 
 async def _without_signal(studio: Studio, page: Page, code: str) -> States:
     """A typed code and a scan that nobody hears of yet; then the signal is back and another door has let the same ticket in."""
     await page.context.set_offline(True)
-    await expect(page.locator("scanner-verdict")).to_be_hidden(timeout=PATIENCE)
+    await expect(page.locator("scanner-verdict")).to_be_hidden(timeout=TIMEOUT_MS)
     await page.get_by_role("button", name="Type code").filter(visible=True).click()
     await expect(page.get_by_role("dialog")).to_be_visible()
     yield "scanner-type", page
@@ -151,15 +149,15 @@ async def _without_signal(studio: Studio, page: Page, code: str) -> States:
     await expect(page.get_by_text("That is not a whole code")).to_be_visible()
     yield "scanner-type-error", page
     await page.get_by_role("button", name="Back", exact=True).filter(visible=True).click()
-    await page.evaluate(HAND_SCANNER, code)
-    await expect(door.said(page, "No signal · 1 waiting")).to_be_visible(timeout=PATIENCE)
+    await door.read_by_hand(page, code)
+    await expect(door.said(page, "No signal · 1 waiting")).to_be_visible(timeout=TIMEOUT_MS)
     yield "verdict-no-signal", page
     await _choose(page, "Ready check")
-    await expect(page.get_by_text("1 scan waiting")).to_be_visible(timeout=PATIENCE)
+    await expect(page.get_by_text("1 scan waiting")).to_be_visible(timeout=TIMEOUT_MS)
     yield "scanner-queue", page
     await came_in_elsewhere(studio, studio.on_sale, code)
     await page.context.set_offline(False)
-    await expect(page.locator("[data-conflicts] li")).to_be_visible(timeout=PATIENCE)
+    await expect(page.locator("[data-conflicts] li")).to_be_visible(timeout=TIMEOUT_MS)
     yield "scanner-conflict", page
 
 

@@ -9,7 +9,7 @@ from pwa_tickets.sample import sales
 from tests import factories
 from tests.e2e.live_server import LiveServer
 from tests.e2e.states.studio import Studio
-from tests.factories import Hall, Owner, Show
+from tests.factories import Owner, Show, Venue
 
 SEATS = """
     select row_name || seat_number as label, s.id as seat_id, ss.id from show_seats ss join seats s on s.id = ss.seat_id
@@ -19,17 +19,19 @@ SEATS = """
 
 async def small_studio(server: LiveServer, database: Database, owner: Owner, browser: Browser) -> Studio:
     """Four rows of twelve, a wheelchair place among them; every page is small, so that looking at it is quick."""
-    hall = await factories.make_hall(owner, rows=("A", "B", "C", "D"), seats_per_row=12, types={"D1": "ada"})
-    series_id = await factories.make_series(owner, "The Night Garden")
-    await factories.make_extra(owner, series_id, name="Digital video", price_in_cents=2400)
-    on_sale = await factories.make_show(owner, hall, title="Friday evening", series_id=series_id)
-    upcoming = await factories.make_show(
-        owner, hall, title="Saturday matinee", series_id=series_id, opens_in=timedelta(hours=30)
+    venue = await factories.make_venue(
+        owner, rows=("A", "B", "C", "D"), seats_per_row=12, types={"D1": "ada"}
     )
-    sold_out = await factories.make_show(owner, hall, title="Saturday evening", series_id=series_id)
+    series_id = await factories.make_series(owner, "The Night Garden")
+    await factories.make_upsell(owner, series_id, name="Digital video", price_in_cents=2400)
+    on_sale = await factories.make_show(owner, venue, title="Friday evening", series_id=series_id)
+    upcoming = await factories.make_show(
+        owner, venue, title="Saturday matinee", series_id=series_id, opens_in=timedelta(hours=30)
+    )
+    sold_out = await factories.make_show(owner, venue, title="Saturday evening", series_id=series_id)
     await sales.sell(owner, sold_out.id, share=1, seed="small")
     return Studio(
-        server, database, owner, browser, on_sale, upcoming, sold_out, await _over(owner, hall, series_id)
+        server, database, owner, browser, on_sale, upcoming, sold_out, await _over(owner, venue, series_id)
     )
 
 
@@ -37,7 +39,7 @@ async def sample_studio(server: LiveServer, database: Database, owner: Owner, br
     """What `make demo` shows, after its seed."""
     titles = ("Friday evening", "Saturday matinee", "Saturday evening")
     on_sale, upcoming, sold_out = [await _shown(owner, title) for title in titles]
-    over = await _over(owner, on_sale.hall, on_sale.series_id)
+    over = await _over(owner, on_sale.venue, on_sale.series_id)
     return Studio(server, database, owner, browser, on_sale, upcoming, sold_out, over)
 
 
@@ -50,15 +52,15 @@ async def _shown(owner: Owner, title: str) -> Show:
     )
     assert row is not None, title
     made = await owner.fetch(SEATS, row["id"])
-    hall = Hall(row["venue_id"], row["name"], {seat["label"]: seat["seat_id"] for seat in made})
+    venue = Venue(row["venue_id"], row["name"], {seat["label"]: seat["seat_id"] for seat in made})
     return Show(
-        row["id"], row["recital_series_id"], title, hall, {seat["label"]: seat["id"] for seat in made}
+        row["id"], row["recital_series_id"], title, venue, {seat["label"]: seat["id"] for seat in made}
     )
 
 
-async def _over(owner: Owner, hall: Hall, series_id: object) -> Show:
+async def _over(owner: Owner, venue: Venue, series_id: object) -> Show:
     """A show whose sale is over; what is on does not name it, for it began yesterday."""
     return await factories.make_show(
-        owner, hall, title="Thursday preview", series_id=series_id,  # type: ignore[arg-type]
+        owner, venue, title="Thursday preview", series_id=series_id,  # type: ignore[arg-type]
         starts_in=timedelta(hours=-20), opens_in=timedelta(days=-20),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, BrowserContext, Page, ViewportSize
 
 from pwa_tickets.db.session import Database
 from tests import factories
-from tests.e2e.conftest import Phone
+from tests.e2e.conftest import EnrolledDevice
 from tests.e2e.live_server import LiveServer
 from tests.factories import Buyer, Owner, Show
 
@@ -52,7 +52,7 @@ class Studio:
     visiting: list[BrowserContext] = field(default_factory=list)
     numbers: "count[int]" = field(default_factory=lambda: count(1))
 
-    async def visitor(self, buyer: Buyer | None = None, **options: Any) -> Phone:
+    async def visitor(self, buyer: Buyer | None = None, **options: Any) -> EnrolledDevice:
         """Somebody's browser with one page; with a buyer, the browser that buyer bought in.
 
         What a browser keeps for offline is fetched only where it is looked at: `service_workers="allow"`.
@@ -72,7 +72,7 @@ class Studio:
         if buyer:
             known_by = {"name": "pwa_tickets", "value": buyer.session_id, "url": self.server.base_url}
             await context.add_cookies([known_by])  # type: ignore[list-item]
-        return Phone(context, await context.new_page(), self.server.base_url)
+        return EnrolledDevice(context, await context.new_page(), self.server.base_url)
 
     async def everybody_leaves(self) -> None:
         """Close what the last journey opened."""

@@ -42,7 +42,7 @@ async def orders(studio: Studio) -> States:
     seats = await studio.together(studio.on_sale, 2)
     await factories.reserve(studio.database, studio.on_sale, late, *seats)
     lost = await factories.place(studio.database, late)
-    await factories.lapse(studio.owner, late)
+    await factories.expire(studio.owner, late)
     await factories.buy(studio.database, studio.on_sale, studio.parent("Dana Cole"), seats[0])
     await factories.settle(studio.database, lost)
     phone = await studio.visitor(late)

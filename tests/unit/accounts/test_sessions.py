@@ -29,13 +29,13 @@ async def test_signing_in_keeps_the_cart_and_the_orders_and_ends_the_old_secret(
 ) -> None:
     bought = await factories.buy(database, show, maya, "A1", "A2")
     await factories.reserve(database, show, maya, "B1", "B2")
-    new = await prove(database, maya.hash, email="MAYA@example.com")
+    new = await prove(database, maya.session_hash, email="MAYA@example.com")
     assert await seen(database, new) == {bought}
-    assert await seen(database, maya.hash) == set()
-    async with database.connection(Actor(Role.ANON, new)) as sql:
+    assert await seen(database, maya.session_hash) == set()
+    async with database.raw_transaction(Actor(Role.ANON, new)) as sql:
         assert '"seat_number": "2"' in await sql.fetchval("select check_reservation($1)", new)
-    async with database.connection(SYSTEM) as sql:
-        assert await sql.fetchval("select check_reservation($1) -> 'seats'", maya.hash) == "[]"
+    async with database.raw_transaction(SYSTEM) as sql:
+        assert await sql.fetchval("select check_reservation($1) -> 'seats'", maya.session_hash) == "[]"
     async with database.transaction(SYSTEM) as db:
         assert await sessions.email_of(db, new) == "maya@example.com"
 
@@ -45,7 +45,7 @@ async def test_an_order_placed_before_signing_in_can_still_be_paid(
 ) -> None:
     await factories.reserve(database, show, maya, "A1")
     order_id = await factories.place(database, maya)
-    new = await prove(database, maya.hash, email=maya.email)
+    new = await prove(database, maya.session_hash, email=maya.email)
     assert (await factories.settle(database, order_id))["outcome"] == "paid"
     assert await seen(database, new) == {order_id}
 
@@ -65,7 +65,7 @@ async def test_earlier_proofs_stay_when_another_is_added(database: Database, own
     )
     first = await prove(database, "", email="maya@example.com")
     second = await prove(database, first, profile_id=profile_id)
-    row = await owner.fetchrow("select email, profile_id from sessions where token_hash = $1", second)
+    row = await owner.fetchrow("select email, profile_id from sessions where session_hash = $1", second)
     assert row is not None
     assert (row["email"], row["profile_id"]) == ("maya@example.com", profile_id)
     assert await owner.fetchval("select count(*) from sessions") == 1
@@ -78,9 +78,9 @@ async def test_a_log_in_ends_after_days_and_a_later_sign_in_does_not_lengthen_it
         "insert into profiles (role, name) values ('staff', 'Dana') returning id"
     )
     first = await prove(database, "", profile_id=profile_id)
-    ends = await owner.fetchval("select expires_at from sessions where token_hash = $1", first)
+    ends = await owner.fetchval("select expires_at from sessions where session_hash = $1", first)
     second = await prove(database, first, email="maya@example.com")
-    assert await owner.fetchval("select expires_at from sessions where token_hash = $1", second) == ends
+    assert await owner.fetchval("select expires_at from sessions where session_hash = $1", second) == ends
 
 
 async def test_an_expired_proof_is_not_revived_by_a_new_one(database: Database, owner: Owner) -> None:
@@ -127,7 +127,7 @@ async def test_signing_out_gives_seats_back_and_leaves_a_copied_cookie_worthless
 ) -> None:
     bought = await factories.buy(database, show, maya, "A1")
     await factories.reserve(database, show, maya, "B1")
-    signed_in = await prove(database, maya.hash, email=maya.email)
+    signed_in = await prove(database, maya.session_hash, email=maya.email)
     async with database.transaction(SYSTEM) as db:
         await sessions.sign_out(db, signed_in)
     assert await seen(database, signed_in) == set()
@@ -151,14 +151,14 @@ async def test_signing_out_a_browser_that_had_nothing_changes_nothing(
 async def test_only_the_server_rotates(database: Database, maya: Buyer, dana: Buyer) -> None:
     for actor in (maya.anon, maya.customer):
         with pytest.raises(Exception, match="permission denied"):
-            async with database.connection(actor) as sql:
-                await sql.execute("select rotate_session($1, $2)", dana.hash, maya.hash)
+            async with database.raw_transaction(actor) as sql:
+                await sql.execute("select rotate_session($1, $2)", dana.session_hash, maya.session_hash)
 
 
 async def test_what_ended_is_forgotten(database: Database, owner: Owner) -> None:
     keeps = await prove(database, "", email="maya@example.com")
     ends = await prove(database, "", email="dana@example.com")
-    await owner.execute("update sessions set expires_at = now() where token_hash = $1", ends)
+    await owner.execute("update sessions set expires_at = now() where session_hash = $1", ends)
     async with database.transaction(SYSTEM) as db:
         assert await sessions.forget_expired(db) == 1
-    assert await owner.fetchval("select token_hash from sessions") == keeps
+    assert await owner.fetchval("select session_hash from sessions") == keeps

@@ -23,7 +23,7 @@ async def known(database: Database, show: Show, maya: Buyer) -> UUID:
 
 async def ask(database: Database, settings: Settings, buyer: Buyer) -> None:
     async with database.transaction(SYSTEM) as db:
-        await sign_in.ask(db, settings, email=buyer.email, session_hash=buyer.hash)
+        await sign_in.ask(db, settings, email=buyer.email, session_hash=buyer.session_hash)
 
 
 async def mailed(database: Database, settings: Settings, owner: Owner) -> Request:
@@ -40,7 +40,7 @@ async def use_code(
 ) -> str | None:
     async with database.transaction(SYSTEM) as db:
         return await sign_in.use_code(
-            db, settings, email=email or browser.email, typed=typed, session_hash=browser.hash
+            db, settings, email=email or browser.email, typed=typed, session_hash=browser.session_hash
         )
 
 
@@ -125,14 +125,22 @@ class TestLink:
         request = await mailed(database, settings, owner)
         async with database.transaction(SYSTEM) as db:
             for _ in range(3):
-                found = await sign_in.link_waits(db, link_token=request.link_token, session_hash=maya.hash)
+                found = await sign_in.link_waits(
+                    db, link_token=request.link_token, session_hash=maya.session_hash
+                )
                 assert found == maya.email
             assert (
-                await sign_in.use_link(db, link_token=request.link_token, session_hash=maya.hash)
+                await sign_in.use_link(db, link_token=request.link_token, session_hash=maya.session_hash)
                 == maya.email
             )
-            assert await sign_in.use_link(db, link_token=request.link_token, session_hash=maya.hash) is None
-            assert await sign_in.link_waits(db, link_token=request.link_token, session_hash=maya.hash) is None
+            assert (
+                await sign_in.use_link(db, link_token=request.link_token, session_hash=maya.session_hash)
+                is None
+            )
+            assert (
+                await sign_in.link_waits(db, link_token=request.link_token, session_hash=maya.session_hash)
+                is None
+            )
         assert await use_code(database, settings, request.code, maya) is None
 
     async def test_another_browser_cannot_use_it(
@@ -141,9 +149,9 @@ class TestLink:
         await ask(database, settings, maya)
         token = (await mailed(database, settings, owner)).link_token
         async with database.transaction(SYSTEM) as db:
-            assert await sign_in.link_waits(db, link_token=token, session_hash=dana.hash) is None
-            assert await sign_in.use_link(db, link_token=token, session_hash=dana.hash) is None
-            assert await sign_in.use_link(db, link_token=token, session_hash=maya.hash) == maya.email
+            assert await sign_in.link_waits(db, link_token=token, session_hash=dana.session_hash) is None
+            assert await sign_in.use_link(db, link_token=token, session_hash=dana.session_hash) is None
+            assert await sign_in.use_link(db, link_token=token, session_hash=maya.session_hash) == maya.email
 
     async def test_after_ten_minutes_it_is_over(
         self, database: Database, settings: Settings, owner: Owner, maya: Buyer
@@ -152,7 +160,7 @@ class TestLink:
         token = (await mailed(database, settings, owner)).link_token
         await owner.execute("update sign_in_codes set expires_at = expires_at - interval '10 minutes'")
         async with database.transaction(SYSTEM) as db:
-            assert await sign_in.use_link(db, link_token=token, session_hash=maya.hash) is None
+            assert await sign_in.use_link(db, link_token=token, session_hash=maya.session_hash) is None
 
 
 async def test_an_unknown_address_leaves_the_same_traces_and_gets_no_mail(

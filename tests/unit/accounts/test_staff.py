@@ -90,7 +90,7 @@ async def test_a_new_password_logs_out_whoever_had_the_old_one(
 ) -> None:
     profile_id = await owner.fetchval("select id from profiles")
     await owner.execute(
-        "insert into sessions (token_hash, profile_id, expires_at) values ($1, $2, now() + interval '1 day')",
+        "insert into sessions (session_hash, profile_id, expires_at) values ($1, $2, now() + interval '1 day')",
         hash_of("x"),
         profile_id,
     )

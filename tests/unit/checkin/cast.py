@@ -18,7 +18,7 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 
 
 @dataclass
-class Phone:
+class EnrolledDevice:
     """An enrolled scanner phone."""
 
     id: UUID
@@ -30,7 +30,7 @@ class Phone:
     @property
     def actor(self) -> Actor:
         """Reporting."""
-        return Actor(Role.USHER, str(self.id))
+        return Actor(Role.DEVICE, str(self.id))
 
     def scan(self, code_hash: str, at: datetime = NOW, /, **facts: Any) -> dict[str, Any]:
         """One reading, admitted unless `facts` say otherwise, by a phone whose clock is right."""
@@ -48,7 +48,9 @@ class Phone:
         }
 
 
-async def make_phone(owner: Owner, *shows: Show, gate: str = "Door A", usher: str = "Rosa") -> Phone:
+async def make_device(
+    owner: Owner, *shows: Show, gate: str = "Door A", usher: str = "Rosa"
+) -> EnrolledDevice:
     """A phone enrolled for these shows."""
     token = f"token-{uuid4()}"
     profile_id = await owner.fetchval(
@@ -65,7 +67,7 @@ async def make_phone(owner: Owner, *shows: Show, gate: str = "Door A", usher: st
         "insert into device_shows (device_id, show_id) values ($1, $2)",
         [(device_id, show.id) for show in shows],
     )
-    return Phone(device_id, gate, token, shows)
+    return EnrolledDevice(device_id, gate, token, shows)
 
 
 async def code(owner: Owner, show: Show, label: str, generation: int = 0) -> str:
@@ -80,14 +82,14 @@ async def code(owner: Owner, show: Show, label: str, generation: int = 0) -> str
 
 async def report(
     database: Database,
-    phone: Phone,
+    phone: EnrolledDevice,
     *scans: dict[str, Any],
     annuls: Sequence[dict[str, Any]] = (),
     sent_at: datetime | None = None,
 ) -> dict[str, Any]:
     """The phone reports these; the function's answer."""
     batch = {"sent_at": (sent_at or datetime.now(UTC)).isoformat(), "scans": scans, "annuls": annuls}
-    async with database.connection(phone.actor) as sql:
+    async with database.raw_transaction(phone.actor) as sql:
         answer: dict[str, Any] = json.loads(
             await sql.fetchval("select record_scans($1, $2)", phone.id, json.dumps(batch))
         )

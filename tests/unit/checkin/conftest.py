@@ -3,16 +3,16 @@
 import pytest
 
 from tests.factories import Owner, Show
-from tests.unit.checkin.cast import Phone, make_phone
+from tests.unit.checkin.cast import EnrolledDevice, make_device
 
 
 @pytest.fixture
-async def rosa(owner: Owner, show: Show) -> Phone:
+async def rosa(owner: Owner, show: Show) -> EnrolledDevice:
     """Rosa's phone, at Door A."""
-    return await make_phone(owner, show, gate="Door A", usher="Rosa")
+    return await make_device(owner, show, gate="Door A", usher="Rosa")
 
 
 @pytest.fixture
-async def bo(owner: Owner, show: Show) -> Phone:
+async def bo(owner: Owner, show: Show) -> EnrolledDevice:
     """Bo's phone, at Door B."""
-    return await make_phone(owner, show, gate="Door B", usher="Bo")
+    return await make_device(owner, show, gate="Door B", usher="Bo")

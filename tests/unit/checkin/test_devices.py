@@ -126,8 +126,8 @@ async def test_a_volunteer_has_a_name(database: Database, show: Show, staff: Act
 async def test_hours_end_six_hours_after_the_last_show_begins(
     database: Database, owner: Owner, staff: Actor
 ) -> None:
-    hall = await factories.make_hall(owner)
-    soon, last = [await factories.make_show(owner, hall, starts_in=timedelta(days=day)) for day in (1, 2)]
+    venue = await factories.make_venue(owner)
+    soon, last = [await factories.make_show(owner, venue, starts_in=timedelta(days=day)) for day in (1, 2)]
     added = await _add(database, staff, soon, last)
     begins = await owner.fetchval("select starts_at from recital_shows where id = $1", last.id)
     assert added.expires_at == begins + timedelta(hours=6)
@@ -165,9 +165,9 @@ async def test_staff_revoke_a_phone_and_what_they_did_is_written_down(
     assert [(one.usher, one.state(datetime.now(UTC))) for one in listed] == [("Rosa", "revoked")]
     actions = await owner.fetch("select action from audit_log order by id")
     assert [row["action"] for row in actions] == [
-        "scanner_added",
-        "scanner_enrolled",
-        *["scanner_revoked"] * 2,
+        "device_added",
+        "device_enrolled",
+        *["device_revoked"] * 2,
     ]
 
 
@@ -180,7 +180,7 @@ async def test_a_phone_that_is_not_there_cannot_be_revoked(database: Database, s
 async def test_nobody_but_staff_adds_a_scanner(
     database: Database, owner: Owner, show: Show, maya: Buyer
 ) -> None:
-    for actor in (maya.anon, maya.customer, Actor(Role.USHER, str(uuid4()))):
+    for actor in (maya.anon, maya.customer, Actor(Role.DEVICE, str(uuid4()))):
         with pytest.raises(Exception, match="permission denied"):
             await _add(database, actor, show, staff_id=str(uuid4()))
     assert await owner.fetchval("select count(*) from devices") == 0

@@ -10,7 +10,7 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.web.actor import hash_of
 from tests import factories
 from tests.factories import Buyer, Owner, Show
-from tests.unit.checkin.cast import NOW, Phone, code, later
+from tests.unit.checkin.cast import NOW, EnrolledDevice, code, later
 
 STAFF = {"Authorization": "Bearer staff-token"}
 
@@ -29,11 +29,13 @@ async def staff(owner: Owner) -> UUID:
     return profile_id
 
 
-def _as(phone: Phone) -> dict[str, str]:
+def _as(phone: EnrolledDevice) -> dict[str, str]:
     return {"Authorization": f"Bearer {phone.token}"}
 
 
-async def _report(browser: httpx.AsyncClient, phone: Phone, *scans: Any, **more: Any) -> httpx.Response:
+async def _report(
+    browser: httpx.AsyncClient, phone: EnrolledDevice, *scans: Any, **more: Any
+) -> httpx.Response:
     body = {"sent_at": NOW.isoformat(), "scans": scans, "annuls": [], **more}
     return await browser.post("/api/check-in/scans", json=body, headers=_as(phone))
 
@@ -83,7 +85,9 @@ async def test_from_the_code_on_the_wall_to_scanned_at(
     assert (late.json()["device"], late.json()["results"][0]["stands"]) == ("revoked", True)
 
 
-async def test_an_unchanged_roster_costs_nothing(browser: httpx.AsyncClient, show: Show, rosa: Phone) -> None:
+async def test_an_unchanged_roster_costs_nothing(
+    browser: httpx.AsyncClient, show: Show, rosa: EnrolledDevice
+) -> None:
     path = f"/api/check-in/shows/{show.id}/roster"
     first = await browser.get(path, headers=_as(rosa))
     assert "private" in first.headers["cache-control"]
@@ -93,7 +97,9 @@ async def test_an_unchanged_roster_costs_nothing(browser: httpx.AsyncClient, sho
     assert other.status_code == 200
 
 
-async def test_a_roster_travels_compressed(browser: httpx.AsyncClient, show: Show, rosa: Phone) -> None:
+async def test_a_roster_travels_compressed(
+    browser: httpx.AsyncClient, show: Show, rosa: EnrolledDevice
+) -> None:
     path = f"/api/check-in/shows/{show.id}/roster"
     packed = await browser.get(path, headers={**_as(rosa), "Accept-Encoding": "gzip"})
     assert packed.headers["content-encoding"] == "gzip"
@@ -104,7 +110,12 @@ async def test_a_roster_travels_compressed(browser: httpx.AsyncClient, show: Sho
 
 
 async def test_verdicts_of_a_mixed_report(
-    browser: httpx.AsyncClient, database: Database, owner: Owner, show: Show, rosa: Phone, maya: Buyer
+    browser: httpx.AsyncClient,
+    database: Database,
+    owner: Owner,
+    show: Show,
+    rosa: EnrolledDevice,
+    maya: Buyer,
 ) -> None:
     await factories.buy(database, show, maya, "A1", "A2")
     first, second = await code(owner, show, "A1"), await code(owner, show, "A2")
@@ -135,7 +146,7 @@ async def test_verdicts_of_a_mixed_report(
 
 
 async def test_a_full_batch_fits_and_one_more_does_not(
-    browser: httpx.AsyncClient, owner: Owner, rosa: Phone
+    browser: httpx.AsyncClient, owner: Owner, rosa: EnrolledDevice
 ) -> None:
     scans = [rosa.scan("AAAAAAAAAAAAAAAA", reason="x" * 200) for _ in range(1000)]
     answer = await _report(browser, rosa, *scans)
@@ -145,7 +156,9 @@ async def test_a_full_batch_fits_and_one_more_does_not(
     assert await owner.fetchval("select count(*) from ticket_scans") == 1000
 
 
-async def test_a_zero_character_hurts_nobody(browser: httpx.AsyncClient, owner: Owner, rosa: Phone) -> None:
+async def test_a_zero_character_hurts_nobody(
+    browser: httpx.AsyncClient, owner: Owner, rosa: EnrolledDevice
+) -> None:
     good = rosa.scan("AAAAAAAAAAAAAAAA")
     answer = await _report(
         browser, rosa, rosa.scan("A\0AAAAAAAAAAAAAA"), good, rosa.scan("B" * 16, reason="a\0b\\u0000")
@@ -160,7 +173,7 @@ async def test_a_zero_character_hurts_nobody(browser: httpx.AsyncClient, owner: 
     "body", ["", "{", "[]", '{"scans": 5}', '{"scans": {}}', '{"scans": [], "annuls": "all"}']
 )
 async def test_what_cannot_be_read_at_all(
-    browser: httpx.AsyncClient, owner: Owner, rosa: Phone, body: str
+    browser: httpx.AsyncClient, owner: Owner, rosa: EnrolledDevice, body: str
 ) -> None:
     headers = {**_as(rosa), "Content-Type": "application/json"}
     answer = await browser.post("/api/check-in/scans", content=body, headers=headers)
@@ -168,7 +181,7 @@ async def test_what_cannot_be_read_at_all(
     assert await owner.fetchval("select count(*) from ticket_scans") == 0
 
 
-async def test_who_may(browser: httpx.AsyncClient, show: Show, rosa: Phone, staff: UUID) -> None:
+async def test_who_may(browser: httpx.AsyncClient, show: Show, rosa: EnrolledDevice, staff: UUID) -> None:
     roster = f"/api/check-in/shows/{show.id}/roster"
     for headers in ({}, {"Authorization": "Bearer guess"}, STAFF):
         assert (await browser.get(roster, headers=headers)).status_code == 401
@@ -187,7 +200,9 @@ async def test_a_code_that_is_no_good_is_told_in_a_sentence(browser: httpx.Async
     assert "Ask for a new one" in answer.json()["detail"]
 
 
-async def test_the_scanners_page_is_the_same_for_everybody(browser: httpx.AsyncClient, rosa: Phone) -> None:
+async def test_the_scanners_page_is_the_same_for_everybody(
+    browser: httpx.AsyncClient, rosa: EnrolledDevice
+) -> None:
     anybody = await browser.get("/scan")
     usher = await browser.get("/scan", headers=_as(rosa))
     assert anybody.content == usher.content

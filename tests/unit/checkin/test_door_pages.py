@@ -11,9 +11,9 @@ from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import cookie_name, hash_of
 from tests import factories
 from tests.factories import Buyer, Owner, Show
-from tests.unit.checkin.cast import Phone, code, later, report
+from tests.unit.checkin.cast import EnrolledDevice, code, later, report
 
-DOOR = "/admin/ticketing/door"
+DOOR = "/admin/ticketing/check-in"
 PAGE = {"Accept": "text/html"}
 
 
@@ -24,7 +24,7 @@ async def office(browser: httpx.AsyncClient, owner: Owner, settings: Settings) -
         "insert into profiles (role, name) values ('staff', 'Sam') returning id"
     )
     await owner.execute(
-        "insert into sessions (token_hash, profile_id, expires_at) values ($1, $2, now() + interval '1 hour')",
+        "insert into sessions (session_hash, profile_id, expires_at) values ($1, $2, now() + interval '1 hour')",
         hash_of("a staff session"),
         profile_id,
     )
@@ -74,7 +74,9 @@ async def test_what_is_missing_is_said_and_nothing_typed_is_lost(
     assert await owner.fetchval("select count(*) from devices") == 0
 
 
-async def test_staff_take_a_phone_off_the_door(office: httpx.AsyncClient, owner: Owner, rosa: Phone) -> None:
+async def test_staff_take_a_phone_off_the_door(
+    office: httpx.AsyncClient, owner: Owner, rosa: EnrolledDevice
+) -> None:
     answer = await office.post(f"{DOOR}/{rosa.id}/revoke")
     assert (answer.status_code, answer.headers["location"]) == (303, DOOR)
     assert await owner.fetchval("select revoked_at is not null from devices")
@@ -86,8 +88,8 @@ async def test_staff_see_two_people_on_one_seat_and_codes_nobody_bought(
     database: Database,
     owner: Owner,
     show: Show,
-    rosa: Phone,
-    bo: Phone,
+    rosa: EnrolledDevice,
+    bo: EnrolledDevice,
     maya: Buyer,
 ) -> None:
     await factories.buy(database, show, maya, "A1")

@@ -12,7 +12,7 @@ from pwa_tickets.checkin.verdicts import CodeState, Direction, Facts, Scan, Verd
 from pwa_tickets.db.session import Database
 from tests import factories
 from tests.factories import Buyer, Owner, Show
-from tests.unit.checkin.cast import NOW, Phone, code, later, make_phone, undo
+from tests.unit.checkin.cast import NOW, EnrolledDevice, code, later, make_device, undo
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -23,7 +23,7 @@ async def test_any_evening_folds_as_the_rule_says(
     dice = random.Random(seed)
     await factories.buy(database, show, maya, "A1", "A2")
     codes = {await code(owner, show, label): label for label in ("A1", "A2")}
-    phones = [await make_phone(owner, show, gate=f"Door {letter}") for letter in "AB"]
+    phones = [await make_device(owner, show, gate=f"Door {letter}") for letter in "AB"]
     scans: dict[str, Scan] = {}
     sent: dict[str, list[dict[str, object]]] = defaultdict(list)
     undone: dict[str, list[dict[str, object]]] = defaultdict(list)
@@ -59,7 +59,7 @@ async def test_any_evening_folds_as_the_rule_says(
     scans = {scan_id: replace(scan, scanned_at=kept[scan_id]) for scan_id, scan in scans.items()}
     assert await _summary(owner) == {code_hash: _first(code_hash, scans) for code_hash in codes}
     for phone in phones:
-        async with database.connection(phone.actor) as connection:
+        async with database.raw_transaction(phone.actor) as connection:
             answer = await record(
                 connection, str(phone.id), Batch(sent_at=NOW.isoformat(), scans=sent[phone.gate])
             )
@@ -77,7 +77,7 @@ async def test_any_evening_folds_as_the_rule_says(
 
 async def _send_in_any_order(
     database: Database,
-    phones: list[Phone],
+    phones: list[EnrolledDevice],
     sent: dict[str, list[dict[str, object]]],
     undone: dict[str, list[dict[str, object]]],
     dice: random.Random,
@@ -91,7 +91,7 @@ async def _send_in_any_order(
         for item in [item for item in work if item[0] is phone][: dice.randrange(1, 5)]:
             work.remove(item)
             (batch.scans if item[2] == "scans" else batch.annuls).append(item[1])
-        async with database.connection(phone.actor) as connection:
+        async with database.raw_transaction(phone.actor) as connection:
             await record(connection, str(phone.id), batch)
 
 

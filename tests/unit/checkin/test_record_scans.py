@@ -7,7 +7,7 @@ import pytest
 from pwa_tickets.db.session import Database
 from tests import factories
 from tests.factories import Buyer, Owner, Show
-from tests.unit.checkin.cast import NOW, Phone, code, later, report, scanned
+from tests.unit.checkin.cast import NOW, EnrolledDevice, code, later, report, scanned
 
 
 @pytest.fixture(autouse=True)
@@ -16,7 +16,7 @@ async def _sold(database: Database, show: Show, maya: Buyer) -> None:
 
 
 async def test_a_scan_is_the_tickets_scanned_at_and_scanned_by(
-    database: Database, owner: Owner, show: Show, rosa: Phone
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
 ) -> None:
     scan = rosa.scan(await code(owner, show, "A1"), later(minutes=1))
     answer = await report(database, rosa, scan)
@@ -29,7 +29,7 @@ async def test_a_scan_is_the_tickets_scanned_at_and_scanned_by(
 
 
 async def test_a_report_sent_twice_changes_nothing(
-    database: Database, owner: Owner, show: Show, rosa: Phone
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
 ) -> None:
     scans = [rosa.scan(await code(owner, show, label)) for label in ("A1", "A2", "A3")]
     first = await report(database, rosa, *scans)
@@ -39,7 +39,7 @@ async def test_a_report_sent_twice_changes_nothing(
 
 
 async def test_the_first_content_of_a_scan_stands(
-    database: Database, owner: Owner, show: Show, rosa: Phone
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
 ) -> None:
     scan = rosa.scan(await code(owner, show, "A1"), later(minutes=1))
     other = {**scan, "code_hash": await code(owner, show, "A2"), "at": later(minutes=2).isoformat()}
@@ -50,7 +50,7 @@ async def test_the_first_content_of_a_scan_stands(
 
 
 async def test_two_phones_may_choose_the_same_id(
-    database: Database, owner: Owner, show: Show, rosa: Phone, bo: Phone
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice, bo: EnrolledDevice
 ) -> None:
     scan = rosa.scan(await code(owner, show, "A1"))
     await report(database, rosa, scan)
@@ -60,7 +60,7 @@ async def test_two_phones_may_choose_the_same_id(
 
 
 async def test_an_earlier_scan_that_comes_late_takes_over_and_the_other_phone_hears_of_it(
-    database: Database, owner: Owner, show: Show, rosa: Phone, bo: Phone
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice, bo: EnrolledDevice
 ) -> None:
     code_hash = await code(owner, show, "A1")
     rosas = rosa.scan(code_hash, later(minutes=5))
@@ -78,7 +78,7 @@ async def test_an_earlier_scan_that_comes_late_takes_over_and_the_other_phone_he
 
 
 async def test_a_second_entry_is_answered_with_the_first(
-    database: Database, owner: Owner, show: Show, rosa: Phone, bo: Phone
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice, bo: EnrolledDevice
 ) -> None:
     code_hash = await code(owner, show, "A1")
     await report(database, rosa, rosa.scan(code_hash, later(minutes=1)))
@@ -90,7 +90,7 @@ async def test_a_second_entry_is_answered_with_the_first(
 
 
 async def test_coming_back_after_leaving_is_no_conflict(
-    database: Database, owner: Owner, show: Show, rosa: Phone
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
 ) -> None:
     code_hash = await code(owner, show, "A1")
     scans = [
@@ -104,7 +104,7 @@ async def test_coming_back_after_leaving_is_no_conflict(
 
 
 async def test_a_refused_scan_marks_nothing(
-    database: Database, owner: Owner, show: Show, rosa: Phone
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
 ) -> None:
     answer = await report(
         database, rosa, rosa.scan(await code(owner, show, "A1"), admitted=False, shown="void")
@@ -115,7 +115,7 @@ async def test_a_refused_scan_marks_nothing(
 
 
 async def test_a_ticket_refunded_later_keeps_its_scan(
-    database: Database, owner: Owner, show: Show, rosa: Phone
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
 ) -> None:
     await owner.execute("update tickets set voided_at = now() where show_seat_id = $1", show.seats["A1"])
     await owner.execute(
@@ -131,7 +131,7 @@ async def test_a_ticket_refunded_later_keeps_its_scan(
 
 
 async def test_two_tickets_of_one_seat_meet_inside(
-    database: Database, owner: Owner, show: Show, rosa: Phone, bo: Phone, dana: Buyer
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice, bo: EnrolledDevice, dana: Buyer
 ) -> None:
     seat = show.seats["A1"]
     await owner.execute("update tickets set voided_at = now() where show_seat_id = $1", seat)

@@ -12,11 +12,11 @@ from pwa_tickets.db.actor import Actor, Role
 from pwa_tickets.db.session import Database
 from tests import factories
 from tests.factories import Buyer, Owner, Show, refused
-from tests.unit.checkin.cast import Phone, code, later, make_phone, report, undo
+from tests.unit.checkin.cast import EnrolledDevice, code, later, make_device, report, undo
 
 
-async def _read(database: Database, phone: Phone, show: Show) -> dict[str, Any]:
-    async with database.connection(phone.actor) as connection:
+async def _read(database: Database, phone: EnrolledDevice, show: Show) -> dict[str, Any]:
+    async with database.raw_transaction(phone.actor) as connection:
         found: dict[str, Any] = json.loads((await roster.read(connection, show.id)).body)
     return found
 
@@ -26,7 +26,7 @@ def _by_hash(found: dict[str, Any]) -> dict[str, list[Any]]:
 
 
 async def test_every_code_of_every_seat_is_on_the_phone(
-    database: Database, owner: Owner, show: Show, rosa: Phone, maya: Buyer
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice, maya: Buyer
 ) -> None:
     await factories.buy(database, show, maya, "B2")
     found = await _read(database, rosa, show)
@@ -40,7 +40,7 @@ async def test_every_code_of_every_seat_is_on_the_phone(
 
 
 async def test_whoever_is_inside_is_told_with_the_door(
-    database: Database, owner: Owner, show: Show, rosa: Phone, bo: Phone, maya: Buyer
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice, bo: EnrolledDevice, maya: Buyer
 ) -> None:
     await factories.buy(database, show, maya, "A1", "A2", "A3", "A4")
     came, left, undone, refused_there = [await code(owner, show, label) for label in ("A1", "A2", "A3", "A4")]
@@ -63,7 +63,7 @@ async def test_whoever_is_inside_is_told_with_the_door(
 
 
 async def test_no_name_and_no_code_leaves_the_server(
-    database: Database, owner: Owner, show: Show, rosa: Phone, maya: Buyer
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice, maya: Buyer
 ) -> None:
     await factories.buy(database, show, maya, "A1")
     text = json.dumps(await _read(database, rosa, show))
@@ -73,10 +73,10 @@ async def test_no_name_and_no_code_leaves_the_server(
 
 
 async def test_the_tag_changes_with_the_content_alone(
-    database: Database, owner: Owner, show: Show, rosa: Phone, maya: Buyer
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice, maya: Buyer
 ) -> None:
     async def tag() -> str:
-        async with database.connection(rosa.actor) as connection:
+        async with database.raw_transaction(rosa.actor) as connection:
             return (await roster.read(connection, show.id)).etag
 
     before = await tag()
@@ -90,34 +90,36 @@ async def test_the_tag_changes_with_the_content_alone(
 
 async def test_the_whole_hall_is_small(database: Database, owner: Owner) -> None:
     riverside = await factories.make_show(owner, await factories.riverside(owner))
-    phone = await make_phone(owner, riverside)
-    async with database.connection(phone.actor) as connection:
+    phone = await make_device(owner, riverside)
+    async with database.raw_transaction(phone.actor) as connection:
         found = await roster.read(connection, riverside.id)
     assert len(gzip.compress(found.body, 5)) < 65_000
 
 
 async def test_a_phone_reads_its_own_shows_only(
-    database: Database, owner: Owner, show: Show, rosa: Phone
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
 ) -> None:
-    other = await factories.make_show(owner, show.hall, title="Evening")
-    with pytest.raises(devices.NotThisPhonesShow):
+    other = await factories.make_show(owner, show.venue, title="Evening")
+    with pytest.raises(devices.ShowNotOnDevice):
         await _read(database, rosa, other)
 
 
-async def test_a_revoked_phone_is_told_so(database: Database, owner: Owner, show: Show, rosa: Phone) -> None:
+async def test_a_revoked_phone_is_told_so(
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
+) -> None:
     await owner.execute("update devices set revoked_at = now()")
     with pytest.raises(devices.DeviceRevoked):
         await _read(database, rosa, show)
 
 
-async def test_hours_end(database: Database, owner: Owner, show: Show, rosa: Phone) -> None:
+async def test_hours_end(database: Database, owner: Owner, show: Show, rosa: EnrolledDevice) -> None:
     await owner.execute("update devices set expires_at = now() - $1::interval", timedelta(seconds=1))
     with pytest.raises(devices.DeviceExpired):
         await _read(database, rosa, show)
 
 
 async def test_strangers_see_no_roster(database: Database, show: Show, maya: Buyer) -> None:
-    for actor, sqlstate in ((maya.anon, "42501"), (maya.customer, "42501"), (Actor(Role.USHER), "TKDNY")):
+    for actor, sqlstate in ((maya.anon, "42501"), (maya.customer, "42501"), (Actor(Role.DEVICE), "TKDNY")):
         with refused(sqlstate):
-            async with database.connection(actor) as connection:
+            async with database.raw_transaction(actor) as connection:
                 await roster.read(connection, show.id)

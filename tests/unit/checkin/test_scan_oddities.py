@@ -9,7 +9,7 @@ from pwa_tickets.db.actor import Actor, Role
 from pwa_tickets.db.session import Database
 from tests import factories
 from tests.factories import Buyer, Owner, Show, refused
-from tests.unit.checkin.cast import NOW, Phone, code, later, make_phone, report, scanned, undo
+from tests.unit.checkin.cast import NOW, EnrolledDevice, code, later, make_device, report, scanned, undo
 
 
 @pytest.fixture(autouse=True)
@@ -17,7 +17,7 @@ async def _sold(database: Database, show: Show, maya: Buyer) -> None:
     await factories.buy(database, show, maya, "A1", "A2", "A3", "B1")
 
 
-async def test_an_unknown_code_is_kept(database: Database, owner: Owner, rosa: Phone) -> None:
+async def test_an_unknown_code_is_kept(database: Database, owner: Owner, rosa: EnrolledDevice) -> None:
     item = (await report(database, rosa, rosa.scan("AAAAAAAAAAAAAAAA")))["scans"][0]
     assert "state" not in item
     assert item["stands"] is False
@@ -25,7 +25,7 @@ async def test_an_unknown_code_is_kept(database: Database, owner: Owner, rosa: P
 
 
 async def test_a_code_nobody_bought_raises_an_alarm_once(
-    database: Database, owner: Owner, show: Show, rosa: Phone
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
 ) -> None:
     scan = rosa.scan(await code(owner, show, "C3"), shown="admitted_unsynced")
     for _ in range(2):
@@ -38,16 +38,18 @@ async def test_a_code_nobody_bought_raises_an_alarm_once(
 async def test_a_ticket_of_another_show_is_not_spent_at_this_door(
     database: Database, owner: Owner, show: Show, dana: Buyer
 ) -> None:
-    evening = await factories.make_show(owner, show.hall, title="Evening")
-    await factories.buy(database, evening, dana, "A1")
-    phone = await make_phone(owner, show, evening)
-    item = (await report(database, phone, phone.scan(await code(owner, evening, "A1"))))["scans"][0]
+    other_show = await factories.make_show(owner, show.venue, title="Evening")
+    await factories.buy(database, other_show, dana, "A1")
+    phone = await make_device(owner, show, other_show)
+    item = (await report(database, phone, phone.scan(await code(owner, other_show, "A1"))))["scans"][0]
     assert item["wrong_show"] is True
     assert item["stands"] is False
-    assert await scanned(owner, evening, "A1") is None
+    assert await scanned(owner, other_show, "A1") is None
 
 
-async def test_a_bad_item_fails_alone(database: Database, owner: Owner, show: Show, rosa: Phone) -> None:
+async def test_a_bad_item_fails_alone(
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
+) -> None:
     good = rosa.scan(await code(owner, show, "A1"))
     bad: list[Any] = [
         17,
@@ -98,15 +100,15 @@ async def test_a_bad_item_fails_alone(database: Database, owner: Owner, show: Sh
 
 
 async def test_no_scan_of_a_foreign_show_is_taken(
-    database: Database, owner: Owner, show: Show, rosa: Phone
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
 ) -> None:
-    other = await factories.make_show(owner, show.hall, title="Evening")
+    other = await factories.make_show(owner, show.venue, title="Evening")
     scan = rosa.scan(await code(owner, other, "A1"), show_id=str(other.id))
     assert "not a show of this phone" in (await report(database, rosa, scan))["scans"][0]["error"]
 
 
 async def test_undo_gives_the_ticket_to_the_next_entry_or_to_none(
-    database: Database, owner: Owner, show: Show, rosa: Phone, bo: Phone
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice, bo: EnrolledDevice
 ) -> None:
     code_hash = await code(owner, show, "A1")
     mine, other = rosa.scan(code_hash, later(minutes=1)), bo.scan(code_hash, later(minutes=2))
@@ -121,7 +123,7 @@ async def test_undo_gives_the_ticket_to_the_next_entry_or_to_none(
 
 
 async def test_an_undo_that_comes_before_its_scan_waits_for_it(
-    database: Database, owner: Owner, show: Show, rosa: Phone
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
 ) -> None:
     scan = rosa.scan(await code(owner, show, "A1"))
     assert (await report(database, rosa, annuls=[undo(scan)]))["annuls"][0]["stands"] is True
@@ -130,7 +132,7 @@ async def test_an_undo_that_comes_before_its_scan_waits_for_it(
 
 
 async def test_nobody_takes_back_another_phones_scan(
-    database: Database, owner: Owner, show: Show, rosa: Phone, bo: Phone
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice, bo: EnrolledDevice
 ) -> None:
     scan = rosa.scan(await code(owner, show, "A1"))
     await report(database, rosa, scan)
@@ -139,7 +141,7 @@ async def test_nobody_takes_back_another_phones_scan(
 
 
 async def test_a_revoked_phones_earlier_scans_count_and_later_ones_are_only_kept(
-    database: Database, owner: Owner, show: Show, rosa: Phone
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
 ) -> None:
     await owner.execute("update devices set revoked_at = $2 where id = $1", rosa.id, later(minutes=10))
     before = rosa.scan(await code(owner, show, "A1"), later(minutes=9))
@@ -155,7 +157,7 @@ async def test_a_revoked_phones_earlier_scans_count_and_later_ones_are_only_kept
 
 
 async def test_what_changed_rides_along_once(
-    database: Database, owner: Owner, show: Show, rosa: Phone, bo: Phone, dana: Buyer
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice, bo: EnrolledDevice, dana: Buyer
 ) -> None:
     await owner.execute("update show_seat_codes set changed_at = now() - interval '1 hour'")
     await report(database, rosa)
@@ -170,13 +172,13 @@ async def test_what_changed_rides_along_once(
 
 
 async def test_only_the_phone_itself_reports(
-    database: Database, show: Show, rosa: Phone, bo: Phone, maya: Buyer
+    database: Database, show: Show, rosa: EnrolledDevice, bo: EnrolledDevice, maya: Buyer
 ) -> None:
-    for actor in (bo.actor, Actor(Role.USHER, str(uuid4())), Actor(Role.USHER)):
+    for actor in (bo.actor, Actor(Role.DEVICE, str(uuid4())), Actor(Role.DEVICE)):
         with refused("TKDNY"):
-            async with database.connection(actor) as sql:
+            async with database.raw_transaction(actor) as sql:
                 await sql.fetchval("select record_scans($1, '{}')", rosa.id)
     for actor in (maya.anon, maya.customer, Actor(Role.STAFF, str(uuid4()))):
         with refused("42501"):
-            async with database.connection(actor) as sql:
+            async with database.raw_transaction(actor) as sql:
                 await sql.fetchval("select record_scans($1, '{}')", rosa.id)

@@ -14,17 +14,17 @@ from pwa_tickets.db.session import Database
 from tests import factories
 from tests.control import without
 from tests.factories import Buyer, Owner, Show
-from tests.unit.checkin.cast import NOW, Phone, code, later, make_phone, report, scanned
+from tests.unit.checkin.cast import NOW, EnrolledDevice, code, later, make_device, report, scanned
 
 TICKET_LOCK = "  perform from tickets where show_seat_id = any (v_seats) or id = any (v_tickets) order by id for no key update;"
 DEVICE_LOCK = "select * into v_device from devices where id = p_device_id for no key update;"
 
 
 async def _overlap(
-    database: Database, owner: Owner, first: Phone, second: Phone, scans: tuple[Any, Any]
+    database: Database, owner: Owner, first: EnrolledDevice, second: EnrolledDevice, scans: tuple[Any, Any]
 ) -> None:
     """The first phone's report is decided but not committed while the second's arrives."""
-    async with database.connection(first.actor) as sql:
+    async with database.raw_transaction(first.actor) as sql:
         await sql.fetchval("select record_scans($1, $2)", first.id, _batch(scans[0]))
         pending = asyncio.create_task(report(database, second, scans[1]))
         await _waits_for_a_lock(owner, pending)
@@ -53,7 +53,7 @@ async def code_hash(database: Database, owner: Owner, show: Show, maya: Buyer) -
 
 
 async def test_two_doors_at_once_agree_on_who_was_first(
-    database: Database, owner: Owner, show: Show, rosa: Phone, bo: Phone, code_hash: str
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice, bo: EnrolledDevice, code_hash: str
 ) -> None:
     early, late = rosa.scan(code_hash, later(minutes=1)), bo.scan(code_hash, later(minutes=2))
     await _overlap(database, owner, rosa, bo, (early, late))
@@ -64,7 +64,7 @@ async def test_two_doors_at_once_agree_on_who_was_first(
 
 
 async def test_control_without_the_lock_the_later_door_wins(
-    database: Database, owner: Owner, show: Show, rosa: Phone, bo: Phone, code_hash: str
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice, bo: EnrolledDevice, code_hash: str
 ) -> None:
     await without(owner, "record_scans.sql", (TICKET_LOCK, ""))
     early, late = rosa.scan(code_hash, later(minutes=1)), bo.scan(code_hash, later(minutes=2))
@@ -73,7 +73,7 @@ async def test_control_without_the_lock_the_later_door_wins(
 
 
 async def test_one_phones_report_sent_twice_at_once_is_kept_once(
-    database: Database, owner: Owner, show: Show, rosa: Phone, code_hash: str
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice, code_hash: str
 ) -> None:
     scan = rosa.scan(code_hash)
     await _overlap(database, owner, rosa, rosa, (scan, scan))
@@ -82,7 +82,7 @@ async def test_one_phones_report_sent_twice_at_once_is_kept_once(
 
 
 async def test_control_without_the_phones_lock_its_two_tabs_collide(
-    database: Database, owner: Owner, rosa: Phone, code_hash: str
+    database: Database, owner: Owner, rosa: EnrolledDevice, code_hash: str
 ) -> None:
     await without(owner, "record_scans.sql", (DEVICE_LOCK, DEVICE_LOCK.replace(" for no key update", "")))
     scan = rosa.scan(code_hash)
@@ -98,7 +98,7 @@ async def test_four_doors_report_the_same_people_in_any_order_without_a_deadlock
         await factories.buy(database, show, factories.a_buyer(number), *labels[number : number + 8])
     hashes = [await code(owner, show, label) for label in labels]
     dice = random.Random(6)
-    phones = [await make_phone(owner, show, gate=f"Door {letter}", usher=letter) for letter in "ABCD"]
+    phones = [await make_device(owner, show, gate=f"Door {letter}", usher=letter) for letter in "ABCD"]
     deadlocks = "select deadlocks from pg_stat_database where datname = current_database()"
     before = await owner.fetchval(deadlocks)
 

@@ -7,7 +7,7 @@ import pytest
 from pwa_tickets.db.session import Database
 from tests import factories
 from tests.factories import Buyer, Owner, Show
-from tests.unit.checkin.cast import NOW, Phone, code, later, report, scanned
+from tests.unit.checkin.cast import NOW, EnrolledDevice, code, later, report, scanned
 
 
 @pytest.fixture(autouse=True)
@@ -16,7 +16,7 @@ async def _sold(database: Database, show: Show, maya: Buyer) -> None:
 
 
 async def test_what_the_phone_knew_of_its_clock_is_added(
-    database: Database, owner: Owner, show: Show, rosa: Phone
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
 ) -> None:
     scan = rosa.scan(await code(owner, show, "A1"), later(minutes=9), clock_offset_ms=-240_000.4)
     await report(database, rosa, scan)
@@ -27,7 +27,7 @@ async def test_what_the_phone_knew_of_its_clock_is_added(
 
 
 async def test_a_phone_that_never_synced_says_how_long_ago_it_was(
-    database: Database, owner: Owner, show: Show, rosa: Phone
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
 ) -> None:
     wrong = datetime(1999, 12, 31, 23, 0, tzinfo=UTC)
     scan = rosa.scan(await code(owner, show, "A1"), wrong)
@@ -39,7 +39,7 @@ async def test_a_phone_that_never_synced_says_how_long_ago_it_was(
 
 
 async def test_a_time_after_receipt_becomes_the_time_of_receipt(
-    database: Database, owner: Owner, show: Show, rosa: Phone
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
 ) -> None:
     scans = [
         rosa.scan(await code(owner, show, label), NOW + timedelta(days=400 - day))
@@ -54,7 +54,7 @@ async def test_a_time_after_receipt_becomes_the_time_of_receipt(
 
 
 async def test_a_clock_set_back_never_reorders_one_phones_scans(
-    database: Database, owner: Owner, show: Show, rosa: Phone
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
 ) -> None:
     code_hash = await code(owner, show, "A1")
     entry = rosa.scan(code_hash, later(minutes=10))
@@ -70,7 +70,7 @@ async def test_a_clock_set_back_never_reorders_one_phones_scans(
 
 
 async def test_the_first_receipt_decides_the_time_for_good(
-    database: Database, owner: Owner, show: Show, rosa: Phone
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
 ) -> None:
     scan = rosa.scan(await code(owner, show, "A1"), later(minutes=1))
     await report(database, rosa, scan)

@@ -17,7 +17,7 @@ POSTERS = (
 
 def lit(*runs: int) -> list[tuple[float, float]]:
     drawn = str(POSTERS.poster_art(list(runs)))  # type: ignore[attr-defined]
-    dots = re.findall(r'class="poster-lit" cx="([\d.]+)" cy="([\d.]+)"', drawn)
+    dots = re.findall(r'class="poster-lit"\s+cx="([\d.]+)"\s+cy="([\d.]+)"', drawn)
     return [(float(x), float(y)) for x, y in dots]
 
 

@@ -13,9 +13,9 @@ THE_REST = """
     insert into profiles (id, role, name, email, password_hash) values
       ('00000000-0000-4000-8000-0000000000aa', 'owner', 'Olga', 'olga@example.com', 'argon'),
       ('00000000-0000-4000-8000-0000000000bb', 'usher', 'Uri', null, null);
-    insert into sessions (token_hash, profile_id, expires_at)
+    insert into sessions (session_hash, profile_id, expires_at)
       values (repeat('a', 64), '00000000-0000-4000-8000-0000000000aa', now() + interval '1 day');
-    insert into session_orders (token_hash, ticket_order_id, access_version) values (repeat('a', 64), '{dana}', 1);
+    insert into session_orders (session_hash, ticket_order_id, access_version) values (repeat('a', 64), '{dana}', 1);
     insert into sign_in_codes (email, session_hash, code_hash, link_hash, expires_at)
       values ('dana@example.com', repeat('d', 64), 'code', 'link', now() + interval '10 minutes');
     insert into api_tokens (profile_id, name, token_hash) values ('00000000-0000-4000-8000-0000000000aa', 'box', 'token');
@@ -40,7 +40,7 @@ THE_REST = """
       values ('00000000-0000-4000-8000-0000000000cc', gen_random_uuid(), gen_random_uuid(), now());
     insert into pgqueuer (priority, status, entrypoint) values (0, 'queued', 'deliver_order');
     insert into pgqueuer_log (job_id, status, priority, entrypoint) values (1, 'queued', 0, 'deliver_order');
-    insert into pgqueuer_schedules (expression, entrypoint) values ('* * * * *', 'sweep');
+    insert into pgqueuer_schedules (expression, entrypoint) values ('* * * * *', 'cleanup');
     insert into pgqueuer_statistics (count, priority, status, entrypoint) values (1, 0, 'queued', 'deliver_order');
 """
 
@@ -56,9 +56,9 @@ class Scene:
 
 async def set_scene(database: Database, owner: Owner) -> Scene:
     """Fill every table."""
-    show = await factories.make_show(owner, await factories.make_hall(owner))
-    extra = await factories.make_extra(owner, show.series_id)
-    await factories.make_extra(owner, show.series_id, name="Program of last year", is_active=False)
+    show = await factories.make_show(owner, await factories.make_venue(owner))
+    extra = await factories.make_upsell(owner, show.series_id)
+    await factories.make_upsell(owner, show.series_id, name="Program of last year", is_active=False)
     mayas_order = await factories.buy(database, show, MAYA, "A1", items={extra: 1})
     danas_order = await factories.buy(database, show, DANA, "B1", items={extra: 1})
     await factories.reserve(database, show, MAYA, "C1")
@@ -72,7 +72,7 @@ async def set_scene(database: Database, owner: Owner) -> Scene:
             "login": None,
             "anon": MAYA.anon,
             "customer": MAYA.customer,
-            "usher": Actor(Role.USHER, "00000000-0000-4000-8000-0000000000cc"),
+            "device": Actor(Role.DEVICE, "00000000-0000-4000-8000-0000000000cc"),
             "staff": Actor(Role.STAFF, "00000000-0000-4000-8000-0000000000aa"),
             "system": SYSTEM,
         },

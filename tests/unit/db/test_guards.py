@@ -7,7 +7,7 @@ from tests.factories import Owner
 
 REQUEST_ROLES = [
     "pwa_tickets_app",
-    *(f"pwa_tickets_{name}" for name in ("anon", "customer", "usher", "staff", "system")),
+    *(f"pwa_tickets_{name}" for name in ("anon", "customer", "device", "staff", "system")),
 ]
 
 # Which roles may call what; functions not listed are called by other functions only.
@@ -17,7 +17,7 @@ check_reservation             anon system
 cleanup_expired_reservations  system
 current_actor_email           anon customer staff system
 current_actor_order_ids       anon customer staff system
-door_roster                   staff system usher
+door_roster                   device staff system
 enroll_device                 anon system
 extend_reservation            anon system
 find_device                   system
@@ -26,7 +26,7 @@ generate_show_seats           staff system
 get_seat_availability_stats   anon customer staff system
 next_reservation_expiry       system
 place_order                   anon system
-record_scans                  system usher
+record_scans                  device system
 release_seats                 anon system
 reserve_seats                 anon system
 rotate_session                system

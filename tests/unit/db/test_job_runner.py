@@ -14,7 +14,7 @@ import pytest
 
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.dead_letters import dead_letters, try_again
-from pwa_tickets.db.job_runner import Patience, Run, run_jobs
+from pwa_tickets.db.job_runner import RetryPolicy, Run, run_jobs
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings
@@ -24,20 +24,20 @@ from tests.jobs import left, meanwhile, no_job, queue, until
 ROOT = Path(__file__).parents[3]
 
 
-class Passing(Exception):
+class Transient(Exception):
     """An outage of somebody else's."""
 
 
-class Hopeless(Exception):
+class Permanent(Exception):
     """A no that stays a no."""
 
 
 HEARTBEAT = timedelta(seconds=2)
-PATIENCE = Patience(hopeless=(Hopeless,), passing=(Passing,), many=3, few=1)
+RETRY_POLICY = RetryPolicy(permanent=(Permanent,), transient=(Transient,), max_transient=3, max_other=1)
 
 
 def running(settings: Settings, jobs: dict[str, Run]) -> AbstractAsyncContextManager[None]:
-    return meanwhile(run_jobs(settings.database_url, jobs, PATIENCE, heartbeat=HEARTBEAT))
+    return meanwhile(run_jobs(settings.database_url, jobs, RETRY_POLICY, heartbeat=HEARTBEAT))
 
 
 async def test_a_job_gets_its_facts_and_is_gone_when_done(
@@ -81,7 +81,7 @@ async def test_what_passes_is_tried_again_until_it_works(
     async def flaky() -> None:
         tries.append(asyncio.get_running_loop().time())
         if len(tries) < 3:
-            raise Passing("busy")
+            raise Transient("busy")
 
     async with running(settings, {"flaky": flaky}):
         await queue(database, "flaky")
@@ -91,7 +91,7 @@ async def test_what_passes_is_tried_again_until_it_works(
     assert tries[2] - tries[1] >= 1.4  # the pause doubles
 
 
-@pytest.mark.parametrize(("error", "tries"), [(Hopeless, 1), (ValueError, 2), (Passing, 4)])
+@pytest.mark.parametrize(("error", "tries"), [(Permanent, 1), (ValueError, 2), (Transient, 4)])
 async def test_what_does_not_work_becomes_a_dead_letter_that_can_be_sent_again(
     database: Database, settings: Settings, owner: Owner, error: type[Exception], tries: int
 ) -> None:
@@ -171,13 +171,13 @@ async def test_stopping_the_worker_gives_its_job_back_at_once(
 
 JOB_THAT_HANGS = """
 import asyncio, sys
-from pwa_tickets.db.job_runner import Patience, run_jobs
+from pwa_tickets.db.job_runner import RetryPolicy, run_jobs
 
 async def hang():
     print("began", flush=True)
     await asyncio.Event().wait()
 
-asyncio.run(run_jobs(sys.argv[1], {"hang": hang}, Patience()))
+asyncio.run(run_jobs(sys.argv[1], {"hang": hang}, RetryPolicy()))
 """
 
 

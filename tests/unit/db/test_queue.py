@@ -56,7 +56,7 @@ async def test_a_delayed_job_waits(database: Database, owner: Owner) -> None:
     assert await owner.fetchval("select execute_after > now() + interval '4 minutes' from pgqueuer")
 
 
-@pytest.mark.parametrize("role", [Role.ANON, Role.CUSTOMER, Role.USHER, Role.STAFF])
+@pytest.mark.parametrize("role", [Role.ANON, Role.CUSTOMER, Role.DEVICE, Role.STAFF])
 async def test_only_the_server_queues(role: Role, database: Database) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="permission denied"):
         async with database.transaction(Actor(role)) as db:

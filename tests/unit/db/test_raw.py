@@ -22,26 +22,26 @@ async def test_a_call_acts_for_its_actor_and_is_kept(database: Database, owner: 
     seats = show.ids("A1", "A2")
     for buyer, seat in zip((MAYA, DANA), seats, strict=True):
         await reservations.reserve(
-            database.at_once(buyer.anon),
+            database.call(buyer.anon),
             show_id=show.id,
             seat_ids=[seat],
-            session_hash=buyer.hash,
+            session_hash=buyer.session_hash,
             minutes=10,
         )
     kept = await owner.fetch("select id, reserved_by from show_seats where status = 'reserved'")
     assert {row["id"]: row["reserved_by"] for row in kept} == dict(
-        zip(seats, (MAYA.hash, DANA.hash), strict=True)
+        zip(seats, (MAYA.session_hash, DANA.session_hash), strict=True)
     )
 
 
 @pytest.mark.parametrize(
-    "actor", [Actor(Role.ANON), Actor(Role.ANON, "somebody else"), Actor(Role.USHER, MAYA.hash)]
+    "actor", [Actor(Role.ANON), Actor(Role.ANON, "somebody else"), Actor(Role.DEVICE, MAYA.session_hash)]
 )
 async def test_nobody_calls_for_somebody_else(
     database: Database, owner: Owner, show: Show, actor: Actor
 ) -> None:
     with pytest.raises((NotAllowed, asyncpg.InsufficientPrivilegeError)):
-        await database.at_once(actor).fetchval(RESERVE, show.id, show.ids("A1"), MAYA.hash)
+        await database.call(actor).fetchval(RESERVE, show.id, show.ids("A1"), MAYA.session_hash)
     assert await owner.fetchval("select count(*) from show_seats where status = 'reserved'") == 0
 
 
@@ -50,11 +50,11 @@ async def test_what_sql_refuses_arrives_as_its_refusal_and_the_connection_lives_
 ) -> None:
     database = await Database.connect(database_urls.app_url, size=1)
     try:
-        maya, dana = database.at_once(MAYA.anon), database.at_once(DANA.anon)
+        maya, dana = database.call(MAYA.anon), database.call(DANA.anon)
         pid = await maya.fetchval("select pg_backend_pid()")
-        await maya.fetchval(RESERVE, show.id, show.ids("A1"), MAYA.hash)
+        await maya.fetchval(RESERVE, show.id, show.ids("A1"), MAYA.session_hash)
         with pytest.raises(SeatsTaken) as refusal:
-            await dana.fetchval(RESERVE, show.id, show.ids("A1"), DANA.hash)
+            await dana.fetchval(RESERVE, show.id, show.ids("A1"), DANA.session_hash)
         assert refusal.value.facts == {"seat_ids": [str(show.seats["A1"])]}
         assert await dana.fetchval("select pg_backend_pid()") == pid
     finally:
@@ -64,7 +64,7 @@ async def test_what_sql_refuses_arrives_as_its_refusal_and_the_connection_lives_
 async def test_a_connection_that_died_is_told_as_that_and_the_next_call_has_another(
     database: Database, owner: Owner
 ) -> None:
-    sql = database.at_once(SYSTEM)
+    sql = database.call(SYSTEM)
     pid = await sql.fetchval("select pg_backend_pid()")
     waiting = asyncio.create_task(sql.fetchval("select pg_sleep(60)"))
     await factories.until(
@@ -81,8 +81,8 @@ async def test_a_connection_that_died_is_told_as_that_and_the_next_call_has_anot
 
 async def test_whatever_an_actor_is_called_it_stays_a_text(database: Database) -> None:
     for name in ("o'hara", "'; drop table tickets; --", "$1", "\\", "👩‍👧", "x" * 200):
-        assert await database.at_once(Actor(Role.ANON, name)).fetchval("select current_actor_id()") == name
-        async with database.connection(Actor(Role.ANON, name)) as sql:
+        assert await database.call(Actor(Role.ANON, name)).fetchval("select current_actor_id()") == name
+        async with database.raw_transaction(Actor(Role.ANON, name)) as sql:
             assert await sql.fetchval("select current_actor_id()") == name
 
 
@@ -90,7 +90,7 @@ async def test_many_at_once_share_few_connections_and_stay_themselves(database_u
     database = await Database.connect(database_urls.app_url, size=2)
 
     async def who(name: str) -> str:
-        return str(await database.at_once(Actor(Role.ANON, name)).fetchval("select current_actor_id()"))
+        return str(await database.call(Actor(Role.ANON, name)).fetchval("select current_actor_id()"))
 
     try:
         names = [str(uuid4()) for _ in range(100)]

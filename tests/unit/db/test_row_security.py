@@ -18,10 +18,10 @@ from tests.factories import Owner
 from tests.unit.db.cast import set_scene
 
 TAKE_ROLE = "select set_config('role', $1, true), set_config('app.actor_id', $2, true)"
-ROLES = ("login", "anon", "customer", "usher", "staff", "system")
+ROLES = ("login", "anon", "customer", "device", "staff", "system")
 
 MAY = """
-# table                login  anon   customer  usher  staff  system
+# table                login  anon   customer  device staff  system
 alembic_version        -      -      -         -      -      -
 api_tokens             -      -      -         -      -      SIU
 applied_sql            -      -      -         -      -      -

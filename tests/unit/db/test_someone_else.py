@@ -26,7 +26,7 @@ async def scene(database: Database, owner: Owner) -> Scene:
 async def orders_seen(database: Database, actor: Actor) -> set[object]:
     """The orders whose rows this actor sees, the same in every table that hangs on an order."""
     seen = []
-    async with database.connection(actor) as sql:
+    async with database.raw_transaction(actor) as sql:
         for table in TABLES_OF_AN_ORDER:
             column = "id" if table == "ticket_orders" else "ticket_order_id"
             seen.append({row[0] for row in await sql.fetch(f"select {column} from {table}")})
@@ -36,7 +36,7 @@ async def orders_seen(database: Database, actor: Actor) -> set[object]:
 
 async def sign_in(owner: Owner, session_hash: str, email: str | None, lasts: str = "1 day") -> None:
     await owner.execute(
-        f"insert into sessions (token_hash, email, expires_at) values ($1, $2, now() + interval '{lasts}')",
+        f"insert into sessions (session_hash, email, expires_at) values ($1, $2, now() + interval '{lasts}')",
         session_hash,
         email,
     )
@@ -116,7 +116,7 @@ async def test_a_buyer_reads_their_order_but_not_what_is_behind_it(
     column: str, database: Database, scene: Scene
 ) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        async with database.connection(MAYA.customer) as sql:
+        async with database.raw_transaction(MAYA.customer) as sql:
             await sql.fetch(f"select {column} from ticket_orders")
 
 
@@ -134,7 +134,7 @@ async def test_nobody_reads_who_reserved_a_seat_or_changes_a_seat_by_hand(
         "select * from carts",
     ):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            async with database.connection(Actor(role, MAYA.hash)) as sql:
+            async with database.raw_transaction(Actor(role, MAYA.session_hash)) as sql:
                 await sql.execute(statement)
 
 
@@ -142,7 +142,7 @@ async def test_nobody_reads_who_reserved_a_seat_or_changes_a_seat_by_hand(
 async def test_nobody_reads_a_spare_code(role: Role, database: Database, owner: Owner, scene: Scene) -> None:
     assert await owner.fetchval("select count(*) from show_seat_codes where state = 'spare'") > 0
     try:
-        async with database.connection(Actor(role, MAYA.hash)) as sql:
+        async with database.raw_transaction(Actor(role, MAYA.session_hash)) as sql:
             seen = await sql.fetch("select state from show_seat_codes")
     except asyncpg.InsufficientPrivilegeError:
         return
@@ -153,12 +153,12 @@ async def test_staff_write_the_audit_log_in_their_own_name_only(database: Databa
     olga = scene.actors["staff"]
     assert olga is not None
     entry = "insert into audit_log (actor_role, actor_id, action, subject_type) values ($1, $2, 'looked', 'order')"
-    async with database.connection(olga) as sql:
+    async with database.raw_transaction(olga) as sql:
         await sql.execute(entry, "staff", olga.id)
 
     for role, name in (("staff", str(uuid4())), ("system", olga.id)):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            async with database.connection(olga) as sql:
+            async with database.raw_transaction(olga) as sql:
                 await sql.execute(entry, role, name)
 
 
@@ -178,10 +178,10 @@ async def test_a_visitor_acts_on_their_own_cart_only(
 ) -> None:
     await factories.reserve(database, show, MAYA, "A1")
     before = await owner.fetch("select id, status, reserved_by, reserved_until from show_seats order by id")
-    values = (MAYA.hash, show.id, show.ids("A2"))[: call.count("$")]
+    values = (MAYA.session_hash, show.id, show.ids("A2"))[: call.count("$")]
 
     with factories.refused("TKDNY"):
-        async with database.connection(caller) as sql:
+        async with database.raw_transaction(caller) as sql:
             await sql.execute(f"select {call}", *values)
 
     assert (
@@ -192,7 +192,7 @@ async def test_a_visitor_acts_on_their_own_cart_only(
 
 async def test_a_visitor_without_a_session_has_no_cart(database: Database, show: Show) -> None:
     with factories.refused("TKDNY"):
-        async with database.connection(Actor(Role.ANON)) as sql:
+        async with database.raw_transaction(Actor(Role.ANON)) as sql:
             await sql.execute("select reserve_seats($1, $2, '', 10)", show.id, show.ids("A2"))
 
 
@@ -206,11 +206,9 @@ async def test_the_next_transaction_of_a_connection_is_nobody_again(database_url
     database = await Database.connect(database_urls.app_url, size=1)
     who = "select pg_backend_pid(), current_user::text, current_actor_role(), current_actor_id()"
     try:
-        async with database.connection(Actor(Role.ANON, "maya")) as sql:
+        async with database.raw_transaction(Actor(Role.ANON, "maya")) as sql:
             pid = await sql.fetchval("select pg_backend_pid()")
-        assert (
-            await database.at_once(Actor(Role.ANON, "dana")).fetchval("select current_actor_id()") == "dana"
-        )
+        assert await database.call(Actor(Role.ANON, "dana")).fetchval("select current_actor_id()") == "dana"
         async with database._raw._pools[Role.ANON].acquire() as bare:
             assert tuple(await bare.fetchrow(who) or ()) == (pid, "pwa_tickets_anon", "anon", None)
         async with database.transaction(Actor(Role.ANON, "maya")) as db:
@@ -225,7 +223,7 @@ async def test_the_next_transaction_of_a_connection_is_nobody_again(database_url
 
 @pytest.mark.parametrize("role", Role)
 async def test_functions_know_which_role_calls_them_and_for_whom(role: Role, database: Database) -> None:
-    async with database.connection(Actor(role, "somebody")) as sql:
+    async with database.raw_transaction(Actor(role, "somebody")) as sql:
         assert await sql.fetchval("select current_actor_role()") == role.value.removeprefix("pwa_tickets_")
         assert await sql.fetchval("select current_actor_id()") == "somebody"
     async with database.transaction(Actor(role, "somebody")) as db:

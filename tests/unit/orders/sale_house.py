@@ -1,14 +1,14 @@
 """The house's moves: the worker, the clock, the staff, a buyer in a hurry; and the dust that settles at the end of a round."""
 
 from tests.unit.orders import sale_money as money
-from tests.unit.orders.sale_machine import buyers, evenings, move, numbers, seat_sets, troubles
+from tests.unit.orders.sale_machine import buyers, move, numbers, seat_sets, shows, troubles
 from tests.unit.orders.sale_model import Order
 from tests.unit.orders.sale_money import Refused, Trouble
 from tests.unit.orders.sale_moves import CARDS, MoneyMoves, payable, undecided
 from tests.unit.orders.sale_stage import LATE
 
 HURRIES = ["pays", "pays", "", "", *sorted(CARDS)]
-PATIENCE = [
+RETRY_POLICY = [
     1,
     1,
     4,
@@ -18,7 +18,7 @@ PATIENCE = [
     16,
     26,
 ]  # minutes: within a reservation, past it, past the grace, past a whole cart
-LABELS = [f"{evening}{seat}" for evening in (0, 1) for seat in ("A1", "A2", "B1", "B2")]
+LABELS = [f"{show}{seat}" for show in (0, 1) for seat in ("A1", "A2", "B1", "B2")]
 
 
 def on_its_way(order: Order) -> bool:
@@ -88,20 +88,20 @@ class WholeSale(MoneyMoves):
         order.refund.bank = outcome
         self.hear_of_news()
 
-    @move(weight=2, minutes=PATIENCE)
+    @move(weight=2, minutes=RETRY_POLICY)
     def time_passes(self, minutes: int) -> None:
         self.run(self.stage.pass_time(minutes))
         self.sale.now += minutes
 
     @move(when=lambda self: self.sale.carts, timer=(False, True))
     def the_house_tidies(self, timer: bool) -> None:
-        """The sweeper gives lapsed seats back; the timer looks for orders nobody paid and refunds nobody finished."""
+        """The cleanup gives expired seats back; the timer looks for orders nobody paid and refunds nobody finished."""
         if timer:
-            self.run(self.stage.look_for_lapsed())
-            self.sale.look_for_lapsed()
+            self.run(self.stage.look_for_expired())
+            self.sale.look_for_expired()
         else:
-            self.run(self.stage.sweep())
-            self.sale.sweep()
+            self.run(self.stage.cleanup())
+            self.sale.cleanup()
 
     @move(label=LABELS, price=[None, None, 0, 1000, 2500])
     def staff_change_a_seat(self, label: str, price: int | None) -> None:
@@ -133,15 +133,15 @@ class WholeSale(MoneyMoves):
     @move(
         weight=3,
         buyer=buyers,
-        evening=evenings,
+        show=shows,
         seats=seat_sets,
         extras=range(2),
         card=HURRIES,
     )
-    def somebody_hurries(self, buyer: int, evening: int, seats: str, extras: int, card: str) -> None:
-        """From the hall to the bank in one go, as far as it goes; not back to the shop."""
+    def somebody_hurries(self, buyer: int, show: int, seats: str, extras: int, card: str) -> None:
+        """From the venue to the bank in one go, as far as it goes; not back to the pdfs."""
         before = len(self.sale.orders)
-        self.reserve(buyer, evening, seats)
+        self.reserve(buyer, show, seats)
         self.place(buyer, None, extras, False)
         if len(self.sale.orders) > before:
             order = self.sale.orders[-1]

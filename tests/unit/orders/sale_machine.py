@@ -15,7 +15,7 @@ from tests.unit.orders.sale_view import differences, expected
 
 PEOPLE = 3
 buyers = range(PEOPLE)
-evenings = range(2)
+shows = range(2)
 numbers = range(100)
 """Which of those there are: counted from the newest, so that shrinking keeps to what just happened."""
 seat_sets = ["A1", "A1", "A2", "A2", "B1", "B2", "A1 A2", "A2 B1", "B1 B2", "A1 A2 B1", "A1 A2 B1 B2"]
@@ -85,8 +85,8 @@ class SaleMachine:
         seen = self.run(self.stage.look(self.sessions))
         told = expected(self.sale, set(self.sessions.values()))
         assert seen == told, "; ".join(differences(seen, told))
-        self.tally.update(letter.rpartition("-")[0] for letter in self.sale.letters)
-        self.sale.letters.clear()
+        self.tally.update(email.rpartition("-")[0] for email in self.sale.emails)
+        self.sale.emails.clear()
         self.run(check_ledger(self.stage.owner))
 
     def agree(self, answer: Answer, model: Callable[[], object]) -> object:
@@ -127,32 +127,30 @@ class SaleMachine:
         return order.session == self.sessions[buyer] or (buyer in self.signed_in and order.buyer == buyer)
 
     @staticmethod
-    def labels(evening: int, seats: str) -> set[str]:
-        return {f"{evening}{seat}" for seat in seats.split()}
+    def labels(show: int, seats: str) -> set[str]:
+        return {f"{show}{seat}" for seat in seats.split()}
 
     # Seats.
 
-    def reserving(self, buyer: int, evening: int, seats: str) -> Coroutine[Any, Any, Answer]:
-        ids = [str(self.stage.seat(f"{evening}{seat}")) for seat in seats.split()]
-        body = {"show_id": str(self.stage.shows[evening].id), "seat_ids": ids}
+    def reserving(self, buyer: int, show: int, seats: str) -> Coroutine[Any, Any, Answer]:
+        ids = [str(self.stage.seat(f"{show}{seat}")) for seat in seats.split()]
+        body = {"show_id": str(self.stage.shows[show].id), "seat_ids": ids}
         return self.stage.ask(buyer, "/api/seat-reservations/reserve", body)
 
-    @move(weight=2, buyer=buyers, evening=evenings, seats=seat_sets)
-    def reserve(self, buyer: int, evening: int, seats: str) -> None:
-        answer = self.run(self.reserving(buyer, evening, seats))
-        labels = self.labels(evening, seats)
-        self.agree(answer, lambda: self.sale.reserve(self.sessions[buyer], evening, labels))
+    @move(weight=2, buyer=buyers, show=shows, seats=seat_sets)
+    def reserve(self, buyer: int, show: int, seats: str) -> None:
+        answer = self.run(self.reserving(buyer, show, seats))
+        labels = self.labels(show, seats)
+        self.agree(answer, lambda: self.sale.reserve(self.sessions[buyer], show, labels))
 
-    @move(first=buyers, second=buyers, evening=evenings, one=seat_sets, other=seat_sets)
-    def two_reserve_at_once(self, first: int, second: int, evening: int, one: str, other: str) -> None:
+    @move(first=buyers, second=buyers, show=shows, one=seat_sets, other=seat_sets)
+    def two_reserve_at_once(self, first: int, second: int, show: int, one: str, other: str) -> None:
         """Two phones, or two tabs of one: as if one of them had been first."""
         if first == second and not self.stage.has_session(first):
-            self.reserve(first, evening, one)
+            self.reserve(first, show, one)
 
         async def both() -> tuple[Answer, Answer]:
-            return await asyncio.gather(
-                self.reserving(first, evening, one), self.reserving(second, evening, other)
-            )
+            return await asyncio.gather(self.reserving(first, show, one), self.reserving(second, show, other))
 
         answers = self.run(both())
         wishes = [(first, one, answers[0]), (second, other, answers[1])]
@@ -160,7 +158,7 @@ class SaleMachine:
             sale, fits = copy.deepcopy(self.sale), True
             for buyer, seats, answer in wish_order:
                 try:
-                    sale.reserve(self.sessions[buyer], evening, self.labels(evening, seats))
+                    sale.reserve(self.sessions[buyer], show, self.labels(show, seats))
                     fits &= answer.slug == ""
                 except Refused as refusal:
                     fits &= answer.slug == str(refusal)
@@ -171,9 +169,9 @@ class SaleMachine:
             f"no order of the two explains {[answer.slug or answer.status for answer in answers]}"
         )
 
-    @move(buyer=buyers, evening=evenings, some=(None, *seat_sets), verb=["look", "extend", "release"])
-    def mind_the_cart(self, buyer: int, evening: int, some: str | None, verb: str) -> None:
-        """Look, ask for more time, give seats back: some, or all of both evenings."""
+    @move(buyer=buyers, show=shows, some=(None, *seat_sets), verb=["look", "extend", "release"])
+    def mind_the_cart(self, buyer: int, show: int, some: str | None, verb: str) -> None:
+        """Look, ask for more time, give seats back: some, or all of both shows."""
         session = self.sessions[buyer]
         if verb == "look":
             cart = self.run(self.stage.ask(buyer, "/api/seat-reservations/check")).body
@@ -184,27 +182,27 @@ class SaleMachine:
             answer = self.run(self.stage.ask(buyer, "/api/seat-reservations/extend", {}))
             self.agree(answer, lambda: self.sale.extend(session))
         else:
-            labels = None if some is None else self.labels(evening, some)
+            labels = None if some is None else self.labels(show, some)
             ids = None if labels is None else [str(self.stage.seat(label)) for label in labels]
             answer = self.run(self.stage.ask(buyer, "/api/seat-reservations/release", {"seat_ids": ids}))
             assert answer.body["released"] == self.sale.release(session, labels)
 
     # Orders.
 
-    @move(weight=2, buyer=buyers, evening=(None, *evenings), extras=range(3), again=(False, True))
-    def place(self, buyer: int, evening: int | None, extras: int, again: bool) -> None:
+    @move(weight=2, buyer=buyers, show=(None, *shows), extras=range(3), again=(False, True))
+    def place(self, buyer: int, show: int | None, extras: int, again: bool) -> None:
         """`again`: the same key as last time, as a double tap or a reload sends it."""
         self.keys[buyer] += 0 if again else 1
         key = 1000 * buyer + self.keys[buyer]
         body: dict[str, Any] = {"customer_name": "Maya Brooks", "customer_email": f"buyer{buyer}@example.com"}
-        if evening is not None:
-            body["show_id"] = str(self.stage.shows[evening].id)
+        if show is not None:
+            body["show_id"] = str(self.stage.shows[show].id)
         if extras:
             body["items"] = [{"upsell_item_id": str(self.stage.extra), "quantity": extras}]
         answer = self.run(self.stage.ask(buyer, "/api/ticket-orders/create", body, key=f"key-{key}"))
         placed = self.agree(
             answer,
-            lambda: self.sale.place(self.sessions[buyer], buyer, show=evening, extras=1500 * extras, key=key),
+            lambda: self.sale.place(self.sessions[buyer], buyer, show=show, extras=1500 * extras, key=key),
         )
         if isinstance(placed, Order):
             if placed.number == len(self.stage.orders):

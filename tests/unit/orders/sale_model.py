@@ -15,7 +15,7 @@ MINUTES, LONGEST, GRACE = 10, 25, 15
 
 @dataclass
 class Seat:
-    """One seat of one evening."""
+    """One seat of one show."""
 
     show: int
     price: int
@@ -24,9 +24,9 @@ class Seat:
     until: int | None = None
 
     def free_for(self, session: int, now: int) -> bool:
-        lapsed = self.until is not None and self.until <= now
+        expired = self.until is not None and self.until <= now
         return self.status == "available" or (
-            self.status == "reserved" and (self.session == session or lapsed)
+            self.status == "reserved" and (self.session == session or expired)
         )
 
     def become(self, status: str, session: int | None = None, until: int | None = None) -> None:
@@ -69,18 +69,18 @@ class Order:
 
 @dataclass
 class Sale:
-    """The studio's evening: every seat, cart and order, the jobs that wait, the letters that go out."""
+    """The studio's show: every seat, cart and order, the jobs that wait, the emails that go out."""
 
     seats: dict[str, Seat]
     now: int = 0
     carts: list[Cart] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
     jobs: set[str] = field(default_factory=set)
-    letters: set[str] = field(default_factory=set)
+    emails: set[str] = field(default_factory=set)
     inbox: Inbox = field(default_factory=Inbox)
 
     def reserved(self, session: int, show: int | None = None, *, live: bool = True) -> list[str]:
-        """Labels of the seats a session has; with `live=False` also those whose time is over, nobody swept yet."""
+        """Labels of the seats a session has; with `live=False` also those whose time is over, nobody cleaned up yet."""
         return [
             label
             for label, seat in self.seats.items()
@@ -188,13 +188,13 @@ class Sale:
         if order.expires is not None and order.expires <= self.now:
             raise Refused("reservation-lapsed")
 
-    def sweep(self) -> None:
-        """Lapsed seats go back."""
+    def cleanup(self) -> None:
+        """Expired seats go back."""
         for seat in self.seats.values():
             if seat.status == "reserved" and (seat.until or 0) <= self.now:
                 seat.become("available")
 
-    def look_for_lapsed(self) -> None:
+    def look_for_expired(self) -> None:
         """The timer: close what nobody paid, finish refunds whose job was lost."""
         for order in self.orders:
             if order.status == "pending" and (order.expires or 0) + GRACE <= self.now:

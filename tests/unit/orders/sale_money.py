@@ -93,7 +93,7 @@ def settle(sale: "Sale", order: "Order", amount: int) -> str:
     if order.refund.status == "pending":
         sale.jobs.add(f"refund-{order.number}")
     elif not order.total:
-        sale.letters.add(f"too-late-{order.number}")
+        sale.emails.add(f"too-late-{order.number}")
     return "too_late"
 
 
@@ -104,7 +104,7 @@ def _sell(sale: "Sale", order: "Order") -> str:
     order.status, order.expires = "paid", None
     if not sale.reserved(order.session, live=False):
         order.cart.open = False
-    sale.letters.add(f"deliver-{order.number}")
+    sale.emails.add(f"deliver-{order.number}")
     return "paid"
 
 
@@ -181,4 +181,4 @@ def record(sale: "Sale", order: "Order", status: str) -> None:
         refund.status, order.status = "failed", "cancelled"
     elif before == "pending" and status == "succeeded":
         refund.status, order.status = "succeeded", "refunded"
-        sale.letters.add(f"too-late-{order.number}")
+        sale.emails.add(f"too-late-{order.number}")

@@ -16,12 +16,12 @@ from pwa_tickets.orders import jobs
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import cookie_name, hash_of
-from tests.factories import Hall, Owner, Show, make_extra, make_show
+from tests.factories import Owner, Show, Venue, make_show, make_upsell
 from tests.unit.orders.conftest import Bank
 from tests.unit.orders.sale_view import PASS_TIME, SNAPSHOT, START_ANEW, read_snapshot
 
 REPORTS = ("payment_intent.succeeded", "payment_intent.payment_failed", "charge.refund.updated")
-LETTERS = ("deliver_order", "tell_too_late", "send_sign_in")
+LETTERS = ("deliver_order", "send_late_payment_email", "send_sign_in")
 EVENINGS: tuple[tuple[str, int | None], ...] = (("Saturday", None), ("Rehearsal", 0))
 LATE = {"effect": "late", "method": "POST", "delay_seconds": 1e6}
 
@@ -37,14 +37,14 @@ class Answer:
 
 @dataclass
 class SaleStage:
-    """One database for many rounds; each round has two new evenings and nothing sold."""
+    """One database for many rounds; each round has two new shows and nothing sold."""
 
     owner: Owner
     database: Database
     settings: Settings
     payments: Payments
     bank: Bank
-    hall: Hall
+    venue: Venue
     browsers: list[httpx.AsyncClient]
     shows: list[Show] = field(default_factory=list)
     extra: UUID = field(default_factory=uuid4)
@@ -55,17 +55,17 @@ class SaleStage:
     last_event: str = ""
 
     async def begin(self) -> dict[str, tuple[int, int]]:
-        """A new round: nothing was sold yet. Each seat's label with its evening and its price."""
+        """A new round: nothing was sold yet. Each seat's label with its show and its price."""
         for browser in self.browsers:
             browser.cookies.clear()
         self.orders, self.intents, self.reports = [], {}, []
         await self.owner.execute(START_ANEW)
         await self.bank.http.delete("/_control/next")
         self.shows = [
-            await make_show(self.owner, self.hall, title=title, price_in_cents=price, seats_per_buyer=3)
+            await make_show(self.owner, self.venue, title=title, price_in_cents=price, seats_per_buyer=3)
             for title, price in EVENINGS
         ]
-        self.extra = await make_extra(self.owner, None, price_in_cents=1500)
+        self.extra = await make_upsell(self.owner, None, price_in_cents=1500)
         newest = await self._events({"limit": 1})
         self.last_event = newest[0]["id"] if newest else ""
         rows = await self.owner.fetch("select id, price_in_cents from show_seats")
@@ -162,7 +162,7 @@ class SaleStage:
         run = worker.jobs(self.database, self.settings, self.payments)[row["entrypoint"]]
         try:
             await run(**json.loads(row["payload"]))
-        except worker.PATIENCE.passing as trouble:
+        except worker.RETRY_POLICY.transient as trouble:
             return type(trouble).__name__
         await self.owner.execute("delete from pgqueuer where id = $1", row["id"])
         return ""
@@ -181,12 +181,12 @@ class SaleStage:
         """Every deadline and every moment that counts moves back: there is no other clock to turn."""
         await self.owner.execute(PASS_TIME.format(minutes=minutes))
 
-    async def sweep(self) -> None:
-        async with self.database.connection(SYSTEM) as sql:
+    async def cleanup(self) -> None:
+        async with self.database.raw_transaction(SYSTEM) as sql:
             await sql.execute("select cleanup_expired_reservations()")
 
-    async def look_for_lapsed(self) -> None:
-        await jobs.cancel_lapsed_orders(self.database)
+    async def look_for_expired(self) -> None:
+        await jobs.cancel_expired_orders(self.database)
 
     async def set_price(self, label: str, cents: int) -> None:
         await self.owner.execute(
@@ -197,7 +197,7 @@ class SaleStage:
         await self.owner.execute("update show_seats set status = $2 where id = $1", self.seat(label), status)
 
     async def look(self, sessions: Mapping[int, int]) -> dict[str, Any]:
-        """What is in the database, in the model's words. Letters to mail leave the queue here.
+        """What is in the database, in the model's words. Emails leave the queue here.
 
         Args:
             sessions: a model's session by the buyer whose browser has it.

@@ -49,7 +49,7 @@ def _left(moment: str) -> str:
 
 
 SNAPSHOT = f"""
-    with letters as (delete from pgqueuer where entrypoint = any ($1) returning dedupe_key)
+    with emails as (delete from pgqueuer where entrypoint = any ($1) returning dedupe_key)
     select json_build_object(
       'seats', (select json_agg(json_build_array(id, status, reserved_by, {_left("reserved_until")}, price_in_cents))
                 from show_seats),
@@ -66,7 +66,7 @@ SNAPSHOT = f"""
           'mismatches', (select json_agg(facts -> 'amount_in_cents') from audit_log
                          where action = 'payment_mismatch' and subject_id = o.id::text))), '[]') from ticket_orders o),
       'jobs', (select coalesce(json_agg(dedupe_key), '[]') from pgqueuer where entrypoint <> all ($1)),
-      'letters', (select coalesce(json_agg(dedupe_key), '[]') from letters where dedupe_key is not null))
+      'emails', (select coalesce(json_agg(dedupe_key), '[]') from emails where dedupe_key is not null))
 """
 
 
@@ -115,7 +115,7 @@ def read_snapshot(
             for order in told["orders"]
         },
         "jobs": sorted(named(key) for key in told["jobs"]),
-        "letters": sorted(named(key) for key in told["letters"]),
+        "emails": sorted(named(key) for key in told["emails"]),
     }
 
 
@@ -153,7 +153,7 @@ def expected(sale: "Sale", sessions: Collection[int]) -> dict[str, Any]:
             for order in sale.orders
         },
         "jobs": sorted(sale.jobs),
-        "letters": sorted(sale.letters),
+        "emails": sorted(sale.emails),
     }
 
 

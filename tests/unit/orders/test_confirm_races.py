@@ -1,4 +1,4 @@
-"""Phone, bank and worker hear of one payment at once, on time or late: tickets or the money, once, and no seat twice."""
+"""EnrolledDevice, bank and worker hear of one payment at once, on time or late: tickets or the money, once, and no seat twice."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ from pwa_tickets.orders import jobs
 from pwa_tickets.payments.stripe import Payments
 from tests import factories
 from tests.control import outcome, tally, without
-from tests.factories import DANA, MAYA, Buyer, Hall, Owner, Show
+from tests.factories import DANA, MAYA, Buyer, Owner, Show, Venue
 from tests.ledger import check_ledger
 from tests.races import all_stuck, seats_locked
 from tests.unit.orders.conftest import Bank
@@ -45,13 +45,13 @@ async def hear(http: httpx.AsyncClient, bank: Bank, database: Database, event: d
     await jobs.handle_stripe_event(database, event["id"])
 
 
-async def sweep(database: Database) -> None:
-    async with database.connection(SYSTEM) as sql:
+async def cleanup(database: Database) -> None:
+    async with database.raw_transaction(SYSTEM) as sql:
         await sql.execute("select cleanup_expired_reservations()")
 
 
 async def paid(way: Api, buyer: Buyer, show: Show, *labels: str) -> UUID:
-    """An order whose money has left the buyer; the shop does not know yet."""
+    """An order whose money has left the buyer; the pdfs does not know yet."""
     await way.reserve(buyer, show, *labels)
     order_id = await way.order(buyer)
     await way.pay(buyer, order_id)
@@ -65,14 +65,14 @@ async def test_phone_bank_worker_and_the_next_buyer_at_once(
     order_id = await paid(way, MAYA, show, "A1", "A2")
     [event] = await bank.reports("payment_intent.succeeded", way.payments[order_id] or "")
     if chance % 2:
-        await factories.lapse(owner, MAYA)
+        await factories.expire(owner, MAYA)
         await owner.execute("update ticket_orders set expires_at = now() - interval '1 hour'")
     acts: list[Coroutine[Any, Any, object]] = [
         *(way.confirm(MAYA, order_id) for _ in range(3)),
         *(hear(way.http, bank, database, event) for _ in range(2)),
         *(jobs.close_order(database, payments, str(order_id)) for _ in range(2)),
-        *(sweep(database) for _ in range(2)),
-        jobs.cancel_lapsed_orders(database),
+        *(cleanup(database) for _ in range(2)),
+        jobs.cancel_expired_orders(database),
         outcome(way.reserve(DANA, show, "A2", "A3")),
     ]
     random.Random(chance).shuffle(acts)
@@ -106,9 +106,9 @@ async def confirmed_and_closed(
 
 
 @pytest.fixture
-async def free_order(database: Database, owner: Owner, hall: Hall) -> tuple[Show, UUID]:
+async def free_order(database: Database, owner: Owner, venue: Venue) -> tuple[Show, UUID]:
     """Nothing to pay, not yet confirmed."""
-    show = await factories.make_show(owner, hall, price_in_cents=0)
+    show = await factories.make_show(owner, venue, price_in_cents=0)
     await factories.reserve(database, show, MAYA, "A1")
     return show, await factories.place(database, MAYA)
 
@@ -148,7 +148,7 @@ async def money_back(
 ) -> list[str]:
     """A late payment's refund: two workers ask the bank, and the bank reports on its own."""
     order_id = await paid(way, MAYA, show, "A1")
-    await factories.lapse(owner, MAYA)
+    await factories.expire(owner, MAYA)
     await way.reserve(DANA, show, "A1")
     assert await way.confirm(MAYA, order_id) == "too_late"
     refund_id = await owner.fetchval("select id from refunds")
@@ -167,11 +167,14 @@ async def test_late_money_goes_back_once_whoever_says_so(
 ) -> None:
     assert set(await money_back(way, bank, database, payments, owner, show)) == {"won"}
     assert (
-        await owner.fetchval("select status from ticket_orders where session_hash = $1", MAYA.hash)
+        await owner.fetchval("select status from ticket_orders where session_hash = $1", MAYA.session_hash)
         == "refunded"
     )
     assert await owner.fetchval("select count(*) from payment_transactions where kind = 'refund'") == 1
-    assert await owner.fetchval("select count(*) from pgqueuer where entrypoint = 'tell_too_late'") == 1
+    assert (
+        await owner.fetchval("select count(*) from pgqueuer where entrypoint = 'send_late_payment_email'")
+        == 1
+    )
     await check_ledger(owner)
 
 

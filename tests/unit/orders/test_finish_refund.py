@@ -17,7 +17,7 @@ async def late(database: Database, owner: Owner, show: Show) -> dict[str, Any]:
     """settle_order's answer to a payment that came too late: 3000 cents to give back."""
     await factories.reserve(database, show, MAYA, "A1")
     order_id = await factories.place(database, MAYA)
-    await factories.lapse(owner, MAYA)
+    await factories.expire(owner, MAYA)
     await factories.reserve(database, show, DANA, "A1")
     return await factories.settle(database, order_id)
 
@@ -25,7 +25,7 @@ async def late(database: Database, owner: Owner, show: Show) -> dict[str, Any]:
 async def finish(
     database: Database, refund_id: UUID | str, status: str, stripe_id: str | None = "re_1"
 ) -> str | None:
-    async with database.connection(SYSTEM) as sql:
+    async with database.raw_transaction(SYSTEM) as sql:
         answer: str | None = await sql.fetchval(
             "select finish_refund($1, $2, $3, $4)",
             refund_id,

@@ -71,7 +71,7 @@ async def test_a_double_click_on_the_form_places_one_order(till: Till, owner: Ow
     assert await owner.fetchval("select count(*) from ticket_orders") == 1
 
 
-async def test_a_key_of_an_order_that_lapsed_places_a_new_one(till: Till, owner: Owner, show: Show) -> None:
+async def test_a_key_of_an_order_that_expired_places_a_new_one(till: Till, owner: Owner, show: Show) -> None:
     await till.reserve(show, "A1")
     key = str(uuid4())
     first = (await till.create(key=key)).json()
@@ -134,8 +134,8 @@ async def test_a_field_that_will_not_do_is_named(
 async def test_extras_cost_what_the_studio_says_and_strange_ones_are_refused(
     till: Till, owner: Owner, show: Show
 ) -> None:
-    video = await factories.make_extra(owner, show.series_id)
-    elsewhere = await factories.make_extra(
+    video = await factories.make_upsell(owner, show.series_id)
+    elsewhere = await factories.make_upsell(
         owner, await factories.make_series(owner, "Winter"), name="Winter video"
     )
     await till.reserve(show, "B1")
@@ -154,7 +154,7 @@ async def test_extras_cost_what_the_studio_says_and_strange_ones_are_refused(
     assert quoted["total_in_cents"] == placed["total_amount_in_cents"] == 2000 + 2 * 1500
 
 
-async def test_a_lapsed_reservation_is_gone_with_a_sentence(till: Till, owner: Owner, show: Show) -> None:
+async def test_an_expired_reservation_is_gone_with_a_sentence(till: Till, owner: Owner, show: Show) -> None:
     order = await till.order(show, "A1")
     await owner.execute(
         "update show_seats set reserved_until = now() - interval '1 second' where status = 'reserved'"
@@ -163,11 +163,11 @@ async def test_a_lapsed_reservation_is_gone_with_a_sentence(till: Till, owner: O
     await owner.execute("update ticket_orders set expires_at = now() - interval '1 second'")
     assert (await till.create()).status_code == 410
     payment = await till.browser.post("/api/ticket-orders/payment-intent", json={"order_id": order["id"]})
-    assert (payment.status_code, payment.json()["type"]) == (410, "/problems/reservation-lapsed")
+    assert (payment.status_code, payment.json()["type"]) == (410, "/problems/reservation-expired")
 
 
-async def test_a_free_order_needs_no_card(till: Till, owner: Owner, hall: factories.Hall) -> None:
-    free = await factories.make_show(owner, hall, title="Open rehearsal", price_in_cents=0)
+async def test_a_free_order_needs_no_card(till: Till, owner: Owner, venue: factories.Venue) -> None:
+    free = await factories.make_show(owner, venue, title="Open rehearsal", price_in_cents=0)
     order = await till.order(free, "A1", "A2")
     payment = await till.open_payment(order["id"])
     assert (payment["payment_intent_id"], payment["amount_in_cents"]) == (None, 0)
@@ -201,9 +201,9 @@ async def test_an_amount_that_was_tampered_with_sells_nothing(
 
 
 async def test_the_cap_holds_for_an_address_on_a_second_phone(
-    till: Till, bank: Bank, make_browser: MakeBrowser, owner: Owner, hall: factories.Hall
+    till: Till, bank: Bank, make_browser: MakeBrowser, owner: Owner, venue: factories.Venue
 ) -> None:
-    small = await factories.make_show(owner, hall, title="Small", seats_per_buyer=2)
+    small = await factories.make_show(owner, venue, title="Small", seats_per_buyer=2)
     order = await till.order(small, "A1", "A2")
     payment = await till.open_payment(order["id"])
     await bank.pay(payment["payment_intent_id"])

@@ -14,16 +14,16 @@ from tests.ways import Api, Way
 
 FILE = "place_order.sql"
 CART_LOCK = (
-    "from carts where session_hash = p_session_id and closed_at is null for update;\n  select id into v_order_id",
-    "from carts where session_hash = p_session_id and closed_at is null;\n  select id into v_order_id",
+    "from carts where session_hash = p_session_hash and closed_at is null for update;\n  select id into v_order_id",
+    "from carts where session_hash = p_session_hash and closed_at is null;\n  select id into v_order_id",
 )
 SEAT_LOCKS = (
-    "  perform from show_seats where reserved_by = p_session_id order by id for update;   -- all, in one order\n",
+    "  perform from show_seats where reserved_by = p_session_hash order by id for update;   -- all, in one order\n",
     "",
 )
 RESERVE_LOCK = (
-    "where session_hash = p_session_id and closed_at is null for update;\n    if found",
-    "where session_hash = p_session_id and closed_at is null;\n    if found",
+    "where session_hash = p_session_hash and closed_at is null for update;\n    if found",
+    "where session_hash = p_session_hash and closed_at is null;\n    if found",
 )
 
 
@@ -69,7 +69,9 @@ async def test_of_two_orders_of_one_cart_one_can_be_paid(
 async def test_without_its_locks_both_can(way: Way, database_urls: Urls, owner: Owner, show: Show) -> None:
     await without(owner, FILE, CART_LOCK, SEAT_LOCKS)
     await way.reserve(MAYA, show, "A1", "A2")
-    async with locked(database_urls, "select from carts where session_hash = $1 for update", MAYA.hash):
+    async with locked(
+        database_urls, "select from carts where session_hash = $1 for update", MAYA.session_hash
+    ):
         sending = [asyncio.create_task(way.order(MAYA)) for _ in range(2)]
         await all_stuck(owner, sending, width=way.width)
     await asyncio.gather(*sending)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from pwa_tickets.orders.pricing import CartSeat, ChosenExtra, quote
+from pwa_tickets.orders.pricing import CartSeat, ChosenUpsell, quote
 
 FRIDAY, SATURDAY = UUID(int=1), UUID(int=2)
 
@@ -27,7 +27,7 @@ def seat(
 
 
 def test_a_line_for_each_show_and_extra_adds_up() -> None:
-    video = ChosenExtra(name="Digital video", description=None, quantity=2, price_in_cents=2400)
+    video = ChosenUpsell(name="Digital video", description=None, quantity=2, price_in_cents=2400)
     priced = quote([seat("105"), seat("106"), seat("5", show=SATURDAY, cents=2800)], [video], currency="usd")
     assert [(line.title, line.quantity, line.amount_in_cents) for line in priced.lines] == [
         ("Friday", 2, 4400),

@@ -48,12 +48,12 @@ ENDS = {
 async def rounds(
     owner: Owner, database: Database, settings: Settings, bank: Bank, make_browser: MakeBrowser
 ) -> AsyncGenerator[Rounds]:
-    """The house, three buyers, a hall of four seats. The loop stands still between two moves."""
-    hall = await factories.make_hall(owner, ("A", "B"), 2)
+    """The house, three buyers, a venue of four seats. The loop stands still between two moves."""
+    venue = await factories.make_venue(owner, ("A", "B"), 2)
     payments = Payments(settings)
     async with AsyncExitStack() as browsers:
         people = [await browsers.enter_async_context(make_browser()) for _ in range(PEOPLE)]
-        stage = SaleStage(owner, database, settings, payments, bank, hall, people)
+        stage = SaleStage(owner, database, settings, payments, bank, venue, people)
         yield Rounds(stage, asyncio.get_running_loop())
     await payments.close()
 

@@ -24,14 +24,14 @@ SEAT_LOCKS = (
     "",
 )
 OWN_SEATS_ONLY = (
-    "  where reserved_by = p_session_id and (p_seat_ids is null or id = any (p_seat_ids));\n"
+    "  where reserved_by = p_session_hash and (p_seat_ids is null or id = any (p_seat_ids));\n"
     "  get diagnostics v_released",
     "  where id = any (p_seat_ids);\n  get diagnostics v_released",
 )
 
 
 async def paid_at_the_bank(way: Way, buyer: Buyer, show: Show, *labels: str) -> UUID:
-    """An order whose money has left the buyer; the shop does not know yet."""
+    """An order whose money has left the buyer; the pdfs does not know yet."""
     await way.reserve(buyer, show, *labels)
     order_id = await way.order(buyer)
     await way.pay(buyer, order_id)
@@ -116,7 +116,7 @@ async def late_money_and_a_new_buyer(way: Way, urls: Urls, owner: Owner, show: S
     """Maya's time is over and her money arrives; Dana has taken one of the seats, and waits for another to have both."""
     first, second = sorted(("A1", "A2"), key=lambda label: show.seats[label])
     order_id = await paid_at_the_bank(way, MAYA, show, first)
-    await factories.lapse(owner, MAYA)
+    await factories.expire(owner, MAYA)
     async with seats_locked(urls, show.ids(second)):
         choosing = asyncio.create_task(outcome(way.reserve(DANA, show, first, second)))
         await all_stuck(owner, [choosing], width=way.width)
@@ -145,7 +145,7 @@ async def two_late_payments(way: Way, urls: Urls, owner: Owner, show: Show) -> l
     orders: dict[Buyer, UUID] = {}
     for buyer in (MAYA, DANA):
         orders[buyer] = await paid_at_the_bank(way, buyer, show, "A1")
-        await factories.lapse(owner, buyer)
+        await factories.expire(owner, buyer)
     async with seats_locked(urls, show.ids("A1")):
         paying = [asyncio.create_task(way.confirm(buyer, order_id)) for buyer, order_id in orders.items()]
         await all_stuck(owner, paying, width=way.width)

@@ -10,14 +10,14 @@ from pwa_tickets.sandbox.stripe.cards import TEST_CARDS, passes_luhn
 from tests.unit.sandbox.conftest import Control, envelope, pay
 
 
-def typed(**card: object) -> Any:
+def single_line(**card: object) -> Any:
     """Typed numbers are nothing the SDK knows of: a browser sends them."""
     return {"payment_method_data": {"type": "card", "card": card}}
 
 
 async def confirm(client: StripeClient, number: str) -> stripe.PaymentIntent:
     made = await client.v1.payment_intents.create_async({"amount": 2500, "currency": "usd"})
-    card = typed(number=number, exp_month=12, exp_year=2040, cvc="123")
+    card = single_line(number=number, exp_month=12, exp_year=2040, cvc="123")
     return await client.v1.payment_intents.confirm_async(made.id, card)
 
 
@@ -87,7 +87,7 @@ async def test_a_mistyped_card_never_reaches_the_bank(
 ) -> None:
     made = await client.v1.payment_intents.create_async({"amount": 2500, "currency": "usd"})
     with pytest.raises(stripe.CardError) as refused:
-        await client.v1.payment_intents.confirm_async(made.id, typed(**card))
+        await client.v1.payment_intents.confirm_async(made.id, single_line(**card))
 
     assert refused.value.code == code
     assert (await client.v1.payment_intents.retrieve_async(made.id)).latest_charge is None

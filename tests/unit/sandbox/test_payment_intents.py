@@ -50,8 +50,8 @@ async def test_an_amount_nobody_can_charge_is_refused(client: StripeClient, amou
 async def test_a_misspelled_parameter_is_refused_by_name(client: StripeClient) -> None:
     with pytest.raises(stripe.InvalidRequestError) as refused:
         await client.v1.payment_intents.create_async(
-            {"amount": 500, "currency": "usd", "metdata": {"a": "1"}}
-        )  # type: ignore[typeddict-unknown-key]
+            {"amount": 500, "currency": "usd", "metdata": {"a": "1"}}  # type: ignore[typeddict-unknown-key]
+        )
 
     assert (refused.value.code, refused.value.param) == ("parameter_unknown", "metdata")
 

@@ -1,4 +1,4 @@
-"""The cart after reserving: looked at, extended once, given back, swept."""
+"""The cart after reserving: looked at, extended once, given back, cleaned up."""
 
 import asyncio
 import json
@@ -18,8 +18,8 @@ from tests.factories import DANA, MAYA, Buyer, Owner, Show, refused, reserve
 async def call(database: Database, buyer: Buyer, function: str, *values: object) -> Any:
     """The buyer calls a function whose first argument is their session."""
     more = "".join(f", ${place}" for place in range(2, len(values) + 2))
-    async with database.connection(buyer.anon) as sql:
-        return await sql.fetchval(f"select {function}($1{more})", buyer.hash, *values)
+    async with database.raw_transaction(buyer.anon) as sql:
+        return await sql.fetchval(f"select {function}($1{more})", buyer.session_hash, *values)
 
 
 async def check(database: Database, buyer: Buyer) -> dict[str, Any]:
@@ -48,12 +48,12 @@ async def test_an_empty_cart_has_no_deadline(database: Database, owner: Owner, s
     nothing["bought_order_id"] = None
     empty = await check(database, MAYA)
     await reserve(database, show, MAYA, "A1")
-    await factories.lapse(owner, MAYA)
-    lapsed = await check(database, MAYA)
+    await factories.expire(owner, MAYA)
+    expired = await check(database, MAYA)
 
     assert {**empty, "server_time": None} == {**nothing, "server_time": None}
-    assert lapsed["seats"] == []
-    assert lapsed["reserved_until"] is None
+    assert expired["seats"] == []
+    assert expired["reserved_until"] is None
 
 
 async def test_a_bought_cart_says_what_it_became_until_another_is_begun(
@@ -64,8 +64,8 @@ async def test_a_bought_cart_says_what_it_became_until_another_is_begun(
     assert (await check(database, DANA))["bought_order_id"] is None
 
     assert (await reserve(database, show, MAYA, "A2"))["bought_order_id"] is None
-    await factories.lapse(owner, MAYA)
-    assert (await check(database, MAYA))["bought_order_id"] is None, "this one lapsed"
+    await factories.expire(owner, MAYA)
+    assert (await check(database, MAYA))["bought_order_id"] is None, "this one expired"
 
 
 async def test_extending_adds_ten_minutes_once(database: Database, show: Show) -> None:
@@ -119,11 +119,13 @@ async def test_two_taps_on_extend_extend_once(database: Database, show: Show) ->
     assert minutes_between(cart["reserved_until"], after["reserved_until"]) == pytest.approx(10)
 
 
-async def test_what_lapsed_or_never_was_is_not_extended(database: Database, owner: Owner, show: Show) -> None:
+async def test_what_expired_or_never_was_is_not_extended(
+    database: Database, owner: Owner, show: Show
+) -> None:
     with refused("TKEXP"):
         await extend(database, MAYA)
     await reserve(database, show, MAYA, "A1")
-    await factories.lapse(owner, MAYA)
+    await factories.expire(owner, MAYA)
     with refused("TKEXP"):
         await extend(database, MAYA)
 
@@ -150,15 +152,15 @@ async def test_giving_back_anothers_seats_gives_back_nothing(
     assert await owner.fetchval("select status from show_seats where id = $1", show.seats["B1"]) == "sold"
 
 
-async def test_the_sweeper_frees_what_lapsed_and_nothing_else(
+async def test_the_cleanup_frees_what_expired_and_nothing_else(
     database: Database, owner: Owner, show: Show
 ) -> None:
     await reserve(database, show, MAYA, "A1", "A2")
     await reserve(database, show, DANA, "B1")
     await factories.buy(database, show, factories.a_buyer(3), "C1")
-    await factories.lapse(owner, MAYA, timedelta(milliseconds=1))
+    await factories.expire(owner, MAYA, timedelta(milliseconds=1))
 
-    async with database.connection(SYSTEM) as sql:
+    async with database.raw_transaction(SYSTEM) as sql:
         assert await sql.fetchval("select cleanup_expired_reservations()") == 2
         assert await sql.fetchval("select cleanup_expired_reservations()") == 0
 
@@ -166,29 +168,29 @@ async def test_the_sweeper_frees_what_lapsed_and_nothing_else(
     assert {row["status"]: row["count"] for row in rows} == {"available": 22, "reserved": 1, "sold": 1}
 
 
-async def test_the_sweeper_steps_around_a_seat_in_use(database: Database, owner: Owner, show: Show) -> None:
+async def test_the_cleanup_steps_around_a_seat_in_use(database: Database, owner: Owner, show: Show) -> None:
     await reserve(database, show, MAYA, "A1", "A2")
-    await factories.lapse(owner, MAYA)
+    await factories.expire(owner, MAYA)
 
-    async with owner.transaction(), database.connection(SYSTEM) as sql:
+    async with owner.transaction(), database.raw_transaction(SYSTEM) as sql:
         await owner.execute("select from show_seats where id = $1 for update", show.seats["A1"])
         await sql.execute("set local lock_timeout = '5s'")
         assert await sql.fetchval("select cleanup_expired_reservations()") == 1
 
 
-async def test_the_sweeper_knows_when_it_is_needed_next(database: Database, owner: Owner, show: Show) -> None:
-    async with database.connection(SYSTEM) as sql:
+async def test_the_cleanup_knows_when_it_is_needed_next(database: Database, owner: Owner, show: Show) -> None:
+    async with database.raw_transaction(SYSTEM) as sql:
         assert await sql.fetchval("select next_reservation_expiry()") is None
     await reserve(database, show, DANA, "B1", minutes=20)
     soonest = await reserve(database, show, MAYA, "A1", minutes=5)
-    async with database.connection(SYSTEM) as sql:
+    async with database.raw_transaction(SYSTEM) as sql:
         assert await sql.fetchval("select next_reservation_expiry()") == datetime.fromisoformat(
             soonest["reserved_until"]
         )
 
 
-@pytest.mark.parametrize("role", [Role.ANON, Role.CUSTOMER, Role.USHER, Role.STAFF])
-async def test_only_the_worker_sweeps(role: Role, database: Database) -> None:
+@pytest.mark.parametrize("role", [Role.ANON, Role.CUSTOMER, Role.DEVICE, Role.STAFF])
+async def test_only_the_worker_cleans_up(role: Role, database: Database) -> None:
     with refused("42501"):
-        async with database.connection(Actor(role)) as sql:
+        async with database.raw_transaction(Actor(role)) as sql:
             await sql.execute("select cleanup_expired_reservations()")

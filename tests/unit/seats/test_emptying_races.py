@@ -1,4 +1,4 @@
-"""Two hundred families and one hall: they take what they find until nothing is left, and no seat is promised twice."""
+"""Two hundred families and one venue: they take what they find until nothing is left, and no seat is promised twice."""
 
 import asyncio
 import random
@@ -20,7 +20,7 @@ NO_LOCK = ("for update skip locked) free;", ") free;")
 async def show(owner: Owner) -> Show:
     """96 seats, eight rows of twelve."""
     return await factories.make_show(
-        owner, await factories.make_hall(owner, rows="ABCDEFGH", seats_per_row=12)
+        owner, await factories.make_venue(owner, rows="ABCDEFGH", seats_per_row=12)
     )
 
 
@@ -39,11 +39,11 @@ async def empty_the_hall(way: Way, urls: Urls, owner: Owner, show: Show) -> list
             left.difference_update(wish if len(wish) == 1 else ())
             wish = chance.sample(sorted(left), k=min(len(left), chance.randint(1, len(wish))))
 
-    hall = list(show.seats)
-    places = [chance.randrange(len(hall) - 3) for _ in range(200)]
+    venue = list(show.seats)
+    places = [chance.randrange(len(venue) - 3) for _ in range(200)]
     async with seats_locked(urls, show.ids()):
         families = [
-            asyncio.create_task(family(a_buyer(number), hall[place : place + chance.randint(1, 4)]))
+            asyncio.create_task(family(a_buyer(number), venue[place : place + chance.randint(1, 4)]))
             for number, place in enumerate(places)
         ]
         await all_stuck(owner, families, width=way.width)

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests import factories
-from tests.factories import Hall, Owner, Show
+from tests.factories import Owner, Show, Venue
 from tests.unit.conftest import MakeBrowser
 
 RESERVE = "/api/seat-reservations/reserve"
@@ -127,12 +127,12 @@ async def test_malformed_and_huge_bodies_are_refused(browser: httpx.AsyncClient)
 
 
 async def test_seats_of_another_show_and_sales_that_are_not_open_are_refused(
-    browser: httpx.AsyncClient, owner: Owner, hall: Hall, show: Show
+    browser: httpx.AsyncClient, owner: Owner, venue: Venue, show: Show
 ) -> None:
-    other = await factories.make_show(owner, hall, title="Sunday")
+    other = await factories.make_show(owner, venue, title="Sunday")
     stranger = {"show_id": str(show.id), "seat_ids": [str(other.seats["A1"])]}
     assert (await browser.post(RESERVE, json=stranger)).json()["type"] == "/problems/unknown-seats"
-    later = await factories.make_show(owner, hall, title="Later", opens_in=timedelta(days=1))
+    later = await factories.make_show(owner, venue, title="Later", opens_in=timedelta(days=1))
     refused = await browser.post(RESERVE, json=wish(later, "A1"))
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not-on-sale")
     assert "sale_opens_at" in refused.json()

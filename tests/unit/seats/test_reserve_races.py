@@ -96,8 +96,8 @@ async def test_of_two_overlapping_wishes_one_always_wins(crowd: Database, owner:
         )
         assert sorted(outcomes) == ["TKTKN", "won"]
         for buyer in (maya, dana):
-            async with crowd.connection(buyer.anon) as sql:
-                await sql.execute("select release_seats($1)", buyer.hash)
+            async with crowd.raw_transaction(buyer.anon) as sql:
+                await sql.execute("select release_seats($1)", buyer.session_hash)
 
 
 async def test_a_crowd_with_overlapping_wishes_leaves_no_seat_that_a_loser_could_have_had(

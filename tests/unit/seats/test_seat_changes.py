@@ -1,4 +1,4 @@
-"""Who watches a hall hears of every change, when it is true and not before, in messages that always fit."""
+"""Who watches a venue hears of every change, when it is true and not before, in messages that always fit."""
 
 import asyncio
 import json
@@ -39,9 +39,9 @@ class Listener:
         return found
 
     async def changes(self) -> list[tuple[str, str, str]]:
-        """(show, seat, letter) since the last call."""
+        """(show, seat, code) since the last call."""
         told: list[dict[str, Any]] = [json.loads(message) for message in await self.messages()]
-        return [(message["show"], seat, letter) for message in told for seat, letter in message["seats"]]
+        return [(message["show"], seat, code) for message in told for seat, code in message["seats"]]
 
 
 @pytest.fixture
@@ -53,8 +53,8 @@ async def listener(database_urls: Urls) -> AsyncGenerator[Listener]:
     await connection.close()
 
 
-def change(show: Show, label: str, letter: str) -> tuple[str, str, str]:
-    return (str(show.id), str(show.seats[label]), letter)
+def change(show: Show, label: str, code: str) -> tuple[str, str, str]:
+    return (str(show.id), str(show.seats[label]), code)
 
 
 async def test_reserving_releasing_selling_and_lapsing_are_heard(
@@ -63,8 +63,8 @@ async def test_reserving_releasing_selling_and_lapsing_are_heard(
     await reserve(database, show, MAYA, "A1", "A2")
     assert sorted(await listener.changes()) == sorted([change(show, "A1", "r"), change(show, "A2", "r")])
 
-    async with database.connection(MAYA.anon) as sql:
-        await sql.execute("select release_seats($1, $2)", MAYA.hash, show.ids("A2"))
+    async with database.raw_transaction(MAYA.anon) as sql:
+        await sql.execute("select release_seats($1, $2)", MAYA.session_hash, show.ids("A2"))
     assert await listener.changes() == [change(show, "A2", "a")]
 
     order_id = await factories.place(database, MAYA)
@@ -73,8 +73,8 @@ async def test_reserving_releasing_selling_and_lapsing_are_heard(
     assert await listener.changes() == [change(show, "A1", "s")]
 
     await reserve(database, show, DANA, "B1")
-    await factories.lapse(owner, DANA)
-    async with database.connection(SYSTEM) as sql:
+    await factories.expire(owner, DANA)
+    async with database.raw_transaction(SYSTEM) as sql:
         await sql.execute("select cleanup_expired_reservations()")
     assert await listener.changes() == [change(show, "B1", "r"), change(show, "B1", "a")]
 
@@ -88,8 +88,8 @@ async def test_a_refused_wish_says_nothing(database: Database, show: Show, liste
 
 
 async def test_nothing_is_heard_before_it_is_true(database: Database, show: Show, listener: Listener) -> None:
-    async with database.connection(MAYA.anon) as sql:
-        await sql.execute("select reserve_seats($1, $2, $3)", show.id, show.ids("A1"), MAYA.hash)
+    async with database.raw_transaction(MAYA.anon) as sql:
+        await sql.execute("select reserve_seats($1, $2, $3)", show.id, show.ids("A1"), MAYA.session_hash)
         assert await listener.changes() == []
     assert await listener.changes() == [change(show, "A1", "r")]
 
@@ -102,12 +102,12 @@ async def test_a_whole_auditorium_changes_in_messages_that_fit(owner: Owner, lis
     messages = await listener.messages()
 
     assert max(len(message.encode()) for message in messages) < LIMIT
-    told = [seat for message in messages for seat, letter in json.loads(message)["seats"]]
+    told = [seat for message in messages for seat, code in json.loads(message)["seats"]]
     assert sorted(told) == sorted(str(seat) for seat in show.ids())
 
 
 async def test_two_shows_changed_at_once_are_told_apart(owner: Owner, show: Show, listener: Listener) -> None:
-    other = await factories.make_show(owner, show.hall)
+    other = await factories.make_show(owner, show.venue)
     await listener.messages()
 
     await owner.execute("update show_seats set status = 'held'")

@@ -23,7 +23,7 @@ async def test_the_form_means_exactly_the_ticked_seats(
     await browser.post(f"/shows/{show.id}/seats", content="seat=0&seat=1", headers=FORM)
     await browser.post(f"/shows/{show.id}/seats", content="seat=1&seat=2", headers=FORM)
     mine = await owner.fetch("select seat_id from show_seats where status = 'reserved'")
-    assert {seat["seat_id"] for seat in mine} == {show.hall.seats["A2"], show.hall.seats["A3"]}
+    assert {seat["seat_id"] for seat in mine} == {show.venue.seats["A2"], show.venue.seats["A3"]}
 
 
 @pytest.mark.parametrize(("form", "status", "words"), [

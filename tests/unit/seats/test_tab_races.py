@@ -12,16 +12,16 @@ from tests.races import Deadlocks, all_stuck, seats_locked
 from tests.ways import Way
 
 CART_LOCK = (
-    "where session_hash = p_session_id and closed_at is null for update;\n    if found",
-    "where session_hash = p_session_id and closed_at is null;\n    if found",
+    "where session_hash = p_session_hash and closed_at is null for update;\n    if found",
+    "where session_hash = p_session_hash and closed_at is null;\n    if found",
 )
 EXTEND_LOCK = (
     "closed_at is null for update;\n  if not found or v_cart.deadline",
     "closed_at is null;\n  if not found or v_cart.deadline",
 )
 RELEASE_LOCKS = (
-    "  perform from carts where session_hash = p_session_id and closed_at is null for update;\n"
-    "  perform from show_seats where reserved_by = p_session_id\n"
+    "  perform from carts where session_hash = p_session_hash and closed_at is null for update;\n"
+    "  perform from show_seats where reserved_by = p_session_hash\n"
     "    and (p_seat_ids is null or id = any (p_seat_ids)) order by id for update;\n",
     "",
 )

@@ -1,4 +1,4 @@
-"""generate_show_seats: a row for every seat of the hall, three codes each, however often it is asked."""
+"""generate_show_seats: a row for every seat of the venue, three codes each, however often it is asked."""
 
 import asyncio
 from uuid import uuid4
@@ -12,27 +12,27 @@ STAFF = Actor(Role.STAFF, "00000000-0000-4000-8000-0000000000aa")
 
 
 async def generate(database: Database, show_id: object, actor: Actor = STAFF) -> int:
-    async with database.connection(actor) as sql:
+    async with database.raw_transaction(actor) as sql:
         made: int = await sql.fetchval("select generate_show_seats($1)", show_id)
     return made
 
 
-async def bare_show(owner: Owner, hall: factories.Hall, price_in_cents: int | None = None) -> object:
+async def bare_show(owner: Owner, venue: factories.Venue, price_in_cents: int | None = None) -> object:
     series = await factories.make_series(owner)
     return await owner.fetchval(
         "insert into recital_shows (recital_series_id, venue_id, title, starts_at, price_in_cents) "
         "values ($1, $2, 'Sunday', now() + interval '9 days', $3) returning id",
         series,
-        hall.id,
+        venue.id,
         price_in_cents,
     )
 
 
 async def test_every_seat_is_there_and_the_house_keeps_its_own(database: Database, owner: Owner) -> None:
-    hall = await factories.make_hall(
+    venue = await factories.make_venue(
         owner, ("A", "B"), 3, types={"A1": "house", "A2": "blocked", "A3": "ada"}
     )
-    show_id = await bare_show(owner, hall)
+    show_id = await bare_show(owner, venue)
 
     assert await generate(database, show_id) == 6
 
@@ -61,9 +61,9 @@ async def test_every_seat_is_there_and_the_house_keeps_its_own(database: Databas
 
 
 async def test_a_seat_not_for_sale_is_held(database: Database, owner: Owner) -> None:
-    hall = await factories.make_hall(owner, ("A",), 2)
+    venue = await factories.make_venue(owner, ("A",), 2)
     await owner.execute("update seats set is_sellable = false where seat_number = '1'")
-    show_id = await bare_show(owner, hall)
+    show_id = await bare_show(owner, venue)
     await generate(database, show_id)
     assert await owner.fetchval("select count(*) from show_seats where status = 'held'") == 1
 
@@ -71,13 +71,13 @@ async def test_a_seat_not_for_sale_is_held(database: Database, owner: Owner) -> 
 async def test_the_shows_price_goes_before_the_zones_and_no_price_is_free(
     database: Database, owner: Owner
 ) -> None:
-    hall = await factories.make_hall(owner, ("A", "B"), 1)
-    one_price = await bare_show(owner, hall, price_in_cents=1234)
+    venue = await factories.make_venue(owner, ("A", "B"), 1)
+    one_price = await bare_show(owner, venue, price_in_cents=1234)
     await generate(database, one_price)
     assert await owner.fetchval("select array_agg(price_in_cents) from show_seats") == [1234, 1234]
 
     await owner.execute("update seats set price_zone_id = null where row_name = 'B'")
-    zoned = await bare_show(owner, hall)
+    zoned = await bare_show(owner, venue)
     await generate(database, zoned)
     assert await owner.fetchval(
         "select array_agg(price_in_cents order by price_in_cents) from show_seats where show_id = $1", zoned
@@ -112,26 +112,26 @@ async def test_again_makes_only_what_is_missing_and_touches_nothing_else(
 
 
 async def test_two_clicks_at_once_make_the_seats_once(
-    database: Database, owner: Owner, hall: factories.Hall
+    database: Database, owner: Owner, venue: factories.Venue
 ) -> None:
-    show_id = await bare_show(owner, hall)
+    show_id = await bare_show(owner, venue)
     made = await asyncio.gather(*(generate(database, show_id) for _ in range(4)))
     assert sorted(made) == [0, 0, 0, 24]
     assert await owner.fetchval("select count(*) from show_seat_codes") == 72
 
 
-async def test_ids_of_different_shows_never_meet(owner: Owner, hall: factories.Hall) -> None:
-    shows = [await factories.make_show(owner, hall) for _ in range(3)]
+async def test_ids_of_different_shows_never_meet(owner: Owner, venue: factories.Venue) -> None:
+    shows = [await factories.make_show(owner, venue) for _ in range(3)]
     assert len({seat for show in shows for seat in show.ids()}) == 72
 
 
 async def test_the_worker_may_too_and_buyers_and_ushers_may_not(
-    database: Database, owner: Owner, hall: factories.Hall
+    database: Database, owner: Owner, venue: factories.Venue
 ) -> None:
-    show_id = await bare_show(owner, hall)
-    for role in (Role.ANON, Role.CUSTOMER, Role.USHER):
+    show_id = await bare_show(owner, venue)
+    for role in (Role.ANON, Role.CUSTOMER, Role.DEVICE):
         with refused("42501"):
-            await generate(database, show_id, Actor(role, MAYA.hash))
+            await generate(database, show_id, Actor(role, MAYA.session_hash))
     assert await generate(database, show_id, SYSTEM) == 24
 
 

@@ -12,7 +12,7 @@ async def test_an_evening_that_is_called_off_says_so_wherever_it_is_named(
     browser: httpx.AsyncClient, owner: Owner, show: Show
 ) -> None:
     off = await factories.make_show(
-        owner, show.hall, title="Open rehearsal", series_id=show.series_id, price_in_cents=0
+        owner, show.venue, title="Open rehearsal", series_id=show.series_id, price_in_cents=0
     )
     await owner.execute("update recital_shows set cancelled_at = now() where id = $1", off.id)
     pages = {
@@ -32,6 +32,6 @@ async def test_a_series_with_a_free_evening_says_so(
     browser: httpx.AsyncClient, owner: Owner, show: Show
 ) -> None:
     await factories.make_show(
-        owner, show.hall, title="Open rehearsal", series_id=show.series_id, price_in_cents=0
+        owner, show.venue, title="Open rehearsal", series_id=show.series_id, price_in_cents=0
     )
     assert ", some free" in (await browser.get(f"/recitals/{show.series_id}", headers=AS_A_PERSON)).text

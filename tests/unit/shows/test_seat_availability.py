@@ -10,15 +10,15 @@ from tests.factories import MAYA, Owner, Show
 
 @pytest.fixture
 async def busy_show(database: Database, owner: Owner) -> Show:
-    """Ten seats: two blocked, one house, one sold, two reserved of which one lapsed."""
-    hall = await factories.make_hall(
+    """Ten seats: two blocked, one house, one sold, two reserved of which one expired."""
+    venue = await factories.make_venue(
         owner, ("A",), 10, types={"A1": "blocked", "A2": "blocked", "A3": "house"}
     )
-    show = await factories.make_show(owner, hall)
+    show = await factories.make_show(owner, venue)
     await factories.buy(database, show, MAYA, "A4")
     await factories.reserve(database, show, MAYA, "A5")
     await factories.reserve(database, show, factories.DANA, "A6")
-    await factories.lapse(owner, factories.DANA)
+    await factories.expire(owner, factories.DANA)
     return show
 
 
@@ -26,7 +26,7 @@ async def busy_show(database: Database, owner: Owner) -> Show:
 async def test_statistics_count_what_one_can_have_now_and_blocked_seats_apart(
     role: Role, database: Database, busy_show: Show
 ) -> None:
-    async with database.connection(Actor(role)) as sql:
+    async with database.raw_transaction(Actor(role)) as sql:
         row = await sql.fetchrow("select * from get_seat_availability_stats($1)", busy_show.id)
     assert row is not None
     assert dict(row) == {"total": 8, "available": 5, "reserved": 1, "sold": 1, "held": 1, "blocked": 2}

@@ -1,4 +1,4 @@
-"""A print shop and a mail server for those who deliver."""
+"""A print pdfs and a mail server for those who deliver."""
 
 from collections.abc import AsyncGenerator
 from dataclasses import replace
@@ -8,17 +8,17 @@ import pytest
 
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage
-from pwa_tickets.tickets.press import Press, shared_press
-from pwa_tickets.tickets.printing import PrintShop
+from pwa_tickets.tickets.pdf_worker import PdfWorker, shared_pdf_worker
+from pwa_tickets.tickets.ticket_pdf import TicketPdfs
 from tests.mail_server import MailServer, mail_server
 
 
 @pytest.fixture(scope="session")
-async def press() -> AsyncGenerator[Press]:
-    """One printing program for all: it takes seconds to start."""
-    press = Press()
-    yield press
-    await press.close()
+async def pdf_worker() -> AsyncGenerator[PdfWorker]:
+    """One PDF worker for all: it takes seconds to start."""
+    pdf_worker = PdfWorker()
+    yield pdf_worker
+    await pdf_worker.close()
 
 
 @pytest.fixture
@@ -29,15 +29,17 @@ async def mailbox() -> AsyncGenerator[MailServer]:
 
 
 @pytest.fixture
-def shop(settings: Settings, press: Press, mailbox: MailServer, tmp_path: Path) -> PrintShop:
+def pdfs(settings: Settings, pdf_worker: PdfWorker, mailbox: MailServer, tmp_path: Path) -> TicketPdfs:
     """Prints into this test's folder, mails to its mailbox."""
-    return PrintShop(
-        settings=replace(settings, smtp_url=mailbox.url), storage=Storage.at(tmp_path / "files"), press=press
+    return TicketPdfs(
+        settings=replace(settings, smtp_url=mailbox.url),
+        storage=Storage.at(tmp_path / "files"),
+        pdf_worker=pdf_worker,
     )
 
 
 @pytest.fixture(scope="session", autouse=True)
 async def no_press_is_left_running() -> AsyncGenerator[None]:
-    """The doors print on the process's own press."""
+    """The doors print on the process's own PDF worker."""
     yield
-    await shared_press().close()
+    await shared_pdf_worker().close()

@@ -88,8 +88,8 @@ async def test_strangers_get_404_and_the_links_holder_gets_the_pdf(
             tapped = await stranger.get(path, headers={"Accept": "text/html", "Sec-Fetch-Mode": "navigate"})
             assert tapped.status_code == 404
             assert "Find my tickets" in tapped.text
-        printing = await stranger.post("/api/tickets/generate-pdf", json={"order_id": str(order_id)})
-        assert printing.status_code == 404
+        made = await stranger.post("/api/tickets/generate-pdf", json={"order_id": str(order_id)})
+        assert made.status_code == 404
         holder = {"X-Order-Token": make_token(settings, order_id, 1)}
         for path in paths:
             assert (await stranger.get(path, headers=holder)).content.startswith(b"%PDF")
@@ -187,7 +187,7 @@ async def test_calendar_files_of_the_order_and_of_the_show(
     async with make_browser() as stranger:
         assert (await stranger.get(f"/orders/{order_id}/calendar.ics")).status_code == 404
         public = await stranger.get(f"/shows/{show.id}/calendar.ics")
-        assert "SUMMARY:Saturday Evening" in public.text
+        assert "SUMMARY:Saturday ShowTickets" in public.text
         assert "Orchestra" not in public.text
         token = make_token(settings, order_id, 1)
         mailed = await stranger.get(f"/orders/{order_id}/calendar.ics?token={token}", follow_redirects=True)

@@ -9,13 +9,13 @@ import pytest
 from httpx import AsyncClient
 
 from pwa_tickets import worker
-from pwa_tickets.commands.doctor_work import examine_work
+from pwa_tickets.commands.doctor_work import check_work
 from pwa_tickets.db.job_runner import run_jobs
 from pwa_tickets.db.session import Database
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.settings import Settings
 from pwa_tickets.tickets import delivery
-from pwa_tickets.tickets.printing import PrintShop
+from pwa_tickets.tickets.ticket_pdf import TicketPdfs
 from tests import factories
 from tests.factories import Buyer, Owner, Show
 from tests.jobs import left, meanwhile, no_job, queue, until
@@ -38,7 +38,11 @@ def settings(settings: Settings, post: Wire) -> Settings:
 
 def working(database: Database, settings: Settings, payments: Payments) -> AbstractAsyncContextManager[None]:
     jobs = worker.jobs(database, settings, payments)
-    return meanwhile(run_jobs(settings.database_url, jobs, worker.PATIENCE, at_most=worker.AT_MOST))
+    return meanwhile(
+        run_jobs(
+            settings.database_url, jobs, worker.RETRY_POLICY, concurrency_limits=worker.CONCURRENCY_LIMITS
+        )
+    )
 
 
 async def order_page(browser: AsyncClient, order_id: UUID, buyer: Buyer) -> str:
@@ -49,7 +53,7 @@ async def order_page(browser: AsyncClient, order_id: UUID, buyer: Buyer) -> str:
 
 
 async def doctor_says(owner: Owner) -> list[str]:
-    return [finding.sentence async for finding in examine_work(owner) if not finding.right]
+    return [result.sentence async for result in check_work(owner) if not result.ok]
 
 
 async def test_a_mail_server_that_is_away_delays_the_mail_and_the_page_says_so(
@@ -151,6 +155,6 @@ class TestWithoutStorage:
         browser.cookies.set("pwa_tickets", maya.session_id)
         answer = await browser.get(f"/api/ticket-orders/{order_id}/download")
         assert (answer.status_code, answer.content[:5]) == (200, b"%PDF-")
-        await delivery.deliver_order(database, PrintShop.of(settings), str(order_id))
+        await delivery.deliver_order(database, TicketPdfs.of(settings), str(order_id))
         assert len(mailbox.messages) == 1
         assert (await browser.get("/readyz")).json()["storage"] == "unreachable"

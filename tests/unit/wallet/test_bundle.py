@@ -89,7 +89,7 @@ async def test_a_proven_address_sees_what_it_bought_anywhere_and_is_told_so(
     await factories.buy(database, show, maya, "A1", "A2")
     await factories.buy(database, show, dana, "C8")
     async with database.transaction(SYSTEM) as db:
-        secret = await sessions.prove(db, dana.hash, email=maya.email)
+        secret = await sessions.prove(db, dana.session_hash, email=maya.email)
     answer = await open_wallet(phone, settings, secret)
     assert answer["email"] == maya.email
     # Dana's phone keeps what it bought itself; only Maya's own may ever be dropped for Maya's address.
@@ -179,7 +179,7 @@ async def test_a_hall_that_was_redrawn_is_drawn_again(
 ) -> None:
     await factories.buy(database, show, maya, "A1")
     before = (await open_wallet(phone, settings, maya.session_id))["shows"][0]["hall"]
-    await owner.execute("update seats set x_position = x_position * 2 where venue_id = $1", show.hall.id)
-    await owner.execute("update venues set map_version = map_version + 1 where id = $1", show.hall.id)
+    await owner.execute("update seats set x_position = x_position * 2 where venue_id = $1", show.venue.id)
+    await owner.execute("update venues set map_version = map_version + 1 where id = $1", show.venue.id)
     after = (await open_wallet(phone, settings, maya.session_id))["shows"][0]["hall"]
     assert after["view_box"] != before["view_box"]

@@ -11,9 +11,9 @@ CALLERS = {
     "link": "the link of Maya's order: a token for the API, what it opened for pages",
     "others": "the link of Dana's order",
     "old": "a link of Maya's order, opened and revoked since",
-    "usher": "a phone of this show",
-    "away": "a phone of another show",
-    "struck": "a phone of this show, revoked",
+    "device": "a device of this show",
+    "away": "a device of another show",
+    "struck": "a device of this show, revoked",
     "door": "staff for the door, signed in",
     "staff": "staff, signed in",
     "owner": "the owner, signed in",
@@ -22,7 +22,7 @@ CALLERS = {
 }
 
 TABLE = """
-                                                         nobody buyer other link others old usher away struck door staff owner token forged
+                                                         nobody buyer other link others old device away struck door staff owner token forged
 GET    /                                                 200
 GET    /recitals/{series_id}                             200
 GET    /shows/{show_id}                                  200
@@ -86,9 +86,9 @@ GET    /api/check-in/devices                             401    .     .     .   
 POST   /api/check-in/devices                             401    .     .     .    .      .   .     .    .      201  201   201   201   .
 DELETE /api/check-in/devices/{device_id}                 401    .     .     .    .      .   .     .    .      200  200   200   200   .
 POST   /api/shows/{show_id}/generate-seats               401    .     .     .    .      .   .     .    .      403  200   200   200   .
-GET    /admin/ticketing/door                             in     .     .     .    .      .   .     .    .      200  200   200   200   .
-POST   /admin/ticketing/door                             in     .     .     .    .      .   .     .    .      200  200   200   200   .
-POST   /admin/ticketing/door/{device_id}/revoke          in     .     .     .    .      .   .     .    .      303  303   303   303   .
+GET    /admin/ticketing/check-in                             in     .     .     .    .      .   .     .    .      200  200   200   200   .
+POST   /admin/ticketing/check-in                             in     .     .     .    .      .   .     .    .      200  200   200   200   .
+POST   /admin/ticketing/check-in/{device_id}/revoke          in     .     .     .    .      .   .     .    .      303  303   303   303   .
 GET    /admin/sign-in                                    200
 POST   /admin/sign-in                                    401
 POST   /api/auth/login                                   401

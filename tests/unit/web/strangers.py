@@ -18,7 +18,7 @@ from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import hash_of, new_secret
 from tests import factories
 from tests.factories import DANA, MAYA, Owner, Show
-from tests.unit.checkin.cast import make_phone
+from tests.unit.checkin.cast import make_device
 from tests.unit.web.callers_table import CALLERS
 
 COOKIE = "pwa_tickets"
@@ -57,9 +57,9 @@ async def set_scene(
     database: Database, owner: Owner, settings: Settings, browser: httpx.AsyncClient
 ) -> Scene:
     """Everybody has what the table says they carry."""
-    hall = await factories.make_hall(owner, rows=("A", "B", "C", "D", "E"))
-    show = await factories.make_show(owner, hall)
-    tomorrow = await factories.make_show(owner, hall, title="Sunday Matinee", series_id=show.series_id)
+    venue = await factories.make_venue(owner, rows=("A", "B", "C", "D", "E"))
+    show = await factories.make_show(owner, venue)
+    tomorrow = await factories.make_show(owner, venue, title="Sunday Matinee", series_id=show.series_id)
     order_id = await factories.buy(database, show, MAYA, "A1", "A2")
     danas = await factories.buy(database, show, DANA, "A3")
     await owner.execute("update ticket_orders set customer_phone = $1 where id = $2", PHONE_NUMBER, order_id)
@@ -67,9 +67,9 @@ async def set_scene(
     waiting = await factories.place(database, MAYA)
     old = await open_link(browser, settings, order_id, 1)
     await owner.execute("update ticket_orders set access_version = 2 where id = $1", order_id)
-    here = await make_phone(owner, show, gate="Door A", usher="Rosa")
-    away = await make_phone(owner, tomorrow, gate="Door B", usher="Bo")
-    struck = await make_phone(owner, show, gate="Door C", usher="Kit")
+    here = await make_device(owner, show, gate="Door A", usher="Rosa")
+    away = await make_device(owner, tomorrow, gate="Door B", usher="Bo")
+    struck = await make_device(owner, show, gate="Door C", usher="Kit")
     await owner.execute("update devices set revoked_at = now() where id = $1", struck.id)
     carried = {
         "nobody": Carried({}, {}),
@@ -78,10 +78,11 @@ async def set_scene(
         "link": await open_link(browser, settings, order_id, 2),
         "others": await open_link(browser, settings, danas, 1),
         "old": old,
-        "usher": bearer(here.token),
+        "device": bearer(here.token),
         "away": bearer(away.token),
         "struck": bearer(struck.token),
-        **{role: await signed_in(owner, role) for role in ("door", "staff", "owner")},
+        "door": await signed_in(owner, "door_staff"),
+        **{role: await signed_in(owner, role) for role in ("staff", "owner")},
         "token": await program(owner),
         "forged": bearer("a token nobody gave out"),
     }
@@ -145,7 +146,7 @@ async def signed_in(owner: Owner, role: str) -> Carried:
     """Somebody of the studio, in a browser."""
     secret = new_secret()
     await owner.execute(
-        "insert into sessions (token_hash, profile_id, expires_at) values ($1, $2, now() + interval '1 day')",
+        "insert into sessions (session_hash, profile_id, expires_at) values ($1, $2, now() + interval '1 day')",
         hash_of(secret),
         await employed(owner, role),
     )
@@ -178,7 +179,7 @@ async def employed(owner: Owner, role: str) -> UUID:
 async def waiting_link(database: Database, settings: Settings) -> str:
     """Maya asked to sign in; the token in her mail."""
     async with database.transaction(SYSTEM) as db:
-        await sign_in.ask(db, settings, email=MAYA.email, session_hash=MAYA.hash)
+        await sign_in.ask(db, settings, email=MAYA.email, session_hash=MAYA.session_hash)
         request_id = await db.scalar(text("select id from sign_in_codes"))
         request = await sign_in.to_mail(db, settings, request_id)
     assert request
@@ -210,7 +211,7 @@ def wishes(scene: Scene, caller: str) -> dict[str, dict[str, Any]]:
         "POST /api/check-in/enroll": {"json": {"name": "Someone", "code": scene.scanners[caller].code}},
         "POST /api/check-in/scans": {"json": {"scans": [], "annuls": []}},
         "POST /api/check-in/devices": {"json": {"show_ids": [show], "gate": "Door Q"}},
-        "POST /admin/ticketing/door": {"data": {"show_ids": show, "gate": "Door R"}},
+        "POST /admin/ticketing/check-in": {"data": {"show_ids": show, "gate": "Door R"}},
         "POST /admin/sign-in": {"data": {**mine, "password": "not the password"}},
         "POST /api/auth/login": {"json": {**mine, "password": "not the password"}},
         "POST /lookup": {"data": mine},

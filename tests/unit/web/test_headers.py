@@ -43,7 +43,7 @@ async def test_every_kind_of_answer_carries_them(
     scene = await set_scene(database, owner, settings, browser)
     wrong = []
     for call in rows():
-        told = await answers(app, scene, call, "usher" if "/roster" in call else "buyer")
+        told = await answers(app, scene, call, "device" if "/roster" in call else "buyer")
         wrong += [f"{call}: {told.status} {what}" for what in missing(call, told.status, told.headers)]
     for path in ("/nowhere", "/api/nowhere", "/shows/not-an-id", "/static/none.js", "/api/shows"):
         answer = await browser.request("POST", path, headers={"Sec-Fetch-Site": "cross-site"})

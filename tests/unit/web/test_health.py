@@ -1,4 +1,4 @@
-"""`/readyz` tells what really answers, asks seldom, waits briefly, and never takes the shop down for somebody else's outage."""
+"""`/readyz` tells what really answers, asks seldom, waits briefly, and never takes the pdfs down for somebody else's outage."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -12,8 +12,8 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.notifications import mail
 from pwa_tickets.notifications.mail import MailRefused
 from pwa_tickets.settings import Settings
-from pwa_tickets.web.health import Outside, Probe
-from pwa_tickets.worker import PATIENCE
+from pwa_tickets.web.health import Dependencies, HealthCheck
+from pwa_tickets.worker import RETRY_POLICY
 from tests.factories import Owner
 from tests.jobs import left, meanwhile, queue, until
 from tests.wire import Wire, wire_to
@@ -54,18 +54,20 @@ class TestWithPartsAway:
 async def test_a_crowd_of_questions_is_one_question_to_the_mail_server(
     settings: Settings, mail_wire: Wire
 ) -> None:
-    outside = Outside(mail=lambda: mail.reachable(replace(settings, smtp_url=mail_wire.url)), storage=None)
-    for told in await asyncio.gather(*(outside.look() for _ in range(50))):
+    dependencies = Dependencies(
+        mail=lambda: mail.reachable(replace(settings, smtp_url=mail_wire.url)), storage=None
+    )
+    for told in await asyncio.gather(*(dependencies.check_all() for _ in range(50))):
         assert told == {"mail": "ok", "storage": "not configured"}
     async with mail_wire.cut():
-        assert (await outside.look())["mail"] == "ok"  # believed for a few seconds
+        assert (await dependencies.check_all())["mail"] == "ok"  # believed for a few seconds
     assert mail_wire.calls == 1
 
 
 async def test_who_never_answers_is_not_waited_for(settings: Settings, mail_wire: Wire) -> None:
     async with mail_wire.mute(), asyncio.timeout(2):
-        silent = Probe(lambda: mail.reachable(replace(settings, smtp_url=mail_wire.url)), seconds=0.1)
-        assert await silent.answers() is False
+        silent = HealthCheck(lambda: mail.reachable(replace(settings, smtp_url=mail_wire.url)), seconds=0.1)
+        assert await silent.ok() is False
 
 
 async def test_what_gave_up_and_what_waits_is_told(
@@ -74,7 +76,7 @@ async def test_what_gave_up_and_what_waits_is_told(
     async def refused() -> None:
         raise MailRefused("550 no such mailbox")
 
-    async with meanwhile(run_jobs(settings.database_url, {"mail": refused}, PATIENCE)):
+    async with meanwhile(run_jobs(settings.database_url, {"mail": refused}, RETRY_POLICY)):
         await queue(database, "mail")
         await until(lambda: left(owner, "failed"))
     await queue(database, "nobody-runs-this")

@@ -1,84 +1,14 @@
-"""Whatever somebody types stays words: in pages, answers, mails, on paper and in calendars."""
+"""Whatever somebody types stays words in pages, forms and answers."""
 
 import json
-import re
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass, replace
-from pathlib import Path
-from uuid import UUID
 
 import httpx
-import pypdfium2
-import pytest
 
 from pwa_tickets.accounts.admin import HOME, _inside
-from pwa_tickets.accounts.order_links import make_token
-from pwa_tickets.db.session import Database
-from pwa_tickets.settings import Settings
-from pwa_tickets.storage import Storage
-from pwa_tickets.tickets.delivery import deliver_order, tell_too_late
-from pwa_tickets.tickets.press import shared_press
-from pwa_tickets.tickets.printing import PrintShop
-from tests import factories
-from tests.factories import MAYA, Owner, Show
-from tests.mail_server import body, files, mail_server
+from tests.factories import Owner
 from tests.unit.web import hostile
+from tests.unit.web.conftest import Studio
 from tests.unit.web.hostile import one_line, read
-from tests.unit.web.strangers import signed_in
-
-
-@dataclass(frozen=True)
-class Studio:
-    """A show, an order and a phone about which everything sayable is hostile."""
-
-    show: Show
-    order_id: str
-    staff: dict[str, str]
-    phone: dict[str, str]
-    link: dict[str, str]
-
-
-@pytest.fixture
-async def studio(
-    browser: httpx.AsyncClient, database: Database, owner: Owner, show: Show, settings: Settings
-) -> AsyncGenerator[Studio]:
-    """Everything typed through the API, and the studio's own words by SQL."""
-    await hostile.speak(owner, show.id)
-    extra = await factories.make_extra(owner, show.series_id, name=hostile.EXTRA)
-    seats = [str(seat) for seat in show.ids("B1", "B2")]
-    await good(browser, "/api/seat-reservations/reserve", {"show_id": str(show.id), "seat_ids": seats})
-    buyer = {
-        "customer_name": hostile.BUYER,
-        "customer_email": hostile.EMAIL,
-        "customer_phone": "<b>555</b> 0100",
-    }
-    items = [{"upsell_item_id": str(extra), "quantity": 1}]
-    order = await good(browser, "/api/ticket-orders/create", {**buyer, "items": items})
-    await factories.settle(database, UUID(order["id"]))
-    staff = dict((await signed_in(owner, "staff")).page)
-    added = await good(
-        browser, "/api/check-in/devices", {"show_ids": [str(show.id)], "gate": hostile.GATE}, staff
-    )
-    phone = await good(browser, "/api/check-in/enroll", {"code": added["code"], "name": hostile.USHER})
-    await good(
-        browser,
-        "/api/seat-reservations/reserve",
-        {"show_id": str(show.id), "seat_ids": [str(show.seats["C1"])]},
-    )
-    token = make_token(settings, UUID(order["id"]), 1)
-    yield Studio(
-        show, order["id"], staff, {"Authorization": f"Bearer {phone['token']}"}, {"X-Order-Token": token}
-    )
-    await shared_press().close()
-
-
-async def good(
-    browser: httpx.AsyncClient, path: str, said: object, headers: dict[str, str] | None = None
-) -> dict[str, str]:
-    answer = await browser.post(path, json=said, headers=headers)
-    assert answer.is_success, answer.text
-    told: dict[str, str] = answer.json()
-    return told
 
 
 async def test_pages_show_words(browser: httpx.AsyncClient, studio: Studio) -> None:
@@ -91,7 +21,7 @@ async def test_pages_show_words(browser: httpx.AsyncClient, studio: Studio) -> N
         f"/shows/{show.id}/seats?view=list": [hostile.SECTION, hostile.ZONE],
         "/checkout": [hostile.TITLE, hostile.SECTION, hostile.EXTRA],
         f"/orders/{studio.order_id}": [hostile.TITLE, hostile.SECTION],
-        "/admin/ticketing/door": [hostile.GATE_AS_KEPT, hostile.USHER, hostile.TITLE],
+        "/admin/ticketing/check-in": [hostile.GATE_AS_KEPT, hostile.USHER, hostile.TITLE],
         "/admin/sign-in?next=%22%3E%3Cscript%3Eran()%3C/script%3E": ['"><script>ran()</script>'],
         "/problems/%3Cscript%3Eran()%3C%2Fscript%3E": [],
         "/nowhere/%3Cscript%3Eran()%3C%2Fscript%3E": [],
@@ -110,7 +40,7 @@ async def test_a_new_scanners_code_stands_beside_words(
     await owner.execute("update profiles set name = $1 where role = 'staff'", hostile.USHER)
     said = {"gate": hostile.GATE, "show_ids": str(studio.show.id), "hours": "6"}
     answer = await browser.post(
-        "/admin/ticketing/door", data=said, headers={"Accept": "text/html", **studio.staff}
+        "/admin/ticketing/check-in", data=said, headers={"Accept": "text/html", **studio.staff}
     )
     page = read(answer.text)
     assert page.runs == []
@@ -124,11 +54,11 @@ async def test_forms_give_back_words(browser: httpx.AsyncClient, studio: Studio)
         "/lookup": {"email": evil},
         "/lookup/code": {"email": evil, "code": evil},
         "/admin/sign-in": {"email": evil, "password": evil, "next": evil},
-        "/admin/ticketing/door": {"gate": evil, "hours": evil},
+        "/admin/ticketing/check-in": {"gate": evil, "hours": evil},
         f"/shows/{studio.show.id}/seats": {"v": evil, "seat": "1"},
     }
     for path, said in forms.items():
-        headers = studio.staff if path == "/admin/ticketing/door" else {}
+        headers = studio.staff if path == "/admin/ticketing/check-in" else {}
         answer = await browser.post(path, data=said, headers={"Accept": "text/html", **headers})
         page = read(answer.text)
         assert page.runs == [], path
@@ -170,86 +100,3 @@ async def test_answers_of_the_api_hold_the_words_as_they_are(
         assert answer.headers["content-type"].startswith("application/json"), path
         words = json.dumps(answer.json(), ensure_ascii=False)
         assert [one for one in wanted if json.dumps(one, ensure_ascii=False) not in words] == [], path
-
-
-async def test_mail_paper_and_calendar_hold_words(
-    browser: httpx.AsyncClient, studio: Studio, database: Database, settings: Settings, tmp_path: Path
-) -> None:
-    async with mail_server() as mailbox:
-        shop = PrintShop(
-            settings=replace(settings, smtp_url=mailbox.url),
-            storage=Storage.at(tmp_path / "files"),
-            press=shared_press(),
-        )
-        await deliver_order(database, shop, studio.order_id)
-        [mail] = mailbox.messages
-    assert set(mail.keys()) == {
-        *("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress"),
-        *("MIME-Version", "Content-Type"),
-    } | ({"X-Peer", "X-MailFrom", "X-RcptTo"} & set(mail.keys()))
-    [to] = mail["To"].addresses
-    assert (to.addr_spec, to.display_name) == (hostile.EMAIL, hostile.BUYER_AS_KEPT[:60])
-    assert one_line(hostile.TITLE) in mail["Subject"]
-    letter = read(body(mail, "html"))
-    assert letter.runs == []
-    for words in (hostile.TITLE, hostile.SECTION, hostile.EXTRA, hostile.VENUE):
-        assert one_line(words) in one_line(letter.words)
-        assert one_line(words) in one_line(body(mail))
-    attached = files(mail)
-    on_paper = "".join(
-        text_of(next(file for name, file in attached.items() if name.endswith(".pdf"))).split()
-    )
-    for words in (
-        '"><imgsrc=x',
-        hostile.VENUE[:12].replace(" ", ""),
-        "<svgonload=ran()>",
-        "<script>ran()</script>",
-    ):
-        assert words in on_paper
-    downloaded = await browser.get(f"/orders/{studio.order_id}/calendar.ics")
-    for calendar in (
-        downloaded.text,
-        next(file for name, file in attached.items() if name.endswith(".ics")).decode(),
-    ):
-        lines = re.sub(r"\r?\n ", "", calendar).splitlines()
-        assert [line for line in lines if line.upper().startswith(("ATTENDEE", "BCC"))] == []
-        assert {line.partition(":")[0] for line in lines} <= KNOWN
-        assert any(line.startswith("SUMMARY:") and "onerror=ran()" in line for line in lines)
-
-
-async def test_a_letter_about_money_holds_words(
-    studio: Studio, database: Database, owner: Owner, settings: Settings, show: Show
-) -> None:
-    order_id = UUID(studio.order_id)
-    seats = [row["show_seat_id"] for row in await owner.fetch("select show_seat_id from tickets")]
-    await owner.execute(
-        "insert into refunds (ticket_order_id, amount_in_cents, currency, reason, lost_show_seat_ids, status) "
-        "values ($1, 4400, 'usd', 'payment_too_late', $2, 'succeeded')",
-        order_id,
-        seats,
-    )
-    async with mail_server() as mailbox:
-        await tell_too_late(database, replace(settings, smtp_url=mailbox.url), studio.order_id)
-        [mail] = mailbox.messages
-    letter = read(body(mail, "html"))
-    assert letter.runs == []
-    assert one_line(hostile.SECTION) in one_line(letter.words)
-    assert one_line(hostile.SECTION) in one_line(body(mail))
-
-
-KNOWN = set(
-    "BEGIN END VERSION PRODID CALSCALE METHOD UID DTSTAMP SEQUENCE DTSTART DTEND SUMMARY LOCATION DESCRIPTION URL STATUS "  # noqa: SIM905
-    "TRANSP ACTION TRIGGER".split()
-)
-
-
-def text_of(pdf: bytes) -> str:
-    return " ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf))
-
-
-async def test_the_tables_still_stand(studio: Studio, owner: Owner) -> None:
-    kept = await owner.fetchrow("select customer_name, customer_email from ticket_orders")
-    assert kept is not None
-    assert tuple(kept) == (hostile.BUYER_AS_KEPT, hostile.EMAIL)
-    assert await owner.fetchval("select count(*) from tickets") == 2
-    assert MAYA.email not in str(kept)

@@ -7,7 +7,7 @@ import pytest
 from pwa_tickets.web.live import Feed, Shared
 
 
-class Hall:
+class Venue:
     """Something read slowly: each reading waits until it is let through, and tells what was true when it began."""
 
     def __init__(self) -> None:
@@ -24,24 +24,24 @@ class Hall:
         return told
 
 
-async def until_read(hall: Hall, times: int) -> None:
-    async with asyncio.timeout(5), hall.begun:
-        await hall.begun.wait_for(lambda: len(hall.readings) >= times)
+async def until_read(venue: Venue, times: int) -> None:
+    async with asyncio.timeout(5), venue.begun:
+        await venue.begun.wait_for(lambda: len(venue.readings) >= times)
 
 
 async def test_who_asks_during_a_reading_is_told_what_changed_since_it_began() -> None:
-    hall = Hall()
-    shared = Shared(hall.read)
+    venue = Venue()
+    shared = Shared(venue.read)
     early = asyncio.create_task(shared.fresh())
-    await until_read(hall, 1)
-    hall.truth = b"taken"
+    await until_read(venue, 1)
+    venue.truth = b"taken"
     late = [asyncio.create_task(shared.fresh()) for _ in range(500)]
-    hall.readings[0].set()
-    await until_read(hall, 2)
-    hall.readings[1].set()
+    venue.readings[0].set()
+    await until_read(venue, 2)
+    venue.readings[1].set()
     assert await early == b"free"
     assert set(await asyncio.gather(*late)) == {b"taken"}
-    assert len(hall.readings) == 2, "five hundred who ask at once cost one reading"
+    assert len(venue.readings) == 2, "five hundred who ask at once cost one reading"
 
 
 async def test_a_reading_that_failed_fails_only_who_waited_for_it() -> None:
@@ -59,12 +59,12 @@ async def test_a_reading_that_failed_fails_only_who_waited_for_it() -> None:
 
 
 async def test_one_who_leaves_takes_nobodys_reading_along() -> None:
-    hall = Hall()
-    shared = Shared(hall.read)
+    venue = Venue()
+    shared = Shared(venue.read)
     leaver, stayer = asyncio.create_task(shared.fresh()), asyncio.create_task(shared.fresh())
-    await until_read(hall, 1)
+    await until_read(venue, 1)
     leaver.cancel()
-    hall.readings[0].set()
+    venue.readings[0].set()
     assert await stayer == b"free"
 
 

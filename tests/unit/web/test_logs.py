@@ -68,7 +68,7 @@ async def knock_everywhere(
         method, path = call.split()
         if path.endswith(("/seat-events", "/download", "-pdf")) or "sign-out" in path:
             continue
-        for caller in (*callers, "usher") if "check-in" in path else callers:
+        for caller in (*callers, "device") if "check-in" in path else callers:
             ids = {**scene.ids, "device_id": str(scene.scanners[caller].id)}
             said = wishes(scene, caller).get(call, {})
             for kind in ("json", "data"):

@@ -37,11 +37,11 @@ OPTIONAL = {
     "POST /api/ticket-orders/quote": {"session_id": "s" * 22},
     "POST /api/ticket-orders/create": {"customer_phone": "555 0100", "session_id": "s" * 22},
     "POST /api/check-in/devices": {"expires_at": "2031-01-01T00:00:00Z"},
-    "POST /admin/ticketing/door": {"hours": "8"},
+    "POST /admin/ticketing/check-in": {"hours": "8"},
     "POST /api/check-in/enroll": {"nonce": "n" * 22},
     "POST /api/sign-in": {"session_id": "s" * 22},
     "POST /api/sign-in/code": {"session_id": "s" * 22},
-    "POST /admin/sign-in": {"next": "/admin/ticketing/door"},
+    "POST /admin/sign-in": {"next": "/admin/ticketing/check-in"},
     "POST /shows/{show_id}/seats": {"v": "1.1"},
 }
 """What may also be said."""

@@ -25,13 +25,13 @@ from tests.unit.web.strangers import Scene, set_scene
 EXAMPLES = 5
 """Of each call by each caller; the same ones in every run."""
 
-OFFICE: set[str | None] = {"door", "staff"}
+OFFICE: set[str | None] = {"check-in", "staff"}
 NO_TAG: set[str | None] = {None}
 CALLERS: dict[str, set[str | None]] = {
-    "nobody": {"door", "staff", None},
+    "nobody": {"check-in", "staff", None},
     "buyer": {None},
-    "staff": {"door", "staff"},
-    "usher": {"door"},
+    "staff": {"check-in", "staff"},
+    "device": {"check-in"},
 }
 """Who tries which calls, by tag; None are those of buyers."""
 

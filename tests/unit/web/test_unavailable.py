@@ -1,4 +1,4 @@
-"""While the database is away the shop says so, in a sentence, and is back by itself when the database is."""
+"""While the database is away the pdfs says so, in a sentence, and is back by itself when the database is."""
 
 from collections.abc import AsyncGenerator
 from dataclasses import replace
@@ -83,7 +83,7 @@ def test_a_defect_is_no_absence() -> None:
 
 
 async def work_until_it_dies(database: Database, owner: Owner) -> None:
-    async with database.connection(SYSTEM) as sql:
+    async with database.raw_transaction(SYSTEM) as sql:
         await owner.execute("select pg_terminate_backend($1)", await sql.fetchval("select pg_backend_pid()"))
         while True:
             await sql.fetchval("select 1")

@@ -1,0 +1,70 @@
+"""Starts the services a demo lacks: a Stripe, a mail server and a Postgres, each when none is configured."""
+
+import json
+import secrets
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+from pwa_tickets.commands.process_group import ProcessGroup
+from pwa_tickets.db.embedded import EmbeddedPostgres
+from pwa_tickets.db.embedded_cluster import free_port
+
+
+def start_sandbox(processes: ProcessGroup, env: dict[str, str], folder: Path) -> Path | None:
+    """Start the sandbox unless Stripe and a mail server are configured; returns its folder.
+
+    `env` gets the addresses and keys of whichever of the two is not configured.
+    """
+    if env.get("STRIPE_SECRET_KEY") and env.get("SMTP_URL"):
+        return None
+    folder.mkdir(mode=0o700, exist_ok=True)
+    (folder / "servers.json").unlink(missing_ok=True)
+    keys, stripe, smtp = kept_keys(folder / "demo-keys.json"), free_port(), free_port()
+    addresses = {
+        "--folder": folder,
+        "--webhook-url": f"http://127.0.0.1:{env['PORT']}/api/webhooks/stripe",
+        "--stripe-port": stripe,
+        "--smtp-port": smtp,
+        "--secret-key": keys["STRIPE_SECRET_KEY"],
+        "--publishable-key": keys["STRIPE_PUBLISHABLE_KEY"],
+        "--webhook-secret": keys["STRIPE_WEBHOOK_SECRET"],
+    }
+    options = [str(word) for pair in addresses.items() for word in pair]
+    command = ("-m", "pwa_tickets.sandbox", *options)
+    processes.start("The sandbox", sys.executable, *command, environment=env, log=folder / "sandbox.log")
+    env["PWA_TICKETS_SANDBOX_DIR"] = str(folder / "mailbox")
+    if not env.get("STRIPE_SECRET_KEY"):
+        env |= keys | {"STRIPE_API_BASE": f"http://127.0.0.1:{stripe}", "STRIPE_JS_URL": "/sandbox/stripe/v3"}
+    if not env.get("SMTP_URL"):
+        env["SMTP_URL"] = f"smtp://127.0.0.1:{smtp}"
+    return folder
+
+
+def sandbox_runs(folder: Path | None) -> bool:
+    """Tell whether the sandbox listens; true when none was needed."""
+    return folder is None or (folder / "servers.json").exists()
+
+
+def kept_keys(file: Path) -> dict[str, str]:
+    """Read the sandbox's keys from `file`, or make and keep them: a browser's tab of yesterday still holds them."""
+    if not file.exists():
+        keys = {
+            "STRIPE_SECRET_KEY": f"sk_test_{secrets.token_hex(12)}",
+            "STRIPE_PUBLISHABLE_KEY": f"pk_test_{secrets.token_hex(12)}",
+            "STRIPE_WEBHOOK_SECRET": f"whsec_{secrets.token_hex(16)}",
+        }
+        file.touch(mode=0o600)
+        file.write_text(json.dumps(keys))
+    kept: dict[str, str] = json.loads(file.read_text())
+    return kept
+
+
+def start_database(stack: ExitStack, env: dict[str, str], data_dir: Path) -> EmbeddedPostgres | None:
+    """Start the embedded Postgres until `stack` is left and put its URLs into `env`; None when DATABASE_URL is set."""
+    if env.get("DATABASE_URL"):
+        return None
+    postgres = EmbeddedPostgres(data_dir)
+    urls = stack.enter_context(postgres)
+    env |= {"DATABASE_URL": urls.app_url, "DATABASE_ADMIN_URL": urls.admin_url}
+    return postgres

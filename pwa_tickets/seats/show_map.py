@@ -1,0 +1,216 @@
+"""What the picker draws: a show's seats as short arrays, seats numbered 0…n−1, read once a version and kept."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from gzip import compress
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets.errors import NotFound
+
+KEPT = 64  # maps of as many shows stay in memory
+
+VERSION = text("""
+    select v.map_version || '.' || sh.pricing_version as version, v.layout
+    from recital_shows sh join venues v on v.id = sh.venue_id where sh.id = :show_id
+""")
+
+# The order of this query is the numbering of the seats: section, row from the stage backwards, place in the row as drawn.
+SEATS = text("""
+    select ss.id, ss.seat_id, s.section_id, v.name as section, s.row_name, s.seat_number, s.seat_type, s.price_zone_id,
+           z.name as zone, z.color, coalesce(z.price_in_cents, 0) as zone_price, ss.price_in_cents,
+           coalesce(s.x_position, 0) as x, coalesce(s.y_position, 0) as y, s.companion_of, v.display_order,
+           z.display_order as zone_order,
+           min(s.y_position) over (partition by s.section_id, s.row_name) as row_y
+    from show_seats ss
+    join seats s on s.id = ss.seat_id
+    join venue_sections v on v.id = s.section_id
+    left join price_zones z on z.id = s.price_zone_id
+    where ss.show_id = :show_id and s.seat_type <> 'blocked'
+    order by v.display_order, v.name, row_y, s.row_name, s.x_position, s.seat_number
+""")
+
+
+class MapRow(msgspec.Struct):
+    """One row of the document: `s` and `z` are indexes into sections and zones, `t` a letter a seat, `p` cents."""
+
+    s: int
+    r: str
+    n: list[str]
+    x: list[int]
+    y: list[int]
+    z: int | list[int]
+    t: str
+    p: int | list[int]
+
+
+class MapDocument(msgspec.Struct):
+    """What `draw` writes; here for the reader of the API's documents."""
+
+    v: str
+    show_id: UUID
+    layout: dict[str, Any]
+    sections: list[str]
+    zones: list[dict[str, Any]]
+    rows: list[MapRow]
+    ids: list[UUID]
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One seat of the map, as lists and carts name it."""
+
+    id: UUID
+    seat_id: UUID
+    section_id: UUID
+    section: str
+    row_name: str
+    seat_number: str
+    seat_type: str
+    price_zone_id: UUID | None
+    zone: str | None
+    zone_index: int
+    price_in_cents: int
+    x: int
+    y: int
+
+
+@dataclass(frozen=True)
+class ShowMap:
+    """A show's map at one version.
+
+    Attributes:
+        version: `{map_version}.{pricing_version}`.
+        seats: in the order of their numbers.
+        zones: [{id, name, color, price_in_cents}] dearest first, as the price list shows them.
+        number: show seat id → seat number.
+        json, gzip: the document of `GET …/seat-map`, encoded once.
+    """
+
+    version: str
+    seats: list[Seat]
+    sections: list[dict[str, Any]]
+    zones: list[dict[str, Any]]
+    number: dict[str, int]
+    json: bytes
+    gzip: bytes
+
+
+class ShowMaps:
+    """The maps drawn lately, by show and version."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[UUID, ShowMap] = OrderedDict()
+
+    def known(self, show_id: UUID) -> ShowMap | None:
+        """The map drawn last for this show, if it is still in memory."""
+        return self._kept.get(show_id)
+
+    async def of(self, db: AsyncSession, show_id: UUID) -> ShowMap:
+        """The map as it is now. One small query when it is known already.
+
+        Raises:
+            NotFound: no such show.
+        """
+        row = (await db.execute(VERSION, {"show_id": show_id})).one_or_none()
+        if row is None:
+            raise NotFound()
+        show_map = self._kept.get(show_id)
+        if show_map is None or show_map.version != row.version:
+            seats = (await db.execute(SEATS, {"show_id": show_id})).mappings().all()
+            show_map = draw(show_id, row.version, row.layout, seats)
+            self._kept[show_id] = show_map
+        self._kept.move_to_end(show_id)
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return show_map
+
+
+def draw(show_id: UUID, version: str, layout: dict[str, Any], rows: "list[RowMapping] | Any") -> ShowMap:
+    """Number the seats and write the document the phone draws from.
+
+    The document: `{v, show_id, layout, sections: [name], zones: [{id, name, color, price_in_cents}],
+    rows: [{s, r, n: [number], x: [], y: [], z, t, p}], ids: [show seat id]}` where `s` is an index into sections, `z` one
+    index into zones or one a seat, `t` one letter a seat (r regular, a wheelchair, h house, c companion), `p` one price in
+    cents or one a seat.
+    """
+    zones = sorted(
+        {
+            (r["zone_order"] or 0, r["zone"] or "Seats", r["price_zone_id"], r["color"], r["zone_price"])
+            for r in rows
+        },
+        key=lambda zone: (zone[0], -zone[4], zone[1]),
+    )
+    zone_index = {zone[2]: index for index, zone in enumerate(zones)}
+    sections = list({r["section_id"]: {"id": r["section_id"], "name": r["section"], "display_order": r["display_order"]}
+                     for r in rows}.values())  # fmt: skip
+    section_index = {section["id"]: index for index, section in enumerate(sections)}
+    seats = [
+        Seat(
+            id=r["id"],
+            seat_id=r["seat_id"],
+            section_id=r["section_id"],
+            section=r["section"],
+            row_name=r["row_name"],
+            seat_number=r["seat_number"],
+            seat_type=r["seat_type"],
+            price_zone_id=r["price_zone_id"],
+            zone=r["zone"],
+            zone_index=zone_index[r["price_zone_id"]],
+            price_in_cents=r["price_in_cents"],
+            x=r["x"],
+            y=r["y"],
+        )
+        for r in rows
+    ]
+    companions = {r["id"] for r in rows if r["companion_of"] is not None}
+    zone_list = [
+        {"id": zone[2], "name": zone[1], "color": zone[3], "price_in_cents": _price_of(seats, index, zone[4])}
+        for index, zone in enumerate(zones)
+    ]
+    document = {
+        "v": version,
+        "show_id": show_id,
+        "layout": layout,
+        "sections": [section["name"] for section in sections],
+        "zones": zone_list,
+        "rows": [
+            _row(section_index[section], row_name, list(run), companions)
+            for (section, row_name), run in groupby(seats, key=lambda seat: (seat.section_id, seat.row_name))
+        ],
+        "ids": [seat.id for seat in seats],
+    }
+    body = msgspec.json.encode(document)
+    number = {str(seat.id): index for index, seat in enumerate(seats)}
+    return ShowMap(version, seats, sections, zone_list, number, body, compress(body, 9))
+
+
+def _row(section: int, row_name: str, seats: list[Seat], companions: set[UUID]) -> dict[str, Any]:
+    def letter(seat: Seat) -> str:
+        return "c" if seat.id in companions else {"ada": "a", "house": "h"}.get(seat.seat_type, "r")
+
+    return {
+        "s": section,
+        "r": row_name,
+        "n": [seat.seat_number for seat in seats],
+        "x": [seat.x for seat in seats],
+        "y": [seat.y for seat in seats],
+        "z": _one_or_all([seat.zone_index for seat in seats]),
+        "t": "".join(letter(seat) for seat in seats),
+        "p": _one_or_all([seat.price_in_cents for seat in seats]),
+    }
+
+
+def _one_or_all(values: list[int]) -> int | list[int]:
+    return values[0] if len(set(values)) == 1 else values
+
+
+def _price_of(seats: list[Seat], zone_index: int, otherwise: int) -> int:
+    """What a zone costs at this show: its commonest price, which a show's override may have changed."""
+    prices = [seat.price_in_cents for seat in seats if seat.zone_index == zone_index]
+    return max(set(prices), key=prices.count) if prices else otherwise

@@ -1,0 +1,66 @@
+"""A small drawing of the seat map, so that a ticket can show where its seat is. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+_AISLE: Final = 160
+"""Neighbors farther apart than this (1/100 of a seat pitch) have an aisle between them."""
+
+_MARGIN: Final = 160
+_STAGE_DEPTH: Final = 260
+
+Point = tuple[int, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatMapPicture:
+    """Paths in the venue's own units, 1/100 of a seat pitch, stage at the top."""
+
+    view_box: str
+    stage: str
+    rows: str
+
+
+def draw(seats: Iterable[tuple[str, str, int, int]]) -> SeatMapPicture | None:
+    """Draw the seat map from its seats `(section, row, x, y)`: one curve a row, broken at aisles.
+
+    None when nothing has a position: a venue typed in as a list has no picture.
+    """
+    rows: defaultdict[tuple[str, str], list[Point]] = defaultdict(list)
+    for section, row, x, y in seats:
+        rows[section, row].append((x, y))
+    points = [point for row in rows.values() for point in row]
+    if not points:
+        return None
+    left, right = min(x for x, _ in points), max(x for x, _ in points)
+    top, bottom = min(y for _, y in points), max(y for _, y in points)
+    middle, reach = (left + right) // 2, (right - left) * 2 // 9
+    stage_top = top - 2 * _STAGE_DEPTH
+    width, height = right - left + 2 * _MARGIN, bottom - stage_top + 2 * _MARGIN
+    return SeatMapPicture(
+        view_box=f"{left - _MARGIN} {stage_top - _MARGIN} {width} {height}",
+        stage=f"M{middle - reach} {stage_top}H{middle + reach}v{_STAGE_DEPTH * 2 // 3}"
+        f"q{-reach} {_STAGE_DEPTH * 2 // 3} {-2 * reach} 0z",
+        rows="".join(_curve(run) for row in rows.values() for run in _runs(row)),
+    )
+
+
+def _runs(row: Sequence[Point]) -> Iterator[list[Point]]:
+    """The row in pieces without an aisle."""
+    run: list[Point] = []
+    for point in sorted(row):
+        if run and point[0] - run[-1][0] > _AISLE:
+            yield run
+            run = []
+        run.append(point)
+    yield run
+
+
+def _curve(run: Sequence[Point]) -> str:
+    """First seat to last through the middle one; a seat alone still shows as a dot of the line's width."""
+    (x1, y1), (xm, ym), (x2, y2) = run[0], run[len(run) // 2], run[-1]
+    if len(run) < 3:
+        return f"M{x1} {y1}L{x2} {y2}"
+    return f"M{x1} {y1}Q{2 * xm - (x1 + x2) // 2} {2 * ym - (y1 + y2) // 2} {x2} {y2}"

@@ -1,0 +1,109 @@
+"""Scanning without a camera: a hand-held scanner, a typed code, two phones, two tabs, and letting in anyway."""
+
+from playwright.async_api import expect
+
+from pwa_tickets.db.session import Database
+from tests import factories
+from tests.e2e import door
+from tests.e2e.conftest import EnrolledDevice, MakePhone
+from tests.e2e.waiting import TIMEOUT_MS
+from tests.factories import Buyer, Owner, Show
+
+
+async def test_a_phone_without_a_camera_types_and_takes_back(
+    phone: EnrolledDevice, owner: Owner, database: Database, show: Show, maya: Buyer
+) -> None:
+    await factories.buy(database, show, maya, "A1", "A2")
+    first, second = await door.codes_of(owner, show, "A1", "A2")
+    page = phone.page
+    device_id = await door.start_scanning(phone, owner, show)
+    await expect(
+        page.get_by_text("may not use the camera").or_(page.get_by_text("no camera that the browser"))
+    ).to_be_visible()
+
+    await page.get_by_role("button", name="Type code").click()
+    await page.get_by_label("The characters under the code").fill("not a code")
+    await page.get_by_role("button", name="Check it").click()
+    await expect(page.get_by_text("That is not a whole code")).to_be_visible()
+    await page.get_by_label("The characters under the code").fill(
+        " ".join(first.removeprefix("TKT-").lower())
+    )
+    await page.get_by_role("button", name="Check it").click()
+    await expect(door.seat(page, "A", "1")).to_be_visible()
+    await page.get_by_role("button", name="Undo").click()
+    await expect(page.get_by_text("Taken back. Nobody came in.")).to_be_visible()
+
+    await door.read_by_hand(page, second)
+    await expect(door.seat(page, "A", "2")).to_be_visible()
+    await door.arrived(owner, device_id, 2)
+    rows = await door.reports(owner, device_id)
+    assert [(row["manual"], row["annulled_at"] is not None) for row in rows] == [(True, True), (False, False)]
+    inside = await owner.fetch(
+        "select show_seat_id from tickets where show_seat_id = any ($1) and scanned_at is not null",
+        show.ids(),
+    )
+    assert [row["show_seat_id"] for row in inside] == [show.seats["A2"]]
+
+
+async def test_two_phones_let_the_same_ticket_in_and_the_later_one_turns_red(
+    make_device: MakePhone, owner: Owner, database: Database, show: Show, maya: Buyer
+) -> None:
+    await factories.buy(database, show, maya, "A1")
+    (code,) = await door.codes_of(owner, show, "A1")
+    async with make_device() as rosa, make_device() as bo:
+        rosas = await door.start_scanning(rosa, owner, show, gate="Door A", name="Rosa")
+        await door.start_scanning(bo, owner, show, gate="Door B", name="Bo")
+        await door.read_by_hand(rosa.page, code)
+        await expect(door.verdict(rosa.page, "Let in")).to_be_visible()
+        await door.arrived(owner, rosas, 1)
+        await door.read_by_hand(bo.page, code)  # Bo's phone has not heard of it yet, and then it has
+        await expect(door.verdict(bo.page, "through Door A")).to_be_visible(timeout=TIMEOUT_MS)
+        await expect(door.verdict(bo.page, "Stop")).to_be_visible()
+        await expect(door.said(bo.page, "1 to look at")).to_be_visible(timeout=TIMEOUT_MS)
+    gates = await owner.fetch(
+        "select d.gate, s.conflict_with is not null as met from ticket_scans s join devices d on d.id = s.device_id "
+        "where s.show_id = $1 order by s.scanned_at",
+        show.id,
+    )
+    assert [tuple(row) for row in gates] == [("Door A", False), ("Door B", True)]
+
+
+async def test_somebody_is_let_in_anyway_with_a_reason(
+    phone: EnrolledDevice, owner: Owner, database: Database, show: Show, maya: Buyer
+) -> None:
+    await factories.buy(database, show, maya, "A1")
+    (code,) = await door.codes_of(owner, show, "A1")
+    await owner.execute(
+        "update show_seat_codes set state = 'void' where show_seat_id = $1 and generation = 0",
+        show.seats["A1"],
+    )
+    device_id = await door.start_scanning(phone, owner, show)
+    await door.read_by_hand(phone.page, code)
+    await expect(door.verdict(phone.page, "This ticket no longer counts")).to_be_visible()
+    await phone.page.get_by_role("button", name="Let in anyway").click()
+    await phone.page.get_by_role("button", name="Staff said so").click()
+    await expect(door.verdict(phone.page, "Let in anyway: Staff said so")).to_be_visible()
+    await door.arrived(owner, device_id, 2)
+    rows = await door.reports(owner, device_id)
+    assert [(row["shown"], row["admitted"], row["reason"]) for row in rows] == [
+        ("void", False, None),
+        ("void", True, "Staff said so"),
+    ]
+
+
+async def test_a_second_tab_knows_what_the_first_one_scanned(
+    phone: EnrolledDevice, owner: Owner, database: Database, show: Show, maya: Buyer
+) -> None:
+    await factories.buy(database, show, maya, "A1")
+    (code,) = await door.codes_of(owner, show, "A1")
+    device_id = await door.start_scanning(phone, owner, show)
+    other = await phone.context.new_page()
+    await other.goto(f"{phone.base_url}/scan")
+    await other.get_by_role("button", name="Start scanning").click()
+    await door.read_by_hand(phone.page, code)
+    await expect(door.verdict(phone.page, "Let in")).to_be_visible()
+    await expect(other.get_by_text("1 let in here")).to_be_visible(timeout=TIMEOUT_MS)
+    await door.read_by_hand(other, code)
+    await expect(door.verdict(other, "Already came in")).to_be_visible()
+    await door.arrived(owner, device_id, 2)
+    assert [row["shown"] for row in await door.reports(owner, device_id)] == ["admitted", "already_admitted"]

@@ -1,0 +1,172 @@
+"""Stripe's reports: signed, remembered once, acted on once; and money that comes too late, both ways."""
+
+import json
+import time
+from typing import Any
+
+import httpx
+
+from pwa_tickets.db.session import Database
+from pwa_tickets.orders import jobs
+from pwa_tickets.payments.stripe import Payments
+from tests import factories
+from tests.factories import Buyer, Owner, Show
+from tests.unit.orders.conftest import Bank, Till
+
+WEBHOOK = "/api/webhooks/stripe"
+
+
+async def post(
+    browser: httpx.AsyncClient, bank: Bank, event: dict[str, Any], **signing: Any
+) -> httpx.Response:
+    body = json.dumps(event).encode()
+    headers = {"Stripe-Signature": bank.sign(body, **signing), "Sec-Fetch-Site": "cross-site"}
+    return await browser.post(WEBHOOK, content=body, headers=headers)
+
+
+async def paid(till: Till, bank: Bank, show: Show, *labels: str) -> tuple[dict[str, Any], str]:
+    """An order whose card went through, though the phone never said so; and its payment."""
+    order = await till.order(show, *labels)
+    payment = await till.open_payment(order["id"])
+    await bank.pay(payment["payment_intent_id"])
+    return order, payment["payment_intent_id"]
+
+
+async def take_it_all_in(database: Database, owner: Owner) -> None:
+    for row in await owner.fetch(
+        "select id from stripe_events where handled_at is null order by received_at"
+    ):
+        await jobs.handle_stripe_event(database, row["id"])
+
+
+async def expire(owner: Owner) -> None:
+    await owner.execute(
+        "update show_seats set reserved_until = now() - interval '1 second' where status = 'reserved'"
+    )
+    await owner.execute("update carts set deadline = now() - interval '1 second'")
+    await owner.execute(
+        "update ticket_orders set expires_at = now() - interval '1 hour' where status = 'pending'"
+    )
+
+
+async def test_the_report_alone_brings_the_tickets(
+    till: Till, bank: Bank, database: Database, owner: Owner, show: Show
+) -> None:
+    order, intent = await paid(till, bank, show, "A1", "A2")
+    [event] = await bank.reports("payment_intent.succeeded", intent)
+    assert (await post(till.browser, bank, event)).status_code == 200
+    await take_it_all_in(database, owner)
+    assert (await till.read(order["id"])).json()["status"] == "paid"
+    confirmed = await till.confirm(order["id"], intent)
+    assert (confirmed.status_code, len(confirmed.json()["tickets"])) == (200, 2)
+    assert await owner.fetchval("select count(*) from payment_transactions") == 1
+
+
+async def test_a_report_sent_twice_counts_once(
+    till: Till, bank: Bank, database: Database, owner: Owner, show: Show
+) -> None:
+    _, intent = await paid(till, bank, show, "A1")
+    [event] = await bank.reports("payment_intent.succeeded", intent)
+    for _ in range(2):
+        assert (await post(till.browser, bank, event)).status_code == 200
+        await take_it_all_in(database, owner)
+        await jobs.handle_stripe_event(database, event["id"])
+    assert await owner.fetchval("select count(*) from stripe_events") == 1
+    assert await owner.fetchval("select count(*) from pgqueuer where entrypoint = 'handle_stripe_event'") == 1
+    assert await owner.fetchval("select count(*) from tickets") == 1
+
+
+async def test_forged_reports_change_nothing(till: Till, bank: Bank, owner: Owner, show: Show) -> None:
+    order, intent = await paid(till, bank, show, "A1")
+    [event] = await bank.reports("payment_intent.succeeded", intent)
+    assert (await post(till.browser, bank, event, secret="whsec_guessed")).status_code == 400
+    assert (await post(till.browser, bank, event, at=int(time.time()) - 3600)).status_code == 400
+    assert (await till.browser.post(WEBHOOK, content=json.dumps(event).encode())).status_code == 400
+    body = json.dumps(event).encode()
+    tampered = body.replace(b'"amount_received": 3000', b'"amount_received": 1')
+    headers = {"Stripe-Signature": bank.sign(body)}
+    assert (await till.browser.post(WEBHOOK, content=tampered + b" ", headers=headers)).status_code == 400
+    assert await owner.fetchval("select count(*) from stripe_events") == 0
+    assert (await till.read(order["id"])).json()["status"] == "pending"
+
+
+async def test_a_late_payment_takes_the_seats_when_they_are_still_free(
+    till: Till, bank: Bank, owner: Owner, show: Show
+) -> None:
+    order, intent = await paid(till, bank, show, "A1", "A2")
+    await expire(owner)
+    confirmed = await till.confirm(order["id"], intent)
+    assert confirmed.status_code == 200, confirmed.text
+    assert len(confirmed.json()["tickets"]) == 2
+
+
+async def test_a_late_payment_goes_back_whole_when_a_seat_is_gone(
+    till: Till, bank: Bank, database: Database, payments: Payments, owner: Owner, show: Show, dana: Buyer
+) -> None:
+    order, intent = await paid(till, bank, show, "A1", "A2")
+    await expire(owner)
+    await factories.buy(database, show, dana, "A2")
+
+    refused = await till.confirm(order["id"], intent)
+    problem = refused.json()
+    assert (refused.status_code, problem["type"]) == (409, "/problems/payment-too-late")
+    assert problem["seat_ids"] == [str(show.seats["A2"])]
+    assert problem["refund"] == {"amount_in_cents": 6000, "status": "pending"}
+    assert "$60.00" in problem["detail"]
+    assert (await till.read(order["id"])).json()["status"] == "cancelled"
+
+    refund_id = await owner.fetchval("select id from refunds")
+    assert await owner.fetchval("select count(*) from pgqueuer where entrypoint = 'finish_refund'") == 1
+    for _ in range(2):  # a job that runs twice sends the money once
+        await jobs.finish_refund(database, payments, str(refund_id))
+    assert [refund["amount"] for refund in await bank.refunds(intent)] == [6000]
+    after = (await till.read(order["id"])).json()
+    assert (after["status"], after["refunded_amount_in_cents"], after["tickets"]) == ("refunded", 6000, [])
+    assert (
+        await owner.fetchval("select count(*) from pgqueuer where entrypoint = 'send_late_payment_email'")
+        == 1
+    )
+    again = await till.confirm(order["id"], intent)
+    assert again.json()["refund"] == {"amount_in_cents": 6000, "status": "succeeded"}
+
+
+async def test_an_order_nobody_paid_is_closed_with_its_payment(
+    till: Till, bank: Bank, database: Database, payments: Payments, owner: Owner, show: Show
+) -> None:
+    order = await till.order(show, "A1")
+    payment = await till.open_payment(order["id"])
+    await expire(owner)
+    assert await jobs.cancel_expired_orders(database) == 1
+    await jobs.close_order(database, payments, order["id"])
+    assert (await bank.intent(payment["payment_intent_id"]))["status"] == "canceled"
+    assert (await till.read(order["id"])).json()["status"] == "cancelled"
+    assert (await till.confirm(order["id"], payment["payment_intent_id"])).status_code == 410
+
+
+async def test_closing_an_order_that_was_paid_meanwhile_settles_it(
+    till: Till, bank: Bank, database: Database, payments: Payments, owner: Owner, show: Show
+) -> None:
+    order, _ = await paid(till, bank, show, "A1")
+    await expire(owner)
+    await jobs.close_order(database, payments, order["id"])
+    assert (await till.read(order["id"])).json()["status"] == "paid"
+
+
+async def test_paying_an_order_that_a_newer_one_replaced_never_sells_twice(
+    till: Till, bank: Bank, database: Database, payments: Payments, owner: Owner, show: Show
+) -> None:
+    older = await till.order(show, "A1")
+    payment = await till.open_payment(older["id"])
+    newer = (await till.create()).json()
+    assert (await till.read(older["id"])).json()["status"] == "cancelled"
+    assert await owner.fetchval("select count(*) from pgqueuer where entrypoint = 'close_order'") == 1
+    second = await till.open_payment(newer["id"])
+    await bank.pay(second["payment_intent_id"])
+    await bank.pay(payment["payment_intent_id"])
+    assert (await till.confirm(newer["id"], second["payment_intent_id"])).status_code == 200
+    await jobs.close_order(database, payments, older["id"])
+    assert await owner.fetchval("select count(*) from tickets") == 1
+    assert (
+        await owner.fetchval("select count(*) from refunds where ticket_order_id::text = $1", older["id"])
+        == 1
+    )

@@ -1,0 +1,61 @@
+"""The files that people write, and the package's modules as syntax trees, for the tests that keep the house's laws."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pwa_tickets
+
+PACKAGE = Path(pwa_tickets.__file__).parent
+ROOT = PACKAGE.parent
+
+
+@cache
+def modules() -> dict[str, ast.Module]:
+    """Every Python module of the package: `seats.reservations` → its tree."""
+    found = {}
+    for file in sorted(PACKAGE.rglob("*.py")):
+        parts = file.relative_to(PACKAGE).with_suffix("").parts
+        if parts[0] != "client":
+            found[".".join(part for part in parts if part != "__init__") or "__init__"] = ast.parse(
+                file.read_text()
+            )
+    return found
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """Dotted names of everything imported, wherever in the file."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are written out from the top"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def ours(tree: ast.AST) -> Iterator[str]:
+    """The same, of our own package, without its name."""
+    yield from (
+        name.removeprefix("pwa_tickets.") for name in imports(tree) if name.startswith("pwa_tickets.")
+    )
+
+
+def part(module: str) -> str:
+    """The slice, platform package or root that a module belongs to: `seats.reservations` → `seats`."""
+    return module.split(".", maxsplit=1)[0]
+
+
+def sources(*endings: str) -> Iterator[Path]:
+    """Files people write, not those that tools make."""
+    for folder in (PACKAGE, ROOT / "tests", ROOT / "migrations", ROOT / "bench"):
+        for file in sorted(folder.rglob("*")):
+            if file.suffix in endings and not {"node_modules", "built"} & set(file.parts):
+                yield file
+
+
+def scripts() -> Iterator[tuple[Path, str]]:
+    """Our TypeScript without its comments."""
+    for file in (PACKAGE / "client").glob("[a-z]*/*.ts"):
+        yield file, re.sub(r"(?s:/\*.*?\*/)|(?<!:)//.*", "", file.read_text())
