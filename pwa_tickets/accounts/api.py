@@ -12,7 +12,7 @@ from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput
 from pwa_tickets.settings import Settings
-from pwa_tickets.web.actor import Visitor, set_session
+from pwa_tickets.web.actor import StaffRole, Visitor, set_session
 from pwa_tickets.web.problems import refusing
 
 AnyRequest = Request[Any, Any, Any]
@@ -59,7 +59,7 @@ class LoggedIn(msgspec.Struct, kw_only=True):
 
     profile_id: str
     name: str
-    role: str
+    role: StaffRole
 
 
 SENT = "If we know this address, a link and a code are on their way. They work for 10 minutes."

@@ -13,11 +13,10 @@ from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound, TicketsError, TooManyRequests
 from pwa_tickets.settings import Settings
-from pwa_tickets.web.actor import hash_of, new_secret
+from pwa_tickets.web.actor import StaffRole, hash_of, new_secret
 from pwa_tickets.web.security import consume_token
 from pwa_tickets.web.words import single_line
 
-ROLES: Final = ("owner", "staff", "door_staff")
 TRIES: Final = 10
 """Log-ins of one account in a row before it has to wait a minute and a half for each further one."""
 
@@ -43,7 +42,7 @@ class Member:
     id: UUID
     email: str
     name: str
-    role: str
+    role: StaffRole
     disabled: bool = False
 
 
@@ -77,13 +76,13 @@ async def log_in(database: Database, settings: Settings, *, email: str, password
         better = await passwords.hash_password(password)
         async with database.transaction(SYSTEM) as db:
             await _keep_password(db, found.id, better)
-    return Member(id=found.id, email=found.email, name=found.name, role=found.role)
+    return Member(id=found.id, email=found.email, name=found.name, role=StaffRole(found.role))
 
 
 async def add(db: AsyncSession, *, email: str, name: str, role: str, password: str) -> UUID:
     """Put somebody on the list, or give an address already on it this name, role and password."""
-    if role not in ROLES:
-        raise InvalidInput([{"field": "role", "message": f"A role is one of {', '.join(ROLES)}."}])
+    if role not in list(StaffRole):
+        raise InvalidInput([{"field": "role", "message": f"A role is one of {', '.join(StaffRole)}."}])
     if not 1 <= len(name := single_line(name)) <= 120:
         raise InvalidInput([{"field": "name", "message": "A name has 1 to 120 characters."}])
     profile_id: UUID | None = await db.scalar(
@@ -108,7 +107,7 @@ async def everybody(db: AsyncSession) -> list[Member]:
             where email is not null and role <> 'usher' order by role <> 'owner', name, email
         """)
     )
-    return [Member(**row) for row in rows.mappings()]
+    return [Member(**{**row, "role": StaffRole(row["role"])}) for row in rows.mappings()]
 
 
 async def set_password(db: AsyncSession, *, email: str, password: str) -> None:

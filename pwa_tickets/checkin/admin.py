@@ -64,7 +64,7 @@ async def add(
                 show_ids=data.shows,
                 gate=data.gate,
                 expires_at=_expires_at(data.hours),
-                staff_id=door_staff.profile_id,
+                staff=door_staff,
                 base_url=settings.base_url,
             )
             chosen = [show for show in await shows.upcoming(db) if show.id in data.shows]
@@ -95,7 +95,7 @@ async def revoke(
 ) -> Redirect:
     """One less."""
     async with database.transaction(door_staff.actor) as db:
-        await devices.revoke(db, device_id, staff_id=door_staff.profile_id)
+        await devices.revoke(db, device_id, staff=door_staff)
     return Redirect(PAGE, status_code=303)
 
 

@@ -65,7 +65,7 @@ async def add_device(
             show_ids=data.show_ids,
             gate=data.gate,
             expires_at=data.expires_at,
-            staff_id=door_staff.profile_id,
+            staff=door_staff,
             base_url=settings.base_url,
         )
 
@@ -90,7 +90,7 @@ async def revoke_device(
 ) -> Revoked:
     """Take a phone off the door."""
     async with database.transaction(door_staff.actor) as db:
-        return Revoked(device_id, await devices.revoke(db, device_id, staff_id=door_staff.profile_id))
+        return Revoked(device_id, await devices.revoke(db, device_id, staff=door_staff))
 
 
 @post(

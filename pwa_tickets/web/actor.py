@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -16,6 +17,7 @@ from pwa_tickets.db.actor import SYSTEM, Actor, Role
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotAllowed, NotSignedIn
 from pwa_tickets.settings import Settings
+from pwa_tickets.web.security import client_address
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
@@ -82,13 +84,26 @@ class Visitor:
         return replace(self, session_id=session_id, by_cookie=True)
 
 
+class StaffRole(StrEnum):
+    """What somebody who works for the studio may do; `migrations/policies` know only staff."""
+
+    OWNER = "owner"
+    STAFF = "staff"
+    DOOR_STAFF = "door_staff"
+
+
 @dataclass(frozen=True)
 class StaffMember:
-    """Somebody who works for the studio and proved it."""
+    """Somebody who works for the studio and proved it.
+
+    Attributes:
+        address: where the request came from, for the audit log.
+    """
 
     profile_id: str
     name: str
-    role: str
+    role: StaffRole
+    address: str = ""
 
     @property
     def actor(self) -> Actor:
@@ -124,10 +139,10 @@ def provide_visitor(request: Connection, settings: NamedDependency[Settings]) ->
 
 
 FIND_STAFF = text("""
-    select p.id::text, p.name, p.role from sessions s join profiles p on p.id = s.profile_id
+    select p.id::text as id, p.name, p.role from sessions s join profiles p on p.id = s.profile_id
     where s.session_hash = :hash and s.expires_at > now() and p.disabled_at is null and p.role <> 'usher'
     union all
-    select p.id::text, p.name, p.role from api_tokens t join profiles p on p.id = t.profile_id
+    select p.id::text as id, p.name, p.role from api_tokens t join profiles p on p.id = t.profile_id
     where t.token_hash = :hash and t.revoked_at is null and p.disabled_at is null and p.role <> 'usher'
 """)
 
@@ -139,7 +154,9 @@ async def find_staff(request: Connection, database: Database, settings: Settings
         return None
     async with database.transaction(SYSTEM) as db:
         row = (await db.execute(FIND_STAFF, {"hash": hash_of(secret)})).first()
-    return StaffMember(*row) if row else None
+    if row is None:
+        return None
+    return StaffMember(row.id, row.name, StaffRole(row.role), client_address(request.scope, settings))
 
 
 async def provide_door_staff(
@@ -154,14 +171,14 @@ async def provide_door_staff(
 
 async def provide_staff(door_staff: NamedDependency[StaffMember]) -> StaffMember:
     """The member of staff asking; those who work at the doors alone are refused."""
-    if door_staff.role == "door_staff":
+    if door_staff.role is StaffRole.DOOR_STAFF:
         raise NotAllowed()
     return door_staff
 
 
 async def provide_owner(staff: NamedDependency[StaffMember]) -> StaffMember:
     """The studio's owner; other staff are refused."""
-    if staff.role != "owner":
+    if staff.role is not StaffRole.OWNER:
         raise NotAllowed()
     return staff
 

@@ -94,7 +94,7 @@ class Text(OneInput):
     def read(self, typed: Typed, name: str) -> str:
         """The words without what cannot be seen; one line has single spaces."""
         lines = typed.word(name).splitlines() if self.lines else [typed.word(name)]
-        value = "\n".join(words.typed(line) for line in lines).strip()
+        value = "\n".join(words.single_line(line) for line in lines).strip()
         if not value:
             raise Wrong(self.empty)
         if len(value) > self.most:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.source_files import imports, modules, ours, part
 
-PLATFORM = {"settings", "errors", "money", "storage", "db", "web"}
+PLATFORM = {"settings", "errors", "money", "storage", "audit", "db", "web"}
 SLICES = ["accounts", "payments", "notifications"]  # know nothing of shows or tickets
 SLICES += [
     "venues",

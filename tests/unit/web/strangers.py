@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx
 from sqlalchemy import text
@@ -12,11 +12,11 @@ from sqlalchemy import text
 from pwa_tickets.accounts import sign_in
 from pwa_tickets.accounts.order_links import make_token
 from pwa_tickets.checkin import devices
-from pwa_tickets.db.actor import SYSTEM, Actor, Role
+from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import hash_of, new_secret
-from tests import factories
+from tests import factories, office
 from tests.factories import DANA, MAYA, Owner, Show
 from tests.unit.checkin.cast import make_device
 from tests.unit.web.callers_table import CALLERS
@@ -111,11 +111,11 @@ async def set_scene(
 
 async def make_scanners(database: Database, owner: Owner, show: Show) -> dict[str, devices.Added]:
     """Scanners that wait for their phones."""
-    staff_id = str(await owner.fetchval("select id from profiles where role = 'owner'"))
-    async with database.transaction(Actor(Role.STAFF, staff_id)) as db:
+    staff = await office.make_staff(owner)
+    async with database.transaction(staff.actor) as db:
         return {
             caller: await devices.add(
-                db, show_ids=[show.id], gate="Door Z", expires_at=None, staff_id=staff_id, base_url=""
+                db, show_ids=[show.id], gate="Door Z", expires_at=None, staff=staff, base_url=""
             )
             for caller in CALLERS
         }
@@ -144,36 +144,19 @@ async def open_link(browser: httpx.AsyncClient, settings: Settings, order_id: UU
 
 async def signed_in(owner: Owner, role: str) -> Carried:
     """Somebody of the studio, in a browser."""
-    secret = new_secret()
-    await owner.execute(
-        "insert into sessions (session_hash, profile_id, expires_at) values ($1, $2, now() + interval '1 day')",
-        hash_of(secret),
-        await employed(owner, role),
-    )
-    return cookie(secret)
+    return cookie(await office.sign_in(owner, await office.make_staff(owner, role)))
 
 
 async def program(owner: Owner) -> Carried:
     """A program with a token of its own."""
     secret = new_secret()
-    profile_id = await employed(owner, "staff")
+    profile_id = UUID((await office.make_staff(owner, "staff")).profile_id)
     await owner.execute(
         "insert into api_tokens (profile_id, name, token_hash) values ($1, 'box office', $2)",
         profile_id,
         hash_of(secret),
     )
     return bearer(secret)
-
-
-async def employed(owner: Owner, role: str) -> UUID:
-    """Somebody of this role."""
-    profile_id: UUID = await owner.fetchval(
-        "insert into profiles (role, name, email) values ($1, $2, $3) returning id",
-        role,
-        f"The {role}",
-        f"{role}-{uuid4()}@studio.example",
-    )
-    return profile_id
 
 
 async def waiting_link(database: Database, settings: Settings) -> str:
