@@ -40,7 +40,7 @@ from pwa_tickets.tickets import pages as tickets_pages
 from pwa_tickets.upsells import api as upsells_api
 from pwa_tickets.wallet import api as wallet_api
 from pwa_tickets.wallet import pages as wallet_pages
-from pwa_tickets.web import actor, health, problems, pwa, refusals, security, static
+from pwa_tickets.web import actor, flash, health, problems, pwa, refusals, security, static
 from pwa_tickets.web.live import Notifications
 from pwa_tickets.web.logs import keep_discreet_logs
 from pwa_tickets.web.schema import SchemaPage
@@ -98,7 +98,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         },
         middleware=[security.SameOrigin(), security.RateLimit()],
         before_request=accounts_pages.open_order_link,
-        before_send=[actor.send_session_cookie, security.send_security_headers],
+        before_send=[actor.send_session_cookie, flash.send_flash_cookie, security.send_security_headers],
         exception_handlers=refusals.HANDLERS,
         template_config=template_config(settings),
         compression_config=CompressionConfig(

@@ -118,6 +118,25 @@ class Email(OneInput):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Secret(OneInput):
+    """A password: every character counts, also a space at its end. It is never shown again."""
+
+    most: int = 200
+    empty: str = "Please type your password."
+    long: str = "This can have {most} characters at most."
+
+    def is_blank(self, typed: Typed, name: str) -> bool:
+        """Tell whether nothing at all was typed."""
+        return typed.word(name) == ""
+
+    def read(self, typed: Typed, name: str) -> str:
+        """The password as it was typed."""
+        if len(typed.word(name)) > self.most:
+            raise Wrong(self.long.format(most=self.most))
+        return typed.word(name)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Whole(OneInput):
     """A whole number."""
 

@@ -45,8 +45,8 @@ BY_TYPE: Final[Mapping[Any, Field]] = {
 WHOLE_FORM: Final = ""
 """Under this name stands what is wrong with no field in particular."""
 
-NEVER = "There is no {time} that day: the clocks go forward. Please choose another time."
-TWICE = "There are two {time} that day: the clocks go back. Please choose which one."
+NEVER: Final = "There is no {time} that day, because the clocks go forward. Please choose another time."
+TWICE: Final = "{time} comes twice that day, because the clocks go back. Please choose which one."
 
 
 class Form(Generic[S]):
@@ -72,6 +72,11 @@ class Form(Generic[S]):
     def value(self) -> S:
         """The struct. A field with an error has its default, so whoever must not go on looks at `errors` first."""
         return self._struct(**self._values)
+
+    @property
+    def is_filled(self) -> bool:
+        """Tell whether anything differs from the defaults."""
+        return bool(self.errors) or self.value != self._struct()
 
     def has(self, name: str, value: object) -> bool:
         """Tell whether this option of a select or group was chosen."""
@@ -132,14 +137,14 @@ def fill(struct: type[S], values: Mapping[str, Any] | None = None, *, prefix: st
     return Form(struct, Typed(sent), prefix=prefix)
 
 
-async def read_form(request: AnyRequest, struct: type[S]) -> Form[S]:
+async def read_form(request: AnyRequest, struct: type[S], *, prefix: str = "") -> Form[S]:
     """Read the form that a browser sent, url-encoded or multipart."""
     sent: dict[str, list[str | Upload]] = {}
     for name, value in (await request.form()).multi_items():
         is_file = isinstance(value, UploadFile)
         one = Upload(value.filename, await value.read()) if is_file else str(value)
         sent.setdefault(name, []).append(one)
-    return read_typed(struct, Typed(sent, _currency(request)))
+    return read_typed(struct, Typed(sent, _currency(request)), prefix=prefix)
 
 
 def read_query(request: AnyRequest, struct: type[S], *, prefix: str = "filter-") -> Form[S]:

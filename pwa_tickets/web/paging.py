@@ -10,9 +10,10 @@ values in the same order mean that an index on those columns finds each page at 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, Generic, TypeVar
+from typing import Annotated, Any, Final, Generic, TypeVar
 
 import msgspec
+from litestar.params import QueryParameter
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.selectable import TextualSelect
@@ -25,6 +26,9 @@ Row = TypeVar("Row", bound=msgspec.Struct)
 
 LIMIT: Final = 50
 MOST: Final = 200
+
+PageLimit = Annotated[int, QueryParameter(ge=1, le=MOST, description="How many at most.")]
+"""The query parameter `limit` of every list."""
 
 _PURPOSE: Final = "pwa-tickets list cursor v1"
 

@@ -51,7 +51,8 @@ test("a buyer's phone keeps neither the decoder nor the staff's desk", () => {
   assert.ok(
     isForTheDoor("zxing_reader.wasm") &&
       isForTheDoor("checkin/scanner.js") &&
-      isForTheDesk("reports/dashboard.js"),
+      isForTheDesk("reports/dashboard.js") &&
+      isForTheDesk("office/office.js"),
   );
   assert.ok(
     !isForTheDoor("wallet/wallet.js") &&

@@ -55,5 +55,5 @@ export function isForTheDoor(name: string): boolean {
 
 /** The staff's desk is never used without signal. */
 export function isForTheDesk(name: string): boolean {
-  return /^(admin|reports|venues)\//.test(name);
+  return /^(office|reports|venues)\//.test(name);
 }
