@@ -8,13 +8,14 @@ import msgspec
 from litestar import Request, Response, delete, get, post
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from pwa_tickets.checkin import devices, queries, roster, scans
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound, NotSignedIn
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Device, StaffMember, Visitor
+from pwa_tickets.web.paging import LIMIT, PageLimit
 from pwa_tickets.web.problems import refusing
 
 ONE_MEGABYTE = 1_000_000  # a thousand scans, with reasons
@@ -36,10 +37,11 @@ class Enroll(msgspec.Struct, kw_only=True):
     nonce: str | None = None
 
 
-class DeviceList(msgspec.Struct):
-    """Every phone, newest first."""
+class DeviceList(msgspec.Struct, omit_defaults=True):
+    """Devices, newest first; `next_cursor` where there are more."""
 
     devices: list[queries.DeviceView]
+    next_cursor: str | None = None
 
 
 class Revoked(msgspec.Struct):
@@ -70,13 +72,18 @@ async def add_device(
         )
 
 
-@get("/api/check-in/devices", tags=["check-in"], responses=refusing(NotSignedIn))
+@get("/api/check-in/devices", tags=["check-in"], responses=refusing(NotSignedIn, InvalidInput))
 async def list_devices(
-    door_staff: NamedDependency[StaffMember], database: NamedDependency[Database]
+    door_staff: NamedDependency[StaffMember],
+    database: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+    cursor: FromQuery[str] = "",
+    limit: PageLimit = LIMIT,
 ) -> DeviceList:
-    """The phones at the doors."""
+    """List the devices in pages."""
     async with database.transaction(door_staff.actor) as db:
-        return DeviceList(await queries.devices(db))
+        page = await queries.devices(db, settings, cursor=cursor, limit=limit)
+    return DeviceList(page.rows, page.next)
 
 
 @delete(

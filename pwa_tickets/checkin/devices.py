@@ -18,6 +18,8 @@ from pwa_tickets.web.words import single_line
 GATE_LENGTH = 60
 NAME_LENGTH = 120
 SHOWS_AT_MOST = 100
+NO_GATE = "Please name the gate or door, like “Door A”."
+NO_SHOWS = "Please choose at least one show."
 A_YEAR = timedelta(days=366)
 
 
@@ -194,9 +196,9 @@ async def _require_addable(
 ) -> None:
     errors = []
     if not 1 <= len(gate) <= GATE_LENGTH:
-        errors.append({"field": "gate", "message": "Please name the door, like “Door A”."})
+        errors.append({"field": "gate", "message": NO_GATE})
     if not 1 <= len(shows) <= SHOWS_AT_MOST:
-        errors.append({"field": "show_ids", "message": "Please choose at least one show."})
+        errors.append({"field": "show_ids", "message": NO_SHOWS})
     elif await db.scalar(KNOWN_SHOWS, {"show_ids": shows}) != len(shows):
         errors.append({"field": "show_ids", "message": "One of these shows does not exist."})
     if expires_at is not None and expires_at <= datetime.now(UTC):

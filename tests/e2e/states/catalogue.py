@@ -1,6 +1,6 @@
 """Every page and state of the product, by the journeys that pass through them."""
 
-from tests.e2e.states import buying, office, scanner, tickets, troubles
+from tests.e2e.states import buying, kit, office, scanner, tickets, troubles
 from tests.e2e.states.studio import Journey
 
 JOURNEYS: list[Journey] = [
@@ -18,6 +18,7 @@ JOURNEYS: list[Journey] = [
     scanner.enrolling,
     scanner.scanning,
     office.office,
+    kit.specimen,
     troubles.refusals,
     troubles.broken,
 ]
