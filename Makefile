@@ -1,6 +1,6 @@
 # Three commands to join: make demo, make test, make dev. They need Python 3.11, git and make, and get the rest.
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup dev check migrate bench screenshots crashes
+.PHONY: strings help demo test setup dev check migrate bench screenshots crashes
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/bash
 # Where it is set, every program would compile all it imports anew: three seconds a start.
@@ -32,6 +32,9 @@ check: setup ## format, lint and types, without the tests
 	@$(run)mypy
 	@echo "· Types of TypeScript"
 	@$(run)python hatch_build.py --check
+
+strings: setup ## collect every sentence of the product for the translators, into pwa_tickets/locales/
+	@exec $(run)python -m pwa_tickets.commands.strings
 
 migrate: ## bring the database to the newest revision
 	@bin/setup

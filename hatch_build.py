@@ -1,4 +1,4 @@
-"""Builds the client whenever the package is built or installed.
+"""Builds the client whenever the package is built or installed, and puts the migrations into the wheel.
 
 By hand: `python hatch_build.py`; `--watch` builds at every change, `--check` checks format, lint and types,
 `--fix` formats and mends what can be mended, `--test` runs the rules.
@@ -29,6 +29,8 @@ class ClientBuildHook(BuildHookInterface[Any]):
         if CLIENT.is_dir():
             install_packages()
             run_node("build.mjs")
+        if (self.target_name, version) == ("wheel", "standard"):  # an editable install reads the checkout's
+            build_data["force_include"]["migrations"] = "pwa_tickets/migrations"
 
 
 def install_packages() -> None:

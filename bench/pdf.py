@@ -11,12 +11,14 @@ from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 from bench.measure import Cell, Stopwatch, Timings, print_machine, print_table
+from pwa_tickets.orders.order_view import Order, Ticket
 from pwa_tickets.settings import Settings
+from pwa_tickets.shows.show_view import Show, Venue
 from pwa_tickets.storage import Storage
-from pwa_tickets.tickets import codes, seat_map_picture, ticket_pdf
-from pwa_tickets.tickets.facts import Order, Show, Ticket, Venue
+from pwa_tickets.tickets import seat_map_picture, ticket_pdf
 from pwa_tickets.tickets.pdf_worker import PdfWorker
 from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
+from tests import ticket_codes
 
 TIMES = 5
 EMPTY = "<!doctype html><title>Nothing</title>"
@@ -26,9 +28,10 @@ VENUE = Venue(
     address="400 River Street",
     city="Millbrook",
     time_zone="America/New_York",
+    map_version=1,
 )
 SHOW = Show(
-    id=uuid4(), title="The Night Garden", series_name="Spring Recital 2027", poster="green",
+    id=uuid4(), series_id=uuid4(), title="The Night Garden", series_name="Spring Recital 2027", poster="green",
     starts_at=datetime(2027, 5, 15, 17, tzinfo=UTC), doors_at=datetime(2027, 5, 15, 16, 15, tzinfo=UTC),
     updated_at=datetime(2027, 1, 1, tzinfo=UTC), venue=VENUE,
 )  # fmt: skip
@@ -93,15 +96,16 @@ def order(tickets: int) -> Order:
     """Somebody's order."""
     bought = tuple(
         Ticket(
-            id=uuid4(), ticket_number=f"T-7Q2M-{number:04d}", qr_code=codes.new_code(), show=SHOW, section="Center",
-            row_name="H", seat_number=str(number), zone_name="Standard", price_in_cents=2200, x=-50, y=1370,
+            id=uuid4(), ticket_number=f"T-7Q2M-{number:04d}", qr_code=ticket_codes.new_code(), show_id=SHOW.id,
+            section="Center", row_name="H", seat_number=str(number), place=str(number), zone_name="Standard",
+            price_in_cents=2200, x=-50, y=1370, scanned_at=None, voided_at=None,
         )
         for number in range(101, 101 + tickets)
     )  # fmt: skip
     return Order(
         id=uuid4(), order_number="ORD-20261122-7K3M9Q", customer_name="Maya Okafor", customer_email="maya@example.com",
-        status="paid", currency="usd", total_in_cents=2200 * tickets, refunded_in_cents=0, access_version=1, tickets=bought,
-        upsells=(),
+        status="paid", currency="usd", total_amount_in_cents=2200 * tickets, refunded_amount_in_cents=0,
+        created_at=datetime(2026, 11, 22, tzinfo=UTC), items=(), tickets=bought, refunds=(), shows=(SHOW,),
     )  # fmt: skip
 
 

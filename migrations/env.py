@@ -55,6 +55,7 @@ def take_back(
         for _, _, sql in policies
         for name in re.findall(r"alter table (\w+) enable row level security", sql)
     }
+    tables |= {name for _, _, sql in functions for name in re.findall(r"create view (\w+)", sql)}
     names = {name for _, _, sql in functions for name in re.findall(r"create or replace function (\w+)", sql)}
     orders = connection.execute(
         text("""

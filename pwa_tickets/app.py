@@ -25,7 +25,6 @@ from pwa_tickets.orders import api as orders_api
 from pwa_tickets.orders import pages as orders_pages
 from pwa_tickets.orders import webhook as orders_webhook
 from pwa_tickets.payments.stripe import Payments
-from pwa_tickets.sandbox.router import create_sandbox_router
 from pwa_tickets.seats import api as seats_api
 from pwa_tickets.seats import pages as seats_pages
 from pwa_tickets.seats.seat_list import SeatLists
@@ -41,6 +40,7 @@ from pwa_tickets.upsells import api as upsells_api
 from pwa_tickets.wallet import api as wallet_api
 from pwa_tickets.wallet import pages as wallet_pages
 from pwa_tickets.web import actor, flash, health, problems, pwa, refusals, security, static
+from pwa_tickets.web.language import VisitorLanguage
 from pwa_tickets.web.live import Notifications
 from pwa_tickets.web.logs import keep_discreet_logs
 from pwa_tickets.web.schema import SchemaPage
@@ -96,7 +96,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "owner": Provide(actor.provide_owner),
             "device": Provide(actor.provide_device),
         },
-        middleware=[security.SameOrigin(), security.RateLimit()],
+        middleware=[VisitorLanguage(), security.SameOrigin(), security.RateLimit()],
         before_request=accounts_pages.open_order_link,
         before_send=[actor.send_session_cookie, flash.send_flash_cookie, security.send_security_headers],
         exception_handlers=refusals.HANDLERS,
@@ -163,4 +163,6 @@ def sandbox_routers(settings: Settings) -> list[Router]:
     stripe_url = settings.stripe_api_base if settings.stripe_js_url.startswith("/") else None
     if stripe_url is None and settings.sandbox_dir is None:
         return []
+    from pwa_tickets.sandbox.router import create_sandbox_router  # a server for real never loads it
+
     return [create_sandbox_router(stripe_url=stripe_url, mailbox_folder=settings.sandbox_dir)]

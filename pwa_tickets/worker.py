@@ -15,6 +15,7 @@ from sqlalchemy import text
 from pwa_tickets.accounts import sessions
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.job_runner import RetryPolicy, Run, run_jobs
+from pwa_tickets.db.queue_tables import DELETE_OLD_LOG
 from pwa_tickets.db.session import Database
 from pwa_tickets.notifications.mail import MailDelayed, MailRefused
 from pwa_tickets.orders import jobs as orders
@@ -119,7 +120,7 @@ async def forget_what_is_old(database: Database) -> None:
         await inbox.forget_payloads(db)
         await db.execute(text("delete from rate_limits where refilled_at < now() - interval '1 day'"))
         await db.execute(
-            text("delete from pgqueuer_log where created < now() - make_interval(days => :days)"),
+            DELETE_OLD_LOG,
             {"days": LOG_DAYS},
         )
 

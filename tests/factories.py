@@ -149,10 +149,9 @@ async def buy(
 async def tickets_of(owner: Owner, order_id: UUID) -> list[asyncpg.Record]:
     """The order's tickets with section, row and seat, in the order of the seats."""
     return await owner.fetch(
-        "select t.*, ss.show_id, v.name as section, s.row_name, s.seat_number, s.row_name || s.seat_number as label "
-        "from tickets t join show_seats ss on ss.id = t.show_seat_id join seats s on s.id = ss.seat_id "
-        "join venue_sections v on v.id = s.section_id where t.ticket_order_id = $1 "
-        "order by v.display_order, s.row_name, s.x_position",
+        "select t.*, l.show_id, l.section, l.row_name, l.seat_number, l.row_name || l.seat_number as label "
+        "from tickets t join seat_labels l on l.show_seat_id = t.show_seat_id where t.ticket_order_id = $1 "
+        "order by l.place",
         order_id,
     )
 

@@ -116,6 +116,7 @@ async def _draw(owner: Owner, name: str, drawn: list[dict[str, str]], prices: Ma
         venue_id,
         json.dumps(drawn),
     )
+    await owner.execute("select order_rows($1)", venue_id)
     by_label = {seat["label"]: seat["id"] for seat in seats}
     return Venue(
         venue_id,

@@ -24,6 +24,7 @@ begin
 end
 $$;
 
+-- With a join of its own, not seat_labels: it answers every reservation, and finds its seats by who reserved them.
 -- What the visitor has: {reserved_until, server_time, seats, total_in_cents, extendable, bought_order_id}. Seats that expired are not
 -- in it. bought_order_id: what the cart became when it was paid, until another is begun; null when it expired.
 create or replace function cart_of(p_session_hash text) returns jsonb
@@ -35,7 +36,8 @@ as $$
     'seats', coalesce(jsonb_agg(jsonb_build_object(
         'id', ss.id, 'show_id', ss.show_id, 'section', v.name, 'row_name', s.row_name, 'seat_number', s.seat_number,
         'price_in_cents', ss.price_in_cents)
-      order by sh.starts_at, ss.show_id, v.display_order, s.row_name, s.x_position, s.seat_number), '[]'),
+      order by sh.starts_at, ss.show_id,
+        seat_place(v.display_order, s.row_order, s.x_position, s.seat_number) collate "C"), '[]'),
     'total_in_cents', coalesce(sum(ss.price_in_cents), 0),
     'extendable', coalesce((select extended_at is null and deadline < first_reserved_at + interval '25 minutes'
                             from carts where session_hash = p_session_hash and closed_at is null), false),

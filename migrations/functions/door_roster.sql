@@ -9,10 +9,9 @@ declare
 begin
   perform require_door(p_show_id);
   with place as (
-    select ss.id, section.name, seat.row_name, seat.seat_number, seat.x_position, seat.y_position,
-      row_number() over (order by section.display_order, section.name, section.id, seat.row_name, seat.seat_number, ss.id) - 1 as nth
-    from show_seats ss join seats seat on seat.id = ss.seat_id join venue_sections section on section.id = seat.section_id
-    where ss.show_id = p_show_id
+    select show_seat_id as id, section as name, row_name, seat_number, x_position, y_position,
+      row_number() over (order by seat_labels.place, show_seat_id) - 1 as nth
+    from seat_labels where show_id = p_show_id
   ), stay as (
     select distinct on (e.key) e.code_hash, e.scanned_at, e.gate
     from (

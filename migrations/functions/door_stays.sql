@@ -1,4 +1,4 @@
--- The fold of the door (`design: checkin/verdicts.py`): who is inside on a seat right before a moment, by entries that stand.
+-- The fold of check-in: who is inside on a seat right before a moment, by entries that stand. Tests hold it against a model.
 -- One row for each ticket, or each code that is on no ticket; the entry that opened the stay. Scans of a ticket count together
 -- whatever code they came by. Ordered by (corrected time, id), which no later receipt changes.
 create or replace function open_stays(p_show_seat_id uuid, p_ticket_id uuid, p_before timestamptz, p_before_id uuid)

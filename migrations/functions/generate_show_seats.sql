@@ -14,12 +14,17 @@ begin
   if not found then
     raise exception 'no such show' using errcode = 'TKSHW';
   end if;
+  if order_rows((select venue_id from recital_shows where id = p_show_id)) > 0 then   -- maps of its other shows are numbered anew
+    update venues set map_version = map_version + 1 where id = (select venue_id from recital_shows where id = p_show_id);
+  end if;
 
   select coalesce(max(('x' || right(id::text, 8))::bit(32)::bigint), 0) into v_first from show_seats where show_id = p_show_id;
+  -- A join of its own: seat_labels has seats that are made already.
   -- Ids of one show share their front and count at the end: a map of 785 of them compresses to a few kilobytes.
   insert into show_seats (id, show_id, seat_id, price_in_cents, status)
   select (overlay(overlay(left(encode(sha256(uuid_send(sh.id)), 'hex'), 24) placing '8' from 13) placing 'a' from 17)
-          || lpad(to_hex(v_first + row_number() over (order by v.display_order, s.y_position, s.row_name, s.x_position)), 8, '0'))::uuid,
+          || lpad(to_hex(v_first + row_number() over (
+              order by seat_place(v.display_order, s.row_order, s.x_position, s.seat_number) collate "C", s.id)), 8, '0'))::uuid,
          sh.id, s.id, coalesce(sh.price_in_cents, z.price_in_cents, 0),
          case when s.seat_type in ('house', 'blocked') or not s.is_sellable then 'held' else 'available' end
   from recital_shows sh

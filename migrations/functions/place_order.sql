@@ -58,9 +58,8 @@ declare
   v_added integer;
 begin
   insert into ticket_order_items (ticket_order_id, item_type, item_name, price_in_cents, paid_in_cents, show_seat_id)
-  select p_order_id, 'ticket', v.name || ', row ' || s.row_name || ', seat ' || s.seat_number, ss.price_in_cents, ss.price_in_cents, ss.id
-  from show_seats ss join seats s on s.id = ss.seat_id join venue_sections v on v.id = s.section_id
-  where ss.id = any (p_seat_ids);
+  select p_order_id, 'ticket', section || ', row ' || row_name || ', seat ' || seat_number, price_in_cents, price_in_cents, show_seat_id
+  from seat_labels where show_seat_id = any (p_seat_ids);
 
   insert into ticket_order_items (ticket_order_id, item_type, item_name, quantity, price_in_cents, paid_in_cents, upsell_item_id)
   select p_order_id, u.item_type, u.name, wish.quantity, u.price_in_cents, u.price_in_cents * wish.quantity, u.id

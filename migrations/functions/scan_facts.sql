@@ -67,12 +67,10 @@ begin
   return (
     select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'show_id', s.show_id, 'scanned_at', s.scanned_at, 'gate', d.gate,
       'first', jsonb_build_object('scanned_at', s.conflict_with -> 'scanned_at', 'gate', s.conflict_with -> 'gate'),
-      'section', section.name, 'row_name', seat.row_name, 'seat_number', seat.seat_number) order by s.scanned_at, s.id), '[]')
+      'section', seat.section, 'row_name', seat.row_name, 'seat_number', seat.seat_number) order by s.scanned_at, s.id), '[]')
     from ticket_scans s
     join devices d on d.id = s.device_id
-    join show_seats ss on ss.id = s.show_seat_id
-    join seats seat on seat.id = ss.seat_id
-    join venue_sections section on section.id = seat.section_id
+    join seat_labels seat on seat.show_seat_id = s.show_seat_id
     where s.device_id = p_device_id and s.conflict_with is not null and s.received_at > now() - interval '2 days');
 end
 $$;

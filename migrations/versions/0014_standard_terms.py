@@ -28,6 +28,18 @@ update audit_log set action = 'device_' || split_part(action, '_', 2) where acti
 
 alter table sessions rename column token_hash to session_hash;
 alter table session_orders rename column token_hash to session_hash;
+alter table sessions rename constraint sessions_token_hash_check to sessions_session_hash_check;
+alter table session_orders rename constraint session_orders_token_hash_fkey to session_orders_session_hash_fkey;
+do $$
+declare
+  v_table text;
+begin   -- not-null constraints have names since Postgres 18
+  for v_table in select conrelid::regclass::text from pg_constraint where conname like 'session%\\_token_hash_not_null' loop
+    execute format('alter table %I rename constraint %I to %I', v_table, v_table || '_token_hash_not_null',
+                   v_table || '_session_hash_not_null');
+  end loop;
+end
+$$;
 
 drop function if exists require_visitor(text), open_cart(text, interval), cart_of(text), check_reservation(text),
   extend_reservation(text), release_seats(text, uuid[]), reserve_seats(uuid, uuid[], text, integer),

@@ -12,6 +12,7 @@ from pwa_tickets.accounts import sessions, staff
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import TicketsError
+from pwa_tickets.i18n import marked
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Visitor, set_session
 from pwa_tickets.web.fields import Secret, Text
@@ -25,7 +26,7 @@ AnyRequest = Request[Any, Any, Any]
 class SignIn(msgspec.Struct):
     """What the form sends; `next` is where the person wanted to go."""
 
-    email: Annotated[str, Text(most=254, empty="Please type your email address.")]
+    email: Annotated[str, Text(most=254, empty=marked("Please type your email address."))]
     password: Annotated[str, Secret()]
     next: Annotated[str, Text(most=2000)] = ""
 

@@ -11,6 +11,7 @@ from pwa_tickets.accounts import sessions, sign_in, staff
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput
+from pwa_tickets.i18n import gettext
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import StaffRole, Visitor, set_session
 from pwa_tickets.web.problems import refusing
@@ -62,7 +63,7 @@ class LoggedIn(msgspec.Struct, kw_only=True):
     role: StaffRole
 
 
-SENT = "If we know this address, a link and a code are on their way. They work for 10 minutes."
+SENT = gettext("If we know this address, a link and a code are on their way. They work for 10 minutes.")
 
 
 @post("/api/sign-in", status_code=202, tags=["sign-in"], responses=refusing(InvalidInput))

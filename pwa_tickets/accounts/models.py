@@ -1,13 +1,23 @@
 """People: staff and ushers, browsers that proved something, requests to sign in, API tokens, limits, the audit log."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa_tickets.db.base import Base, Id, Timestamp
+from pwa_tickets.db.base import Base, EnumText, Id, Timestamp, one_of
+
+
+class ProfileRole(StrEnum):
+    """What a profile may be: the roles of staff (`web.actor.StaffRole`), and ushers, who have no log-in."""
+
+    OWNER = "owner"
+    STAFF = "staff"
+    DOOR_STAFF = "door_staff"
+    USHER = "usher"
 
 
 class Profile(Base):
@@ -15,14 +25,14 @@ class Profile(Base):
 
     __tablename__ = "profiles"
     __table_args__ = (
-        CheckConstraint("role in ('owner', 'staff', 'door_staff', 'usher')"),
+        one_of("role", ProfileRole),
         CheckConstraint("length(name) between 1 and 120"),
         CheckConstraint("email = lower(email)"),
         Index("profiles_email", "email", unique=True, postgresql_where=text("email is not null")),
     )
 
     id: Mapped[Id]
-    role: Mapped[str]
+    role: Mapped[ProfileRole] = mapped_column(EnumText(ProfileRole))
     name: Mapped[str]
     email: Mapped[str | None]
     password_hash: Mapped[str | None]

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.errors import InvalidInput, TicketsError
+from pwa_tickets.i18n import gettext
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import hash_of
 from pwa_tickets.web.words import is_address
@@ -28,16 +29,24 @@ MAILS_AN_HOUR: Final = 5
 
 
 class WrongCode(TicketsError):
-    """Not the code, not this browser's, used, too old or tried too often: which one is nobody's business."""
+    """Refuse a code that is wrong, another browser's, used, expired or tried too often, without telling which."""
 
     status, slug, title = 422, "wrong-code", "That code does not fit"
+    description = (
+        "The code is wrong, used, expired, tried too often, or was requested by another browser. "
+        "No session was started."
+    )
     sentence = "That code does not fit, or its ten minutes are over. Look at the newest mail, or ask for another code."
 
 
 class LinkUsed(TicketsError):
-    """The link in the mail opens nothing here."""
+    """Refuse a sign-in link that is used, expired or of another browser."""
 
     status, slug, title = 410, "link-used", "This link has done its work"
+    description = (
+        "The sign-in link was used before, has expired, or was requested by another browser. "
+        "No session was started."
+    )
     sentence = (
         "This link was used already, is older than ten minutes, or was asked for in another browser. "
         "Type the code from the same mail where you asked for it, or ask again."
@@ -59,7 +68,9 @@ def read_address(typed: str) -> str:
     """The address as we keep it, lower case. Refuses what cannot be one."""
     address = typed.strip().lower()
     if not is_address(address):
-        raise InvalidInput([{"field": "email", "message": "That does not look like an email address."}])
+        raise InvalidInput(
+            [{"field": "email", "message": gettext("That does not look like an email address.")}]
+        )
     return address
 
 

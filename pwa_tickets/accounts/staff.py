@@ -22,16 +22,21 @@ TRIES: Final = 10
 
 
 class WrongPassword(TicketsError):
-    """Address or password: which one is wrong is nobody's business."""
+    """Refuse a log-in without telling whether the address or the password is wrong."""
 
     status, slug, title = 401, "wrong-password", "That did not fit"
+    description = "The email address or the password is wrong. No session was started."
     sentence = "Address and password do not fit together."
 
 
 class TooManyTries(TooManyRequests):
-    """Somebody is guessing, or somebody forgot."""
+    """Refuse further log-ins to an account with too many failed ones."""
 
     slug, title = "too-many-tries", "Too many tries"
+    description = (
+        "The account had too many failed log-ins, and this one was not checked. "
+        "Repeat it after `retry_after` seconds."
+    )
     sentence = "That was too many tries. Please wait {retry_after} seconds."
 
 

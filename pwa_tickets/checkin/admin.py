@@ -15,6 +15,7 @@ from pwa_tickets.checkin import devices, queries
 from pwa_tickets.checkin.queries import DeviceFilters
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput
+from pwa_tickets.i18n import gettext, marked
 from pwa_tickets.settings import Settings
 from pwa_tickets.shows import queries as shows
 from pwa_tickets.shows.queries import ShowView
@@ -43,7 +44,11 @@ class AddDevice(msgspec.Struct, kw_only=True):
     show_ids: Annotated[list[UUID], Choices(UUID, empty=devices.NO_SHOWS)]
     hours: Annotated[
         int | None,
-        Whole(least=1, most=HOURS_AT_MOST, wrong="Please give the hours as a number, {least} to {most}."),
+        Whole(
+            least=1,
+            most=HOURS_AT_MOST,
+            wrong=marked("Please give the hours as a number, %(least)s to %(most)s."),
+        ),
     ] = None
 
 
@@ -124,16 +129,16 @@ async def ask_to_revoke(
     async with database.transaction(door_staff.actor) as db:
         device = await queries.device(db, device_id)
     question = Confirmation(
-        title=f"Revoke {device.label}?",
+        title=gettext("Revoke %(device)s?") % {"device": device.label},
         sentences=(
-            "The phone stops scanning at its next contact and forgets its list of tickets.",
-            "What it scanned before still counts.",
+            gettext("The phone stops scanning at its next contact and forgets its list of tickets."),
+            gettext("What it scanned before still counts."),
         )
         if device.usher
-        else ("Its code stops working. No phone can become a scanner with it any more.",),
+        else (gettext("Its code stops working. No phone can become a scanner with it any more."),),
         action=f"{PAGE}/{device_id}/revoke",
-        yes="Revoke",
-        no="Keep it",
+        yes=gettext("Revoke"),
+        no=gettext("Keep it"),
         back=ours(request.query_params.get("back", ""), PAGE),
         target="devices",
     )
@@ -158,7 +163,8 @@ async def revoke(
     async with database.transaction(door_staff.actor) as db:
         await devices.revoke(db, device_id, staff=door_staff)
         device = await queries.device(db, device_id)
-    return back_to(request, ours(form.value.back, PAGE), Flash(f"{device.label} is revoked."))
+    said = Flash(gettext("%(device)s is revoked.") % {"device": device.label})
+    return back_to(request, ours(form.value.back, PAGE), said)
 
 
 async def _add(db: AsyncSession, wanted: AddDevice, staff: StaffMember, settings: Settings) -> devices.Added:

@@ -12,56 +12,66 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets import audit
 from pwa_tickets.audit import Subject
 from pwa_tickets.errors import InvalidInput, NotFound, TicketsError
+from pwa_tickets.i18n import gettext, marked
 from pwa_tickets.web.actor import StaffMember, hash_of, new_secret
 from pwa_tickets.web.words import single_line
 
 GATE_LENGTH = 60
 NAME_LENGTH = 120
 SHOWS_AT_MOST = 100
-NO_GATE = "Please name the gate or door, like “Door A”."
-NO_SHOWS = "Please choose at least one show."
+NO_GATE = marked("Please name the gate or door, like “Door A”.")
+NO_SHOWS = marked("Please choose at least one show.")
 A_YEAR = timedelta(days=366)
 
 
 class EnrollCodeUnknown(TicketsError):
-    """Nobody gave out this code."""
+    """Refuse a code that was never issued."""
 
     status, slug, title, sqlstate = 404, "enroll-code-unknown", "This code is not ours", "TKENU"
+    description = "The enrollment code does not exist. No device was enrolled."
     sentence = "This scanner code is not one of ours. Ask for a new one."
 
 
 class EnrollCodeExpired(TicketsError):
-    """The code waited too long, or was taken back."""
+    """Refuse a code that waited too long, or was withdrawn."""
 
     status, slug, title, sqlstate = 410, "enroll-code-expired", "This code is too old", "TKENX"
+    description = "The enrollment code has expired or was withdrawn. No device was enrolled."
     sentence = "This scanner code is too old. Ask for a new one."
 
 
 class EnrollCodeUsed(TicketsError):
-    """A code makes one phone a scanner, never two."""
+    """Refuse a code that another device used."""
 
     status, slug, title, sqlstate = 409, "enroll-code-used", "This code was used", "TKEND"
+    description = "The enrollment code was used by another device. No device was enrolled."
     sentence = "Another phone has already used this scanner code. Ask for a new one."
 
 
 class DeviceRevoked(TicketsError):
-    """Staff took this phone off the door. It forgets its rosters; what it scanned before still counts."""
+    """Refuse rosters to a revoked device, which then forgets those it has."""
 
     status, slug, title, sqlstate = 403, "device-revoked", "This phone is off the door", "TKRVK"
+    description = "The device was revoked and may not read rosters. Scans it made before still count."
     sentence = "This phone is no longer a scanner. Its scans from before still count."
 
 
 class DeviceExpired(TicketsError):
-    """The hours this phone was added for are over."""
+    """Refuse rosters to a device whose time is over."""
 
     status, slug, title, sqlstate = 403, "device-expired", "This phone's hours are over", "TKPEX"
+    description = (
+        "The time for which the device was enrolled is over, and it may not read rosters. "
+        "Scans it made before still count."
+    )
     sentence = "This phone's hours at the door are over. Ask for a new code to go on."
 
 
 class ShowNotOnDevice(TicketsError):
-    """The phone was added for other shows."""
+    """Refuse a show that the device was not enrolled for."""
 
     status, slug, title, sqlstate = 404, "not-this-phones-show", "Not this phone's show", "TKPSH"
+    description = "The device was not enrolled for this show. Nothing was read or changed."
     sentence = "This phone was not added for that show."
 
 
@@ -176,7 +186,12 @@ async def enroll(db: AsyncSession, *, code: str, name: str, nonce: str | None) -
     name = single_line(name)
     if not 1 <= len(name) <= NAME_LENGTH:
         raise InvalidInput(
-            [{"field": "name", "message": "Please type your name, so that staff know whose phone this is."}]
+            [
+                {
+                    "field": "name",
+                    "message": gettext("Please type your name, so that staff know whose phone this is."),
+                }
+            ]
         )
     token = new_secret()
     found = await db.scalar(
@@ -196,13 +211,13 @@ async def _require_addable(
 ) -> None:
     errors = []
     if not 1 <= len(gate) <= GATE_LENGTH:
-        errors.append({"field": "gate", "message": NO_GATE})
+        errors.append({"field": "gate", "message": gettext(NO_GATE)})
     if not 1 <= len(shows) <= SHOWS_AT_MOST:
-        errors.append({"field": "show_ids", "message": NO_SHOWS})
+        errors.append({"field": "show_ids", "message": gettext(NO_SHOWS)})
     elif await db.scalar(KNOWN_SHOWS, {"show_ids": shows}) != len(shows):
-        errors.append({"field": "show_ids", "message": "One of these shows does not exist."})
+        errors.append({"field": "show_ids", "message": gettext("One of these shows does not exist.")})
     if expires_at is not None and expires_at <= datetime.now(UTC):
-        errors.append({"field": "expires_at", "message": "These hours are over already."})
+        errors.append({"field": "expires_at", "message": gettext("These hours are over already.")})
     elif expires_at is not None and expires_at > datetime.now(UTC) + A_YEAR:
         errors.append({"field": "expires_at", "message": "These hours end more than a year from now."})
     if errors:

@@ -1,6 +1,7 @@
 """The door: scanner phones, the shows they may scan, every scan they ever reported."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +9,26 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
-from pwa_tickets.db.base import Base, BigInt, Id, Timestamp
+from pwa_tickets.checkin.verdicts import Direction
+from pwa_tickets.db.base import Base, BigInt, EnumText, Id, Timestamp, one_of
 
 CLOCK = text("clock_timestamp()")
+
+
+class DeviceState(StrEnum):
+    """Where a device stands for staff: not enrolled yet, scanning, past its time, or revoked."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    OVER = "over"
+    REVOKED = "revoked"
+
+
+class IncidentKind(StrEnum):
+    """Why staff should look at a scan: two people by one seat, or a code that nobody bought."""
+
+    CONFLICT = "conflict"
+    UNSOLD_CODE = "unsold_code"
 
 
 class Transaction(UserDefinedType[str]):
@@ -78,7 +96,7 @@ class TicketScan(Base):
 
     __tablename__ = "ticket_scans"
     __table_args__ = (
-        CheckConstraint("direction in ('in', 'out')"),
+        one_of("direction", Direction),
         Index(
             "ticket_scans_seat",
             "show_seat_id",
@@ -111,7 +129,7 @@ class TicketScan(Base):
     received_at: Mapped[datetime] = mapped_column(server_default=CLOCK)
     scanned_at: Mapped[datetime]
     clock_suspect: Mapped[bool] = mapped_column(server_default=text("false"))
-    direction: Mapped[str]
+    direction: Mapped[Direction] = mapped_column(EnumText(Direction))
     shown: Mapped[str]
     admitted: Mapped[bool]
     manual: Mapped[bool] = mapped_column(server_default=text("false"))

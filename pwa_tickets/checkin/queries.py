@@ -10,6 +10,7 @@ from sqlalchemy import DateTime, String, Uuid, column, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.errors import NotFound
+from pwa_tickets.i18n import gettext
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.fields import Text
 from pwa_tickets.web.paging import LIMIT, Page, Sorting, read_page
@@ -49,7 +50,9 @@ class DeviceView(msgspec.Struct, kw_only=True, omit_defaults=True):
     @property
     def label(self) -> str:
         """Where it stands and whose it is."""
-        return f"{self.gate}, {self.usher}’s phone" if self.usher else self.gate
+        if self.usher is None:
+            return self.gate
+        return gettext("%(gate)s, %(usher)s’s phone") % {"gate": self.gate, "usher": self.usher}
 
 
 class DeviceFilters(msgspec.Struct, frozen=True):
@@ -110,14 +113,12 @@ DEVICES = text("""
 
 INCIDENTS = text("""
     select case when s.conflict_with is not null then 'conflict' else 'unsold_code' end as kind, s.scanned_at, d.gate,
-           section.name as section, seat.row_name, seat.seat_number, show.title as show_title, venue.time_zone,
+           seat.section, seat.row_name, seat.seat_number, show.title as show_title, venue.time_zone,
            (s.conflict_with ->> 'scanned_at')::timestamptz as first_at, s.conflict_with ->> 'gate' as first_gate
     from ticket_scans s
     join devices d on d.id = s.device_id
-    join show_seats ss on ss.id = s.show_seat_id
-    join seats seat on seat.id = ss.seat_id
-    join venue_sections section on section.id = seat.section_id
-    join recital_shows show on show.id = ss.show_id
+    join seat_labels seat on seat.show_seat_id = s.show_seat_id
+    join recital_shows show on show.id = seat.show_id
     join venues venue on venue.id = show.venue_id
     where (s.conflict_with is not null or s.ticket_id is null) and s.annulled_at is null
       and s.received_at > now() - interval '2 days'

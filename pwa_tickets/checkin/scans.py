@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from pwa_tickets.checkin.verdicts import CodeState, Direction, Entry, Facts, Verdict, decide
+from pwa_tickets.checkin.verdicts import Direction, Entry, Facts, Verdict, decide
 from pwa_tickets.errors import TicketsError
+from pwa_tickets.tickets.codes import CodeState
 
 if TYPE_CHECKING:
     from pwa_tickets.db.raw import FunctionCaller
@@ -15,9 +16,12 @@ BATCH = 1000
 
 
 class BatchTooLarge(TicketsError):
-    """More than one call takes."""
+    """Refuse more items than one call takes."""
 
     status, slug, title = 422, "batch-too-large", "Too many scans at once"
+    description = (
+        "The batch has more than 1,000 scans or more than 1,000 annulments. Nothing of it was recorded."
+    )
     sentence = "Up to 1,000 scans and 1,000 annulments fit in one report. Nothing of this one was kept."
 
 

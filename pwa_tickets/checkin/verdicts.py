@@ -1,12 +1,14 @@
-"""What a code means at the door.
+"""Decides what a code means at check-in, from facts that SQL has gathered: `scan_facts()`, `open_stays()`.
 
-The phone decides by `client/checkin/verdict.ts`; both are tested by the cases of `tests/vectors/verdicts.json`.
+A device without a network decides by `client/checkin/verdict.ts`. The cases of `tests/vectors/verdicts.json` run through
+both: there through the script, here through `record_scans()` and `decide`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from pwa_tickets.tickets.codes import CodeState
 
 
 class Direction(StrEnum):
@@ -14,14 +16,6 @@ class Direction(StrEnum):
 
     IN = "in"
     OUT = "out"
-
-
-class CodeState(StrEnum):
-    """`spare`: made, not issued as far as is known. `void`: refunded, cancelled, or replaced by a later one."""
-
-    SOLD = "sold"
-    SPARE = "spare"
-    VOID = "void"
 
 
 class Verdict(StrEnum):
@@ -34,63 +28,22 @@ class Verdict(StrEnum):
     VOID = "void"
     WRONG_SHOW = "wrong_show"
     UNKNOWN = "unknown"
-    NOT_A_TICKET = "not_a_ticket"
+    NOT_A_TICKET = "not_a_ticket"  # said by devices only: they report codes, and this is not one
     LEFT = "left"
     NOT_INSIDE = "not_inside"
-
-    @property
-    def opens_the_door(self) -> bool:
-        """Whether the phone lets the person in without being asked twice."""
-        return self in (Verdict.ADMITTED, Verdict.ADMITTED_UNSYNCED)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """Somebody came in: when, and by which door."""
+    """Somebody came in: when, and by which gate."""
 
     scanned_at: datetime
     gate: str
-
-
-@dataclass(frozen=True)
-class Code:
-    """One code of a roster. `first_in`: the entry that the person now inside came by, as other doors told."""
-
-    seat: int
-    generation: int
-    state: CodeState
-    first_in: Entry | None = None
-
-
-@dataclass(frozen=True)
-class Roster:
-    """One show as a phone knows it: the codes of its seats by hash."""
-
-    codes: Mapping[str, Code]
-
-
-@dataclass(frozen=True)
-class Scan:
-    """One reading of a code, at the corrected time, at the door of a show."""
-
-    id: str
-    show_id: str
-    code_hash: str
-    scanned_at: datetime
-    gate: str
-    direction: Direction = Direction.IN
-    admitted: bool = True
-    annulled: bool = False
-
-    @property
-    def stands(self) -> bool:
-        """Whether it counts: an exit whatever was shown, an entry if they were let in."""
-        return not self.annulled and (self.admitted or self.direction is Direction.OUT)
 
 
 @dataclass(frozen=True)
 class Facts:
-    """All that the verdict depends on. `state` is None when no roster has the code."""
+    """All that the verdict depends on. `state` is None when no seat of the show has the code."""
 
     state: CodeState | None
     wrong_show: bool = False
@@ -100,7 +53,7 @@ class Facts:
 
 
 def decide(facts: Facts, direction: Direction) -> Verdict:
-    """The table of verdicts. No line of it looks at the hour, at the sale or at the enrollment."""
+    """Decide by the table of verdicts. No line of it looks at the hour, at the sale or at the enrollment."""
     if facts.wrong_show:
         return Verdict.WRONG_SHOW
     if facts.state is None:
@@ -116,70 +69,3 @@ def decide(facts: Facts, direction: Direction) -> Verdict:
     if facts.replaced:
         return Verdict.VOID
     return Verdict.ADMITTED if facts.state is CodeState.SOLD else Verdict.ADMITTED_UNSYNCED
-
-
-def fold(scans: Iterable[Scan]) -> Entry | None:
-    """Who is inside after these scans, in the order they happened.
-
-    An entry opens, an exit closes, a second entry changes nothing.
-    """
-    inside: Entry | None = None
-    for scan in sorted((scan for scan in scans if scan.stands), key=lambda scan: (scan.scanned_at, scan.id)):
-        if scan.direction is Direction.OUT:
-            inside = None
-        elif inside is None:
-            inside = Entry(scan.scanned_at, scan.gate)
-    return inside
-
-
-def gather(code_hash: str, show_id: str, rosters: Mapping[str, Roster], scans: Sequence[Scan]) -> Facts:
-    """What a phone with these rosters and these scans of its own knows about a code shown at this show."""
-    roster = rosters.get(show_id, Roster({}))
-    code = roster.codes.get(code_hash)
-    if code is None:
-        return Facts(None, wrong_show=any(code_hash in other.codes for other in rosters.values()))
-    siblings = {
-        other_hash: other
-        for other_hash, other in roster.codes.items()
-        if other.seat == code.seat and other_hash != code_hash
-    }
-    seen = {scan.code_hash for scan in scans}
-    here = [
-        scan for scan in scans if scan.show_id == show_id
-    ]  # what another show's door did spends nothing here
-    return Facts(
-        code.state,
-        inside=_inside(code_hash, code, here),
-        other_inside=_earliest(_inside(other_hash, other, here) for other_hash, other in siblings.items()),
-        # A code is a secret until it is issued: whoever shows a later one proves that this one was replaced.
-        replaced=any(
-            other.generation > code.generation and (other.state is not CodeState.SPARE or other_hash in seen)
-            for other_hash, other in siblings.items()
-        ),
-    )
-
-
-def judge(
-    code_hash: str | None,
-    show_id: str,
-    rosters: Mapping[str, Roster],
-    scans: Sequence[Scan],
-    direction: Direction = Direction.IN,
-) -> Verdict:
-    """The verdict on a reading; `code_hash` is None for a text that is no code of ours."""
-    if code_hash is None:
-        return Verdict.NOT_A_TICKET
-    return decide(gather(code_hash, show_id, rosters, scans), direction)
-
-
-def _inside(code_hash: str, code: Code, scans: Sequence[Scan]) -> Entry | None:
-    own = [scan for scan in scans if scan.code_hash == code_hash]
-    told = code.first_in
-    # The roster's entry may be a scan of this very phone that it has since taken back.
-    if told and not any(scan.annulled and scan.scanned_at == told.scanned_at for scan in own):
-        own.append(Scan("", "", code_hash, told.scanned_at, told.gate))
-    return fold(own)
-
-
-def _earliest(entries: Iterable[Entry | None]) -> Entry | None:
-    return min((entry for entry in entries if entry), key=lambda entry: entry.scanned_at, default=None)

@@ -1,86 +1,65 @@
 // Builds the client into ../static/built: everything there carries its hash in its name, but for the service worker, whose
 // address must never change. manifest.json maps logical names ("seats/picker.js", "app.css") to addresses.
 //
-//   <slice>/<name>.entry.ts   → "<slice>/<name>.js"         a module a page loads
-//   <slice>/<name>.worker.ts  → "<slice>/<name>.worker.js"  a module worker
-//   ../static/css/*.css       → "app.css"                   tokens.css first, then by name; the order of effect is its @layer line
-//   zxing-wasm's reader       → "zxing_reader.wasm"
-//   service-worker/service-worker.ts → "service-worker.js"  knows ASSETS and BUILD (build.d.ts)
+//   <folders>/<name>.entry.ts   → "<folders>/<name>.js"         a module a page loads
+//   <folders>/<name>.worker.ts  → "<folders>/<name>.worker.js"  a module worker
+//   ../static/css/<world>.css   → "<world>.css"                 one for each world: app, scanner, office
+//   zxing-wasm's reader         → "zxing_reader.wasm"
+//   service-worker/service-worker.ts → "service-worker.js"      knows ASSETS and BUILD (build.d.ts)
 //
 // A script gets the address of an asset by `import { url } from "asset:checkin/decoder.worker.js"`.
 //
 //   node build.mjs          build, or do nothing when the manifest already matches the sources
-//   node build.mjs --watch  build, then again at every change
+//   node build.mjs --dev    the same for a developer: not minified, with source maps
+//   node build.mjs --watch  that, then again at every change
+//   …  --into <folder>      elsewhere than into ../static/built
 //   node test.mjs           run every *.test.ts
 import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  watch,
-  writeFileSync,
-} from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { readFileSync, watch } from "node:fs";
+import { basename, join, relative } from "node:path";
 import * as esbuild from "esbuild";
-import { CLIENT, STYLES, scripts, sources, styles } from "./sources.mjs";
+import { ADDRESS, BUILT, hashed, isBuilt, write, writeManifest } from "./output.mjs";
+import { CLIENT, STYLES, scripts, sources, WORLDS } from "./sources.mjs";
 
-const BUILT = join(CLIENT, "../static/built");
-const ADDRESS = "/static/built/";
 const TARGET = ["chrome109", "firefox115", "safari16.4"]; // a four-year-old phone
-const GRACE_MS = 600_000; // a page rendered a moment ago may still ask for files of the build before
 
-const short = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 10);
+const isWatching = process.argv.includes("--watch");
+const isDev = isWatching || process.argv.includes("--dev");
 
 function sourceHash() {
-  const hash = createHash("sha256");
+  const hash = createHash("sha256").update(isDev ? "dev\0" : "");
   for (const path of sources())
-    hash.update(relative(CLIENT, path)).update("\0").update(readFileSync(path)).update("\0");
+    hash
+      .update(`${relative(CLIENT, path)}\0`)
+      .update(readFileSync(path))
+      .update("\0");
   return hash.digest("hex");
 }
 
-function write(name, bytes) {
-  const path = join(BUILT, name);
-  mkdirSync(BUILT, { recursive: true });
-  const fresh = name.includes(short(bytes)) && existsSync(path);
-  if (!fresh) replace(path, bytes);
-  const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: bytes.length > 400_000 ? 10 : 11 } };
-  if (!fresh || !existsSync(`${path}.br`)) replace(`${path}.br`, brotliCompressSync(bytes, brotli));
-  if (!fresh || !existsSync(`${path}.gz`)) replace(`${path}.gz`, gzipSync(bytes, { level: 9 }));
-  return { url: ADDRESS + name, bytes: bytes.length, brotli: statSync(`${path}.br`).size };
-}
-
-function replace(path, bytes) {
-  const temporary = `${path}.${process.pid}.new`; // written aside, then renamed: nobody ever reads half a file
-  writeFileSync(temporary, bytes);
-  renameSync(temporary, path);
-}
-
-const hashed = (stem, extension, bytes) => `${stem}-${short(bytes)}${extension}`;
-
-function bundle(options) {
-  return esbuild.build({
+/** Bundles and answers the contents of what came out, by name, and what esbuild says of them. */
+async function bundle(assets, options) {
+  const { outputFiles, metafile } = await esbuild.build({
     bundle: true,
-    minify: true,
+    minify: !isDev,
+    sourcemap: isDev && "inline",
     write: false,
     metafile: true,
     legalComments: "none",
     format: "esm",
     target: TARGET,
-    sourcemap: false,
     outdir: BUILT,
     absWorkingDir: CLIENT,
     logLevel: "warning",
-    plugins: [assetAddresses(options.assets ?? {})],
-    ...without(options, "assets"),
+    plugins: [assetAddresses(assets)],
+    ...options,
   });
+  return { contents: new Map(outputFiles.map(({ path, contents }) => [basename(path), contents])), metafile };
 }
 
-const without = (object, key) => Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
+async function bundleOne(assets, path, options = {}) {
+  const { contents } = await bundle(assets, { entryPoints: [path], ...options });
+  return [...contents.values()][0];
+}
 
 function assetAddresses(assets) {
   return {
@@ -99,89 +78,53 @@ function assetAddresses(assets) {
   };
 }
 
+/** "seats/picker.entry.ts" → "seats/picker" */
+const logical = (path) => path.replace(/(\.entry)?\.ts$/, "");
+const flat = (name) => name.replaceAll("/", "-");
+
 async function build() {
   const source_hash = sourceHash();
   const assets = {};
+  const add = (name, stem, extension, bytes) => {
+    assets[name] = write(hashed(stem, extension, bytes), bytes, isDev);
+  };
 
   const wasm = readFileSync(join(CLIENT, "node_modules/zxing-wasm/dist/reader/zxing_reader.wasm"));
-  assets["zxing_reader.wasm"] = write(hashed("zxing_reader", ".wasm", wasm), wasm);
+  add("zxing_reader.wasm", "zxing_reader", ".wasm", wasm);
+  for (const world of WORLDS)
+    add(`${world}.css`, world, ".css", await bundleOne({}, join(STYLES, `${world}.css`)));
+  for (const path of scripts(".worker.ts"))
+    add(`${logical(path)}.js`, flat(logical(path)), ".js", await bundleOne(assets, path));
+  await buildPages(assets);
+  await buildServiceWorker(assets, source_hash);
+  writeManifest(source_hash, assets);
+  return assets;
+}
 
-  const style = await bundle({
-    stdin: {
-      contents: styles()
-        .map((path) => `@import ${JSON.stringify(path)};`)
-        .join("\n"),
-      loader: "css",
-      resolveDir: STYLES,
-    },
-  });
-  const css = style.outputFiles[0].contents;
-  assets["app.css"] = write(hashed("app", ".css", css), css);
-
-  for (const path of scripts(".worker.ts")) {
-    const js = (await bundle({ entryPoints: [path], assets })).outputFiles[0].contents;
-    const [slice, name] = [dirname(path), basename(path, ".ts")];
-    assets[`${slice}/${name}.js`] = write(hashed(`${slice}-${name}`, ".js", js), js);
-  }
-
-  const entries = scripts(".entry.ts").map((path) => {
-    const [slice, name] = [dirname(path), basename(path, ".entry.ts")];
-    return { in: path, out: `${slice}-${name}`, logical: `${slice}/${name}.js` };
-  });
-  const pages = await bundle({
-    entryPoints: entries.map((entry) => ({ in: entry.in, out: entry.out })),
-    assets,
+/** The modules pages load, and the chunks they share. */
+async function buildPages(assets) {
+  const entries = scripts(".entry.ts");
+  const { contents, metafile } = await bundle(assets, {
+    entryPoints: entries.map((path) => ({ in: path, out: flat(logical(path)) })),
     splitting: true,
     entryNames: "[name]-[hash]",
     chunkNames: "chunk-[hash]",
   });
-  const texts = new Map(pages.outputFiles.map((file) => [relative(CLIENT, file.path), file.contents]));
-  for (const [path, output] of Object.entries(pages.metafile.outputs)) {
-    const entry = entries.find((candidate) => candidate.in === output.entryPoint);
+  for (const [path, output] of Object.entries(metafile.outputs)) {
+    const name = basename(path);
     const imports = output.imports
       .filter(({ kind }) => kind === "import-statement")
       .map(({ path: chunk }) => ADDRESS + basename(chunk));
-    assets[entry?.logical ?? `shared/${basename(path)}`] = {
-      ...write(basename(path), texts.get(path)),
-      imports,
-    };
-  }
-
-  const worker = "service-worker/service-worker.ts";
-  if (existsSync(join(CLIENT, worker))) {
-    const known = Object.entries(assets).map(([name, { url, bytes }]) => ({ name, url, bytes }));
-    const js = (
-      await bundle({
-        entryPoints: [worker],
-        assets,
-        define: { ASSETS: JSON.stringify(known), BUILD: JSON.stringify(source_hash.slice(0, 12)) },
-      })
-    ).outputFiles[0].contents;
-    assets["service-worker.js"] = write("service-worker.js", js);
-  }
-
-  replace(join(BUILT, "manifest.json"), `${JSON.stringify({ source_hash, assets }, null, 1)}\n`);
-  sweep(assets);
-  return assets;
-}
-
-function sweep(assets) {
-  const current = new Set(["manifest.json", ...Object.values(assets).map(({ url }) => basename(url))]);
-  for (const name of readdirSync(BUILT)) {
-    const path = join(BUILT, name);
-    if (!current.has(name.replace(/\.(br|gz)$/, "")) && Date.now() - statSync(path).mtimeMs > GRACE_MS)
-      rmSync(path, { force: true });
+    const key = output.entryPoint ? `${logical(output.entryPoint)}.js` : `shared/${name}`;
+    assets[key] = { ...write(name, contents.get(name), isDev), imports };
   }
 }
 
-function upToDate() {
-  const manifest = join(BUILT, "manifest.json");
-  if (!existsSync(manifest)) return false;
-  const { source_hash, assets } = JSON.parse(readFileSync(manifest, "utf8"));
-  return (
-    source_hash === sourceHash() &&
-    Object.values(assets).every(({ url }) => existsSync(join(BUILT, basename(url))))
-  );
+async function buildServiceWorker(assets, source_hash) {
+  const known = Object.entries(assets).map(([name, { url, bytes }]) => ({ name, url, bytes }));
+  const define = { ASSETS: JSON.stringify(known), BUILD: JSON.stringify(source_hash.slice(0, 12)) };
+  const js = await bundleOne(assets, "service-worker/service-worker.ts", { define });
+  assets["service-worker.js"] = write("service-worker.js", js, isDev);
 }
 
 function rebuildAtChanges() {
@@ -202,7 +145,6 @@ function report(assets) {
   console.log(`client: ${Object.keys(assets).length} files, ${Math.round(total / 1000)} kB compressed`);
 }
 
-const watching = process.argv[2] === "--watch";
-if (!watching && upToDate()) console.log("client: nothing to build");
+if (!isWatching && isBuilt(sourceHash())) console.log("client: nothing to build");
 else report(await build());
-if (watching) rebuildAtChanges();
+if (isWatching) rebuildAtChanges();

@@ -13,8 +13,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from pwa_tickets.commands import sandbox_services
+from pwa_tickets.commands.installation import CHECKOUT, command
 from pwa_tickets.commands.process_group import AlreadyRunningError, ProcessFailedError, ProcessGroup
 from pwa_tickets.db.embedded_home import EmbeddedPostgresError
+from pwa_tickets.sandbox.process import SandboxMissingError
 from pwa_tickets.settings import SettingsError, environment
 from pwa_tickets.tickets import qr
 
@@ -32,7 +34,7 @@ WORDS = (
 
 
 class CannotStartError(Exception):
-    """The message says why, and what to do."""
+    """Reports why the demo cannot start here; the message says what to do."""
 
 
 def run(*, reload: bool = False) -> int:
@@ -47,15 +49,24 @@ def run(*, reload: bool = False) -> int:
                 for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                     signal.signal(number, signal.SIG_IGN)
     except KeyboardInterrupt:
-        say("Everything has stopped; what was sold is kept. Start again with: make demo")
+        say(f"Everything has stopped; what was sold is kept. Start again with: {command('demo')}")
         return 0
-    except (CannotStartError, ProcessFailedError, EmbeddedPostgresError, SettingsError) as problem:
+    except (
+        CannotStartError,
+        ProcessFailedError,
+        EmbeddedPostgresError,
+        SandboxMissingError,
+        SettingsError,
+    ) as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 1
     return 0
 
 
 def start_and_watch(stack: ExitStack, *, reload: bool) -> None:
+    """Start everything, say where it is, and watch it until a program ends or Ctrl-C comes."""
+    if reload and CHECKOUT is None:
+        raise CannotStartError("--reload builds the client from its sources, which only a checkout has.")
     env = environment()
     port = port_number(env.setdefault("PORT", "8000"))
     base_url = env.setdefault("PWA_TICKETS_BASE_URL", f"http://127.0.0.1:{port}")
@@ -70,7 +81,7 @@ def start_and_watch(stack: ExitStack, *, reload: bool) -> None:
     except AlreadyRunningError:
         raise CannotStartError(
             f"A demo with the data in {data_dir} is running already. Stop it with Ctrl-C where it was started, "
-            "or start a second one: PWA_TICKETS_DATA_DIR=other PORT=8001 make demo"
+            f"or start a second one: PWA_TICKETS_DATA_DIR=other PORT=8001 {command('demo')}"
         ) from None
     refuse_taken(port)
 
@@ -95,12 +106,13 @@ def start_and_watch(stack: ExitStack, *, reload: bool) -> None:
 def start_server(processes: ProcessGroup, env: dict[str, str], *, reload: bool) -> None:
     say("Starting the server, with the newest database and the sample studio")
     if reload:
-        builder = str(Path(__file__).parents[2] / "hatch_build.py")
+        assert CHECKOUT
+        builder = str(CHECKOUT / "hatch_build.py")
         processes.start(
             "The builder of scripts and styles", sys.executable, builder, "--watch", environment=env
         )
-    command = ("-m", "pwa_tickets", "serve", "--sample", "--quiet", *(["--reload"] if reload else []))
-    processes.start("The server", sys.executable, *command, environment=env)
+    words = ("-m", "pwa_tickets", "serve", "--sample", "--quiet", *(["--reload"] if reload else []))
+    processes.start("The server", sys.executable, *words, environment=env)
 
 
 def refuse_taken(port: int) -> None:
@@ -110,7 +122,7 @@ def refuse_taken(port: int) -> None:
             candidate.bind(("127.0.0.1", port))
         except OSError:
             raise CannotStartError(
-                f"Port {port} is used by another program. Stop that one, or choose another: PORT={port + 1} make demo"
+                f"Port {port} is used by another program. Stop that one, or choose another: PORT={port + 1} {command('demo')}"
             ) from None
 
 

@@ -7,6 +7,7 @@ from alembic.script import ScriptDirectory
 
 from pwa_tickets.commands.check_result import CheckResult
 from pwa_tickets.commands.doctor_work import check_work
+from pwa_tickets.commands.installation import command
 from pwa_tickets.db.migrate import MIGRATIONS
 from pwa_tickets.db.session import plain_url
 from pwa_tickets.settings import Settings
@@ -45,9 +46,9 @@ async def check_revision(owner: "asyncpg.Connection[asyncpg.Record]") -> CheckRe
     try:
         at = await owner.fetchval("select version_num from alembic_version")
     except asyncpg.UndefinedTableError:
-        return CheckResult(False, "The database is empty. Run: make migrate")
+        return CheckResult(False, f"The database is empty. Run: {command('migrate')}")
     if at != newest:
         return CheckResult(
-            False, f"The database is at revision {at}, the newest is {newest}. Run: make migrate"
+            False, f"The database is at revision {at}, the newest is {newest}. Run: {command('migrate')}"
         )
     return CheckResult(True, f"The database is at the newest revision, {at}.")

@@ -5,21 +5,11 @@ from collections.abc import AsyncIterator
 import asyncpg
 
 from pwa_tickets.commands.check_result import CheckResult
+from pwa_tickets.commands.installation import command
+from pwa_tickets.db.queue_tables import COUNT_STUCK_JOBS, LAST_ERROR
 
 LATE_SECONDS = 120
 
-JOBS = """
-    select count(*) filter (where status = 'failed') as held,
-           count(*) filter (where status = 'queued' and attempts > 0) as again,
-           count(*) filter (where status = 'queued' and attempts = 0
-                            and execute_after < now() - make_interval(secs => $1)) as late
-    from pgqueuer
-"""
-WHY = """
-    select concat_ws(': ', q.entrypoint, traceback ->> 'exception_type', traceback ->> 'exception_message')
-    from pgqueuer q join pgqueuer_log l on l.job_id = q.id and traceback is not null
-    where (q.status = 'failed') = $1 order by l.id desc limit 1
-"""
 # An order counts by its newest mail: one that was sent again is settled.
 REFUSED = """
     select count(*) as mails, (array_agg(order_number || ': ' || last_error order by created_at desc))[1] as newest from (
@@ -42,18 +32,18 @@ UNREAD = "select count(*) from stripe_events where handled_at is null and receiv
 async def check_work(owner: "asyncpg.Connection[asyncpg.Record]") -> AsyncIterator[CheckResult]:
     """Check for work that needs somebody. Each fault is a result of its own; jobs that all move are one, too."""
     try:
-        jobs = await owner.fetchrow(JOBS, LATE_SECONDS)
+        jobs = await owner.fetchrow(COUNT_STUCK_JOBS, LATE_SECONDS)
         refused = await owner.fetchrow(REFUSED)
     except asyncpg.UndefinedTableError:
-        yield CheckResult(False, "There is no queue of jobs yet. Run: make migrate")
+        yield CheckResult(False, f"There is no queue of jobs yet. Run: {command('migrate')}")
         return
     assert jobs
     assert refused
     if jobs["held"]:
-        why = await owner.fetchval(WHY, True)
+        why = await owner.fetchval(LAST_ERROR, True)
         yield CheckResult(False, f"{_jobs(jobs['held'])} gave up and must be looked at. The newest: {why}.")
     if jobs["again"]:
-        why = await owner.fetchval(WHY, False)
+        why = await owner.fetchval(LAST_ERROR, False)
         yield CheckResult(False, f"{_jobs(jobs['again'])} failed and will be tried again. The newest: {why}.")
     if jobs["late"]:
         yield CheckResult(

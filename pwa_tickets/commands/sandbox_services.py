@@ -9,15 +9,20 @@ from pathlib import Path
 from pwa_tickets.commands.process_group import ProcessGroup
 from pwa_tickets.db.embedded import EmbeddedPostgres
 from pwa_tickets.db.embedded_cluster import free_port
+from pwa_tickets.sandbox.process import require_sandbox
 
 
 def start_sandbox(processes: ProcessGroup, env: dict[str, str], folder: Path) -> Path | None:
     """Start the sandbox unless Stripe and a mail server are configured; returns its folder.
 
     `env` gets the addresses and keys of whichever of the two is not configured.
+
+    Raises:
+        SandboxMissingError: the extra `demo` is not installed.
     """
     if env.get("STRIPE_SECRET_KEY") and env.get("SMTP_URL"):
         return None
+    require_sandbox()
     folder.mkdir(mode=0o700, exist_ok=True)
     (folder / "servers.json").unlink(missing_ok=True)
     keys, stripe, smtp = kept_keys(folder / "demo-keys.json"), free_port(), free_port()

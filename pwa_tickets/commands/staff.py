@@ -36,7 +36,7 @@ def list_members() -> int:
 
     async def show(db: AsyncSession) -> None:
         for member in await staff.everybody(db):
-            print(f"{member.role:<6} {member.email:<32} {member.name}{' (left)' if member.disabled else ''}")
+            print(f"{member.role:<10} {member.email:<32} {member.name}{' (left)' if member.disabled else ''}")
 
     return in_transaction(show)
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets.db.queue_tables import LIST_DEAD_LETTERS, REQUEUE_DEAD_LETTER
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,14 +26,7 @@ class DeadLetter:
 async def dead_letters(db: AsyncSession, *, limit: int = 100) -> list[DeadLetter]:
     """The newest first. Staff or system actor."""
     rows = await db.execute(
-        text("""
-            select q.id, q.entrypoint, q.payload, q.created, q.updated, q.attempts, last.error
-            from pgqueuer q
-            left join lateral (
-              select concat_ws(': ', traceback ->> 'exception_type', traceback ->> 'exception_message') as error
-              from pgqueuer_log where job_id = q.id and traceback is not null order by id desc limit 1) last on true
-            where q.status = 'failed' order by q.updated desc limit :limit
-        """),
+        LIST_DEAD_LETTERS,
         {"limit": limit},
     )
     return [
@@ -52,10 +46,7 @@ async def dead_letters(db: AsyncSession, *, limit: int = 100) -> list[DeadLetter
 async def try_again(db: AsyncSession, job_id: int) -> bool:
     """Back into the queue with fresh patience. System actor. Returns whether it was a dead letter."""
     found = await db.scalar(
-        text("""
-            update pgqueuer set status = 'queued', attempts = 0, execute_after = now(), updated = now()
-            where id = :id and status = 'failed' returning true
-        """),
+        REQUEUE_DEAD_LETTER,
         {"id": job_id},
     )
     return bool(found)

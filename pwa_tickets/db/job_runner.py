@@ -22,6 +22,7 @@ from pgqueuer.queries import Queries
 from pgqueuer.types import JOB_STATUS
 
 from pwa_tickets.db.actor import Role
+from pwa_tickets.db.queue_tables import REQUEUE_UNFINISHED
 from pwa_tickets.db.session import is_away, plain_url
 
 log = logging.getLogger(__name__)
@@ -144,7 +145,7 @@ async def _give_back(connection: "asyncpg.Connection[asyncpg.Record]", manager: 
     """Unfinished jobs are for the next worker, at once."""
     with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
         await connection.execute(
-            "update pgqueuer set status = 'queued', queue_manager_id = null where queue_manager_id = $1 and status = 'picked'",
+            REQUEUE_UNFINISHED,
             manager.queue_manager_id,
             timeout=2,
         )

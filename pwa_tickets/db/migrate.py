@@ -1,6 +1,7 @@
-"""Bringing a database up to date, as its owner: `pwa-tickets migrate`, the demo's start and the tests' template."""
+"""Brings a database up to date, as its owner: for `pwa-tickets migrate`, the demo's start and the tests' template."""
 
 import asyncio
+from importlib.resources import files
 from pathlib import Path
 
 from alembic import command, op
@@ -11,7 +12,11 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from pwa_tickets.db.session import driver_url
 
-MIGRATIONS = Path(__file__).parents[2] / "migrations"
+PACKAGE = Path(str(files("pwa_tickets")))
+MIGRATIONS = next(
+    folder for folder in (PACKAGE / "migrations", PACKAGE.parent / "migrations") if folder.is_dir()
+)
+"""Inside the package where a wheel was installed, beside it in a checkout; a wheel's neighbors are other people's."""
 LOCK_NOT_AVAILABLE = "55P03"
 TRIES = 20
 

@@ -1,5 +1,6 @@
 """The sale's API: quote, create, pay, confirm, read."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound
-from pwa_tickets.orders import checkout, queries
+from pwa_tickets.orders import checkout, order_view
 from pwa_tickets.orders.access import reader
 from pwa_tickets.orders.confirmation import (
     AmountMismatch,
@@ -24,6 +25,7 @@ from pwa_tickets.orders.confirmation import (
     PaymentUnknown,
     confirm_order,
 )
+from pwa_tickets.orders.models import OrderStatus
 from pwa_tickets.orders.pricing import Quote
 from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
 from pwa_tickets.seats import reservations
@@ -58,11 +60,11 @@ class Created(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     id: UUID
     order_number: str
-    status: str
+    status: OrderStatus
     total_amount_in_cents: int
     currency: str
-    lines: list[queries.OrderLine]
-    reserved_until: object
+    lines: tuple[order_view.OrderLine, ...]
+    reserved_until: datetime | None
     access_token: str
 
 
@@ -150,7 +152,7 @@ async def create(
         for abandoned in await checkout.abandoned_intents(db, order_id):
             await enqueue(db, "close_order", dedupe_key=f"close-{abandoned}", order_id=str(abandoned))
     async with database.transaction(visitor.customer) as db:
-        order = await queries.order(db, order_id)
+        order = await order_view.read_order(db, order_id)
     return Created(
         id=order.id,
         order_number=order.order_number,
@@ -178,7 +180,7 @@ async def payment_intent(
 ) -> PaymentIntent:
     """The payment for an order; the same one when asked again."""
     async with database.transaction(visitor.given(data.session_id).customer) as db:
-        order = await queries.order(db, data.order_id)
+        order = await order_view.read_order(db, data.order_id)
     checkout.require_payable(order)
     if order.total_amount_in_cents == 0:
         return PaymentIntent(
@@ -226,7 +228,7 @@ async def confirm(
     """Settle an order whose payment succeeded: 200 with the tickets, 202 while the bank thinks, 402 declined, 409 too late."""
     buyer = visitor.given(data.session_id).customer
     confirmed = await confirm_order(database, payments, buyer, data.order_id, data.payment_intent_id)
-    return Response(confirmed, status_code=200 if confirmed.order.status == "paid" else 202)
+    return Response(confirmed, status_code=200 if confirmed.order.status is OrderStatus.PAID else 202)
 
 
 @get("/api/ticket-orders/{order_id:uuid}", tags=["orders"], responses=refusing(NotFound))
@@ -235,10 +237,10 @@ async def read_order(
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
-) -> Response[queries.OrderView]:
+) -> Response[order_view.Order]:
     """An order with its tickets: this browser's, a proven address's, or the one `X-Order-Token` names."""
     async with database.transaction(reader(visitor, settings)) as db:
-        order = await queries.order(db, order_id)
+        order = await order_view.read_order(db, order_id)
     return Response(order, headers={"Cache-Control": "private, no-store"})
 
 

@@ -3,15 +3,20 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import ClassVar
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import text
+from sqlalchemy import exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from pwa_tickets.errors import InvalidInput, TicketsError
+from pwa_tickets.errors import Fact, InvalidInput, TicketsError
+from pwa_tickets.i18n import gettext
+from pwa_tickets.orders.models import OrderStatus, Refund, TicketOrder
+from pwa_tickets.orders.order_view import Order
 from pwa_tickets.orders.pricing import CartSeat, ChosenUpsell, Quote, quote
-from pwa_tickets.orders.queries import OrderView, cart_seats
+from pwa_tickets.orders.queries import cart_seats
 from pwa_tickets.seats.reservations import ReservationExpired
 from pwa_tickets.upsells import queries as upsells
 from pwa_tickets.web.words import single_line
@@ -23,16 +28,25 @@ MAX_UPSELL_QUANTITY = 50
 
 
 class UpsellNotOnOffer(TicketsError):
-    """An upsell that is unknown, no longer sold, or of another series."""
+    """Refuse an upsell that is unknown, no longer sold, or of another series."""
 
     status, slug, title, sqlstate = 422, "extra-not-on-offer", "Not on offer", "TKEXR"
+    description = (
+        "At least one upsell is unknown, no longer sold, or belongs to another series. No order was placed."
+    )
     sentence = "One of the extras is not on offer any more. Please look at your order again."
 
 
 class OrderClosed(TicketsError):
-    """The order is not waiting for money: paid already, cancelled or refunded."""
+    """Refuse to take money for an order that is not pending."""
 
     status, slug, title = 409, "order-closed", "This order is closed"
+    description = (
+        "The order does not accept a payment: it was paid, cancelled or refunded before. Nothing was charged."
+    )
+    fact_types: ClassVar = {
+        "order_status": Fact(str, "The status of the order now."),
+    }
     sentence = "This order is not waiting for a payment any more."
 
 
@@ -60,19 +74,29 @@ def checked(buyer: Buyer) -> Buyer:
     name, email, phone = single_line(buyer.name), buyer.email.strip(), single_line(buyer.phone or "") or None
     errors = []
     if not name:
-        errors.append({"field": "customer_name", "message": "Please tell us your name."})
+        errors.append({"field": "customer_name", "message": gettext("Please tell us your name.")})
     elif len(name) > 120:
         errors.append(
-            {"field": "customer_name", "message": "That name is too long for us; 120 characters fit."}
+            {
+                "field": "customer_name",
+                "message": gettext("That name is too long for us; 120 characters fit."),
+            }
         )
     if not email:
         errors.append(
-            {"field": "customer_email", "message": "We need an email address to send the tickets to."}
+            {
+                "field": "customer_email",
+                "message": gettext("We need an email address to send the tickets to."),
+            }
         )
     elif len(email) > 254 or not email.isprintable() or not EMAIL.match(email) or ".." in email:
-        errors.append({"field": "customer_email", "message": "This does not look like an email address."})
+        errors.append(
+            {"field": "customer_email", "message": gettext("This does not look like an email address.")}
+        )
     if phone and (len(phone) > 40 or sum(letter.isdigit() for letter in phone) < 5):
-        errors.append({"field": "customer_phone", "message": "This does not look like a phone number."})
+        errors.append(
+            {"field": "customer_phone", "message": gettext("This does not look like a phone number.")}
+        )
     if errors:
         raise InvalidInput(errors)
     return Buyer(name=name, email=email, phone=phone)
@@ -144,13 +168,13 @@ async def place(
     return order_id
 
 
-def require_payable(order: OrderView) -> None:
+def require_payable(order: Order) -> None:
     """An order can be paid while it is pending and its seats are still kept.
 
     Raises:
         OrderClosed, ReservationExpired.
     """
-    if order.status != "pending":
+    if order.status is not OrderStatus.PENDING:
         raise OrderClosed(order_status=order.status)
     if order.reserved_until is not None and order.reserved_until <= datetime.now(UTC):
         raise ReservationExpired()
@@ -159,21 +183,24 @@ def require_payable(order: OrderView) -> None:
 async def remember_intent(db: AsyncSession, order_id: UUID, intent_id: str) -> None:
     """Keep which payment pays an order, so that the payment's event finds it."""
     await db.execute(
-        text(
-            "update ticket_orders set stripe_payment_intent_id = :intent, updated_at = now() where id = :id"
-        ),
-        {"intent": intent_id, "id": order_id},
+        update(TicketOrder)
+        .where(TicketOrder.id == order_id)
+        .values(stripe_payment_intent_id=intent_id, updated_at=func.now())
     )
 
 
-async def abandoned_intents(db: AsyncSession, order_id: UUID) -> list[UUID]:
+async def abandoned_intents(db: AsyncSession, order_id: UUID) -> Sequence[UUID]:
     """Older orders of the same cart that were cancelled with a payment still open at the bank."""
-    rows = await db.scalars(
-        text(
-            "select o.id from ticket_orders o join ticket_orders mine on mine.cart_id = o.cart_id "
-            "where mine.id = :id and o.id <> mine.id and o.status = 'cancelled' and o.stripe_payment_intent_id is not null "
-            "and not exists (select from refunds r where r.ticket_order_id = o.id)"
-        ),
-        {"id": order_id},
+    mine = aliased(TicketOrder)
+    found = await db.scalars(
+        select(TicketOrder.id)
+        .join(mine, mine.cart_id == TicketOrder.cart_id)
+        .where(
+            mine.id == order_id,
+            TicketOrder.id != mine.id,
+            TicketOrder.status == OrderStatus.CANCELLED,
+            TicketOrder.stripe_payment_intent_id.is_not(None),
+            ~exists().where(Refund.ticket_order_id == TicketOrder.id),
+        )
     )
-    return list(rows)
+    return found.all()

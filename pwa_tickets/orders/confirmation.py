@@ -1,14 +1,18 @@
 """The buyer's phone says it paid: ask Stripe, settle, answer with tickets or with what happened instead."""
 
+from typing import ClassVar
 from uuid import UUID
 
 import msgspec
 
 from pwa_tickets.db.actor import SYSTEM, Actor
 from pwa_tickets.db.session import Database
-from pwa_tickets.errors import NotFound, TicketsError
+from pwa_tickets.errors import RETRY_AFTER, Fact, NotFound, TicketsError
+from pwa_tickets.i18n import gettext
 from pwa_tickets.money import format_money
-from pwa_tickets.orders import queries, settlement
+from pwa_tickets.orders import settlement
+from pwa_tickets.orders.models import OrderStatus
+from pwa_tickets.orders.order_view import Order, Ticket, read_order
 from pwa_tickets.orders.settlement import Outcome, Settled
 from pwa_tickets.payments.objects import Intent, IntentState
 from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
@@ -19,43 +23,79 @@ ASK_AGAIN_SECONDS = 3
 class Confirmed(msgspec.Struct, kw_only=True):
     """The order as it is now, and its tickets when it is paid."""
 
-    order: queries.OrderView
-    tickets: list[queries.OrderTicket]
+    order: Order
+    tickets: tuple[Ticket, ...]
 
 
 class PaymentDeclined(TicketsError):
-    """The bank said no, or was not asked yet. The seats stay reserved."""
+    """Refuse to confirm a payment that the bank declined or was never asked for."""
 
     status, slug, title = 402, "payment-declined", "Your bank said no"
+    description = (
+        "The payment was declined, or was not attempted yet. "
+        "The order stays pending and its seats stay reserved."
+    )
+    fact_types: ClassVar = {
+        "decline_code": Fact(
+            str | None, "Stripe's reason for the decline; null or absent when it gives none.", required=False
+        ),
+    }
     sentence = "Your bank said no to this card. Nothing was charged and your seats are still yours."
 
 
 class PaymentCanceled(TicketsError):
-    """The payment was closed because its time was over."""
+    """Refuse to confirm a payment that was canceled when its time was over."""
 
     status, slug, title = 410, "payment-canceled", "Your time is over"
+    description = "The payment was canceled because the reservation expired. Nothing was charged."
     sentence = "Your time is over. The seats went back so others can have them. Nothing was charged."
 
 
+class StartedRefund(msgspec.Struct, kw_only=True):
+    """A refund that was started because the payment came too late.
+
+    Attributes:
+        amount_in_cents: the full amount that was paid.
+        status: where it stands at the bank.
+    """
+
+    amount_in_cents: int
+    status: str
+
+
 class PaymentTooLate(TicketsError):
-    """The money came when seats were gone: `seat_ids` lost, `refund {amount_in_cents, status}` on its way."""
+    """Refuse to issue tickets for money that arrived when seats were gone."""
 
     status, slug, title = 409, "payment-too-late", "Your payment came too late"
+    description = (
+        "The payment succeeded after the reservation expired and seats were gone. "
+        "No ticket was issued; the full amount is refunded."
+    )
+    fact_types: ClassVar = {
+        "seat_ids": Fact(list[UUID], "The show seat ids that were lost."),
+        "refund": Fact(StartedRefund, "The refund that was started."),
+        "currency": Fact(str, "ISO 4217 code of the amount, lower case."),
+    }
 
     @property
     def detail(self) -> str:
         """With the sum that goes back."""
         amount = format_money(self.facts["refund"]["amount_in_cents"], self.facts["currency"])
-        return (
-            f"Your payment came after the seats were gone. We are sending all {amount} back; "
+        return gettext(
+            "Your payment came after the seats were gone. We are sending all %(sum)s back; "
             "your bank shows it in 5 to 10 days."
-        )
+        ) % {"sum": amount}
 
 
 class PaymentUnknown(TicketsError):
-    """Stripe does not answer, so nobody here knows whether it has the money. Asking again is safe; the event comes too."""
+    """Refuse to say how a payment ended while Stripe does not answer. The event comes too."""
 
     status, slug, title = 503, "payment-unknown", "The bank does not answer"
+    description = (
+        "Stripe does not answer, so the state of the payment is unknown; the order is unchanged. "
+        "Repeat the call after `retry_after` seconds."
+    )
+    fact_types = RETRY_AFTER
     sentence = (
         "The bank does not answer just now, so we do not know yet whether it took your payment. "
         "Please do not pay again: if it did, your tickets come by email, and if it did not, nothing is charged."
@@ -63,9 +103,12 @@ class PaymentUnknown(TicketsError):
 
 
 class AmountMismatch(TicketsError):
-    """The payment is not for this order's sum. Nothing was sold; staff see it in the audit log."""
+    """Refuse a payment that is not for the order's sum; staff see it in the audit log."""
 
     status, slug, title = 409, "payment-mismatch", "The amount does not match"
+    description = (
+        "The paid amount or currency differs from the order. No ticket was issued and the order stays unpaid."
+    )
     sentence = "This payment does not match the order. Nothing was booked. Please write to the studio."
 
 
@@ -80,14 +123,14 @@ async def confirm_order(
         PaymentUnknown: ask again.
     """
     async with database.transaction(buyer) as db:
-        order = await queries.order(db, order_id)
-    if order.status == "paid":
+        order = await read_order(db, order_id)
+    if order.status is OrderStatus.PAID:
         return Confirmed(order=order, tickets=order.tickets)
     if order.stripe_payment_intent_id != intent_id:
         raise NotFound()
     settled = await _settle(database, payments, order)
     async with database.transaction(buyer) as db:
-        order = await queries.order(db, order_id)
+        order = await read_order(db, order_id)
     if settled is not None and settled.outcome is Outcome.TOO_LATE:
         raise PaymentTooLate(
             seat_ids=list(settled.lost_seat_ids),
@@ -99,7 +142,7 @@ async def confirm_order(
     return Confirmed(order=order, tickets=order.tickets)
 
 
-async def _settle(database: Database, payments: Payments, order: queries.OrderView) -> Settled | None:
+async def _settle(database: Database, payments: Payments, order: Order) -> Settled | None:
     """None while the bank thinks."""
     if order.total_amount_in_cents == 0:
         async with database.transaction(SYSTEM) as db:

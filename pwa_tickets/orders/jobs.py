@@ -1,14 +1,17 @@
 """What the worker does for orders: decide about Stripe’s events, finish refunds, close what nobody paid."""
 
+from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
 from pwa_tickets.orders import refunds, settlement
+from pwa_tickets.orders.models import OrderStatus, TicketOrder
 from pwa_tickets.payments import inbox
 from pwa_tickets.payments.objects import IntentState, read_intent, read_refund
 from pwa_tickets.payments.stripe import Payments
@@ -52,10 +55,10 @@ async def close_order(database: Database, payments: Payments, order_id: str) -> 
     """
     async with database.transaction(SYSTEM) as db:
         intent_id = await db.scalar(
-            text(
-                "select stripe_payment_intent_id from ticket_orders where id = :id and status in ('pending', 'cancelled')"
-            ),
-            {"id": UUID(order_id)},
+            select(TicketOrder.stripe_payment_intent_id).where(
+                TicketOrder.id == UUID(order_id),
+                TicketOrder.status.in_([OrderStatus.PENDING, OrderStatus.CANCELLED]),
+            )
         )
     intent = await payments.cancel_intent(intent_id) if intent_id else None
     if intent is not None and intent.state is IntentState.PROCESSING:
@@ -78,12 +81,14 @@ async def cancel_expired_orders(database: Database) -> int:
     return len(expired)
 
 
-async def _expired(db: AsyncSession) -> list[UUID]:
-    rows = await db.scalars(
-        text(
-            "select id from ticket_orders where status = 'pending' "
-            "and expires_at < now() - make_interval(mins => :grace) order by expires_at limit 200"
-        ),
-        {"grace": GRACE_MINUTES},
+async def _expired(db: AsyncSession) -> Sequence[UUID]:
+    found = await db.scalars(
+        select(TicketOrder.id)
+        .where(
+            TicketOrder.status == OrderStatus.PENDING,
+            TicketOrder.expires_at < func.now() - timedelta(minutes=GRACE_MINUTES),
+        )
+        .order_by(TicketOrder.expires_at)
+        .limit(200)
     )
-    return list(rows)
+    return found.all()

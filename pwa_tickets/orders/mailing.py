@@ -3,8 +3,10 @@
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets.orders.models import MessageKind, MessageStatus, OrderMessage
 
 
 class Mailing(StrEnum):
@@ -18,17 +20,19 @@ class Mailing(StrEnum):
 
 async def of_order(db: AsyncSession, order_id: UUID) -> Mailing:
     """System actor: the caller has made sure that this order is its reader's."""
-    row = (
-        await db.execute(
-            text("""
-                select status, attempts from order_messages where ticket_order_id = :id and kind = 'tickets'
-                order by created_at desc limit 1
-            """),
-            {"id": order_id},
-        )
-    ).one_or_none()
-    if row is None:
+    newest = (
+        select(OrderMessage.status, OrderMessage.attempts)
+        .where(OrderMessage.ticket_order_id == order_id, OrderMessage.kind == MessageKind.TICKETS)
+        .order_by(OrderMessage.created_at.desc())
+        .limit(1)
+    )
+    message = (await db.execute(newest)).one_or_none()
+    if message is None:
         return Mailing.ON_ITS_WAY
-    if row.status == "queued":
-        return Mailing.LATE if row.attempts else Mailing.ON_ITS_WAY
-    return Mailing.SENT if row.status == "sent" else Mailing.REFUSED
+    match message.status:
+        case MessageStatus.QUEUED:
+            return Mailing.LATE if message.attempts else Mailing.ON_ITS_WAY
+        case MessageStatus.SENT:
+            return Mailing.SENT
+        case _:
+            return Mailing.REFUSED

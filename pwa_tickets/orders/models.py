@@ -1,12 +1,62 @@
 """The sale: orders and their lines, who opened them by link, refunds, what was written about them."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa_tickets.db.base import Base, Id, Timestamp
+from pwa_tickets.db.base import Base, EnumText, Id, Timestamp, one_of
+from pwa_tickets.payments.objects import RefundStatus
+
+
+class OrderStatus(StrEnum):
+    """Where an order stands; `failed` and `cancelled` never took money that stayed."""
+
+    PENDING = "pending"
+    PAID = "paid"
+    FAILED = "failed"
+    REFUNDED = "refunded"
+    CANCELLED = "cancelled"
+
+
+class ItemType(StrEnum):
+    """What a line of an order is: a ticket, an upsell (`upsells.models.UpsellType`), or money only."""
+
+    TICKET = "ticket"
+    DIGITAL_DOWNLOAD = "digital_download"
+    DVD = "dvd"
+    MERCHANDISE = "merchandise"
+    BUNDLE = "bundle"
+    FEE = "fee"
+    TAX = "tax"
+    DISCOUNT = "discount"
+
+
+class RefundReason(StrEnum):
+    """Why money goes back."""
+
+    REQUESTED = "requested"
+    PAYMENT_TOO_LATE = "payment_too_late"
+    SHOW_CANCELLED = "show_cancelled"
+
+
+class MessageKind(StrEnum):
+    """What an email about an order says."""
+
+    TICKETS = "tickets"
+    PAYMENT_TOO_LATE = "payment_too_late"
+    CANCELLED = "cancelled"
+    REFUNDED = "refunded"
+
+
+class MessageStatus(StrEnum):
+    """How far an email got."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
 
 
 class TicketOrder(Base):
@@ -16,7 +66,7 @@ class TicketOrder(Base):
     __table_args__ = (
         CheckConstraint("total_amount_in_cents >= 0"),
         CheckConstraint("currency = lower(currency)"),
-        CheckConstraint("status in ('pending', 'paid', 'failed', 'refunded', 'cancelled')"),
+        one_of("status", OrderStatus),
         CheckConstraint("refunded_amount_in_cents between 0 and total_amount_in_cents"),
         Index("idx_ticket_orders_show", "show_id"),
         Index("idx_ticket_orders_email", text("lower(customer_email)")),
@@ -44,7 +94,7 @@ class TicketOrder(Base):
     total_amount_in_cents: Mapped[int]
     refunded_amount_in_cents: Mapped[int] = mapped_column(server_default=text("0"))
     currency: Mapped[str] = mapped_column(server_default=text("'usd'"))
-    status: Mapped[str] = mapped_column(server_default=text("'pending'"))
+    status: Mapped[OrderStatus] = mapped_column(EnumText(OrderStatus), server_default=text("'pending'"))
     order_number: Mapped[str] = mapped_column(unique=True)
     notes: Mapped[str | None]
     idempotency_key: Mapped[str | None]
@@ -60,9 +110,7 @@ class TicketOrderItem(Base):
 
     __tablename__ = "ticket_order_items"
     __table_args__ = (
-        CheckConstraint(
-            "item_type in ('ticket', 'digital_download', 'dvd', 'merchandise', 'bundle', 'fee', 'tax', 'discount')"
-        ),
+        one_of("item_type", ItemType),
         CheckConstraint("quantity > 0"),
         CheckConstraint("(item_type = 'ticket') = (show_seat_id is not null)"),
         Index("ticket_order_items_order", "ticket_order_id"),
@@ -75,7 +123,7 @@ class TicketOrderItem(Base):
 
     id: Mapped[Id]
     ticket_order_id: Mapped[UUID] = mapped_column(ForeignKey("ticket_orders.id", ondelete="RESTRICT"))
-    item_type: Mapped[str]
+    item_type: Mapped[ItemType] = mapped_column(EnumText(ItemType))
     item_name: Mapped[str]
     quantity: Mapped[int] = mapped_column(server_default=text("1"))
     price_in_cents: Mapped[int]
@@ -108,8 +156,8 @@ class Refund(Base):
     __tablename__ = "refunds"
     __table_args__ = (
         CheckConstraint("amount_in_cents >= 0"),
-        CheckConstraint("reason in ('requested', 'payment_too_late', 'show_cancelled')"),
-        CheckConstraint("status in ('pending', 'succeeded', 'failed')"),
+        one_of("reason", RefundReason),
+        one_of("status", RefundStatus),
         Index("refunds_order", "ticket_order_id"),
         Index("refunds_pending", "created_at", postgresql_where=text("status = 'pending'")),
         Index("refunds_requested_by", "requested_by", postgresql_where=text("requested_by is not null")),
@@ -121,10 +169,10 @@ class Refund(Base):
     stripe_refund_id: Mapped[str | None] = mapped_column(unique=True)
     amount_in_cents: Mapped[int]
     currency: Mapped[str]
-    reason: Mapped[str] = mapped_column(server_default=text("'requested'"))
+    reason: Mapped[RefundReason] = mapped_column(EnumText(RefundReason), server_default=text("'requested'"))
     note: Mapped[str | None]
     lost_show_seat_ids: Mapped[list[UUID]] = mapped_column(server_default=text("'{}'"))
-    status: Mapped[str] = mapped_column(server_default=text("'pending'"))
+    status: Mapped[RefundStatus] = mapped_column(EnumText(RefundStatus), server_default=text("'pending'"))
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
     last_error: Mapped[str | None]
     requested_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id", ondelete="SET NULL"))
@@ -137,17 +185,17 @@ class OrderMessage(Base):
 
     __tablename__ = "order_messages"
     __table_args__ = (
-        CheckConstraint("kind in ('tickets', 'payment_too_late', 'cancelled', 'refunded')"),
-        CheckConstraint("status in ('queued', 'sent', 'failed')"),
+        one_of("kind", MessageKind),
+        one_of("status", MessageStatus),
         Index("order_messages_order", "ticket_order_id"),
     )
 
     id: Mapped[Id]
     ticket_order_id: Mapped[UUID] = mapped_column(ForeignKey("ticket_orders.id", ondelete="RESTRICT"))
-    kind: Mapped[str]
+    kind: Mapped[MessageKind] = mapped_column(EnumText(MessageKind))
     to_email: Mapped[str]
     message_id: Mapped[str | None] = mapped_column(unique=True)
-    status: Mapped[str] = mapped_column(server_default=text("'queued'"))
+    status: Mapped[MessageStatus] = mapped_column(EnumText(MessageStatus), server_default=text("'queued'"))
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
     last_error: Mapped[str | None]
     sent_at: Mapped[datetime | None]

@@ -12,6 +12,7 @@ from litestar.response import Redirect, Template
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.orders import checkout, mailing, queries
+from pwa_tickets.orders.order_view import read_order
 from pwa_tickets.seats import reservations
 from pwa_tickets.settings import Settings
 from pwa_tickets.upsells import queries as upsells
@@ -58,8 +59,7 @@ async def order_page(
 ) -> Template:
     """The order: tickets when it is paid, what happened when it is not."""
     async with database.transaction(visitor.customer) as db:
-        order = await queries.order(db, order_id)
-        shows = await queries.shows(db, order)
+        order = await read_order(db, order_id)
         lost = await queries.cart_seats(
             db, [seat for refund in order.refunds for seat in refund.lost_show_seat_ids]
         )
@@ -69,7 +69,7 @@ async def order_page(
         "orders/order.html",
         order=order,
         mailed=mailed,
-        shows=shows,
+        shows=order.by_show(order.tickets),
         lost=lost,
         stripe_js_url=settings.stripe_js_url,
         publishable_key=settings.stripe_publishable_key,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from itertools import groupby
 from uuid import UUID
 
@@ -48,10 +49,17 @@ class PricedSeats(msgspec.Struct, kw_only=True, frozen=True):
     price_in_cents: Cents
 
 
+class LineKind(StrEnum):
+    """What a line of the breakdown is about."""
+
+    SEATS = "seats"
+    UPSELL = "extra"
+
+
 class Line(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     """One line of the breakdown: the seats of a show, or an upsell. `amount_in_cents` is the whole line."""
 
-    kind: str
+    kind: LineKind
     title: str
     quantity: int
     amount_in_cents: Cents
@@ -82,7 +90,7 @@ def quote(seats: Sequence[CartSeat], upsells: Sequence[ChosenUpsell], *, currenc
     lines = [_show_line(list(run)) for _, run in groupby(seats, key=lambda seat: seat.show_id)]
     lines += [
         Line(
-            kind="extra",
+            kind=LineKind.UPSELL,
             title=upsell.name,
             description=upsell.description,
             quantity=upsell.quantity,
@@ -97,7 +105,7 @@ def quote(seats: Sequence[CartSeat], upsells: Sequence[ChosenUpsell], *, currenc
 def _show_line(seats: list[CartSeat]) -> Line:
     first = seats[0]
     return Line(
-        kind="seats",
+        kind=LineKind.SEATS,
         title=first.show_title,
         show_id=first.show_id,
         starts_at=first.starts_at,

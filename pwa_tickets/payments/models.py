@@ -1,13 +1,21 @@
 """What Stripe reported, and the ledger."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa_tickets.db.base import Base, Id, Timestamp
+from pwa_tickets.db.base import Base, EnumText, Id, Timestamp, one_of
+
+
+class TransactionKind(StrEnum):
+    """Which way money moved."""
+
+    CHARGE = "charge"
+    REFUND = "refund"
 
 
 class StripeEvent(Base):
@@ -32,7 +40,7 @@ class PaymentTransaction(Base):
 
     __tablename__ = "payment_transactions"
     __table_args__ = (
-        CheckConstraint("kind in ('charge', 'refund')"),
+        one_of("kind", TransactionKind),
         CheckConstraint("amount_in_cents >= 0"),
         Index("payment_transactions_order", "ticket_order_id"),
         Index("payment_transactions_intent", "stripe_payment_intent_id"),
@@ -40,7 +48,7 @@ class PaymentTransaction(Base):
 
     id: Mapped[Id]
     ticket_order_id: Mapped[UUID | None] = mapped_column(ForeignKey("ticket_orders.id", ondelete="SET NULL"))
-    kind: Mapped[str]
+    kind: Mapped[TransactionKind] = mapped_column(EnumText(TransactionKind))
     stripe_payment_intent_id: Mapped[str | None]
     stripe_id: Mapped[str | None] = mapped_column(unique=True)
     amount_in_cents: Mapped[int]

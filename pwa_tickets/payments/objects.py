@@ -16,6 +16,14 @@ class IntentState(StrEnum):
     CANCELED = "canceled"
 
 
+class RefundStatus(StrEnum):
+    """Where a refund stands: asked for or to be asked for, arrived, or not to be had."""
+
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Intent:
     """A payment as Stripe sees it. Amounts in cents; `currency` lower case."""
@@ -34,10 +42,10 @@ class Intent:
 
 @dataclass(frozen=True, kw_only=True)
 class MoneyBack:
-    """A refund as Stripe sees it; `status` is pending, succeeded or failed."""
+    """A refund as Stripe sees it."""
 
     id: str
-    status: str
+    status: RefundStatus
     refund_id: str | None
     error: str | None
 
@@ -74,9 +82,13 @@ def read_intent(intent: dict[str, Any]) -> Intent:
 
 def read_refund(refund: dict[str, Any]) -> MoneyBack:
     """Stripe's refund as ours, from an answer or from inside an event. What needs action or was canceled did not arrive."""
-    status = {"succeeded": "succeeded", "failed": "failed", "canceled": "failed"}.get(
-        refund["status"] or "", "pending"
-    )
+    match refund["status"]:
+        case "succeeded":
+            status = RefundStatus.SUCCEEDED
+        case "failed" | "canceled":
+            status = RefundStatus.FAILED
+        case _:
+            status = RefundStatus.PENDING
     metadata = refund.get("metadata") or {}
     return MoneyBack(
         id=refund["id"],

@@ -9,8 +9,8 @@ from uuid import UUID
 import stripe
 from stripe import StripeClient
 
-from pwa_tickets.errors import TicketsError
-from pwa_tickets.payments.objects import Event, Intent, MoneyBack, read_intent, read_refund
+from pwa_tickets.errors import RETRY_AFTER, TicketsError
+from pwa_tickets.payments.objects import Event, Intent, MoneyBack, RefundStatus, read_intent, read_refund
 from pwa_tickets.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -22,9 +22,14 @@ ASK_AGAIN_SECONDS = 3
 
 
 class PaymentsUnreachable(TicketsError):
-    """Stripe did not answer, or answered nonsense. Asking again is safe: every request carries an idempotency key."""
+    """Refuse while Stripe does not answer, or answers nonsense. Every request carries an idempotency key."""
 
     status, slug, title = 503, "payments-unreachable", "The bank does not answer"
+    description = (
+        "Stripe did not answer. "
+        "Nothing was charged; the same call is safe to repeat after `retry_after` seconds."
+    )
+    fact_types = RETRY_AFTER
     sentence = "We cannot reach the bank just now. Nothing was charged and your seats are still yours. Please try again."
 
     def __init__(self) -> None:
@@ -33,9 +38,10 @@ class PaymentsUnreachable(TicketsError):
 
 
 class ForgedEvent(TicketsError):
-    """An event that Stripe did not sign, or signed too long ago."""
+    """Refuse an event that Stripe did not sign, or signed too long ago."""
 
     status, slug, title = 400, "bad-signature", "Bad signature"
+    description = "The signature of the event is missing, invalid or too old. The event was ignored."
     sentence = "The signature is not valid."
 
 
@@ -116,7 +122,10 @@ class Payments:
             )
         except stripe.InvalidRequestError as error:
             return MoneyBack(
-                id="", status="failed", refund_id=str(refund_id), error=str(error.user_message or error)
+                id="",
+                status=RefundStatus.FAILED,
+                refund_id=str(refund_id),
+                error=str(error.user_message or error),
             )
         except stripe.StripeError as error:
             log.warning("Stripe refused a refund: %s", error)

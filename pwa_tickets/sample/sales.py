@@ -55,10 +55,9 @@ LAST = [
 PARTIES = (2, 2, 3, 3, 4, 4, 5, 6)
 
 ROWS = """
-    select ss.id, s.section_id, s.row_name from show_seats ss join seats s on s.id = ss.seat_id
-    join venue_sections v on v.id = s.section_id
-    where ss.show_id = $1 and ss.status = 'available'
-    order by v.display_order, s.section_id, s.row_name, s.x_position
+    select ss.id, l.section, l.row_name from seat_labels l join show_seats ss on ss.id = l.show_seat_id
+    where l.show_id = $1 and ss.status = 'available'
+    order by l.place
 """
 
 
@@ -68,7 +67,7 @@ async def sell(owner: "asyncpg.Connection[asyncpg.Record]", show_id: UUID, *, sh
     rows = [
         [seat["id"] for seat in run]
         for _, run in groupby(
-            await owner.fetch(ROWS, show_id), key=lambda seat: (seat["section_id"], seat["row_name"])
+            await owner.fetch(ROWS, show_id), key=lambda seat: (seat["section"], seat["row_name"])
         )
     ]
     wanted = int(sum(map(len, rows)) * share)

@@ -63,6 +63,7 @@ async def build(owner: "Connection[asyncpg.Record]") -> UUID:
         [int(row["x_position"]) for row in rows],
         [int(row["y_position"]) for row in rows],
     )
+    await owner.execute("select order_rows($1)", venue_id)
     await _name_companions(owner, venue_id)
     return venue_id
 

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from pwa_tickets.sandbox.servers import Keys, serving
+from pwa_tickets.sandbox.process import SandboxMissingError, require_sandbox
 
 PARENT_CHECK_SECONDS = 0.5
 FOLDER_WAIT_SECONDS = 5.0
@@ -17,6 +17,10 @@ FOLDER_WAIT_SECONDS = 5.0
 
 def main() -> None:
     options = read_options()
+    try:
+        require_sandbox()
+    except SandboxMissingError as problem:
+        sys.exit(str(problem))
     options.folder.mkdir(parents=True, exist_ok=True)
     lock = take_folder(options.folder)
     if lock is None:
@@ -64,6 +68,9 @@ def take_folder(folder: Path) -> int | None:
 
 
 async def run(options: argparse.Namespace) -> None:
+    """Serve until a signal comes or, with --exit-with-parent, the process that started this one is gone."""
+    from pwa_tickets.sandbox.servers import Keys, serving  # needs the extra `demo`
+
     parent = os.getppid()
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

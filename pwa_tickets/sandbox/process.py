@@ -1,5 +1,6 @@
-"""Starting the sandbox as a process of its own, from whoever needs it: the demo, the journeys, its own tests."""
+"""Starts the sandbox as a process of its own, for the demo, the journeys and its own tests."""
 
+import importlib.util
 import json
 import subprocess
 import sys
@@ -12,9 +13,22 @@ READY_WITHIN_SECONDS = 60.0  # a busy machine takes its time
 STOPS_WITHIN_SECONDS = 10.0
 
 
+class SandboxMissingError(Exception):
+    """Reports that the extra `demo` is not installed; the message says how to install it."""
+
+
+def require_sandbox() -> None:
+    """Raise SandboxMissingError unless the packages are there that only the sandbox needs."""
+    if importlib.util.find_spec("aiosmtpd") is None:
+        raise SandboxMissingError(
+            "The sandbox is not installed. Run: pip install 'pwa-tickets[demo]'. "
+            "Or set STRIPE_SECRET_KEY and SMTP_URL to the real services."
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Servers:
-    """Where everything is. The same facts stand in `servers.json` while the servers run."""
+    """Addresses and keys of a running sandbox; also in `servers.json` while it runs."""
 
     stripe_url: str
     stripe_port: int

@@ -1,12 +1,22 @@
 """A show's seats: who may have them now, and the carts that reserved them."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa_tickets.db.base import Base, Id, Timestamp
+from pwa_tickets.db.base import Base, EnumText, Id, Timestamp, one_of
+
+
+class SeatStatus(StrEnum):
+    """Who may have a seat of a show: anybody, a buyer for some minutes, its buyer, or whom staff keep it for."""
+
+    AVAILABLE = "available"
+    RESERVED = "reserved"
+    SOLD = "sold"
+    HELD = "held"
 
 
 class ShowSeat(Base):
@@ -15,7 +25,7 @@ class ShowSeat(Base):
     __tablename__ = "show_seats"
     __table_args__ = (
         UniqueConstraint("show_id", "seat_id"),
-        CheckConstraint("status in ('available', 'reserved', 'sold', 'held')"),
+        one_of("status", SeatStatus),
         CheckConstraint("price_in_cents >= 0"),
         CheckConstraint("(status = 'reserved') = (reserved_by is not null)"),
         CheckConstraint("(status = 'reserved') = (reserved_until is not null)"),
@@ -28,7 +38,7 @@ class ShowSeat(Base):
     id: Mapped[Id]
     show_id: Mapped[UUID] = mapped_column(ForeignKey("recital_shows.id", ondelete="CASCADE"))
     seat_id: Mapped[UUID] = mapped_column(ForeignKey("seats.id", ondelete="RESTRICT"))
-    status: Mapped[str] = mapped_column(server_default=text("'available'"))
+    status: Mapped[SeatStatus] = mapped_column(EnumText(SeatStatus), server_default=text("'available'"))
     price_in_cents: Mapped[int]
     reserved_by: Mapped[str | None]
     reserved_until: Mapped[datetime | None]

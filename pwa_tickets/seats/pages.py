@@ -38,9 +38,12 @@ class SeatForm(msgspec.Struct):
 
 
 class MapChanged(TicketsError):
-    """The form's numbers are of an older map."""
+    """Refuse seat numbers of an older map."""
 
     status, slug, title = 409, "map-changed", "The hall was redrawn"
+    description = (
+        "The submitted seat numbers refer to an older version of the seat map. Nothing was reserved."
+    )
     sentence = "The hall was redrawn since you opened this page. Please choose again."
 
 

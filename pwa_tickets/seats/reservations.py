@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 import msgspec
 
-from pwa_tickets.errors import TicketsError
+from pwa_tickets.errors import Fact, TicketsError
+from pwa_tickets.i18n import gettext, ngettext
 from pwa_tickets.shows.generation import NoSuchShow
 
 if TYPE_CHECKING:
@@ -15,78 +16,122 @@ if TYPE_CHECKING:
 
 
 class NoSeats(TicketsError):
-    """An empty wish."""
+    """Refuse a reservation that names no seat."""
 
     status, slug, title, sqlstate = 422, "no-seats", "No seats chosen", "TKNON"
+    description = "The request names no seat. Nothing was reserved."
     sentence = "Please choose at least one seat."
 
 
 class SeatTwice(TicketsError):
-    """The same seat twice in one wish."""
+    """Refuse a reservation that names a seat twice."""
 
     status, slug, title, sqlstate = 422, "seat-twice", "A seat is there twice", "TKDUP"
+    description = "The request names a seat more than once. Nothing was reserved."
     sentence = "One of these seats is there twice."
 
 
 class UnknownSeats(TicketsError):
-    """Seats that do not exist, or belong to another show. `seat_ids` names them."""
+    """Refuse seats that do not exist, or belong to another show."""
 
     status, slug, title, sqlstate = 422, "unknown-seats", "Not seats of this show", "TKUNK"
+    description = "At least one seat does not exist or belongs to another show. Nothing was reserved."
+    fact_types: ClassVar = {
+        "seat_ids": Fact(list[UUID], "The show seat ids that are not seats of this show."),
+    }
     sentence = "Some of these seats are not in this show. Please reload the page and choose again."
 
 
 class SeatsKeptBack(TicketsError):
-    """House seats. `seat_ids` names them."""
+    """Refuse house seats."""
 
     status, slug, title, sqlstate = 409, "seats-kept-back", "Seats kept back", "TKHLD"
+    description = "At least one seat is held by the studio and is not for sale. Nothing was reserved."
+    fact_types: ClassVar = {
+        "seat_ids": Fact(list[UUID], "The show seat ids that are held."),
+    }
     sentence = "The studio keeps some of these seats back. Please choose others."
 
 
 class SeatsTaken(TicketsError):
-    """Somebody was faster. `seat_ids` names the seats that are gone."""
+    """Refuse seats that another buyer has."""
 
     status, slug, title, sqlstate = 409, "seats-taken", "Somebody was faster", "TKTKN"
+    description = "At least one seat was reserved or sold by somebody else. Nothing was reserved."
+    fact_types: ClassVar = {
+        "seat_ids": Fact(list[UUID], "The show seat ids that are gone."),
+    }
     sentence = (
         "Somebody was a moment faster with some of these seats. Nothing was reserved; please choose others."
     )
 
 
 class NotOnSale(TicketsError):
-    """The sale has not opened (`sale_opens_at`) or is over (`closed`)."""
+    """Refuse seats before the sale opens and after it closes."""
 
     status, slug, title, sqlstate = 409, "not-on-sale", "Not on sale", "TKSAL"
+    description = "The sale of this show has not opened yet, or it is over. Nothing was reserved."
+    fact_types: ClassVar = {
+        "closed": Fact(bool, "Whether the sale is over; false while it has not opened."),
+        "sale_opens_at": Fact(
+            datetime, "When the sale opens or opened; absent while no time is set.", required=False
+        ),
+    }
 
     @property
     def detail(self) -> str:
         """Says which of the two."""
         if self.facts.get("closed"):
-            return "The sale for this show is over."
-        return "This show is not on sale yet."
+            return gettext("The sale for this show is over.")
+        return gettext("This show is not on sale yet.")
 
 
 class OverCap(TicketsError):
-    """More seats than one buyer may have: `cap`, and how many they `have`."""
+    """Refuse more seats than one buyer may have."""
 
     status, slug, title, sqlstate = 422, "over-cap", "That is more than one family can have", "TKCAP"
+    description = (
+        "The request exceeds the number of seats that one buyer may have for this show. "
+        "Nothing was reserved or ordered."
+    )
+    fact_types: ClassVar = {
+        "cap": Fact(int, "How many seats one buyer may have for this show."),
+        "have": Fact(int, "How many of them the buyer has already."),
+    }
 
     @property
     def detail(self) -> str:
         """Says what they have when they have some."""
-        have = f" You already have {self.facts['have']}." if self.facts.get("have") else ""
-        return f"One family can have {self.facts['cap']} seats for this show.{have}"
+        cap, have = self.facts["cap"], self.facts.get("have")
+        rule = ngettext(
+            "One family can have %(seats)s seat for this show.",
+            "One family can have %(seats)s seats for this show.",
+            cap,
+        ) % {"seats": cap}
+        return f"{rule} {gettext('You already have %(seats)s.') % {'seats': have}}" if have else rule
 
 
 class ReservationExpired(TicketsError):
-    """The time is over and the seats went back."""
+    """Refuse a cart whose deadline has passed."""
 
     status, slug, title, sqlstate = 410, "reservation-lapsed", "Your time is over", "TKEXP"
+    description = (
+        "The reservation has expired or does not exist, and its seats are available to others. "
+        "Nothing was charged."
+    )
     sentence = "Your time is over. The seats went back so others can have them. Nothing was charged."
 
 
 class ExtendedAlready(TicketsError):
-    """More time is given once. `reserved_until` says how long they have."""
+    """Refuse to extend a cart twice."""
 
     status, slug, title, sqlstate = 409, "extended-already", "More time was given already", "TKEXT"
+    description = (
+        "The reservation was extended once before and cannot be extended again. Its deadline did not move."
+    )
+    fact_types: ClassVar = {
+        "reserved_until": Fact(datetime, "The deadline that stays."),
+    }
     sentence = "You already took more time once. Your seats are still yours until the clock runs out."
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from jinja2 import Environment
 from markupsafe import Markup
 
+from pwa_tickets.i18n import language
 from pwa_tickets.seats.show_map import Seat, ShowMap
 
 MARK = "\x1f"  # stands around a seat's number where its checkbox's state goes
@@ -54,14 +55,15 @@ class SeatLists:
 
     def __init__(self, jinja: Environment) -> None:
         self._template = jinja.get_template("seats/_list.html")
-        self._kept: dict[UUID, tuple[str, list[str]]] = {}
+        self._kept: dict[tuple[UUID, str], tuple[str, list[str]]] = {}
 
     def html(self, show_id: UUID, show_map: ShowMap, codes: str, mine: Collection[int]) -> Markup:
         """The list with today's states filled in: some 800 string joins, no template."""
-        version, parts = self._kept.get(show_id, ("", []))
+        key = show_id, language()
+        version, parts = self._kept.get(key, ("", []))
         if version != show_map.version:
             parts = self._template.render(sections=sections(show_map)).split(MARK)
-            self._kept[show_id] = (show_map.version, parts)
+            self._kept[key] = (show_map.version, parts)
         filled = [
             part if index % 2 == 0 else (MINE if int(part) in mine else STATE[codes[int(part)]])
             for index, part in enumerate(parts)

@@ -20,19 +20,17 @@ VERSION = text("""
     from recital_shows sh join venues v on v.id = sh.venue_id where sh.id = :show_id
 """)
 
-# The order of this query is the numbering of the seats: section, row from the stage backwards, place in the row as drawn.
+# The order of this query is the numbering of the seats.
 SEATS = text("""
-    select ss.id, ss.seat_id, s.section_id, v.name as section, s.row_name, s.seat_number, s.seat_type, s.price_zone_id,
-           z.name as zone, z.color, coalesce(z.price_in_cents, 0) as zone_price, ss.price_in_cents,
-           coalesce(s.x_position, 0) as x, coalesce(s.y_position, 0) as y, s.companion_of, v.display_order,
-           z.display_order as zone_order,
-           min(s.y_position) over (partition by s.section_id, s.row_name) as row_y
-    from show_seats ss
-    join seats s on s.id = ss.seat_id
-    join venue_sections v on v.id = s.section_id
+    select l.show_seat_id as id, l.seat_id, s.section_id, l.section, l.row_name, l.seat_number, s.seat_type, s.price_zone_id,
+           l.zone_name as zone, z.color, coalesce(z.price_in_cents, 0) as zone_price, l.price_in_cents,
+           coalesce(l.x_position, 0) as x, coalesce(l.y_position, 0) as y, s.companion_of, l.section_order as display_order,
+           z.display_order as zone_order
+    from seat_labels l
+    join seats s on s.id = l.seat_id
     left join price_zones z on z.id = s.price_zone_id
-    where ss.show_id = :show_id and s.seat_type <> 'blocked'
-    order by v.display_order, v.name, row_y, s.row_name, s.x_position, s.seat_number
+    where l.show_id = :show_id and s.seat_type <> 'blocked'
+    order by l.place
 """)
 
 

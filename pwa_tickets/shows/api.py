@@ -6,11 +6,12 @@ import msgspec
 from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotAllowed, NotFound, NotSignedIn
 from pwa_tickets.shows import generation, queries
+from pwa_tickets.shows.models import RecitalShow
 from pwa_tickets.web.actor import StaffMember, Visitor
 from pwa_tickets.web.problems import refusing
 
@@ -52,7 +53,7 @@ async def seat_availability(
 ) -> Availability:
     """How many seats are in which state."""
     async with database.transaction(visitor.anon) as db:
-        if not await db.scalar(text("select true from recital_shows where id = :id"), {"id": show_id}):
+        if not await db.scalar(select(RecitalShow.id).where(RecitalShow.id == show_id)):
             raise NotFound()
         row = (
             await db.execute(text("select * from get_seat_availability_stats(:id)"), {"id": show_id})

@@ -9,9 +9,10 @@ from pwa_tickets.errors import TicketsError
 
 
 class NoSuchShow(TicketsError):
-    """No show has this id."""
+    """Refuse an id that no show has."""
 
     status, slug, title, sqlstate = 404, "no-such-show", "No such show", "TKSHW"
+    description = "No show has this id. Nothing was changed."
     sentence = "There is no such show. The link may be old."
 
 

@@ -1,40 +1,24 @@
 """Reads about shows: what is on, one show with its prices, one series."""
 
 from datetime import datetime
-from typing import Any
+from typing import Final
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.errors import NotFound
+from pwa_tickets.shows.models import RecitalSeries
 from pwa_tickets.shows.sales import SaleState, sale_state
+from pwa_tickets.shows.show_view import SHOW_COLUMNS, SHOW_TABLES, Show
 
 
-class Place(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """Where a show is."""
-
-    id: UUID
-    name: str
-    address: str | None = None
-    city: str | None = None
-    time_zone: str
-
-
-class ShowView(msgspec.Struct, kw_only=True, omit_defaults=True):
+class ShowView(Show, kw_only=True, frozen=True, omit_defaults=True):
     """A show as buyers see it. `available` counts seats one can have now; prices are of the seats for sale."""
 
-    id: UUID
-    series_id: UUID
-    series_name: str
     season: str | None = None
-    poster: str
-    title: str
-    starts_at: datetime
-    doors_at: datetime | None = None
     duration_minutes: int | None = None
-    venue: Place
     sale_state: SaleState
     sale_opens_at: datetime | None = None
     sale_closes_at: datetime | None = None
@@ -45,7 +29,7 @@ class ShowView(msgspec.Struct, kw_only=True, omit_defaults=True):
     cancelled: bool = False
 
 
-class PriceLine(msgspec.Struct, kw_only=True):
+class PriceLine(msgspec.Struct, kw_only=True, frozen=True):
     """One line of a show's price list."""
 
     name: str
@@ -53,7 +37,7 @@ class PriceLine(msgspec.Struct, kw_only=True):
     available: int
 
 
-class SeriesView(msgspec.Struct, kw_only=True):
+class SeriesView(msgspec.Struct, kw_only=True, frozen=True):
     """A series and its shows, soonest first."""
 
     id: UUID
@@ -64,28 +48,25 @@ class SeriesView(msgspec.Struct, kw_only=True):
     shows: list[ShowView]
 
 
-SHOWS = """
-select sh.id, sh.recital_series_id as series_id, se.name as series_name, se.season, se.poster, sh.title, sh.starts_at,
-       sh.doors_at, sh.duration_minutes, sh.sale_opens_at, sh.sale_closes_at, sh.cancelled_at, sh.seats_per_buyer,
-       v.id as venue_id, v.name as venue_name, v.address, v.city, v.time_zone,
-       coalesce(prices.low, 0) as low, coalesce(prices.high, 0) as high, coalesce(prices.available, 0) as available,
-       clock_timestamp() as now
-from recital_shows sh
-join recital_series se on se.id = sh.recital_series_id
-join venues v on v.id = sh.venue_id
-left join lateral (
-  select min(ss.price_in_cents) as low, max(ss.price_in_cents) as high,
-         count(*) filter (where ss.status = 'available'
-                          or (ss.status = 'reserved' and ss.reserved_until <= clock_timestamp())) as available
-  from show_seats ss where ss.show_id = sh.id and ss.status <> 'held'
-) prices on true
-"""
+_SHOWS: Final = f"""
+    select {SHOW_COLUMNS}, se.season, se.description, sh.duration_minutes, sh.sale_opens_at, sh.sale_closes_at,
+           sh.cancelled_at is not null as cancelled, sh.seats_per_buyer, coalesce(prices.low, 0) as price_from_in_cents,
+           coalesce(prices.high, 0) as price_to_in_cents, coalesce(prices.available, 0) as available, clock_timestamp() as now
+    from {SHOW_TABLES}
+    left join lateral (
+      select min(ss.price_in_cents) as low, max(ss.price_in_cents) as high,
+             count(*) filter (where ss.status = 'available'
+                              or (ss.status = 'reserved' and ss.reserved_until <= clock_timestamp())) as available
+      from show_seats ss where ss.show_id = sh.id and ss.status <> 'held'
+    ) prices on true
+"""  # noqa: S608 – constants of ours
+_NOT_OVER: Final = text(
+    f"{_SHOWS} where sh.starts_at > now() - interval '6 hours' order by sh.starts_at, sh.id"
+)
+_OF_SERIES: Final = text(f"{_SHOWS} where sh.recital_series_id = :series_id order by sh.starts_at, sh.id")
+_ONE: Final = text(f"{_SHOWS} where sh.id = :show_id")
 
-UPCOMING = text(SHOWS + " where sh.starts_at > now() - interval '6 hours' order by sh.starts_at, sh.id")
-OF_SERIES = text(SHOWS + " where sh.recital_series_id = :series_id order by sh.starts_at, sh.id")
-ONE = text(SHOWS + " where sh.id = :show_id")
-
-PRICES = text("""
+_PRICES: Final = text("""
     select coalesce(z.name, 'Seats') as name, ss.price_in_cents,
            count(*) filter (where ss.status = 'available'
                             or (ss.status = 'reserved' and ss.reserved_until <= clock_timestamp())) as available
@@ -98,42 +79,44 @@ PRICES = text("""
 
 async def upcoming(db: AsyncSession) -> list[ShowView]:
     """Every show that is not over, soonest first. Cancelled ones are left out unless somebody asks for them by id."""
-    rows = (await db.execute(UPCOMING)).mappings().all()
-    return [_show(row) for row in rows if row["cancelled_at"] is None]
+    return [_show(row) for row in await _not_over(db)]
 
 
 async def whats_on(db: AsyncSession) -> list[SeriesView]:
     """The same, gathered under their series, the series with the soonest show first."""
-    gathered: dict[UUID, list[ShowView]] = {}
-    for show in await upcoming(db):
-        gathered.setdefault(show.series_id, []).append(show)
-    return [await series(db, series_id, shows) for series_id, shows in gathered.items()]
+    gathered: dict[UUID, list[RowMapping]] = {}
+    for row in await _not_over(db):
+        gathered.setdefault(row["series_id"], []).append(row)
+    return [_series(rows[0], [_show(row) for row in rows]) for rows in gathered.values()]
 
 
-async def series(db: AsyncSession, series_id: UUID, shows: list[ShowView] | None = None) -> SeriesView:
-    """One series with its shows, those that are over too unless `shows` says which."""
-    row = (
-        (await db.execute(text("select * from recital_series where id = :id"), {"id": series_id}))
-        .mappings()
-        .one_or_none()
-    )
-    if row is None:
+async def series(db: AsyncSession, series_id: UUID) -> SeriesView:
+    """One series with its shows, those that are over too.
+
+    Raises:
+        NotFound: no such series.
+    """
+    found = await db.get(RecitalSeries, series_id)
+    if found is None:
         raise NotFound()
-    if shows is None:
-        shows = [_show(item) for item in (await db.execute(OF_SERIES, {"series_id": series_id})).mappings()]
+    rows = (await db.execute(_OF_SERIES, {"series_id": series_id})).mappings()
     return SeriesView(
-        id=row["id"],
-        name=row["name"],
-        season=row["season"],
-        poster=row["poster"],
-        description=row["description"],
-        shows=shows,
+        id=found.id,
+        name=found.name,
+        season=found.season,
+        poster=found.poster,
+        description=found.description,
+        shows=[_show(row) for row in rows],
     )
 
 
 async def show(db: AsyncSession, show_id: UUID) -> ShowView:
-    """One show, whatever its state."""
-    row = (await db.execute(ONE, {"show_id": show_id})).mappings().one_or_none()
+    """One show, whatever its state.
+
+    Raises:
+        NotFound: no such show.
+    """
+    row = (await db.execute(_ONE, {"show_id": show_id})).mappings().one_or_none()
     if row is None:
         raise NotFound()
     return _show(row)
@@ -141,7 +124,7 @@ async def show(db: AsyncSession, show_id: UUID) -> ShowView:
 
 async def prices(db: AsyncSession, show_id: UUID) -> list[PriceLine]:
     """A show's price list, dearest zone first as the venue's owner ordered them."""
-    return [PriceLine(**row) for row in (await db.execute(PRICES, {"show_id": show_id})).mappings()]
+    return [PriceLine(**row) for row in (await db.execute(_PRICES, {"show_id": show_id})).mappings()]
 
 
 async def has_wheelchair_places(db: AsyncSession, show_id: UUID) -> bool:
@@ -156,37 +139,23 @@ async def has_wheelchair_places(db: AsyncSession, show_id: UUID) -> bool:
     return bool(found)
 
 
-def _show(row: Any) -> ShowView:
-    return ShowView(
-        id=row["id"],
-        series_id=row["series_id"],
-        series_name=row["series_name"],
-        season=row["season"],
-        poster=row["poster"],
-        title=row["title"],
+async def _not_over(db: AsyncSession) -> list[RowMapping]:
+    return [row for row in (await db.execute(_NOT_OVER)).mappings() if not row["cancelled"]]
+
+
+def _series(row: RowMapping, shows: list[ShowView]) -> SeriesView:
+    """The series of a show's row."""
+    facts = {"id": row["series_id"], "name": row["series_name"], "shows": shows}
+    return msgspec.convert({**row, **facts}, SeriesView)
+
+
+def _show(row: RowMapping) -> ShowView:
+    state = sale_state(
+        row["now"],
+        opens_at=row["sale_opens_at"],
+        closes_at=row["sale_closes_at"],
         starts_at=row["starts_at"],
-        doors_at=row["doors_at"],
-        duration_minutes=row["duration_minutes"],
-        venue=Place(
-            id=row["venue_id"],
-            name=row["venue_name"],
-            address=row["address"],
-            city=row["city"],
-            time_zone=row["time_zone"],
-        ),
-        sale_state=sale_state(
-            row["now"],
-            opens_at=row["sale_opens_at"],
-            closes_at=row["sale_closes_at"],
-            starts_at=row["starts_at"],
-            cancelled=row["cancelled_at"] is not None,
-            available=row["available"],
-        ),
-        sale_opens_at=row["sale_opens_at"],
-        sale_closes_at=row["sale_closes_at"],
-        price_from_in_cents=row["low"],
-        price_to_in_cents=row["high"],
+        cancelled=row["cancelled"],
         available=row["available"],
-        seats_per_buyer=row["seats_per_buyer"],
-        cancelled=row["cancelled_at"] is not None,
     )
+    return msgspec.convert({**row, "sale_state": state}, ShowView)

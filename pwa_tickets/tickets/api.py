@@ -14,11 +14,13 @@ from pwa_tickets.accounts.sign_in import read_address
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound, TicketsError, TooManyRequests
+from pwa_tickets.i18n import gettext
 from pwa_tickets.orders.access import reader
+from pwa_tickets.orders.order_view import Order, Ticket, read_order
 from pwa_tickets.settings import Settings
 from pwa_tickets.tickets import delivery, queries, ticket_pdf
-from pwa_tickets.tickets.facts import Order, Ticket
 from pwa_tickets.tickets.pdf_worker import PdfFailed
+from pwa_tickets.tickets.seat_map_pictures import read_seat_map_pictures
 from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
 from pwa_tickets.web.actor import Visitor, hash_of
 from pwa_tickets.web.problems import refusing
@@ -28,9 +30,10 @@ MAILS_AN_HOUR = 5
 
 
 class TicketVoid(TicketsError):
-    """A ticket that no longer opens the door is not printed again."""
+    """Refuse to print a ticket that no longer admits anybody."""
 
     status, slug, title = 409, "ticket-void", "This ticket is no longer good"
+    description = "The ticket was refunded or cancelled and no longer admits anybody. No PDF was made."
     sentence = "This ticket was refunded or cancelled, so there is nothing to print."
 
 
@@ -58,7 +61,9 @@ class WhatToResend(msgspec.Struct, kw_only=True):
 class Resent(msgspec.Struct, kw_only=True):
     """The same answer whether or not there is anything to send."""
 
-    detail: str = "If we know these tickets, they are on their way to the address they were bought with."
+    detail: str = gettext(
+        "If we know these tickets, they are on their way to the address they were bought with."
+    )
 
 
 @post(
@@ -75,7 +80,7 @@ async def generate_pdf(
 ) -> PdfMade:
     """Make the PDF of a ticket or an order, if it is not made yet."""
     if (data.ticket_id is None) == (data.order_id is None):
-        raise InvalidInput([{"field": "ticket_id", "message": "Name one ticket or one order."}])
+        raise InvalidInput([{"field": "ticket_id", "message": gettext("Name one ticket or one order.")}])
     if data.ticket_id:
         await _ticket_pdf(visitor, database, settings, data.ticket_id, PaperSize.LETTER)
         path = f"/api/tickets/{data.ticket_id}/download"
@@ -129,7 +134,7 @@ async def resend(
     """Mail the tickets again, to the address they were bought with; the same answer whether or not there are any."""
     email = read_address(data.email) if data.email else None
     if email is None and data.order_id is None:
-        raise InvalidInput([{"field": "order_id", "message": "Name an order or an email address."}])
+        raise InvalidInput([{"field": "order_id", "message": gettext("Name an order or an email address.")}])
     async with database.transaction(SYSTEM) as db:
         orders = await queries.orders_to_resend(db, order_id=data.order_id, email=email)
     for order in orders:
@@ -158,7 +163,7 @@ async def _order_pdf(
     visitor: Visitor, database: Database, settings: Settings, order_id: UUID, paper: PaperSize
 ) -> tuple[bytes, str]:
     async with database.transaction(reader(visitor, settings)) as db:
-        order = await queries.order(db, order_id)
+        order = await read_order(db, order_id)
     if not order.tickets:
         raise NotFound()
     if not order.standing:
@@ -170,7 +175,7 @@ async def _print(
     database: Database, settings: Settings, order: Order, tickets: list[Ticket], paper: PaperSize
 ) -> tuple[bytes, str]:
     async with database.transaction(SYSTEM) as db:
-        pictures = await queries.pictures(db, tickets)
+        pictures = await read_seat_map_pictures(db, order.shows)
     pdf = await ticket_pdf.render(
         TicketPdfs.of(settings, somebody_waits=True), order, tickets, pictures, paper
     )

@@ -3,11 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Protocol
 from urllib.parse import urlencode, urlsplit
 
+from pwa_tickets.i18n import gettext
+from pwa_tickets.orders.order_view import Order, Ticket
+from pwa_tickets.shows.show_view import Show, Venue
 from pwa_tickets.tickets.calendar import Entry
-from pwa_tickets.tickets.facts import Order, SeatName, Show, Ticket, Venue, by_show
-from pwa_tickets.web.words import clock, long_day, seat_ranges
+from pwa_tickets.web.words import clock, day_of_year, seat_ranges, weekday
+
+
+class SeatLabel(Protocol):
+    """What everybody calls a seat: a ticket's, or one in a cart."""
+
+    @property
+    def section(self) -> str: ...
+    @property
+    def row_name(self) -> str: ...
+    @property
+    def seat_number(self) -> str: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,25 +39,27 @@ class ShowTickets:
     @property
     def seats(self) -> str:
         """`Center H 105–108, Balcony AA 3`."""
-        return seats_in_words([ticket.seat for ticket in self.tickets])
+        return seats_in_words(self.tickets)
 
     @property
     def weekday(self) -> str:
         """`Saturday`."""
-        return long_day(self.show.starts_at, self.show.venue.time_zone).partition(",")[0]
+        return weekday(self.show.starts_at, self.show.venue.time_zone)
 
     @property
     def when(self) -> str:
         """`Saturday, May 15, 1:00 pm, doors 12:15 pm`."""
-        day = long_day(self.show.starts_at, self.show.venue.time_zone).rpartition(",")[0]
-        return f"{day}, {self.hours}"
+        return f"{day_of_year(self.show.starts_at, self.show.venue.time_zone)}, {self.hours}"
 
     @property
     def hours(self) -> str:
         """`1:00 pm, doors 12:15 pm`."""
         zone = self.show.venue.time_zone
-        doors = f", doors {clock(self.show.doors_at, zone)}" if self.show.doors_at else ""
-        return f"{clock(self.show.starts_at, zone)}{doors}"
+        starts = clock(self.show.starts_at, zone)
+        if self.show.doors_at is None:
+            return starts
+        doors = clock(self.show.doors_at, zone)
+        return gettext("%(time)s, doors %(doors)s") % {"time": starts, "doors": doors}
 
     @property
     def price_in_cents(self) -> int:
@@ -51,12 +67,12 @@ class ShowTickets:
         return sum(ticket.price_in_cents for ticket in self.tickets)
 
 
-def tickets_by_show(tickets: Sequence[Ticket]) -> list[ShowTickets]:
-    """The tickets by show, soonest first."""
-    return [ShowTickets(show=show, tickets=tuple(of_show)) for show, of_show in by_show(tickets)]
+def tickets_by_show(order: Order) -> list[ShowTickets]:
+    """The tickets of an order that are still good, by show, soonest first."""
+    return [ShowTickets(show=show, tickets=tickets) for show, tickets in order.by_show(order.standing)]
 
 
-def seats_in_words(seats: Sequence[SeatName]) -> str:
+def seats_in_words(seats: Sequence[SeatLabel]) -> str:
     """`Center H 105–108, Balcony AA 3`: row by row, as they sit."""
     rows = groupby(seats, key=lambda seat: (seat.section, seat.row_name))
     return ", ".join(
@@ -65,13 +81,15 @@ def seats_in_words(seats: Sequence[SeatName]) -> str:
     )
 
 
-def headline(tickets: Sequence[Ticket]) -> str:
-    """What they are tickets for: the show, or the series when its shows have different titles."""
-    titles = list(dict.fromkeys(ticket.show.title for ticket in tickets))
-    series = list(dict.fromkeys(ticket.show.series_name for ticket in tickets))
+def headline(shows: Sequence[Show]) -> str:
+    """What tickets for these shows are for: the show, or the series when its shows have different titles."""
+    titles = list(dict.fromkeys(show.title for show in shows))
+    series = list(dict.fromkeys(show.series_name for show in shows))
     if len(titles) == 1:
         return titles[0]
-    return series[0] if len(series) == 1 else " and ".join([", ".join(titles[:-1]), titles[-1]])
+    if len(series) == 1:
+        return series[0]
+    return gettext("%(shows)s and %(last)s") % {"shows": ", ".join(titles[:-1]), "last": titles[-1]}
 
 
 def entry(show_tickets: ShowTickets, *, order: Order | None, base_url: str) -> Entry:
@@ -80,8 +98,8 @@ def entry(show_tickets: ShowTickets, *, order: Order | None, base_url: str) -> E
     host = urlsplit(base_url).hostname or "localhost"
     lines = [
         show_tickets.seats,
-        f"Doors open {clock(show.doors_at, zone)}" if show.doors_at else "",
-        f"Order {order.order_number}" if order else "",
+        gettext("Doors open %(time)s") % {"time": clock(show.doors_at, zone)} if show.doors_at else "",
+        gettext("Order %(number)s") % {"number": order.order_number} if order else "",
     ]
     return Entry(
         uid=f"{show.id}{f'-{order.id}' if order else ''}@{host}",
@@ -89,7 +107,7 @@ def entry(show_tickets: ShowTickets, *, order: Order | None, base_url: str) -> E
         title=show.title,
         starts_at=show.starts_at,
         doors_at=show.doors_at,
-        place=show.venue.place,
+        place=show.venue.full_address,
         words="\n".join(line for line in lines if line),
         url=f"{base_url}/wallet" if order else f"{base_url}/shows/{show.id}",
     )
@@ -97,4 +115,4 @@ def entry(show_tickets: ShowTickets, *, order: Order | None, base_url: str) -> E
 
 def map_url(venue: Venue) -> str:
     """Opens the phone's map at the venue."""
-    return f"https://www.google.com/maps/search/?{urlencode({'api': 1, 'query': venue.place})}"
+    return f"https://www.google.com/maps/search/?{urlencode({'api': 1, 'query': venue.full_address})}"

@@ -16,10 +16,13 @@ from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
 from pwa_tickets.notifications import mail
 from pwa_tickets.notifications.message import Mail, domain_of
+from pwa_tickets.orders.models import OrderStatus
+from pwa_tickets.orders.order_view import Order, read_order
+from pwa_tickets.orders.queries import cart_seats
 from pwa_tickets.settings import Settings
-from pwa_tickets.tickets import emails, queries, ticket_pdf
+from pwa_tickets.tickets import emails, ticket_pdf
 from pwa_tickets.tickets.by_show import seats_in_words
-from pwa_tickets.tickets.facts import Order
+from pwa_tickets.tickets.seat_map_pictures import read_seat_map_pictures
 from pwa_tickets.tickets.ticket_pdf import TicketPdfs
 
 
@@ -44,11 +47,11 @@ async def deliver_order(
         MailRefused: trying again would not help.
     """
     async with database.transaction(SYSTEM) as db:
-        order = await queries.order(db, UUID(order_id))
-        if order.status != "paid" or not order.standing:
+        order = await read_order(db, UUID(order_id))
+        if order.status is not OrderStatus.PAID or not order.standing:
             return
         waiting = await _message(db, pdfs.settings, order, "tickets", message)
-        pictures = await queries.pictures(db, order.standing)
+        pictures = await read_seat_map_pictures(db, order.shows)
     if not waiting.sent:
         pdf = await ticket_pdf.render(pdfs, order, order.standing, pictures)
         email = emails.confirmation(
@@ -64,7 +67,7 @@ async def deliver_order(
 async def send_late_payment_email(database: Database, settings: Settings, order_id: str) -> None:
     """Write that the payment came after the seats were gone and all of it goes back."""
     async with database.transaction(SYSTEM) as db:
-        order = await queries.order(db, UUID(order_id))
+        order = await read_order(db, UUID(order_id))
         refund = (
             await db.execute(
                 text("""
@@ -76,7 +79,7 @@ async def send_late_payment_email(database: Database, settings: Settings, order_
         ).first()
         if refund is None:
             return
-        lost = await queries.seat_names(db, refund.lost_show_seat_ids)
+        lost = await cart_seats(db, refund.lost_show_seat_ids)
         waiting = await _message(db, settings, order, "payment_too_late")
     if waiting.sent:
         return

@@ -1,44 +1,45 @@
 """What we write to buyers: their tickets, bad news about an order, the code to sign in. Builds mails, sends none."""
 
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from pwa_tickets.accounts import sign_in
 from pwa_tickets.accounts.order_links import make_token
+from pwa_tickets.i18n import gettext, marked, ngettext
 from pwa_tickets.money import format_money
 from pwa_tickets.notifications.email_templates import write
 from pwa_tickets.notifications.message import Attachment, Mail, Picture, domain_of
+from pwa_tickets.orders.order_view import Order
 from pwa_tickets.settings import Settings
 from pwa_tickets.tickets import qr
 from pwa_tickets.tickets.by_show import entry, headline, map_url, tickets_by_show
 from pwa_tickets.tickets.calendar import google_link, icalendar, outlook_link
-from pwa_tickets.tickets.facts import Order
 
-_NUMBERS: Final = (
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
+_NUMBERS = (
+    marked("no"),
+    marked("one"),
+    marked("two"),
+    marked("three"),
+    marked("four"),
+    marked("five"),
+    marked("six"),
+    marked("seven"),
+    marked("eight"),
+    marked("nine"),
+    marked("ten"),
+    marked("eleven"),
+    marked("twelve"),
 )
 
 
 def confirmation(settings: Settings, order: Order, *, pdf: bytes, to_email: str, message_id: str) -> Mail:
     """The tickets themselves: summary, codes as pictures, PDF and calendar file attached, links that need no sign-in."""
-    tickets, groups = order.standing, tickets_by_show(order.standing)
+    tickets, groups = order.standing, tickets_by_show(order)
     token = make_token(settings, order.id, order.access_version)
     domain = domain_of(settings.mail_from)
+    title = headline([group.show for group in groups])
     venues = {group.show.venue.id: group.show.venue for group in groups}
     cids = [f"{ticket.ticket_number}@{domain}" for ticket in tickets]
-    what = "ticket" if len(tickets) == 1 else f"{len(tickets)} tickets"
     return _mail(
         settings,
         "tickets",
@@ -57,14 +58,15 @@ def confirmation(settings: Settings, order: Order, *, pdf: bytes, to_email: str,
                 content=calendar_file(settings, order),
             ),
         ),
-        subject=f"Your {what} for {headline(tickets)}",
-        headline=headline(tickets),
+        subject=ngettext("Your ticket for %(show)s", "Your %(count)s tickets for %(show)s", len(tickets))
+        % {"count": len(tickets), "show": title},
+        headline=title,
         shows=groups,
         several_shows=len(groups) > 1,
         several_titles=len({group.show.title for group in groups}) > 1,
         count=len(tickets),
-        number_word=_NUMBERS[len(tickets)] if len(tickets) < len(_NUMBERS) else str(len(tickets)),
-        venues=[{"place": venue.place, "map_url": map_url(venue)} for venue in venues.values()],
+        number_word=number_word(len(tickets)),
+        venues=[{"address": venue.full_address, "map_url": map_url(venue)} for venue in venues.values()],
         codes=[{"ticket": ticket, "cid": cid} for cid, ticket in zip(cids, tickets, strict=True)],
         wallet_url=f"{settings.base_url}/wallet?token={token}",
         calendars=_calendars(settings, order),
@@ -76,37 +78,41 @@ def payment_too_late(
     settings: Settings, order: Order, *, lost: str, paid_back: bool, to_email: str, message_id: str
 ) -> Mail:
     """The money came after the seats were gone, and goes back whole."""
-    amount = format_money(order.total_in_cents, order.currency)
-    verb = "have sent" if paid_back else "are sending"
+    amount = format_money(order.total_amount_in_cents, order.currency)
+    money = (
+        gettext("We have sent all %(sum)s back; your bank shows it in 5 to 10 days.")
+        if paid_back
+        else gettext("We are sending all %(sum)s back; your bank shows it in 5 to 10 days.")
+    )
     return _news(
         settings,
         order,
         to_email=to_email,
         message_id=message_id,
-        subject="Your payment came too late",
+        subject=gettext("Your payment came too late"),
         sentences=[
-            "Your payment came after the seats were gone.",
-            *([f"Somebody else had taken {lost}, so we booked nothing."] if lost else []),
-            f"We {verb} all {amount} back; your bank shows it in 5 to 10 days."
-            if order.total_in_cents
+            gettext("Your payment came after the seats were gone."),
+            gettext("Somebody else had taken %(seats)s, so we booked nothing.") % {"seats": lost}
+            if lost
             else "",
+            money % {"sum": amount} if order.total_amount_in_cents else "",
         ],
     )
 
 
 def cancelled(settings: Settings, order: Order, *, to_email: str, message_id: str) -> Mail:
     """The order was cancelled, and what that means for the codes and the money."""
-    amount = format_money(order.refunded_in_cents, order.currency)
+    amount = format_money(order.refunded_amount_in_cents, order.currency)
     return _news(
         settings,
         order,
         to_email=to_email,
         message_id=message_id,
-        subject=f"Your order {order.order_number} is cancelled",
+        subject=gettext("Your order %(number)s is cancelled") % {"number": order.order_number},
         sentences=[
-            "Your order is cancelled. Its tickets no longer open the door.",
-            f"We have sent {amount} back; your bank shows it in 5 to 10 days."
-            if order.refunded_in_cents
+            gettext("Your order is cancelled. Its tickets no longer open the door."),
+            gettext("We have sent %(sum)s back; your bank shows it in 5 to 10 days.") % {"sum": amount}
+            if order.refunded_amount_in_cents
             else "",
         ],
     )
@@ -114,19 +120,24 @@ def cancelled(settings: Settings, order: Order, *, to_email: str, message_id: st
 
 def refunded(settings: Settings, order: Order, *, to_email: str, message_id: str) -> Mail:
     """Money went back for some tickets or all."""
-    amount = format_money(order.refunded_in_cents, order.currency)
+    amount = format_money(order.refunded_amount_in_cents, order.currency)
     still = len(order.standing)
     return _news(
         settings,
         order,
         to_email=to_email,
         message_id=message_id,
-        subject=f"We sent {amount} back",
+        subject=gettext("We sent %(sum)s back") % {"sum": amount},
         sentences=[
-            f"We have sent {amount} back; your bank shows it in 5 to 10 days.",
-            f"You keep {_NUMBERS[still] if still < len(_NUMBERS) else still} of your tickets, and they stay good."
+            gettext("We have sent %(sum)s back; your bank shows it in 5 to 10 days.") % {"sum": amount},
+            ngettext(
+                "You keep %(count)s of your tickets, and it stays good.",
+                "You keep %(count)s of your tickets, and they stay good.",
+                still,
+            )
+            % {"count": number_word(still)}
             if still
-            else "The tickets of this order no longer open the door.",
+            else gettext("The tickets of this order no longer open the door."),
         ],
     )
 
@@ -138,27 +149,29 @@ def sign_in_mail(settings: Settings, request: sign_in.Request) -> Mail:
         "sign_in",
         to_email=request.email,
         message_id=f"<sign-in.{request.id}@{domain_of(settings.mail_from)}>",
-        subject=f"{request.code} is your code for {settings.studio_name}",
-        headline="Your code",
+        subject=gettext("%(code)s is your code for %(studio)s")
+        % {"code": request.code, "studio": settings.studio_name},
+        headline=gettext("Your code"),
         poster="green",
         code=f"{request.code[:3]} {request.code[3:]}",
         link_url=f"{settings.base_url}/sign-in/{request.link_token}",
     )
 
 
+def number_word(number: int) -> str:
+    """`seven`; figures above twelve."""
+    return gettext(_NUMBERS[number]) if number < len(_NUMBERS) else str(number)
+
+
 def calendar_file(settings: Settings, order: Order) -> bytes:
     """All shows of the order as one iCalendar file."""
-    entries = [
-        entry(group, order=order, base_url=settings.base_url) for group in tickets_by_show(order.standing)
-    ]
+    entries = [entry(group, order=order, base_url=settings.base_url) for group in tickets_by_show(order)]
     return icalendar(entries, studio_name=settings.studio_name, now=datetime.now(UTC)).encode()
 
 
 def _calendars(settings: Settings, order: Order) -> list[tuple[str, str]]:
     """Links that fill in a calendar on the web; they hold one show, so an order for several has the file alone."""
-    entries = [
-        entry(group, order=order, base_url=settings.base_url) for group in tickets_by_show(order.standing)
-    ]
+    entries = [entry(group, order=order, base_url=settings.base_url) for group in tickets_by_show(order)]
     if len(entries) != 1:
         return []
     return [("Google", google_link(entries[0])), ("Outlook", outlook_link(entries[0]))]
@@ -173,13 +186,13 @@ def _news(settings: Settings, order: Order, *, sentences: list[str], subject: st
         headline=subject,
         sentences=[sentence for sentence in sentences if sentence],
         button_url=f"{settings.base_url}/",
-        button_label="See what’s on",
+        button_label=gettext("See what’s on"),
         **rest,
     )
 
 
 def _mail(settings: Settings, name: str, order: Order, **context: Any) -> Mail:
-    poster = order.tickets[0].show.poster if order.tickets else "green"
+    poster = order.shows[0].poster if order.shows else "green"
     first_name = order.customer_name.strip().partition(" ")[0][:40] or "you"
     return _write(
         settings,

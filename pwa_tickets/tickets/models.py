@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa_tickets.db.base import Base, Id, Timestamp
+from pwa_tickets.db.base import Base, EnumText, Id, Timestamp, one_of
+from pwa_tickets.tickets.codes import CodeState
 
 FIRST_12_BYTES_OF_SHA256_AS_BASE64URL = (
     "translate(rtrim(encode(substring(sha256(decode(qr_code, 'escape')) from 1 for 12), 'base64'), '='), "
@@ -48,7 +49,7 @@ class ShowSeatCode(Base):
     __tablename__ = "show_seat_codes"
     __table_args__ = (
         CheckConstraint("generation >= 0"),
-        CheckConstraint("state in ('spare', 'sold', 'void')"),
+        one_of("state", CodeState),
         CheckConstraint("state <> 'sold' or ticket_id is not null"),
         Index("show_seat_codes_changed", "changed_at"),
         Index("show_seat_codes_ticket", "ticket_id", postgresql_where=text("ticket_id is not null")),
@@ -62,7 +63,7 @@ class ShowSeatCode(Base):
     code_hash: Mapped[str] = mapped_column(
         Computed(FIRST_12_BYTES_OF_SHA256_AS_BASE64URL, persisted=True), unique=True
     )
-    state: Mapped[str] = mapped_column(server_default=text("'spare'"))
+    state: Mapped[CodeState] = mapped_column(EnumText(CodeState), server_default=text("'spare'"))
     ticket_id: Mapped[UUID | None] = mapped_column(ForeignKey("tickets.id", ondelete="SET NULL"))
     changed_at: Mapped[Timestamp]
     created_at: Mapped[Timestamp]

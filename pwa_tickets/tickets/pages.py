@@ -13,8 +13,9 @@ from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotFound
 from pwa_tickets.orders.access import reader
+from pwa_tickets.orders.order_view import read_order, read_orders
 from pwa_tickets.settings import Settings
-from pwa_tickets.tickets import queries
+from pwa_tickets.shows.show_view import read_show
 from pwa_tickets.tickets.by_show import ShowTickets, entry, tickets_by_show
 from pwa_tickets.tickets.calendar import icalendar
 from pwa_tickets.tickets.emails import calendar_file
@@ -30,11 +31,11 @@ async def lookup(visitor: NamedDependency[Visitor], database: NamedDependency[Da
     if email is None:
         return page("accounts/lookup.html", email="", error="")
     async with database.transaction(visitor.customer) as db:
-        orders = await queries.orders_with_tickets(db)
+        orders = await read_orders(db)
     return page(
         "tickets/lookup.html",
         email=email,
-        orders=[(order, tickets_by_show(order.standing)) for order in orders],
+        orders=[(order, tickets_by_show(order)) for order in orders],
     )
 
 
@@ -47,7 +48,7 @@ async def order_calendar(
 ) -> Response[bytes]:
     """All shows of an order, with the seats in them."""
     async with database.transaction(reader(visitor, settings)) as db:
-        order = await queries.order(db, order_id)
+        order = await read_order(db, order_id)
     if not order.standing:
         raise NotFound()
     return _calendar(calendar_file(settings, order), order.order_number)
@@ -62,7 +63,7 @@ async def show_calendar(
 ) -> Response[bytes]:
     """One show, for anybody."""
     async with database.transaction(visitor.anon) as db:
-        show = await queries.show(db, show_id)
+        show = await read_show(db, show_id)
     alone = entry(ShowTickets(show=show, tickets=()), order=None, base_url=settings.base_url)
     content = icalendar([alone], studio_name=settings.studio_name, now=datetime.now(UTC))
     return _calendar(content.encode(), "show")

@@ -19,9 +19,12 @@ _PATIENCE_SECONDS: Final = 90.0
 
 
 class PdfFailed(TicketsError):
-    """The page could not be made into a PDF. Nothing a buyer did: a job tries again, a person may."""
+    """Refuse when the PDF could not be rendered; a job tries again, a person may."""
 
     status, slug, title = 503, "printing-failed", "The printer is stuck"
+    description = (
+        "The PDF could not be rendered. The tickets remain valid, and the same call is safe to repeat."
+    )
     sentence = "We could not make the PDF just now. Your tickets are good and in your wallet; please try again in a minute."
 
 

@@ -11,10 +11,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.notifications.email_templates import templates
+from pwa_tickets.orders.order_view import Order, Ticket
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage, StorageDown
 from pwa_tickets.tickets import codes, qr
-from pwa_tickets.tickets.facts import Order, Ticket
 from pwa_tickets.tickets.pdf_worker import PdfWorker, shared_pdf_worker
 from pwa_tickets.tickets.seat_map_picture import SeatMapPicture
 
@@ -104,6 +104,7 @@ def pages(
             document_title=document_title(order, tickets),
             paper=paper,
             order=order,
+            shows={show.id: show for show in order.shows},
             tickets=tickets,
             pictures=pictures,
             qr_svg=qr.svg,

@@ -1,12 +1,22 @@
 """The building: venues, sections, price zones and the seats as drawn."""
 
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa_tickets.db.base import Base, Id, Timestamp
+from pwa_tickets.db.base import Base, EnumText, Id, Timestamp, one_of
+
+
+class SeatType(StrEnum):
+    """What a seat of the building is for: anybody, a wheelchair, the house, or nobody."""
+
+    REGULAR = "regular"
+    ADA = "ada"
+    HOUSE = "house"
+    BLOCKED = "blocked"
 
 
 class Venue(Base):
@@ -60,12 +70,17 @@ class PriceZone(Base):
 
 
 class Seat(Base):
-    """A seat of the building; `companion_of` is the wheelchair place it stays beside."""
+    """A seat of the building; `companion_of` is the wheelchair place it stays beside.
+
+    `row_order` is the place of its row among all rows of the venue, from 1, and what every reader sorts rows by; 0 until
+    `order_rows` has looked at the venue.
+    """
 
     __tablename__ = "seats"
     __table_args__ = (
         UniqueConstraint("venue_id", "section_id", "row_name", "seat_number"),
-        CheckConstraint("seat_type in ('regular', 'ada', 'house', 'blocked')"),
+        one_of("seat_type", SeatType),
+        CheckConstraint("row_order >= 0"),
         Index("idx_seats_section", "section_id"),
         Index("idx_seats_price_zone", "price_zone_id"),
         Index("idx_seats_companion", "companion_of", postgresql_where=text("companion_of is not null")),
@@ -76,11 +91,12 @@ class Seat(Base):
     section_id: Mapped[UUID] = mapped_column(ForeignKey("venue_sections.id", ondelete="CASCADE"))
     row_name: Mapped[str]
     seat_number: Mapped[str]
-    seat_type: Mapped[str] = mapped_column(server_default=text("'regular'"))
+    seat_type: Mapped[SeatType] = mapped_column(EnumText(SeatType), server_default=text("'regular'"))
     price_zone_id: Mapped[UUID | None] = mapped_column(ForeignKey("price_zones.id", ondelete="SET NULL"))
     companion_of: Mapped[UUID | None] = mapped_column(ForeignKey("seats.id", ondelete="SET NULL"))
     is_sellable: Mapped[bool] = mapped_column(server_default=text("true"))
     x_position: Mapped[int | None]
     y_position: Mapped[int | None]
+    row_order: Mapped[int] = mapped_column(server_default=text("0"))
     created_at: Mapped[Timestamp]
     updated_at: Mapped[Timestamp]

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from pwa_tickets.i18n import gettext, marked
 from pwa_tickets.web.fields import OneInput, Typed, Upload, Wrong
 
 
@@ -33,8 +34,8 @@ class Choice(OneInput):
     """One of several: a select, or a group of radio buttons. `of` is an enumeration, or any type of ids."""
 
     of: Any
-    empty: str = "Please choose one."
-    wrong: str = "Please choose one of these."
+    empty: str = marked("Please choose one.")
+    wrong: str = marked("Please choose one of these.")
 
     def read(self, typed: Typed, name: str) -> Any:
         """The chosen one."""
@@ -46,8 +47,8 @@ class Choices:
     """Any of several: a group of checkboxes, of which a browser sends one, many or none."""
 
     of: Any
-    empty: str = "Please choose at least one."
-    wrong: str = "Please choose from these."
+    empty: str = marked("Please choose at least one.")
+    wrong: str = marked("Please choose from these.")
 
     def is_blank(self, typed: Typed, name: str) -> bool:
         """Tell whether none is ticked."""
@@ -71,8 +72,8 @@ class File:
     """
 
     endings: tuple[str, ...] = ()
-    empty: str = "Please choose a file."
-    wrong: str = "Please choose a file that ends in {endings}."
+    empty: str = marked("Please choose a file.")
+    wrong: str = marked("Please choose a file of one of these kinds: %(endings)s.")
 
     def is_blank(self, typed: Typed, name: str) -> bool:
         """Tell whether no file was chosen."""
@@ -82,9 +83,9 @@ class File:
         """The file."""
         found = typed.upload(name)
         if found is None:
-            raise Wrong(self.empty)
+            raise Wrong(gettext(self.empty))
         if self.endings and not found.name.lower().endswith(self.endings):
-            raise Wrong(self.wrong.format(endings=" or ".join(self.endings)))
+            raise Wrong(gettext(self.wrong) % {"endings": ", ".join(self.endings)})
         return found
 
     def write(self, name: str, value: Upload) -> dict[str, list[str]]:
@@ -96,4 +97,4 @@ def _convert(word: str, of: Any, wrong: str) -> Any:
     try:
         return msgspec.convert(word, of, strict=False)
     except msgspec.ValidationError:
-        raise Wrong(wrong) from None
+        raise Wrong(gettext(wrong)) from None

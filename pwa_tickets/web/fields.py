@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from pwa_tickets.i18n import gettext, marked
 from pwa_tickets.money import NotMoney, read_money
 from pwa_tickets.web import words
 
@@ -88,17 +89,17 @@ class Text(OneInput):
 
     most: int = 200
     lines: bool = False
-    empty: str = "Please fill this in."
-    long: str = "This can have {most} characters at most, and has {have}."
+    empty: str = marked("Please fill this in.")
+    long: str = marked("This can have %(most)s characters at most, and has %(have)s.")
 
     def read(self, typed: Typed, name: str) -> str:
         """The words without what cannot be seen; one line has single spaces."""
         lines = typed.word(name).splitlines() if self.lines else [typed.word(name)]
         value = "\n".join(words.single_line(line) for line in lines).strip()
         if not value:
-            raise Wrong(self.empty)
+            raise Wrong(gettext(self.empty))
         if len(value) > self.most:
-            raise Wrong(self.long.format(most=self.most, have=len(value)))
+            raise Wrong(gettext(self.long) % {"most": self.most, "have": len(value)})
         return value
 
 
@@ -106,14 +107,14 @@ class Text(OneInput):
 class Email(OneInput):
     """A mail address, kept in lower case."""
 
-    empty: str = "Please type an email address."
-    wrong: str = "That does not look like an email address."
+    empty: str = marked("Please type an email address.")
+    wrong: str = marked("That does not look like an email address.")
 
     def read(self, typed: Typed, name: str) -> str:
         """The address."""
         address = typed.word(name).strip().lower()
         if not words.is_address(address):
-            raise Wrong(self.wrong)
+            raise Wrong(gettext(self.wrong))
         return address
 
 
@@ -122,8 +123,8 @@ class Secret(OneInput):
     """A password: every character counts, also a space at its end. It is never shown again."""
 
     most: int = 200
-    empty: str = "Please type your password."
-    long: str = "This can have {most} characters at most."
+    empty: str = marked("Please type your password.")
+    long: str = marked("This can have %(most)s characters at most.")
 
     def is_blank(self, typed: Typed, name: str) -> bool:
         """Tell whether nothing at all was typed."""
@@ -132,7 +133,7 @@ class Secret(OneInput):
     def read(self, typed: Typed, name: str) -> str:
         """The password as it was typed."""
         if len(typed.word(name)) > self.most:
-            raise Wrong(self.long.format(most=self.most))
+            raise Wrong(gettext(self.long) % {"most": self.most})
         return typed.word(name)
 
 
@@ -142,14 +143,14 @@ class Whole(OneInput):
 
     least: int = 0
     most: int = 1_000_000
-    empty: str = "Please type a number."
-    wrong: str = "Please type a whole number, {least} to {most}."
+    empty: str = marked("Please type a number.")
+    wrong: str = marked("Please type a whole number, %(least)s to %(most)s.")
 
     def read(self, typed: Typed, name: str) -> int:
         """The number."""
         number = typed.word(name).strip()
         if not re.fullmatch(r"-?[0-9]{1,9}", number) or not self.least <= int(number) <= self.most:
-            raise Wrong(self.wrong.format(least=self.least, most=self.most))
+            raise Wrong(gettext(self.wrong) % {"least": self.least, "most": self.most})
         return int(number)
 
 
@@ -157,15 +158,15 @@ class Whole(OneInput):
 class Money(OneInput):
     """An amount, as cents."""
 
-    empty: str = "Please type an amount."
-    wrong: str = "Please type an amount like 28 or 28.00."
+    empty: str = marked("Please type an amount.")
+    wrong: str = marked("Please type an amount like 28 or 28.00.")
 
     def read(self, typed: Typed, name: str) -> int:
         """The cents."""
         try:
             return read_money(typed.word(name), typed.currency)
         except NotMoney:
-            raise Wrong(self.wrong) from None
+            raise Wrong(gettext(self.wrong)) from None
 
     def write(self, name: str, value: int) -> dict[str, list[str]]:
         """`28.00`: the sign stands beside the input."""

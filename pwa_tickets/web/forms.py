@@ -23,6 +23,7 @@ from litestar import Request
 from litestar.datastructures import UploadFile
 
 from pwa_tickets.errors import InvalidInput
+from pwa_tickets.i18n import gettext, marked
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.choices import Checkbox, Choice, Choices
 from pwa_tickets.web.fields import Field, Text, Typed, Upload, Whole, Wrong
@@ -45,8 +46,10 @@ BY_TYPE: Final[Mapping[Any, Field]] = {
 WHOLE_FORM: Final = ""
 """Under this name stands what is wrong with no field in particular."""
 
-NEVER: Final = "There is no {time} that day, because the clocks go forward. Please choose another time."
-TWICE: Final = "{time} comes twice that day, because the clocks go back. Please choose which one."
+NEVER: Final = marked(
+    "There is no %(time)s that day, because the clocks go forward. Please choose another time."
+)
+TWICE: Final = marked("%(time)s comes twice that day, because the clocks go back. Please choose which one.")
 
 
 class Form(Generic[S]):
@@ -103,7 +106,7 @@ class Form(Generic[S]):
         said = clock(local.clock.replace(tzinfo=ZoneInfo(time_zone)), time_zone)
         if found:
             self.choices[name] = found
-        self.refuse(name, (TWICE if found else NEVER).format(time=said))
+        self.refuse(name, gettext(TWICE if found else NEVER) % {"time": said})
         return None
 
     def problems(self) -> list[tuple[str, str]]:
@@ -118,7 +121,7 @@ def read_typed(struct: type[S], typed: Typed, *, prefix: str = "") -> Form[S]:
     for name, (field, is_required) in fields_of(struct).items():
         if field.is_blank(typed, name):
             if is_required:
-                form.refuse(name, field.empty)
+                form.refuse(name, gettext(field.empty))
             continue
         try:
             form._values[name] = field.read(typed, name)

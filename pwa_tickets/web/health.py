@@ -8,24 +8,12 @@ from typing import Any, Final
 import asyncpg
 from litestar import Response, get
 from litestar.di import NamedDependency
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.queue_tables import COUNT_JOBS, LAST_FAILURE
 from pwa_tickets.db.session import Database
 
-QUEUE = text("""
-    select count(*) filter (where status in ('queued', 'picked')) as jobs_waiting,
-           count(*) filter (where status = 'queued' and attempts > 0) as jobs_tried_again,
-           coalesce(extract(epoch from now() - min(execute_after)
-             filter (where status = 'queued' and execute_after <= now())), 0)::int as oldest_job_seconds,
-           count(*) filter (where status = 'failed') as dead_letters
-    from pgqueuer
-""")
-LAST_FAILURE = text("""
-    select entrypoint as job, traceback ->> 'exception_type' as error, created as at from pgqueuer_log
-    where traceback is not null order by id desc limit 1
-""")
 LATE: Final = 120  # seconds a job may wait before we call the queue slow
 _BELIEVED_SECONDS: Final = 10.0
 _SECONDS_TO_ANSWER: Final = 3.0
@@ -85,7 +73,7 @@ async def readyz(
     """503 only without the database; anything else that ails is told as `degraded`, or its outage would take the pdfs down."""
     try:
         async with database.transaction(SYSTEM) as db:
-            queue = dict((await db.execute(QUEUE)).mappings().one())
+            queue = dict((await db.execute(COUNT_JOBS)).mappings().one())
             failure = (await db.execute(LAST_FAILURE)).mappings().one_or_none()
     except (SQLAlchemyError, asyncpg.PostgresError, OSError):
         return Response({"status": "down", "database": "unreachable"}, status_code=503)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pwa_tickets.i18n import gettext, marked
 from pwa_tickets.web.fields import OneInput, Typed, Wrong
 
 FIRST_YEAR, LAST_YEAR = 1970, 2999
@@ -52,12 +53,13 @@ class LocalTime:
 class Date(OneInput):
     """A day."""
 
-    empty: str = "Please choose a date."
-    wrong: str = "Please type the date like 2027-05-15."
+    empty: str = marked("Please choose a date.")
+    wrong: str = marked("Please type the date like 2027-05-15.")
 
     def read(self, typed: Typed, name: str) -> date:
         """The day."""
-        return _parsed(date.fromisoformat, typed.word(name), self.wrong)
+        day: date = _parsed(date.fromisoformat, typed.word(name), self.wrong)
+        return day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,8 +69,8 @@ class Moment:
     Which moment that is depends on the venue: `Form.moment` decides it.
     """
 
-    empty: str = "Please choose a date and a time."
-    wrong: str = "Please type the date like 2027-05-15 and the time like 18:30."
+    empty: str = marked("Please choose a date and a time.")
+    wrong: str = marked("Please type the date like 2027-05-15 and the time like 18:30.")
 
     def is_blank(self, typed: Typed, name: str) -> bool:
         """Tell whether neither date nor time was typed."""
@@ -78,11 +80,11 @@ class Moment:
         """What the clock shows."""
         day, clock = typed.word(f"{name}_date"), typed.word(f"{name}_time")
         if not day.strip() or not clock.strip():
-            raise Wrong(self.empty)
+            raise Wrong(gettext(self.empty))
         on = _parsed(date.fromisoformat, day, self.wrong)
         at = _parsed(time.fromisoformat, clock, self.wrong)
         if not FIRST_YEAR <= on.year <= LAST_YEAR:
-            raise Wrong(self.wrong)
+            raise Wrong(gettext(self.wrong))
         offset = typed.word(f"{name}_offset").strip()
         known = re.fullmatch(r"-?[0-9]{1,5}", offset) is not None
         return LocalTime(
@@ -101,4 +103,4 @@ def _parsed(parse: Callable[[str], Any], said: str, wrong: str) -> Any:
     try:
         return parse(said.strip())
     except ValueError:
-        raise Wrong(wrong) from None
+        raise Wrong(gettext(wrong)) from None

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from litestar import Request
 from litestar.response import Redirect, Template
 
+from pwa_tickets.i18n import marked
 from pwa_tickets.web.actor import StaffMember, StaffRole
 from pwa_tickets.web.flash import Flash, leave_flash, take_flash
 from pwa_tickets.web.htmx import Parts, page_or_parts
@@ -22,6 +23,7 @@ class Page:
     """A page of the office, as its navigation lists it.
 
     Attributes:
+        label: a sentence of the catalogue, translated where it is shown.
         key: names the page in code; `office_page` marks it as the current one.
         roles: who finds it in the navigation. Who is let in, its handlers say by the dependency they take.
     """
@@ -33,7 +35,7 @@ class Page:
 
 
 PAGES: Final = [
-    Page("check-in", "Check-in", "/admin/ticketing/check-in", EVERYBODY),
+    Page("check-in", marked("Check-in"), "/admin/ticketing/check-in", EVERYBODY),
 ]
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.selectable import TextualSelect
 
 from pwa_tickets.errors import InvalidInput
+from pwa_tickets.i18n import gettext
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.signed import read_signed, sign
 
@@ -152,6 +153,6 @@ def _read_cursor(settings: Settings, text: str, sorting: Sorting) -> Cursor:
     content = read_signed(settings, _PURPOSE, text)
     cursor = msgspec.json.decode(content, type=Cursor) if content is not None else None
     if cursor is None or cursor.sorting != sorting.word:
-        message = "This link into the list is too old. Please start again at its first page."
+        message = gettext("This link into the list is too old. Please start again at its first page.")
         raise InvalidInput([{"field": "cursor", "message": message}])
     return cursor

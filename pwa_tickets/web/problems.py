@@ -8,18 +8,14 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 from litestar.response import Template
 
-from pwa_tickets.errors import NotFound, TicketsError, TooManyRequests, Unavailable
+from pwa_tickets.errors import FieldError, InvalidInput, NotFound, TicketsError, TooManyRequests, Unavailable
 from pwa_tickets.web.templating import page
 
 PROBLEM = "application/problem+json"
-
-
-class FieldError(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """What is wrong with one field, in a sentence."""
-
-    field: str
-    message: str
-    line: int | None = None
+MALFORMED = (
+    "The request is malformed: it is not JSON, or a member is missing or of the wrong type; `errors` names each. "
+    "Nothing was changed."
+)
 
 
 class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -34,21 +30,16 @@ class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 def refusing(*refusals: type[TicketsError]) -> dict[int, ResponseSpec]:
     """OpenAPI's `responses` of a call that may refuse so; malformed requests and limits are everybody's."""
-    told: dict[int, list[str]] = {400: ["The request is malformed."], 413: ["The body is larger than 64 kB."]}
+    told: dict[int, list[str]] = {400: [MALFORMED], 413: ["The body is larger than 64 kB."]}
     everybodys: tuple[type[TicketsError], ...] = (*refusals, TooManyRequests, Unavailable)
     for refusal in everybodys:
-        told.setdefault(refusal.status, []).append(f"`{refusal.slug}`: {summary(refusal)}")
+        told.setdefault(refusal.status, []).append(f"`{refusal.slug}`: {refusal.description}")
     return {
         status: ResponseSpec(
             Problem, generate_examples=False, description=" ".join(words), media_type=PROBLEM
         )
         for status, words in sorted(told.items())
     }
-
-
-def summary(refusal: type[TicketsError]) -> str:
-    """When it is given, for the reader of the docs."""
-    return " ".join((refusal.__doc__ or refusal.title).split())
 
 
 def every_refusal(root: type[TicketsError] = TicketsError) -> Iterator[type[TicketsError]]:
@@ -60,14 +51,15 @@ def every_refusal(root: type[TicketsError] = TicketsError) -> Iterator[type[Tick
 
 @get("/problems/{slug:str}", include_in_schema=False, sync_to_thread=False)
 def problem_page(slug: FromPath[str]) -> Template:
-    """What a problem's `type` means."""
+    """Show what a problem's `type` means: its description and its facts."""
     for refusal in every_refusal():
         if refusal.slug == slug:
             return page(
                 "errors/problem.html",
                 slug=slug,
                 title=refusal.title,
-                summary=summary(refusal),
+                description=refusal.description,
+                facts=refusal.fact_types,
                 refused_with=refusal.status,
             )
     if slug == "invalid-request":
@@ -75,7 +67,8 @@ def problem_page(slug: FromPath[str]) -> Template:
             "errors/problem.html",
             slug=slug,
             title="Bad Request",
-            summary="The request is malformed: not JSON, a member missing or of the wrong type. `errors` names each.",
+            description=MALFORMED,
+            facts=InvalidInput.fact_types,
             refused_with=400,
         )
     raise NotFound()

@@ -7,6 +7,7 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 
+from pwa_tickets.i18n import gettext, language
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.assets import STATIC, MissingAsset
 
@@ -24,10 +25,11 @@ def manifest(settings: NamedDependency[Settings]) -> Response[dict[str, Any]]:
     """The app, as a phone installs it."""
     content = {
         "id": "/wallet",
-        "name": f"{settings.studio_name} tickets",
+        "name": gettext("%(studio)s tickets") % {"studio": settings.studio_name},
         "short_name": short_name(settings.studio_name),
-        "description": f"Seats and tickets of {settings.studio_name}, with or without signal.",
-        "lang": "en",
+        "description": gettext("Seats and tickets of %(studio)s, with or without signal.")
+        % {"studio": settings.studio_name},
+        "lang": language(),
         "start_url": "/wallet",
         "scope": "/",
         "display": "standalone",
@@ -50,8 +52,8 @@ def manifest(settings: NamedDependency[Settings]) -> Response[dict[str, Any]]:
             },
         ],
         "shortcuts": [
-            {"name": "My tickets", "url": "/wallet", "icons": [_shortcut_icon()]},
-            {"name": "What’s on", "url": "/", "icons": [_shortcut_icon()]},
+            {"name": gettext("My tickets"), "url": "/wallet", "icons": [_shortcut_icon()]},
+            {"name": gettext("What’s on"), "url": "/", "icons": [_shortcut_icon()]},
         ],
     }
     headers = {"Cache-Control": "public, max-age=3600"}

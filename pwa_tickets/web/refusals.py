@@ -11,6 +11,7 @@ from litestar.exceptions import HTTPException, ValidationException
 
 from pwa_tickets.db.session import is_away
 from pwa_tickets.errors import NotFound, NotSignedIn, TicketsError, Unavailable
+from pwa_tickets.i18n import gettext, marked
 from pwa_tickets.web.htmx import page_of, target_of
 from pwa_tickets.web.templating import page
 
@@ -18,14 +19,20 @@ log = logging.getLogger(__name__)
 
 AnyRequest = Request[Any, Any, Any]
 
-OUR_FAULT = "That was our fault. Your seats and your money are safe. Please try again in a moment."
-TITLES = {404: NotFound.title, 405: "Not like this", 413: "Too much at once", 429: "A moment, please"}
+OUR_FAULT = marked("That was our fault. Your seats and your money are safe. Please try again in a moment.")
+TITLES = {
+    404: NotFound.title,
+    405: marked("Not like this"),
+    413: marked("Too much at once"),
+    429: marked("A moment, please"),
+    500: marked("That was our fault"),
+}
 SENTENCES = {
-    400: "We could not read that request.",
+    400: marked("We could not read that request."),
     404: NotFound.sentence,
-    405: "That does not work here.",
-    413: "That was more than we can take at once.",
-    429: "That was a little fast. Please try again in a moment.",
+    405: marked("That does not work here."),
+    413: marked("That was more than we can take at once."),
+    429: marked("That was a little fast. Please try again in a moment."),
 }
 
 
@@ -36,7 +43,9 @@ def refuse(request: AnyRequest, error: TicketsError) -> Response[Any]:
             return Response(b"", status_code=401, headers={"HX-Redirect": sign_in_url(page_of(request))})
         if wants_page(request):
             return Response(b"", status_code=303, headers={"Location": sign_in_url(request.url.path)})
-    return answer(request, error.status, error.title, error.detail, slug=error.slug, facts=error.facts)
+    return answer(
+        request, error.status, gettext(error.title), error.detail, slug=error.slug, facts=error.facts
+    )
 
 
 def sign_in_url(wanted: str) -> str:
@@ -48,14 +57,14 @@ def refuse_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
     """A refusal of the framework: routing, parsing, size."""
     status = error.status_code
     facts: dict[str, Any] = {}
-    sentence = SENTENCES.get(status, str(error.detail) or HTTPStatus(status).phrase)
+    sentence = gettext(SENTENCES.get(status, str(error.detail) or HTTPStatus(status).phrase))
     if isinstance(error, ValidationException):
         facts["errors"] = [
             {"field": str(item.get("key", "")), "message": str(item.get("message", ""))}
             for item in (error.extra if isinstance(error.extra, list) else [])
         ]
     headers = {k: v for k, v in (error.headers or {}).items() if k.lower() in ("allow", "retry-after")}
-    title = TITLES.get(status, HTTPStatus(status).phrase)
+    title = gettext(TITLES.get(status, HTTPStatus(status).phrase))
     return answer(
         request,
         status,
@@ -73,9 +82,11 @@ def refuse_bug(request: AnyRequest, error: Exception) -> Response[Any]:
         log.warning("no database at %s %s: %s", request.method, request.url.path, type(error).__name__)
         return refuse(request, Unavailable(retry_after=2))
     if _is_no_text(error):
-        return answer(request, 400, HTTPStatus.BAD_REQUEST.phrase, SENTENCES[400], slug="invalid-request")
+        return answer(
+            request, 400, HTTPStatus.BAD_REQUEST.phrase, gettext(SENTENCES[400]), slug="invalid-request"
+        )
     log.error("unhandled at %s %s", request.method, request.url.path, exc_info=error)
-    return answer(request, 500, "That was our fault", OUR_FAULT, slug="our-fault")
+    return answer(request, 500, gettext(TITLES[500]), gettext(OUR_FAULT), slug="our-fault")
 
 
 def _is_no_text(error: Exception) -> bool:

@@ -11,6 +11,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import TicketsError, TooManyRequests
+from pwa_tickets.i18n import gettext
 from pwa_tickets.settings import Settings
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -19,9 +20,10 @@ BURST = 2000.0
 
 
 class CrossOrigin(TicketsError):
-    """A browser sent this from another site's page."""
+    """Refuse what a browser sent from another site's page."""
 
     status, slug, title = 403, "cross-origin", "Not from here"
+    description = "The request was sent by a browser from a page of another site. Nothing was changed."
     sentence = "This request came from another site. Please use the pages of the studio."
 
 
@@ -44,7 +46,7 @@ class SameOrigin(ASGIMiddleware):
             ):
                 raise CrossOrigin()
             if scope["path"].startswith("/api/") and _has_body(headers) and not _is_json(headers):
-                raise ClientException("The body must be JSON (application/json).")
+                raise ClientException(gettext("The body must be JSON (application/json)."))
         await next_app(scope, receive, send)
 
     @staticmethod

@@ -10,6 +10,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
 from litestar.template import TemplateConfig
 
+from pwa_tickets import i18n
 from pwa_tickets.money import SYMBOLS, format_money, format_money_short
 from pwa_tickets.settings import Settings
 from pwa_tickets.web import words
@@ -22,10 +23,13 @@ def environment(settings: Settings) -> Environment:
     """The Jinja environment of pages, mails and paper."""
     jinja = Environment(
         loader=FileSystemLoader(TEMPLATES),
+        extensions=["jinja2.ext.i18n"],
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    jinja.policies["ext.i18n.trimmed"] = True
+    jinja.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext)  # type: ignore[attr-defined]
     jinja.filters.update(
         money=lambda cents, currency=settings.currency: format_money(cents, currency),
         money_short=lambda cents, currency=settings.currency: format_money_short(cents, currency),
@@ -34,9 +38,11 @@ def environment(settings: Settings) -> Environment:
         time=words.clock,
         seat_ranges=words.seat_ranges,
         with_query=with_query,
+        gathered=words.gathered,
     )
     jinja.globals.update(
         asset=asset,
+        language=i18n.language,
         studio_name=settings.studio_name,
         base_url=settings.base_url,
         currency=settings.currency,

@@ -4,7 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+
+from pwa_tickets.i18n import gettext, locale, pgettext
 
 INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 """Controls, spaces without width, and what turns the direction of the words after it. The joiners of Persian names and of
@@ -25,22 +30,33 @@ def is_address(text: str) -> bool:
     return len(text) <= 254 and text.isprintable() and ADDRESS.fullmatch(text) is not None
 
 
+def weekday(moment: datetime, time_zone: str) -> str:
+    """`Saturday`."""
+    return format_date(moment.astimezone(ZoneInfo(time_zone)), "EEEE", locale())
+
+
+def day_of_year(moment: datetime, time_zone: str) -> str:
+    """`Saturday, May 15`."""
+    local = moment.astimezone(ZoneInfo(time_zone))
+    return format_date(local, pgettext("pattern of a date without its year", "EEEE, MMMM d"), locale())
+
+
 def day(moment: datetime, time_zone: str) -> str:
     """`Sat, May 15`."""
     local = moment.astimezone(ZoneInfo(time_zone))
-    return f"{local:%a}, {local:%b} {local.day}"
+    return format_date(local, pgettext("pattern of a short date", "EEE, MMM d"), locale())
 
 
 def long_day(moment: datetime, time_zone: str) -> str:
     """`Saturday, May 15, 2027`."""
     local = moment.astimezone(ZoneInfo(time_zone))
-    return f"{local:%A}, {local:%B} {local.day}, {local.year}"
+    return format_date(local, pgettext("pattern of a long date", "EEEE, MMMM d, y"), locale())
 
 
 def clock(moment: datetime, time_zone: str) -> str:
     """`6:30 pm`."""
-    local = moment.astimezone(ZoneInfo(time_zone))
-    return f"{local.hour % 12 or 12}:{local.minute:02d} {'am' if local.hour < 12 else 'pm'}"
+    pattern = pgettext("pattern of a time", "h:mm a")
+    return format_time(moment, pattern, ZoneInfo(time_zone), locale()).lower()
 
 
 def seat_ranges(numbers: Sequence[str]) -> str:
@@ -50,7 +66,24 @@ def seat_ranges(numbers: Sequence[str]) -> str:
     """
     parts = [_run([n for _, n in run]) for _, run in groupby(enumerate(_sorted(numbers)), key=_streak)]
     flat = [part for run in parts for part in run]
-    return " and ".join([", ".join(flat[:-1]), flat[-1]] if len(flat) > 1 else flat)
+    if len(flat) < 2:
+        return "".join(flat)
+    return gettext("%(seats)s and %(last)s") % {"seats": ", ".join(flat[:-1]), "last": flat[-1]}
+
+
+class Group(NamedTuple):
+    """Things that share a value."""
+
+    grouper: Any
+    list: list[Any]
+
+
+def gathered(things: Iterable[Any], attribute: str) -> list[Group]:
+    """Gather things by an attribute, in the order they come: Jinja's own `groupby` would sort row AA before B."""
+    groups: dict[Any, list[Any]] = {}
+    for thing in things:
+        groups.setdefault(getattr(thing, attribute), []).append(thing)
+    return [Group(grouper, gathered) for grouper, gathered in groups.items()]
 
 
 def _sorted(numbers: Iterable[str]) -> list[str]:

@@ -4,22 +4,9 @@ import ast
 
 import pytest
 
-from tests.unit.source_files import imports, modules, ours, part
+from tests.unit.source_files import SLICES, imports, modules, ours, part
 
-PLATFORM = {"settings", "errors", "money", "storage", "audit", "db", "web"}
-SLICES = ["accounts", "payments", "notifications"]  # know nothing of shows or tickets
-SLICES += [
-    "venues",
-    "shows",
-    "seats",
-    "upsells",
-    "orders",
-    "tickets",
-    "media",
-    "wallet",
-    "checkin",
-    "reports",
-]
+PLATFORM = {"settings", "errors", "money", "storage", "i18n", "audit", "db", "web"}
 ROOTS = {"app", "worker", "__main__", "commands", "sample"}  # import all, imported by none but each other
 SANDBOX = "sandbox"
 

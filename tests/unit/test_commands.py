@@ -194,7 +194,7 @@ def test_staff_are_added_listed_and_given_a_password(
     assert main(["staff", "add", "dana@example.com", "--name", "Dana Reyes", "--role", "door_staff"]) == 0
     assert main(["staff", "password", "dana@example.com"]) == 0
     assert main(["staff", "list"]) == 0
-    assert re.search(r"^door +dana@example\.com +Dana Reyes$", capsys.readouterr().out, re.MULTILINE)
+    assert re.search(r"^door_staff +dana@example\.com +Dana Reyes$", capsys.readouterr().out, re.MULTILINE)
     assert main(["token", "create", "dana@example.com", "--name", "the lobby screen"]) == 0
     assert len(capsys.readouterr().out.strip()) >= 32
     assert main(["token", "create", "nobody@example.com", "--name", "x"]) == 1

@@ -4,7 +4,10 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
+
+from hatch_build import CLIENT, NODE
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = {"help", "demo", "test", "setup", "dev", "check", "migrate"}
@@ -40,12 +43,55 @@ def test_the_lock_of_the_client_names_no_registry() -> None:
 def test_the_built_client_is_whole_and_compressed() -> None:
     built = ROOT / "pwa_tickets/static/built"
     assets = json.loads((built / "manifest.json").read_text())["assets"]
-    assert {"app.css", "service-worker.js", "zxing_reader.wasm"} <= set(assets)
+    assert {"app.css", "scanner.css", "office.css", "service-worker.js", "zxing_reader.wasm"} <= set(assets)
     for asset in assets.values():
         file = built / Path(asset["url"]).name
         assert file.stat().st_size == asset["bytes"]
         assert file.with_name(file.name + ".gz").exists()
         assert file.with_name(file.name + ".br").stat().st_size == asset["brotli"]
+
+
+def test_a_developer_gets_readable_scripts_with_source_maps(tmp_path: Path) -> None:
+    """What buyers get is minified and carries no map."""
+    subprocess.run(
+        [NODE, "build.mjs", "--dev", "--into", tmp_path], cwd=CLIENT, capture_output=True, check=True
+    )
+    readable, sources = (
+        next(tmp_path.glob("seats-picker-*.js")).read_text().split("//# sourceMappingURL=data:")
+    )
+    minified = next((ROOT / "pwa_tickets/static/built").glob("seats-picker-*.js")).read_text()
+    assert "PickerController" in readable
+    assert sources
+    assert "sourceMappingURL" not in minified
+    assert "PickerController" not in minified
+
+
+def test_a_change_of_any_source_of_the_client_builds_it_again() -> None:
+    """uv's cache keys name every folder of ours and never what npm has put beside them."""
+    patterns = [
+        cache_key(key["file"])
+        for key in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["uv"]["cache-keys"]
+    ]
+    client = [file for file in (ROOT / "pwa_tickets/client").rglob("*") if file.is_file()]
+    named = {
+        file
+        for file in [*client, *(ROOT / "pwa_tickets/static/css").rglob("*.css")]
+        if any(pattern.fullmatch(str(file.relative_to(ROOT))) for pattern in patterns)
+    }
+    ours = {
+        file
+        for file in client
+        if "node_modules" not in file.parts and file.suffix in {".ts", ".mjs", ".json"}
+    }
+    assert ours <= named
+    assert not {file for file in named if "node_modules" in file.parts}
+    assert ROOT / "pwa_tickets/static/css/base/layout.css" in named
+
+
+def cache_key(glob: str) -> re.Pattern[str]:
+    """The glob as a pattern: `*` and `[…]` stay within a folder, `**/` crosses them, `{…,…}` is either."""
+    parts = {"**/": "(?:.*/)?", "*": "[^/]*", "[!": "[^/", "{": "(?:", "}": ")", ",": "|", ".": r"\."}
+    return re.compile(re.sub(r"\*\*/|\[!|[*{},.]", lambda found: parts[found[0]], glob))
 
 
 def test_the_rules_in_typescript_hold() -> None:

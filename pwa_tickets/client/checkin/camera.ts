@@ -87,7 +87,7 @@ export class Camera {
 
   #constraints(): MediaTrackConstraints {
     const size = { width: { ideal: 1280 }, height: { ideal: 720 } };
-    // Not "exact": a camera that was unplugged must not leave the door without one.
+    // Not "exact": a camera that was unplugged must not leave the scanner without one.
     return this.#cameraId
       ? { ...size, deviceId: { ideal: this.#cameraId } }
       : { ...size, facingMode: { ideal: "environment" } };

@@ -1,4 +1,4 @@
-// What a ticket's code looks like, how a person types it, and the hash by which a roster knows it. The server's tickets/codes.py.
+// What a ticket's code looks like, how a person types it, and the hash by which a roster knows it. generate_qr_code() makes it.
 
 const PREFIX = "TKT-";
 const ALPHABET = /^[0-9A-HJKMNP-TV-Z]{26}$/;

@@ -16,7 +16,7 @@ export class Decoder {
     this.#looked = looked;
   }
 
-  /** Loads the worker before it is needed: at a door nobody waits for a download. */
+  /** Loads the worker before it is needed: nobody at a gate waits for a download. */
   prepare(): void {
     if (this.#worker) return;
     this.#worker = new Worker(url, { type: "module" });

@@ -41,7 +41,7 @@ export async function askCode(root: ParentNode): Promise<string | null> {
 function mark(box: HTMLDialogElement, field: HTMLInputElement, text: string): void {
   if (text) field.setAttribute("aria-invalid", "true");
   else field.removeAttribute("aria-invalid");
-  find(box, "[data-error-for=code]", HTMLElement).textContent = text;
+  find(box, "[data-error-for=code]").textContent = text;
 }
 
 /** Why somebody is let in all the same, or null. */
@@ -62,7 +62,7 @@ export async function askMenu(
 ): Promise<MenuChoice> {
   const box = dialog(root, "menu");
   fill(box, { "menu-title": words.title, "menu-direction": words.direction });
-  find(box, "[data-only=shows]", HTMLElement).hidden = !words.hasShows;
-  find(box, "[data-only=cameras]", HTMLElement).hidden = !words.hasCameras;
+  find(box, "[data-only=shows]").hidden = !words.hasShows;
+  find(box, "[data-only=cameras]").hidden = !words.hasCameras;
   return (await answer(box)) as MenuChoice;
 }

@@ -1,7 +1,7 @@
 // How a volunteer's phone becomes a scanner: a code from the page's fragment, a name, and an answer that may get lost on its way.
 import { postJson } from "../shared/http.ts";
 import type { RosterShow } from "./roster.ts";
-import { become, countWaiting, type Device, type Door, type Pending, readPending } from "./store.ts";
+import { become, countWaiting, type Device, type DeviceDb, type Pending, readPending } from "./store.ts";
 
 interface Enrolled {
   readonly device_id: string;
@@ -12,20 +12,20 @@ interface Enrolled {
 }
 
 /** Takes the code out of the address at once, so that it is in no history and no screenshot, and keeps it until it is used. */
-export async function takeCode(door: Door): Promise<Pending | undefined> {
+export async function takeCode(db: DeviceDb): Promise<Pending | undefined> {
   const code = new URLSearchParams(location.hash.slice(1)).get("enroll");
   if (code) {
     history.replaceState(history.state, "", location.pathname);
-    const kept = await readPending(door);
+    const kept = await readPending(db);
     // The same code again keeps its nonce: by it the server knows that it is this phone that asks again.
-    if (kept?.code !== code) await door.put("facts", { code, nonce: crypto.randomUUID() }, "pending");
+    if (kept?.code !== code) await db.put("facts", { code, nonce: crypto.randomUUID() }, "pending");
   }
-  return readPending(door);
+  return readPending(db);
 }
 
 /** Throws Refusal when the code is no good. RequestOptions again is safe, also after a lost answer. */
-export async function enroll(door: Door, pending: Pending, name: string): Promise<Device> {
-  if ((await countWaiting(door)) > 0) throw new Error("scans are waiting");
+export async function enroll(db: DeviceDb, pending: Pending, name: string): Promise<Device> {
+  if ((await countWaiting(db)) > 0) throw new Error("scans are waiting");
   const answer = await postJson<Enrolled>("/api/check-in/enroll", { ...pending, name });
   const device = {
     id: answer.device_id,
@@ -35,7 +35,7 @@ export async function enroll(door: Door, pending: Pending, name: string): Promis
     shows: answer.shows,
     name,
   };
-  await become(door, device);
+  await become(db, device);
   navigator.storage?.persist?.().catch(() => false); // never awaited: it may hang behind a question
   return device;
 }

@@ -1,12 +1,12 @@
 // One report to the server: what waits, its answer kept. The page does it, and the service worker when the browser wakes it.
 import { withTabLock } from "../shared/tab-lock.ts";
-import { type ScanAnswer, sendScans } from "./door-api.ts";
+import { type ScanAnswer, sendScans } from "./device-api.ts";
 import {
   acknowledge,
   countWaiting,
   type Device,
-  type Door,
-  openDoor,
+  type DeviceDb,
+  openDeviceDb,
   readDevice,
   readWaiting,
   saveState,
@@ -14,6 +14,8 @@ import {
 } from "./store.ts";
 
 export const BATCH = 1000;
+/** The Background Sync registration; its name stays as it is, because phones in use have registered it. */
+export const SYNC_TAG = "door-scans";
 const LOCK = "pwa-tickets-door";
 
 export interface Report {
@@ -24,12 +26,12 @@ export interface Report {
 }
 
 /** Reports what waits, oldest first; with nothing to report it asks for news. */
-export async function report(door: Door, device: Device): Promise<Report> {
-  const waiting = await readWaiting(door, BATCH);
+export async function report(db: DeviceDb, device: Device): Promise<Report> {
+  const waiting = await readWaiting(db, BATCH);
   const askedAt = Date.now();
   const answer = await sendScans(device.token, waiting.scans, waiting.annuls);
   const answeredAt = Date.now();
-  await acknowledge(door, waiting, new Map(answer.results.map((result) => [result.id, result])));
+  await acknowledge(db, waiting, new Map(answer.results.map((result) => [result.id, result])));
   return { answer, waiting, askedAt, answeredAt };
 }
 
@@ -41,16 +43,16 @@ export const withReportLock = (work: () => Promise<void>): Promise<boolean> => w
 
 /** Background Sync: the browser found a network after the page was closed. Rejects to be woken again. */
 export async function reportInBackground(): Promise<void> {
-  const door = await openDoor();
+  const db = await openDeviceDb();
   try {
     await withReportLock(async () => {
-      const device = await readDevice(door);
-      while (device && (await countWaiting(door)) > 0) {
-        await report(door, device);
-        await saveState(door, { isStale: true }); // the page was not there to hear what else changed
+      const device = await readDevice(db);
+      while (device && (await countWaiting(db)) > 0) {
+        await report(db, device);
+        await saveState(db, { isStale: true }); // the page was not there to hear what else changed
       }
     });
   } finally {
-    door.close();
+    db.close();
   }
 }

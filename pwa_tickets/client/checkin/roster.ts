@@ -1,7 +1,7 @@
 // A roster as the server sends it, and as this phone looks things up in it.
 import type { Code, CodeState, Codes } from "./verdict.ts";
 
-/** [hash, index into seats, generation, state, entry of whoever is inside, that door]; the last two only when there is one. */
+/** [hash, index into seats, generation, state, entry of whoever is inside, its gate]; the last two only when there is one. */
 export type CodeRow = [
   hash: string,
   seat: number,
@@ -44,7 +44,7 @@ export interface RosterData {
   readonly codes: CodeRow[];
 }
 
-/** News about one code: what another door did, or the studio. Rides along in the answers to scans. */
+/** A change of one code: by another gate's scan, or by the studio. Comes with the answers to scans. */
 export interface RosterChange {
   readonly show_id: string;
   readonly code_hash: string;

@@ -6,7 +6,7 @@ import { ScannerEnroll } from "./scanner-enroll.ts";
 import { ScannerReady } from "./scanner-ready.ts";
 import { ScannerShows } from "./scanner-shows.ts";
 import { ScannerVerdict } from "./scanner-verdict.ts";
-import { type Door, openDoor, readDevice } from "./store.ts";
+import { type DeviceDb, openDeviceDb, readDevice } from "./store.ts";
 import { TicketScanner } from "./ticket-scanner.ts";
 
 customElements.define("scanner-enroll", ScannerEnroll);
@@ -19,8 +19,8 @@ customElements.define("ticket-scanner", TicketScanner);
 await open(find(document, "ticket-scanner", TicketScanner));
 
 async function open(page: TicketScanner): Promise<void> {
-  const door = await openDoor().catch(() => undefined);
-  if (!door)
+  const db = await openDeviceDb().catch(() => undefined);
+  if (!db)
     return trouble(
       page,
       "This window keeps nothing",
@@ -28,21 +28,21 @@ async function open(page: TicketScanner): Promise<void> {
     );
   // A code shown to a page that is already open arrives without a reload.
   window.addEventListener("hashchange", () => location.hash.startsWith("#enroll=") && location.reload());
-  const device = await enrolled(page, door);
+  const device = await enrolled(page, db);
   if (!device)
     return trouble(
       page,
       "Not a scanner yet",
       "Ask the studio for a scanner code, and open it with this phone’s camera.",
     );
-  await page.work(await Scanner.open(door, device));
+  await page.work(await Scanner.open(db, device));
 }
 
-async function enrolled(page: TicketScanner, door: Door) {
-  const [pending, device] = [await takeCode(door), await readDevice(door)];
+async function enrolled(page: TicketScanner, db: DeviceDb) {
+  const [pending, device] = [await takeCode(db), await readDevice(db)];
   if (!pending) return device;
   page.screen("enroll");
-  return find(page, "scanner-enroll", ScannerEnroll).ask(door, pending, device);
+  return find(page, "scanner-enroll", ScannerEnroll).ask(db, pending, device);
 }
 
 function trouble(page: TicketScanner, title: string, text: string): void {

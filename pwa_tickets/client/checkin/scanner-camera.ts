@@ -58,7 +58,7 @@ export class ScannerCamera extends HTMLElement {
 
   #changed(state: CameraState): void {
     this.state = state;
-    const note = find(this, "[data-camera-note]", HTMLElement);
+    const note = find(this, "[data-camera-note]");
     note.hidden = state === "on" || state === "off";
     if (state !== "on" && state !== "off") fill(note, { "camera-note": NOTES[state] });
     this.onState(state);

@@ -1,19 +1,19 @@
 import { find } from "../shared/dom.ts";
 import { Refusal } from "../shared/http.ts";
 import { enroll } from "./enrollment.ts";
-import type { Device, Door, Pending } from "./store.ts";
+import type { Device, DeviceDb, Pending } from "./store.ts";
 
 /** What the server says of a code that will never be good again. */
 const SPENT = [404, 409, 410];
 
 /** Asks a volunteer's name and makes this phone a scanner; resolves once it is one, or stays the one it was. */
 export class ScannerEnroll extends HTMLElement {
-  async ask(door: Door, pending: Pending, current: Device | undefined): Promise<Device> {
+  async ask(db: DeviceDb, pending: Pending, current: Device | undefined): Promise<Device> {
     this.hidden = false;
     const stay = find(this, "[data-act=stay]", HTMLButtonElement);
     stay.hidden = !current;
     if (current)
-      find(this, "[data-slot=enroll]", HTMLElement).textContent =
+      find(this, "[data-slot=enroll]").textContent =
         `This phone is the scanner of ${current.gate}. With the new code it becomes another one.`;
     const form = find(this, "form", HTMLFormElement);
     const name = find(this, "[name=name]", HTMLInputElement);
@@ -23,11 +23,11 @@ export class ScannerEnroll extends HTMLElement {
         form.addEventListener("submit", (event) => {
           event.preventDefault();
           if (name.value.trim())
-            void this.#try(door, pending, name.value.trim()).then((device) => device && resolve(device));
+            void this.#try(db, pending, name.value.trim()).then((device) => device && resolve(device));
         });
         stay.addEventListener(
           "click",
-          () => current && void door.delete("facts", "pending").then(() => resolve(current)),
+          () => current && void db.delete("facts", "pending").then(() => resolve(current)),
         );
       });
     } finally {
@@ -35,14 +35,14 @@ export class ScannerEnroll extends HTMLElement {
     }
   }
 
-  async #try(door: Door, pending: Pending, name: string): Promise<Device | undefined> {
+  async #try(db: DeviceDb, pending: Pending, name: string): Promise<Device | undefined> {
     const button = find(this, "[type=submit]", HTMLButtonElement);
     button.setAttribute("aria-busy", "true");
     this.#say("");
     try {
-      return await enroll(door, pending, name);
+      return await enroll(db, pending, name);
     } catch (error) {
-      if (error instanceof Refusal && SPENT.includes(error.status)) await door.delete("facts", "pending");
+      if (error instanceof Refusal && SPENT.includes(error.status)) await db.delete("facts", "pending");
       this.#say(
         error instanceof Refusal
           ? error.message
@@ -57,7 +57,7 @@ export class ScannerEnroll extends HTMLElement {
   }
 
   #say(text: string): void {
-    const notice = find(this, "[data-slot=enroll-error]", HTMLElement);
+    const notice = find(this, "[data-slot=enroll-error]");
     notice.hidden = text === "";
     notice.textContent = text;
   }

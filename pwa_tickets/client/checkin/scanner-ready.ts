@@ -1,6 +1,6 @@
+import { time } from "../shared/dates.ts";
 import { copyOf, fill, find } from "../shared/dom.ts";
-import { time } from "../wallet/words.ts";
-import type { Conflict } from "./door-api.ts";
+import type { Conflict } from "./device-api.ts";
 import type { RosterShow } from "./roster.ts";
 
 /** What the ready check knows; null is "not known yet". */
@@ -21,7 +21,7 @@ export interface Readiness {
 const FRESH_MS = 30 * 60_000;
 const CLOCK_LIMIT_MS = 120_000;
 
-/** Before doors, and whenever somebody wonders: is everything on this phone? */
+/** Shows whether everything the scanner needs is on this phone: before doors, and whenever somebody wonders. */
 export class ScannerReady extends HTMLElement {
   onSeen: (id: string) => void = () => {};
 
@@ -71,31 +71,31 @@ export class ScannerReady extends HTMLElement {
       camera?.text ?? "Asked for when scanning starts",
       camera !== null,
     );
-    find(this, "[data-check=battery]", HTMLElement).hidden = battery === null;
+    find(this, "[data-check=battery]").hidden = battery === null;
     if (battery !== null)
       this.#check(
         "battery",
         battery > 0.5,
         battery > 0.5 ? `${percent(battery)}` : `${percent(battery)}. Plug it in before doors`,
       );
-    const box = find(this, "[data-slot=notice]", HTMLElement);
+    const box = find(this, "[data-slot=notice]");
     box.hidden = notice === "";
     box.textContent = notice;
     this.#conflicts(conflicts, zone);
   }
 
   #check(name: string, isGood: boolean, text: string, isKnown = true): void {
-    const row = find(this, `[data-check=${name}]`, HTMLElement);
+    const row = find(this, `[data-check=${name}]`);
     fill(row, { [name]: text });
     const badge = isKnown
       ? copyOf(this, `template[data-badge=${isGood ? "good" : "warn"}]`, HTMLElement)
       : document.createElement("span");
     badge.dataset["badge"] = "";
-    find(row, "[data-badge]", HTMLElement).replaceWith(badge);
+    find(row, "[data-badge]").replaceWith(badge);
   }
 
   #conflicts(conflicts: readonly Conflict[], zone: string): void {
-    const list = find(this, "[data-conflicts]", HTMLElement);
+    const list = find(this, "[data-conflicts]");
     list.hidden = conflicts.length === 0;
     list.replaceChildren(
       ...conflicts.map((conflict) => {

@@ -2,11 +2,11 @@ import { copyOf, fill, find } from "../shared/dom.ts";
 import type { RosterShow } from "./roster.ts";
 import { when } from "./verdict-words.ts";
 
-/** Which of the phone's shows is at this door; resolves to the chosen one. */
+/** Asks which of the phone's shows is checked in here; resolves to the chosen one. */
 export class ScannerShows extends HTMLElement {
   choose(shows: readonly RosterShow[], now: number): Promise<RosterShow> {
     this.hidden = false;
-    const list = find(this, "[data-list]", HTMLElement);
+    const list = find(this, "[data-list]");
     return new Promise<RosterShow>((resolve) => {
       list.replaceChildren(
         ...shows.map((show) => {

@@ -1,7 +1,7 @@
 import { fill, find, findAll } from "../shared/dom.ts";
 import { fit } from "./fitted.ts";
-import { drawHall, lightSeat } from "./hall-picture.ts";
 import type { RosterData, Seat } from "./roster.ts";
+import { drawSeatMap, lightSeat } from "./seat-map-picture.ts";
 import { whereIs } from "./seat-words.ts";
 import type { Face, Kind } from "./verdict-words.ts";
 
@@ -26,7 +26,7 @@ export class ScannerVerdict extends HTMLElement {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #face: Face | undefined;
   #canUndo = false;
-  #hall: { readonly roster: RosterData; readonly picture: SVGSVGElement | null } | undefined;
+  #seatMap: { readonly roster: RosterData; readonly picture: SVGSVGElement | null } | undefined;
 
   connectedCallback(): void {
     find(this, "[data-act=offer]", HTMLButtonElement).addEventListener(
@@ -54,16 +54,14 @@ export class ScannerVerdict extends HTMLElement {
       seat: number,
     });
     for (const name of ["why", "todo"])
-      find(this, `[data-slot=${name}]`, HTMLElement).hidden = !(name === "why"
-        ? face.why
-        : (face.todo ?? where));
-    find(this, ".plate", HTMLElement).hidden = !seat;
-    find(this, ".verdict-offer", HTMLElement).hidden = !face.offer;
-    find(this, "[data-act=offer]", HTMLElement).textContent = face.offer ? OFFERS[face.offer] : "";
-    find(this, "[data-act=foot]", HTMLElement).textContent = canUndo ? "Undo" : "Type code";
+      find(this, `[data-slot=${name}]`).hidden = !(name === "why" ? face.why : (face.todo ?? where));
+    find(this, ".plate").hidden = !seat;
+    find(this, ".verdict-offer").hidden = !face.offer;
+    find(this, "[data-act=offer]").textContent = face.offer ? OFFERS[face.offer] : "";
+    find(this, "[data-act=foot]").textContent = canUndo ? "Undo" : "Type code";
     this.#light(face.kind === "let-in" ? seat?.index : undefined, roster);
     this.hidden = false;
-    fit(find(this, "[data-slot=word]", HTMLElement));
+    fit(find(this, "[data-slot=word]"));
     for (const fact of findAll<HTMLElement>(this, ".plate dd")) fit(fact);
     this.stay();
   }
@@ -88,13 +86,13 @@ export class ScannerVerdict extends HTMLElement {
   }
 
   #light(index: number | undefined, roster: RosterData | undefined): void {
-    const slot = find(this, "[data-hall]", HTMLElement);
+    const slot = find(this, "[data-seat-map]");
     slot.hidden = index === undefined || !roster;
     if (index === undefined || !roster) return;
-    if (this.#hall?.roster !== roster) {
-      this.#hall = { roster, picture: drawHall(roster) };
-      slot.replaceChildren(...(this.#hall.picture ? [this.#hall.picture] : []));
+    if (this.#seatMap?.roster !== roster) {
+      this.#seatMap = { roster, picture: drawSeatMap(roster) };
+      slot.replaceChildren(...(this.#seatMap.picture ? [this.#seatMap.picture] : []));
     }
-    if (this.#hall.picture) lightSeat(this.#hall.picture, roster, index);
+    if (this.#seatMap.picture) lightSeat(this.#seatMap.picture, roster, index);
   }
 }

@@ -1,20 +1,20 @@
 // Makes this phone a scanner: each reading is judged in memory, kept on disk, and only then shown, one after the other.
 
-import { DoorClock } from "./clock.ts";
 import { codeHash, codeIn } from "./code.ts";
+import { DeviceClock } from "./device-clock.ts";
 import type { Seat } from "./roster.ts";
 import {
   appendAnnul,
   appendScan,
   countWaiting,
   type Device,
-  type Door,
+  type DeviceDb,
   type KeptScan,
   readState,
   type ScannerState,
   saveState,
 } from "./store.ts";
-import { type Direction, type Judgement, opensTheDoor } from "./verdict.ts";
+import { admits, type Direction, type Judgement } from "./verdict.ts";
 import { VerdictIndex } from "./verdict-index.ts";
 
 /** What is shown of one reading. Without `scan` nothing was kept: it was no ticket of ours. */
@@ -26,29 +26,29 @@ export interface Shown {
   readonly seat?: { readonly seat: Seat; readonly index: number };
 }
 
-const NEWS = "pwa-tickets-door";
+const CHANNEL = "pwa-tickets-door";
 
 export class Scanner {
-  readonly door: Door;
+  readonly db: DeviceDb;
   readonly device: Device;
   readonly verdicts = new VerdictIndex();
-  clock = new DoorClock();
+  clock = new DeviceClock();
   state: ScannerState = {};
-  /** Another tab of this phone scanned, or heard of other doors. */
-  onNews: () => void = () => {};
+  /** Called when another tab of this phone scanned, or heard of other gates. */
+  onChange: () => void = () => {};
   #turn: Promise<unknown> = Promise.resolve();
-  readonly #channel = new BroadcastChannel(NEWS);
+  readonly #channel = new BroadcastChannel(CHANNEL);
 
-  private constructor(door: Door, device: Device) {
-    this.door = door;
+  private constructor(db: DeviceDb, device: Device) {
+    this.db = db;
     this.device = device;
-    this.#channel.addEventListener("message", () => void this.#reload().then(() => this.onNews()));
+    this.#channel.addEventListener("message", () => void this.#reload().then(() => this.onChange()));
   }
 
-  static async open(door: Door, device: Device): Promise<Scanner> {
-    const scanner = new Scanner(door, device);
-    scanner.state = await readState(door);
-    scanner.clock = new DoorClock(scanner.state.clockOffsetMs, scanner.state.clockDoubtMs);
+  static async open(db: DeviceDb, device: Device): Promise<Scanner> {
+    const scanner = new Scanner(db, device);
+    scanner.state = await readState(db);
+    scanner.clock = new DeviceClock(scanner.state.clockOffsetMs, scanner.state.clockUncertaintyMs);
     await scanner.#reload();
     return scanner;
   }
@@ -62,11 +62,11 @@ export class Scanner {
   }
 
   waiting(): Promise<number> {
-    return countWaiting(this.door);
+    return countWaiting(this.db);
   }
 
   async keep(changed: ScannerState): Promise<void> {
-    this.state = await saveState(this.door, changed);
+    this.state = await saveState(this.db, changed);
   }
 
   /** A text that the camera or a hand-held scanner read, or a code somebody typed. */
@@ -94,7 +94,7 @@ export class Scanner {
 
   undo(scan: KeptScan): Promise<void> {
     return this.#next(async () => {
-      await appendAnnul(this.door, {
+      await appendAnnul(this.db, {
         id: crypto.randomUUID(),
         target: scan.id,
         at: new Date().toISOString(),
@@ -113,7 +113,7 @@ export class Scanner {
     const { showId, direction } = this;
     const judgement = this.verdicts.judge(hash, showId, direction);
     if (hash === null) return { judgement, showId, at: Date.now() };
-    const admitted = opensTheDoor(judgement.verdict) || judgement.verdict === "left";
+    const admitted = admits(judgement.verdict) || judgement.verdict === "left";
     const scan = await this.#append({
       ...this.#facts(hash, judgement),
       direction,
@@ -137,7 +137,7 @@ export class Scanner {
   }
 
   async #append(scan: Omit<KeptScan, "seq">): Promise<KeptScan> {
-    const kept = await appendScan(this.door, scan);
+    const kept = await appendScan(this.db, scan);
     this.verdicts.add(kept);
     this.tellTabs();
     return kept;
@@ -151,7 +151,7 @@ export class Scanner {
   }
 
   async #reload(): Promise<void> {
-    const [rosters, scans] = await Promise.all([this.door.getAll("rosters"), this.door.getAll("scans")]);
+    const [rosters, scans] = await Promise.all([this.db.getAll("rosters"), this.db.getAll("scans")]);
     this.verdicts.load(this.device.gate, rosters, scans);
   }
 }

@@ -1,6 +1,6 @@
-// What a scanner phone keeps, in a database of the door's own: itself, its rosters, its scans. Nothing is shown before it is kept.
+// Keeps what a scanner needs in an IndexedDB of its own: the device, its rosters, its scans. Nothing is shown before it is kept.
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
-import type { ScanResult } from "./door-api.ts";
+import type { ScanResult } from "./device-api.ts";
 import type { RosterData, RosterShow } from "./roster.ts";
 import type { Direction, Verdict } from "./verdict.ts";
 
@@ -25,7 +25,7 @@ export interface ScannerState {
   readonly cameraId?: string;
   readonly direction?: Direction;
   readonly clockOffsetMs?: number;
-  readonly clockDoubtMs?: number;
+  readonly clockUncertaintyMs?: number;
   readonly syncedAt?: number;
   readonly seenConflicts?: readonly string[];
   /** An answer with news was lost, or heard by nobody: the rosters have to be read again. */
@@ -86,10 +86,10 @@ interface Schema extends DBSchema {
   annuls: { key: string; value: AnnulRecord; indexes: { waiting: number } };
 }
 
-export type Door = IDBPDatabase<Schema>;
+export type DeviceDb = IDBPDatabase<Schema>;
 
 /** Rejects where the browser keeps nothing: then this window cannot be a scanner. */
-export function openDoor(): Promise<Door> {
+export function openDeviceDb(): Promise<DeviceDb> {
   return openDB<Schema>(NAME, 1, {
     upgrade(database) {
       database.createObjectStore("facts");
@@ -100,16 +100,16 @@ export function openDoor(): Promise<Door> {
   });
 }
 
-export const readDevice = async (door: Door): Promise<Device | undefined> =>
-  (await door.get("facts", "device")) as Device | undefined;
-export const readPending = async (door: Door): Promise<Pending | undefined> =>
-  (await door.get("facts", "pending")) as Pending | undefined;
-export const readState = async (door: Door): Promise<ScannerState> =>
-  ((await door.get("facts", STATE)) as ScannerState | undefined) ?? {};
+export const readDevice = async (db: DeviceDb): Promise<Device | undefined> =>
+  (await db.get("facts", "device")) as Device | undefined;
+export const readPending = async (db: DeviceDb): Promise<Pending | undefined> =>
+  (await db.get("facts", "pending")) as Pending | undefined;
+export const readState = async (db: DeviceDb): Promise<ScannerState> =>
+  ((await db.get("facts", STATE)) as ScannerState | undefined) ?? {};
 
 /** Updates some fields of the state and leaves the others, whatever another tab does meanwhile. */
-export async function saveState(door: Door, changed: ScannerState): Promise<ScannerState> {
-  const transaction = door.transaction("facts", "readwrite");
+export async function saveState(db: DeviceDb, changed: ScannerState): Promise<ScannerState> {
+  const transaction = db.transaction("facts", "readwrite");
   const state = { ...((await transaction.store.get(STATE)) as ScannerState | undefined), ...changed };
   await transaction.store.put(state, STATE);
   await transaction.done;
@@ -117,8 +117,8 @@ export async function saveState(door: Door, changed: ScannerState): Promise<Scan
 }
 
 /** Appends one scan with the phone's next number. Resolves when it is on the disk, not before. */
-export async function appendScan(door: Door, scan: Omit<KeptScan, "seq">): Promise<KeptScan> {
-  const transaction = door.transaction(["facts", "scans"], "readwrite", { durability: "strict" });
+export async function appendScan(db: DeviceDb, scan: Omit<KeptScan, "seq">): Promise<KeptScan> {
+  const transaction = db.transaction(["facts", "scans"], "readwrite", { durability: "strict" });
   const facts = transaction.objectStore("facts");
   const seq = Number((await facts.get("seq")) ?? 0) + 1;
   const kept = { ...scan, seq };
@@ -130,8 +130,8 @@ export async function appendScan(door: Door, scan: Omit<KeptScan, "seq">): Promi
   return kept;
 }
 
-export async function appendAnnul(door: Door, annul: KeptAnnul): Promise<void> {
-  const transaction = door.transaction(["scans", "annuls"], "readwrite", { durability: "strict" });
+export async function appendAnnul(db: DeviceDb, annul: KeptAnnul): Promise<void> {
+  const transaction = db.transaction(["scans", "annuls"], "readwrite", { durability: "strict" });
   const scans = transaction.objectStore("scans");
   const target = await scans.get(annul.target);
   if (target) await scans.put({ ...target, annulled: true });
@@ -145,10 +145,10 @@ export interface Waiting {
 }
 
 /** What the server has not answered yet, oldest first, as much as one report takes. */
-export async function readWaiting(door: Door, limit: number): Promise<Waiting> {
+export async function readWaiting(db: DeviceDb, limit: number): Promise<Waiting> {
   const [scans, annuls] = await Promise.all([
-    door.getAllFromIndex("scans", "waiting", 1),
-    door.getAllFromIndex("annuls", "waiting", 1),
+    db.getAllFromIndex("scans", "waiting", 1),
+    db.getAllFromIndex("annuls", "waiting", 1),
   ]);
   return {
     scans: scans
@@ -159,21 +159,21 @@ export async function readWaiting(door: Door, limit: number): Promise<Waiting> {
   };
 }
 
-export async function countWaiting(door: Door): Promise<number> {
+export async function countWaiting(db: DeviceDb): Promise<number> {
   const counts = await Promise.all([
-    door.countFromIndex("scans", "waiting", 1),
-    door.countFromIndex("annuls", "waiting", 1),
+    db.countFromIndex("scans", "waiting", 1),
+    db.countFromIndex("annuls", "waiting", 1),
   ]);
   return counts[0] + counts[1];
 }
 
 /** The server has these; each keeps its answer. */
 export async function acknowledge(
-  door: Door,
+  db: DeviceDb,
   waiting: Waiting,
   results: ReadonlyMap<string, ScanResult>,
 ): Promise<void> {
-  const transaction = door.transaction(["scans", "annuls"], "readwrite");
+  const transaction = db.transaction(["scans", "annuls"], "readwrite");
   const [scans, annuls] = [transaction.objectStore("scans"), transaction.objectStore("annuls")];
   for (const { id } of waiting.scans) {
     const [record, result] = [await scans.get(id), results.get(id)];
@@ -187,22 +187,22 @@ export async function acknowledge(
 }
 
 /** A revoked phone forgets its rosters at once … */
-export async function forgetRosters(door: Door): Promise<void> {
-  await door.clear("rosters");
+export async function forgetRosters(db: DeviceDb): Promise<void> {
+  await db.clear("rosters");
 }
 
 /** … and everything else once all it scanned is acknowledged. */
-export async function forgetAll(door: Door): Promise<void> {
+export async function forgetAll(db: DeviceDb): Promise<void> {
   const stores = ["facts", "rosters", "scans", "annuls"] as const;
-  const transaction = door.transaction(stores, "readwrite");
+  const transaction = db.transaction(stores, "readwrite");
   await Promise.all(stores.map((name) => transaction.objectStore(name).clear()));
   await transaction.done;
 }
 
 /** A new code makes this phone another scanner; what the old one kept was acknowledged before. */
-export async function become(door: Door, device: Device): Promise<void> {
+export async function become(db: DeviceDb, device: Device): Promise<void> {
   const stores = ["facts", "rosters", "scans", "annuls"] as const;
-  const transaction = door.transaction(stores, "readwrite", { durability: "strict" });
+  const transaction = db.transaction(stores, "readwrite", { durability: "strict" });
   await Promise.all(stores.map((name) => transaction.objectStore(name).clear()));
   await transaction.objectStore("facts").put(device, "device");
   await transaction.done;

@@ -1,12 +1,12 @@
 // Everything this phone did reaches the server, and what the server knows reaches this phone, whenever there is a way.
 
-import type { DoorClock } from "./clock.ts";
-import { Refused, readRoster, type ScanAnswer } from "./door-api.ts";
-import { BATCH, report, withReportLock } from "./report.ts";
+import { Refused, readRoster, type ScanAnswer } from "./device-api.ts";
+import type { DeviceClock } from "./device-clock.ts";
+import { BATCH, report, SYNC_TAG, withReportLock } from "./report.ts";
 import {
   countWaiting,
   type Device,
-  type Door,
+  type DeviceDb,
   forgetAll,
   forgetRosters,
   readState,
@@ -20,7 +20,7 @@ const LAST_RETRY_MS = 60_000;
 const HEARTBEAT_MS = 15_000;
 const ROSTER_MS = 180_000;
 
-export type SyncState = "syncing" | "online" | "silent" | "refused" | "revoked";
+export type SyncState = "syncing" | "online" | "offline" | "refused" | "revoked";
 
 export interface SyncListener {
   /** `refusal` is the slug of a refusal that staff have to mend; nothing is forgotten for it. */
@@ -30,10 +30,10 @@ export interface SyncListener {
 }
 
 export class Sync {
-  readonly #door: Door;
+  readonly #db: DeviceDb;
   readonly #device: Device;
   readonly #verdicts: VerdictIndex;
-  readonly #clock: DoorClock;
+  readonly #clock: DeviceClock;
   readonly #listener: SyncListener;
   #failures = 0;
   #rostersAt = 0;
@@ -42,9 +42,15 @@ export class Sync {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #over = false;
 
-  constructor(door: Door, device: Device, verdicts: VerdictIndex, clock: DoorClock, listener: SyncListener) {
-    [this.#door, this.#device, this.#verdicts, this.#clock, this.#listener] = [
-      door,
+  constructor(
+    db: DeviceDb,
+    device: Device,
+    verdicts: VerdictIndex,
+    clock: DeviceClock,
+    listener: SyncListener,
+  ) {
+    [this.#db, this.#device, this.#verdicts, this.#clock, this.#listener] = [
+      db,
       device,
       verdicts,
       clock,
@@ -79,7 +85,7 @@ export class Sync {
       } catch (error) {
         this.#failures += 1; // whoever triggered it meanwhile gets a try of their own: a network may be back since
         this.#listener.state(
-          error instanceof Refused && error.status < 500 ? "refused" : "silent",
+          error instanceof Refused && error.status < 500 ? "refused" : "offline",
           error instanceof Refused ? error.slug : undefined,
         );
         void this.#askToBeWoken();
@@ -97,28 +103,32 @@ export class Sync {
 
   async #round(): Promise<void> {
     this.#listener.state("syncing");
-    const { isStale } = await readState(this.#door);
-    await saveState(this.#door, { isStale: true }); // until the answer's news are kept as well
-    const { answer, waiting, askedAt, answeredAt } = await report(this.#door, this.#device);
+    const { isStale } = await readState(this.#db);
+    await saveState(this.#db, { isStale: true }); // until the answer's news are kept as well
+    const { answer, waiting, askedAt, answeredAt } = await report(this.#db, this.#device);
     this.#clock.observe(answer.server_time, askedAt, answeredAt);
-    const { offset = 0, doubt } = this.#clock;
-    await saveState(this.#door, { clockOffsetMs: offset, clockDoubtMs: doubt, syncedAt: answeredAt });
+    const { offset = 0, uncertainty } = this.#clock;
+    await saveState(this.#db, {
+      clockOffsetMs: offset,
+      clockUncertaintyMs: uncertainty,
+      syncedAt: answeredAt,
+    });
     if (answer.device === "revoked") return this.#revoked();
     const { changed, unmatchedChanges } = this.#verdicts.change(answer.changes);
     for (const data of changed) {
-      const kept = await this.#door.get("rosters", data.show.id);
-      if (kept) await this.#door.put("rosters", { ...kept, data }, data.show.id);
+      const kept = await this.#db.get("rosters", data.show.id);
+      if (kept) await this.#db.put("rosters", { ...kept, data }, data.show.id);
     }
     this.#listener.answered(answer, waiting);
     if (waiting.scans.length === BATCH || waiting.annuls.length === BATCH) this.#again = true;
     if (isStale || unmatchedChanges.length > 0 || Date.now() - this.#rostersAt > ROSTER_MS)
       await this.#readRosters();
-    if (!this.#over) await saveState(this.#door, { isStale: false });
+    if (!this.#over) await saveState(this.#db, { isStale: false });
   }
 
   async #readRosters(): Promise<void> {
     for (const { id } of this.#device.shows) {
-      const kept = await this.#door.get("rosters", id);
+      const kept = await this.#db.get("rosters", id);
       const found = await readRoster(
         this.#device.token,
         id,
@@ -129,7 +139,7 @@ export class Sync {
         throw new Refused(found.status, found.slug);
       }
       if (found.kind === "same") continue;
-      await this.#door.put("rosters", { etag: found.etag, readAt: Date.now(), data: found.data }, id);
+      await this.#db.put("rosters", { etag: found.etag, readAt: Date.now(), data: found.data }, id);
       this.#verdicts.keepRoster(found.data);
     }
     this.#rostersAt = Date.now();
@@ -138,11 +148,11 @@ export class Sync {
 
   /** The rosters go at once; the scans once every one of them has been acknowledged, which a revoked phone may still do. */
   async #revoked(): Promise<void> {
-    await forgetRosters(this.#door);
+    await forgetRosters(this.#db);
     this.#verdicts.forgetRosters();
-    if ((await countWaiting(this.#door)) === 0) {
+    if ((await countWaiting(this.#db)) === 0) {
       this.#over = true;
-      await forgetAll(this.#door);
+      await forgetAll(this.#db);
     } else this.#again = true;
     this.#listener.state("revoked");
   }
@@ -150,6 +160,6 @@ export class Sync {
   async #askToBeWoken(): Promise<void> {
     const registration = await navigator.serviceWorker?.getRegistration();
     const { sync } = (registration ?? {}) as { sync?: { register(tag: string): Promise<void> } };
-    await sync?.register("door-scans").catch(() => undefined); // a private window has it and refuses
+    await sync?.register(SYNC_TAG).catch(() => undefined); // a private window has it and refuses
   }
 }

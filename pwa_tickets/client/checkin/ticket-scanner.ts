@@ -1,10 +1,10 @@
 import { find, findAll } from "../shared/dom.ts";
-import { WakeLock } from "../wallet/wake-lock.ts";
+import { WakeLock } from "../shared/wake-lock.ts";
 import { Camera } from "./camera.ts";
 import { askCode, askMenu, askReason } from "./dialogs.ts";
-import { DoorDesk } from "./door-desk.ts";
 import type { Scanner, Shown } from "./scanner.ts";
 import { ScannerCamera } from "./scanner-camera.ts";
+import { ScannerController } from "./scanner-controller.ts";
 import { ScannerReady } from "./scanner-ready.ts";
 import { ScannerShows } from "./scanner-shows.ts";
 import { ScannerVerdict } from "./scanner-verdict.ts";
@@ -16,27 +16,28 @@ import { listenForWedge } from "./wedge.ts";
 export class TicketScanner extends HTMLElement {
   readonly #tones = new Tones();
   readonly #awake = new WakeLock();
-  #desk: DoorDesk | undefined;
+  #controller: ScannerController | undefined;
   #last: Shown | undefined;
   #isScanning = false;
   #isTorchOn = false;
 
   /** Takes over from the opening screen once this phone is a scanner. */
   async work(scanner: Scanner): Promise<void> {
-    this.#desk = new DoorDesk(this, scanner, {
-      found: (scan, result) => this.#found(scan.id, faceOfAnswer(result, this.desk.setting(this.#last))),
+    this.#controller = new ScannerController(this, scanner, {
+      found: (scan, result) =>
+        this.#found(scan.id, faceOfAnswer(result, this.controller.setting(this.#last))),
       revoked: () => this.#revoked(),
     });
     this.#wire();
     await this.#chooseShow();
-    this.desk.start();
+    this.controller.start();
     await this.#ready();
     this.#finder.prepare();
   }
 
-  get desk(): DoorDesk {
-    if (!this.#desk) throw new Error("no phone is at work");
-    return this.#desk;
+  get controller(): ScannerController {
+    if (!this.#controller) throw new Error("no phone is at work");
+    return this.#controller;
   }
 
   get #finder(): ScannerCamera {
@@ -59,7 +60,7 @@ export class TicketScanner extends HTMLElement {
       type: () => this.#type(),
       menu: () => this.#menu(),
       torch: () => this.#torch(),
-      sync: () => this.desk.sync.trigger({ rosters: true }),
+      sync: () => this.controller.sync.trigger({ rosters: true }),
     };
     this.addEventListener("click", ({ target }) => {
       const act =
@@ -67,7 +68,7 @@ export class TicketScanner extends HTMLElement {
       if (act) void acts[act]?.();
     });
     this.#finder.onText = (text) => void this.#read(text);
-    this.#finder.onState = () => void this.desk.paint();
+    this.#finder.onState = () => void this.controller.paint();
     listenForWedge((text) => void this.#read(text));
     this.#verdict.onOffer = (offer) =>
       void (offer === "type"
@@ -75,19 +76,19 @@ export class TicketScanner extends HTMLElement {
         : this.#letInAnyway(offer === "seat-empty" ? "The seat is empty" : null));
     this.#verdict.onFoot = (what) => void (what === "undo" ? this.#undo() : this.#type());
     find(this, "scanner-ready", ScannerReady).onSeen = (id) =>
-      void this.desk.seen(id).then(() => this.#ready());
+      void this.controller.seen(id).then(() => this.#ready());
   }
 
   async #chooseShow(again = false): Promise<void> {
-    const { device, state } = this.desk.scanner;
+    const { device, state } = this.controller.scanner;
     const [only, ...others] = device.shows;
     if (!again && (others.length === 0 || device.shows.some(({ id }) => id === state.showId))) return;
     this.screen("shows");
     const chosen =
       others.length === 0
         ? only
-        : await find(this, "scanner-shows", ScannerShows).choose(device.shows, this.desk.now());
-    if (chosen) await this.desk.scanner.keep({ showId: chosen.id });
+        : await find(this, "scanner-shows", ScannerShows).choose(device.shows, this.controller.now());
+    if (chosen) await this.controller.scanner.keep({ showId: chosen.id });
   }
 
   async #ready(): Promise<void> {
@@ -96,7 +97,7 @@ export class TicketScanner extends HTMLElement {
     this.#finder.stop();
     await this.#awake.release();
     this.screen("ready");
-    await this.desk.paint();
+    await this.controller.paint();
   }
 
   async #scan(): Promise<void> {
@@ -104,25 +105,25 @@ export class TicketScanner extends HTMLElement {
     this.#isScanning = true;
     this.screen("scan");
     void this.#awake.hold();
-    const state = await this.#finder.start(this.desk.scanner.state.cameraId);
+    const state = await this.#finder.start(this.controller.scanner.state.cameraId);
     const cameraId = this.#finder.camera.id;
-    if (state === "on" && cameraId) await this.desk.scanner.keep({ cameraId });
-    find(this, "scanner-camera [data-act=torch]", HTMLElement).hidden = !this.#finder.camera.hasTorch;
-    find(this, "scanner-verdict [data-act=torch]", HTMLElement).hidden = !this.#finder.camera.hasTorch;
-    await this.desk.paint();
+    if (state === "on" && cameraId) await this.controller.scanner.keep({ cameraId });
+    find(this, "scanner-camera [data-act=torch]").hidden = !this.#finder.camera.hasTorch;
+    find(this, "scanner-verdict [data-act=torch]").hidden = !this.#finder.camera.hasTorch;
+    await this.controller.paint();
   }
 
   async #read(text: string, manual = false): Promise<void> {
     if (!this.#isScanning) return;
-    const shown = await this.desk.scanner.read(text, { manual });
-    this.#show(shown, faceOf(shown.judgement, this.desk.setting(shown)));
-    if (shown.scan) void this.desk.sync.trigger();
-    await this.desk.paint();
+    const shown = await this.controller.scanner.read(text, { manual });
+    this.#show(shown, faceOf(shown.judgement, this.controller.setting(shown)));
+    if (shown.scan) void this.controller.sync.trigger();
+    await this.controller.paint();
   }
 
   #show(shown: Shown, face: Face): void {
     this.#last = shown;
-    const roster = this.desk.scanner.verdicts.roster(shown.judgement.facts.showId ?? shown.showId);
+    const roster = this.controller.scanner.verdicts.roster(shown.judgement.facts.showId ?? shown.showId);
     this.#verdict.show(face, { seat: shown.seat, roster, canUndo: shown.scan?.admitted === true });
     this.#tones.play(face.kind);
   }
@@ -137,20 +138,20 @@ export class TicketScanner extends HTMLElement {
     if (!shown?.scan) return;
     const reason = given ?? (await this.#paused(() => askReason(this)));
     if (reason === null) return this.#verdict.hide();
-    const admitted = await this.desk.scanner.admitAnyway(shown, reason);
+    const admitted = await this.controller.scanner.admitAnyway(shown, reason);
     this.#show(admitted, faceOfLetIn(reason));
-    void this.desk.sync.trigger();
-    await this.desk.paint();
+    void this.controller.sync.trigger();
+    await this.controller.paint();
   }
 
   async #undo(): Promise<void> {
     const scan = this.#last?.scan;
     if (!scan) return;
-    await this.desk.scanner.undo(scan);
+    await this.controller.scanner.undo(scan);
     this.#verdict.hide();
-    this.desk.say("Taken back. Nobody came in.");
-    void this.desk.sync.trigger();
-    await this.desk.paint();
+    this.controller.say("Taken back. Nobody came in.");
+    void this.controller.sync.trigger();
+    await this.controller.paint();
   }
 
   async #type(): Promise<void> {
@@ -159,7 +160,7 @@ export class TicketScanner extends HTMLElement {
   }
 
   async #menu(): Promise<void> {
-    const { scanner } = this.desk;
+    const { scanner } = this.controller;
     const cameras = await Camera.list();
     const isIn = scanner.direction === "in";
     const choice = await this.#paused(() =>
@@ -178,7 +179,7 @@ export class TicketScanner extends HTMLElement {
       const next = cameras[(at + 1) % cameras.length];
       if (next) await scanner.keep({ cameraId: next.deviceId }).then(() => this.#scan());
     }
-    await this.desk.paint();
+    await this.controller.paint();
   }
 
   async #torch(): Promise<void> {
@@ -205,7 +206,7 @@ export class TicketScanner extends HTMLElement {
     this.#verdict.hide();
     this.#finder.stop();
     void this.#awake.release();
-    this.desk.trouble(
+    this.controller.trouble(
       "This phone is off the door",
       "The studio took it off. Everything it knew is gone; what it scanned before has been sent.",
     );

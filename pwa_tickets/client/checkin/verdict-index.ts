@@ -1,5 +1,5 @@
 // Holds all that a verdict needs in memory: no disk between a code and its answer. Rebuilt from the store when the page opens.
-import type { ScanResult } from "./door-api.ts";
+import type { ScanResult } from "./device-api.ts";
 import { indexCodes, type RosterChange, type RosterData, type Seat, withChanges } from "./roster.ts";
 import type { KeptRoster, KeptScan, ScanRecord } from "./store.ts";
 import { type Codes, type Direction, type Judgement, judge, type Reading } from "./verdict.ts";

@@ -1,6 +1,6 @@
-// What the door says. Action first, then why, then what to do; the same words whether this phone decided or the server did.
-import { day, time } from "../wallet/words.ts";
-import type { ScanResult } from "./door-api.ts";
+// Words each verdict: action first, then why, then what to do; the same whether this phone decided or the server did.
+import { day, dayWord, format, time } from "../shared/dates.ts";
+import type { ScanResult } from "./device-api.ts";
 import type { RosterShow } from "./roster.ts";
 import type { Entry, Judgement, Verdict } from "./verdict.ts";
 
@@ -15,7 +15,7 @@ export interface Face {
   readonly offer?: "anyway" | "seat-empty" | "type";
 }
 
-/** Times are said in the zone of the show at this door, and the other show's in its own. */
+/** What the words depend on. Times are in the zone of the show checked in here, and the other show's in its own. */
 export interface Setting {
   readonly here: RosterShow;
   readonly elsewhere?: RosterShow | undefined;
@@ -114,22 +114,12 @@ const at = (first: Entry | null, here: RosterShow): string =>
 const doors = (show: RosterShow): string =>
   show.doors_at ? `Doors open at ${time(Date.parse(show.doors_at), show.venue.time_zone)}. ` : "";
 
-/** "tonight, 6:00 pm", "tomorrow, 2:00 pm", "Sat, May 15, 6:00 pm" – by the calendar of the hall. */
+/** "tonight, 6:00 pm", "tomorrow, 2:00 pm", "Sat, May 15, 6:00 pm" – by the calendar of the venue. */
 export function when(show: RosterShow, now: number): string {
   const zone = show.venue.time_zone;
   const start = Date.parse(show.starts_at);
-  const hour = Number(
-    new Intl.DateTimeFormat("en-US", { hour: "2-digit", hourCycle: "h23", timeZone: zone }).format(start),
-  );
-  const date = (moment: number): string =>
-    new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(moment);
-  const word =
-    date(start) === date(now)
-      ? hour >= 17
-        ? "tonight"
-        : "today"
-      : date(start) === date(now + 86_400_000)
-        ? "tomorrow"
-        : day(start, zone);
-  return `${word}, ${time(start, zone)}`;
+  const word = dayWord(start, now, zone);
+  const hour = Number(format(start, { hour: "2-digit", hourCycle: "h23" }, zone));
+  if (word === "today") return `${hour >= 17 ? "tonight" : "today"}, ${time(start, zone)}`;
+  return `${word === "tomorrow" ? word : day(start, zone)}, ${time(start, zone)}`;
 }

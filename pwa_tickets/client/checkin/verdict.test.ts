@@ -86,5 +86,5 @@ function known({ show: here = "matinee", codes = [], without = [], scans = [] }:
   return { rosters, readings };
 }
 
-const entry = (told: ReportedEntry | undefined): Entry | null =>
-  told ? { scannedAt: Date.parse(told.at), gate: told.gate } : null;
+const entry = (reported: ReportedEntry | undefined): Entry | null =>
+  reported ? { scannedAt: Date.parse(reported.at), gate: reported.gate } : null;

@@ -1,4 +1,4 @@
-// What a code means at the door. The server decides by checkin/verdicts.py; both read tests/vectors/verdicts.json.
+// Decides what a code means at check-in. The server decides by checkin/verdicts.py; both read tests/vectors/verdicts.json.
 
 export type Direction = "in" | "out";
 export type CodeState = "sold" | "spare" | "void";
@@ -14,13 +14,13 @@ export type Verdict =
   | "left"
   | "not_inside";
 
-/** Somebody came in: when (milliseconds of the server's clock), and by which door. */
+/** An entry: when (milliseconds of the server's clock), and by which gate. */
 export interface Entry {
   readonly scannedAt: number;
   readonly gate: string;
 }
 
-/** One code of a roster. `firstIn`: the entry that the person now inside came by, as other doors told. */
+/** One code of a roster. `firstIn`: the entry that the person now inside came by, as other gates reported. */
 export interface Code {
   readonly seat: number;
   readonly generation: number;
@@ -28,7 +28,7 @@ export interface Code {
   readonly firstIn?: Entry | undefined;
 }
 
-/** One reading of a code, at the corrected time, at a show's door. An exit stands whatever was shown; an entry, if they were let in. */
+/** One reading of a code, at the corrected time, for a show. An exit stands whatever was shown; an entry, if they were let in. */
 export interface Reading {
   readonly id: string;
   readonly showId: string;
@@ -67,7 +67,7 @@ export interface Judgement {
   readonly facts: Facts;
 }
 
-export const opensTheDoor = (verdict: Verdict): boolean =>
+export const admits = (verdict: Verdict): boolean =>
   verdict === "admitted" || verdict === "admitted_unsynced";
 
 /** The verdict on a reading; the hash is null for a text that is no code of ours. */
@@ -134,15 +134,15 @@ export function gather(codeHash: string, showId: string, known: Known): Facts {
 }
 
 function inside(hash: string, showId: string, code: Code | undefined, known: Known): Entry | null {
-  // What another show's door did spends nothing here.
+  // A scan for another show spends nothing here.
   const own = (known.readings.get(hash) ?? []).filter((reading) => reading.showId === showId);
-  const told = code?.firstIn;
+  const reported = code?.firstIn;
   // The roster's entry may be a scan of this very phone that it has since taken back.
-  const takenBack = own.some((reading) => reading.annulled && reading.scannedAt === told?.scannedAt);
-  if (!told || takenBack) return fold(own);
+  const takenBack = own.some((reading) => reading.annulled && reading.scannedAt === reported?.scannedAt);
+  if (!reported || takenBack) return fold(own);
   return fold([
     ...own,
-    { ...told, id: "", showId, codeHash: hash, direction: "in", admitted: true, annulled: false },
+    { ...reported, id: "", showId, codeHash: hash, direction: "in", admitted: true, annulled: false },
   ]);
 }
 

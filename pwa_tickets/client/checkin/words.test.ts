@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DoorClock } from "./clock.ts";
+import { DeviceClock } from "./device-clock.ts";
 import { type Place, type RosterData, type Seat, withChanges } from "./roster.ts";
 import { whereIs } from "./seat-words.ts";
 import { faceOf, faceOfAnswer, when } from "./verdict-words.ts";
@@ -24,7 +24,7 @@ const NOON = Date.parse("2027-05-15T16:50:00Z");
 const setting = { here: SHOW, elsewhere: EVENING, now: NOON, syncedAt: Date.parse("2027-05-15T16:02:00Z") };
 const inside = { scannedAt: Date.parse("2027-05-15T16:41:00Z"), gate: "Door B" };
 
-test("the door speaks in the hall's own time", () => {
+test("times are said in the venue's zone", () => {
   assert.equal(
     faceOf({ verdict: "already_admitted", facts: { state: "sold", inside } }, setting).why,
     "Already came in at 12:41 pm through Door B",
@@ -53,7 +53,11 @@ test("when a show is", () => {
 
 test("a server that finds otherwise offers nothing but a look", () => {
   const face = faceOfAnswer(
-    { id: "1", verdict: "already_admitted", first: { scanned_at: "2027-05-15T16:41:00Z", gate: "Door B" } },
+    {
+      id: "1",
+      verdict: "already_admitted",
+      first: { scanned_at: "2027-05-15T16:41:00Z", gate: "Door B" },
+    },
     setting,
   );
   assert.equal(face.kind, "stop");
@@ -122,7 +126,7 @@ test("a change that does not fit asks for the whole roster", () => {
 });
 
 test("a clock is measured by the quickest answer, and anew when it was set", () => {
-  const clock = new DoorClock();
+  const clock = new DeviceClock();
   assert.equal(clock.offset, undefined);
   clock.observe(
     "2027-05-15T16:00:10.000Z",

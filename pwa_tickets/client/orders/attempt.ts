@@ -1,5 +1,5 @@
 // One key for each thing a buyer means. The same order asked for twice – a double tap, a reload, an answer that got lost – carries the
-// same key and is placed once; other seats, extras or details are another order and get another.
+// same key and is placed once; other seats, upsells or details are another order and get another.
 
 const PLACE = "checkout-attempt";
 

@@ -46,7 +46,7 @@ export class CheckoutNotices {
   }
 
   /** No answer yet, and it is asked for again: no signal, or a server that says who is away. */
-  silent(why?: unknown): void {
+  retrying(why?: unknown): void {
     if (!(why instanceof Refusal))
       return this.#show("No signal.", "We keep trying. Nothing you typed is lost", false);
     const kind = why.problem.type?.split("/").pop() ?? "";
@@ -72,7 +72,7 @@ export class CheckoutNotices {
   }
 
   /** The bank was not reached, and says since that it took nothing. */
-  silentPayment(): void {
+  notCharged(): void {
     this.#show(
       "No signal.",
       `We could not reach your bank, so nothing was charged, and ${this.#seats} still yours. Try again when the signal is back`,
@@ -94,16 +94,16 @@ export class CheckoutNotices {
     this.clear();
   }
 
-  lapsed(): void {
+  expired(): void {
     const dialog = find(this.#page, "dialog", HTMLDialogElement);
     if (!dialog.open) dialog.showModal();
   }
 
   #show(what: string, more: string, extend: boolean): void {
-    const notice = find(this.#page, "[data-notice]", HTMLElement);
+    const notice = find(this.#page, "[data-notice]");
     fill(notice, { what, more: more && !extend ? `${more}.` : more });
     notice.hidden = what === "";
-    find(notice, "[data-extend-offer]", HTMLElement).hidden = !extend;
+    find(notice, "[data-extend-offer]").hidden = !extend;
     if (what) notice.scrollIntoView({ block: "nearest" });
   }
 }

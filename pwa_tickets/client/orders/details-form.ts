@@ -55,7 +55,7 @@ export class DetailsForm {
   }
 
   #mark(box: HTMLInputElement, message: string): void {
-    find(this.#form, `[data-error-for="${box.name}"]`, HTMLElement).textContent = message;
+    find(this.#form, `[data-error-for="${box.name}"]`).textContent = message;
     if (message) box.setAttribute("aria-invalid", "true");
     else box.removeAttribute("aria-invalid");
   }

@@ -79,10 +79,10 @@ test("after the end the same words are a new order", () => {
 
 test("what was typed survives, and broken memory is no memory", () => {
   const memory = new Memory();
-  rememberTyped({ fields: { customer_name: "Maya" }, extras: { e1: 2 } }, memory);
-  assert.deepEqual(recallTyped(memory), { fields: { customer_name: "Maya" }, extras: { e1: 2 } });
+  rememberTyped({ fields: { customer_name: "Maya" }, upsells: { e1: 2 } }, memory);
+  assert.deepEqual(recallTyped(memory), { fields: { customer_name: "Maya" }, upsells: { e1: 2 } });
   forgetTyped(memory);
-  assert.deepEqual(recallTyped(memory), { fields: {}, extras: {} });
+  assert.deepEqual(recallTyped(memory), { fields: {}, upsells: {} });
   memory.setItem("checkout-typed", "{broken");
-  assert.deepEqual(recallTyped(memory), { fields: {}, extras: {} });
+  assert.deepEqual(recallTyped(memory), { fields: {}, upsells: {} });
 });

@@ -1,11 +1,7 @@
-// The sale's calls, as api.md has them. All may be asked again: create by its key, the rest by the order or the cart.
+// Calls the ordering API. Every call may be repeated: create by its idempotency key, the rest by the order or the cart.
 
 import { type Answer, getJson, post, postJson, retryUntilAnswered } from "../shared/http.ts";
-
-export interface Wish {
-  readonly upsell_item_id: string;
-  readonly quantity: number;
-}
+import type { ChosenUpsell } from "../upsells/upsell-steppers.ts";
 
 export interface Line {
   readonly kind: string; // "seats" | "extra" | "fee" | "tax" | "discount"
@@ -36,19 +32,6 @@ export interface Intent {
   readonly publishable_key: string;
 }
 
-export const quote = (items: readonly Wish[]): Promise<Quote> =>
-  postJson("/api/ticket-orders/quote", { items });
-
-export const placeOrder = (buyer: Buyer, items: readonly Wish[], key: string): Promise<PlacedOrder> =>
-  postJson("/api/ticket-orders/create", { ...buyer, items }, { headers: { "Idempotency-Key": key } });
-
-export const paymentIntent = (orderId: string): Promise<Intent> =>
-  postJson("/api/ticket-orders/payment-intent", { order_id: orderId });
-
-/** 200: paid, the tickets are there. 202: the bank is thinking. */
-export const confirmOrder = (orderId: string, intentId: string | null): Promise<Answer<unknown>> =>
-  post("/api/ticket-orders/confirm", { order_id: orderId, payment_intent_id: intentId });
-
 /** What the whole cart is now. */
 export interface Cart {
   readonly reserved_until?: string | null;
@@ -56,7 +39,24 @@ export interface Cart {
   readonly seats: readonly unknown[];
 }
 
-export const cartNow = (): Promise<Cart> =>
-  retryUntilAnswered(() => getJson<Cart>("/api/seat-reservations/check"));
+export interface OrderApi {
+  quote(items: readonly ChosenUpsell[]): Promise<Quote>;
+  placeOrder(buyer: Buyer, items: readonly ChosenUpsell[], key: string): Promise<PlacedOrder>;
+  paymentIntent(orderId: string): Promise<Intent>;
+  /** 200: paid, the tickets are there. 202: the bank is thinking. */
+  confirmOrder(orderId: string, intentId: string | null): Promise<Answer<unknown>>;
+  /** Asks until there is an answer. */
+  cartNow(): Promise<Cart>;
+  extendCart(): Promise<Cart>;
+}
 
-export const extendCart = (): Promise<Cart> => postJson<Cart>("/api/seat-reservations/extend", {});
+export const orderApi: OrderApi = {
+  quote: (items) => postJson("/api/ticket-orders/quote", { items }),
+  placeOrder: (buyer, items, key) =>
+    postJson("/api/ticket-orders/create", { ...buyer, items }, { headers: { "Idempotency-Key": key } }),
+  paymentIntent: (orderId) => postJson("/api/ticket-orders/payment-intent", { order_id: orderId }),
+  confirmOrder: (orderId, intentId) =>
+    post("/api/ticket-orders/confirm", { order_id: orderId, payment_intent_id: intentId }),
+  cartNow: () => retryUntilAnswered(() => getJson<Cart>("/api/seat-reservations/check")),
+  extendCart: () => postJson<Cart>("/api/seat-reservations/extend", {}),
+};

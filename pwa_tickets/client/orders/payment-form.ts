@@ -4,10 +4,10 @@ import type { Buyer, Intent } from "./order-api.ts";
 import { appearance, type Elements, loadStripe, type PaymentResult, type Stripe } from "./stripe.ts";
 
 /**
- * paid: the bank said yes, or is thinking: the server knows. unfinished: the form itself says what is missing. silent: no signal, and
+ * paid: the bank said yes, or is thinking: the server knows. unfinished: the form itself says what is missing. offline: no signal, and
  * nothing was charged. unknown: the answer got lost, and so did the answer to whether it paid.
  */
-export type Outcome = "paid" | "declined" | "unfinished" | "silent" | "unknown";
+export type Outcome = "paid" | "declined" | "unfinished" | "offline" | "unknown";
 
 const GIVEN = ["succeeded", "processing", "requires_capture"];
 
@@ -42,7 +42,7 @@ export class PaymentForm extends HTMLElement {
       this.#elements?.update({ appearance: appearance() }),
     );
     this.#express(this.#elements);
-    const box = find(this, "[data-card]", HTMLElement);
+    const box = find(this, "[data-card]");
     box.setAttribute("aria-busy", "true");
     const card = this.#elements.create("payment", {
       layout: { type: "tabs", defaultCollapsed: false },
@@ -66,16 +66,16 @@ export class PaymentForm extends HTMLElement {
     return GIVEN.includes(found?.paymentIntent?.status ?? "");
   }
 
-  async pay(returnUrl: string, buyer: Buyer): Promise<Outcome> {
+  async pay(returnPath: string, buyer: Buyer): Promise<Outcome> {
     const [stripe, elements] = [this.#stripe, this.#elements];
-    if (!stripe || !elements) return "silent";
+    if (!stripe || !elements) return "offline";
     const { error } = await elements.submit();
-    if (error) return error.type === "api_connection_error" ? "silent" : "unfinished";
+    if (error) return error.type === "api_connection_error" ? "offline" : "unfinished";
     const result = await stripe.confirmPayment({
       elements,
       redirect: "if_required",
       confirmParams: {
-        return_url: returnUrl,
+        return_url: location.origin + returnPath,
         payment_method_data: { billing_details: { name: buyer.customer_name, email: buyer.customer_email } },
       },
     });
@@ -95,18 +95,18 @@ export class PaymentForm extends HTMLElement {
     if (result.error?.type === "card_error" || result.paymentIntent) return "declined";
     const given = await this.isGiven().catch(() => null);
     if (given === null) return "unknown";
-    return given ? "paid" : result.error?.type === "api_connection_error" ? "silent" : "declined";
+    return given ? "paid" : result.error?.type === "api_connection_error" ? "offline" : "declined";
   }
 
   /** Apple Pay, Google Pay and their like, where this phone has one. */
   #express(elements: Elements): void {
-    const place = find(this, "[data-express]", HTMLElement);
+    const place = find(this, "[data-express]");
     const express = elements.create("expressCheckout", { buttonHeight: 48 });
     express.on("ready", ({ availablePaymentMethods }) => {
       place.hidden = !availablePaymentMethods;
     });
     express.on("confirm", () => this.dispatchEvent(new CustomEvent("express", { bubbles: true })));
-    express.mount(find(place, "[data-express-buttons]", HTMLElement));
+    express.mount(find(place, "[data-express-buttons]"));
   }
 }
 

@@ -1,7 +1,7 @@
 import { copyOf, fill, find, findAll } from "../shared/dom.ts";
 import type { Quote } from "./order-api.ts";
 
-/** The price lines: those of the seats came with the page and stay; extras, fees and the sum follow the quote. */
+/** Shows the price lines of a quote: those of the seats came with the page and stay; upsells, fees and the sum follow. */
 export class PriceLines {
   readonly #page: HTMLElement;
   readonly #money: (cents: number) => string;
@@ -12,8 +12,8 @@ export class PriceLines {
   }
 
   show(quote: Quote): void {
-    const list = find(this.#page, "[data-lines]", HTMLElement);
-    const total = find(list, "[data-total]", HTMLElement);
+    const list = find(this.#page, "[data-lines]");
+    const total = find(list, "[data-total]");
     for (const old of findAll(list, "[data-line]")) old.remove();
     const others = quote.lines.filter(({ kind }) => kind !== "seats");
     total.before(
@@ -28,11 +28,11 @@ export class PriceLines {
         return row;
       }),
     );
-    const extras = others
+    const upsells = others
       .filter(({ kind }) => kind === "extra")
       .reduce((sum, { quantity }) => sum + (quantity ?? 1), 0);
     fill(this.#page, {
-      extras: extras === 0 ? "" : extras === 1 ? " and an extra" : ` and ${extras} extras`,
+      upsells: upsells === 0 ? "" : upsells === 1 ? " and an extra" : ` and ${upsells} extras`,
     });
     this.total(quote.total_in_cents);
   }

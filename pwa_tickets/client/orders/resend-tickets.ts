@@ -12,7 +12,7 @@ export class ResendTickets extends HTMLElement {
   async #send(button: HTMLButtonElement): Promise<void> {
     button.setAttribute("aria-busy", "true");
     await retryUntilAnswered(() => postJson("/api/tickets/resend", { order_id: this.dataset["order"] }));
-    find(this, "[data-ask]", HTMLElement).hidden = true;
+    find(this, "[data-ask]").hidden = true;
     fill(this, { said: "On its way again. It can take a few minutes." });
   }
 }

@@ -13,5 +13,5 @@ export function showStep(checkout: HTMLElement, step: Step): void {
   for (const part of findAll<HTMLElement>(checkout, "[data-in]")) part.hidden = part.dataset["in"] !== step;
   find(checkout, "[data-fold]", HTMLDetailsElement).open = step === "details";
   window.scrollTo({ top: 0 });
-  find(checkout, `[data-heading="${step}"]`, HTMLElement).focus({ preventScroll: true });
+  find(checkout, `[data-heading="${step}"]`).focus({ preventScroll: true });
 }

@@ -4,7 +4,7 @@ const PLACE = "checkout-typed";
 
 export interface Typed {
   readonly fields: Record<string, string>;
-  readonly extras: Record<string, number>;
+  readonly upsells: Record<string, number>;
 }
 
 export function rememberTyped(typed: Typed, memory: Storage = sessionStorage): void {
@@ -13,9 +13,9 @@ export function rememberTyped(typed: Typed, memory: Storage = sessionStorage): v
 
 export function recallTyped(memory: Storage = sessionStorage): Typed {
   try {
-    return { fields: {}, extras: {}, ...(JSON.parse(memory.getItem(PLACE) ?? "{}") as Partial<Typed>) };
+    return { fields: {}, upsells: {}, ...(JSON.parse(memory.getItem(PLACE) ?? "{}") as Partial<Typed>) };
   } catch {
-    return { fields: {}, extras: {} };
+    return { fields: {}, upsells: {} };
   }
 }
 

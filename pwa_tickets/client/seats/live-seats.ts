@@ -1,29 +1,29 @@
-// News of everybody's seats. EventSource comes back by itself after a lost connection, but not after an answer it did not like
+// Listens to news of everybody's seats. EventSource comes back by itself after a lost connection, but not after an answer it did not like
 // (a server restarting behind a proxy says 502), and not from a phone's sleep: there we open it again.
 
-import type { Change } from "./selection.ts";
+import type { StateChange } from "./selection.ts";
 
 export interface Snapshot {
   readonly v: string | number;
   readonly states: string;
 }
 
-export interface Listener {
+export interface LiveSeatsListener {
   snapshot(snapshot: Snapshot): void;
-  changes(changes: readonly Change[]): void;
+  changes(changes: readonly StateChange[]): void;
 }
 
 const LONG_ASLEEP_MS = 5000;
 
 export class LiveSeats {
   readonly #url: string;
-  readonly #listener: Listener;
+  readonly #listener: LiveSeatsListener;
   #source: EventSource | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
   #hiddenSince = 0;
 
-  constructor(showId: string, listener: Listener) {
+  constructor(showId: string, listener: LiveSeatsListener) {
     this.#url = `/api/shows/${showId}/seat-events`;
     this.#listener = listener;
   }
@@ -54,7 +54,7 @@ export class LiveSeats {
       this.#listener.snapshot(JSON.parse(data) as Snapshot);
     });
     source.addEventListener("seats", ({ data }: MessageEvent<string>) => {
-      this.#listener.changes((JSON.parse(data) as { changes: Change[] }).changes);
+      this.#listener.changes((JSON.parse(data) as { changes: StateChange[] }).changes);
     });
     source.addEventListener("error", () => {
       if (source.readyState !== EventSource.CLOSED || source !== this.#source) return;

@@ -1,12 +1,8 @@
+import type { Seat } from "../seat-map/model.ts";
 import { CountDown } from "../shared/count-down.ts";
 import { copyOf, fill, find } from "../shared/dom.ts";
-import type { Seat } from "./hall.ts";
+import type { Elsewhere } from "./picker-data.ts";
 import { countOf } from "./words.ts";
-
-export interface Elsewhere {
-  readonly seats: number;
-  readonly total_in_cents: number;
-}
 
 /** The bottom of the picker: what is chosen, how long it is ours, what it costs, and the way on. */
 export class PickerBar {
@@ -45,7 +41,7 @@ export class PickerBar {
   opened(): void {
     this.#isOnSale = true;
     this.say("");
-    this.#show("[data-prompt]", find(this.#bar, "[data-chosen]", HTMLElement).hidden !== false);
+    this.#show("[data-prompt]", find(this.#bar, "[data-chosen]").hidden !== false);
   }
 
   until(deadline: string | null): void {
@@ -70,12 +66,12 @@ export class PickerBar {
   }
 
   #show(selector: string, yes: boolean): void {
-    find(this.#bar, selector, HTMLElement).hidden = !yes;
+    find(this.#bar, selector).hidden = !yes;
   }
 
   /** Chips stay the same elements while their seat is chosen, so that focus stays where it was. */
   #chips(seats: readonly Seat[]): void {
-    const row = find(this.#bar, "[data-chips]", HTMLElement);
+    const row = find(this.#bar, "[data-chips]");
     const present = new Map(
       [...row.children].map((chip) => [(chip as HTMLElement).dataset["seat"], chip as HTMLElement]),
     );
@@ -87,7 +83,7 @@ export class PickerBar {
     });
     if (focused >= 0 && !row.contains(document.activeElement)) {
       const next = (row.children[Math.min(focused, row.children.length - 1)] ??
-        find(this.#bar, "[data-continue]", HTMLElement)) as HTMLElement;
+        find(this.#bar, "[data-continue]")) as HTMLElement;
       next.focus();
     }
     for (const chip of wanted)

@@ -1,4 +1,8 @@
-import type { Elsewhere } from "./picker-bar.ts";
+/** What is chosen for other shows in the same cart. */
+export interface Elsewhere {
+  readonly seats: number;
+  readonly total_in_cents: number;
+}
 
 /** What the page itself says, before anything is asked: templates/seats/picker.html writes it. */
 export interface PickerData {

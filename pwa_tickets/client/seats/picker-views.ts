@@ -50,7 +50,7 @@ export class PickerViews {
 
   /** The chip of the section that is being read is filled. */
   #followSections(): void {
-    const list = find(this.#picker, ".seat-list", HTMLElement);
+    const list = find(this.#picker, ".seat-list");
     const chips = new Map(
       findAll<HTMLAnchorElement>(this.#picker, "[data-sections] a").map((chip) => [chip.hash.slice(1), chip]),
     );

@@ -1,9 +1,9 @@
-// Keeping the server's idea of our seats equal to ours. Taps are gathered for a moment; one request at a time is on its way, so answers
+// Keeps the server's idea of our seats equal to ours. Taps are gathered for a moment; one request at a time is on its way, so answers
 // cannot overtake each other; an answer that got lost is asked for again, which is harmless: reserve and release are idempotent.
 
 import { getJson, postJson, Refusal, retryUntilAnswered } from "../shared/http.ts";
-import { serverClock } from "../shared/time.ts";
-import type { Wish } from "./selection.ts";
+import { serverClock } from "../shared/server-clock.ts";
+import type { SeatChange } from "./selection.ts";
 
 const GATHER_MS = 150;
 
@@ -22,81 +22,87 @@ export interface Cart {
   readonly seats: readonly CartSeat[];
 }
 
-/** Who owns the wish and hears how it went. */
-export interface Wisher {
-  wish(): Wish;
+/** Who knows which seats are wanted, and hears what became of them. */
+export interface ReservationListener {
+  pendingChange(): SeatChange;
   idOf(seat: number): string;
-  granted(cart: Cart, asked: readonly number[]): void;
-  givenBack(seats: readonly number[]): void;
-  refused(refusal: Refusal, asked: Wish): void;
-  silent(silent: boolean): void;
+  reserved(cart: Cart, asked: readonly number[]): void;
+  released(seats: readonly number[]): void;
+  refused(refusal: Refusal, asked: SeatChange): void;
+  retrying(isRetrying: boolean): void;
 }
 
 export class Reservation {
   readonly #showId: string;
-  readonly #wisher: Wisher;
+  readonly #listener: ReservationListener;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #work: Promise<void> = Promise.resolve();
 
-  constructor(showId: string, wisher: Wisher) {
+  constructor(showId: string, listener: ReservationListener) {
     this.#showId = showId;
-    this.#wisher = wisher;
+    this.#listener = listener;
   }
 
-  /** Something was tapped: ask when the thumb has paused. */
+  /** Asks the server when the thumb has paused. */
   soon(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.settled(), GATHER_MS);
   }
 
-  /** Resolves when the server has answered every wish there is. */
+  /** Asks the server at once; resolves when it has answered every change there is. */
   settled(): Promise<void> {
     clearTimeout(this.#timer);
     return this.#after(() => this.#settle());
   }
 
-  /** What does the server say is ours? */
+  /** Asks the server what is ours. */
   check(): Promise<void> {
     return this.#after(async () =>
-      this.#heard(await this.#ask(() => getJson<Cart>("/api/seat-reservations/check")), []),
+      this.#apply(await this.#ask(() => getJson<Cart>("/api/seat-reservations/check")), []),
     );
   }
 
-  /** Ten more minutes, once. Throws the refusal: only the caller knows where to say it. */
+  /** Extends the cart, once. Throws the refusal: only the caller knows where to say it. */
   extend(): Promise<void> {
     return this.#after(async () =>
-      this.#heard(await this.#ask(() => postJson<Cart>("/api/seat-reservations/extend", {})), []),
+      this.#apply(await this.#ask(() => postJson<Cart>("/api/seat-reservations/extend", {})), []),
     );
   }
 
   async #settle(): Promise<void> {
-    for (let wish = this.#wisher.wish(); wish.add.length + wish.drop.length > 0; wish = this.#wisher.wish()) {
-      const asked: Wish = wish.drop.length > 0 ? { add: [], drop: wish.drop } : wish; // first give back: it makes room under the cap
+    for (
+      let change = this.#listener.pendingChange();
+      change.add.length + change.drop.length > 0;
+      change = this.#listener.pendingChange()
+    ) {
+      const asked: SeatChange = change.drop.length > 0 ? { add: [], drop: change.drop } : change; // first give back: it makes room under the cap
       try {
         if (asked.drop.length > 0) await this.#release(asked.drop);
-        else this.#heard(await this.#reserve(asked.add), asked.add);
+        else this.#apply(await this.#reserve(asked.add), asked.add);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        this.#wisher.refused(error, asked);
+        this.#listener.refused(error, asked);
       }
     }
   }
 
   #reserve(seats: readonly number[]): Promise<readonly [Cart, number]> {
-    const body = { show_id: this.#showId, seat_ids: seats.map((seat) => this.#wisher.idOf(seat)) };
+    const body = { show_id: this.#showId, seat_ids: seats.map((seat) => this.#listener.idOf(seat)) };
     return this.#ask(() => postJson<Cart>("/api/seat-reservations/reserve", body));
   }
 
   async #release(seats: readonly number[]): Promise<void> {
     await this.#ask(() =>
-      postJson("/api/seat-reservations/release", { seat_ids: seats.map((seat) => this.#wisher.idOf(seat)) }),
+      postJson("/api/seat-reservations/release", {
+        seat_ids: seats.map((seat) => this.#listener.idOf(seat)),
+      }),
     );
-    this.#wisher.givenBack(seats);
+    this.#listener.released(seats);
   }
 
-  #heard([cart, askedAt]: readonly [Cart, number], asked: readonly number[]): void {
+  #apply([cart, askedAt]: readonly [Cart, number], asked: readonly number[]): void {
     serverClock.observeAnswer(cart.server_time, askedAt);
-    this.#wisher.granted(cart, asked);
+    this.#listener.reserved(cart, asked);
   }
 
   async #ask<T>(ask: () => Promise<T>): Promise<readonly [T, number]> {
@@ -105,8 +111,8 @@ export class Reservation {
       askedAt = Date.now();
       return ask();
     };
-    const answer = await retryUntilAnswered(once, () => this.#wisher.silent(true));
-    this.#wisher.silent(false);
+    const answer = await retryUntilAnswered(once, () => this.#listener.retrying(true));
+    this.#listener.retrying(false);
     return [answer, askedAt];
   }
 

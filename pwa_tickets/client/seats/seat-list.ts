@@ -1,36 +1,50 @@
 import { find, findAll } from "../shared/dom.ts";
-import type { Look, Selection } from "./selection.ts";
-import { lookOf } from "./selection.ts";
+import type { Repaint, Selection } from "./selection.ts";
 
 const WHY = { s: "seat-sold", r: "seat-reserved", h: "seat-held" } as const;
 
-/** The list of checkboxes that came with the page: kept true, never made anew. */
+/** A place that says how many of its seats are free. */
+interface Group {
+  readonly boxes: readonly HTMLInputElement[];
+  say(free: number): void;
+}
+
+/** Keeps the list of checkboxes that came with the page true to the selection; never makes it anew. */
 export class SeatList {
   readonly #boxes: HTMLInputElement[] = [];
-  readonly #rows = new Map<HTMLElement, HTMLInputElement[]>();
-  readonly #chips: { count: HTMLElement; boxes: HTMLInputElement[] }[] = [];
+  readonly #groups = new Map<number, Group[]>();
 
   constructor(list: HTMLElement, chips: HTMLElement) {
     for (const box of findAll<HTMLInputElement>(list, "input[name=seat]"))
       this.#boxes[Number(box.value)] = box;
-    for (const row of findAll<HTMLElement>(list, "fieldset"))
-      this.#rows.set(row, findAll<HTMLInputElement>(row, "input[name=seat]"));
+    for (const row of findAll<HTMLElement>(list, "fieldset")) {
+      const count = find(row, "[data-free]");
+      this.#group(row, (free) => (count.textContent = ` · ${free} free`));
+    }
+    const counts = findAll<HTMLElement>(chips, "[data-free]");
     findAll<HTMLElement>(list, ".seat-section").forEach((section, index) => {
-      const count = findAll<HTMLElement>(chips, "[data-free]")[index];
-      if (count) this.#chips.push({ count, boxes: findAll<HTMLInputElement>(section, "input[name=seat]") });
+      const count = counts[index];
+      if (count) this.#group(section, (free) => (count.textContent = `${free} free`));
     });
   }
 
-  repaint(seats: readonly number[], selection: Selection): void {
+  repaint(seats: Repaint, selection: Selection): void {
     for (const seat of seats) this.#paint(seat, selection);
-    this.#count(selection);
+    for (const { boxes, say } of new Set(seats.flatMap((seat) => this.#groups.get(seat) ?? [])))
+      say(boxes.filter((box) => selection.lookOf(Number(box.value)) === "free").length);
+  }
+
+  #group(place: HTMLElement, say: (free: number) => void): void {
+    const group = { boxes: findAll<HTMLInputElement>(place, "input[name=seat]"), say };
+    for (const { value } of group.boxes)
+      this.#groups.set(Number(value), [...(this.#groups.get(Number(value)) ?? []), group]);
   }
 
   #paint(seat: number, selection: Selection): void {
     const box = this.#boxes[seat];
     if (!box) return;
-    const look: Look = lookOf(selection, seat);
-    const state = selection.states[seat];
+    const look = selection.lookOf(seat);
+    const state = selection.stateOf(seat);
     const free = look === "free" || look === "mine";
     if (!free && document.activeElement === box) this.#stepAside(seat, selection);
     box.checked = look === "mine";
@@ -42,20 +56,10 @@ export class SeatList {
   /** The seat under the keyboard was taken: the next free one of the row gets the focus, or it would fall to the page's top. */
   #stepAside(seat: number, selection: Selection): void {
     const row = this.#boxes[seat]?.closest("fieldset");
-    const free =
-      (row && this.#rows.get(row))?.filter(
-        (box) =>
-          Number(box.value) !== seat && ["free", "mine"].includes(lookOf(selection, Number(box.value))),
-      ) ?? [];
+    const free = (row ? findAll<HTMLInputElement>(row, "input[name=seat]") : []).filter(
+      (box) => Number(box.value) !== seat && ["free", "mine"].includes(selection.lookOf(Number(box.value))),
+    );
     const next = free.find((box) => Number(box.value) > seat) ?? free.at(-1);
     next?.focus({ preventScroll: true });
-  }
-
-  #count(selection: Selection): void {
-    const free = (boxes: readonly HTMLInputElement[]): number =>
-      boxes.filter((box) => lookOf(selection, Number(box.value)) === "free").length;
-    for (const [row, boxes] of this.#rows)
-      find(row, "[data-free]", HTMLElement).textContent = ` · ${free(boxes)} free`;
-    for (const { count, boxes } of this.#chips) count.textContent = `${free(boxes)} free`;
   }
 }

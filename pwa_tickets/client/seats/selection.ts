@@ -1,152 +1,167 @@
-// Which seats this phone wishes, which the server has granted, and what everybody else's seats are. Plain values in, frozen values
-// out; what to ask the server next is the difference between wish and grant. Pure.
+// Decides which seats this phone wants, which the server has reserved for it, and how everybody else's look. What to ask the server
+// next is the difference between wanted and reserved. Knows neither page nor network, and never copies or searches all seats: a venue
+// may have 20,000, and a tap touches one.
+import type { Look } from "../seat-map/look.ts";
 
-/** a available, r in somebody's cart, s sold, h kept back by the studio. */
-export type State = "a" | "r" | "s" | "h";
-export type Look = "free" | "mine" | "taken" | "held";
+/** A seat's state by the server: a available, r reserved by somebody, s sold, h held by the studio. */
+export type StateCode = "a" | "r" | "s" | "h";
+export type StateChange = readonly [seat: number, state: StateCode];
 
-export interface Selection {
-  readonly states: readonly State[];
-  readonly wanted: ReadonlySet<number>;
-  readonly granted: ReadonlySet<number>;
-}
-
-export interface Wish {
+/** What to ask the server: seats to reserve, seats to release. */
+export interface SeatChange {
   readonly add: readonly number[];
   readonly drop: readonly number[];
 }
 
-export function begin(states: string, mine: readonly number[]): Selection {
-  return { states: [...states] as State[], wanted: new Set(mine), granted: new Set(mine) };
-}
+/** The seats that look different after a change, in ascending order. */
+export type Repaint = readonly number[];
 
-export function lookOf({ states, wanted, granted }: Selection, seat: number): Look {
-  if (wanted.has(seat)) return "mine";
-  if (granted.has(seat)) return "free"; // being given back
-  const state = states[seat];
-  return state === "a" ? "free" : state === "s" ? "taken" : "held";
-}
+export class Selection {
+  readonly #states: StateCode[];
+  readonly #wanted: Set<number>;
+  readonly #reserved: Set<number>;
 
-/** A seat tapped: wished, or given back. Somebody else's stays as it is. */
-export function toggled(selection: Selection, seat: number): Selection {
-  const look = lookOf(selection, seat);
-  if (look !== "free" && look !== "mine") return selection;
-  return {
-    ...selection,
-    wanted: look === "mine" ? without(selection.wanted, [seat]) : withAll(selection.wanted, [seat]),
+  constructor(states: string, mine: readonly number[]) {
+    this.#states = [...states] as StateCode[];
+    this.#wanted = new Set(mine);
+    this.#reserved = new Set(mine);
+  }
+
+  /** How many seats the map has. */
+  get size(): number {
+    return this.#states.length;
+  }
+
+  get wanted(): ReadonlySet<number> {
+    return this.#wanted;
+  }
+
+  get reserved(): ReadonlySet<number> {
+    return this.#reserved;
+  }
+
+  stateOf(seat: number): StateCode | undefined {
+    return this.#states[seat];
+  }
+
+  readonly lookOf = (seat: number): Look => {
+    if (this.#wanted.has(seat)) return "mine";
+    if (this.#reserved.has(seat)) return "free"; // being given back
+    const state = this.#states[seat];
+    return state === "a" ? "free" : state === "s" ? "taken" : "held";
   };
-}
 
-export function wishOf({ wanted, granted }: Selection): Wish {
-  return {
-    add: [...wanted].filter((seat) => !granted.has(seat)),
-    drop: [...granted].filter((seat) => !wanted.has(seat)),
-  };
-}
+  pendingChange(): SeatChange {
+    return {
+      add: [...this.#wanted].filter((seat) => !this.#reserved.has(seat)),
+      drop: [...this.#reserved].filter((seat) => !this.#wanted.has(seat)),
+    };
+  }
 
-/**
- * The server says what is ours in this show. `asked`: what this phone had just asked for. A seat that is ours without our asking was
- * taken in another tab, and is wished here too; one that is ours no longer was given back there.
- */
-export function grantedNow(
-  selection: Selection,
-  mine: readonly number[],
-  asked: readonly number[] = [],
-): Selection {
-  const ours = new Set(mine);
-  const gone = [...selection.granted].filter((seat) => !ours.has(seat));
-  const adopted = mine.filter((seat) => !selection.granted.has(seat) && !asked.includes(seat));
-  return {
-    states: changedTo(
-      selection.states,
-      mine.map((seat) => [seat, "r"]),
-    ),
-    wanted: withAll(without(selection.wanted, gone), adopted),
-    granted: ours,
-  };
-}
+  /** All states at once, after a gap: only what differs. */
+  differences(states: string): StateChange[] {
+    return ([...states] as StateCode[]).flatMap((state, seat): StateChange[] =>
+      this.#states[seat] === state ? [] : [[seat, state]],
+    );
+  }
 
-/** The server took these seats back at our wish. */
-export function givenBack(selection: Selection, seats: readonly number[]): Selection {
-  return {
-    ...selection,
-    states: changedTo(
-      selection.states,
-      seats.map((seat) => [seat, "a"]),
-    ),
-    granted: without(selection.granted, seats),
-  };
-}
+  /** A seat was tapped: it is wanted, or given back. Somebody else's stays as it is, and nothing is repainted. */
+  toggle(seat: number): Repaint {
+    const look = this.lookOf(seat);
+    if (look !== "free" && look !== "mine") return [];
+    return this.#change([seat], () => {
+      if (look === "mine") this.#wanted.delete(seat);
+      else this.#wanted.add(seat);
+    });
+  }
 
-/** Somebody was faster. What else was asked for is still wished, and will be asked for again. */
-export function lostTo(selection: Selection, seats: readonly number[]): Selection {
-  const told = seats.filter((seat) => selection.states[seat] === "a").map((seat): Change => [seat, "r"]);
-  return {
-    states: changedTo(selection.states, told),
-    wanted: without(selection.wanted, seats),
-    granted: without(selection.granted, seats),
-  };
-}
+  /**
+   * The server says what is ours in this show. `asked`: what this phone had just asked for. A seat that is ours without our asking
+   * was taken in another tab, and is wanted here too; one that is ours no longer was given back there.
+   */
+  reservedNow(mine: readonly number[], asked: readonly number[] = []): Repaint {
+    const [ours, ownAsking] = [new Set(mine), new Set(asked)];
+    return this.#change([...mine, ...this.#reserved], () => {
+      for (const seat of this.#reserved) if (!ours.has(seat)) this.#wanted.delete(seat);
+      for (const seat of mine) {
+        if (!this.#reserved.has(seat) && !ownAsking.has(seat)) this.#wanted.add(seat);
+        this.#set(seat, "r");
+      }
+      this.#reserved.clear();
+      for (const seat of mine) this.#reserved.add(seat);
+    });
+  }
 
-/** Refused for another reason (too many, not on sale): as if never asked. */
-export function unasked(selection: Selection, { add, drop }: Wish): Selection {
-  return { ...selection, wanted: withAll(without(selection.wanted, add), drop) };
-}
+  /** The server released these seats at our request. */
+  released(seats: readonly number[]): Repaint {
+    return this.#change(seats, () => {
+      for (const seat of seats) {
+        this.#set(seat, "a");
+        this.#reserved.delete(seat);
+      }
+    });
+  }
 
-/** Our time is over: everything went back. */
-export function lapsed(selection: Selection): Selection {
-  const seats = [...selection.granted];
-  return {
-    states: changedTo(
-      selection.states,
-      seats.map((seat) => [seat, "a"]),
-    ),
-    wanted: new Set(),
-    granted: new Set(),
-  };
-}
+  /** Somebody was faster. What else was asked for is still wanted, and will be asked for again. */
+  lost(seats: readonly number[]): Repaint {
+    return this.#change(seats, () => {
+      for (const seat of seats) {
+        if (this.#states[seat] === "a") this.#set(seat, "r");
+        this.#forget(seat);
+      }
+    });
+  }
 
-export type Change = readonly [seat: number, state: State];
-export interface Heard {
-  readonly selection: Selection;
-  readonly doubt: boolean;
-}
+  /** A change was refused for another reason (too many, not on sale): as if never asked. */
+  reverted({ add, drop }: SeatChange): Repaint {
+    return this.#change([...add, ...drop], () => {
+      for (const seat of add) this.#wanted.delete(seat);
+      for (const seat of drop) this.#wanted.add(seat);
+    });
+  }
 
-/**
- * News of other phones. A granted seat that is said to be sold or kept back is ours no longer: bought in another tab, or lapsed and
- * sold. One that is said to be free may be old news from before we took it. Both are a reason to ask (`doubt`).
- */
-export function heard(selection: Selection, changes: readonly Change[]): Heard {
-  const news = changes.filter(([seat, state]) => selection.granted.has(seat) && state !== "r");
-  const gone = news.filter(([, state]) => state !== "a").map(([seat]) => seat);
-  const next = {
-    states: changedTo(selection.states, changes),
-    wanted: without(selection.wanted, gone),
-    granted: without(selection.granted, gone),
-  };
-  return { selection: next, doubt: news.length > 0 };
-}
+  /** Our time is over: everything went back. */
+  expired(): Repaint {
+    return this.#change([...this.#wanted, ...this.#reserved], () => {
+      for (const seat of this.#reserved) this.#set(seat, "a");
+      this.#wanted.clear();
+      this.#reserved.clear();
+    });
+  }
 
-/** All states at once, after a gap: only what differs. */
-export function differences(selection: Selection, states: string): Change[] {
-  return ([...states] as State[]).flatMap((state, seat): Change[] =>
-    selection.states[seat] === state ? [] : [[seat, state]],
-  );
-}
+  /**
+   * Applies news of other phones. A reserved seat that is said to be sold or held is ours no longer: bought in another tab, or expired
+   * and sold. One that is said to be free may be old news from before we took it. Both are a reason to ask (`needsCheck`).
+   */
+  applied(changes: readonly StateChange[]): { readonly repaint: Repaint; readonly needsCheck: boolean } {
+    let needsCheck = false;
+    const repaint = this.#change(
+      changes.map(([seat]) => seat),
+      () => {
+        for (const [seat, state] of changes) {
+          if (this.#reserved.has(seat) && state !== "r") {
+            needsCheck = true;
+            if (state !== "a") this.#forget(seat);
+          }
+          this.#set(seat, state);
+        }
+      },
+    );
+    return { repaint, needsCheck };
+  }
 
-/** Seats that look different in the two. */
-export function repainted(before: Selection, after: Selection): number[] {
-  return after.states.flatMap((_, seat) => (lookOf(before, seat) === lookOf(after, seat) ? [] : [seat]));
-}
+  #forget(seat: number): void {
+    this.#wanted.delete(seat);
+    this.#reserved.delete(seat);
+  }
 
-function changedTo(states: readonly State[], changes: readonly Change[]): readonly State[] {
-  if (changes.length === 0) return states;
-  const next = [...states];
-  for (const [seat, state] of changes) if (seat in next) next[seat] = state;
-  return next;
-}
+  #set(seat: number, state: StateCode): void {
+    if (seat in this.#states) this.#states[seat] = state;
+  }
 
-const withAll = (set: ReadonlySet<number>, seats: readonly number[]): ReadonlySet<number> =>
-  new Set([...set, ...seats]);
-const without = (set: ReadonlySet<number>, seats: readonly number[]): ReadonlySet<number> =>
-  new Set([...set].filter((seat) => !seats.includes(seat)));
+  #change(seats: readonly number[], work: () => void): Repaint {
+    const looks = new Map(seats.map((seat) => [seat, this.lookOf(seat)]));
+    work();
+    return [...looks.keys()].filter((seat) => looks.get(seat) !== this.lookOf(seat)).sort((a, b) => a - b);
+  }
+}

@@ -1,7 +1,7 @@
 // Seats and money in words. Pure.
 
-import type { Seat } from "./hall.ts";
-import type { State } from "./selection.ts";
+import type { Seat } from "../seat-map/model.ts";
+import type { StateCode } from "./selection.ts";
 
 /** "Center H 105–108, J 101, Left C 5 and 7": a dash only where the numbers run by one, for 5–7 would promise a 6. */
 export function seatRanges(seats: readonly Seat[]): string {
@@ -45,7 +45,7 @@ export const countOf = (seats: number): string => (seats === 1 ? "1 seat" : `${s
 export const wentSentence = (seats: readonly Seat[]): string => `${shortNames(seats)} went a moment ago.`;
 
 /** What a thumb on somebody else's seat is told. */
-export function whyNot(seat: Seat, state: State): string {
+export function whyNot(seat: Seat, state: StateCode): string {
   const name = `${seat.row} ${seat.number}`;
   return state === "s"
     ? `${name} is sold.`

@@ -1,4 +1,4 @@
-import { builtFiles, isForTheDesk, isForTheDoor, OFFLINE } from "./routes.ts";
+import { builtFiles, isOfficeFile, isScannerFile, OFFLINE } from "./routes.ts";
 
 const FAMILY = "pwa-tickets-files-";
 const CACHE = FAMILY + BUILD;
@@ -11,19 +11,19 @@ const open = (): Promise<Cache> => caches.open(CACHE);
 /** At install: everything this version needs without signal. One file short, and the version before stays. */
 export async function stock(): Promise<void> {
   const cache = await open();
-  const door = await isScanner();
-  const files = FILES.filter(({ name }) => !isForTheDesk(name) && (door || !isForTheDoor(name)));
+  const scanner = await isScanner();
+  const files = FILES.filter(({ name }) => !isOfficeFile(name) && (scanner || !isScannerFile(name)));
   await Promise.all([
     ...files.map(({ url }) => keep(cache, url)),
     ...["/wallet", OFFLINE].map((path) => renew(path)),
   ]);
-  if (door) await renew(SCAN);
+  if (scanner) await renew(SCAN);
 }
 
 /** At the first visit to the scanner: what only ushers need. */
 export async function stockScanner(): Promise<void> {
   const cache = await open();
-  await Promise.all(FILES.filter(({ name }) => isForTheDoor(name)).map(({ url }) => keep(cache, url)));
+  await Promise.all(FILES.filter(({ name }) => isScannerFile(name)).map(({ url }) => keep(cache, url)));
   await renew(SCAN);
 }
 

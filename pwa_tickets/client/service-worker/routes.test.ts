@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { builtFiles, isForTheDesk, isForTheDoor, route, standIn } from "./routes.ts";
+import { builtFiles, fallbackFor, isOfficeFile, isScannerFile, route } from "./routes.ts";
 
 const HERE = "https://tickets.example";
 const go = (path: string, mode = "navigate", method = "GET"): string =>
@@ -17,8 +17,8 @@ test("the wallet and the scanner open from the phone", () => {
 
 test("a mail's link to the wallet reaches the server first, and opens the wallet when it cannot", () => {
   assert.equal(go("/wallet?token=abc"), "page");
-  assert.equal(standIn(`${HERE}/wallet?token=abc`), "/wallet");
-  assert.equal(standIn(`${HERE}/orders/1`), "/offline");
+  assert.equal(fallbackFor(`${HERE}/wallet?token=abc`), "/wallet");
+  assert.equal(fallbackFor(`${HERE}/orders/1`), "/offline");
 });
 
 test("other pages have three seconds", () => {
@@ -47,16 +47,20 @@ test("a page names its built files", () => {
   assert.deepEqual(builtFiles(html), ["/static/built/app-1.css", "/static/built/a.js"]);
 });
 
-test("a buyer's phone keeps neither the decoder nor the staff's desk", () => {
+test("a buyer's phone keeps neither the decoder nor the office", () => {
   assert.ok(
-    isForTheDoor("zxing_reader.wasm") &&
-      isForTheDoor("checkin/scanner.js") &&
-      isForTheDesk("reports/dashboard.js") &&
-      isForTheDesk("office/office.js"),
+    isScannerFile("zxing_reader.wasm") &&
+      isScannerFile("checkin/scanner.js") &&
+      isScannerFile("scanner.css") &&
+      isOfficeFile("reports/dashboard.js") &&
+      isOfficeFile("office/office.js") &&
+      isOfficeFile("office.css"),
   );
   assert.ok(
-    !isForTheDoor("wallet/wallet.js") &&
-      !isForTheDesk("wallet/wallet.js") &&
-      !isForTheDoor("shared/chunk-1.js"),
+    !isScannerFile("wallet/wallet.js") &&
+      !isOfficeFile("wallet/wallet.js") &&
+      !isScannerFile("shared/chunk-1.js") &&
+      !isScannerFile("app.css") &&
+      !isOfficeFile("app.css"),
   );
 });

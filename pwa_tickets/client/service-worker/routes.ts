@@ -9,7 +9,7 @@ export const OFFLINE = "/offline";
 const BUILT = "/static/built/";
 const STATIC = "/static/";
 
-/** Doors a person never waits at in a lobby: machines, downloads, the staff's desk, the sandbox. They keep the browser's own way. */
+/** Paths nobody opens in a lobby: machines, downloads, the office, the sandbox. The browser handles them by itself. */
 const PLAIN = ["/api/", "/admin/", "/sandbox/", "/schema", "/media/", "/healthz", "/readyz"];
 
 export type Route =
@@ -29,12 +29,12 @@ export function route({ method, mode, url }: Asked, origin: string): Route {
   if (method !== "GET" || host !== origin) return "network";
   if (pathname.startsWith(BUILT)) return "built";
   if (mode !== "navigate" || pathname.startsWith(STATIC)) return "network";
-  if (PLAIN.some((door) => pathname.startsWith(door))) return "network";
+  if (PLAIN.some((path) => pathname.startsWith(path))) return "network";
   return search === "" && SHELLS.includes(pathname) ? "shell" : "page";
 }
 
 /** A mail's link to the wallet that cannot be exchanged without signal still opens the tickets this phone keeps. */
-export function standIn(url: string): string {
+export function fallbackFor(url: string): string {
   const { pathname } = new URL(url);
   return SHELLS.includes(pathname) ? pathname : OFFLINE;
 }
@@ -48,12 +48,12 @@ export function builtFiles(html: string): string[] {
   ];
 }
 
-/** Only an usher's phone keeps the scanner: its decoder alone is larger than everything a buyer needs. */
-export function isForTheDoor(name: string): boolean {
-  return name.startsWith("checkin/") || name.endsWith(".wasm");
+/** True for files that only an enrolled device keeps: the decoder alone is larger than everything a buyer needs. */
+export function isScannerFile(name: string): boolean {
+  return name.startsWith("checkin/") || name.endsWith(".wasm") || name === "scanner.css";
 }
 
-/** The staff's desk is never used without signal. */
-export function isForTheDesk(name: string): boolean {
-  return /^(office|reports|venues)\//.test(name);
+/** True for the office's files: it is never used without signal. */
+export function isOfficeFile(name: string): boolean {
+  return /^(office|reports|venues)\//.test(name) || name === "office.css";
 }

@@ -1,8 +1,8 @@
 // The service worker knows files, never tickets: those live in the pages' own IndexedDB. It keeps what a page is made of, so that
 // the wallet and the scanner open in a lobby without signal, and it never takes a page over under someone's thumb.
-import { reportInBackground } from "../checkin/report.ts";
+import { reportInBackground, SYNC_TAG } from "../checkin/report.ts";
 import { built, dropOlder, kept, renew, stock, stockScanner } from "./kept-files.ts";
-import { route, standIn } from "./routes.ts";
+import { fallbackFor, route } from "./routes.ts";
 
 const worker = self as unknown as ServiceWorkerGlobalScope;
 
@@ -42,7 +42,7 @@ worker.addEventListener("fetch", (event) => {
 // A scanner's page asked to be woken: the browser has found a network, whether or not the page is still open.
 worker.addEventListener("sync", (event) => {
   const { tag, waitUntil } = event as ExtendableEvent & { readonly tag: string };
-  if (tag === "door-scans") waitUntil.call(event, reportInBackground());
+  if (tag === SYNC_TAG) waitUntil.call(event, reportInBackground());
 });
 
 async function takeOver(answer: MessagePort | undefined): Promise<void> {
@@ -64,5 +64,5 @@ async function page(request: Request): Promise<Response> {
   const coming = fetch(request);
   const late = new Promise<undefined>((resolve) => setTimeout(resolve, LIMIT_MS, undefined));
   const arrived = await Promise.race([coming.catch(() => undefined), late]);
-  return arrived ?? (await kept(standIn(request.url))) ?? coming;
+  return arrived ?? (await kept(fallbackFor(request.url))) ?? coming;
 }

@@ -1,5 +1,6 @@
 import { announce } from "./dom.ts";
-import { figure, serverClock } from "./time.ts";
+import { figure } from "./durations.ts";
+import { serverClock } from "./server-clock.ts";
 
 const SPOKEN_MINUTES = [5, 2, 1];
 const SOON_MS = 120_000;
@@ -7,7 +8,7 @@ const NOW_MS = 60_000;
 
 /**
  * <count-down data-until="2027-05-15T17:10:00+00:00"><span data-figure></span></count-down>: the time left on the server's clock.
- * Right again at once after sleep or a reload. Fires `tick` with each second, and `lapse` when it is over.
+ * Right again at once after sleep or a reload. Fires `tick` with each second, and `expire` when it is over.
  */
 export class CountDown extends HTMLElement {
   #until = Number.NaN;
@@ -53,7 +54,7 @@ export class CountDown extends HTMLElement {
       this.#timer = setTimeout(this.#wake, (left % 1000) + 15); // just past the second, so that no second is shown twice
     } else {
       this.#until = Number.NaN;
-      this.dispatchEvent(new CustomEvent("lapse", { bubbles: true }));
+      this.dispatchEvent(new CustomEvent("expire", { bubbles: true }));
     }
   }
 

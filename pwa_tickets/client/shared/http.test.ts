@@ -13,11 +13,11 @@ async function whatBecomesOf(body: string, init: ResponseInit): Promise<unknown>
   }
 }
 
-test("a lobby's sign-in page in the server's place is silence: asked again", async () => {
+test("a lobby's sign-in page in the server's place may be asked again", async () => {
   assert.ok(isRetryable(await whatBecomesOf("<h1>Welcome to Lobby WiFi</h1>", { status: 200 })));
 });
 
-test("a proxy's word that nobody is there is silence, and says when to ask again", async () => {
+test("a proxy's word that nobody is there may be asked again, and says when to ask again", async () => {
   const error = await whatBecomesOf("<h1>Bad gateway</h1>", {
     status: 502,
     statusText: "Bad Gateway",

@@ -125,9 +125,9 @@ function pause(milliseconds: number): Promise<void> {
     const timer = setTimeout(done, milliseconds);
     function done(): void {
       clearTimeout(timer);
-      window.removeEventListener("online", done);
+      globalThis.removeEventListener?.("online", done);
       resolve();
     }
-    window.addEventListener("online", done);
+    globalThis.addEventListener?.("online", done);
   });
 }

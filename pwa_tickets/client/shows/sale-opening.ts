@@ -1,5 +1,6 @@
 import { announce, findAll } from "../shared/dom.ts";
-import { longFigure, serverClock } from "../shared/time.ts";
+import { longFigure } from "../shared/durations.ts";
+import { serverClock } from "../shared/server-clock.ts";
 
 const SPREAD_MS = 800; // a whole school waits for the same second; nobody minds this much
 

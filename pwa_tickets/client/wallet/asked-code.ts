@@ -1,6 +1,6 @@
 // Reading the mail means leaving an installed app, and phones close what one leaves: the wallet remembers which address it asked
 // a code for, for as long as the code works.
-import { forget, recall, remember } from "./remembered.ts";
+import { forget, recall, remember } from "../shared/remembered.ts";
 
 const KEY = "pwa-tickets-asked-code";
 const WORKS_MS = 10 * 60_000;

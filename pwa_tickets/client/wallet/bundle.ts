@@ -23,8 +23,8 @@ export interface Ticket {
   readonly scanned_at?: string;
 }
 
-/** Paths of the hall's picture, in units of which a ticket's x and y are. */
-export interface Hall {
+/** The seat map as paths, in the units of which a ticket's x and y are. */
+export interface SeatMapPicture {
   readonly view_box: string;
   readonly stage: string;
   readonly rows: string;
@@ -43,7 +43,7 @@ export interface ShowFacts {
     readonly city?: string;
     readonly time_zone: string;
   };
-  readonly hall?: Hall;
+  readonly hall?: SeatMapPicture;
 }
 
 export interface Bundle {
@@ -156,7 +156,7 @@ export function unconfirmed(kept: Kept): number {
 function asTheySit(a: Ticket, b: Ticket): number {
   const dead = Number(Boolean(a.voided_at)) - Number(Boolean(b.voided_at));
   const words = (x: string, y: string): number => x.localeCompare(y, "en", { numeric: true });
-  const along = a.x === undefined || b.x === undefined ? 0 : a.x - b.x; // halls number odd on the left and even on the right: as drawn, never by number alone
+  const along = a.x === undefined || b.x === undefined ? 0 : a.x - b.x; // venues number odd on the left and even on the right: as drawn, never by number alone
   return (
     dead ||
     words(a.section, b.section) ||

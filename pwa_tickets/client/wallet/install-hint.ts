@@ -1,6 +1,6 @@
 // How to keep the wallet: a button where the browser offers one, words on an iPhone, where only the Share menu can.
-import { part } from "./fill.ts";
-import { recall, remember } from "./remembered.ts";
+import { part } from "../shared/dom.ts";
+import { recall, remember } from "../shared/remembered.ts";
 
 const DECLINED = "pwa-tickets-install-declined";
 

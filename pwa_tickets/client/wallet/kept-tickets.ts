@@ -10,10 +10,10 @@ interface Schema extends DBSchema {
   kept: { key: string; value: Kept };
 }
 
-type News = "changed" | "emptied";
+type StoreChange = "changed" | "emptied";
 
 /** A browser that does not open a database by then (one is being deleted elsewhere, Safari at a cold start) is not waited for. */
-const PATIENCE_MS = 4000;
+const TIMEOUT_MS = 4000;
 
 export class KeptTickets {
   #database: Promise<IDBPDatabase<Schema> | undefined> | undefined;
@@ -21,11 +21,11 @@ export class KeptTickets {
   #durable: boolean | undefined; // not known before the first try
   readonly #channel = new BroadcastChannel(NAME);
 
-  /** Other tabs' news: what they changed or emptied is one phone's business. */
-  listen(heard: (news: News) => void): void {
-    this.#channel.addEventListener("message", (event: MessageEvent<News>) => {
+  /** Other tabs' change: what they changed or emptied is one phone's business. */
+  listen(changed: (change: StoreChange) => void): void {
+    this.#channel.addEventListener("message", (event: MessageEvent<StoreChange>) => {
       if (event.data === "emptied") this.#memory = undefined;
-      heard(event.data);
+      changed(event.data);
     });
   }
 
@@ -59,7 +59,7 @@ export class KeptTickets {
     // Cleared first: deleting waits for other tabs to let go, and this must not.
     await database?.clear(STORE);
     database?.close();
-    this.#channel.postMessage("emptied" satisfies News);
+    this.#channel.postMessage("emptied" satisfies StoreChange);
     if (database) await deleteDB(NAME).catch(() => undefined);
   }
 
@@ -70,7 +70,7 @@ export class KeptTickets {
       this.#memory = next((await transaction?.store.get(KEY)) ?? this.#memory);
       if (this.#memory) await transaction?.store.put(this.#memory, KEY);
       await transaction?.done;
-      this.#channel.postMessage("changed" satisfies News);
+      this.#channel.postMessage("changed" satisfies StoreChange);
     } catch {
       // No room, or the database is gone: the tickets are on the screen, and the page says that they are not kept.
       this.#memory = next(this.#memory);
@@ -83,7 +83,7 @@ export class KeptTickets {
   async #open(): Promise<IDBPDatabase<Schema> | undefined> {
     this.#database ??= Promise.race([
       this.#openNow(),
-      new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS, undefined)),
+      new Promise<undefined>((resolve) => setTimeout(resolve, TIMEOUT_MS, undefined)),
     ]);
     const database = await this.#database;
     this.#durable = database !== undefined;

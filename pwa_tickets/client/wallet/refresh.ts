@@ -2,7 +2,7 @@
 import { type Bundle, isBundle } from "./bundle.ts";
 
 /** A lobby's network often swallows a request whole; the tickets are on the screen meanwhile. */
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 export type Answer =
   | { readonly kind: "fresh"; readonly bundle: Bundle; readonly etag: string }
@@ -17,7 +17,7 @@ export async function askForTickets(etag: string): Promise<Answer> {
       headers: { Accept: "application/json", ...(etag && { "If-None-Match": etag }) },
       cache: "no-store",
       redirect: "error",
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     if (response.status === 304) return { kind: "unchanged" };
     if (!response.ok) return { kind: "trouble" };
@@ -35,7 +35,7 @@ async function exchangeLink(): Promise<void> {
   if (!new URLSearchParams(location.search).has("token")) return;
   const response = await fetch(location.href, {
     cache: "no-store",
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   if (response.ok) history.replaceState(null, "", location.pathname + location.hash);
 }

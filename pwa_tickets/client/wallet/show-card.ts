@@ -1,13 +1,17 @@
 /** How a show lies in the wallet: the next one as a poster with a plate for each seat, the others as one row. */
+import { copyOf, fill, part } from "../shared/dom.ts";
 import type { KeptShow, KeptTicket } from "./bundle.ts";
-import { copy, part, say } from "./fill.ts";
 import { seatRanges } from "./seats.ts";
 import { lightSeats } from "./ticket-pictures.ts";
-import { dayBlock, fate, subtitle, when } from "./words.ts";
+import { dayBlock, status, subtitle, when } from "./words.ts";
 
 export function nextShow(show: KeptShow, now: number): HTMLElement {
-  const card = copy("next-show", { when: when(show, now), title: show.title, subtitle: subtitle(show) });
-  const poster = part<HTMLAnchorElement>(card, "poster");
+  const card = copyOf(document, "template[data-name=next-show]", HTMLElement, {
+    when: when(show, now),
+    title: show.title,
+    subtitle: subtitle(show),
+  });
+  const poster = part(card, "poster", HTMLAnchorElement);
   poster.dataset["poster"] = show.poster;
   const first = show.tickets[0];
   if (first) poster.href = address(first);
@@ -20,17 +24,17 @@ export function nextShow(show: KeptShow, now: number): HTMLElement {
 export function laterShow(show: KeptShow): HTMLElement {
   const tickets = good(show);
   const [weekday, date, month] = dayBlock(show);
-  const fates = new Set(show.tickets.map((ticket) => fate(ticket, show)));
+  const statuses = new Set(show.tickets.map((ticket) => status(ticket, show)));
   const seats = seatRanges(tickets.length > 0 ? tickets : show.tickets);
-  const card = copy("later-show", {
+  const card = copyOf(document, "template[data-name=later-show]", HTMLElement, {
     weekday,
     date,
     month,
     title: show.title,
-    seats: [seats, ...(fates.size === 1 ? [...fates].map(lowered) : [])].filter(Boolean).join(" · "),
+    seats: [seats, ...(statuses.size === 1 ? [...statuses].map(lowered) : [])].filter(Boolean).join(" · "),
   });
   const first = show.tickets[0];
-  if (first) part<HTMLAnchorElement>(card, "row").href = address(first);
+  if (first) part(card, "row", HTMLAnchorElement).href = address(first);
   return card;
 }
 
@@ -40,14 +44,14 @@ export function address({ ticket_number }: KeptTicket): string {
 }
 
 function ticketRow(ticket: KeptTicket, show: KeptShow): HTMLElement {
-  const row = copy("ticket-row");
-  say(row, {
+  const row = copyOf(document, "template[data-name=ticket-row]", HTMLElement);
+  fill(row, {
     section: ticket.section,
     row: ticket.row_name,
     seat: ticket.seat_number,
-    fate: fate(ticket, show),
+    status: status(ticket, show),
   });
-  part<HTMLAnchorElement>(row, "row").href = address(ticket);
+  part(row, "row", HTMLAnchorElement).href = address(ticket);
   row.dataset["state"] = ticket.voided_at ? "void" : ticket.scanned_at ? "used" : "good";
   return row;
 }

@@ -1,8 +1,8 @@
 // Signing out empties this phone at once, and tells the server as soon as it can be told.
 import { postJson, Refusal } from "../shared/http.ts";
+import { forget, recall, remember } from "../shared/remembered.ts";
 import { forgetAsked } from "./asked-code.ts";
 import { KeptTickets } from "./kept-tickets.ts";
-import { forget, recall, remember } from "./remembered.ts";
 import { askBeforeEmptying } from "./sign-out-question.ts";
 
 const UNTOLD = "pwa-tickets-signed-out";

@@ -1,5 +1,5 @@
 /** What is drawn of a ticket. Built node by node: nothing from storage is ever read as markup. */
-import type { Hall } from "./bundle.ts";
+import type { SeatMapPicture } from "./bundle.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -16,17 +16,17 @@ function attribute(markup: string, name: string): string {
   return new RegExp(`\\s${name}="([^"]*)"`).exec(markup)?.[1] ?? "";
 }
 
-/** The hall from above with this seat lit. */
-export function drawHall(picture: SVGSVGElement, hall: Hall, x: number, y: number): void {
-  picture.setAttribute("viewBox", hall.view_box);
+/** Draws the seat map with this seat lit. */
+export function drawSeatMap(picture: SVGSVGElement, map: SeatMapPicture, x: number, y: number): void {
+  picture.setAttribute("viewBox", map.view_box);
   const draw = (name: string, attributes: Record<string, string>): void => {
     const shape = document.createElementNS(SVG, name);
     for (const [key, value] of Object.entries(attributes)) shape.setAttribute(key, value);
     picture.append(shape);
   };
-  draw("path", { class: "hall-stage", d: hall.stage });
-  draw("path", { class: "hall-rows", d: hall.rows });
-  draw("circle", { class: "hall-seat", cx: String(x), cy: String(y), r: "130" });
+  draw("path", { class: "ticket-map-stage", d: map.stage });
+  draw("path", { class: "ticket-map-rows", d: map.rows });
+  draw("circle", { class: "ticket-map-seat", cx: String(x), cy: String(y), r: "130" });
 }
 
 /** Lights as many seats on a poster as there are tickets, side by side. */

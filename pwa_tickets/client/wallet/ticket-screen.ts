@@ -1,11 +1,10 @@
 // One show's tickets, full screen: a dark room, white cards side by side, one swipe each, and the screen stays awake.
-import { prefersStillness } from "../shared/dom.ts";
+import { copyOf, fill, part, prefersStillness } from "../shared/dom.ts";
+import { WakeLock } from "../shared/wake-lock.ts";
 import type { KeptShow, KeptTicket } from "./bundle.ts";
-import { copy, part, say } from "./fill.ts";
 import { codeGroups, spoken } from "./seats.ts";
-import { drawCode, drawHall } from "./ticket-pictures.ts";
-import { WakeLock } from "./wake-lock.ts";
-import { dateAndDoors, fate } from "./words.ts";
+import { drawCode, drawSeatMap } from "./ticket-pictures.ts";
+import { dateAndDoors, status } from "./words.ts";
 
 export class TicketScreen extends HTMLElement {
   readonly #wakeLock = new WakeLock();
@@ -31,7 +30,7 @@ export class TicketScreen extends HTMLElement {
     this.#show = show;
     this.#index = index;
     this.#dialog.dataset["poster"] = show.poster;
-    say(this.#dialog, { title: show.title, when: dateAndDoors(show) });
+    fill(this.#dialog, { title: show.title, when: dateAndDoors(show) });
     this.#pages.replaceChildren(...show.tickets.map((each, index) => this.#page(each, index)));
     part(this, "dots").replaceChildren(...show.tickets.map(() => document.createElement("i")));
     if (!this.isOpen) this.#dialog.showModal();
@@ -49,7 +48,7 @@ export class TicketScreen extends HTMLElement {
   }
 
   get #dialog(): HTMLDialogElement {
-    return part<HTMLDialogElement>(this, "screen");
+    return part(this, "screen", HTMLDialogElement);
   }
 
   get #pages(): HTMLElement {
@@ -58,13 +57,13 @@ export class TicketScreen extends HTMLElement {
 
   #page(ticket: KeptTicket, index: number): HTMLElement {
     const show = this.#show as KeptShow;
-    const page = copy("ticket", {
+    const page = copyOf(document, "template[data-name=ticket]", HTMLElement, {
       section: ticket.section,
       row: ticket.row_name,
       seat: ticket.seat_number,
       code: codeGroups(ticket.qr_code),
       number: ticket.ticket_number,
-      fate: fate(ticket, show),
+      status: status(ticket, show),
       useless: ticket.voided_at ? "This ticket no longer opens the door." : "",
       venue: show.venue.name,
       zone: ticket.zone_name ?? "",
@@ -76,11 +75,11 @@ export class TicketScreen extends HTMLElement {
     page.dataset["state"] = ticket.voided_at ? "void" : ticket.scanned_at ? "used" : "good";
     // A dead code is not shown: it would only be held out to an usher in vain.
     part(page, "code").hidden = Boolean(ticket.voided_at);
-    if (!ticket.voided_at) drawCode(part<SVGSVGElement>(page, "picture"), ticket.qr_svg);
+    if (!ticket.voided_at) drawCode(part(page, "picture", SVGSVGElement), ticket.qr_svg);
     const { hall } = show;
-    part(page, "hall").toggleAttribute("hidden", !hall || ticket.x === undefined);
-    if (hall && ticket.x !== undefined && ticket.y !== undefined)
-      drawHall(part<SVGSVGElement>(page, "hall"), hall, ticket.x, ticket.y);
+    const map = part(page, "seat-map", SVGSVGElement);
+    map.toggleAttribute("hidden", !hall || ticket.x === undefined);
+    if (hall && ticket.x !== undefined && ticket.y !== undefined) drawSeatMap(map, hall, ticket.x, ticket.y);
     return page;
   }
 
@@ -118,8 +117,8 @@ export class TicketScreen extends HTMLElement {
     const ticket = tickets[this.#index];
     const several = tickets.length > 1;
     part(this, "turning").hidden = !several;
-    part<HTMLButtonElement>(this, "before").disabled = this.#index === 0;
-    part<HTMLButtonElement>(this, "after").disabled = this.#index === tickets.length - 1;
+    part(this, "before", HTMLButtonElement).disabled = this.#index === 0;
+    part(this, "after", HTMLButtonElement).disabled = this.#index === tickets.length - 1;
     [...part(this, "dots").children].forEach((dot, index) =>
       dot.setAttribute("aria-current", String(index === this.#index)),
     );

@@ -1,7 +1,7 @@
 // All tickets of the family. Painted from the phone first, refreshed after: a lobby without signal must not even be noticed.
+import { fill, part } from "../shared/dom.ts";
 import type { Kept, KeptShow, KeptTicket } from "./bundle.ts";
-import { part, say } from "./fill.ts";
-import type { InstallHint } from "./install-hint.ts";
+import { InstallHint } from "./install-hint.ts";
 import { KeptTickets } from "./kept-tickets.ts";
 import { NextTry } from "./next-try.ts";
 import { notices } from "./notices.ts";
@@ -9,8 +9,8 @@ import { type Answer, askForTickets } from "./refresh.ts";
 import { address, laterShow, nextShow } from "./show-card.ts";
 import { finishSignOut, signOut } from "./sign-out.ts";
 import { askBeforeEmptying } from "./sign-out-question.ts";
-import type { TicketScreen } from "./ticket-screen.ts";
-import type { WalletSignIn } from "./wallet-sign-in.ts";
+import { TicketScreen } from "./ticket-screen.ts";
+import { WalletSignIn } from "./wallet-sign-in.ts";
 import { clock, isOver } from "./words.ts";
 
 /** Coming back to the page asks again, but not at every glance. */
@@ -84,11 +84,11 @@ export class TicketWallet extends HTMLElement {
       if (document.visibilityState === "visible" && isDue) void this.refresh();
     });
     void navigator.serviceWorker?.ready.then(() => this.#paint());
-    this.#store.listen((news) => void this.#afterNews(news));
+    this.#store.listen((change) => void this.#afterChange(change));
   }
 
-  async #afterNews(news: "changed" | "emptied"): Promise<void> {
-    if (news === "emptied") {
+  async #afterChange(change: "changed" | "emptied"): Promise<void> {
+    if (change === "emptied") {
       this.#signOuts += 1;
       this.#answer ??= "fresh"; // the answer that is still on its way does not count any more
       this.#kept = undefined;
@@ -127,14 +127,14 @@ export class TicketWallet extends HTMLElement {
     part(this, "leaving").hidden = isEmpty;
     const lasting = await keeping(this.#store);
     part(this, "not-kept").hidden = lasting !== "no" || isEmpty;
-    say(this, { ...notices(this.#kept, this.#answer, Date.now()), kept: KEEPING[lasting] });
-    part<InstallHint>(this, "install-hint").offer(!isEmpty);
+    fill(this, { ...notices(this.#kept, this.#answer, Date.now()), kept: KEEPING[lasting] });
+    part(this, "install-hint", InstallHint).offer(!isEmpty);
     this.#follow();
   }
 
   /** The sign-in stands open where there is nothing else; beside tickets it is folded away, unless a code is awaited. */
   #fold(isEmpty: boolean): void {
-    const fold = part<HTMLDetailsElement>(this, "sign-in-fold");
+    const fold = part(this, "sign-in-fold", HTMLDetailsElement);
     if (fold.dataset["alone"] !== String(isEmpty)) fold.open = isEmpty || this.#signIn.isAwaited;
     fold.dataset["alone"] = String(isEmpty);
     fold.hidden = isEmpty && this.#answer === undefined;
@@ -143,9 +143,9 @@ export class TicketWallet extends HTMLElement {
   /** The address decides what is open: a ticket's number after the hash, or the list. */
   #follow(): void {
     const opened = this.#opened();
-    if (opened) return part<TicketScreen>(this, "ticket-screen").open(...opened);
+    if (opened) return part(this, "ticket-screen", TicketScreen).open(...opened);
     this.#cameFromList = false;
-    return part<TicketScreen>(this, "ticket-screen").close();
+    return part(this, "ticket-screen", TicketScreen).close();
   }
 
   #opened(): [KeptShow, KeptTicket] | undefined {
@@ -168,7 +168,7 @@ export class TicketWallet extends HTMLElement {
   }
 
   get #signIn(): WalletSignIn {
-    return part<WalletSignIn>(this, "sign-in");
+    return part(this, "sign-in", WalletSignIn);
   }
 }
 

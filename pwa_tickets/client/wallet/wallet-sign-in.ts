@@ -1,7 +1,7 @@
 // Sign-in inside the wallet: an email, then the six digits from the mail. A link in a mail cannot open an installed iPhone app.
+import { fill, part } from "../shared/dom.ts";
 import { postJson, Refusal } from "../shared/http.ts";
 import { asked, forgetAsked, rememberAsked } from "./asked-code.ts";
-import { part, say } from "./fill.ts";
 import { finishSignOut } from "./sign-out.ts";
 
 const NO_SIGNAL = "No signal just now. Nothing you typed is lost; try again when it is back.";
@@ -68,7 +68,7 @@ export class WalletSignIn extends HTMLElement {
   /** Busy while it is under way; a refusal stands beside what was typed, and nothing is cleared. */
   async #send(step: Step, act: () => Promise<void>, event?: Event): Promise<void> {
     event?.preventDefault();
-    const button = part<HTMLButtonElement>(this.#form(step), "send");
+    const button = part(this.#form(step), "send", HTMLButtonElement);
     if (button.getAttribute("aria-busy") === "true") return;
     button.setAttribute("aria-busy", "true");
     this.#refuse(step, "");
@@ -83,7 +83,7 @@ export class WalletSignIn extends HTMLElement {
   }
 
   #refuse(step: Step, sentence: string): void {
-    say(this.#form(step), { error: sentence });
+    fill(this.#form(step), { error: sentence });
     this.#input(step).setAttribute("aria-invalid", String(sentence !== ""));
   }
 
@@ -91,16 +91,16 @@ export class WalletSignIn extends HTMLElement {
     this.#form("email").hidden = step !== "email";
     this.#form("code").hidden = step !== "code";
     this.#refuse(step, "");
-    say(this, { "asked-address": this.#input("email").value.trim() });
+    fill(this, { "asked-address": this.#input("email").value.trim() });
     if (focus) this.#input(step).focus();
   }
 
   #form(step: Step): HTMLFormElement {
-    return part<HTMLFormElement>(this, `${step}-form`);
+    return part(this, `${step}-form`, HTMLFormElement);
   }
 
   #input(step: Step): HTMLInputElement {
-    return part<HTMLInputElement>(this, `${step}-input`);
+    return part(this, `${step}-input`, HTMLInputElement);
   }
 }
 

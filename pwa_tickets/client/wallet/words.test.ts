@@ -4,7 +4,7 @@ import type { Kept, KeptTicket, ShowFacts } from "./bundle.ts";
 import { notices } from "./notices.ts";
 import { codeGroups, seatRanges, spoken } from "./seats.ts";
 import { seats } from "./ticket-pictures.ts";
-import { clock, dateAndDoors, dayBlock, fate, isOver, refreshed, subtitle, when } from "./words.ts";
+import { clock, dateAndDoors, dayBlock, isOver, refreshed, status, subtitle, when } from "./words.ts";
 
 const matinee: ShowFacts = {
   id: "1",
@@ -79,13 +79,13 @@ test("tickets that the last answer did not name are mentioned", () => {
 
 test("a ticket says what became of it", () => {
   const ticket = { scanned_at: "2027-05-15T16:41:00Z" } as KeptTicket;
-  assert.equal(fate(ticket, matinee), "Came in at 12:41 pm");
+  assert.equal(status(ticket, matinee), "Came in at 12:41 pm");
   assert.equal(
-    fate({ ...ticket, voided_at: "2027-05-10T02:00:00Z", refunded: true }, matinee),
+    status({ ...ticket, voided_at: "2027-05-10T02:00:00Z", refunded: true }, matinee),
     "Refunded on May 9",
   );
-  assert.equal(fate({ ...ticket, voided_at: "2027-05-10T02:00:00Z" }, matinee), "Cancelled on May 9");
-  assert.equal(fate({} as KeptTicket, matinee), "");
+  assert.equal(status({ ...ticket, voided_at: "2027-05-10T02:00:00Z" }, matinee), "Cancelled on May 9");
+  assert.equal(status({} as KeptTicket, matinee), "");
 });
 
 test("seats are said by row, neighbours drawn together", () => {

@@ -1,4 +1,5 @@
 /** The wallet's sentences about time. Shows speak in their venue's time zone, the phone's own doings in the phone's. */
+import { day, dayWord, format, time } from "../shared/dates.ts";
 import type { Kept, KeptTicket, ShowFacts } from "./bundle.ts";
 
 const HOUR_MS = 3_600_000;
@@ -36,7 +37,7 @@ export function dateAndDoors(show: ShowFacts): string {
 /** The three lines of a day block: Fri, 14, May. */
 export function dayBlock(show: ShowFacts): [string, string, string] {
   const part = (options: Intl.DateTimeFormatOptions): string =>
-    format(Date.parse(show.starts_at), { ...options, timeZone: show.venue.time_zone });
+    format(Date.parse(show.starts_at), options, show.venue.time_zone);
   return [part({ weekday: "short" }), part({ day: "numeric" }), part({ month: "short" })];
 }
 
@@ -45,10 +46,10 @@ export function isOver(show: ShowFacts, now: number): boolean {
 }
 
 /** What became of a ticket: "Refunded on May 9", "Cancelled on May 9", "Came in at 5:58 pm", or nothing yet. */
-export function fate(ticket: KeptTicket, show: ShowFacts): string {
+export function status(ticket: KeptTicket, show: ShowFacts): string {
   const zone = show.venue.time_zone;
   if (ticket.voided_at)
-    return `${ticket.refunded ? "Refunded" : "Cancelled"} on ${format(Date.parse(ticket.voided_at), { month: "long", day: "numeric", timeZone: zone })}`;
+    return `${ticket.refunded ? "Refunded" : "Cancelled"} on ${format(Date.parse(ticket.voided_at), { month: "long", day: "numeric" }, zone)}`;
   if (ticket.scanned_at) return `Came in at ${time(Date.parse(ticket.scanned_at), zone)}`;
   return "";
 }
@@ -57,30 +58,3 @@ export function fate(ticket: KeptTicket, show: ShowFacts): string {
 export function clock(kept: Kept | undefined, phone: number): number {
   return phone + (kept?.clock_offset_ms ?? 0);
 }
-
-export function day(at: number, zone?: string): string {
-  return format(at, { weekday: "short", month: "short", day: "numeric", ...inZone(zone) });
-}
-
-export function time(at: number, zone?: string): string {
-  return format(at, { hour: "numeric", minute: "2-digit", ...inZone(zone) }).replace(
-    /\s?([AP])M/,
-    (_, half: string) => ` ${half.toLowerCase()}m`,
-  );
-}
-
-/** "today", "yesterday" or "tomorrow", by the calendar of that place. */
-function dayWord(at: number, now: number, zone?: string): string | undefined {
-  const date = (moment: number): string =>
-    format(moment, { year: "numeric", month: "2-digit", day: "2-digit", ...inZone(zone) });
-  if (date(at) === date(now)) return "today";
-  if (date(at) === date(now - 24 * HOUR_MS)) return "yesterday";
-  if (date(at) === date(now + 24 * HOUR_MS)) return "tomorrow";
-  return undefined;
-}
-
-const inZone = (zone: string | undefined): Intl.DateTimeFormatOptions =>
-  zone === undefined ? {} : { timeZone: zone };
-
-const format = (at: number, options: Intl.DateTimeFormatOptions): string =>
-  new Intl.DateTimeFormat("en-US", options).format(at);

@@ -1,12 +1,12 @@
 """The staff kit: every part of it in every state, on the pages of `tests/specimen`."""
 
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from tests import office
 from tests.e2e.states.studio import States, Studio
 
 SLOW = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 100_000}
-SPREADSHEET = {"name": "hall.csv", "mimeType": "text/csv", "buffer": b"row,seat\n" * 50_000}
+SPREADSHEET: FilePayload = {"name": "hall.csv", "mimeType": "text/csv", "buffer": b"row,seat\n" * 50_000}
 
 
 async def specimen(studio: Studio) -> States:

@@ -22,11 +22,11 @@ States = AsyncGenerator[tuple[str, Page]]
 PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
 
 NEIGHBOURS = """
-    select row_name || seat_number as label, (v.id, row_name) as row, x_position from show_seats ss
-    join seats s on s.id = ss.seat_id join venue_sections v on v.id = s.section_id
+    select l.row_name || l.seat_number as label, (l.section, l.row_name) as row, l.x_position from seat_labels l
+    join show_seats ss on ss.id = l.show_seat_id join seats s on s.id = l.seat_id
     join price_zones z on z.id = s.price_zone_id
-    where ss.show_id = $1 and ss.status = 'available' and s.seat_type = 'regular' and length(row_name) = 1
-    order by z.display_order <> 1, v.display_order <> 1, v.display_order, row_name, x_position
+    where l.show_id = $1 and ss.status = 'available' and s.seat_type = 'regular' and length(l.row_name) = 1
+    order by z.display_order <> 1, l.section_order <> 1, l.place
 """
 
 

@@ -13,11 +13,13 @@ from pwa_tickets.checkin import devices, queries
 from pwa_tickets.db.actor import SYSTEM, Actor, Role
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound
+from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import StaffMember
 from tests import factories, office
 from tests.factories import Buyer, Owner, Show
 
 VISITOR = Actor(Role.ANON)
+SETTINGS = Settings(database_url="")
 
 
 @pytest.fixture
@@ -162,8 +164,8 @@ async def test_staff_revoke_a_phone_and_what_they_did_is_written_down(
     async with database.transaction(staff.actor) as db:
         revoked_at = await devices.revoke(db, added.id, staff=staff)
         assert await devices.revoke(db, added.id, staff=staff) == revoked_at  # again changes nothing
-        listed = await queries.devices(db)
-    assert [(one.usher, one.state(datetime.now(UTC))) for one in listed] == [("Rosa", "revoked")]
+        listed = (await queries.devices(db, SETTINGS)).rows
+    assert [(one.usher, one.status) for one in listed] == [("Rosa", "revoked")]
     entries = await owner.fetch("select * from audit_log where subject_id = $1 order by id", str(added.id))
     assert [row["action"] for row in entries] == [
         "device_added",

@@ -8,11 +8,13 @@ from datetime import datetime
 import pytest
 
 from pwa_tickets.checkin.scans import Batch, record
-from pwa_tickets.checkin.verdicts import CodeState, Direction, Facts, Scan, Verdict, decide, fold
+from pwa_tickets.checkin.verdicts import Direction, Facts, Verdict, decide
 from pwa_tickets.db.session import Database
+from pwa_tickets.tickets.codes import CodeState
 from tests import factories
 from tests.factories import Buyer, Owner, Show
 from tests.unit.checkin.cast import NOW, EnrolledDevice, code, later, make_device, undo
+from tests.unit.checkin.verdict_model import Scan, fold
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -1,5 +1,6 @@
 """The stylesheets keep the laws of the house: names for every color, the same names in the dark, contrast, logical sides."""
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,11 +22,11 @@ TEXT = [
     ("on-action", "action-hover"), ("on-bad", "bad"), ("good", "good-soft"), ("warn", "warn-soft"), ("bad", "bad-soft"),
     ("bad", "surface"), ("bad", "bg"), ("ink", "spot-soft"), ("on-spot", "spot"), ("on-poster", "poster"),
     ("poster-soft", "poster"), ("on-let-in", "let-in"), ("on-stop", "stop"), ("on-wait", "wait"), ("on-look", "look"),
-    ("on-zone", "zone-1"), ("on-zone", "zone-2"), ("zone-3", "hall"), ("zone-4", "hall"), ("on-zone", "zone-5"),
-    ("zone-6", "hall"), ("on-mine", "seat-mine"), ("print", "paper"),
+    ("on-zone", "zone-1"), ("on-zone", "zone-2"), ("zone-3", "map"), ("zone-4", "map"), ("on-zone", "zone-5"),
+    ("zone-6", "map"), ("on-mine", "seat-mine"), ("print", "paper"),
 ]  # fmt: skip
 EDGES = [
-    ("mine-edge", "hall"), ("zone-1", "hall"), ("zone-2", "hall"), ("seat-held", "hall"), ("line-strong", "surface"),
+    ("mine-edge", "map"), ("zone-1", "map"), ("zone-2", "map"), ("seat-held", "map"), ("line-strong", "surface"),
     ("line-strong", "bg"), ("focus", "bg"), ("focus", "surface"), ("spot", "poster"),
 ]  # fmt: skip
 
@@ -38,6 +39,16 @@ def block(start: str) -> dict[str, str]:
     """The custom properties of the first block that begins with this selector."""
     inside = without_comments(TOKENS).split(start, 1)[1].split("{", 1)[1].split("}", 1)[0]
     return dict(re.findall(r"--([\w-]+):\s*([^;]+);", inside))
+
+
+def imported(sheet: str) -> list[str]:
+    """The sheet and all it imports, in the order in which they take effect."""
+    text = without_comments((STYLES / sheet).read_text())
+    inner = re.findall(r'@import "\./([^"]+)";', text)
+    return [
+        *(name for path in inner for name in imported(os.path.normpath(Path(sheet).parent / path))),
+        sheet,
+    ]
 
 
 def rules() -> Iterator[tuple[str, str, str]]:
@@ -118,6 +129,27 @@ def test_every_name_that_is_used_is_given() -> None:
         re.findall(r"@property --([\w-]+)", everything)
     )
     assert set(re.findall(r"var\(--([\w-]+)", everything)) - given == set()
+
+
+def test_no_world_carries_anothers_styles() -> None:
+    """The office never rides to a buyer's phone, nor the wallet to a scanner; and no sheet is without a world."""
+    worlds = {name: imported(f"{name}.css") for name in ("app", "scanner", "office")}
+    assert {sheet for sheets in worlds.values() for sheet in sheets} == {
+        str(sheet.relative_to(STYLES)) for sheet in SHEETS
+    }
+    assert not {sheet for sheet in worlds["app"] if sheet.startswith(("checkin", "staff", "office"))}
+    assert not {
+        sheet for sheet in worlds["scanner"] if sheet.startswith(("wallet", "seats", "orders", "staff"))
+    }
+    assert not {
+        sheet for sheet in worlds["office"] if sheet.startswith(("wallet", "seats", "orders", "scanner"))
+    }
+
+
+@pytest.mark.parametrize("world", ["app", "scanner", "office"])
+def test_every_world_begins_with_the_tokens(world: str) -> None:
+    """Their @layer line decides which rule wins, whatever the order of the rest."""
+    assert imported(f"{world}.css")[0] == "tokens.css"
 
 
 @pytest.mark.parametrize("folder", ["layouts", "macros", "shows", "seats", "orders", "errors", "legal"])

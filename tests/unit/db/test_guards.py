@@ -30,6 +30,7 @@ record_scans                  device system
 release_seats                 anon system
 reserve_seats                 anon system
 rotate_session                system
+seat_place                    anon customer staff system
 settle_order                  system
 """
 CALLERS = {name: roles for name, *roles in map(str.split, MAY_CALL.strip().splitlines())}

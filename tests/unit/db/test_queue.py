@@ -1,11 +1,14 @@
 """Jobs are queued in the transaction that makes them necessary: both happen or neither."""
 
 import json
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import asyncpg
 import pytest
 
+import pwa_tickets
 from pwa_tickets.db.actor import SYSTEM, Actor, Role
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
@@ -61,3 +64,12 @@ async def test_only_the_server_queues(role: Role, database: Database) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="permission denied"):
         async with database.transaction(Actor(role)) as db:
             await enqueue(db, "deliver_order", order_id="1")
+
+
+def test_only_one_file_speaks_sql_to_the_tables_of_pgqueuer() -> None:
+    speaks = re.compile(r"\b(from|join|into|update|table)\s+pgqueuer(?!\.)", re.IGNORECASE)
+    package = Path(pwa_tickets.__file__).parent
+    files = {
+        str(file.relative_to(package)) for file in package.rglob("*.py") if speaks.search(file.read_text())
+    }
+    assert files == {"db/queue_tables.py"}

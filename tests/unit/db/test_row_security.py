@@ -46,6 +46,7 @@ recital_series         -      S      S         -      SIUD   S
 recital_shows          -      S      S         -      SIUD   S
 refunds                -      -      s         -      S      S
 scan_annuls            -      -      -         -      S      -
+seat_labels            -      S      S         -      S      S
 seats                  -      S      S         -      SIUD   S
 session_orders         -      -      -         -      -      SIUD
 sessions               -      -      -         -      -      SIUD
@@ -175,6 +176,8 @@ class Table:
             return int((statement.get_statusmsg() or "0").split()[-1])
         except asyncpg.InsufficientPrivilegeError:
             return None
+        except asyncpg.ObjectNotInPrerequisiteStateError:
+            return None  # a view of several tables: nobody can write to it
         except asyncpg.IntegrityConstraintViolationError:
             return 1
         finally:

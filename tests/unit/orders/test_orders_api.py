@@ -163,7 +163,7 @@ async def test_an_expired_reservation_is_gone_with_a_sentence(till: Till, owner:
     await owner.execute("update ticket_orders set expires_at = now() - interval '1 second'")
     assert (await till.create()).status_code == 410
     payment = await till.browser.post("/api/ticket-orders/payment-intent", json={"order_id": order["id"]})
-    assert (payment.status_code, payment.json()["type"]) == (410, "/problems/reservation-expired")
+    assert (payment.status_code, payment.json()["type"]) == (410, "/problems/reservation-lapsed")
 
 
 async def test_a_free_order_needs_no_card(till: Till, owner: Owner, venue: factories.Venue) -> None:

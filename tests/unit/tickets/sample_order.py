@@ -7,10 +7,12 @@ import pypdfium2
 import zxingcpp
 from PIL import Image
 
-from pwa_tickets.tickets import codes, seat_map_picture, ticket_pdf
-from pwa_tickets.tickets.facts import Order, Show, Ticket, Venue
+from pwa_tickets.orders.order_view import Order, Ticket
+from pwa_tickets.shows.show_view import Show, Venue
+from pwa_tickets.tickets import seat_map_picture, ticket_pdf
 from pwa_tickets.tickets.seat_map_picture import SeatMapPicture
 from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
+from tests import ticket_codes
 
 VENUE = Venue(
     id=uuid4(),
@@ -18,9 +20,11 @@ VENUE = Venue(
     address="400 River Street",
     city="Millbrook",
     time_zone="America/New_York",
+    map_version=1,
 )
 SHOW = Show(
     id=uuid4(),
+    series_id=uuid4(),
     title="The Night Garden",
     series_name="Spring Recital 2027",
     poster="green",
@@ -35,20 +39,23 @@ def a_ticket(number: int = 107, **changes: object) -> Ticket:
     facts: dict[str, object] = {
         "id": uuid4(),
         "ticket_number": f"T-7Q2M-{number:04d}",
-        "qr_code": codes.new_code(),
-        "show": SHOW,
+        "qr_code": ticket_codes.new_code(),
+        "show_id": SHOW.id,
         "section": "Center",
         "row_name": "H",
         "seat_number": str(number),
+        "place": f"{number:04d}",
         "zone_name": "Standard",
         "price_in_cents": 2200,
         "x": -50,
         "y": 1370,
+        "scanned_at": None,
+        "voided_at": None,
     }
     return Ticket(**(facts | changes))  # type: ignore[arg-type]
 
 
-def an_order(*tickets: Ticket, name: str = "Maya Okafor") -> Order:
+def an_order(*tickets: Ticket, name: str = "Maya Okafor", shows: tuple[Show, ...] = (SHOW,)) -> Order:
     return Order(
         id=uuid4(),
         order_number="ORD-20261122-7K3M9Q",
@@ -56,11 +63,13 @@ def an_order(*tickets: Ticket, name: str = "Maya Okafor") -> Order:
         customer_email="maya@example.com",
         status="paid",
         currency="usd",
-        total_in_cents=2200 * len(tickets),
-        refunded_in_cents=0,
-        access_version=1,
+        total_amount_in_cents=2200 * len(tickets),
+        refunded_amount_in_cents=0,
+        created_at=datetime(2026, 11, 22, tzinfo=UTC),
+        items=(),
         tickets=tickets,
-        upsells=(),
+        refunds=(),
+        shows=shows,
     )
 
 

@@ -7,19 +7,21 @@ from base64 import urlsafe_b64decode
 import pytest
 
 from pwa_tickets.tickets import codes
+from tests import ticket_codes
+from tests.factories import Owner, Show
 
 CODE = "TKT-7Q2MZK4V01ABCDEFGHJKMNPQRS"
 
 
 def test_a_new_code_is_the_prefix_and_26_characters_without_look_alikes() -> None:
-    made = {codes.new_code() for _ in range(2000)}
+    made = {ticket_codes.new_code() for _ in range(2000)}
     assert len(made) == 2000
     assert all(re.fullmatch(r"TKT-[0-9A-HJKMNP-TV-Z]{25}[048CGMRW]", code) for code in made)
 
 
 def test_every_character_but_the_last_uses_the_whole_alphabet() -> None:
-    seen = [set(column) for column in zip(*(codes.new_code()[4:-1] for _ in range(2000)), strict=True)]
-    assert all(column == set(codes.ALPHABET) for column in seen)
+    seen = [set(column) for column in zip(*(ticket_codes.new_code()[4:-1] for _ in range(2000)), strict=True)]
+    assert all(column == set(ticket_codes.ALPHABET) for column in seen)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +38,7 @@ def test_every_character_but_the_last_uses_the_whole_alphabet() -> None:
     ],
 )
 def test_what_an_usher_types_becomes_the_code(typed: str) -> None:
-    assert codes.normalize(typed) == CODE
+    assert ticket_codes.normalize(typed) == CODE
 
 
 @pytest.mark.parametrize(
@@ -52,22 +54,31 @@ def test_what_an_usher_types_becomes_the_code(typed: str) -> None:
     ],
 )
 def test_what_cannot_be_a_code_is_not_guessed_at(typed: str) -> None:
-    assert codes.normalize(typed) is None
+    assert ticket_codes.normalize(typed) is None
 
 
 def test_a_code_that_itself_begins_like_the_prefix_keeps_its_characters() -> None:
     code = "TKT-TKT0123456789ABCDEFGHJKMNP"
-    assert codes.normalize(code) == code
-    assert codes.normalize("TKT0123456789ABCDEFGHJKMNP") == code
+    assert ticket_codes.normalize(code) == code
+    assert ticket_codes.normalize("TKT0123456789ABCDEFGHJKMNP") == code
 
 
 def test_print_shows_groups_of_four_that_type_back() -> None:
     groups = codes.grouped(CODE)
     assert groups == ["TKT-", "7Q2M", "ZK4V", "01AB", "CDEF", "GHJK", "MNPQ", "RS"]
-    assert codes.normalize(" ".join(groups)) == CODE
+    assert ticket_codes.normalize(" ".join(groups)) == CODE
 
 
 def test_the_hash_is_the_first_twelve_bytes_of_sha256_in_sixteen_safe_characters() -> None:
-    hashed = codes.code_hash(CODE)
+    hashed = ticket_codes.code_hash(CODE)
     assert len(hashed) == 16
     assert urlsafe_b64decode(hashed) == hashlib.sha256(CODE.encode()).digest()[:12]
+
+
+async def test_the_database_makes_and_hashes_codes_as_these_do(owner: Owner, show: Show) -> None:
+    made = await owner.fetch("select qr_code, code_hash from show_seat_codes")
+    assert len(made) >= len(show.seats)
+    assert [row["code_hash"] for row in made] == [ticket_codes.code_hash(row["qr_code"]) for row in made]
+    assert [row["qr_code"] for row in made] == [
+        ticket_codes.normalize(row["qr_code"].lower()) for row in made
+    ]

@@ -13,7 +13,8 @@ from pwa_tickets.accounts.order_links import read_token
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.notifications.mail import MailDelayed, MailRefused
-from pwa_tickets.tickets import delivery, queries
+from pwa_tickets.orders.order_view import read_order
+from pwa_tickets.tickets import delivery
 from pwa_tickets.tickets.ticket_pdf import TicketPdfs
 from tests import factories
 from tests.factories import Buyer, Owner, Show, Venue
@@ -35,7 +36,7 @@ async def test_the_mail_brings_summary_codes_pdf_calendar_and_a_link_that_opens_
     order_id = await factories.buy(database, show, maya, "A1", "A2", "A3", "B5", items={extra: 2})
     await delivery.deliver_order(database, pdfs, str(order_id))
     [got] = mailbox.messages
-    assert got["Subject"] == "Your 4 tickets for Saturday ShowTickets"
+    assert got["Subject"] == "Your 4 tickets for Saturday Evening"
     assert got["To"].addresses[0].addr_spec == maya.email
     for said in (body(got), body(got, "html")):
         for words in ("Orchestra A 1–3, Orchestra B 5", "$110.00", "Recital download", "$30.00", "$140.00"):
@@ -52,7 +53,7 @@ async def test_the_mail_brings_summary_codes_pdf_calendar_and_a_link_that_opens_
 
     attached = files(got)
     calendar = next(content for name, content in attached.items() if name.endswith(".ics")).decode()
-    assert "SUMMARY:Saturday ShowTickets" in calendar
+    assert "SUMMARY:Saturday Evening" in calendar
     assert "Orchestra A 1–3\\, Orchestra B 5" in calendar.replace("\r\n ", "").replace("\n ", "")
     pdf = next(content for name, content in attached.items() if name.endswith(".pdf"))
     codes = [ticket["qr_code"] for ticket in await factories.tickets_of(owner, order_id)]
@@ -140,10 +141,10 @@ async def test_an_order_for_two_shows_says_both_and_one_seat_is_said_in_the_sing
     [got] = mailbox.messages
     assert got["Subject"] == "Your 2 tickets for Spring Recital"
     said = body(got)
-    assert said.index("Friday Night") < said.index("Orchestra C 8") < said.index("Saturday ShowTickets")
+    assert said.index("Friday Night") < said.index("Orchestra C 8") < said.index("Saturday Evening")
     single = await factories.buy(database, show, maya, "B1")
     await delivery.deliver_order(database, pdfs, str(single))
-    assert mailbox.messages[1]["Subject"] == "Your ticket for Saturday ShowTickets"
+    assert mailbox.messages[1]["Subject"] == "Your ticket for Saturday Evening"
     assert "This is your ticket" in body(mailbox.messages[1])
 
 
@@ -167,7 +168,7 @@ async def test_a_refunded_seat_is_left_out(
     await owner.execute("update tickets set voided_at = now() where show_seat_id = $1", show.seats["A1"])
     await delivery.deliver_order(database, pdfs, str(order_id))
     [got] = mailbox.messages
-    assert got["Subject"] == "Your ticket for Saturday ShowTickets"
+    assert got["Subject"] == "Your ticket for Saturday Evening"
     assert "Orchestra A 2" in body(got)
     assert "A 1" not in body(got)
 
@@ -179,7 +180,7 @@ async def test_resending_goes_to_the_corrected_address_with_a_message_id_of_its_
     await delivery.deliver_order(database, pdfs, str(order_id))
     await owner.execute("update ticket_orders set customer_email = 'right@example.com'")
     async with database.transaction(SYSTEM) as db:
-        await delivery.resend(db, pdfs.settings, await queries.order(db, order_id))
+        await delivery.resend(db, pdfs.settings, await read_order(db, order_id))
     again = (await message_row(owner))["id"]
     await delivery.deliver_order(database, pdfs, str(order_id), str(again))
     await delivery.deliver_order(database, pdfs, str(order_id), str(again))

@@ -6,7 +6,8 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageDraw
 
-from pwa_tickets.tickets import codes, qr
+from pwa_tickets.tickets import qr
+from tests import ticket_codes
 
 
 def read(image: Image.Image) -> list[str]:
@@ -28,19 +29,19 @@ def draw(svg: str, scale: int) -> Image.Image:
 
 @pytest.mark.parametrize("scale", [2, 5])
 def test_the_svg_reads_back(scale: int) -> None:
-    code = codes.new_code()
+    code = ticket_codes.new_code()
     assert read(draw(qr.svg(code), scale)) == [code]
 
 
 def test_the_svg_is_a_version_2_code_with_four_modules_of_white() -> None:
-    svg = qr.svg(codes.new_code())
+    svg = qr.svg(ticket_codes.new_code())
     assert svg.startswith('<svg viewBox="0 0 33 33"')  # 25 modules and twice 4
     assert svg.count("<path") == 1
     assert "M4 4h7" in svg
 
 
 def test_the_png_reads_back_and_is_large_enough_for_a_mail() -> None:
-    code = codes.new_code()
+    code = ticket_codes.new_code()
     image = Image.open(io.BytesIO(qr.png(code)))
     assert image.size == (264, 264)
     assert read(image.convert("L")) == [code]

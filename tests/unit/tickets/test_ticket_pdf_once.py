@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from msgspec import structs
 
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage
-from pwa_tickets.tickets import codes, ticket_pdf
+from pwa_tickets.tickets import ticket_pdf
 from pwa_tickets.tickets.pdf_worker import PdfFailed, PdfWorker
 from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
+from tests import ticket_codes
 from tests.unit.tickets.sample_order import SHOW, a_ticket, an_order, pictures, read, venues
 
 
@@ -34,11 +36,13 @@ async def test_a_page_that_would_say_something_else_is_another_page(pdfs: Ticket
     settings = pdfs.settings
     match change:
         case "qr_code":
-            order = replace(order, tickets=(replace(ticket, qr_code=codes.new_code()),))
+            order = structs.replace(
+                order, tickets=(structs.replace(ticket, qr_code=ticket_codes.new_code()),)
+            )
         case "show":
-            order = replace(order, tickets=(replace(ticket, show=replace(SHOW, doors_at=SHOW.starts_at)),))
+            order = structs.replace(order, shows=(structs.replace(SHOW, doors_at=SHOW.starts_at),))
         case "name":
-            order = replace(order, customer_name="Ruth Okafor")
+            order = structs.replace(order, customer_name="Ruth Okafor")
         case "paper":
             paper = PaperSize.A4
         case _:

@@ -54,6 +54,8 @@ async def test_the_browser_that_bought_sees_its_seats_as_they_sit(
         "Spring Recital",
     )
     assert evening["venue"] == {
+        "id": str(show.venue.id),
+        "map_version": 1,
         "name": "Studio Theater",
         "address": "12 River St",
         "city": "Springfield",
@@ -72,7 +74,7 @@ async def test_the_browser_that_bought_sees_its_seats_as_they_sit(
         assert kept["ticket_number"] == row["ticket_number"]
         assert kept["holder_name"] == maya.name
         assert not {"voided_at", "scanned_at", "by_email"} & kept.keys()
-    assert evening["hall"]["rows"].count("M") == 3  # three rows, no aisle
+    assert evening["seat_map"]["rows"].count("M") == 3  # three rows, no aisle
     assert (evening["tickets"][0]["x"], evening["tickets"][0]["y"]) == (100, 100)
 
 
@@ -178,8 +180,8 @@ async def test_a_hall_that_was_redrawn_is_drawn_again(
     phone: AsyncClient, settings: Settings, database: Database, owner: Owner, show: Show, maya: Buyer
 ) -> None:
     await factories.buy(database, show, maya, "A1")
-    before = (await open_wallet(phone, settings, maya.session_id))["shows"][0]["hall"]
+    before = (await open_wallet(phone, settings, maya.session_id))["shows"][0]["seat_map"]
     await owner.execute("update seats set x_position = x_position * 2 where venue_id = $1", show.venue.id)
     await owner.execute("update venues set map_version = map_version + 1 where id = $1", show.venue.id)
-    after = (await open_wallet(phone, settings, maya.session_id))["shows"][0]["hall"]
+    after = (await open_wallet(phone, settings, maya.session_id))["shows"][0]["seat_map"]
     assert after["view_box"] != before["view_box"]

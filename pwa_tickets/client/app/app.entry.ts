@@ -1,0 +1,10 @@
+// Runs on every page. The page works without it; with it, it is kept for a lobby without signal.
+import { registerServiceWorker } from "../shared/register-service-worker.ts";
+
+void registerServiceWorker();
+
+// Nobody signs out in the first second: the rest may come after what the page shows.
+void import("../wallet/sign-out.ts").then(({ askAtSignOut, finishSignOut }) => {
+  askAtSignOut();
+  return finishSignOut();
+});

@@ -1,0 +1,222 @@
+// Decides how a checkout goes on: when an order is placed, paid, confirmed, refused or over. Knows no page: a CheckoutView shows what
+// it decides. Nothing typed is lost, and nothing is paid twice.
+import { type FieldError, isRetryable, Refusal, retryUntilAnswered } from "../shared/http.ts";
+import type { ChosenUpsell } from "../upsells/upsell-steppers.ts";
+import type { CheckoutNotices } from "./checkout-notices.ts";
+import type { Buyer, Cart, Intent, OrderApi, PlacedOrder, Quote } from "./order-api.ts";
+import type { PaymentForm } from "./payment-form.ts";
+import type { Step } from "./show-step.ts";
+
+export interface CheckoutView {
+  readonly buyer: Buyer;
+  readonly upsells: readonly ChosenUpsell[];
+  readonly notices: Pick<
+    CheckoutNotices,
+    | "clear"
+    | "say"
+    | "declined"
+    | "retrying"
+    | "noForm"
+    | "notCharged"
+    | "unknownPayment"
+    | "extended"
+    | "expired"
+  >;
+  readonly payment: Pick<PaymentForm, "begin" | "pay" | "isGiven">;
+  /** Asks once about details that look like a slip. */
+  mayGoOn(): boolean;
+  /** Puts errors at their fields; false when none of them belongs to one. */
+  refuse(errors: readonly FieldError[]): boolean;
+  showPrices(quote: Quote): void;
+  showTotal(cents: number): void;
+  countDown(deadline: string | null): void;
+  show(step: Step): void;
+  /** From here on, the browser's back button leads from paying to the details. */
+  enterPayment(): void;
+  busy(button: "onward" | "pay", isBusy: boolean): void;
+  /** Goes to the order's page, and not back here. */
+  leave(orderId: string): void;
+}
+
+/** Remembers what the buyer means, so that one order is placed once; forgets it when the order has come to its end. */
+export interface Attempts {
+  keyFor(buyer: Buyer, upsells: readonly ChosenUpsell[]): string;
+  /** The key names an order that came to nothing. */
+  forgetKey(): void;
+  forgetAll(): void;
+}
+
+export class CheckoutController {
+  readonly #view: CheckoutView;
+  readonly #api: OrderApi;
+  readonly #attempts: Attempts;
+  #step: Step = "details";
+  #order: PlacedOrder | undefined;
+  #intent: Intent | undefined;
+  #isWorking = false;
+
+  constructor(view: CheckoutView, api: OrderApi, attempts: Attempts) {
+    [this.#view, this.#api, this.#attempts] = [view, api, attempts];
+  }
+
+  // The details
+
+  async quote(): Promise<void> {
+    try {
+      this.#view.showPrices(await this.#ask(() => this.#api.quote(this.#view.upsells)));
+      this.#view.notices.clear();
+    } catch (error) {
+      this.#refused(error);
+    }
+  }
+
+  /** Places the order (the same one when the same is meant) and moves on to paying for it. */
+  async submit(): Promise<void> {
+    if (this.#isWorking || !this.#view.mayGoOn()) return;
+    await this.#work("onward", () => this.#placeAndPay());
+    await this.#confirmPaidBefore();
+  }
+
+  /** The page was reloaded while paying, or the buyer is back from a bank that said no. */
+  async resume(isDeclined: boolean): Promise<void> {
+    await this.submit();
+    if (isDeclined && this.#step === "pay") this.#view.notices.declined();
+  }
+
+  /** The browser went back or forward: to paying only with an order to pay. */
+  navigated(isPaying: boolean): void {
+    this.#show(isPaying && this.#order ? "pay" : "details");
+  }
+
+  get isPaying(): boolean {
+    return this.#step === "pay";
+  }
+
+  async #placeAndPay(): Promise<void> {
+    const order = await this.#place();
+    this.#order = order;
+    if (order.status === "paid") return this.#done();
+    if (order.reserved_until) this.#view.countDown(order.reserved_until);
+    this.#view.showTotal(order.total_amount_in_cents);
+    const intent = await this.#ask(() => this.#api.paymentIntent(order.id));
+    this.#intent = intent;
+    if (intent.payment_intent_id === null) return this.#confirm();
+    this.#view.enterPayment();
+    this.#show("pay");
+    await this.#view.payment.begin(intent, this.#view.buyer, () => this.#view.notices.noForm());
+    this.#view.notices.clear();
+  }
+
+  async #place(): Promise<PlacedOrder> {
+    const { buyer, upsells } = this.#view;
+    const place = (): Promise<PlacedOrder> =>
+      this.#ask(() => this.#api.placeOrder(buyer, upsells, this.#attempts.keyFor(buyer, upsells)));
+    const order = await place();
+    if (order.status === "pending" || order.status === "paid") return order;
+    this.#attempts.forgetKey(); // it still names an order that was cancelled meanwhile
+    return place();
+  }
+
+  // The payment
+
+  async pay(): Promise<void> {
+    const order = this.#order;
+    if (this.#isWorking || !order) return; // the second of two taps
+    await this.#work("pay", async () => {
+      const outcome = await this.#view.payment.pay(`/orders/${order.id}`, this.#view.buyer);
+      if (outcome === "paid") await this.#confirm();
+      else if (outcome === "declined") this.#view.notices.declined();
+      else if (outcome === "offline") this.#view.notices.notCharged();
+      else if (outcome === "unknown") this.#view.notices.unknownPayment();
+    });
+  }
+
+  /** Did it pay before a reload? Asked beside the work: a tap on Pay meanwhile counts, pays nothing twice, and holds nothing up. */
+  async #confirmPaidBefore(): Promise<void> {
+    if (this.#step !== "pay" || !(await this.#view.payment.isGiven().catch(() => false))) return;
+    await this.#work("pay", () => this.#confirm());
+  }
+
+  /** The bank gave the money: whatever happens to the signal now, the order hears of it – from here or from the bank. */
+  async #confirm(): Promise<void> {
+    const [orderId, intentId] = [this.#order?.id ?? "", this.#intent?.payment_intent_id ?? null];
+    try {
+      const { status } = await this.#ask(() => this.#api.confirmOrder(orderId, intentId));
+      if (status === 200) this.#done();
+      else this.#view.leave(orderId); // 202, a slow bank: the order's page waits for it, and until then nothing is forgotten
+    } catch (error) {
+      if (error instanceof Refusal && error.status === 402) this.#view.notices.declined();
+      else if (error instanceof Refusal && error.status === 409)
+        this.#done(); // too late: that page says what became of the money
+      else throw error;
+    }
+  }
+
+  #done(orderId = this.#order?.id ?? ""): void {
+    this.#attempts.forgetAll();
+    this.#view.leave(orderId);
+  }
+
+  // Time
+
+  async extend(): Promise<void> {
+    try {
+      this.#view.countDown((await this.#ask(() => this.#api.extendCart())).reserved_until ?? null);
+      this.#view.notices.extended();
+    } catch (error) {
+      this.#refused(error);
+    }
+  }
+
+  /** Is it really over? Only the server knows, and a payment under way is not interrupted. */
+  async checkExpiry(): Promise<void> {
+    if (this.#isWorking) return;
+    const cart = await this.#api.cartNow();
+    if (cart.seats.length === 0 && !this.#isWorking) return this.#over(cart);
+    this.#view.countDown(cart.reserved_until ?? null);
+  }
+
+  /** Nothing is reserved any more: another tab has bought it, or the time ran out. */
+  #over(cart: Cart): void {
+    if (cart.bought_order_id) this.#done(cart.bought_order_id);
+    else this.#view.notices.expired();
+  }
+
+  #show(step: Step): void {
+    this.#step = step;
+    this.#view.notices.clear();
+    this.#view.show(step);
+  }
+
+  async #work(button: "onward" | "pay", work: () => Promise<void>): Promise<void> {
+    this.#isWorking = true;
+    this.#view.notices.clear();
+    this.#view.busy(button, true);
+    try {
+      await work();
+    } catch (error) {
+      this.#refused(error);
+    } finally {
+      this.#isWorking = false;
+      this.#view.busy(button, false);
+    }
+  }
+
+  #ask<T>(ask: () => Promise<T>): Promise<T> {
+    return retryUntilAnswered(ask, (_, why) => this.#view.notices.retrying(why));
+  }
+
+  #refused(error: unknown): void {
+    if (!(error instanceof Refusal)) {
+      if (!isRetryable(error)) throw error;
+      return this.#view.notices.retrying(error);
+    }
+    const { status, problem, message } = error;
+    if (status === 410) return void this.#api.cartNow().then((cart) => this.#over(cart));
+    if (status === 409 && this.#order && problem.type?.endsWith("order-closed")) return this.#done();
+    if (problem.errors?.length && this.#view.refuse(problem.errors)) return this.#show("details");
+    this.#view.notices.say(
+      status >= 500 ? "That was our fault. Your seats and your money are safe. Please try again." : message,
+    );
+  }
+}

@@ -1,0 +1,27 @@
+// Describes a seat map as the client works with it, whatever it was read from. Units are 1/100 of a seat pitch, stage at the top.
+import type { Point } from "./geometry.ts";
+import type { Stage } from "./row-path.ts";
+
+export interface Seat extends Point {
+  readonly n: number; // its index in the map's seats
+  readonly id: string;
+  readonly section: string;
+  readonly row: string;
+  readonly number: string;
+  readonly zone: number; // from 1, in the order of the price list
+  readonly price: number; // cents
+  readonly wheelchair: boolean;
+}
+
+export interface Label extends Point {
+  readonly text: string;
+}
+
+export interface SeatMap {
+  readonly version: string;
+  readonly seats: readonly Seat[];
+  readonly rows: readonly (readonly Seat[])[];
+  readonly drawn: boolean; // false: a venue typed in as a list has no picture
+  readonly stage: Stage;
+  readonly labels: readonly Label[];
+}

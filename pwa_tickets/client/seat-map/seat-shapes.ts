@@ -1,0 +1,51 @@
+// Draws a seat as a path. A price zone is color *and* shape: 1 square, 2 disc, 3 square ring, 4 disc ring, 5 and 6 again; a seat of
+// ours is larger; a taken one is a small dot. Pure.
+
+import type { Look } from "./look.ts";
+import type { Seat } from "./model.ts";
+
+export interface Shape {
+  readonly d: string;
+  readonly kind: string;
+}
+
+export const shapeOf = (zone: number): number => ((zone - 1) % 6) + 1;
+
+/** `small`: the seats are too small to read; ours is then drawn so large that it is found. */
+export function drawSeat(seat: Seat, look: Look, small: boolean): Shape {
+  if (look === "taken") return { d: disc(seat, 20), kind: "taken" };
+  if (look === "held") return { d: square(seat, 33), kind: "held" };
+  if (look === "mine") return { d: square(seat, small ? 58 : 42), kind: small ? "mine mine-far" : "mine" };
+  if (seat.wheelchair) return { d: square(seat, 36), kind: "free-ring" };
+  switch (shapeOf(seat.zone)) {
+    case 1:
+    case 5:
+      return { d: square(seat, 40), kind: "free" };
+    case 2:
+    case 6:
+      return { d: disc(seat, 40), kind: "free" };
+    case 3:
+      return { d: square(seat, 34), kind: "free-ring" };
+    default:
+      return { d: disc(seat, 34), kind: "free-ring" };
+  }
+}
+
+/** The class of a number that can be read on the seat. */
+export function numberKind(seat: Seat, look: Look): string {
+  if (look === "mine") return "on-mine";
+  return drawSeat(seat, look, false).kind === "free" ? "on-solid" : "on-ring";
+}
+
+/** The wheelchair sign, drawn once beside a seat that is a wheelchair place. */
+export const sign = ({ x, y }: Seat): string =>
+  `<g transform="translate(${x - 27} ${y - 27}) scale(2.25)"><circle cx="10" cy="4" r="1.6"/><path d="M10 7.5v6h5.2l2.6 5.5M7.6 11.2a5 5 0 1 0 6.6 6.3"/></g>`;
+
+function square({ x, y }: Seat, r: number): string {
+  const c = Math.round(r * 0.42);
+  const side = 2 * (r - c);
+  return `M${x - r + c} ${y - r}h${side}a${c} ${c} 0 0 1 ${c} ${c}v${side}a${c} ${c} 0 0 1 ${-c} ${c}h${-side}a${c} ${c} 0 0 1 ${-c} ${-c}v${-side}a${c} ${c} 0 0 1 ${c} ${-c}z`;
+}
+
+const disc = ({ x, y }: Seat, r: number): string =>
+  `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;

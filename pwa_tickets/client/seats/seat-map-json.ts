@@ -1,0 +1,61 @@
+// Reads the seat map of a show as the API sends it: short arrays, seats numbered 0…n−1 in the order of rows, then seats.
+import { sectionLabels, stageBefore } from "../seat-map/default-layout.ts";
+import type { Label, Seat, SeatMap } from "../seat-map/model.ts";
+import type { Stage } from "../seat-map/row-path.ts";
+
+type OneOrEach<T> = T | readonly T[];
+
+export interface SeatMapJsonRow {
+  readonly s: number; // section
+  readonly r: string; // row name
+  readonly n: readonly (string | number)[]; // seat numbers, in the order they stand
+  readonly x: readonly number[]; // 1/100 of a seat pitch, stage at the top
+  readonly y: readonly number[];
+  readonly z: OneOrEach<number | null>; // price zone
+  readonly t: string; // one character a seat: r regular, a wheelchair place, h house
+  readonly p?: OneOrEach<number | null>; // price in cents, where it is not the zone's
+}
+
+export interface SeatMapJson {
+  readonly v: string | number;
+  readonly show_id: string;
+  readonly layout?: { readonly stage?: Stage; readonly labels?: readonly Label[] };
+  readonly sections: readonly string[];
+  readonly zones: readonly { readonly id: string; readonly name: string; readonly price_in_cents: number }[];
+  readonly rows: readonly SeatMapJsonRow[];
+  readonly ids: readonly string[];
+}
+
+export function readSeatMap(json: SeatMapJson): SeatMap {
+  const seats: Seat[] = [];
+  const rows = json.rows.map((row) =>
+    row.n.map((number, index) => {
+      const zone = at(row.z, index) ?? 0;
+      const seat: Seat = {
+        n: seats.length,
+        id: json.ids[seats.length] ?? "",
+        section: json.sections[row.s] ?? "",
+        row: row.r,
+        number: String(number),
+        zone: zone + 1,
+        price: (row.p === undefined ? null : at(row.p, index)) ?? json.zones[zone]?.price_in_cents ?? 0,
+        wheelchair: row.t[index] === "a",
+        x: row.x[index] ?? 0,
+        y: row.y[index] ?? 0,
+      };
+      seats.push(seat);
+      return seat;
+    }),
+  );
+  return {
+    version: String(json.v),
+    seats,
+    rows,
+    drawn: new Set(seats.map(({ x, y }) => `${x} ${y}`)).size * 2 > seats.length, // undrawn seats all stand at 0, 0
+    stage: json.layout?.stage ?? stageBefore(seats),
+    labels: json.layout?.labels ?? sectionLabels(rows),
+  };
+}
+
+const at = <T>(value: OneOrEach<T>, index: number): T | undefined =>
+  Array.isArray(value) ? (value as readonly T[])[index] : (value as T);

@@ -1,0 +1,111 @@
+"""Sentences in the reader's language: which language that is, and each sentence in it.
+
+English is the source: a sentence is its own key, written whole, with named placeholders (`%(seats)s left`) and its plural
+beside it. Catalogues are `locales/<language>/messages.po`; `make strings` extracts what they must translate.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+from babel import Locale
+from babel.core import negotiate_locale, parse_locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+LOCALES: Final = Path(__file__).parent / "locales"
+SOURCE: Final = "en"
+_language: ContextVar[str] = ContextVar("language", default=SOURCE)
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """List the languages there is a catalogue for, the source first."""
+    return (SOURCE, *sorted(file.parent.name for file in LOCALES.glob("*/messages.po")))
+
+
+def negotiate(accept_language: str) -> str:
+    """Choose the language of ours that an `Accept-Language` header likes best.
+
+    Args:
+        accept_language: the header, or ''. What cannot be read in it is passed over.
+    """
+    return negotiate_locale(_preferred(accept_language), languages()) or SOURCE
+
+
+def _preferred(accept_language: str) -> list[str]:
+    """The header's languages, most wanted first, as Babel spells them (`es-MX` → `es_MX`)."""
+    wanted = []
+    for position, item in enumerate(accept_language[:500].split(",")):
+        tag, _, weight = item.strip().partition(";q=")
+        try:
+            parse_locale(tag, sep="-")
+            quality = float(weight or 1)
+        except ValueError:
+            continue
+        if quality > 0:
+            wanted.append((-quality, position, tag.replace("-", "_")))
+    return [tag for _, _, tag in sorted(wanted)]
+
+
+def language() -> str:
+    """Tell the language of the request or job at hand, as in `<html lang>`."""
+    return _language.get()
+
+
+def locale() -> Locale:
+    """Tell the same as Babel's locale, for dates and numbers."""
+    return _locale_of(language())
+
+
+@cache
+def _locale_of(language: str) -> Locale:
+    return Locale.parse("en_US" if language == SOURCE else language)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Say everything in `language` for as long as the block runs."""
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def gettext(message: str) -> str:
+    """Translate a sentence."""
+    return catalogue(language()).gettext(message)
+
+
+def ngettext(singular: str, plural: str, count: int) -> str:
+    """Translate the form of a sentence that fits `count`."""
+    return catalogue(language()).ngettext(singular, plural, count)
+
+
+def pgettext(context: str, message: str) -> str:
+    """Translate a word that has several meanings; `context` tells which."""
+    return catalogue(language()).pgettext(context, message)
+
+
+def marked(message: str) -> str:
+    """Mark a sentence for extraction where it is declared; it is translated where it is said."""
+    return message
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """Read a language's catalogue, once a process; the source's is empty, each sentence stands for itself."""
+    file = LOCALES / language / "messages.po"
+    if not file.exists():
+        return NullTranslations()
+    compiled = BytesIO()
+    with file.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)

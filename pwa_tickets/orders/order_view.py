@@ -1,0 +1,180 @@
+"""An order with its lines, tickets, refunds and shows: what page, checkout, mail, PDF, lookup, calendar and wallet read.
+
+One query however many orders: what belongs to an order comes as JSON beside it, and is checked against the types here.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Final
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets.errors import NotFound
+from pwa_tickets.orders.models import ItemType, OrderStatus, RefundReason
+from pwa_tickets.payments.objects import RefundStatus
+from pwa_tickets.shows.show_view import SHOW_COLUMNS, SHOW_TABLES, Show
+
+
+class OrderLine(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """One line as it was sold. `paid_in_cents` is all of it, `price_in_cents` one piece."""
+
+    id: UUID
+    item_type: ItemType
+    item_name: str
+    quantity: int
+    price_in_cents: int
+    paid_in_cents: int
+    ticket_id: UUID | None = None
+    show_seat_id: UUID | None = None
+    upsell_item_id: UUID | None = None
+
+
+class Ticket(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """The right to one seat of one show.
+
+    Attributes:
+        place: sorts the seats of a show, also of several orders, as they sit.
+        x, y: where on the seat map, in 1/100 of a seat pitch; absent where nobody drew it.
+        price_in_cents: what was paid for it.
+        voided_at: since when it lets nobody in.
+    """
+
+    id: UUID
+    ticket_number: str
+    qr_code: str
+    show_id: UUID
+    section: str
+    row_name: str
+    seat_number: str
+    place: str
+    zone_name: str | None = None
+    x: int | None = None
+    y: int | None = None
+    price_in_cents: int
+    scanned_at: datetime | None
+    voided_at: datetime | None
+
+
+class RefundView(msgspec.Struct, kw_only=True, frozen=True):
+    """Money on its way back."""
+
+    amount_in_cents: int
+    status: RefundStatus
+    reason: RefundReason
+    lost_show_seat_ids: tuple[UUID, ...]
+
+
+class Order(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """One sale: who, what, how much.
+
+    Attributes:
+        show_id: when it is for one show.
+        access_version: of the links that open it; raising it revokes them.
+        items: seats as they sit, then the rest.
+        tickets: by show, soonest first, then as the seats sit; voided ones too.
+        shows: those of the tickets, soonest first.
+    """
+
+    id: UUID
+    order_number: str
+    status: OrderStatus
+    customer_name: str
+    customer_email: str
+    customer_phone: str | None = None
+    total_amount_in_cents: int
+    refunded_amount_in_cents: int
+    currency: str
+    created_at: datetime
+    paid_at: datetime | None = None
+    reserved_until: datetime | None = None
+    stripe_payment_intent_id: str | None = None
+    show_id: UUID | None = None
+    access_version: int = 1
+    items: tuple[OrderLine, ...]
+    tickets: tuple[Ticket, ...]
+    refunds: tuple[RefundView, ...]
+    shows: tuple[Show, ...]
+
+    @property
+    def standing(self) -> tuple[Ticket, ...]:
+        """The tickets that still let somebody in."""
+        return tuple(ticket for ticket in self.tickets if ticket.voided_at is None)
+
+    @property
+    def upsells(self) -> tuple[OrderLine, ...]:
+        """The lines that are no seats."""
+        return tuple(item for item in self.items if item.item_type is not ItemType.TICKET)
+
+    def by_show(self, tickets: Sequence[Ticket]) -> list[tuple[Show, tuple[Ticket, ...]]]:
+        """These tickets of the order, in its order, with the show of each run."""
+        shows = {show.id: show for show in self.shows}
+        return [
+            (shows[show_id], tuple(of_show))
+            for show_id, of_show in groupby(tickets, key=lambda ticket: ticket.show_id)
+        ]
+
+
+async def read_order(db: AsyncSession, order_id: UUID) -> Order:
+    """One order; whose it is, the policies decide.
+
+    Raises:
+        NotFound: not there, or not this actor's to see.
+    """
+    orders = await read_orders(db, [order_id])
+    if not orders:
+        raise NotFound()
+    return orders[0]
+
+
+async def read_orders(db: AsyncSession, order_ids: Sequence[UUID] | None = None) -> list[Order]:
+    """The orders of these ids, or every order this actor may see that was paid; newest first."""
+    if order_ids is None:
+        rows = await db.execute(text(f"{_ORDERS} where o.paid_at is not null {_NEWEST_FIRST}"))
+    else:
+        rows = await db.execute(
+            text(f"{_ORDERS} where o.id = any(:ids) {_NEWEST_FIRST}"), {"ids": list(order_ids)}
+        )
+    return [msgspec.convert(dict(row), Order) for row in rows.mappings()]
+
+
+_NEWEST_FIRST: Final = "order by o.paid_at desc nulls last, o.created_at desc, o.id"
+
+_ORDERS: Final = f"""
+select o.id, o.order_number, o.status, o.customer_name, o.customer_email, o.customer_phone, o.total_amount_in_cents,
+  o.refunded_amount_in_cents, o.currency, o.created_at, o.paid_at, o.expires_at as reserved_until, o.stripe_payment_intent_id,
+  o.show_id, o.access_version, items.items, tickets.tickets, refunds.refunds, shows.shows
+from ticket_orders o
+cross join lateral (
+  select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'item_type', i.item_type, 'item_name', i.item_name,
+      'quantity', i.quantity, 'price_in_cents', i.price_in_cents, 'paid_in_cents', i.paid_in_cents, 'ticket_id', i.ticket_id,
+      'show_seat_id', i.show_seat_id, 'upsell_item_id', i.upsell_item_id)
+    order by i.show_seat_id is null, sh.starts_at, sh.id, l.place, i.created_at, i.item_name), '[]') as items
+  from ticket_order_items i
+  left join seat_labels l on l.show_seat_id = i.show_seat_id
+  left join recital_shows sh on sh.id = l.show_id
+  where i.ticket_order_id = o.id) items
+cross join lateral (
+  select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'ticket_number', t.ticket_number, 'qr_code', t.qr_code,
+      'show_id', l.show_id, 'section', l.section, 'row_name', l.row_name, 'seat_number', l.seat_number, 'place', l.place,
+      'zone_name', l.zone_name, 'x', l.x_position, 'y', l.y_position,
+      'price_in_cents', coalesce(i.paid_in_cents, l.price_in_cents), 'scanned_at', t.scanned_at, 'voided_at', t.voided_at)
+    order by sh.starts_at, sh.id, l.place, t.created_at, t.id), '[]') as tickets
+  from tickets t
+  join seat_labels l on l.show_seat_id = t.show_seat_id
+  join recital_shows sh on sh.id = l.show_id
+  left join ticket_order_items i on i.ticket_id = t.id
+  where t.ticket_order_id = o.id) tickets
+cross join lateral (
+  select coalesce(jsonb_agg(jsonb_build_object('amount_in_cents', r.amount_in_cents, 'status', r.status, 'reason', r.reason,
+      'lost_show_seat_ids', r.lost_show_seat_ids) order by r.created_at, r.id), '[]') as refunds
+  from refunds r where r.ticket_order_id = o.id) refunds
+cross join lateral (
+  select coalesce(jsonb_agg(to_jsonb(show) order by show.starts_at, show.id), '[]') as shows
+  from (select {SHOW_COLUMNS} from {SHOW_TABLES}
+    where sh.id in (select ss.show_id from tickets t join show_seats ss on ss.id = t.show_seat_id
+      where t.ticket_order_id = o.id)) show) shows
+"""  # noqa: S608 – constants of ours

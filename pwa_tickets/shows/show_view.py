@@ -1,0 +1,72 @@
+"""A show and where it is: the one read model of both, for pages, orders, mail, paper, calendar and wallet."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets.errors import NotFound
+
+
+class Venue(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """Where a show is.
+
+    Attributes:
+        time_zone: an IANA name; every time of the show is said in it.
+        map_version: goes up with every change of the seat map.
+    """
+
+    id: UUID
+    name: str
+    address: str | None = None
+    city: str | None = None
+    time_zone: str
+    map_version: int
+
+    @property
+    def full_address(self) -> str:
+        """Name and address in one line."""
+        return ", ".join(part for part in (self.name, self.address, self.city) if part)
+
+
+class Show(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """One show. `poster` names the color of its series; `updated_at` tells a moved show from the one it was."""
+
+    id: UUID
+    series_id: UUID
+    series_name: str
+    poster: str
+    title: str
+    starts_at: datetime
+    doors_at: datetime | None = None
+    updated_at: datetime
+    venue: Venue
+
+
+SHOW_COLUMNS: Final = """
+    sh.id, sh.recital_series_id as series_id, se.name as series_name, se.poster, sh.title, sh.starts_at, sh.doors_at,
+    sh.updated_at, jsonb_build_object('id', v.id, 'name', v.name, 'address', v.address, 'city', v.city,
+      'time_zone', v.time_zone, 'map_version', v.map_version) as venue
+"""
+"""The columns of `Show`, for any query from SHOW_TABLES."""
+
+SHOW_TABLES: Final = """
+    recital_shows sh join recital_series se on se.id = sh.recital_series_id join venues v on v.id = sh.venue_id
+"""
+
+_ONE: Final = text(f"select {SHOW_COLUMNS} from {SHOW_TABLES} where sh.id = :id")  # noqa: S608 – constants of ours
+
+
+async def read_show(db: AsyncSession, show_id: UUID) -> Show:
+    """One show with its venue.
+
+    Raises:
+        NotFound: no such show.
+    """
+    row = (await db.execute(_ONE, {"id": show_id})).mappings().one_or_none()
+    if row is None:
+        raise NotFound()
+    return msgspec.convert(dict(row), Show)

@@ -1,0 +1,91 @@
+"""Which language a visitor reads, and that every sentence goes through the catalogue of it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+from pwa_tickets import i18n
+from pwa_tickets.errors import NotSignedIn
+from pwa_tickets.money import format_money, format_money_short
+from pwa_tickets.web import words
+
+GERMAN = """
+msgid ""
+msgstr "Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+msgid "Please sign in first."
+msgstr "Bitte melden Sie sich zuerst an."
+
+msgid "%(count)s seat left"
+msgid_plural "%(count)s seats left"
+msgstr[0] "noch %(count)s Platz"
+msgstr[1] "noch %(count)s Plätze"
+
+msgctxt "pattern of a short date"
+msgid "EEE, MMM d"
+msgstr "EEE, d. MMM"
+
+msgctxt "pattern of a time"
+msgid "h:mm a"
+msgstr "HH:mm"
+"""
+EVENING = datetime(2027, 5, 15, 23, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A second language, for as long as the test runs."""
+    (tmp_path / "de").mkdir()
+    (tmp_path / "de" / "messages.po").write_text(GERMAN)
+    monkeypatch.setattr(i18n, "LOCALES", tmp_path)
+    i18n.languages.cache_clear()
+    i18n.catalogue.cache_clear()
+    yield
+    i18n.languages.cache_clear()
+    i18n.catalogue.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("", "en"),
+        ("de", "de"),
+        ("de-CH,de;q=0.9,en;q=0.8", "de"),
+        ("en-GB,de;q=0.9", "en"),
+        ("fr;q=1.0,en;q=0.2,de;q=0.7", "de"),
+        ("de;q=0, en", "en"),
+        ("*", "en"),
+        (";;;=,q,de;q=x,\x00", "en"),
+        ("de," * 10_000, "de"),
+    ],
+)
+def test_the_most_wanted_language_we_have_is_spoken(header: str, language: str, german: None) -> None:
+    assert i18n.negotiate(header) == language
+
+
+def test_sentences_dates_and_money_follow_the_language(german: None) -> None:
+    assert words.day(EVENING, "America/Chicago") == "Sat, May 15"
+    assert words.clock(EVENING, "America/Chicago") == "6:30 pm"
+    assert format_money(123456, "eur") == "€1,234.56"
+    with i18n.speaking("de"):
+        assert NotSignedIn().detail == "Bitte melden Sie sich zuerst an."
+        assert i18n.ngettext("%(count)s seat left", "%(count)s seats left", 1) == "noch %(count)s Platz"
+        assert words.day(EVENING, "America/Chicago") == "Sa., 15. Mai"
+        assert words.clock(EVENING, "America/Chicago") == "18:30"
+        assert format_money(123456, "eur") == "1.234,56 €"
+        assert format_money_short(120000, "eur") == "1.200 €"
+    assert NotSignedIn().detail == "Please sign in first."
+
+
+async def test_pages_and_refusals_speak_the_visitors_language(
+    browser: httpx.AsyncClient, german: None
+) -> None:
+    page = await browser.get("/", headers={"Accept-Language": "de-DE,de;q=0.9"})
+    assert '<html lang="de">' in page.text
+    assert '<html lang="en">' in (await browser.get("/", headers={"Accept-Language": "fr"})).text
+    refusal = await browser.get("/api/check-in/devices", headers={"Accept-Language": "de"})
+    assert refusal.json()["detail"] == "Bitte melden Sie sich zuerst an."
