@@ -21,7 +21,7 @@ from types import TracebackType
 from pwa_tickets.db.embedded_cluster import Cluster, stop_lost_clusters
 from pwa_tickets.db.embedded_home import EmbeddedPostgresError, home_for
 
-PATIENCE_SECONDS = 10.0
+START_TIMEOUT_SECONDS = 10.0
 OWNER, APP, DATABASE = "pwa_tickets_owner", "pwa_tickets_app", "pwa_tickets"
 
 # The app's login can do nothing by itself: it inherits no role, and migrations say which ones it may set.
@@ -116,7 +116,7 @@ class EmbeddedPostgres:
 
     def _start_patiently(self) -> Access:
         """A server that we found may be dying, or mending itself after one of its processes was killed."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + START_TIMEOUT_SECONDS
         while True:
             try:
                 return self._start()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pwa_tickets.db.embedded_home import EmbeddedPostgresError, Home, lost_homes
 
-PATIENCE_SECONDS = 30.0
+START_TIMEOUT_SECONDS = 30.0
 ORPHANS_LINGER_SECONDS = 8.0
 LONGEST_LOG = 5_000_000
 NO_SUCH_PROCESS = 2**30  # above every system's highest process id
@@ -100,7 +100,7 @@ class Cluster:
 
     def running_port(self) -> int | None:
         """The port of the server on this cluster, if one runs; waits while it is starting or stopping."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + START_TIMEOUT_SECONDS
         while (lines := self._pid_file()) and self._is_ours(int(lines[0])):
             if len(lines) > 7 and lines[7].strip() == "ready":
                 return int(lines[3])

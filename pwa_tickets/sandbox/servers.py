@@ -107,9 +107,9 @@ async def _listening(port: int, running: "asyncio.Task[None]") -> None:
 
 def free_port() -> int:
     """Ask the system for a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
+    with socket.socket() as check:
+        check.bind((HOST, 0))
+        port: int = check.getsockname()[1]
         return port
 
 

@@ -15,14 +15,15 @@ CALLED_BY_OTHERS = {
     "FunctionCaller": "a type, named in annotations only",
     "RawConnection": "a type, named in annotations only",
     "SandboxServers": "starts the sandbox for journeys and benches",
+    "SchemaCreator": "a type, named in annotations only",
     "create_served_app": "named to granian as text",
     "get_col_spec": "SQLAlchemy asks a column's type for it",
     "handle": "Litestar's middleware",
     "handle_DATA": "aiosmtpd's hook",
     "handle_RCPT": "aiosmtpd's hook",
+    "is_plugin_supported_field": "Litestar asks a schema plugin for it",
     "process_result_value": "SQLAlchemy reads a column's value with it",
     "run_script": "called by the migrations' revisions",
-    "to_asgi_response": "Litestar asks a response for it",
     "try_again": "for the office's list of dead letters",
 }
 NOT_IMPORTED = {"tzdata": "zoneinfo reads it where the system has no time zones"}

@@ -17,7 +17,7 @@ const WORDS = [
   "twelve",
 ];
 
-/** What checkout has to say: what happened, what did not, what to do. */
+/** Says at the checkout what happened, what did not, and what to do. */
 export class CheckoutNotices {
   readonly #page: HTMLElement;
   readonly #seats: string;
@@ -45,7 +45,7 @@ export class CheckoutNotices {
     );
   }
 
-  /** No answer yet, and it is asked for again: no signal, or a server that says who is away. */
+  /** Says that a request is being repeated: without signal, or because the server says who is away. */
   retrying(why?: unknown): void {
     if (!(why instanceof Refusal))
       return this.#show("No signal.", "We keep trying. Nothing you typed is lost", false);
@@ -62,7 +62,7 @@ export class CheckoutNotices {
     );
   }
 
-  /** Stripe's own script does not come. */
+  /** Says that Stripe's own script does not load. */
   noForm(): void {
     this.#show(
       "The card form does not load.",
@@ -71,7 +71,7 @@ export class CheckoutNotices {
     );
   }
 
-  /** The bank was not reached, and says since that it took nothing. */
+  /** Says that the bank was not reached, and has said since that it took nothing. */
   notCharged(): void {
     this.#show(
       "No signal.",
@@ -80,7 +80,7 @@ export class CheckoutNotices {
     );
   }
 
-  /** The bank was asked and its answer got lost. One payment can be paid only once, so asking again is safe. */
+  /** Says that the bank's answer got lost. One payment can be paid only once, so trying again is safe. */
   unknownPayment(): void {
     this.#show(
       "No answer from your bank.",

@@ -1,7 +1,7 @@
 import { fill, find } from "../shared/dom.ts";
 import { postJson, retryUntilAnswered } from "../shared/http.ts";
 
-/** <resend-tickets data-order>: "send it again", once a visit. */
+/** <resend-tickets data-order>: sends the tickets again, once a visit. */
 export class ResendTickets extends HTMLElement {
   connectedCallback(): void {
     const button = find(this, "button", HTMLButtonElement);

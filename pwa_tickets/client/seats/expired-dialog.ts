@@ -2,7 +2,7 @@ import type { Seat } from "../seat-map/model.ts";
 import { fill, find } from "../shared/dom.ts";
 import { seatRanges } from "./words.ts";
 
-/** "Your ten minutes are over": what is safe, and the same seats again if nobody has them. */
+/** Asks, when the time is over, whether the same seats are to be taken again, as far as nobody has them. */
 export class ExpiredDialog {
   readonly #dialog: HTMLDialogElement;
   #free: readonly Seat[] = [];

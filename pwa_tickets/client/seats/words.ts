@@ -1,9 +1,11 @@
-// Seats and money in words. Pure.
-
+// Names seats in words. Pure.
 import type { Seat } from "../seat-map/model.ts";
 import type { StateCode } from "./selection.ts";
 
-/** "Center H 105–108, J 101, Left C 5 and 7": a dash only where the numbers run by one, for 5–7 would promise a 6. */
+/**
+ * "Center H 105–108, J 101, Left C 5 and 7": a dash only where the numbers run by one, for 5–7 would promise
+ * a 6.
+ */
 export function seatRanges(seats: readonly Seat[]): string {
   const rows = new Map<string, Seat[]>();
   for (const seat of [...seats].sort((a, b) => a.n - b.n)) {
@@ -44,7 +46,7 @@ export const shortNames = (seats: readonly Seat[]): string =>
 export const countOf = (seats: number): string => (seats === 1 ? "1 seat" : `${seats} seats`);
 export const wentSentence = (seats: readonly Seat[]): string => `${shortNames(seats)} went a moment ago.`;
 
-/** What a thumb on somebody else's seat is told. */
+/** Says why a seat cannot be had. */
 export function whyNot(seat: Seat, state: StateCode): string {
   const name = `${seat.row} ${seat.number}`;
   return state === "s"

@@ -1,5 +1,4 @@
 // Writes moments: in the time zone of a place (an IANA name), or in the phone's own without one. Pure.
-
 const DAY_MS = 24 * 3_600_000;
 
 /** "Sat, May 15" */

@@ -1,5 +1,4 @@
 // Writes how long something still takes. Pure.
-
 /** "9:41", "1:02:03"; whole seconds, rounded up, so that it reads 0:00 only when it is over. */
 export function figure(milliseconds: number): string {
   const seconds = Math.max(0, Math.ceil(milliseconds / 1000));

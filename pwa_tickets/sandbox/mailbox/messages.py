@@ -120,10 +120,10 @@ def html(message: EmailMessage) -> str | None:
         cid = (part.get("content-id") or "").strip("<> ")
         if cid and isinstance(part, EmailMessage) and not part.is_multipart():
             body = body.replace(f"cid:{cid}", _as_data_url(part))
-    return _with_links_outside(body)
+    return _with_external_links(body)
 
 
-def _with_links_outside(body: str) -> str:
+def _with_external_links(body: str) -> str:
     """Let a link tapped in the frame open a page of its own."""
     target = '<base target="_blank">'
     return HEAD.sub(lambda head: head[0] + target, body, count=1) if HEAD.search(body) else target + body
