@@ -71,7 +71,9 @@ def empty_folder(tmp_path: Path) -> Iterator[Path]:
 
 
 def start(programs: Path, folder: Path, output: Path, **settings: str) -> subprocess.Popen[bytes]:
-    bare: dict[str, str] = {name: environment()[name] for name in ("HOME", "LANG", "TMPDIR") if name in environment()}
+    bare: dict[str, str] = {
+        name: environment()[name] for name in ("HOME", "LANG", "TMPDIR") if name in environment()
+    }
     with output.open("w") as file:
         return subprocess.Popen(
             [str(programs / "pwa-tickets"), "demo"],

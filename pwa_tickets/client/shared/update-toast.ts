@@ -1,5 +1,7 @@
 // "New version ready – Reload / Later". Reload asks the waiting service worker to take over, and it may refuse.
 
+import { t } from "./i18n.ts";
+
 /** A worker that does not answer is of a version that does not know the question. */
 const TIMEOUT_MS = 4000;
 
@@ -17,9 +19,9 @@ export class UpdateToast extends HTMLElement {
     this.className = "toast";
     this.setAttribute("role", "status");
     this.replaceChildren(
-      this.#words("New version ready"),
-      this.#button("Reload", () => void this.#reload()),
-      this.#button("Later", () => this.remove()),
+      this.#words(t("New version ready")),
+      this.#button(t("Reload"), () => void this.#reload()),
+      this.#button(t("Later"), () => this.remove()),
     );
   }
 
@@ -30,9 +32,9 @@ export class UpdateToast extends HTMLElement {
     if ((await this.#ask()) === "busy") {
       this.replaceChildren(
         this.#words(
-          "The scanner or a checkout is open in another tab. The new version comes when it is closed.",
+          t("The scanner or a checkout is open in another tab. The new version comes when it is closed."),
         ),
-        this.#button("All right", () => this.remove()),
+        this.#button(t("All right"), () => this.remove()),
       );
       return;
     }

@@ -1,10 +1,12 @@
 // Sign-in inside the wallet: an email, then the six digits from the mail. A link in a mail cannot open an installed iPhone app.
+
 import { fill, part } from "../shared/dom.ts";
 import { postJson, Refusal } from "../shared/http.ts";
+import { t } from "../shared/i18n.ts";
 import { asked, forgetAsked, rememberAsked } from "./asked-code.ts";
 import { finishSignOut } from "./sign-out.ts";
 
-const NO_SIGNAL = "No signal just now. Nothing you typed is lost; try again when it is back.";
+const NO_SIGNAL = t("No signal just now. Nothing you typed is lost; try again when it is back.");
 
 type Step = "email" | "code";
 
@@ -36,7 +38,7 @@ export class WalletSignIn extends HTMLElement {
   /** The code was right, and the address has no tickets. */
   sayNothingFound(): void {
     const email = this.#input("email").value.trim();
-    this.#refuse("email", `No tickets were bought with ${email}. Was it another address?`);
+    this.#refuse("email", t("No tickets were bought with %(email)s. Was it another address?", { email }));
   }
 
   /** After signing out, nothing typed stays behind. */
