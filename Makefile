@@ -1,6 +1,6 @@
 # Three commands to join: make demo, make test, make dev. They need Python 3.11, git and make, and get the rest.
 .DEFAULT_GOAL := help
-.PHONY: strings help demo test setup dev check migrate bench screenshots crashes
+.PHONY: help demo test quick unit e2e prove fix setup schema strings dev check migrate bench screenshots crashes
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/bash
 # Where it is set, every program would compile all it imports anew: three seconds a start.
@@ -8,15 +8,36 @@ unexport PYTHONDONTWRITEBYTECODE
 run := .venv/bin/
 
 help: ## list these commands
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 demo: ## the whole product on http://127.0.0.1:8000 (PORT=… for another), with a sample studio
 	@bin/setup
 	@exec $(run)pwa-tickets demo
 
-test: setup check ## everything that is checked: format, lint, types, rules, journeys in a browser
+# One worker a core; a file's tests stay together, since they share what its fixtures made.
+pytest := $(run)pytest --numprocesses=logical --dist=loadfile --no-loadscope-reorder
+
+test: setup check ## everything that is checked: format, lint, types, rules, journeys in a browser, proofs
 	@echo "· Tests"
-	@exec $(run)pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder
+	@exec $(pytest)
+
+quick: setup check ## what answers within a minute: format, lint, types, the client's rules, unit tests but for the proofs
+	@echo "· Unit tests"
+	@exec $(pytest) -m "not proof" tests/unit
+
+unit: setup ## the unit tests, proofs too
+	@exec $(pytest) tests/unit
+
+e2e: setup ## the journeys in a browser, but for the proofs
+	@exec $(pytest) -m "not proof" tests/e2e
+
+prove: setup ## the proofs: rush, crashes, sale model, second engine, every state by axe, strangers, the API's documents
+	@exec $(pytest) -m proof
+
+fix: setup ## format everything, and mend what can be mended by itself
+	@$(run)ruff format --quiet .
+	@$(run)ruff check --quiet --fix .
+	@$(run)python hatch_build.py --fix
 
 setup: ## get everything that development needs, run nothing
 	@bin/setup --dev
@@ -35,6 +56,9 @@ check: setup ## format, lint and types, without the tests
 
 strings: setup ## collect every sentence of the product for the translators, into pwa_tickets/locales/
 	@exec $(run)python -m pwa_tickets.commands.strings
+
+schema: setup ## write the present schema of the database into migrations/schema.sql
+	@exec $(run)python -m tests.schema
 
 migrate: ## bring the database to the newest revision
 	@bin/setup

@@ -22,7 +22,7 @@ CHROMIUM = next(
     (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None
 )
 CODES = 20
-PATIENCE_MS = 60_000
+TIMEOUT_MS = 60_000
 CAMERA = """(() => {
   const film = async () => {
     const picture = new OffscreenCanvas(1280, 720), pencil = picture.getContext("2d");
@@ -87,9 +87,9 @@ async def main() -> None:
         )  # the camera is not ours
         await context.add_init_script(CAMERA)
         page = await context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
+        page.set_default_timeout(TIMEOUT_MS)
         await scanner_steps.enroll(page, stage.server.base_url, code)
-        await expect(page.get_by_text("seats known")).to_be_visible(timeout=PATIENCE_MS)
+        await expect(page.get_by_text("seats known")).to_be_visible(timeout=TIMEOUT_MS)
         await page.get_by_role("button", name="Start scanning").click()
         labels = list(show.seats)
         codes = await arrange.ticket_codes(stage.owner, show, *labels)
@@ -123,7 +123,7 @@ async def measure(page: Page, tickets: list[tuple[str, str]]) -> Timings:
     for label, text in tickets:
         matrix = segno.make_qr(text, error="m", boost_error=False).matrix
         rows = ["".join(str(dark) for dark in row) for row in matrix]
-        async with asyncio.timeout(PATIENCE_MS / 1000):
+        async with asyncio.timeout(TIMEOUT_MS / 1000):
             took.seconds.append(await page.evaluate(MEASURE, [rows, label[0], label[1:]]) / 1000)
         await page.wait_for_timeout(300)  # the next family steps up
     return took

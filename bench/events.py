@@ -96,7 +96,10 @@ async def measure(stage: Stage, show_id: UUID, seats: list[UUID], listeners: int
     every, cpu = Timings(), time.process_time()
     for change in range(CHANGES):
         await buyer.execute(
-            "select reserve_seats($1, $2, $3, 10)", show_id, [seats[change]], f"buyer-{listeners}-{change}"
+            "select reserve_seats($1, $2, $3, 10, 25)",
+            show_id,
+            [seats[change]],
+            f"buyer-{listeners}-{change}",
         )
         committed = time.perf_counter()
         async with asyncio.timeout(30):

@@ -1,4 +1,4 @@
-"""Evenings by the hundred, as if sold long ago: written by the owner in a few statements, without triggers."""
+"""FilledShows by the hundred, as if sold long ago: written by the owner in a few statements, without triggers."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -62,7 +62,7 @@ READ_SEVERAL = (
 
 
 @dataclass(frozen=True)
-class Evenings:
+class FilledShows:
     """Shows of one venue.
 
     Attributes:
@@ -82,7 +82,7 @@ async def fill_shows(
     series_id: UUID,
     first_in: timedelta = timedelta(days=30),
     codes: int = 3,
-) -> Evenings:
+) -> FilledShows:
     """Make so many shows, every three hours from then on, with so many seats of each sold in orders of four.
 
     A seat's code says `TKT-` and the md5 of its generation and the seat's id.
@@ -96,4 +96,4 @@ async def fill_shows(
     await owner.execute(CODES, made, codes)
     await owner.execute("set session_replication_role = origin; reset synchronous_commit; reset work_mem")
     await owner.execute(READ_SEVERAL)
-    return Evenings(series_id, made)
+    return FilledShows(series_id, made)

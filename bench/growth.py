@@ -126,8 +126,8 @@ async def reserving(owner: Owner, show: UUID) -> Asking:
             return post("/api/seat-reservations/release", json.dumps({"session_id": family}).encode())
         families[client] = f"family-{next(numbers):030d}"
         pair = [str(seat) for seat in free[client * 2 : client * 2 + 2]]
-        wish = {"show_id": str(show), "seat_ids": pair, "session_id": families[client]}
-        return post("/api/seat-reservations/reserve", json.dumps(wish).encode())
+        choice = {"show_id": str(show), "seat_ids": pair, "session_id": families[client]}
+        return post("/api/seat-reservations/reserve", json.dumps(choice).encode())
 
     return ask
 

@@ -141,8 +141,10 @@ async def one_order(
     def tell(path: str, **facts: object) -> bytes:
         return post(path, json.dumps({"session_id": session, **facts}).encode())
 
-    wish = tell("/api/seat-reservations/reserve", show_id=str(show_id), seat_ids=[str(seat) for seat in pair])
-    await step("reserve", ours, wish)
+    choice = tell(
+        "/api/seat-reservations/reserve", show_id=str(show_id), seat_ids=[str(seat) for seat in pair]
+    )
+    await step("reserve", ours, choice)
     buyer = {"customer_name": "Maya Brooks", "customer_email": f"{session}@example.com"}
     order = await step("create", ours, tell("/api/ticket-orders/create", **buyer))
     intent = await step(

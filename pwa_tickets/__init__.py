@@ -1,0 +1,1 @@
+"""Sells recital seats on phones, keeps tickets there without signal, and scans them at the door."""

@@ -57,6 +57,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
+    """Build the parser of every command and its options."""
     whole = argparse.ArgumentParser(prog="pwa-tickets", description="Recital ticketing for dance studios.")
     commands = whole.add_subparsers(dest="command", required=True, metavar="command")
 

@@ -14,12 +14,16 @@ from litestar.di import Provide
 from pwa_tickets import worker
 from pwa_tickets.accounts import admin as accounts_admin
 from pwa_tickets.accounts import api as accounts_api
+from pwa_tickets.accounts import identity as accounts_identity
 from pwa_tickets.accounts import pages as accounts_pages
+from pwa_tickets.accounts.order_links import OpenOrderLink
 from pwa_tickets.checkin import admin as checkin_admin
 from pwa_tickets.checkin import api as checkin_api
+from pwa_tickets.checkin import identity as checkin_identity
 from pwa_tickets.checkin import pages as checkin_pages
 from pwa_tickets.db.session import Database
 from pwa_tickets.notifications import mail
+from pwa_tickets.orders import access
 from pwa_tickets.orders import api as orders_api
 from pwa_tickets.orders import pages as orders_pages
 from pwa_tickets.orders import webhook as orders_webhook
@@ -39,6 +43,7 @@ from pwa_tickets.upsells import api as upsells_api
 from pwa_tickets.wallet import api as wallet_api
 from pwa_tickets.wallet import pages as wallet_pages
 from pwa_tickets.web import actor, health, openapi, problems, pwa, refusals, security, static
+from pwa_tickets.web.database import with_transaction
 from pwa_tickets.web.language import VisitorLanguage
 from pwa_tickets.web.live import Notifications
 from pwa_tickets.web.logs import keep_discreet_logs
@@ -77,7 +82,8 @@ def create_app(settings: Settings | None = None) -> Litestar:
         keep_discreet_logs(logging.WARNING)
     state = State({"settings": settings, "security_headers": security.security_headers(settings)})
     return Litestar(
-        [route for module in ROUTE_MODULES for route in module.ROUTES] + sandbox_routers(settings),
+        [with_transaction(route) for module in ROUTE_MODULES for route in module.ROUTES]
+        + sandbox_routers(settings),
         lifespan=[lifespan],
         state=state,
         dependencies={
@@ -89,13 +95,13 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "seat_lists": Provide(lambda: state.seat_lists, sync_to_thread=False),
             "seat_feeds": Provide(lambda: state.seat_feeds, sync_to_thread=False),
             "visitor": Provide(actor.provide_visitor, sync_to_thread=False),
-            "door_staff": Provide(actor.provide_door_staff),
-            "staff": Provide(actor.provide_staff),
-            "owner": Provide(actor.provide_owner),
-            "device": Provide(actor.provide_device),
+            "customer": Provide(access.provide_customer, sync_to_thread=False),
+            "door_staff": Provide(accounts_identity.provide_door_staff),
+            "staff": Provide(accounts_identity.provide_staff),
+            "owner": Provide(accounts_identity.provide_owner),
+            "device": Provide(checkin_identity.provide_device),
         },
-        middleware=[VisitorLanguage(), security.SameOrigin(), security.RateLimit()],
-        before_request=accounts_pages.open_order_link,
+        middleware=[VisitorLanguage(), security.SameOrigin(), security.RateLimit(), OpenOrderLink()],
         before_send=[actor.send_session_cookie, security.send_security_headers],
         exception_handlers=refusals.HANDLERS,
         template_config=template_config(settings),

@@ -120,8 +120,8 @@ def script_catalogue(language: str) -> dict[str, str | dict[str, str]]:
     """Collect a language's translations for the scripts, as `client/shared/i18n.ts` reads them from the page.
 
     Returns:
-        Each sentence's translation; for a plural, by its first form, one for each category of `Intl.PluralRules`. What is
-        not translated is left out, and in the source's language that is everything.
+        Each sentence's translation; for a plural, by its first form, one for each category of
+        `Intl.PluralRules`. What is not translated is left out, in the source's language everything.
     """
     file = LOCALES / language / "messages.po"
     if not file.exists():

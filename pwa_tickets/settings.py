@@ -15,6 +15,28 @@ class SettingsError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReservationTimes:
+    """How long seats are kept for a buyer, in minutes: what SQL is told, and what pages say.
+
+    Attributes:
+        reservation: from the first seat of a cart.
+        to_pay: at least so long from the moment an order is placed.
+        extension: given once a cart, when its buyer asks.
+        longest: no cart keeps its seats longer than this from its first one.
+    """
+
+    reservation: int
+    to_pay: int
+    extension: int
+    longest: int
+
+    @classmethod
+    def of(cls, minutes: int) -> "ReservationTimes":
+        """The times that follow from the one setting."""
+        return cls(reservation=minutes, to_pay=minutes, extension=minutes, longest=minutes * 5 // 2)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """What the server was told.
 
@@ -28,7 +50,7 @@ class Settings:
         smtp_url: `smtp://user:password@host:port`, `smtps://`, or `smtp+starttls://`.
         storage_url: `s3://bucket/prefix`, or None: files in data_dir.
         currency: ISO 4217, lower case, two decimals.
-        reservation_minutes: how long seats are kept for a buyer.
+        reservation_minutes: how long seats are kept for a buyer; `reservation_times` are what follows from it.
         workers: server processes.
         jobs_inside: whether the server runs the jobs too; off where `pwa-tickets worker` runs apart.
         rate_limit: unsafe API requests a minute from one address after a burst; 0 turns every limit off.
@@ -60,6 +82,11 @@ class Settings:
     demo_password: str | None = field(default=None, repr=False)
     allow_sandbox: bool = False
     sandbox_dir: Path | None = None
+
+    @property
+    def reservation_times(self) -> ReservationTimes:
+        """How long seats are kept, extended and waited for."""
+        return ReservationTimes.of(self.reservation_minutes)
 
     @property
     def secure(self) -> bool:
@@ -97,7 +124,9 @@ class Settings:
             storage_url=env.get("STORAGE_URL") or None,
             currency=env.get("PWA_TICKETS_CURRENCY", cls.currency).lower(),
             studio_name=env.get("PWA_TICKETS_STUDIO_NAME", cls.studio_name),
-            reservation_minutes=_number(env, "PWA_TICKETS_RESERVATION_MINUTES", cls.reservation_minutes),
+            reservation_minutes=_number(
+                env, "PWA_TICKETS_RESERVATION_MINUTES", cls.reservation_minutes, least=2
+            ),
             workers=_number(env, "PWA_TICKETS_WORKERS", cls.workers),
             jobs_inside=env.get("PWA_TICKETS_JOBS_INSIDE", "1") != "0",
             rate_limit=_number(env, "PWA_TICKETS_RATE_LIMIT", cls.rate_limit),
@@ -130,7 +159,7 @@ def _base_url(env: Mapping[str, str], port: int) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _number(env: Mapping[str, str], name: str, default: int) -> int:
+def _number(env: Mapping[str, str], name: str, default: int, *, least: int = 0) -> int:
     text = env.get(name)
     if not text:
         return default
@@ -138,8 +167,8 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
         number = int(text)
     except ValueError:
         raise SettingsError(f"{name} must be a whole number, not {text!r}.") from None
-    if number < 0:
-        raise SettingsError(f"{name} must not be negative.")
+    if number < least:
+        raise SettingsError(f"{name} must not be {'negative' if least == 0 else f'below {least}'}.")
     return number
 
 

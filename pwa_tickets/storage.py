@@ -13,7 +13,7 @@ from pwa_tickets.settings import Settings
 
 log = logging.getLogger(__name__)
 
-_PROBE: Final = "probe"
+_CHECK_FILE: Final = "reachable"
 _SECONDS_TO_ANSWER: Final = 5.0
 """A buyer may be waiting, and what is kept can be made again in less."""
 
@@ -73,9 +73,9 @@ class Storage:
     async def reachable(self) -> bool:
         """Whether something can be written, read and removed."""
         try:
-            await self.put(_PROBE, b"here")
-            answered = await self.get(_PROBE) == b"here"
-            await self._store.delete_async(_PROBE)
+            await self.put(_CHECK_FILE, b"here")
+            answered = await self.get(_CHECK_FILE) == b"here"
+            await self._store.delete_async(_CHECK_FILE)
         except (StorageDown, BaseError, OSError):
             return False
         return answered

@@ -60,7 +60,7 @@ class SqlClient:
 
     async def extend(self, buyer: Buyer) -> dict[str, Any]:
         async with self.database.raw_transaction(buyer.anon) as sql:
-            return {"cart": await sql.fetchval("select extend_reservation($1)", buyer.session_hash)}
+            return {"cart": await sql.fetchval("select extend_reservation($1, 10)", buyer.session_hash)}
 
     async def order(self, buyer: Buyer, *, key: str | None = None) -> UUID:
         return await factories.place(self.database, buyer, idempotency_key=key)

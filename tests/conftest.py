@@ -1,5 +1,6 @@
 """A real Postgres for everybody: one server a run, one migrated template, an empty clone for each test that asks."""
 
+from collections import Counter
 from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -40,6 +41,7 @@ EMPTY = """
       loop execute format('delete from %s', v_table); end loop; end $$;
     set session_replication_role = origin;
 """
+SLOWEST_FILES = 10
 AUDITORIUM = 500  # seats; emptying that many takes longer than another clone
 
 
@@ -50,12 +52,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What tests have to say at the end; properties of a test survive its worker's process."""
+    """Print what tests have to say at the end, and the ten files that took longest.
+
+    Properties of a test survive its worker's process.
+    """
+    seconds: Counter[str] = Counter()
     for reports in terminalreporter.stats.values():
         for report in reports:
             for name, words in getattr(report, "user_properties", ()):
                 if name == "summary" and report.when == "call":
                     terminalreporter.write_line(str(words))
+            if isinstance(report, pytest.TestReport):
+                seconds[report.nodeid.partition("::")[0]] += report.duration
+    if len(seconds) > SLOWEST_FILES:
+        terminalreporter.section("slowest files")
+        for file, duration in seconds.most_common(SLOWEST_FILES):
+            terminalreporter.write_line(f"{duration:6.1f} s  {file}")
 
 
 @dataclass

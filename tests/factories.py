@@ -78,7 +78,12 @@ async def reserve(
     """The buyer reserves these seats; the whole cart comes back."""
     async with database.raw_transaction(buyer.anon) as sql:
         cart = await sql.fetchval(
-            "select reserve_seats($1, $2, $3, $4)", show.id, show.ids(*labels), buyer.session_hash, minutes
+            "select reserve_seats($1, $2, $3, $4, $5)",
+            show.id,
+            show.ids(*labels),
+            buyer.session_hash,
+            minutes,
+            max(minutes, 25),
         )
     answer: dict[str, Any] = json.loads(cart)
     return answer
@@ -93,7 +98,7 @@ async def place(
     idempotency_key: str | None = None,
 ) -> UUID:
     """The buyer orders what is in the cart (of one show, when named), with these upsells; the order's id."""
-    wishes = [
+    choices = [
         {"upsell_item_id": str(extra), "quantity": quantity} for extra, quantity in (items or {}).items()
     ]
     async with database.raw_transaction(buyer.anon) as sql:
@@ -103,7 +108,7 @@ async def place(
             show.id if show else None,
             buyer.name,
             buyer.email,
-            json.dumps(wishes),
+            json.dumps(choices),
             idempotency_key or str(uuid4()),
         )
     return order_id

@@ -1,6 +1,7 @@
 -- Reserved seats are sought by who reserved them alone: see revision 0012.
--- The visitor's open cart, locked; an expired one is closed and another opened. All its seats share its deadline.
-create or replace function open_cart(p_session_hash text, p_time interval) returns carts
+-- The visitor's open cart, locked; an expired one is closed and another opened. All its seats share its deadline, which is p_minutes
+-- away at first and never moves past p_longest_minutes.
+create or replace function open_cart(p_session_hash text, p_minutes integer, p_longest_minutes integer) returns carts
 language plpgsql volatile
 as $$
 declare
@@ -13,8 +14,9 @@ begin
       return v_cart;
     end if;
     update carts set closed_at = clock_timestamp() where id = v_cart.id;
-    insert into carts (session_hash, deadline, first_reserved_at)
-    values (p_session_hash, clock_timestamp() + p_time, clock_timestamp())
+    insert into carts (session_hash, deadline, first_reserved_at, latest_deadline)
+    values (p_session_hash, clock_timestamp() + make_interval(mins => p_minutes), clock_timestamp(),
+            clock_timestamp() + make_interval(mins => p_longest_minutes))
     on conflict (session_hash) where closed_at is null do nothing
     returning * into v_cart;
     if found then
@@ -39,7 +41,7 @@ as $$
       order by sh.starts_at, ss.show_id,
         seat_place(v.display_order, s.row_order, s.x_position, s.seat_number) collate "C"), '[]'),
     'total_in_cents', coalesce(sum(ss.price_in_cents), 0),
-    'extendable', coalesce((select extended_at is null and deadline < first_reserved_at + interval '25 minutes'
+    'extendable', coalesce((select extended_at is null and deadline < latest_deadline
                             from carts where session_hash = p_session_hash and closed_at is null), false),
     'bought_order_id', (select o.id from ticket_orders o where o.session_hash = p_session_hash and o.status = 'paid'
                           and not exists (select from carts where session_hash = p_session_hash and closed_at is null)
@@ -61,14 +63,14 @@ begin
 end
 $$;
 
--- Moves the cart's deadline, its seats' and its pending orders' with it; never past 25 minutes from the first seat.
+-- Moves the cart's deadline, its seats' and its pending orders' with it; never past the cart's latest_deadline.
 create or replace function move_deadline(p_cart_id uuid, p_deadline timestamptz) returns timestamptz
 language plpgsql volatile
 as $$
 declare
   v_cart carts;
 begin
-  update carts set deadline = greatest(deadline, least(p_deadline, first_reserved_at + interval '25 minutes'))
+  update carts set deadline = greatest(deadline, least(p_deadline, latest_deadline))
   where id = p_cart_id returning * into v_cart;
   perform from show_seats where reserved_by = v_cart.session_hash order by id for update;
   update show_seats set reserved_until = v_cart.deadline
@@ -78,8 +80,8 @@ begin
 end
 $$;
 
--- Ten more minutes, once a cart. Refuses TKEXP when it expired, TKEXT the second time.
-create or replace function extend_reservation(p_session_hash text) returns jsonb
+-- p_minutes more, once a cart. Refuses TKEXP when it expired, TKEXT the second time.
+create or replace function extend_reservation(p_session_hash text, p_minutes integer) returns jsonb
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
 declare
@@ -95,7 +97,7 @@ begin
       detail = jsonb_build_object('reserved_until', v_cart.deadline)::text;
   end if;
   update carts set extended_at = clock_timestamp() where id = v_cart.id;
-  perform move_deadline(v_cart.id, v_cart.deadline + interval '10 minutes');
+  perform move_deadline(v_cart.id, v_cart.deadline + make_interval(mins => p_minutes));
   return cart_of(p_session_hash);
 end
 $$;
@@ -143,8 +145,8 @@ create or replace function next_reservation_expiry() returns timestamptz
 language sql stable security definer set search_path = public, pg_temp
 as $$ select min(reserved_until) from show_seats where status = 'reserved' $$;
 
-revoke execute on function open_cart(text, interval), cart_of(text), check_reservation(text), move_deadline(uuid, timestamptz),
-  extend_reservation(text), release_seats(text, uuid[]), cleanup_expired_reservations(), next_reservation_expiry() from public;
-grant execute on function check_reservation(text), extend_reservation(text), release_seats(text, uuid[])
+revoke execute on function open_cart(text, integer, integer), cart_of(text), check_reservation(text), move_deadline(uuid, timestamptz),
+  extend_reservation(text, integer), release_seats(text, uuid[]), cleanup_expired_reservations(), next_reservation_expiry() from public;
+grant execute on function check_reservation(text), extend_reservation(text, integer), release_seats(text, uuid[])
   to pwa_tickets_anon, pwa_tickets_system;
 grant execute on function cleanup_expired_reservations(), next_reservation_expiry() to pwa_tickets_system;

@@ -3,7 +3,8 @@
 -- second waits for all of them in one order, so that of two overlapping requests one always wins and none deadlock.
 -- Refuses: TKNON none, TKDUP twice the same, TKSHW no such show, TKUNK not seats of this show, TKHLD kept back,
 -- TKSAL not on sale, TKCAP more than one buyer may have, TKTKN somebody was faster.
-create or replace function reserve_seats(p_show_id uuid, p_seat_ids uuid[], p_session_hash text, p_minutes integer default 10)
+create or replace function reserve_seats(
+  p_show_id uuid, p_seat_ids uuid[], p_session_hash text, p_minutes integer, p_longest_minutes integer)
 returns jsonb
 language plpgsql volatile security definer set search_path = public, pg_temp
 -- Every lookup is by key, so its plan is always the same: making it anew for each wish cost a third of the whole function, and
@@ -19,7 +20,7 @@ declare
 begin
   perform require_visitor(p_session_hash);
   perform require_reservable(p_show_id, p_seat_ids);
-  v_cart := open_cart(p_session_hash, make_interval(mins => p_minutes));   -- locked: one visitor's requests queue here
+  v_cart := open_cart(p_session_hash, p_minutes, p_longest_minutes);   -- locked: one visitor's requests queue here
   perform require_under_cap(p_show_id, p_seat_ids, p_session_hash);
 
   begin
@@ -41,7 +42,7 @@ begin
 
   v_now := clock_timestamp();   -- after the locks: waiting costs nobody their minutes
   if v_cart.deadline <= v_now then
-    v_cart := open_cart(p_session_hash, make_interval(mins => p_minutes));
+    v_cart := open_cart(p_session_hash, p_minutes, p_longest_minutes);
   end if;
   update show_seats
   set status = 'reserved', reserved_by = p_session_hash, reserved_until = v_cart.deadline, updated_at = v_now
@@ -125,6 +126,6 @@ begin
 end
 $$;
 
-revoke execute on function reserve_seats(uuid, uuid[], text, integer), seat_is_free(text, text, timestamptz, text),
+revoke execute on function reserve_seats(uuid, uuid[], text, integer, integer), seat_is_free(text, text, timestamptz, text),
   require_reservable(uuid, uuid[]), require_under_cap(uuid, uuid[], text) from public;
-grant execute on function reserve_seats(uuid, uuid[], text, integer) to pwa_tickets_anon, pwa_tickets_system;
+grant execute on function reserve_seats(uuid, uuid[], text, integer, integer) to pwa_tickets_anon, pwa_tickets_system;

@@ -4,10 +4,21 @@ import hashlib
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
-from typing import Final
+from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
+from litestar import MediaType, Request
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.response import Redirect
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from pwa_tickets.accounts import sessions
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings
+from pwa_tickets.web.actor import provide_visitor, set_session
 
 _ID: Final = 16
 _VERSION: Final = 4
@@ -39,6 +50,39 @@ def read_token(settings: Settings, token: str) -> tuple[UUID, int] | None:
 def actor_id(order_id: UUID, version: int) -> str:
     """How a bare token acts in the database: may read that order while the version stands."""
     return f"order:{order_id}:{version}"
+
+
+class OpenOrderLink(ASGIMiddleware):
+    """Turns the `?token=` of a mailed link to a page into a session, and redirects to the address without it.
+
+    A link that is forged or revoked only loses its token; the page then says what it may show.
+    """
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Redirect where the address has a token, or pass on."""
+        request = Request[Any, Any, Any](scope, receive, send)
+        token = request.query_params.get("token")
+        if token is None or request.method != "GET" or request.url.path.startswith("/api/"):
+            await next_app(scope, receive, send)
+            return
+        await self._open(request, token)
+        rest = [(name, value) for name, value in request.query_params.multi_items() if name != "token"]
+        clean = request.url.path + (f"?{urlencode(rest)}" if rest else "")
+        answer = Redirect(clean, status_code=303, media_type=MediaType.TEXT)
+        await answer.to_asgi_response(app=None, request=request)(scope, receive, send)
+
+    @staticmethod
+    async def _open(request: Request[Any, Any, Any], token: str) -> None:
+        settings: Settings = request.app.state.settings
+        database: Database = request.app.state.database
+        if (named := read_token(settings, token)) is not None:
+            visitor = provide_visitor(request, settings)
+            async with database.transaction(SYSTEM) as db:
+                secret = await sessions.open_order(db, visitor.session_hash, *named)
+            if secret:
+                set_session(request.scope, secret)
 
 
 def _seal(settings: Settings, subject: bytes) -> bytes:

@@ -1,22 +1,21 @@
 """Signing in by mailbox as people see it; works without script. The page behind it is `tickets/pages`."""
 
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 import msgspec
-from litestar import MediaType, Request, get, post
+from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath
 from litestar.response import Redirect, Template
 
-from pwa_tickets.accounts import order_links, sessions, sign_in
+from pwa_tickets.accounts import sessions, sign_in
 from pwa_tickets.accounts.api import SENT
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput
 from pwa_tickets.settings import Settings
-from pwa_tickets.web.actor import Visitor, provide_visitor, set_session
+from pwa_tickets.web.actor import Visitor, set_session
 from pwa_tickets.web.templating import page
 
 AnyRequest = Request[Any, Any, Any]
@@ -117,28 +116,6 @@ async def sign_out(
         await sessions.sign_out(db, visitor.session_hash)
     set_session(request.scope, "")
     return Redirect("/lookup", status_code=303)
-
-
-async def open_order_link(request: AnyRequest) -> Redirect | None:
-    """Before any page: a `?token=` from a mail becomes a cookie, and the address is clean again.
-
-    A link that is forged or revoked only loses its token; the page then says what it may show.
-    """
-    token = request.query_params.get("token")
-    if token is None or request.method != "GET" or request.url.path.startswith("/api/"):
-        return None
-    settings: Settings = request.app.state.settings
-    if (named := order_links.read_token(settings, token)) is not None:
-        visitor, database = provide_visitor(request, settings), request.app.state.database
-        async with database.transaction(SYSTEM) as db:
-            secret = await sessions.open_order(db, visitor.session_hash, *named)
-        if secret:
-            set_session(request.scope, secret)
-    rest = [(name, value) for name, value in request.query_params.multi_items() if name != "token"]
-    clean = request.url.path + (f"?{urlencode(rest)}" if rest else "")
-    return Redirect(
-        clean, status_code=303, media_type=MediaType.TEXT
-    )  # else a file's own type, which has no text
 
 
 ROUTES = [ask, use_code, show_link, use_link, sign_out]

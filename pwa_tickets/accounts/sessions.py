@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import and_, case, delete, func, select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pwa_tickets.accounts.models import Session, SignInCode
 from pwa_tickets.web.actor import SESSION_DAYS, hash_of, new_secret
 
 BUYER: Final = timedelta(days=SESSION_DAYS)
@@ -23,27 +25,29 @@ async def prove(
     nothing afterwards, so one that somebody planted in the browser is too.
     """
     await db.execute(
-        text("delete from sessions where session_hash = :old and expires_at <= now()"), {"old": old_hash}
+        delete(Session).where(Session.session_hash == old_hash, Session.expires_at <= func.now())
     )
     secret = new_secret()
     await _rotate(db, old_hash, hash_of(secret))
+    proof = insert(Session).values(
+        session_hash=hash_of(secret),
+        email=email.lower() if email else None,
+        profile_id=profile_id,
+        expires_at=func.now() + (STAFF if profile_id else BUYER),
+    )
+    new = proof.excluded
+    # What was proven before stays, and a staff log-in never lasts longer for a buyer's proof beside it.
+    stays = and_(Session.profile_id.is_not(None), new.profile_id.is_(None))
     await db.execute(
-        text("""
-            insert into sessions (session_hash, email, profile_id, expires_at)
-            values (:hash, :email, :profile_id, now() + :lifetime)
-            on conflict (session_hash) do update set
-              email = coalesce(excluded.email, sessions.email),
-              profile_id = coalesce(excluded.profile_id, sessions.profile_id),
-              last_seen_at = now(),
-              expires_at = case when sessions.profile_id is not null and excluded.profile_id is null
-                then sessions.expires_at else excluded.expires_at end
-        """),
-        {
-            "hash": hash_of(secret),
-            "email": email.lower() if email else None,
-            "profile_id": profile_id,
-            "lifetime": STAFF if profile_id else BUYER,
-        },
+        proof.on_conflict_do_update(
+            index_elements=[Session.session_hash],
+            set_={
+                "email": func.coalesce(new.email, Session.email),
+                "profile_id": func.coalesce(new.profile_id, Session.profile_id),
+                "last_seen_at": func.now(),
+                "expires_at": case((stays, Session.expires_at), else_=new.expires_at),
+            },
+        )
     )
     return secret
 
@@ -69,11 +73,9 @@ async def open_order(db: AsyncSession, old_hash: str, order_id: UUID, version: i
 
 async def email_of(db: AsyncSession, session_hash: str) -> str | None:
     """The address this browser is signed in with."""
-    email: str | None = await db.scalar(
-        text("select email from sessions where session_hash = :hash and expires_at > now()"),
-        {"hash": session_hash},
+    return await db.scalar(
+        select(Session.email).where(Session.session_hash == session_hash, Session.expires_at > func.now())
     )
-    return email
 
 
 async def sign_out(db: AsyncSession, session_hash: str) -> None:
@@ -86,15 +88,18 @@ async def sign_out(db: AsyncSession, session_hash: str) -> None:
     await db.execute(text("select release_seats(:hash)"), {"hash": session_hash})
     nobody = hash_of(new_secret())
     await _rotate(db, session_hash, nobody)
-    await db.execute(text("delete from sessions where session_hash = :hash"), {"hash": nobody})
-    await db.execute(text("delete from sign_in_codes where session_hash = :hash"), {"hash": session_hash})
+    await db.execute(delete(Session).where(Session.session_hash == nobody))
+    await db.execute(delete(SignInCode).where(SignInCode.session_hash == session_hash))
 
 
 async def forget_expired(db: AsyncSession) -> int:
     """Drop sessions that ended and sign-in codes of more than a day; returns how many rows."""
-    sessions = await db.execute(text("delete from sessions where expires_at <= now() returning session_hash"))
-    codes = await db.execute(
-        text("delete from sign_in_codes where created_at < now() - interval '1 day' returning id")
+    sessions = await db.scalars(
+        delete(Session).where(Session.expires_at <= func.now()).returning(Session.session_hash)
+    )
+    a_day_ago = func.now() - timedelta(days=1)
+    codes = await db.scalars(
+        delete(SignInCode).where(SignInCode.created_at < a_day_ago).returning(SignInCode.id)
     )
     return len(sessions.all()) + len(codes.all())
 

@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import text
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pwa_tickets.accounts.models import SignInCode
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.errors import InvalidInput, TicketsError
 from pwa_tickets.i18n import gettext
@@ -29,6 +30,8 @@ MAILS_AN_HOUR: Final = 5
 _ADDRESS: Final = re.compile(
     r"[^\s@<>()\[\],;:\\\"\x00-\x1f]+@[^\s@<>()\[\],;:\\\"\x00-\x1f]+\.[^\s@<>()\[\],;:\\\"\x00-\x1f]+"
 )
+
+STANDS = (SignInCode.used_at.is_(None), SignInCode.expires_at > func.now())
 
 
 class WrongCode(TicketsError):
@@ -78,32 +81,27 @@ def read_address(typed: str) -> str:
 
 
 async def ask(db: AsyncSession, settings: Settings, *, email: str, session_hash: str) -> None:
-    """Remember the wish and queue the mail; the job decides whether we know the address.
+    """Remember the request and queue the mail; the job decides whether we know the address.
 
-    Beyond five wishes an hour for one mailbox nothing more is mailed to it, and nobody is told.
+    Beyond five requests an hour for one mailbox nothing more is mailed to it, and nobody is told.
     """
     asked = await db.scalar(
-        text(
-            "select count(*) from sign_in_codes where email = :email and created_at > now() - interval '1 hour'"
-        ),
-        {"email": email},
+        select(func.count()).where(
+            SignInCode.email == email, SignInCode.created_at > func.now() - timedelta(hours=1)
+        )
     )
-    if settings.rate_limit and int(asked or 0) >= MAILS_AN_HOUR:
+    if settings.rate_limit and (asked or 0) >= MAILS_AN_HOUR:
         return
     request_id = uuid4()
     await db.execute(
-        text("""
-            insert into sign_in_codes (id, email, session_hash, code_hash, link_hash, expires_at)
-            values (:id, :email, :session_hash, :code_hash, :link_hash, now() + :lifetime)
-        """),
-        {
-            "id": request_id,
-            "email": email,
-            "session_hash": session_hash,
-            "code_hash": _code_hash(settings, request_id, _code(settings, request_id)),
-            "link_hash": hash_of(_link_token(settings, request_id)),
-            "lifetime": LIFETIME,
-        },
+        insert(SignInCode).values(
+            id=request_id,
+            email=email,
+            session_hash=session_hash,
+            code_hash=_code_hash(settings, request_id, _code(settings, request_id)),
+            link_hash=hash_of(_link_token(settings, request_id)),
+            expires_at=func.now() + LIFETIME,
+        )
     )
     await enqueue(db, "send_sign_in", code_id=str(request_id))
 
@@ -141,13 +139,15 @@ async def use_code(
     digits = re.sub(r"\D", "", typed)
     rows = (
         await db.execute(
-            text("""
-                update sign_in_codes set tries = tries + 1
-                where email = :email and session_hash = :hash
-                  and used_at is null and expires_at > now() and tries < :tries
-                returning id, code_hash
-            """),
-            {"email": email, "hash": session_hash, "tries": TRIES},
+            update(SignInCode)
+            .where(
+                SignInCode.email == email,
+                SignInCode.session_hash == session_hash,
+                SignInCode.tries < TRIES,
+                *STANDS,
+            )
+            .values(tries=SignInCode.tries + 1)
+            .returning(SignInCode.id, SignInCode.code_hash)
         )
     ).all()
     for row in rows:
@@ -158,35 +158,31 @@ async def use_code(
 
 async def link_waits(db: AsyncSession, *, link_token: str, session_hash: str) -> str | None:
     """The address this link would prove in this browser, or None. Looking uses nothing up."""
-    email: str | None = await db.scalar(
-        text("""
-            select email from sign_in_codes
-            where link_hash = :link and session_hash = :hash and used_at is null and expires_at > now()
-        """),
-        {"link": hash_of(link_token), "hash": session_hash},
+    return await db.scalar(
+        select(SignInCode.email).where(
+            SignInCode.link_hash == hash_of(link_token), SignInCode.session_hash == session_hash, *STANDS
+        )
     )
-    return email
 
 
 async def use_link(db: AsyncSession, *, link_token: str, session_hash: str) -> str | None:
     """The address that is now proven, or None; the link works once."""
     request_id = await db.scalar(
-        text("select id from sign_in_codes where link_hash = :link and session_hash = :hash"),
-        {"link": hash_of(link_token), "hash": session_hash},
+        select(SignInCode.id).where(
+            SignInCode.link_hash == hash_of(link_token), SignInCode.session_hash == session_hash
+        )
     )
     return await _use(db, request_id) if request_id else None
 
 
 async def _use(db: AsyncSession, request_id: UUID) -> str | None:
     """Uses the request up – link and code together – once, whoever comes first."""
-    email: str | None = await db.scalar(
-        text("""
-            update sign_in_codes set used_at = now()
-            where id = :id and used_at is null and expires_at > now() returning email
-        """),
-        {"id": request_id},
+    return await db.scalar(
+        update(SignInCode)
+        .where(SignInCode.id == request_id, *STANDS)
+        .values(used_at=func.now())
+        .returning(SignInCode.email)
     )
-    return email
 
 
 def _code(settings: Settings, request_id: UUID) -> str:

@@ -4,20 +4,21 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.accounts import passwords
+from pwa_tickets.accounts.models import ApiToken, Profile, ProfileRole, Session
 from pwa_tickets.accounts.sign_in import read_address
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound, TicketsError, TooManyRequests
 from pwa_tickets.settings import Settings
-from pwa_tickets.web.actor import hash_of, new_secret
+from pwa_tickets.web.actor import StaffRole, hash_of, new_secret
 from pwa_tickets.web.security import consume_token
 from pwa_tickets.web.words import single_line
 
-ROLES: Final = ("owner", "staff", "door_staff")
 TRIES: Final = 10
 """Log-ins of one account in a row before it has to wait a minute and a half for each further one."""
 
@@ -48,7 +49,7 @@ class Member:
     id: UUID
     email: str
     name: str
-    role: str
+    role: StaffRole
     disabled: bool = False
 
 
@@ -68,11 +69,11 @@ async def log_in(database: Database, settings: Settings, *, email: str, password
     async with database.transaction(SYSTEM) as db:
         found = (
             await db.execute(
-                text("""
-                    select id, email, name, role, password_hash from profiles
-                    where email = :email and disabled_at is null and role in ('owner', 'staff', 'door_staff')
-                """),
-                {"email": address},
+                select(Profile.id, Profile.name, Profile.role, Profile.password_hash).where(
+                    Profile.email == address,
+                    Profile.disabled_at.is_(None),
+                    Profile.role != ProfileRole.USHER,
+                )
             )
         ).first()
     kept: str | None = found.password_hash if found else None
@@ -82,64 +83,68 @@ async def log_in(database: Database, settings: Settings, *, email: str, password
         better = await passwords.hash_password(password)
         async with database.transaction(SYSTEM) as db:
             await _keep_password(db, found.id, better)
-    return Member(id=found.id, email=found.email, name=found.name, role=found.role)
+    return Member(id=found.id, email=address, name=found.name, role=StaffRole(found.role))
 
 
 async def add(db: AsyncSession, *, email: str, name: str, role: str, password: str) -> UUID:
     """Put somebody on the list, or give an address already on it this name, role and password."""
-    if role not in ROLES:
-        raise InvalidInput([{"field": "role", "message": f"A role is one of {', '.join(ROLES)}."}])
+    if role not in list(StaffRole):
+        raise InvalidInput([{"field": "role", "message": f"A role is one of {', '.join(StaffRole)}."}])
     if not 1 <= len(name := single_line(name)) <= 120:
         raise InvalidInput([{"field": "name", "message": "A name has 1 to 120 characters."}])
-    profile_id: UUID | None = await db.scalar(
-        text("""
-            insert into profiles (role, name, email, password_hash) values (:role, :name, :email, :hash)
-            on conflict (email) where email is not null do update set
-              role = excluded.role, name = excluded.name, password_hash = excluded.password_hash,
-              disabled_at = null, updated_at = now()
-            returning id
-        """),
-        {"role": role, "name": name, "email": read_address(email), "hash": await _hashed(password)},
+    member = insert(Profile).values(
+        role=ProfileRole(role), name=name, email=read_address(email), password_hash=await _hashed(password)
     )
-    assert profile_id
-    return profile_id
+    new = member.excluded
+    added = await db.scalars(
+        member.on_conflict_do_update(
+            index_elements=[Profile.email],
+            index_where=Profile.email.is_not(None),
+            set_={
+                "role": new.role,
+                "name": new.name,
+                "password_hash": new.password_hash,
+                "disabled_at": None,
+                "updated_at": func.now(),
+            },
+        ).returning(Profile.id)
+    )
+    return added.one()
 
 
 async def everybody(db: AsyncSession) -> list[Member]:
     """The list, owners first."""
     rows = await db.execute(
-        text("""
-            select id, email, name, role, disabled_at is not null as disabled from profiles
-            where email is not null and role <> 'usher' order by role <> 'owner', name, email
-        """)
+        select(Profile.id, Profile.email, Profile.name, Profile.role, Profile.disabled_at)
+        .where(Profile.email.is_not(None), Profile.role != ProfileRole.USHER)
+        .order_by(Profile.role != ProfileRole.OWNER, Profile.name, Profile.email)
     )
-    return [Member(**row) for row in rows.mappings()]
+    return [
+        Member(id=id, email=email or "", name=name, role=StaffRole(role), disabled=disabled_at is not None)
+        for id, email, name, role, disabled_at in rows
+    ]
 
 
 async def set_password(db: AsyncSession, *, email: str, password: str) -> None:
     """A new password; whoever was logged in with the old one is logged out."""
     hashed = await _hashed(password)
-    await _keep_password(db, await _find(db, email), hashed)
-    await db.execute(
-        text("delete from sessions where profile_id = (select id from profiles where email = :email)"),
-        {"email": email.strip().lower()},
-    )
+    profile_id = await _find(db, email)
+    await _keep_password(db, profile_id, hashed)
+    await db.execute(delete(Session).where(Session.profile_id == profile_id))
 
 
 async def create_token(db: AsyncSession, *, email: str, name: str) -> str:
     """A Bearer token that acts as this member; shown once, kept as a hash."""
     token = new_secret()
     await db.execute(
-        text("insert into api_tokens (profile_id, name, token_hash) values (:profile_id, :name, :hash)"),
-        {"profile_id": await _find(db, email), "name": name, "hash": hash_of(token)},
+        insert(ApiToken).values(profile_id=await _find(db, email), name=name, token_hash=hash_of(token))
     )
     return token
 
 
 async def _find(db: AsyncSession, email: str) -> UUID:
-    profile_id: UUID | None = await db.scalar(
-        text("select id from profiles where email = :email and role <> 'usher'"),
-        {"email": email.strip().lower()},
+    profile_id = await db.scalar(
+        select(Profile.id).where(Profile.email == email.strip().lower(), Profile.role != ProfileRole.USHER)
     )
     if profile_id is None:
         raise NotFound()
@@ -148,8 +153,7 @@ async def _find(db: AsyncSession, email: str) -> UUID:
 
 async def _keep_password(db: AsyncSession, profile_id: UUID, hashed: str) -> None:
     await db.execute(
-        text("update profiles set password_hash = :hash, updated_at = now() where id = :id"),
-        {"hash": hashed, "id": profile_id},
+        update(Profile).where(Profile.id == profile_id).values(password_hash=hashed, updated_at=func.now())
     )
 
 

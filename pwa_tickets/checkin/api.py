@@ -14,7 +14,8 @@ from pwa_tickets.checkin.batch import Batch
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound, NotSignedIn
 from pwa_tickets.settings import Settings
-from pwa_tickets.web.actor import Device, StaffMember, Visitor
+from pwa_tickets.web.actor import Device, StaffMember
+from pwa_tickets.web.database import DoorStaffDb, VisitorDb
 from pwa_tickets.web.openapi import DEVICE, ETAG, STAFF, UNCHANGED, IfNoneMatch, ShownAs
 from pwa_tickets.web.problems import changing, refusing, too_large
 
@@ -81,28 +82,24 @@ class Revoked(msgspec.Struct):
 async def add_device(
     data: JSONBody[AddDevice],
     door_staff: NamedDependency[StaffMember],
-    database: NamedDependency[Database],
+    db: DoorStaffDb,
     settings: NamedDependency[Settings],
 ) -> devices.Added:
     """Add a device, and answer the enrollment code that works once."""
-    async with database.transaction(door_staff.actor) as db:
-        return await devices.add(
-            db,
-            show_ids=data.show_ids,
-            gate=data.gate,
-            expires_at=data.expires_at,
-            staff_id=door_staff.profile_id,
-            base_url=settings.base_url,
-        )
+    return await devices.add(
+        db,
+        show_ids=data.show_ids,
+        gate=data.gate,
+        expires_at=data.expires_at,
+        staff_id=door_staff.profile_id,
+        base_url=settings.base_url,
+    )
 
 
 @get("/api/check-in/devices", tags=["check-in"], security=STAFF, responses=refusing(NotSignedIn))
-async def list_devices(
-    door_staff: NamedDependency[StaffMember], database: NamedDependency[Database]
-) -> DeviceList:
+async def list_devices(db: DoorStaffDb) -> DeviceList:
     """List the devices, newest first."""
-    async with database.transaction(door_staff.actor) as db:
-        return DeviceList(await queries.devices(db))
+    return DeviceList(await queries.devices(db))
 
 
 @delete(
@@ -113,11 +110,10 @@ async def list_devices(
     responses=changing(NotSignedIn, NotFound),
 )
 async def revoke_device(
-    device_id: FromPath[UUID], door_staff: NamedDependency[StaffMember], database: NamedDependency[Database]
+    device_id: FromPath[UUID], door_staff: NamedDependency[StaffMember], db: DoorStaffDb
 ) -> Revoked:
     """Revoke a device: it forgets its rosters at its next contact."""
-    async with database.transaction(door_staff.actor) as db:
-        return Revoked(device_id, await devices.revoke(db, device_id, staff_id=door_staff.profile_id))
+    return Revoked(device_id, await devices.revoke(db, device_id, staff_id=door_staff.profile_id))
 
 
 @post(
@@ -128,12 +124,9 @@ async def revoke_device(
         devices.EnrollCodeUnknown, devices.EnrollCodeExpired, devices.EnrollCodeUsed, InvalidInput
     ),
 )
-async def enroll(
-    data: JSONBody[Enroll], visitor: NamedDependency[Visitor], database: NamedDependency[Database]
-) -> devices.Enrolled:
+async def enroll(data: JSONBody[Enroll], db: VisitorDb) -> devices.Enrolled:
     """Exchange a one-time enrollment code for a device token."""
-    async with database.transaction(visitor.anon) as db:
-        return await devices.enroll(db, code=data.code, name=data.name, nonce=data.nonce)
+    return await devices.enroll(db, code=data.code, name=data.name, nonce=data.nonce)
 
 
 @get(

@@ -1,12 +1,18 @@
 /** What build.mjs puts in place. */
 
-/** Service worker only: every built file, by logical name ("seats/picker.js"), with the address that carries its hash. */
+/**
+ * Service worker only: every built file, by logical name ("seats/picker.js"), with the address that carries
+ * its hash.
+ */
 declare const ASSETS: readonly { readonly name: string; readonly url: string; readonly bytes: number }[];
 
 /** Service worker only: changes when any source of the client changes. */
 declare const BUILD: string;
 
-/** `import { url } from "asset:checkin/decoder.worker.js"`: the hashed address of a worker bundle or of "zxing_reader.wasm". */
+/**
+ * `import { url } from "asset:checkin/decoder.worker.js"`: the hashed address of a worker bundle or of
+ * "zxing_reader.wasm".
+ */
 declare module "asset:*" {
   export const url: string;
 }

@@ -1,4 +1,5 @@
-// Builds the client into ../static/built: everything there carries its hash in its name, but for the service worker, whose
+// Builds the client into ../static/built: everything there carries its hash in its name, but for the service
+// worker, whose
 // address must never change. manifest.json maps logical names ("seats/picker.js", "app.css") to addresses.
 //
 //   <folders>/<name>.entry.ts   → "<folders>/<name>.js"         a module a page loads

@@ -1,4 +1,5 @@
-// How built files are written: with their hash in their name, compressed beside, never half, and swept when they are of no use.
+// How built files are written: with their hash in their name, compressed beside, never half, and swept when
+// they are of no use.
 import { createHash } from "node:crypto";
 import {
   existsSync,
@@ -25,7 +26,10 @@ export const hashed = (stem, extension, bytes) => `${stem}-${short(bytes)}${exte
 
 const short = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 10);
 
-/** Writes a file and its compressed copies; answers its entry in the manifest. `isQuick`: compress for a developer, who waits. */
+/**
+ * Writes a file and its compressed copies; answers its entry in the manifest. `isQuick`: compress for a
+ * developer, who waits.
+ */
 export function write(name, bytes, isQuick) {
   const path = join(BUILT, name);
   mkdirSync(BUILT, { recursive: true });
@@ -58,7 +62,8 @@ export function isBuilt(source_hash) {
 }
 
 function replace(path, bytes) {
-  const temporary = `${path}.${process.pid}.new`; // written aside, then renamed: nobody ever reads half a file
+  // written aside, then renamed: nobody ever reads half a file
+  const temporary = `${path}.${process.pid}.new`;
   writeFileSync(temporary, bytes);
   renameSync(temporary, path);
 }

@@ -6,7 +6,10 @@ import { fileURLToPath } from "node:url";
 export const CLIENT = dirname(fileURLToPath(import.meta.url));
 export const STYLES = join(CLIENT, "../static/css");
 
-/** One stylesheet for each world, so that no phone carries another's: buyers, scanner, office. Each begins with tokens.css. */
+/**
+ * One stylesheet for each world, so that no phone carries another's: buyers, scanner, office. Each begins
+ * with tokens.css.
+ */
 export const WORLDS = ["app", "scanner", "office"];
 
 /** Paths like "seats/picker.entry.ts": a folder for each slice, and folders within. */

@@ -1,1 +1,1 @@
-"""What `pwa-tickets` can be asked to do; one file a command, listed in `__main__.py`."""
+"""Runs what `pwa-tickets` is asked to do; one file a command, listed in `__main__.py`."""

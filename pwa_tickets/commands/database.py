@@ -1,4 +1,4 @@
-"""Settings with a database that answers: the configured one, or the embedded one of the data folder."""
+"""Gives commands their settings with a database that answers: the configured one, or the data folder's embedded one."""
 
 import asyncio
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ SECONDS_TO_ANSWER = 10
 
 @contextmanager
 def settings_with_database(*, must_answer: bool = True) -> Iterator[Settings]:
-    """Joins the embedded server when a demo runs on the same data folder, else starts it and stops it again.
+    """Read the settings; without DATABASE_URL, join the embedded server of a demo or start it until the block is left.
 
     Raises:
         SettingsError: the configured database does not let us in.
@@ -34,7 +34,7 @@ def settings_with_database(*, must_answer: bool = True) -> Iterator[Settings]:
 
 
 def check(name: str, url: str) -> None:
-    """Raises SettingsError, which names the variable and the place but not the password."""
+    """Connect once, or raise SettingsError, which names the variable and the host but not the password."""
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
         raise SettingsError(f"{name} must begin with postgresql://, not {parts.scheme}://")

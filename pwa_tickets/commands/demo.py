@@ -1,6 +1,6 @@
-"""`pwa-tickets demo`: the whole product on this machine, with the sandbox for whatever is not configured.
+"""`pwa-tickets demo`: runs the whole product on this machine, with the sandbox for whatever is not configured.
 
-Only starts, watches and stops: what takes long to import is imported by the programs it starts, side by side.
+It only starts, watches and stops: what takes long to import is imported by the programs it starts, side by side.
 """
 
 import http.client
@@ -38,7 +38,7 @@ class CannotStartError(Exception):
 
 
 def run(*, reload: bool = False) -> int:
-    """Start everything, tell where it is, and stop it again at Ctrl-C; returns the exit code."""
+    """Run until Ctrl-C, then stop everything; returns the exit code."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
@@ -104,6 +104,7 @@ def start_and_watch(stack: ExitStack, *, reload: bool) -> None:
 
 
 def start_server(processes: ProcessGroup, env: dict[str, str], *, reload: bool) -> None:
+    """Start the server, and with `reload` the watching build of scripts and styles beside it."""
     say("Starting the server, with the newest database and the sample studio")
     if reload:
         assert CHECKOUT
@@ -116,6 +117,7 @@ def start_server(processes: ProcessGroup, env: dict[str, str], *, reload: bool) 
 
 
 def refuse_taken(port: int) -> None:
+    """Raise CannotStartError when another program listens on the port."""
     with socket.socket() as candidate:
         candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -127,6 +129,7 @@ def refuse_taken(port: int) -> None:
 
 
 def is_healthy(port: int) -> bool:
+    """Tell whether the server on this port answers `/healthz`."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
     try:
         connection.request("GET", "/healthz")
@@ -138,6 +141,7 @@ def is_healthy(port: int) -> bool:
 
 
 def welcome(base_url: str, password: str, *, mailbox: bool) -> str:
+    """Write what the demo prints when it is ready: a QR code, where everything is, and how to sign in."""
     places = {
         "Buy seats": "/",
         "Wallet": "/wallet",
@@ -159,14 +163,17 @@ def welcome(base_url: str, password: str, *, mailbox: bool) -> str:
 
 
 def memorable_password() -> str:
+    """Make a password of four words and a number, some 28 bits: enough for a demo behind the log-in's limits."""
     return "-".join([*(secrets.choice(WORDS) for _ in range(4)), str(10 + secrets.randbelow(90))])
 
 
 def port_number(text: str) -> int:
+    """Read a port; raises CannotStartError for anything but a number from 1 to 65535."""
     if not (text.isdecimal() and 0 < int(text) < 65536):
         raise CannotStartError(f"PORT must be a number from 1 to 65535, not {text!r}.")
     return int(text)
 
 
 def say(words: str) -> None:
+    """Print a step of the start."""
     print(f"· {words}", flush=True)

@@ -1,4 +1,4 @@
-"""`pwa-tickets migrate`: the newest revision, functions and policies, as the database's owner."""
+"""`pwa-tickets migrate`: applies the newest revision, functions and policies as the database's owner."""
 
 import asyncio
 
@@ -9,6 +9,7 @@ from pwa_tickets.settings import Settings
 
 
 def run() -> int:
+    """Bring the database to the newest revision; returns the exit code."""
     with settings_with_database() as settings:
         asyncio.run(upgrade(owner_url(settings)))
     print("The database is up to date.")
@@ -16,7 +17,7 @@ def run() -> int:
 
 
 def with_sample(settings: Settings) -> None:
-    """The same for a demo: an empty database gets the sample studio, an old sample gets dates to come."""
+    """Migrate, then bring the sample studio into an empty database, or give an old sample dates to come."""
 
     async def both() -> None:
         await upgrade(owner_url(settings))
@@ -26,4 +27,5 @@ def with_sample(settings: Settings) -> None:
 
 
 def owner_url(settings: Settings) -> str:
+    """Return the owner's login, or the app's where only one is configured."""
     return settings.database_admin_url or settings.database_url

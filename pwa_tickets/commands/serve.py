@@ -1,4 +1,4 @@
-"""`pwa-tickets serve`: the server for real use; refuses to sell tickets against the sandbox."""
+"""`pwa-tickets serve`: runs the server for real; refuses to sell tickets against the sandbox."""
 
 import gc
 import importlib
@@ -28,7 +28,7 @@ LOOKS_EVERY_SECONDS = 0.5
 
 
 def run(*, host: str, quiet: bool, reload: bool, sample: bool) -> int:
-    """Serve until told to stop; `sample` first brings database and sample studio up to date, as the demo wants."""
+    """Serve until told to stop; with `sample`, first bring database and sample studio up to date, as the demo wants."""
     with settings_with_database() as settings:
         if missing := settings_missing(settings):
             print(refusal(missing), file=sys.stderr)
@@ -70,9 +70,9 @@ def run(*, host: str, quiet: bool, reload: bool, sample: bool) -> int:
 
 
 def create_served_app() -> Litestar:
-    """The application in one of the server's processes, which ends with the one that started it.
+    """Create the application in one of the server's processes, which ends with the one that started it.
 
-    Left alone it would go on answering on the same port: beside the next server, and with the code of the last.
+    Left alone, the process would go on answering on the same port: beside the next server, and with the code of the last.
     """
     from pwa_tickets.app import create_app
 
@@ -84,7 +84,7 @@ def create_served_app() -> Litestar:
 
 
 def end_with(parent: int) -> None:
-    """Wait until that process is gone, then stop: politely, and after a while all the same."""
+    """Wait until the parent process is gone, then stop: by SIGTERM, and after three seconds all the same."""
     while os.getppid() == parent:
         time.sleep(LOOKS_EVERY_SECONDS)
     os.kill(os.getpid(), signal.SIGTERM)
@@ -106,6 +106,7 @@ def settings_missing(settings: Settings) -> list[str]:
 
 
 def refusal(missing: list[str]) -> str:
+    """Write why `serve` refuses to start, and what to do."""
     return (
         f"`serve` sells real tickets and needs the real Stripe and a mail server. Look at: {', '.join(missing)}.\n"
         "To try the product, use `pwa-tickets demo`; to serve with the sandbox, set PWA_TICKETS_ALLOW_SANDBOX=1."

@@ -1,4 +1,4 @@
-"""`pwa-tickets worker`: jobs and timers as a process of their own, beside servers on other machines."""
+"""`pwa-tickets worker`: runs jobs and timers in a process of their own, beside servers on other machines."""
 
 import asyncio
 import logging
@@ -9,6 +9,7 @@ from pwa_tickets.worker import run_alone
 
 
 def run() -> int:
+    """Run jobs and timers until told to stop; returns the exit code."""
     keep_discreet_logs(logging.INFO)
     with settings_with_database() as settings:
         asyncio.run(run_alone(settings))

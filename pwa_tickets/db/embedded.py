@@ -21,7 +21,7 @@ from types import TracebackType
 from pwa_tickets.db.embedded_cluster import Cluster, stop_lost_clusters
 from pwa_tickets.db.embedded_home import EmbeddedPostgresError, home_for
 
-PATIENCE_SECONDS = 10.0
+START_TIMEOUT_SECONDS = 10.0
 OWNER, APP, DATABASE = "pwa_tickets_owner", "pwa_tickets_app", "pwa_tickets"
 
 # The app's login can do nothing by itself: it inherits no role, and migrations say which ones it may set.
@@ -37,6 +37,8 @@ where not exists (select from pg_database where datname = '{DATABASE}') \\gexec
 
 @dataclass(frozen=True)
 class Urls:
+    """Two logins of the embedded database: the owner's, and the app's that row security binds."""
+
     admin_url: str
     app_url: str
 
@@ -50,6 +52,7 @@ class Access:
     port: int | None = None
 
     def urls(self) -> Urls:
+        """Write both logins as URLs."""
         place = f"@127.0.0.1:{self.port}/{DATABASE}"
         return Urls(
             admin_url=f"postgresql://{OWNER}:{self.owner_password}{place}",
@@ -62,6 +65,8 @@ class NotPreparedError(EmbeddedPostgresError):
 
 
 class EmbeddedPostgres:
+    """Starts, shares and stops the Postgres of one data folder. A context manager that gives its URLs."""
+
     def __init__(self, data_dir: Path, *, durable: bool = True) -> None:
         """`durable=False` is for tests: nothing is flushed, and the last `stop` deletes the cluster."""
         self._data_dir = data_dir.absolute()
@@ -91,6 +96,7 @@ class EmbeddedPostgres:
                     shutil.rmtree(cluster.home.folder)
 
     def is_running(self) -> bool:
+        """Tell whether the server runs, whoever started it."""
         return self._access_file.exists() and self._cluster().running_port() is not None
 
     def __enter__(self) -> Urls:
@@ -110,7 +116,7 @@ class EmbeddedPostgres:
 
     def _start_patiently(self) -> Access:
         """A server that we found may be dying, or mending itself after one of its processes was killed."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + START_TIMEOUT_SECONDS
         while True:
             try:
                 return self._start()

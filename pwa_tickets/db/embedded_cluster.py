@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pwa_tickets.db.embedded_home import EmbeddedPostgresError, Home, lost_homes
 
-PATIENCE_SECONDS = 30.0
+START_TIMEOUT_SECONDS = 30.0
 ORPHANS_LINGER_SECONDS = 8.0
 LONGEST_LOG = 5_000_000
 NO_SUCH_PROCESS = 2**30  # above every system's highest process id
@@ -38,11 +38,14 @@ NOTHING_IS_FLUSHED = "fsync = off\nsynchronous_commit = off\nfull_page_writes = 
 
 @dataclass(frozen=True)
 class Cluster:
+    """The files of one Postgres server and the programs that act on them."""
+
     home: Home
     durable: bool
 
     @property
     def folder(self) -> Path:
+        """The folder with Postgres' own files."""
         return self.home.folder / "cluster"
 
     def create(self, *, owner: str, password: str) -> None:
@@ -90,13 +93,14 @@ class Cluster:
             time.sleep(0.1)  # after a kill -9 its orphans need a moment; somebody may have taken the port
 
     def stop(self) -> None:
+        """Stop the server, ending its sessions, and wait until it is gone."""
         self.home.run(
             "pg_ctl", "stop", "--pgdata", self.folder, "--mode=fast", "--wait", "--timeout=30", "--silent"
         )
 
     def running_port(self) -> int | None:
         """The port of the server on this cluster, if one runs; waits while it is starting or stopping."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + START_TIMEOUT_SECONDS
         while (lines := self._pid_file()) and self._is_ours(int(lines[0])):
             if len(lines) > 7 and lines[7].strip() == "ready":
                 return int(lines[3])
@@ -151,6 +155,7 @@ def stop_lost_clusters() -> None:
 
 
 def is_free(port: int) -> bool:
+    """Tell whether a port of 127.0.0.1 can be listened on."""
     with socket.socket() as candidate:
         candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -161,6 +166,7 @@ def is_free(port: int) -> bool:
 
 
 def free_port() -> int:
+    """Ask the system for a port that nobody listens on."""
     with socket.socket() as candidate:
         candidate.bind(("127.0.0.1", 0))
         port: int = candidate.getsockname()[1]

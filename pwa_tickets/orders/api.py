@@ -9,11 +9,9 @@ from litestar.params import FromPath, JSONBody
 
 from pwa_tickets.accounts.order_links import make_token
 from pwa_tickets.db.actor import SYSTEM
-from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound
-from pwa_tickets.orders import checkout, order_view
-from pwa_tickets.orders.access import reader
+from pwa_tickets.orders import checkout, order_view, payment
 from pwa_tickets.orders.confirmation import (
     AmountMismatch,
     Confirmed,
@@ -36,12 +34,12 @@ from pwa_tickets.orders.requests import (
 )
 from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
 from pwa_tickets.seats import reservations
+from pwa_tickets.seats.requests import require_session
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Visitor
+from pwa_tickets.web.database import CustomerDb, VisitorDb
 from pwa_tickets.web.openapi import BUYER, ORDER_READER
 from pwa_tickets.web.problems import changing, refusing
-
-MINUTES_TO_PAY = 10
 
 STILL_PROCESSING = ResponseSpec(
     Confirmed,
@@ -61,17 +59,15 @@ async def quote(
     data: JSONBody[QuoteRequest],
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
+    db: VisitorDb,
     settings: NamedDependency[Settings],
 ) -> Quote:
     """Price the cart with these upsells, line by line."""
-    visitor = visitor.given(data.session_id)
-    if not visitor.session_id:
-        raise reservations.ReservationExpired()
+    visitor = require_session(visitor.given(data.session_id))
     cart = await reservations.check(database.call(visitor.anon), session_hash=visitor.session_hash)
-    async with database.transaction(visitor.anon) as db:
-        seat_ids = [seat.id for seat in cart.seats]
-        priced, _ = await checkout.price(db, seat_ids=seat_ids, items=data.items, currency=settings.currency)
-        return priced
+    seat_ids = [seat.id for seat in cart.seats]
+    priced, _ = await checkout.price(db, seat_ids=seat_ids, items=data.items, currency=settings.currency)
+    return priced
 
 
 @post(
@@ -91,10 +87,9 @@ async def create(
     idempotency_key: IdempotencyKey = None,
 ) -> Created:
     """Place a pending order of the cart, and give the buyer time to pay it."""
-    visitor = visitor.given(data.session_id)
-    if not visitor.session_id:
-        raise reservations.ReservationExpired()
-    async with database.transaction(visitor.anon) as db:
+    visitor = require_session(visitor.given(data.session_id))
+    # Only the system queues jobs; whose cart it is, `place_order` checks by the session.
+    async with database.transaction(SYSTEM) as db:
         order_id = await checkout.place(
             db,
             session_hash=visitor.session_hash,
@@ -105,11 +100,8 @@ async def create(
             items=data.items,
             idempotency_key=idempotency_key,
             currency=settings.currency,
-            minutes=MINUTES_TO_PAY,
+            minutes=settings.reservation_times.to_pay,
         )
-    async with database.transaction(SYSTEM) as db:
-        for abandoned in await checkout.abandoned_intents(db, order_id):
-            await enqueue(db, "close_order", dedupe_key=f"close-{abandoned}", order_id=str(abandoned))
     async with database.transaction(visitor.customer) as db:
         order = await order_view.read_order(db, order_id)
     return Created(
@@ -139,35 +131,14 @@ async def payment_intent(
     settings: NamedDependency[Settings],
 ) -> PaymentIntent:
     """Open the payment of an order; the same one when asked again."""
-    async with database.transaction(visitor.given(data.session_id).customer) as db:
-        order = await order_view.read_order(db, data.order_id)
-    checkout.require_payable(order)
-    if order.total_amount_in_cents == 0:
-        return PaymentIntent(
-            payment_intent_id=None,
-            client_secret=None,
-            publishable_key=settings.stripe_publishable_key,
-            amount_in_cents=0,
-            currency=order.currency,
-        )
-    if order.stripe_payment_intent_id:
-        intent = await payments.intent(order.stripe_payment_intent_id)
-    else:
-        intent = await payments.open_intent(
-            order_id=order.id,
-            order_number=order.order_number,
-            amount_in_cents=order.total_amount_in_cents,
-            currency=order.currency,
-            email=order.customer_email,
-        )
-        async with database.transaction(SYSTEM) as db:
-            await checkout.remember_intent(db, order.id, intent.id)
+    buyer = visitor.given(data.session_id).customer
+    opened = await payment.open_payment(database, payments, buyer, data.order_id)
     return PaymentIntent(
-        payment_intent_id=intent.id,
-        client_secret=intent.client_secret,
+        payment_intent_id=opened.intent_id,
+        client_secret=opened.client_secret,
         publishable_key=settings.stripe_publishable_key,
-        amount_in_cents=intent.amount_in_cents,
-        currency=intent.currency,
+        amount_in_cents=opened.amount_in_cents,
+        currency=opened.currency,
     )
 
 
@@ -198,15 +169,9 @@ async def confirm(
 @get(
     "/api/ticket-orders/{order_id:uuid}", tags=["orders"], security=ORDER_READER, responses=refusing(NotFound)
 )
-async def read_order(
-    order_id: FromPath[UUID],
-    visitor: NamedDependency[Visitor],
-    database: NamedDependency[Database],
-    settings: NamedDependency[Settings],
-) -> Response[order_view.Order]:
+async def read_order(order_id: FromPath[UUID], db: CustomerDb) -> Response[order_view.Order]:
     """Read an order with its tickets: this session's, a proven address's, or the one that `X-Order-Token` names."""
-    async with database.transaction(reader(visitor, settings)) as db:
-        order = await order_view.read_order(db, order_id)
+    order = await order_view.read_order(db, order_id)
     return Response(order, headers={"Cache-Control": "private, no-store"})
 
 

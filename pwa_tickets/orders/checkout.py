@@ -1,20 +1,19 @@
-"""From a cart to a pending order with a payment intent. Prices come from the tables, never from the client."""
+"""From a cart to a pending order. Prices come from the tables, never from the client."""
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import ClassVar
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import exists, func, select, text, update
+from sqlalchemy import exists, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from pwa_tickets.db.queue import enqueue
 from pwa_tickets.errors import Fact, InvalidInput, TicketsError
 from pwa_tickets.i18n import gettext
 from pwa_tickets.orders.models import OrderStatus, Refund, TicketOrder
-from pwa_tickets.orders.order_view import Order
 from pwa_tickets.orders.pricing import CartSeat, ChosenUpsell, Quote, quote
 from pwa_tickets.orders.queries import cart_seats
 from pwa_tickets.seats.reservations import ReservationExpired
@@ -50,7 +49,7 @@ class OrderClosed(TicketsError):
     sentence = "This order is not waiting for a payment any more."
 
 
-class Wish(msgspec.Struct, kw_only=True, frozen=True):
+class UpsellQuantity(msgspec.Struct, kw_only=True, frozen=True):
     """An upsell, and how many of it."""
 
     upsell_item_id: UUID
@@ -103,7 +102,7 @@ def checked(buyer: Buyer) -> Buyer:
 
 
 async def price(
-    db: AsyncSession, *, seat_ids: Sequence[UUID], items: Sequence[Wish], currency: str
+    db: AsyncSession, *, seat_ids: Sequence[UUID], items: Sequence[UpsellQuantity], currency: str
 ) -> tuple[Quote, list[CartSeat]]:
     """Price what is reserved and wished for.
 
@@ -116,15 +115,15 @@ async def price(
         raise ReservationExpired()
     offered = {upsell.id: upsell for upsell in await upsells.on_offer(db, {seat.series_id for seat in seats})}
     chosen = []
-    for wish in items:
-        upsell = offered.get(wish.upsell_item_id)
-        if upsell is None or not 1 <= wish.quantity <= MAX_UPSELL_QUANTITY:
+    for item in items:
+        upsell = offered.get(item.upsell_item_id)
+        if upsell is None or not 1 <= item.quantity <= MAX_UPSELL_QUANTITY:
             raise UpsellNotOnOffer()
         chosen.append(
             ChosenUpsell(
                 name=upsell.name,
                 description=upsell.description,
-                quantity=wish.quantity,
+                quantity=item.quantity,
                 price_in_cents=upsell.price_in_cents,
             )
         )
@@ -137,12 +136,14 @@ async def place(
     session_hash: str,
     show_id: UUID | None,
     buyer: Buyer,
-    items: Sequence[Wish],
+    items: Sequence[UpsellQuantity],
     idempotency_key: str | None,
     currency: str,
     minutes: int,
 ) -> UUID:
-    """Write the pending order of a cart (or of one show in it) and give the buyer time to pay.
+    """Write the pending order of a cart (or of one show in it) and give the buyer time to pay. System actor.
+
+    An older order of the cart is cancelled; where its payment is open at the bank, closing it is queued in the same commit.
 
     Raises:
         InvalidInput, ReservationExpired, UpsellNotOnOffer, OverCap: nothing was written.
@@ -165,31 +166,12 @@ async def place(
         },
     )
     assert isinstance(order_id, UUID)
+    for abandoned in await _abandoned_intents(db, order_id):
+        await enqueue(db, "close_order", dedupe_key=f"close-{abandoned}", order_id=str(abandoned))
     return order_id
 
 
-def require_payable(order: Order) -> None:
-    """An order can be paid while it is pending and its seats are still kept.
-
-    Raises:
-        OrderClosed, ReservationExpired.
-    """
-    if order.status is not OrderStatus.PENDING:
-        raise OrderClosed(order_status=order.status)
-    if order.reserved_until is not None and order.reserved_until <= datetime.now(UTC):
-        raise ReservationExpired()
-
-
-async def remember_intent(db: AsyncSession, order_id: UUID, intent_id: str) -> None:
-    """Keep which payment pays an order, so that the payment's event finds it."""
-    await db.execute(
-        update(TicketOrder)
-        .where(TicketOrder.id == order_id)
-        .values(stripe_payment_intent_id=intent_id, updated_at=func.now())
-    )
-
-
-async def abandoned_intents(db: AsyncSession, order_id: UUID) -> Sequence[UUID]:
+async def _abandoned_intents(db: AsyncSession, order_id: UUID) -> Sequence[UUID]:
     """Older orders of the same cart that were cancelled with a payment still open at the bank."""
     mine = aliased(TicketOrder)
     found = await db.scalars(

@@ -17,6 +17,7 @@ from pwa_tickets.seats import reservations
 from pwa_tickets.settings import Settings
 from pwa_tickets.upsells import queries as upsells
 from pwa_tickets.web.actor import Visitor
+from pwa_tickets.web.database import VisitorDb
 from pwa_tickets.web.templating import page
 
 AnyRequest = Request[Any, Any, Any]
@@ -26,6 +27,7 @@ AnyRequest = Request[Any, Any, Any]
 async def checkout_page(
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
+    db: VisitorDb,
     settings: NamedDependency[Settings],
 ) -> Template:
     """What is in the cart, who buys it, and paying for it. A cart that is empty, bought or expired says so, and the way on."""
@@ -34,10 +36,9 @@ async def checkout_page(
         cart = await reservations.check(database.call(visitor.anon), session_hash=visitor.session_hash)
     if cart is None or not cart.seats:
         return page("orders/empty-checkout.html", status=410, bought_order_id=cart and cart.bought_order_id)
-    async with database.transaction(visitor.anon) as db:
-        seat_ids = [seat.id for seat in cart.seats]
-        quote, seats = await checkout.price(db, seat_ids=seat_ids, items=[], currency=settings.currency)
-        offered = await upsells.on_offer(db, {seat.series_id for seat in seats})
+    seat_ids = [seat.id for seat in cart.seats]
+    quote, seats = await checkout.price(db, seat_ids=seat_ids, items=[], currency=settings.currency)
+    offered = await upsells.on_offer(db, {seat.series_id for seat in seats})
     return page(
         "orders/checkout.html",
         quote=quote,

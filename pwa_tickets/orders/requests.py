@@ -30,7 +30,7 @@ class QuoteRequest(msgspec.Struct, kw_only=True):
 
     EXAMPLE: ClassVar = {"items": [{"upsell_item_id": UPSELL, "quantity": 1}]}
 
-    items: list[checkout.Wish] = []
+    items: list[checkout.UpsellQuantity] = []
     session_id: SessionId | None = None
 
 
@@ -51,7 +51,7 @@ class CreateRequest(msgspec.Struct, kw_only=True):
     customer_email: str
     customer_phone: str | None = None
     show_id: UUID | None = None
-    items: list[checkout.Wish] = []
+    items: list[checkout.UpsellQuantity] = []
     session_id: SessionId | None = None
 
 

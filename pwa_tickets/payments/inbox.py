@@ -1,13 +1,15 @@
 """Stripe’s events, each remembered once. What they mean for an order is decided elsewhere."""
 
-import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Text, cast, func, literal, null, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pwa_tickets.payments.models import StripeEvent
 from pwa_tickets.payments.objects import Event
 
 Report = tuple[str, dict[str, Any]]
@@ -16,13 +18,12 @@ Report = tuple[str, dict[str, Any]]
 async def remember(db: AsyncSession, event: Event) -> bool:
     """Keep the event. Returns whether it is new; Stripe sends some twice."""
     added = await db.scalar(
-        text(
-            "insert into stripe_events (id, type, payload) values (:id, :type, cast(:payload as jsonb)) "
-            "on conflict (id) do nothing returning true"
-        ),
-        {"id": event.id, "type": event.type, "payload": event.payload},
+        insert(StripeEvent)
+        .values(id=event.id, type=event.type, payload=cast(literal(event.payload, Text), JSONB))
+        .on_conflict_do_nothing(index_elements=[StripeEvent.id])
+        .returning(StripeEvent.id)
     )
-    return bool(added)
+    return added is not None
 
 
 @asynccontextmanager
@@ -33,28 +34,28 @@ async def handling(db: AsyncSession, event_id: str) -> AsyncGenerator[Report | N
     """
     row = (
         await db.execute(
-            text("select type, payload from stripe_events where id = :id and handled_at is null for update"),
-            {"id": event_id},
+            select(StripeEvent.type, StripeEvent.payload)
+            .where(StripeEvent.id == event_id, StripeEvent.handled_at.is_(None))
+            .with_for_update()
         )
     ).one_or_none()
     if row is None or row.payload is None:
         yield None
         return
-    payload = row.payload if isinstance(row.payload, dict) else json.loads(row.payload)
-    yield row.type, payload["data"]["object"]
+    yield row.type, row.payload["data"]["object"]
     await db.execute(
-        text("update stripe_events set handled_at = now(), attempts = attempts + 1 where id = :id"),
-        {"id": event_id},
+        update(StripeEvent)
+        .where(StripeEvent.id == event_id)
+        .values(handled_at=func.now(), attempts=StripeEvent.attempts + 1)
     )
 
 
 async def forget_payloads(db: AsyncSession, *, days: int = 90) -> int:
     """Drop what events said after that long; that they came is kept. Returns how many."""
-    done = await db.execute(
-        text(
-            "update stripe_events set payload = null where payload is not null "
-            "and received_at < now() - make_interval(days => :days)"
-        ),
-        {"days": days},
+    forgotten = await db.scalars(
+        update(StripeEvent)
+        .where(StripeEvent.payload.is_not(None), StripeEvent.received_at < func.now() - timedelta(days=days))
+        .values(payload=null())
+        .returning(StripeEvent.id)
     )
-    return int(done.rowcount)  # type: ignore[attr-defined]
+    return len(forgotten.all())

@@ -8,6 +8,8 @@ from uuid import UUID
 
 import asyncpg
 
+from pwa_tickets.settings import Settings
+
 FIRST = [
     "Maya",
     "Noah",
@@ -60,6 +62,8 @@ ROWS = """
     order by l.place
 """
 
+TIMES = Settings(database_url="").reservation_times
+
 
 async def sell(owner: "asyncpg.Connection[asyncpg.Record]", show_id: UUID, *, share: float, seed: str) -> int:
     """Sell about `share` of a show to families who sit together; all of it for 1.0. Returns the seats sold."""
@@ -102,13 +106,16 @@ async def _buy(
     visitor = hashlib.sha256(who.encode()).hexdigest()
     name = f"{chance.choice(FIRST)} {chance.choice(LAST)}"
     email = f"{name.lower().replace(' ', '.')}.{visitor[:5]}@example.com"
-    await owner.fetchval("select reserve_seats($1, $2, $3)", show_id, party, visitor)
+    await owner.fetchval(
+        "select reserve_seats($1, $2, $3, $4, $5)", show_id, party, visitor, TIMES.reservation, TIMES.longest
+    )
     order_id = await owner.fetchval(
-        "select place_order($1, null, $2, $3, null, '[]', $4, 'usd', 10)",
+        "select place_order($1, null, $2, $3, null, '[]', $4, 'usd', $5)",
         visitor,
         name,
         email,
         f"sample-{who}",
+        TIMES.to_pay,
     )
     total = await owner.fetchval("select total_amount_in_cents from ticket_orders where id = $1", order_id)
     await owner.fetchval("select settle_order($1, $2, 'usd')", order_id, total)

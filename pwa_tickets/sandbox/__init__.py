@@ -1,1 +1,1 @@
-"""What stands in for the outside world: a Stripe that moves no money and a mailbox that sends no mail."""
+"""Stands in for the services outside: a Stripe that moves no money and a mailbox that sends no mail."""

@@ -16,6 +16,7 @@ FOLDER_WAIT_SECONDS = 5.0
 
 
 def main() -> None:
+    """Run the sandbox until a signal comes."""
     options = read_options()
     try:
         require_sandbox()
@@ -33,6 +34,7 @@ def main() -> None:
 
 
 def read_options() -> argparse.Namespace:
+    """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m pwa_tickets.sandbox", description=__doc__)
     parser.add_argument("--folder", type=Path, required=True, help="where payments and mail are kept")
     parser.add_argument("--webhook-url", help="where Stripe's events go; without it they are only kept")
@@ -53,7 +55,10 @@ def read_options() -> argparse.Namespace:
 
 
 def take_folder(folder: Path) -> int | None:
-    """Two sandboxes on one folder would send every event twice. One just told to stop gets a moment to do so."""
+    """Lock the folder and return the lock; None when another sandbox still has it after five seconds.
+
+    Two sandboxes on one folder would send every event twice; one that was just told to stop gets a moment to do so.
+    """
     lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     deadline = time.monotonic() + FOLDER_WAIT_SECONDS
     while True:

@@ -1,4 +1,4 @@
-"""`/sandbox/stripe/…`: the `/v3/` script, the frames it opens, and the three calls a browser may make of Stripe."""
+"""Serves `/sandbox/stripe/…`: the `/v3/` script, the frames it opens, and the three calls a browser may make of Stripe."""
 
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ HttpRequest = Request[Any, Any, Any]
 
 @get("/stripe/v3")
 async def script() -> Response[str]:
-    """One classic script, as Stripe's is: `Stripe` is there as soon as it has loaded."""
+    """Serve one classic script, as Stripe's is: `Stripe` is there as soon as it has loaded."""
     parts = [(ASSETS / "v3" / name).read_text() for name in SCRIPT_PARTS]
     content = f'(() => {{\n"use strict";\n{"".join(parts)}}})();\n'
     return Response(content, headers=FRESH, media_type="text/javascript; charset=utf-8")
@@ -36,11 +36,13 @@ async def script() -> Response[str]:
 
 @get("/stripe/payment")
 async def payment_frame() -> Response[str]:
+    """Serve the frame in which card fields are typed."""
     return page("payment.html")
 
 
 @get("/stripe/challenge")
 async def challenge_frame() -> Response[str]:
+    """Serve the frame in which the bank asks for 3-D Secure."""
     return page("challenge.html")
 
 
@@ -48,6 +50,7 @@ async def challenge_frame() -> Response[str]:
 async def retrieve(
     request: HttpRequest, id: FromPath[str], sandbox: NamedDependency[Sandbox]
 ) -> Response[bytes]:
+    """Pass a browser's question about its payment on to the sandbox Stripe."""
     query = request.scope["query_string"].decode()
     return await _pass_on(request, sandbox, f"payment_intents/{id}?{query}")
 
@@ -56,16 +59,18 @@ async def retrieve(
 async def confirm(
     request: HttpRequest, id: FromPath[str], sandbox: NamedDependency[Sandbox]
 ) -> Response[bytes]:
+    """Pass a browser's attempt to pay on to the sandbox Stripe."""
     return await _pass_on(request, sandbox, f"payment_intents/{id}/confirm")
 
 
 @post("/stripe/v1/3ds2/challenge", status_code=200)
 async def challenge(request: HttpRequest, sandbox: NamedDependency[Sandbox]) -> Response[bytes]:
+    """Pass the answer to a 3-D Secure challenge on to the sandbox Stripe."""
     return await _pass_on(request, sandbox, "3ds2/challenge")
 
 
 async def _pass_on(request: HttpRequest, sandbox: Sandbox, path: str) -> Response[bytes]:
-    """A buyer's phone knows only the product's address; the sandbox Stripe has a port of its own on this machine."""
+    """Forward a browser's call: it knows the product's address only, and the sandbox Stripe has a port of its own."""
     headers = {name: request.headers[name] for name in PASSED_ON if name in request.headers}
     body = await request.body()
     try:

@@ -1,4 +1,4 @@
-"""What the sandbox's routes share: where its parts are, and pages that need only the product's stylesheets."""
+"""Renders the sandbox's pages, which need only the product's stylesheets, and tells its routes where its parts are."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,7 +34,7 @@ HEADERS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Sandbox:
-    """`stripe_url` is the sandbox Stripe's own address, as the server reaches it. An absent part is not mounted."""
+    """Tells where the parts are; an absent part is not mounted. `stripe_url`: as the server reaches the sandbox Stripe."""
 
     stripe_url: str | None
     mailbox_folder: Path | None
@@ -42,7 +42,7 @@ class Sandbox:
 
 
 def ago(moment: datetime) -> str:
-    """How long since, as one would say it."""
+    """Say how long ago a moment was."""
     seconds = (datetime.now(UTC) - moment).total_seconds()
     for size, one, many in ((86_400, "day", "days"), (3_600, "hour", "hours"), (60, "minute", "minutes")):
         if seconds >= size:
@@ -52,6 +52,7 @@ def ago(moment: datetime) -> str:
 
 
 def size(count: int) -> str:
+    """Write a number of bytes as one would say it."""
     return (
         f"{count} bytes"
         if count < 1000
@@ -72,6 +73,7 @@ environment.filters |= {"ago": ago, "size": size}
 
 
 def page(template: str, *, status: int = 200, **context: Any) -> Response[str]:
+    """Render a template of `templates/sandbox/` with the sandbox's headers."""
     return Response(
         environment.get_template(f"sandbox/{template}").render(context),
         status_code=status,

@@ -42,7 +42,7 @@ class Servers:
 
 
 class SandboxServers:
-    """A running sandbox. It stops by itself when the process that started it is gone."""
+    """Starts and stops a sandbox, which also stops by itself when the process that started it is gone."""
 
     def __init__(self, process: "subprocess.Popen[bytes]", servers: Servers) -> None:
         self.process = process
@@ -58,7 +58,7 @@ class SandboxServers:
         smtp_port: int = 0,
         retry_seconds: float = 1.0,
     ) -> "SandboxServers":
-        """Returns when both servers listen. Keys are made once and kept in the folder."""
+        """Start a sandbox and return when both servers listen. Keys are made once and kept in the folder."""
         command = [sys.executable, "-m", "pwa_tickets.sandbox", "--exit-with-parent", f"--folder={folder}"]
         command += [
             f"--stripe-port={stripe_port}",
@@ -71,6 +71,7 @@ class SandboxServers:
         return cls(process, _wait_until_ready(folder / SERVERS_FILE, process))
 
     def stop(self) -> None:
+        """Stop the process and wait; kill it when it does not stop within ten seconds."""
         self.process.terminate()
         try:
             self.process.wait(STOPS_WITHIN_SECONDS)
@@ -78,12 +79,13 @@ class SandboxServers:
             self.kill()
 
     def kill(self) -> None:
+        """End the process at once, as a crash would."""
         self.process.kill()
         self.process.wait()
 
 
 def _wait_until_ready(file: Path, process: "subprocess.Popen[bytes]") -> Servers:
-    """A file left by one that was killed names another pid."""
+    """Wait until `servers.json` is there with this process' id: one left by a killed sandbox names another."""
     deadline = time.monotonic() + READY_WITHIN_SECONDS
     while process.poll() is None:
         facts = json.loads(file.read_text()) if file.exists() else {}

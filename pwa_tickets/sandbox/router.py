@@ -1,4 +1,4 @@
-"""The sandbox's routes at the product's own address, mounted only when there is a sandbox."""
+"""Mounts the sandbox's pages at the product's own address, where there is a sandbox."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,7 +21,7 @@ STYLESHEETS = ("/static/css/tokens.css", "/static/css/base.css", "/static/css/co
 def create_sandbox_router(
     *, stripe_url: str | None, mailbox_folder: Path | None, stylesheets: Sequence[str] = STYLESHEETS
 ) -> Router:
-    """A part that is None is the real thing elsewhere, and has no routes here."""
+    """Create the router. A part that is None is the real service elsewhere, and has no routes here."""
     sandbox = Sandbox(stripe_url=stripe_url, mailbox_folder=mailbox_folder, stylesheets=tuple(stylesheets))
 
     def provide_sandbox() -> Sandbox:
@@ -42,6 +42,7 @@ def create_sandbox_router(
 
 @get("/")
 async def index(sandbox: NamedDependency[Sandbox]) -> Response[str]:
+    """Show what the sandbox offers: the test cards, and the mailbox."""
     return page(
         "index.html",
         cards=TEST_CARDS if sandbox.stripe_url is not None else (),
@@ -52,6 +53,7 @@ async def index(sandbox: NamedDependency[Sandbox]) -> Response[str]:
 
 @get("/assets/{name:str}")
 async def asset(name: FromPath[str]) -> Response[str]:
+    """Serve a script or stylesheet of the sandbox."""
     path = next((path for path in ASSETS.iterdir() if path.name == name and path.suffix in MEDIA_TYPES), None)
     if path is None:
         raise NotFoundException

@@ -1,4 +1,4 @@
-"""Both servers in one process: the sandbox Stripe over HTTP, the mailbox over SMTP; free ports if none are named."""
+"""Runs both servers in one process: the sandbox Stripe over HTTP, the mailbox over SMTP; free ports if none are named."""
 
 import asyncio
 import json
@@ -24,13 +24,15 @@ KEYS_FILE = "keys.json"
 
 @dataclass(frozen=True, kw_only=True)
 class Keys:
+    """The keys of the sandbox Stripe: of servers, of browsers, and the secret that signs events."""
+
     secret_key: str
     publishable_key: str
     webhook_secret: str
 
     @classmethod
     def kept_in(cls, folder: Path) -> "Keys":
-        """Made once: a browser tab from yesterday still holds a key that works."""
+        """Read the keys kept in the folder, or make them: a browser's tab of yesterday holds a key that still works."""
         path = folder / KEYS_FILE
         if not path.exists():
             made = cls(
@@ -52,6 +54,7 @@ async def serving(
     smtp_port: int = 0,
     retry_seconds: float = 1.0,
 ) -> AsyncIterator[Servers]:
+    """Serve both until the block is left; `servers.json` in the folder tells where."""
     mailbox_folder = folder / "mailbox"
     stripe_port = stripe_port or free_port()
     app = create_stripe_sandbox(folder, **asdict(keys), webhook_url=webhook_url, retry_seconds=retry_seconds)
@@ -103,14 +106,15 @@ async def _listening(port: int, running: "asyncio.Task[None]") -> None:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
+    """Ask the system for a port that nobody listens on."""
+    with socket.socket() as check:
+        check.bind((HOST, 0))
+        port: int = check.getsockname()[1]
         return port
 
 
 def write_whole(path: Path, facts: dict[str, object]) -> None:
-    """A reader finds the old file or the new one, never half of one. Keys are for the owner's eyes."""
+    """Write JSON by renaming, so that no reader finds half of it; readable by this user alone, for it holds keys."""
     draft = path.with_suffix(".part")
     draft.touch(mode=0o600)
     draft.write_text(json.dumps(facts, indent=2))

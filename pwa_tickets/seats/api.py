@@ -17,12 +17,19 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotFound
 from pwa_tickets.seats import reservations
 from pwa_tickets.seats.available_seats import AvailableSeats, describe
-from pwa_tickets.seats.requests import ExtendRequest, Released, ReleaseRequest, ReserveRequest
+from pwa_tickets.seats.requests import (
+    ExtendRequest,
+    Released,
+    ReleaseRequest,
+    ReserveRequest,
+    require_session,
+)
 from pwa_tickets.seats.reservations import Cart
 from pwa_tickets.seats.seat_states import SeatFeeds, states
 from pwa_tickets.seats.show_map import MapDocument, ShowMap, ShowMaps
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Visitor
+from pwa_tickets.web.database import VisitorDb
 from pwa_tickets.web.openapi import BUYER, ShownAs
 from pwa_tickets.web.problems import changing, refusing
 
@@ -57,15 +64,15 @@ async def available_seats(
     show_id: FromPath[UUID],
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
+    db: VisitorDb,
     show_maps: NamedDependency[ShowMaps],
 ) -> Response[AvailableSeats]:
     """List every seat of a show with its price and state; this visitor's own are `mine`."""
-    async with database.transaction(visitor.anon) as db:
-        show_map, codes = await _map_and_states(db, show_id, show_maps)
     mine = set[UUID]()
-    if visitor.session_id:
+    if visitor.session_id:  # first: `db` holds a connection from its first statement on
         cart = await reservations.check(database.call(visitor.anon), session_hash=visitor.session_hash)
         mine = {seat.id for seat in cart.seats}
+    show_map, codes = await _map_and_states(db, show_id, show_maps)
     body = describe(show_id, show_map, codes, mine)
     return Response(body, headers={"Cache-Control": "private, no-store"})
 
@@ -79,14 +86,12 @@ async def available_seats(
 async def seat_map_document(
     show_id: FromPath[UUID],
     request: Request[Any, Any, Any],
-    visitor: NamedDependency[Visitor],
-    database: NamedDependency[Database],
+    db: VisitorDb,
     show_maps: NamedDependency[ShowMaps],
     v: Version = None,
 ) -> Response[MapBytes]:
     """Read what a seat map is drawn from, as short arrays. Immutable under the `v` that it names itself."""
-    async with database.transaction(visitor.anon) as db:
-        show_map = await show_maps.of(db, show_id)
+    show_map = await show_maps.of(db, show_id)
     current = v == show_map.version
     headers = {
         "Vary": "Accept-Encoding",
@@ -108,13 +113,11 @@ async def seat_map_document(
 )
 async def seat_states(
     show_id: FromPath[UUID],
-    visitor: NamedDependency[Visitor],
-    database: NamedDependency[Database],
+    db: VisitorDb,
     show_maps: NamedDependency[ShowMaps],
 ) -> Response[str]:
     """Read the state of every seat, one letter each in the map's order: a available, r reserved, s sold, h held."""
-    async with database.transaction(visitor.anon) as db:
-        show_map, codes = await _map_and_states(db, show_id, show_maps)
+    show_map, codes = await _map_and_states(db, show_id, show_maps)
     return Response(codes, headers={"Cache-Control": "no-store", "X-Map-Version": show_map.version})
 
 
@@ -126,14 +129,12 @@ async def seat_states(
 )
 async def seat_events(
     show_id: FromPath[UUID],
-    visitor: NamedDependency[Visitor],
-    database: NamedDependency[Database],
+    db: VisitorDb,
     show_maps: NamedDependency[ShowMaps],
     seat_feeds: NamedDependency[SeatFeeds],
 ) -> Stream:
     """Stream seat changes: `snapshot` first and after every gap, then `seats` `{changes: [[seat number, code], …]}`."""
-    async with database.transaction(visitor.anon) as db:
-        await show_maps.of(db, show_id)  # 404 before the stream begins
+    await show_maps.of(db, show_id)  # 404 before the stream begins
 
     async def events() -> AsyncGenerator[bytes]:
         async for event in seat_feeds.of(show_id).stream():
@@ -163,7 +164,7 @@ async def reserve(
         show_id=data.show_id,
         seat_ids=data.seat_ids,
         session_hash=visitor.session_hash,
-        minutes=settings.reservation_minutes,
+        times=settings.reservation_times,
     )
     return _echoing(cart, visitor)
 
@@ -194,15 +195,17 @@ async def release(
     responses=changing(reservations.ReservationExpired, reservations.ExtendedAlready),
 )
 async def extend(
-    data: JSONBody[ExtendRequest], visitor: NamedDependency[Visitor], database: NamedDependency[Database]
+    data: JSONBody[ExtendRequest],
+    visitor: NamedDependency[Visitor],
+    database: NamedDependency[Database],
+    settings: NamedDependency[Settings],
 ) -> Cart:
-    """Extend the cart once, by 10 minutes."""
-    visitor = visitor.given(data.session_id)
-    if not visitor.session_id:
-        raise reservations.ReservationExpired()
-    return _echoing(
-        await reservations.extend(database.call(visitor.anon), session_hash=visitor.session_hash), visitor
+    """Extend the cart once, by as many minutes as a reservation has."""
+    visitor = require_session(visitor.given(data.session_id))
+    cart = await reservations.extend(
+        database.call(visitor.anon), session_hash=visitor.session_hash, times=settings.reservation_times
     )
+    return _echoing(cart, visitor)
 
 
 @get("/api/seat-reservations/check", tags=["reservations"], security=BUYER, responses=refusing())

@@ -47,7 +47,10 @@ class ShowSeat(Base):
 
 
 class Cart(Base):
-    """A visitor's basket over all shows; its seats share one deadline, and one basket of a visitor is open."""
+    """A visitor's basket over all shows; its seats share one deadline, and one basket of a visitor is open.
+
+    `latest_deadline` is how far the deadline may move, as the settings were when the cart was begun.
+    """
 
     __tablename__ = "carts"
     __table_args__ = (
@@ -61,3 +64,4 @@ class Cart(Base):
     extended_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     created_at: Mapped[Timestamp]
+    latest_deadline: Mapped[datetime]

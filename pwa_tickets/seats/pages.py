@@ -9,17 +9,19 @@ from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath
 from litestar.response import Redirect, Template
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import TicketsError
 from pwa_tickets.seats import reservations
-from pwa_tickets.seats.reservations import Cart, NoSeats
+from pwa_tickets.seats.reservations import Cart
 from pwa_tickets.seats.seat_list import SeatLists, free_by_section
 from pwa_tickets.seats.seat_states import states
 from pwa_tickets.seats.show_map import ShowMaps
 from pwa_tickets.settings import Settings
 from pwa_tickets.shows import queries as shows
 from pwa_tickets.web.actor import Visitor
+from pwa_tickets.web.database import VisitorDb
 from pwa_tickets.web.templating import page
 
 AnyRequest = Request[Any, Any, Any]
@@ -56,15 +58,15 @@ async def picker(
     request: AnyRequest,
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
+    db: VisitorDb,
     show_maps: NamedDependency[ShowMaps],
     seat_lists: NamedDependency[SeatLists],
 ) -> Template:
     """Choose seats, on the map or in the list."""
     visitor.ensured()  # the cookie comes before the first tap: an answer to it that gets lost loses no seats
-    view = request.query_params.get("view", "map")
-    return await _picker(
-        show_id, visitor, database, show_maps, seat_lists, view="list" if view == "list" else "map"
-    )
+    view = "list" if request.query_params.get("view") == "list" else "map"
+    cart = await _cart(visitor, database)  # first: `db` holds a connection from its first statement on
+    return await _picker(db, show_id, cart, show_maps, seat_lists, view=view)
 
 
 @post("/shows/{show_id:uuid}/seats", status_code=200, include_in_schema=False)
@@ -77,7 +79,10 @@ async def choose(
     seat_lists: NamedDependency[SeatLists],
     settings: NamedDependency[Settings],
 ) -> Template | Redirect:
-    """The list without script: exactly the ticked seats become this visitor's, then on to checkout."""
+    """The list without script: exactly the ticked seats become this visitor's, then on to checkout.
+
+    Reading the map, reserving, and drawing a refusal are transactions of their own: a refusal must undo the second alone.
+    """
     visitor = visitor.ensured()
     async with database.transaction(visitor.anon) as db:
         show_map = await show_maps.of(db, show_id)
@@ -85,38 +90,34 @@ async def choose(
     try:
         if data.v and data.v != show_map.version:
             raise MapChanged()
-        if not wanted:
-            raise NoSeats()
         async with database.raw_transaction(visitor.anon) as raw:
-            cart = await reservations.check(raw, session_hash=visitor.session_hash)
-            unwanted = [seat.id for seat in cart.seats if seat.show_id == show_id and seat.id not in wanted]
-            if unwanted:
-                await reservations.release(raw, session_hash=visitor.session_hash, seat_ids=unwanted)
-            await reservations.reserve(
+            await reservations.replace(
                 raw,
                 show_id=show_id,
                 seat_ids=wanted,
                 session_hash=visitor.session_hash,
-                minutes=settings.reservation_minutes,
+                times=settings.reservation_times,
             )
     except TicketsError as refusal:
-        return await _picker(
-            show_id,
-            visitor,
-            database,
-            show_maps,
-            seat_lists,
-            view="list",
-            refusal=refusal,
-            ticked=set(data.numbers),
-        )
+        cart = await _cart(visitor, database)
+        async with database.transaction(visitor.anon) as db:
+            return await _picker(
+                db,
+                show_id,
+                cart,
+                show_maps,
+                seat_lists,
+                view="list",
+                refusal=refusal,
+                ticked=set(data.numbers),
+            )
     return Redirect("/checkout", status_code=303)
 
 
 async def _picker(
+    db: AsyncSession,
     show_id: UUID,
-    visitor: Visitor,
-    database: Database,
+    cart: Cart | None,
     show_maps: ShowMaps,
     seat_lists: SeatLists,
     *,
@@ -124,11 +125,9 @@ async def _picker(
     refusal: TicketsError | None = None,
     ticked: set[int] | None = None,
 ) -> Template:
-    async with database.transaction(visitor.anon) as db:
-        show = await shows.show(db, show_id)
-        show_map = await show_maps.of(db, show_id)
-        codes = await states(db, show_id, show_map)
-    cart = await _cart(visitor, database)
+    show = await shows.show(db, show_id)
+    show_map = await show_maps.of(db, show_id)
+    codes = await states(db, show_id, show_map)
     here = [seat for seat in cart.seats if seat.show_id == show_id] if cart else []
     elsewhere = [seat for seat in cart.seats if seat.show_id != show_id] if cart else []
     mine = {show_map.number[str(seat.id)] for seat in here}

@@ -5,6 +5,9 @@ from uuid import UUID
 
 import msgspec
 
+from pwa_tickets.seats.reservations import ReservationExpired
+from pwa_tickets.web.actor import Visitor
+
 SessionId = Annotated[str, msgspec.Meta(min_length=22, max_length=128, pattern=r"^[A-Za-z0-9_\-]+$")]
 
 
@@ -39,7 +42,7 @@ class ReleaseRequest(msgspec.Struct, kw_only=True):
 
 
 class ExtendRequest(msgspec.Struct, kw_only=True):
-    """Extend the cart once, by 10 minutes."""
+    """Extend the cart once, by as many minutes as a reservation has."""
 
     EXAMPLE: ClassVar = {"session_id": "Jm9Qw4Zr7TxLk2Vb8Nc5Yd"}
 
@@ -54,3 +57,14 @@ class Released(msgspec.Struct):
     """
 
     released: int
+
+
+def require_session(visitor: Visitor) -> Visitor:
+    """Return the visitor, who has a session.
+
+    Raises:
+        ReservationExpired: nobody without a session ever reserved anything.
+    """
+    if not visitor.session_id:
+        raise ReservationExpired()
+    return visitor

@@ -9,6 +9,7 @@ import msgspec
 
 from pwa_tickets.errors import Fact, TicketsError
 from pwa_tickets.i18n import gettext, ngettext
+from pwa_tickets.settings import ReservationTimes
 from pwa_tickets.shows.generation import NoSuchShow
 
 if TYPE_CHECKING:
@@ -174,7 +175,12 @@ class Cart(msgspec.Struct, kw_only=True):
 
 
 async def reserve(
-    db: "FunctionCaller", *, show_id: UUID, seat_ids: Sequence[UUID], session_hash: str, minutes: int
+    db: "FunctionCaller",
+    *,
+    show_id: UUID,
+    seat_ids: Sequence[UUID],
+    session_hash: str,
+    times: ReservationTimes,
 ) -> Cart:
     """Add these seats to the cart, all or none.
 
@@ -182,24 +188,52 @@ async def reserve(
         NoSeats, SeatTwice, UnknownSeats, SeatsKeptBack, SeatsTaken, NotOnSale, OverCap: nothing was reserved.
     """
     cart = await db.fetchval(
-        "select reserve_seats($1, $2, $3, $4)", show_id, list(seat_ids), session_hash, minutes
+        "select reserve_seats($1, $2, $3, $4, $5)",
+        show_id,
+        list(seat_ids),
+        session_hash,
+        times.reservation,
+        times.longest,
     )
     return msgspec.json.decode(cart, type=Cart)
 
 
+async def replace(
+    db: "FunctionCaller",
+    *,
+    show_id: UUID,
+    seat_ids: Sequence[UUID],
+    session_hash: str,
+    times: ReservationTimes,
+) -> Cart:
+    """Make these seats, and no others of this show, the visitor's. All calls in one transaction: all or nothing.
+
+    Raises:
+        NoSeats, SeatTwice, UnknownSeats, SeatsKeptBack, SeatsTaken, NotOnSale, OverCap: roll back, and nothing changed.
+    """
+    if not seat_ids:
+        raise NoSeats()
+    cart = await check(db, session_hash=session_hash)
+    unwanted = [seat.id for seat in cart.seats if seat.show_id == show_id and seat.id not in seat_ids]
+    if unwanted:
+        await release(db, session_hash=session_hash, seat_ids=unwanted)
+    return await reserve(db, show_id=show_id, seat_ids=seat_ids, session_hash=session_hash, times=times)
+
+
 async def release(db: "FunctionCaller", *, session_hash: str, seat_ids: Sequence[UUID] | None) -> int:
     """Give seats back, all without `seat_ids`. Returns how many were given back."""
-    wish = None if seat_ids is None else list(seat_ids)
-    return int(await db.fetchval("select release_seats($1, $2)", session_hash, wish))
+    wanted = None if seat_ids is None else list(seat_ids)
+    return int(await db.fetchval("select release_seats($1, $2)", session_hash, wanted))
 
 
-async def extend(db: "FunctionCaller", *, session_hash: str) -> Cart:
-    """Ten more minutes, once.
+async def extend(db: "FunctionCaller", *, session_hash: str, times: ReservationTimes) -> Cart:
+    """Move the cart's deadline by `times.extension` minutes, once.
 
     Raises:
         ReservationExpired, ExtendedAlready: the deadline did not move.
     """
-    return msgspec.json.decode(await db.fetchval("select extend_reservation($1)", session_hash), type=Cart)
+    cart = await db.fetchval("select extend_reservation($1, $2)", session_hash, times.extension)
+    return msgspec.json.decode(cart, type=Cart)
 
 
 async def check(db: "FunctionCaller", *, session_hash: str) -> Cart:

@@ -4,15 +4,13 @@ from uuid import UUID
 
 import msgspec
 from litestar import get, post
-from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy import select, text
 
-from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotAllowed, NotFound, NotSignedIn
 from pwa_tickets.shows import generation, queries
 from pwa_tickets.shows.models import RecitalShow
-from pwa_tickets.web.actor import StaffMember, Visitor
+from pwa_tickets.web.database import StaffDb, VisitorDb
 from pwa_tickets.web.openapi import STAFF
 from pwa_tickets.web.problems import changing, refusing
 
@@ -55,23 +53,17 @@ class Generated(msgspec.Struct):
 
 
 @get("/api/shows", tags=["shows"], responses=refusing())
-async def list_shows(visitor: NamedDependency[Visitor], database: NamedDependency[Database]) -> ShowList:
+async def list_shows(db: VisitorDb) -> ShowList:
     """List every show that is not over, soonest first, with its sale state and prices."""
-    async with database.transaction(visitor.anon) as db:
-        return ShowList(await queries.upcoming(db))
+    return ShowList(await queries.upcoming(db))
 
 
 @get("/api/shows/{show_id:uuid}/seat-availability", tags=["shows"], responses=refusing(NotFound))
-async def seat_availability(
-    show_id: FromPath[UUID], visitor: NamedDependency[Visitor], database: NamedDependency[Database]
-) -> Availability:
+async def seat_availability(show_id: FromPath[UUID], db: VisitorDb) -> Availability:
     """Count the seats of a show by state."""
-    async with database.transaction(visitor.anon) as db:
-        if not await db.scalar(select(RecitalShow.id).where(RecitalShow.id == show_id)):
-            raise NotFound()
-        row = (
-            await db.execute(text("select * from get_seat_availability_stats(:id)"), {"id": show_id})
-        ).one()
+    if not await db.scalar(select(RecitalShow.id).where(RecitalShow.id == show_id)):
+        raise NotFound()
+    row = (await db.execute(text("select * from get_seat_availability_stats(:id)"), {"id": show_id})).one()
     return Availability(show_id, row.total, row.available, row.reserved, row.sold, row.held)
 
 
@@ -82,12 +74,9 @@ async def seat_availability(
     security=STAFF,
     responses=changing(NotSignedIn, NotAllowed, NotFound, generation.NoSuchShow),
 )
-async def generate_seats(
-    show_id: FromPath[UUID], staff: NamedDependency[StaffMember], database: NamedDependency[Database]
-) -> Generated:
+async def generate_seats(show_id: FromPath[UUID], db: StaffDb) -> Generated:
     """Generate the seats of a show from its venue; existing seats stay. Safe to repeat."""
-    async with database.transaction(staff.actor) as db:
-        return Generated(*await generation.generate_seats(db, show_id))
+    return Generated(*await generation.generate_seats(db, show_id))
 
 
 ROUTES = [list_shows, seat_availability, generate_seats]

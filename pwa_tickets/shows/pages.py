@@ -3,48 +3,39 @@
 from uuid import UUID
 
 from litestar import get
-from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from pwa_tickets.db.session import Database
 from pwa_tickets.shows import queries
-from pwa_tickets.web.actor import Visitor
+from pwa_tickets.web.database import VisitorDb
 from pwa_tickets.web.templating import page
 
 
 @get("/", include_in_schema=False)
-async def whats_on(visitor: NamedDependency[Visitor], database: NamedDependency[Database]) -> Template:
+async def whats_on(db: VisitorDb) -> Template:
     """The front page."""
-    async with database.transaction(visitor.anon) as db:
-        return page("shows/whats-on.html", series=await queries.whats_on(db))
+    return page("shows/whats-on.html", series=await queries.whats_on(db))
 
 
 @get("/recitals/{series_id:uuid}", include_in_schema=False)
-async def series_page(
-    series_id: FromPath[UUID], visitor: NamedDependency[Visitor], database: NamedDependency[Database]
-) -> Template:
+async def series_page(series_id: FromPath[UUID], db: VisitorDb) -> Template:
     """One series."""
-    async with database.transaction(visitor.anon) as db:
-        return page("shows/series.html", series=await queries.series(db, series_id))
+    return page("shows/series.html", series=await queries.series(db, series_id))
 
 
 @get("/shows/{show_id:uuid}", include_in_schema=False)
-async def show_page(
-    show_id: FromPath[UUID], visitor: NamedDependency[Visitor], database: NamedDependency[Database]
-) -> Template:
+async def show_page(show_id: FromPath[UUID], db: VisitorDb) -> Template:
     """One show in whatever state its sale is."""
-    async with database.transaction(visitor.anon) as db:
-        show = await queries.show(db, show_id)
-        others = [other for other in await queries.upcoming(db) if other.series_id == show.series_id]
-        return page(
-            "shows/show.html",
-            show=show,
-            zones=await queries.prices(db, show_id),
-            others=[other for other in others if other.id != show.id],
-            wheelchair=await queries.has_wheelchair_places(db, show_id),
-            seats_per_buyer=show.seats_per_buyer,
-        )
+    show = await queries.show(db, show_id)
+    others = [other for other in await queries.upcoming(db) if other.series_id == show.series_id]
+    return page(
+        "shows/show.html",
+        show=show,
+        zones=await queries.prices(db, show_id),
+        others=[other for other in others if other.id != show.id],
+        wheelchair=await queries.has_wheelchair_places(db, show_id),
+        seats_per_buyer=show.seats_per_buyer,
+    )
 
 
 @get("/public/recitals/{series_id:uuid}/tickets", include_in_schema=False)

@@ -13,18 +13,17 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from pwa_tickets.accounts.sign_in import read_address
-from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.actor import SYSTEM, Actor
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound, TicketsError, TooManyRequests
 from pwa_tickets.i18n import gettext
-from pwa_tickets.orders.access import reader
 from pwa_tickets.orders.order_view import Order, Ticket, read_order
 from pwa_tickets.settings import Settings
 from pwa_tickets.tickets import delivery, queries, ticket_pdf
 from pwa_tickets.tickets.pdf_worker import PdfFailed
 from pwa_tickets.tickets.seat_map_pictures import read_seat_map_pictures
 from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
-from pwa_tickets.web.actor import Visitor, hash_of
+from pwa_tickets.web.actor import hash_of
 from pwa_tickets.web.openapi import ORDER_READER, Pdf
 from pwa_tickets.web.problems import changing, refusing
 from pwa_tickets.web.security import consume_token
@@ -105,7 +104,7 @@ class Resent(msgspec.Struct, kw_only=True):
 )
 async def generate_pdf(
     data: JSONBody[PdfRequest],
-    visitor: NamedDependency[Visitor],
+    customer: NamedDependency[Actor],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> PdfMade:
@@ -113,11 +112,11 @@ async def generate_pdf(
     if (data.ticket_id is None) == (data.order_id is None):
         raise InvalidInput([{"field": "ticket_id", "message": gettext("Name one ticket or one order.")}])
     if data.ticket_id:
-        await _ticket_pdf(visitor, database, settings, data.ticket_id, PaperSize.LETTER)
+        await _ticket_pdf(customer, database, settings, data.ticket_id, PaperSize.LETTER)
         path = f"/api/tickets/{data.ticket_id}/download"
     else:
         assert data.order_id
-        await _order_pdf(visitor, database, settings, data.order_id, PaperSize.LETTER)
+        await _order_pdf(customer, database, settings, data.order_id, PaperSize.LETTER)
         path = f"/api/ticket-orders/{data.order_id}/download"
     return PdfMade(pdf_url=settings.base_url + path, pdf_generated_at=datetime.now(UTC))
 
@@ -132,13 +131,13 @@ async def generate_pdf(
 )
 async def download_ticket(
     ticket_id: FromPath[UUID],
-    visitor: NamedDependency[Visitor],
+    customer: NamedDependency[Actor],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
     paper: Paper = PaperSize.LETTER,
 ) -> Response[Pdf]:
     """Download one ticket as PDF, rendered now if it is not yet."""
-    pdf, name = await _ticket_pdf(visitor, database, settings, ticket_id, paper)
+    pdf, name = await _ticket_pdf(customer, database, settings, ticket_id, paper)
     return _file(pdf, f"{name}.pdf")
 
 
@@ -152,13 +151,13 @@ async def download_ticket(
 )
 async def download_order(
     order_id: FromPath[UUID],
-    visitor: NamedDependency[Visitor],
+    customer: NamedDependency[Actor],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
     paper: Paper = PaperSize.LETTER,
 ) -> Response[Pdf]:
     """Download all tickets of an order as one PDF, two a page."""
-    pdf, name = await _order_pdf(visitor, database, settings, order_id, paper)
+    pdf, name = await _order_pdf(customer, database, settings, order_id, paper)
     return _file(pdf, f"{name}.pdf")
 
 
@@ -184,10 +183,11 @@ async def resend(
     return Resent()
 
 
+# Between these transactions a PDF is rendered: none is kept open for as long as that takes.
 async def _ticket_pdf(
-    visitor: Visitor, database: Database, settings: Settings, ticket_id: UUID, paper: PaperSize
+    customer: Actor, database: Database, settings: Settings, ticket_id: UUID, paper: PaperSize
 ) -> tuple[bytes, str]:
-    async with database.transaction(reader(visitor, settings)) as db:
+    async with database.transaction(customer) as db:
         order, ticket = await queries.order_of_ticket(db, ticket_id)
     if ticket.voided_at:
         raise TicketVoid()
@@ -195,9 +195,9 @@ async def _ticket_pdf(
 
 
 async def _order_pdf(
-    visitor: Visitor, database: Database, settings: Settings, order_id: UUID, paper: PaperSize
+    customer: Actor, database: Database, settings: Settings, order_id: UUID, paper: PaperSize
 ) -> tuple[bytes, str]:
-    async with database.transaction(reader(visitor, settings)) as db:
+    async with database.transaction(customer) as db:
         order = await read_order(db, order_id)
     if not order.tickets:
         raise NotFound()

@@ -5,7 +5,7 @@ from typing import Any
 
 from pwa_tickets.accounts import sign_in
 from pwa_tickets.accounts.order_links import make_token
-from pwa_tickets.i18n import gettext, marked, ngettext
+from pwa_tickets.i18n import gettext, ngettext
 from pwa_tickets.money import format_money
 from pwa_tickets.notifications.email_templates import write
 from pwa_tickets.notifications.message import Attachment, Mail, Picture, domain_of
@@ -14,22 +14,7 @@ from pwa_tickets.settings import Settings
 from pwa_tickets.tickets import qr
 from pwa_tickets.tickets.by_show import entry, headline, map_url, tickets_by_show
 from pwa_tickets.tickets.calendar import google_link, icalendar, outlook_link
-
-_NUMBERS = (
-    marked("no"),
-    marked("one"),
-    marked("two"),
-    marked("three"),
-    marked("four"),
-    marked("five"),
-    marked("six"),
-    marked("seven"),
-    marked("eight"),
-    marked("nine"),
-    marked("ten"),
-    marked("eleven"),
-    marked("twelve"),
-)
+from pwa_tickets.web.words import number
 
 
 def confirmation(settings: Settings, order: Order, *, pdf: bytes, to_email: str, message_id: str) -> Mail:
@@ -66,7 +51,7 @@ def confirmation(settings: Settings, order: Order, *, pdf: bytes, to_email: str,
         several_shows=len(groups) > 1,
         several_titles=len({group.show.title for group in groups}) > 1,
         count=len(tickets),
-        number_word=number_word(len(tickets)),
+        number_word=number(len(tickets)),
         venues=[{"address": venue.full_address, "map_url": map_url(venue)} for venue in venues.values()],
         codes=[
             {"ticket": ticket, "show": shows[ticket.show_id], "cid": cid}
@@ -139,7 +124,7 @@ def refunded(settings: Settings, order: Order, *, to_email: str, message_id: str
                 "You keep %(count)s of your tickets, and they stay good.",
                 still,
             )
-            % {"count": number_word(still)}
+            % {"count": number(still)}
             if still
             else gettext("The tickets of this order no longer open the door."),
         ],
@@ -160,11 +145,6 @@ def sign_in_mail(settings: Settings, request: sign_in.Request) -> Mail:
         code=f"{request.code[:3]} {request.code[3:]}",
         link_url=f"{settings.base_url}/sign-in/{request.link_token}",
     )
-
-
-def number_word(number: int) -> str:
-    """`seven`; figures above twelve."""
-    return gettext(_NUMBERS[number]) if number < len(_NUMBERS) else str(number)
 
 
 def calendar_file(settings: Settings, order: Order) -> bytes:

@@ -14,7 +14,7 @@ from pwa_tickets.tickets.pdf import FAILED, HTML_IN
 
 log = logging.getLogger(__name__)
 
-_PATIENCE_SECONDS: Final = 90.0
+_RENDER_TIMEOUT_SECONDS: Final = 90.0
 """Twenty tickets take two seconds; only something that hangs takes this long."""
 
 
@@ -75,7 +75,7 @@ class PdfWorker:
         assert process.stdout
         page = html.encode()
         try:
-            async with asyncio.timeout(_PATIENCE_SECONDS):
+            async with asyncio.timeout(_RENDER_TIMEOUT_SECONDS):
                 process.stdin.write(HTML_IN + len(page).to_bytes(4, "big") + page)
                 await process.stdin.drain()
                 head = await process.stdout.readexactly(5)

@@ -4,10 +4,10 @@ from collections.abc import Collection
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import text
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from pwa_tickets.upsells.models import UpsellType
+from pwa_tickets.upsells.models import UpsellItem, UpsellType
 
 
 class Upsell(msgspec.Struct, kw_only=True, omit_defaults=True, frozen=True):
@@ -20,13 +20,23 @@ class Upsell(msgspec.Struct, kw_only=True, omit_defaults=True, frozen=True):
     price_in_cents: int
 
 
-ON_OFFER = text("""
-    select id, name, description, item_type, price_in_cents from upsell_items
-    where is_active and (recital_series_id is null or recital_series_id = any(:series))
-    order by display_order, name
-""")
-
-
 async def on_offer(db: AsyncSession, series_ids: Collection[UUID]) -> list[Upsell]:
     """The upsells for these series, in the studio's order."""
-    return [Upsell(**row) for row in (await db.execute(ON_OFFER, {"series": list(series_ids)})).mappings()]
+    items = await db.scalars(
+        select(UpsellItem)
+        .where(
+            UpsellItem.is_active,
+            or_(UpsellItem.recital_series_id.is_(None), UpsellItem.recital_series_id.in_(series_ids)),
+        )
+        .order_by(UpsellItem.display_order, UpsellItem.name)
+    )
+    return [
+        Upsell(
+            id=item.id,
+            name=item.name,
+            description=item.description,
+            item_type=item.item_type,
+            price_in_cents=item.price_in_cents,
+        )
+        for item in items
+    ]

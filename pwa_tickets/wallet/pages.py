@@ -1,6 +1,6 @@
 """Pages a phone keeps, the same bytes for everyone: the wallet, and what stands in for pages that did not come.
 
-A mail's `/wallet?token=` never gets here: `accounts.pages.open_order_link` turns it into a cookie and a clean address first.
+A mail's `/wallet?token=` never gets here: `accounts.order_links.OpenOrderLink` turns it into a cookie and a clean address first.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Who is asking: a visitor by cookie or session id, staff by log-in or API token, an usher's phone by its token."""
+"""Who is asking, as handlers know them. Slices find staff (`accounts/identity.py`) and devices (`checkin/identity.py`)."""
 
 import hashlib
 import secrets
@@ -11,11 +11,8 @@ from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.enums import ScopeType
 from litestar.types import Message, Scope
-from sqlalchemy import text
 
-from pwa_tickets.db.actor import SYSTEM, Actor, Role
-from pwa_tickets.db.session import Database
-from pwa_tickets.errors import NotAllowed, NotSignedIn
+from pwa_tickets.db.actor import Actor, Role
 from pwa_tickets.settings import Settings
 
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -130,64 +127,6 @@ def provide_visitor(request: Connection, settings: NamedDependency[Settings]) ->
         return Visitor(header, order_token=token, scope=request.scope)
     cookie = request.cookies.get(cookie_name(settings))
     return Visitor(cookie or None, by_cookie=bool(cookie), order_token=token, scope=request.scope)
-
-
-FIND_STAFF = text("""
-    select p.id::text as id, p.name, p.role from sessions s join profiles p on p.id = s.profile_id
-    where s.session_hash = :hash and s.expires_at > now() and p.disabled_at is null and p.role <> 'usher'
-    union all
-    select p.id::text, p.name, p.role from api_tokens t join profiles p on p.id = t.profile_id
-    where t.token_hash = :hash and t.revoked_at is null and p.disabled_at is null and p.role <> 'usher'
-""")
-
-
-async def find_staff(request: Connection, database: Database, settings: Settings) -> StaffMember | None:
-    """The member of staff asking, by cookie or Bearer API token, or None."""
-    secret = bearer(request) or request.cookies.get(cookie_name(settings))
-    if not secret:
-        return None
-    async with database.transaction(SYSTEM) as db:
-        row = (await db.execute(FIND_STAFF, {"hash": hash_of(secret)})).first()
-    return StaffMember(row.id, row.name, StaffRole(row.role)) if row else None
-
-
-async def provide_door_staff(
-    request: Connection, database: NamedDependency[Database], settings: NamedDependency[Settings]
-) -> StaffMember:
-    """The member of staff asking, of whatever role; anybody else is refused."""
-    staff = await find_staff(request, database, settings)
-    if staff is None:
-        raise NotSignedIn()
-    return staff
-
-
-async def provide_staff(door_staff: NamedDependency[StaffMember]) -> StaffMember:
-    """The member of staff asking; those who work at the doors alone are refused."""
-    if door_staff.role is StaffRole.DOOR_STAFF:
-        raise NotAllowed()
-    return door_staff
-
-
-async def provide_owner(staff: NamedDependency[StaffMember]) -> StaffMember:
-    """The studio's owner; other staff are refused."""
-    if staff.role is not StaffRole.OWNER:
-        raise NotAllowed()
-    return staff
-
-
-FIND_DEVICE = "select find_device($1)"
-
-
-async def provide_device(request: Connection, database: NamedDependency[Database]) -> Device:
-    """The scanner phone asking, by its Bearer token."""
-    secret = bearer(request)
-    if not secret:
-        raise NotSignedIn()
-    found = await database.call(SYSTEM).fetchval(FIND_DEVICE, hash_of(secret))
-    if found is None:
-        raise NotSignedIn()
-    device_id, is_revoked = found
-    return Device(str(device_id), is_revoked)
 
 
 def bearer(request: Connection) -> str | None:

@@ -58,8 +58,8 @@ class Dependencies:
     async def check_all(self) -> dict[str, str]:
         """How each is, all asked at once."""
 
-        async def state(probe: HealthCheck | None) -> str:
-            return "not configured" if probe is None else "ok" if await probe.ok() else "unreachable"
+        async def state(check: HealthCheck | None) -> str:
+            return "not configured" if check is None else "ok" if await check.ok() else "unreachable"
 
         return dict(zip(self._checks, await asyncio.gather(*map(state, self._checks.values())), strict=True))
 

@@ -1,7 +1,7 @@
 """The refusals as documentation: in OpenAPI beside each call, and a page for each problem's `type`."""
 
 from collections.abc import Iterator
-from functools import cache, reduce
+from functools import reduce
 from operator import or_
 from typing import Any, Literal
 
@@ -54,9 +54,13 @@ class OurFault(msgspec.Struct, kw_only=True):
     detail: str
 
 
-@cache
+_PROBLEMS: dict[type[TicketsError], type[msgspec.Struct]] = {}  # one type each, or one schema would have two
+
+
 def problem(refusal: type[TicketsError]) -> type[msgspec.Struct]:
     """The document of a refusal (RFC 9457): the standard members, and its facts beside them."""
+    if refusal in _PROBLEMS:
+        return _PROBLEMS[refusal]
     literal: Any = Literal  # of values that no type checker knows
     facts = [
         (name, fact.type) if fact.required else (name, fact.type | msgspec.UnsetType, msgspec.UNSET)
@@ -75,7 +79,10 @@ def problem(refusal: type[TicketsError]) -> type[msgspec.Struct]:
         "    title: the kind of problem in a few words.\n"
         f"    status: the HTTP status.\n{described}"
     )
-    return msgspec.defstruct(refusal.__name__, [*standard, *facts], kw_only=True, namespace={"__doc__": doc})
+    _PROBLEMS[refusal] = msgspec.defstruct(
+        refusal.__name__, [*standard, *facts], kw_only=True, namespace={"__doc__": doc}
+    )
+    return _PROBLEMS[refusal]
 
 
 def refusing(*refusals: type[TicketsError]) -> dict[int, ResponseSpec]:

@@ -118,10 +118,10 @@ def client_address(scope: Scope, settings: Settings) -> str:
     if peer not in settings.trusted_proxies:
         return peer
     forwarded = Headers.from_scope(scope).get("x-forwarded-for", "").split(",")
-    outside = [
+    untrusted = [
         hop.strip() for hop in forwarded if hop.strip() and hop.strip() not in settings.trusted_proxies
     ]
-    return outside[-1] if outside else peer
+    return untrusted[-1] if untrusted else peer
 
 
 def security_headers(settings: Settings) -> list[tuple[bytes, bytes]]:

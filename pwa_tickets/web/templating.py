@@ -36,6 +36,7 @@ def environment(settings: Settings) -> Environment:
         long_day=words.long_day,
         time=words.clock,
         seat_ranges=words.seat_ranges,
+        number=words.number,
         gathered=words.gathered,
     )
     jinja.globals.update(
@@ -45,6 +46,7 @@ def environment(settings: Settings) -> Environment:
         studio_name=settings.studio_name,
         base_url=settings.base_url,
         currency=settings.currency,
+        reservation_times=settings.reservation_times,
     )
     return jinja
 

@@ -9,11 +9,33 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 
-from pwa_tickets.i18n import gettext, locale, pgettext
+from pwa_tickets.i18n import gettext, locale, marked, pgettext
 
 INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 """Controls, spaces without width, and what turns the direction of the words after it. The joiners of Persian names and of
 families in one emoji (U+200C, U+200D) are letters to those who write them, and stay."""
+
+
+NUMBERS = (
+    marked("no"),
+    marked("one"),
+    marked("two"),
+    marked("three"),
+    marked("four"),
+    marked("five"),
+    marked("six"),
+    marked("seven"),
+    marked("eight"),
+    marked("nine"),
+    marked("ten"),
+    marked("eleven"),
+    marked("twelve"),
+)
+
+
+def number(count: int) -> str:
+    """`ten`, `15`: a count as it is said in a sentence, as a figure beyond twelve."""
+    return gettext(NUMBERS[count]) if 0 <= count < len(NUMBERS) else str(count)
 
 
 def single_line(text: str) -> str:

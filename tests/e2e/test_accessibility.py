@@ -15,6 +15,8 @@ from tests.e2e.states.catalogue import JOURNEYS
 from tests.e2e.states.sample_shows import small_studio
 from tests.e2e.states.studio import Journey, Studio
 
+pytestmark = pytest.mark.proof
+
 
 @pytest.fixture(scope="module")
 async def studio(

@@ -3,7 +3,11 @@
 import secrets
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.crashes.rounds import run
+
+pytestmark = pytest.mark.proof
 
 
 async def test_kills_lose_nothing_leave_nothing_stuck_and_do_nothing_twice(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ from tests.guards import remove_guards
 from tests.ledger import check_ledger
 from tests.races import all_stuck, deadlocks_so_far, seats_locked
 
+pytestmark = pytest.mark.proof
+
 FAMILIES = 300
 BUYERS = 100  # of them pay at once, the others are still typing their cards; `bench.orders` lets all 300 pay
 WATCHERS = 1100  # granian by itself lets a thousand in, and then nobody
@@ -158,11 +160,11 @@ class Family:
         """Take two seats of the front rows, which everybody wants, or of what is left; the order."""
         self.phone, chance = self.phones.phone(), random.Random(self.number)
         place = chance.randrange(200)
-        wish = [place, place + 1]
-        while (status := await reserve(self.phone, self.show, [self.venue[seat] for seat in wish])) == 409:
+        choice = [place, place + 1]
+        while (status := await reserve(self.phone, self.show, [self.venue[seat] for seat in choice])) == 409:
             states = (await self.phone.get(f"/api/shows/{self.show.id}/seat-states")).text
             pairs = [[seat, seat + 1] for seat in range(len(states) - 1) if states[seat : seat + 2] == "aa"]
-            wish = chance.choice(pairs or [[seat for seat, state in enumerate(states) if state == "a"][:2]])
+            choice = chance.choice(pairs or [[seat for seat, state in enumerate(states) if state == "a"][:2]])
         assert status == 200
         who = {"customer_name": f"Family {self.number}", "customer_email": f"family{self.number}@example.com"}
         key = {"Idempotency-Key": str(uuid4())}

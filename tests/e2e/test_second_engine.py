@@ -13,7 +13,7 @@ from tests.e2e.webkit import ONCE_MORE, WebKitPhone, webkit_phone
 from tests.factories import Buyer, Owner, Show
 from tests.waiting import until_true
 
-pytestmark = ONCE_MORE
+pytestmark = [ONCE_MORE, pytest.mark.proof]
 
 RESERVED = "select count(*) = $2 from show_seats where show_id = $1 and status = 'reserved'"
 

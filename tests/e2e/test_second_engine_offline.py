@@ -16,7 +16,7 @@ from tests.e2e.wallet_steps import Family, buy_for_family, wallet_link
 from tests.e2e.webkit import ONCE_MORE, MakeWebKitPhone, WebKitPhone, webkit_phone
 from tests.factories import Buyer, Owner, Show
 
-pytestmark = ONCE_MORE
+pytestmark = [ONCE_MORE, pytest.mark.proof]
 
 STANDS = """const page = [...document.querySelectorAll("[data-part=pages] > *")][arguments[0] - 1].getBoundingClientRect();
 return Math.abs(page.left) < 1"""

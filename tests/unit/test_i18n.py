@@ -53,7 +53,7 @@ msgctxt "pattern of a time"
 msgid "h:mm a"
 msgstr "HH:mm"
 """
-EVENING = datetime(2027, 5, 15, 23, 30, tzinfo=UTC)
+MOMENT = datetime(2027, 5, 15, 23, 30, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -90,14 +90,14 @@ def test_the_most_wanted_language_we_have_is_spoken(header: str, language: str, 
 
 
 def test_sentences_dates_and_money_follow_the_language(german: None) -> None:
-    assert words.day(EVENING, "America/Chicago") == "Sat, May 15"
-    assert words.clock(EVENING, "America/Chicago") == "6:30 pm"
+    assert words.day(MOMENT, "America/Chicago") == "Sat, May 15"
+    assert words.clock(MOMENT, "America/Chicago") == "6:30 pm"
     assert format_money(123456, "eur") == "€1,234.56"
     with i18n.speaking("de"):
         assert NotSignedIn().detail == "Bitte melden Sie sich zuerst an."
         assert i18n.ngettext("%(count)s seat left", "%(count)s seats left", 1) == "noch %(count)s Platz"
-        assert words.day(EVENING, "America/Chicago") == "Sa., 15. Mai"
-        assert words.clock(EVENING, "America/Chicago") == "18:30"
+        assert words.day(MOMENT, "America/Chicago") == "Sa., 15. Mai"
+        assert words.clock(MOMENT, "America/Chicago") == "18:30"
         assert format_money(123456, "eur") == "1.234,56 €"
         assert format_money_short(120000, "eur") == "1.200 €"
     assert NotSignedIn().detail == "Please sign in first."
@@ -113,7 +113,7 @@ def test_scripts_get_what_is_translated_of_theirs(german: None) -> None:
 
 async def test_a_page_carries_the_sentences_of_its_scripts(browser: httpx.AsyncClient, german: None) -> None:
     page = await browser.get("/", headers={"Accept-Language": "de"})
-    assert page.headers["vary"] == "Accept-Language"
+    assert "Accept-Language" in page.headers["vary"]
     _, _, rest = page.text.partition('<script type="application/json" id="messages">')
     assert json.loads(rest.partition("</script>")[0]) == i18n.script_catalogue("de")
     assert 'id="messages"' not in (await browser.get("/", headers={"Accept-Language": "en"})).text

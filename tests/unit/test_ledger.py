@@ -26,8 +26,8 @@ BREAKS = {
         update show_seats set reserved_until = reserved_until + interval '1 second' where status = 'reserved'""",
     "two open carts of one visitor": """
         drop index carts_open;
-        insert into carts (session_hash, deadline, first_reserved_at)
-        select session_hash, deadline, first_reserved_at from carts where closed_at is null""",
+        insert into carts (session_hash, deadline, first_reserved_at, latest_deadline)
+        select session_hash, deadline, first_reserved_at, latest_deadline from carts where closed_at is null""",
     "two pending orders of one cart": """
         insert into ticket_orders (cart_id, customer_name, customer_email, total_amount_in_cents, order_number)
         select cart_id, 'Maya', 'maya@example.com', 0, 'ORD-2' from ticket_orders where status = 'pending'""",

@@ -1,5 +1,5 @@
-// The camera: asked for when shown, let go when hidden, the chosen one remembered, the torch where there is one.
-
+// Opens the camera when it is shown and releases it when the page is hidden; knows the chosen one, and its
+// torch.
 import { t } from "../shared/i18n.ts";
 
 export type CameraState = "off" | "on" | "denied" | "missing" | "busy";
@@ -22,7 +22,7 @@ export class Camera {
     });
   }
 
-  /** Resolves to how it went; a denial is an answer, not a failure: codes can be typed. */
+  /** Opens the camera and resolves to its state; a denial is an answer, not a failure: codes can be typed. */
   start(cameraId = this.#cameraId): Promise<CameraState> {
     this.#wanted = true;
     if (cameraId !== this.#cameraId) this.#stop();
@@ -36,7 +36,7 @@ export class Camera {
     this.#changed("off");
   }
 
-  /** The one in use, to be remembered. */
+  /** The device id of the camera in use, to be remembered. */
   get id(): string | undefined {
     return this.#track?.getSettings().deviceId;
   }
@@ -58,7 +58,7 @@ export class Camera {
     await this.#track?.applyConstraints({ advanced: [{ torch: isOn } as MediaTrackConstraintSet] });
   }
 
-  /** The cameras there are, once one was allowed. */
+  /** Lists the cameras, once one was allowed. */
   static async list(): Promise<readonly MediaDeviceInfo[]> {
     const devices = await navigator.mediaDevices?.enumerateDevices();
     return (devices ?? []).filter(({ kind }) => kind === "videoinput");

@@ -1,17 +1,19 @@
-// What a ticket's code looks like, how a person types it, and the hash by which a roster knows it. generate_qr_code() makes it.
-
+// Reads and normalizes ticket codes, as generate_qr_code() makes them, and hashes them as rosters do. Pure.
 const PREFIX = "TKT-";
 const ALPHABET = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 const ASIDE = /[\s\-–—_.·]+/g;
 const READ_AS: Readonly<Record<string, string>> = { O: "0", I: "1", L: "1" };
 
-/** The code in a text that a camera or a hand-held scanner read; null for any other text. A broken TKT text is still ours to refuse. */
+/**
+ * Extracts the code from a text that a camera or a hand-held scanner read; null for any other text. A broken
+ * TKT text is still ours to refuse.
+ */
 export function codeIn(text: string): string | null {
   const read = text.trim().toUpperCase();
   return read.startsWith(PREFIX) ? read : null;
 }
 
-/** The code that somebody meant who typed it from paper, or null when it cannot be one. */
+/** Normalizes a code that was typed from paper; null when it cannot be one. */
 export function normalize(typed: string): string | null {
   let text = typed.replace(ASIDE, "").toUpperCase();
   if (text.length === 29 && text.startsWith("TKT")) text = text.slice(3);
@@ -19,7 +21,9 @@ export function normalize(typed: string): string | null {
   return ALPHABET.test(text) ? PREFIX + text : null;
 }
 
-/** 16 characters that name a code without giving it away: sha256, 12 bytes, unpadded base64url. */
+/**
+ * Hashes a code to 16 characters that name it without giving it away: sha256, 12 bytes, unpadded base64url.
+ */
 export async function codeHash(code: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(code));
   const bytes = String.fromCharCode(...new Uint8Array(digest, 0, 12));

@@ -1,4 +1,4 @@
-// Frames of the camera, one at a time, to the worker that finds codes in them.
+// Sends the camera's frames, one at a time, to the worker that finds codes in them.
 import { url } from "asset:checkin/decoder.worker.js";
 import { type Found, type Picture, SIDE } from "./frames.ts";
 
@@ -10,7 +10,7 @@ export class Decoder {
   #isLooking = false;
   #givesFrames = "VideoFrame" in globalThis;
 
-  /** `looked` hears of every frame: the text in it, or null. */
+  /** `looked` is called for every frame, with the text in it or null. */
   constructor(video: HTMLVideoElement, looked: (text: string | null) => void) {
     this.#video = video;
     this.#looked = looked;
@@ -58,7 +58,9 @@ export class Decoder {
     }
   }
 
-  /** A worker that died (memory, a bad frame) is replaced; without its file in reach the typed code is left. */
+  /**
+   * Replaces a worker that died (memory, a bad frame); without its file in reach codes can still be typed.
+   */
   #restart(): void {
     this.#worker?.terminate();
     this.#worker = undefined;
@@ -67,7 +69,10 @@ export class Decoder {
   }
 }
 
-/** For browsers without frames of their own: giving one away costs the page nothing, this copy a good part of its time. */
+/**
+ * Copies the middle of a picture, for browsers without VideoFrame: transferring one of those costs the page
+ * nothing, this copy a good part of its time.
+ */
 function smallCopy(video: HTMLVideoElement): Promise<ImageBitmap> {
   const { videoWidth: width, videoHeight: height } = video;
   const side = Math.min(width, height);

@@ -1,5 +1,5 @@
-// Finds a QR code in a frame, off the page's thread, with zxing compiled to WebAssembly and served from our own house.
-
+// Finds a QR code in a frame, off the page's thread, with zxing compiled to WebAssembly and served by
+// ourselves.
 import { url as wasm } from "asset:zxing_reader.wasm";
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
 import { type Found, type Picture, SIDE } from "./frames.ts";
@@ -21,7 +21,7 @@ ready.then(
   (error: unknown) => reportError(error),
 );
 
-/** Looks at the middle of a picture, where the page draws its frame. */
+/** Decodes the middle of a picture, where the page draws its frame. */
 async function look(picture: VideoFrame | ImageBitmap): Promise<string | null> {
   const [width, height] =
     "displayWidth" in picture

@@ -1,5 +1,5 @@
-// Talking to the server as this phone. Lobbies have captive portals: an answer that is not ours is no answer at all.
-
+// Calls the API as an enrolled device. Lobbies have captive portals: an answer that is not ours counts as
+// none.
 import type { RosterChange, RosterData } from "./roster.ts";
 import type { KeptAnnul, KeptScan } from "./store.ts";
 import type { Verdict } from "./verdict.ts";
@@ -21,7 +21,7 @@ export interface ScanResult {
   readonly alarm?: boolean;
 }
 
-/** An entry of this phone that met somebody inside. */
+/** An entry by this device of a ticket whose holder was inside already. */
 export interface Conflict extends ReportedEntry {
   readonly id: string;
   readonly show_id: string;
@@ -44,7 +44,7 @@ export type RosterRead =
   | { readonly kind: "roster"; readonly etag: string; readonly data: RosterData }
   | { readonly kind: "refused"; readonly status: number; readonly slug: string };
 
-/** The server understood and said no. Anything else that goes wrong is silence. */
+/** A problem response. Anything else that goes wrong is no answer, and may be asked again. */
 export class Refused extends Error {
   readonly status: number;
   readonly slug: string;
@@ -76,7 +76,7 @@ export async function sendScans(
   return answer as ScanAnswer;
 }
 
-/** Reads a roster, or hears that the one kept is still right. */
+/** Reads a roster, unless the one kept is still right (ETag). */
 export async function readRoster(
   token: string,
   showId: string,

@@ -1,6 +1,8 @@
-// The server's clock as this phone knows it. Kept from evening to evening: an offline phone still knows how wrong its clock is.
-
-/** The difference does not drift while the page sleeps, so a good measurement is kept until a clock was visibly set. */
+// Estimates the server's clock. Kept from show to show: an offline phone still knows how wrong its clock is.
+/**
+ * Keeps the difference of the two clocks. It does not drift while the page sleeps, so the best measurement
+ * stands until a clock was visibly set.
+ */
 export class DeviceClock {
   #offset: number | undefined;
   #uncertainty = Infinity;
@@ -19,12 +21,15 @@ export class DeviceClock {
     return this.#uncertainty;
   }
 
-  /** A moment of this phone's clock, corrected as well as is known. */
+  /** Corrects a moment of this phone's clock as well as is known. */
   corrected(phoneAt: number): number {
     return phoneAt + (this.#offset ?? 0);
   }
 
-  /** The server said its time in an answer asked for at `askedAt` and come at `answeredAt`: half the way is its age. */
+  /**
+   * Takes the server's time from an answer asked for at `askedAt` and come at `answeredAt`: half the way is
+   * its age.
+   */
   observe(serverTime: string, askedAt: number, answeredAt: number): void {
     const uncertainty = Math.max(0, answeredAt - askedAt) / 2;
     const offset = Date.parse(serverTime) - (askedAt + uncertainty);

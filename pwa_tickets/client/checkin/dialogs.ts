@@ -1,5 +1,4 @@
-// The scanner's three dialogs: each a form that answers with the value of the button that closed it.
-
+// Opens the scanner's three dialogs: each a form that answers with the value of the button that closed it.
 import { fill, find } from "../shared/dom.ts";
 import { t } from "../shared/i18n.ts";
 import { normalize } from "./code.ts";
@@ -16,7 +15,10 @@ function answer(box: HTMLDialogElement): Promise<string> {
   );
 }
 
-/** The code somebody typed, or null when they went back. A code that cannot be one is said so, and stays to be mended. */
+/**
+ * Asks for a code by hand; null when they went back. What cannot be a code is said so, and stays to be
+ * mended.
+ */
 export async function askCode(root: ParentNode): Promise<string | null> {
   const box = dialog(root, "type");
   const field = find(box, "input", HTMLInputElement);
@@ -46,7 +48,7 @@ function mark(box: HTMLDialogElement, field: HTMLInputElement, text: string): vo
   find(box, "[data-error-for=code]").textContent = text;
 }
 
-/** Why somebody is let in all the same, or null. */
+/** Asks why somebody is let in all the same; null when they are not. */
 export async function askReason(root: ParentNode): Promise<string | null> {
   const box = dialog(root, "reason");
   const field = find(box, "input", HTMLInputElement);

@@ -1,4 +1,5 @@
-// How a volunteer's phone becomes a scanner: a code from the page's fragment, a name, and an answer that may get lost on its way.
+// Enrolls this phone as a device: with a code from the page's fragment and a name, and an answer that may get
+// lost.
 import { postJson } from "../shared/http.ts";
 import type { RosterShow } from "./roster.ts";
 import { become, countWaiting, type Device, type DeviceDb, type Pending, readPending } from "./store.ts";
@@ -11,7 +12,10 @@ interface Enrolled {
   readonly shows: readonly RosterShow[];
 }
 
-/** Takes the code out of the address at once, so that it is in no history and no screenshot, and keeps it until it is used. */
+/**
+ * Takes the code out of the address at once, so that it is in no history and no screenshot, and keeps it
+ * until it is used.
+ */
 export async function takeCode(db: DeviceDb): Promise<Pending | undefined> {
   const code = new URLSearchParams(location.hash.slice(1)).get("enroll");
   if (code) {
@@ -23,7 +27,10 @@ export async function takeCode(db: DeviceDb): Promise<Pending | undefined> {
   return readPending(db);
 }
 
-/** Throws Refusal when the code is no good. RequestOptions again is safe, also after a lost answer. */
+/**
+ * Exchanges the code for a device token. Throws Refusal when the code is no good. Asking again is safe, also
+ * after a lost answer.
+ */
 export async function enroll(db: DeviceDb, pending: Pending, name: string): Promise<Device> {
   if ((await countWaiting(db)) > 0) throw new Error("scans are waiting");
   const answer = await postJson<Enrolled>("/api/check-in/enroll", { ...pending, name });

@@ -1,5 +1,4 @@
-// A word on one line, as large as the style says or as large as the phone's font lets it be: cut or broken it would be misread.
-
+// Fits a word on one line, in a smaller font where it must: cut or broken it would be misread.
 export function fit(element: HTMLElement): void {
   element.style.fontSize = "";
   const { scrollWidth, clientWidth } = element;

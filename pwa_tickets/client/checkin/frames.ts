@@ -1,9 +1,11 @@
-// What the page and the decoding worker say to each other.
-
-/** The side of the square that is searched: large enough for a code at arm's length, small enough for a four-year-old phone. */
+// Defines the messages between the page and the decoding worker.
+/**
+ * The side in pixels of the square that is searched: large enough for a code at arm's length, small enough
+ * for a four-year-old phone.
+ */
 export const SIDE = 640;
 
-/** A picture to look at; given away, not copied. */
+/** A picture to decode; transferred, not copied. */
 export interface Picture {
   readonly picture: VideoFrame | ImageBitmap;
 }

@@ -1,4 +1,5 @@
-// One report to the server: what waits, its answer kept. The page does it, and the service worker when the browser wakes it.
+// Reports waiting scans to the server and keeps its answers: from the page, or from the service worker when
+// the browser wakes it.
 import { withTabLock } from "../shared/tab-lock.ts";
 import { type ScanAnswer, sendScans } from "./device-api.ts";
 import {
@@ -25,7 +26,7 @@ export interface Report {
   readonly answeredAt: number;
 }
 
-/** Reports what waits, oldest first; with nothing to report it asks for news. */
+/** Reports what waits, oldest first; with nothing to report it asks for changes. */
 export async function report(db: DeviceDb, device: Device): Promise<Report> {
   const waiting = await readWaiting(db, BATCH);
   const askedAt = Date.now();
@@ -36,12 +37,16 @@ export async function report(db: DeviceDb, device: Device): Promise<Report> {
 }
 
 /**
- * Two tabs and the service worker never report at once: what one holds may be younger than what the other is sending. Where the
- * browser has no locks they may, and the server keeps each scan once. False when another report hung.
+ * Runs `work` while neither another tab nor the service worker reports: what one holds may be younger than
+ * what the other is sending. Where the browser has no locks they may, and the server keeps each scan once.
+ * False when another report hung.
  */
 export const withReportLock = (work: () => Promise<void>): Promise<boolean> => withTabLock(LOCK, work);
 
-/** Background Sync: the browser found a network after the page was closed. Rejects to be woken again. */
+/**
+ * Reports all that waits, for Background Sync: the browser found a network after the page was closed. Rejects
+ * to be woken again.
+ */
 export async function reportInBackground(): Promise<void> {
   const db = await openDeviceDb();
   try {

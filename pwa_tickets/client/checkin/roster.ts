@@ -1,7 +1,10 @@
-// A roster as the server sends it, and as this phone looks things up in it.
+// Describes a roster as the server sends it, and indexes it for verdicts.
 import type { Code, CodeState, Codes } from "./verdict.ts";
 
-/** [hash, index into seats, generation, state, entry of whoever is inside, its gate]; the last two only when there is one. */
+/**
+ * [hash, index into seats, generation, state, entry of whoever is inside, its gate]; the last two only when
+ * there is one.
+ */
 export type CodeRow = [
   hash: string,
   seat: number,
@@ -65,7 +68,7 @@ export function indexCodes(rows: readonly CodeRow[]): Codes {
   return { byHash, ofSeat };
 }
 
-/** The roster with these changes, or null when one does not fit: then the whole roster has to be read again. */
+/** Applies changes to a roster; null when one does not fit: then the whole roster has to be read again. */
 export function withChanges(roster: RosterData, changes: readonly RosterChange[]): RosterData | null {
   const news = new Map(
     changes.filter(({ show_id }) => show_id === roster.show.id).map((change) => [change.code_hash, change]),

@@ -1,5 +1,4 @@
-// A code stays in view for a second or two, and hands shake: one holding-up of a ticket is one reading.
-
+// Tells one holding-up of a ticket from the next: a code stays in view for a second or two, and hands shake.
 const GONE_MS = 3000;
 const GONE_FRAMES = 3; // looked at, and empty: a page that stalled for a while has not seen the ticket go
 
@@ -8,7 +7,10 @@ export class SameCode {
   #seenAt = -Infinity;
   #emptyFrames = 0;
 
-  /** What a frame held; true when it is a new holding-up: another code, or the same after it was out of view. */
+  /**
+   * Takes what a frame held; true when it is a new holding-up: another code, or the same after it was out of
+   * view.
+   */
   isNew(text: string | null, now: number): boolean {
     if (text === null) {
       this.#emptyFrames += 1;

@@ -14,9 +14,9 @@ const NOTES: Readonly<Record<Exclude<CameraState, "on" | "off">, string>> = {
   busy: t("Another app has the camera. Close it and try again, or type the codes."),
 };
 
-/** The finder: the camera's picture, and what was found in it. */
+/** <scanner-camera>: shows the camera's picture and reports the codes found in it. */
 export class ScannerCamera extends HTMLElement {
-  /** A ticket was held up. */
+  /** Called when a ticket was held up. */
   onText: (text: string) => void = () => {};
   onState: (state: CameraState) => void = () => {};
   #camera: Camera | undefined;
@@ -49,7 +49,7 @@ export class ScannerCamera extends HTMLElement {
     return state;
   }
 
-  /** The camera stays on behind a dialog; nothing is read meanwhile. */
+  /** Stops reading behind a dialog, and starts again; the camera stays on. */
   rest(isResting: boolean): void {
     if (isResting) this.#decoder?.rest();
     else if (this.state === "on") this.#decoder?.look();

@@ -1,5 +1,4 @@
-// What stands behind the screens of one phone: its scanner, its talk with the server, and the words that change all the time.
-
+// Controls the screens of one device: joins its scanner and its sync with the words that change all the time.
 import { CoalescedTask } from "../shared/coalesced-task.ts";
 import { fill, find, findAll } from "../shared/dom.ts";
 import { plural, t } from "../shared/i18n.ts";
@@ -15,7 +14,7 @@ import { isDisputed } from "./verdict-index.ts";
 import type { Setting } from "./verdict-words.ts";
 
 export interface ControllerListener {
-  /** The server found otherwise about somebody this phone let in. */
+  /** Called when the server decided otherwise about somebody this phone let in. */
   found(scan: KeptScan, result: ScanResult): void;
   revoked(): void;
 }
@@ -91,26 +90,26 @@ export class ScannerController {
     await this.scanner.keep({ seenConflicts: [...(this.scanner.state.seenConflicts ?? []), id] });
   }
 
-  /** A word on the finder's own line, for a moment. */
+  /** Says something on the finder's own line, for a moment. */
   say(text: string): void {
     this.#hintUntil = Date.now() + HINT_MS;
     fill(this.#root, { hint: text });
     setTimeout(() => void this.paint(), HINT_MS);
   }
 
-  /** This phone is not, or no longer, a scanner. */
+  /** Shows that this phone is not, or no longer, a scanner. */
   trouble(title: string, text: string): void {
     for (const screen of findAll<HTMLElement>(this.#root, "[data-screen]"))
       screen.hidden = screen.dataset["screen"] !== "trouble";
     fill(this.#root, { "trouble-title": title, trouble: text });
   }
 
-  /** All the words that change; a hundred scans that come in at once are painted once. */
+  /** Repaints all the words that change; a hundred scans that come in at once are painted once. */
   paint(): Promise<void> {
     return this.#painting.trigger();
   }
 
-  /** The bar, the finder's foot, and the ready check where it is on the screen. */
+  /** Paints the bar, the finder's foot, and the ready check where it is on the screen. */
   async #paint(): Promise<void> {
     const { verdicts, showId, device, direction } = this.scanner;
     const waiting = await this.scanner.waiting();
@@ -204,7 +203,7 @@ export class ScannerController {
   }
 }
 
-/** Is this page kept, so that it opens again without a network? */
+/** Whether this page is kept, so that it opens again without a network. */
 async function opensOffline(): Promise<boolean> {
   if (!("caches" in window)) return false;
   const kept = await Promise.all(

@@ -4,10 +4,13 @@ import { t } from "../shared/i18n.ts";
 import { enroll } from "./enrollment.ts";
 import type { Device, DeviceDb, Pending } from "./store.ts";
 
-/** What the server says of a code that will never be good again. */
+/** Statuses of an enrollment code that will never be good again. */
 const SPENT = [404, 409, 410];
 
-/** Asks a volunteer's name and makes this phone a scanner; resolves once it is one, or stays the one it was. */
+/**
+ * <scanner-enroll>: asks a volunteer's name and enrolls this phone; resolves once it is a device, or stays
+ * the one it was.
+ */
 export class ScannerEnroll extends HTMLElement {
   async ask(db: DeviceDb, pending: Pending, current: Device | undefined): Promise<Device> {
     this.hidden = false;

@@ -5,7 +5,7 @@ import { plural, t } from "../shared/i18n.ts";
 import type { Conflict } from "./device-api.ts";
 import type { RosterShow } from "./roster.ts";
 
-/** What the ready check knows; null is "not known yet". */
+/** What the ready check shows; null is "not known yet". */
 export interface Readiness {
   readonly gate: string;
   readonly show: RosterShow;
@@ -23,7 +23,10 @@ export interface Readiness {
 const FRESH_MS = 30 * 60_000;
 const CLOCK_LIMIT_MS = 120_000;
 
-/** Shows whether everything the scanner needs is on this phone: before doors, and whenever somebody wonders. */
+/**
+ * <scanner-ready>: shows whether everything the scanner needs is on this phone, before doors and whenever
+ * somebody wonders.
+ */
 export class ScannerReady extends HTMLElement {
   onSeen: (id: string) => void = () => {};
 

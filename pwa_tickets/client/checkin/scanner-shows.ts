@@ -2,7 +2,7 @@ import { copyOf, fill, find } from "../shared/dom.ts";
 import type { RosterShow } from "./roster.ts";
 import { when } from "./verdict-words.ts";
 
-/** Asks which of the phone's shows is checked in here; resolves to the chosen one. */
+/** <scanner-shows>: asks which of the device's shows is checked in here; resolves to the chosen one. */
 export class ScannerShows extends HTMLElement {
   choose(shows: readonly RosterShow[], now: number): Promise<RosterShow> {
     this.hidden = false;

@@ -19,7 +19,10 @@ export interface Offered {
   readonly canUndo: boolean;
 }
 
-/** The whole screen says whether this person may come in. It goes by itself; nothing needs a tap. */
+/**
+ * <scanner-verdict>: shows over the whole screen whether this person may come in. It goes by itself; nothing
+ * needs a tap.
+ */
 export class ScannerVerdict extends HTMLElement {
   onOffer: (offer: NonNullable<Face["offer"]>) => void = () => {};
   onFoot: (what: "undo" | "type") => void = () => {};
@@ -67,7 +70,7 @@ export class ScannerVerdict extends HTMLElement {
     this.stay();
   }
 
-  /** Four more seconds: somebody is reading, or choosing. */
+  /** Stays for four more seconds: somebody is reading, or choosing. */
   stay(milliseconds = SHOWN_MS): void {
     clearTimeout(this.#timer);
     this.#timer = Number.isFinite(milliseconds) ? setTimeout(() => this.hide(), milliseconds) : undefined;

@@ -1,5 +1,5 @@
-// Makes this phone a scanner: each reading is judged in memory, kept on disk, and only then shown, one after the other.
-
+// Makes this phone a scanner: each reading is judged in memory, kept on disk, and only then shown, one after
+// the other.
 import { codeHash, codeIn } from "./code.ts";
 import { DeviceClock } from "./device-clock.ts";
 import type { Seat } from "./roster.ts";
@@ -69,7 +69,9 @@ export class Scanner {
     this.state = await saveState(this.db, changed);
   }
 
-  /** A text that the camera or a hand-held scanner read, or a code somebody typed. */
+  /**
+   * Judges a text that the camera or a hand-held scanner read, or a code somebody typed, and keeps the scan.
+   */
   read(text: string, { manual = false } = {}): Promise<Shown> {
     return this.#next(async () => {
       const code = codeIn(text);
@@ -77,7 +79,7 @@ export class Scanner {
     });
   }
 
-  /** Let in all the same: another scan, with its reason; the refused one stays what it was. */
+  /** Admits against the verdict: another scan, with its reason; the refused one stays what it was. */
   admitAnyway({ scan, judgement, showId, seat }: Shown, reason: string): Promise<Shown> {
     return this.#next(async () => {
       if (!scan) throw new Error("nothing was scanned");
@@ -104,7 +106,7 @@ export class Scanner {
     });
   }
 
-  /** What is on the disk has changed. */
+  /** Tells this phone's other tabs that what is on the disk has changed. */
   tellTabs(): void {
     this.#channel.postMessage("changed");
   }
@@ -143,7 +145,7 @@ export class Scanner {
     return kept;
   }
 
-  /** Strictly one after the other: a second reading of a code must know of the first. */
+  /** Runs work strictly one after the other: a second reading of a code must know of the first. */
   #next<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#turn.then(work);
     this.#turn = turn.catch(() => undefined);

@@ -6,7 +6,7 @@ import type { RosterData } from "./roster.ts";
 const SVG = "http://www.w3.org/2000/svg";
 const MARGIN = 170;
 
-/** Null where the venue was never drawn. */
+/** Draws the seat map; null where the venue was never drawn. */
 export function drawSeatMap({ seats, places, show }: RosterData): SVGSVGElement | null {
   const rows = new Map<string, Point[]>();
   for (const [at, [section, row]] of seats.entries()) {
@@ -27,7 +27,8 @@ export function drawSeatMap({ seats, places, show }: RosterData): SVGSVGElement 
     "aria-hidden": "true",
     viewBox: [left - MARGIN, from - MARGIN, width + 2 * MARGIN, top + height - from + 2 * MARGIN].join(" "),
   });
-  const light = Math.min(150, Math.max(55, width / 20)); // seen from afar in a large map, between its neighbors in a small one
+  // seen from afar in a large map, between its neighbors in a small one
+  const light = Math.min(150, Math.max(55, width / 20));
   picture.append(
     element("path", { class: "verdict-stage", d: stagePath(stage) }),
     element("path", { class: "verdict-rows", d: [...rows.values()].map(rowPath).join("") }),

@@ -1,4 +1,4 @@
-// Where a seat is, for somebody who has never been in this hall: in words, counted from the nearer end of the row.
+// Says where a seat is to somebody who has never been here, counted from the nearer end of the row. Pure.
 import { t } from "../shared/i18n.ts";
 import type { Place, Seat } from "./roster.ts";
 
@@ -25,7 +25,10 @@ const ORDINALS = [
   t("twentieth"),
 ];
 
-/** "Left, third row, third seat from the left", or "" in a hall without a drawing. The stage is at the top of the drawing. */
+/**
+ * "Left, third row, third seat from the left", or "" for a venue without a drawing. The stage is at the top
+ * of the drawing.
+ */
 export function whereIs(index: number, seats: readonly Seat[], places: readonly Place[]): string {
   const seat = seats[index];
   if (!seat || places[index]?.[0] == null) return "";

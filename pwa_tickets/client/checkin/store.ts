@@ -1,4 +1,5 @@
-// Keeps what a scanner needs in an IndexedDB of its own: the device, its rosters, its scans. Nothing is shown before it is kept.
+// Keeps what a scanner needs in an IndexedDB of its own: the device, its rosters, its scans. Nothing is shown
+// before it is kept.
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { ScanResult } from "./device-api.ts";
 import type { RosterData, RosterShow } from "./roster.ts";
@@ -8,7 +9,7 @@ import type { Direction, Verdict } from "./verdict.ts";
 const NAME = "pwa-tickets-door";
 const STATE = "doings";
 
-/** This phone as a scanner. `clockOffsetMs` is server minus phone; absent until it has synced once. */
+/** This phone as an enrolled device. */
 export interface Device {
   readonly id: string;
   readonly token: string;
@@ -19,7 +20,10 @@ export interface Device {
   readonly revoked?: boolean;
 }
 
-/** Everything a scanner remembers of a show that is not a scan. */
+/**
+ * Everything a scanner remembers that is not a scan. `clockOffsetMs` is server minus phone; absent until it
+ * has synced once.
+ */
 export interface ScannerState {
   readonly showId?: string;
   readonly cameraId?: string;
@@ -28,11 +32,11 @@ export interface ScannerState {
   readonly clockUncertaintyMs?: number;
   readonly syncedAt?: number;
   readonly seenConflicts?: readonly string[];
-  /** An answer with news was lost, or heard by nobody: the rosters have to be read again. */
+  /** An answer with changes was lost, or applied by nobody: the rosters have to be read again. */
   readonly isStale?: boolean;
 }
 
-/** A code that waits to make this phone a scanner; the nonce lets this phone, and no other, ask again. */
+/** An enrollment code not used yet; the nonce lets this phone, and no other, ask again. */
 export interface Pending {
   readonly code: string;
   readonly nonce: string;
@@ -44,7 +48,7 @@ export interface KeptRoster {
   readonly data: RosterData;
 }
 
-/** A scan as it is reported (api.md), and what became of it. */
+/** A scan as it is reported to the API. */
 export interface KeptScan {
   readonly id: string;
   readonly seq: number;
@@ -65,7 +69,10 @@ export interface KeptAnnul {
   readonly at: string;
 }
 
-/** `waiting` is 1 until the server has answered: a number, because an index takes no booleans. */
+/**
+ * A kept scan and what became of it. `waiting` is 1 until the server has answered: a number, because an index
+ * takes no booleans.
+ */
 export interface ScanRecord {
   readonly scan: KeptScan;
   readonly id: string;
@@ -88,7 +95,7 @@ interface Schema extends DBSchema {
 
 export type DeviceDb = IDBPDatabase<Schema>;
 
-/** Rejects where the browser keeps nothing: then this window cannot be a scanner. */
+/** Opens the database. Rejects where the browser keeps nothing: then this window cannot be a scanner. */
 export function openDeviceDb(): Promise<DeviceDb> {
   return openDB<Schema>(NAME, 1, {
     upgrade(database) {
@@ -116,7 +123,7 @@ export async function saveState(db: DeviceDb, changed: ScannerState): Promise<Sc
   return state;
 }
 
-/** Appends one scan with the phone's next number. Resolves when it is on the disk, not before. */
+/** Appends one scan with the device's next number. Resolves when it is on the disk, not before. */
 export async function appendScan(db: DeviceDb, scan: Omit<KeptScan, "seq">): Promise<KeptScan> {
   const transaction = db.transaction(["facts", "scans"], "readwrite", { durability: "strict" });
   const facts = transaction.objectStore("facts");
@@ -144,7 +151,7 @@ export interface Waiting {
   readonly annuls: readonly KeptAnnul[];
 }
 
-/** What the server has not answered yet, oldest first, as much as one report takes. */
+/** Reads what the server has not answered yet, oldest first, as much as one report takes. */
 export async function readWaiting(db: DeviceDb, limit: number): Promise<Waiting> {
   const [scans, annuls] = await Promise.all([
     db.getAllFromIndex("scans", "waiting", 1),
@@ -167,7 +174,7 @@ export async function countWaiting(db: DeviceDb): Promise<number> {
   return counts[0] + counts[1];
 }
 
-/** The server has these; each keeps its answer. */
+/** Marks what the server has answered; each scan keeps its answer. */
 export async function acknowledge(
   db: DeviceDb,
   waiting: Waiting,
@@ -186,12 +193,12 @@ export async function acknowledge(
   await transaction.done;
 }
 
-/** A revoked phone forgets its rosters at once … */
+/** Deletes the rosters, as soon as the device is revoked. */
 export async function forgetRosters(db: DeviceDb): Promise<void> {
   await db.clear("rosters");
 }
 
-/** … and everything else once all it scanned is acknowledged. */
+/** Deletes everything, once all that a revoked device scanned is acknowledged. */
 export async function forgetAll(db: DeviceDb): Promise<void> {
   const stores = ["facts", "rosters", "scans", "annuls"] as const;
   const transaction = db.transaction(stores, "readwrite");
@@ -199,7 +206,7 @@ export async function forgetAll(db: DeviceDb): Promise<void> {
   await transaction.done;
 }
 
-/** A new code makes this phone another scanner; what the old one kept was acknowledged before. */
+/** Replaces this phone's device by a new one; what the old one kept was acknowledged before. */
 export async function become(db: DeviceDb, device: Device): Promise<void> {
   const stores = ["facts", "rosters", "scans", "annuls"] as const;
   const transaction = db.transaction(stores, "readwrite", { durability: "strict" });

@@ -1,5 +1,4 @@
-// Everything this phone did reaches the server, and what the server knows reaches this phone, whenever there is a way.
-
+// Syncs scans to the server and rosters to this phone, whenever there is a network.
 import { Refused, readRoster, type ScanAnswer } from "./device-api.ts";
 import type { DeviceClock } from "./device-clock.ts";
 import { BATCH, report, SYNC_TAG, withReportLock } from "./report.ts";
@@ -58,7 +57,10 @@ export class Sync {
     ];
   }
 
-  /** `navigator.onLine` is not believed: `online` is only a good moment to try. */
+  /**
+   * Syncs now and from time to time. `navigator.onLine` is not believed: `online` is only a good moment to
+   * try.
+   */
   start(): void {
     window.addEventListener("online", () => this.trigger());
     document.addEventListener("visibilitychange", () => {
@@ -67,11 +69,12 @@ export class Sync {
     this.trigger({ rosters: true });
   }
 
-  /** Now, or as soon as what is under way is done. */
+  /** Syncs now, or as soon as what is under way is done. */
   trigger({ rosters = false } = {}): Promise<void> {
     if (rosters) this.#rostersAt = 0;
     this.#again = true;
-    return (this.#running ??= this.#run());
+    this.#running ??= this.#run();
+    return this.#running;
   }
 
   async #run(): Promise<void> {
@@ -83,7 +86,8 @@ export class Sync {
         this.#failures = 0;
         if (!this.#over && mine) this.#listener.state("online");
       } catch (error) {
-        this.#failures += 1; // whoever triggered it meanwhile gets a try of their own: a network may be back since
+        // whoever triggered it meanwhile gets a try of their own: a network may be back since
+        this.#failures += 1;
         this.#listener.state(
           error instanceof Refused && error.status < 500 ? "refused" : "offline",
           error instanceof Refused ? error.slug : undefined,
@@ -91,7 +95,8 @@ export class Sync {
         void this.#askToBeWoken();
       }
     }
-    this.#running = undefined; // here and not when the promise is done: a trigger in between would be nobody's
+    // here and not when the promise is done: a trigger in between would be nobody's
+    this.#running = undefined;
     if (!this.#over && document.visibilityState === "visible")
       this.#timer = setTimeout(() => void this.trigger(), this.#pause());
   }
@@ -146,7 +151,10 @@ export class Sync {
     this.#listener.rosterChanged();
   }
 
-  /** The rosters go at once; the scans once every one of them has been acknowledged, which a revoked phone may still do. */
+  /**
+   * Deletes the rosters at once, and the scans once every one of them has been acknowledged, which a revoked
+   * device may still do.
+   */
   async #revoked(): Promise<void> {
     await forgetRosters(this.#db);
     this.#verdicts.forgetRosters();

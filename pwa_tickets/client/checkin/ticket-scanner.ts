@@ -13,7 +13,9 @@ import { Tones } from "./tones.ts";
 import { type Face, faceOf, faceOfAnswer, faceOfLetIn } from "./verdict-words.ts";
 import { listenForWedge } from "./wedge.ts";
 
-/** The scanner of one enrolled phone: shows one screen at a time, and a verdict over all of them. */
+/**
+ * <ticket-scanner>: shows the screens of one enrolled device, one at a time, and a verdict over all of them.
+ */
 export class TicketScanner extends HTMLElement {
   readonly #tones = new Tones();
   readonly #awake = new WakeLock();
@@ -22,7 +24,7 @@ export class TicketScanner extends HTMLElement {
   #isScanning = false;
   #isTorchOn = false;
 
-  /** Takes over from the opening screen once this phone is a scanner. */
+  /** Takes over from the opening screen once this phone is enrolled. */
   async work(scanner: Scanner): Promise<void> {
     this.#controller = new ScannerController(this, scanner, {
       found: (scan, result) =>
@@ -49,7 +51,7 @@ export class TicketScanner extends HTMLElement {
     return find(this, "scanner-verdict", ScannerVerdict);
   }
 
-  /** One screen, the others away. */
+  /** Shows one screen and hides the others. */
   screen(name: string): void {
     for (const screen of findAll<HTMLElement>(this, "[data-screen]"))
       screen.hidden = screen.dataset["screen"] !== name;
@@ -129,7 +131,7 @@ export class TicketScanner extends HTMLElement {
     this.#tones.play(face.kind);
   }
 
-  /** The server says otherwise while the verdict is still up: the same screen turns. Later it is a card. */
+  /** Turns the verdict when the server decides otherwise while it is still up. Later it is a card. */
   #found(scanId: string, face: Face): void {
     if (this.#last?.scan?.id === scanId && !this.#verdict.hidden) this.#show(this.#last, face);
   }
@@ -190,7 +192,7 @@ export class TicketScanner extends HTMLElement {
       button.setAttribute("aria-pressed", String(this.#isTorchOn));
   }
 
-  /** Nothing is read behind a dialog, and a verdict waits under it. */
+  /** Reads nothing while a dialog is open, and keeps a verdict waiting under it. */
   async #paused<T>(ask: () => Promise<T>): Promise<T> {
     this.#finder.rest(true);
     if (!this.#verdict.hidden) this.#verdict.stay(Infinity);

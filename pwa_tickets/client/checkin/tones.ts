@@ -1,4 +1,4 @@
-// A verdict is heard and felt as well: somebody who looks at a face in front of them still knows.
+// Plays and vibrates verdicts: somebody who looks at a face in front of them still knows.
 import type { Kind } from "./verdict-words.ts";
 
 /** [pitch in hertz, start and length in milliseconds] */

@@ -1,4 +1,5 @@
-// Holds all that a verdict needs in memory: no disk between a code and its answer. Rebuilt from the store when the page opens.
+// Holds all that a verdict needs in memory: no disk between a code and its answer. Rebuilt from the store
+// when the page opens.
 import type { ScanResult } from "./device-api.ts";
 import { indexCodes, type RosterChange, type RosterData, type Seat, withChanges } from "./roster.ts";
 import type { KeptRoster, KeptScan, ScanRecord } from "./store.ts";
@@ -69,7 +70,10 @@ export class VerdictIndex {
     this.add(scan, true);
   }
 
-  /** Applies the server's changes; `unmatchedChanges` names the shows whose roster has to be read again because one did not fit. */
+  /**
+   * Applies the server's changes; `unmatchedChanges` names the shows whose roster has to be read again
+   * because one did not fit.
+   */
   change(changes: readonly RosterChange[]): {
     readonly changed: readonly RosterData[];
     readonly unmatchedChanges: readonly string[];
@@ -101,7 +105,10 @@ export class VerdictIndex {
   }
 }
 
-/** Did the server find that somebody else had come in first, or that the ticket is no good, where this phone let them in? */
+/**
+ * Whether the server found that somebody else had come in first, or that the ticket is no good, where this
+ * phone let them in.
+ */
 export function isDisputed(scan: KeptScan, result: ScanResult | undefined): boolean {
   return (
     scan.admitted &&

@@ -1,5 +1,5 @@
-// Words each verdict: action first, then why, then what to do; the same whether this phone decided or the server did.
-
+// Words each verdict: action first, then why, then what to do; the same whether this phone decided or the
+// server did.
 import { day, dayWord, hour, time } from "../shared/dates.ts";
 import { t } from "../shared/i18n.ts";
 import type { ScanResult } from "./device-api.ts";
@@ -13,11 +13,14 @@ export interface Face {
   readonly word: string;
   readonly why?: string;
   readonly todo?: string;
-  /** The one wide button: let in anyway, or type the code. */
+  /** What the one wide button offers: to let in anyway, or to type the code. */
   readonly offer?: "anyway" | "seat-empty" | "type";
 }
 
-/** What the words depend on. Times are in the zone of the show checked in here, and the other show's in its own. */
+/**
+ * What the words depend on. Times are in the zone of the show checked in here, and the other show's in its
+ * own.
+ */
 export interface Setting {
   readonly here: RosterShow;
   readonly elsewhere?: RosterShow | undefined;
@@ -29,7 +32,10 @@ export function faceOf({ verdict, facts }: Judgement, setting: Setting): Face {
   return FACES[verdict](facts.inside ?? facts.otherInside ?? null, setting);
 }
 
-/** The server found otherwise while the phone was letting somebody in: they are through, so there is nothing to offer but a look. */
+/**
+ * Words a verdict that the server turned while the phone was letting somebody in: they are through, so there
+ * is nothing to offer but a look.
+ */
 export function faceOfAnswer(result: ScanResult, setting: Setting): Face {
   if (result.alarm)
     return {

@@ -1,5 +1,5 @@
-// Decides what a code means at check-in. The server decides by checkin/verdicts.py; both read tests/vectors/verdicts.json.
-
+// Decides what a code means at check-in. The server decides by checkin/verdicts.py; both read
+// tests/vectors/verdicts.json.
 export type Direction = "in" | "out";
 export type CodeState = "sold" | "spare" | "void";
 export type Verdict =
@@ -28,7 +28,10 @@ export interface Code {
   readonly firstIn?: Entry | undefined;
 }
 
-/** One reading of a code, at the corrected time, for a show. An exit stands whatever was shown; an entry, if they were let in. */
+/**
+ * One reading of a code, at the corrected time, for a show. An exit stands whatever was shown; an entry, if
+ * they were let in.
+ */
 export interface Reading {
   readonly id: string;
   readonly showId: string;
@@ -70,7 +73,7 @@ export interface Judgement {
 export const admits = (verdict: Verdict): boolean =>
   verdict === "admitted" || verdict === "admitted_unsynced";
 
-/** The verdict on a reading; the hash is null for a text that is no code of ours. */
+/** Judges a reading; the hash is null for a text that is no code of ours. */
 export function judge(
   codeHash: string | null,
   showId: string,
@@ -82,7 +85,7 @@ export function judge(
   return { verdict: decide(facts, direction), facts };
 }
 
-/** The table of verdicts. No line of it looks at the hour, at the sale or at the enrollment. */
+/** Decides the verdict from the facts. Nothing here looks at the hour, at the sale or at the enrollment. */
 export function decide(facts: Facts, direction: Direction): Verdict {
   if (facts.wrongShow) return "wrong_show";
   if (facts.state === null) return "unknown";
@@ -94,7 +97,10 @@ export function decide(facts: Facts, direction: Direction): Verdict {
   return facts.state === "sold" ? "admitted" : "admitted_unsynced";
 }
 
-/** Who is inside after these scans, in the order they happened: entry opens, exit closes, a second entry changes nothing. */
+/**
+ * Folds scans, in the order they happened, into who is inside: entry opens, exit closes, a second entry
+ * changes nothing.
+ */
 export function fold(readings: readonly Reading[]): Entry | null {
   let inside: Entry | null = null;
   for (const reading of readings.filter(stands).sort(inOrder)) {
@@ -104,7 +110,7 @@ export function fold(readings: readonly Reading[]): Entry | null {
   return inside;
 }
 
-/** What this phone knows about a code presented at this show. */
+/** Gathers what this phone knows about a code presented at this show. */
 export function gather(codeHash: string, showId: string, known: Known): Facts {
   const codes = known.rosters.get(showId);
   const code = codes?.byHash.get(codeHash);

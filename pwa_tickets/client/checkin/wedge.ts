@@ -1,5 +1,5 @@
-// A hand-held scanner, by cable or Bluetooth, is a keyboard that types fast and ends with Enter.
-
+// Listens for a hand-held scanner, which by cable or Bluetooth is a keyboard that types fast and ends with
+// Enter.
 const BETWEEN_KEYS_MS = 80; // no person types that fast, and every scanner does
 const SHORTEST = 6;
 

@@ -13,7 +13,7 @@ const SHOW = {
   doors_at: "2027-05-15T16:15:00Z",
   venue: { name: "Riverside", time_zone: "America/New_York" },
 };
-const EVENING = {
+const TONIGHT = {
   ...SHOW,
   id: "e",
   title: "Evening",
@@ -21,7 +21,7 @@ const EVENING = {
   doors_at: "2027-05-15T21:15:00Z",
 };
 const NOON = Date.parse("2027-05-15T16:50:00Z");
-const setting = { here: SHOW, elsewhere: EVENING, now: NOON, syncedAt: Date.parse("2027-05-15T16:02:00Z") };
+const setting = { here: SHOW, elsewhere: TONIGHT, now: NOON, syncedAt: Date.parse("2027-05-15T16:02:00Z") };
 const inside = { scannedAt: Date.parse("2027-05-15T16:41:00Z"), gate: "Door B" };
 
 test("times are said in the venue's zone", () => {
@@ -46,9 +46,9 @@ test("both times of a taken seat are told", () => {
 
 test("when a show is", () => {
   assert.equal(when(SHOW, NOON), "today, 1:00 pm");
-  assert.equal(when(EVENING, NOON), "tonight, 6:00 pm");
-  assert.equal(when({ ...EVENING, starts_at: "2027-05-16T18:00:00Z" }, NOON), "tomorrow, 2:00 pm");
-  assert.equal(when({ ...EVENING, starts_at: "2027-05-22T22:00:00Z" }, NOON), "Sat, May 22, 6:00 pm");
+  assert.equal(when(TONIGHT, NOON), "tonight, 6:00 pm");
+  assert.equal(when({ ...TONIGHT, starts_at: "2027-05-16T18:00:00Z" }, NOON), "tomorrow, 2:00 pm");
+  assert.equal(when({ ...TONIGHT, starts_at: "2027-05-22T22:00:00Z" }, NOON), "Sat, May 22, 6:00 pm");
 });
 
 test("a server that finds otherwise offers nothing but a look", () => {

@@ -1,6 +1,6 @@
-// One key for each thing a buyer means. The same order asked for twice – a double tap, a reload, an answer that got lost – carries the
-// same key and is placed once; other seats, upsells or details are another order and get another.
-
+// Keeps the idempotency key of an order. The same order asked for twice – a double tap, a reload, an answer
+// that got lost – carries the same key and is placed once; other seats, upsells or details are another order
+// and get another.
 const PLACE = "checkout-attempt";
 
 interface Attempt {
@@ -21,7 +21,7 @@ export function keyFor(meant: unknown, memory: Storage = sessionStorage): string
 const randomKey = (): string =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-/** The order came to its end: what is meant next is new, even if it reads the same. */
+/** Forgets the key when the order came to its end: what is meant next is new, even if it reads the same. */
 export function forgetAttempt(memory: Storage = sessionStorage): void {
   memory.removeItem(PLACE);
 }

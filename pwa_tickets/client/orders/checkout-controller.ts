@@ -1,6 +1,5 @@
-// Decides how a checkout goes on: when an order is placed, paid, confirmed, refused or over. Knows no page: a CheckoutView shows what
-// it decides. Nothing typed is lost, and nothing is paid twice.
-
+// Decides how a checkout goes on: when an order is placed, paid, confirmed, refused or over. Knows no page: a
+// CheckoutView shows what it decides. Nothing typed is lost, and nothing is paid twice.
 import { type FieldError, isRetryable, Refusal, retryUntilAnswered } from "../shared/http.ts";
 import { t } from "../shared/i18n.ts";
 import type { ChosenUpsell } from "../upsells/upsell-steppers.ts";
@@ -40,10 +39,10 @@ export interface CheckoutView {
   leave(orderId: string): void;
 }
 
-/** Remembers what the buyer means, so that one order is placed once; forgets it when the order has come to its end. */
+/** Names what the buyer means by an idempotency key, so that one order is placed once. */
 export interface Attempts {
   keyFor(buyer: Buyer, upsells: readonly ChosenUpsell[]): string;
-  /** The key names an order that came to nothing. */
+  /** Gives up a key that names an order that came to nothing. */
   forgetKey(): void;
   forgetAll(): void;
 }
@@ -79,13 +78,13 @@ export class CheckoutController {
     await this.#confirmPaidBefore();
   }
 
-  /** The page was reloaded while paying, or the buyer is back from a bank that said no. */
+  /** Goes on after a reload while paying, or after a bank that said no. */
   async resume(isDeclined: boolean): Promise<void> {
     await this.submit();
     if (isDeclined && this.#step === "pay") this.#view.notices.declined();
   }
 
-  /** The browser went back or forward: to paying only with an order to pay. */
+  /** Follows the browser back or forward: to paying only with an order to pay. */
   navigated(isPaying: boolean): void {
     this.#show(isPaying && this.#order ? "pay" : "details");
   }
@@ -133,19 +132,26 @@ export class CheckoutController {
     });
   }
 
-  /** Did it pay before a reload? Asked beside the work: a tap on Pay meanwhile counts, pays nothing twice, and holds nothing up. */
+  /**
+   * Confirms an order that was paid before a reload. The bank is asked beside the work: a tap on Pay
+   * meanwhile counts, pays nothing twice, and waits for nothing.
+   */
   async #confirmPaidBefore(): Promise<void> {
     if (this.#step !== "pay" || !(await this.#view.payment.isGiven().catch(() => false))) return;
     await this.#work("pay", () => this.#confirm());
   }
 
-  /** The bank gave the money: whatever happens to the signal now, the order hears of it – from here or from the bank. */
+  /**
+   * Tells the server that the bank has paid: whatever happens to the signal now, it hears of it – from here
+   * or from the bank.
+   */
   async #confirm(): Promise<void> {
     const [orderId, intentId] = [this.#order?.id ?? "", this.#intent?.payment_intent_id ?? null];
     try {
       const { status } = await this.#ask(() => this.#api.confirmOrder(orderId, intentId));
       if (status === 200) this.#done();
-      else this.#view.leave(orderId); // 202, a slow bank: the order's page waits for it, and until then nothing is forgotten
+      // 202, a slow bank: the order's page waits for it, and until then nothing is forgotten
+      else this.#view.leave(orderId);
     } catch (error) {
       if (error instanceof Refusal && error.status === 402) this.#view.notices.declined();
       else if (error instanceof Refusal && error.status === 409)
@@ -170,7 +176,7 @@ export class CheckoutController {
     }
   }
 
-  /** Is it really over? Only the server knows, and a payment under way is not interrupted. */
+  /** Asks the server whether the time is really over; a payment under way is not interrupted. */
   async checkExpiry(): Promise<void> {
     if (this.#isWorking) return;
     const cart = await this.#api.cartNow();
@@ -178,7 +184,9 @@ export class CheckoutController {
     this.#view.countDown(cart.reserved_until ?? null);
   }
 
-  /** Nothing is reserved any more: another tab has bought it, or the time ran out. */
+  /**
+   * Ends a checkout whose seats are not reserved any more: another tab has bought them, or the time ran out.
+   */
   #over(cart: Cart): void {
     if (cart.bought_order_id) this.#done(cart.bought_order_id);
     else this.#view.notices.expired();

@@ -93,7 +93,9 @@ export function checkout(more: Partial<Answers> = {}) {
   };
   const controller = new CheckoutController(view, api, {
     keyFor: () => `key-${keys}`,
-    forgetKey: () => void (keys += 1),
+    forgetKey: () => {
+      keys += 1;
+    },
     forgetAll: note("forget"),
   });
   return { controller, events, answers, api };

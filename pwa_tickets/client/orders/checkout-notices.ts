@@ -18,7 +18,7 @@ const WORDS = [
   t("twelve"),
 ];
 
-/** What checkout has to say: what happened, what did not, what to do. */
+/** Says at the checkout what happened, what did not, and what to do. */
 export class CheckoutNotices {
   readonly #page: HTMLElement;
   readonly #seats: number;
@@ -46,7 +46,7 @@ export class CheckoutNotices {
     );
   }
 
-  /** No answer yet, and it is asked for again: no signal, or a server that says who is away. */
+  /** Says that a request is being repeated: without signal, or because the server says who is away. */
   retrying(why?: unknown): void {
     if (!(why instanceof Refusal))
       return this.#show(t("No signal."), t("We keep trying. Nothing you typed is lost."), false);
@@ -64,12 +64,12 @@ export class CheckoutNotices {
     );
   }
 
-  /** Stripe's own script does not come. */
+  /** Says that Stripe's own script does not load. */
   noForm(): void {
     this.#show(t("The card form does not load."), `${this.#safe()} ${t("We keep trying.")}`, false);
   }
 
-  /** The bank was not reached, and says since that it took nothing. */
+  /** Says that the bank was not reached, and has said since that it took nothing. */
   notCharged(): void {
     this.#show(
       t("No signal."),
@@ -83,7 +83,7 @@ export class CheckoutNotices {
     );
   }
 
-  /** The bank was asked and its answer got lost. One payment can be paid only once, so asking again is safe. */
+  /** Says that the bank's answer got lost. One payment can be paid only once, so trying again is safe. */
   unknownPayment(): void {
     this.#show(
       t("No answer from your bank."),

@@ -26,7 +26,7 @@ interface CheckoutData {
 const QUOTE_MS = 250;
 const EXPIRY_MS = 600;
 
-/** <checkout-steps>: details, then payment, in one page. Joins the page's parts to a controller. */
+/** <checkout-steps>: joins the parts of the page – details, then payment – to a controller. */
 export class CheckoutSteps extends HTMLElement implements CheckoutView {
   notices!: CheckoutNotices;
   payment!: PaymentForm;

@@ -4,7 +4,10 @@ import { t } from "../shared/i18n.ts";
 import { meantAddress } from "./email-hint.ts";
 import type { Buyer } from "./order-api.ts";
 
-/** Name, email, phone. Errors stand between label and box and go when the field is changed; nothing typed is ever cleared. */
+/**
+ * Reads name, email and phone, and shows their errors between label and box until the field is changed;
+ * nothing typed is ever cleared.
+ */
 export class DetailsForm {
   readonly #form: HTMLFormElement;
   #asked = "";

@@ -4,7 +4,7 @@ import { forgetAttempt, keyFor } from "./attempt.ts";
 import { meantAddress } from "./email-hint.ts";
 import { forgetTyped, recallTyped, rememberTyped } from "./typed.ts";
 
-class Memory implements Storage {
+class FakeStorage implements Storage {
   readonly #kept = new Map<string, string>();
   get length(): number {
     return this.#kept.size;
@@ -57,7 +57,7 @@ test("an address that is only unfamiliar is left alone", () => {
 });
 
 test("the same order asked for twice has one key; another order has another", () => {
-  const memory = new Memory();
+  const memory = new FakeStorage();
   const mine = { seats: ["H 105"], name: "Maya" };
   const first = keyFor(mine, memory);
   assert.equal(keyFor({ ...mine }, memory), first);
@@ -71,14 +71,14 @@ test("the same order asked for twice has one key; another order has another", ()
 });
 
 test("after the end the same words are a new order", () => {
-  const memory = new Memory();
+  const memory = new FakeStorage();
   const first = keyFor("x", memory);
   forgetAttempt(memory);
   assert.notEqual(keyFor("x", memory), first);
 });
 
 test("what was typed survives, and broken memory is no memory", () => {
-  const memory = new Memory();
+  const memory = new FakeStorage();
   rememberTyped({ fields: { customer_name: "Maya" }, upsells: { e1: 2 } }, memory);
   assert.deepEqual(recallTyped(memory), { fields: { customer_name: "Maya" }, upsells: { e1: 2 } });
   forgetTyped(memory);

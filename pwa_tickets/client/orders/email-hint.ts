@@ -1,5 +1,5 @@
-// "Did you mean maya.okafor@gmail.com?" A slip in the part after the @ loses the tickets, so it is asked about once. Pure.
-
+// Finds slips in the part of an address after the @, which would lose the tickets: "Did you mean
+// maya.okafor@gmail.com?" Pure.
 const KNOWN = [
   "gmail.com",
   "yahoo.com",
@@ -26,7 +26,10 @@ export function meantAddress(address: string): string | null {
   return meant ? `${address.slice(0, at)}@${meant}` : null;
 }
 
-/** 1 when one letter is wrong, missing, too many, or swapped with its neighbor; else 0 (same) or 2 (something else). */
+/**
+ * 1 when one letter is wrong, missing, too many, or swapped with its neighbor; else 0 (same) or 2 (something
+ * else).
+ */
 function slips(typed: string, meant: string): 0 | 1 | 2 {
   if (typed === meant) return 0;
   let start = 0;

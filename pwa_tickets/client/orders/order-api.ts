@@ -1,5 +1,5 @@
-// Calls the ordering API. Every call may be repeated: create by its idempotency key, the rest by the order or the cart.
-
+// Calls the ordering API. Every call may be repeated: create by its idempotency key, the rest by the order or
+// the cart.
 import { type Answer, getJson, post, postJson, retryUntilAnswered } from "../shared/http.ts";
 import type { ChosenUpsell } from "../upsells/upsell-steppers.ts";
 
@@ -32,7 +32,7 @@ export interface Intent {
   readonly publishable_key: string;
 }
 
-/** What the whole cart is now. */
+/** The whole cart, as far as checkout looks at it. */
 export interface Cart {
   readonly reserved_until?: string | null;
   readonly bought_order_id?: string | null;

@@ -6,8 +6,9 @@ import { forgetTyped } from "./typed.ts";
 const POLLS_MS = [1000, 2000, 3000, 5000, 8000];
 
 /**
- * <order-status data-order data-intent>: on the page of an order whose bank is still thinking. Asks the server, which asks the bank,
- * until there is an answer; then the page is loaded again and says it. Also where Stripe sends a buyer back from their bank's own page.
+ * <order-status data-order data-intent>: polls an order whose bank is still thinking until there is an
+ * answer; then the page is loaded again and says it. Also where Stripe sends a buyer back from their bank's
+ * own page.
  */
 export class OrderStatus extends HTMLElement {
   #polls = 0;
@@ -33,8 +34,10 @@ export class OrderStatus extends HTMLElement {
         throw error;
       }
       if (error.status === 402)
-        location.replace("/checkout#pay-again"); // the bank said no: the seats are still there, try another card
-      else if (error.status === 409 || error.status === 410) this.#over(); // too late: the page knows what became of the money
+        // the bank said no: the seats are still there, try another card
+        location.replace("/checkout#pay-again");
+      // too late: the page knows what became of the money
+      else if (error.status === 409 || error.status === 410) this.#over();
     }
   }
 

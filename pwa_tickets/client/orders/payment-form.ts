@@ -4,16 +4,17 @@ import type { Buyer, Intent } from "./order-api.ts";
 import { appearance, type Elements, loadStripe, type PaymentResult, type Stripe } from "./stripe.ts";
 
 /**
- * paid: the bank said yes, or is thinking: the server knows. unfinished: the form itself says what is missing. offline: no signal, and
- * nothing was charged. unknown: the answer got lost, and so did the answer to whether it paid.
+ * How a payment went. paid: the bank said yes, or is thinking: the server knows. unfinished: the form itself
+ * says what is missing. offline: no signal, and nothing was charged. unknown: the answer got lost, and so did
+ * the answer to whether it paid.
  */
 export type Outcome = "paid" | "declined" | "unfinished" | "offline" | "unknown";
 
 const GIVEN = ["succeeded", "processing", "requires_capture"];
 
 /**
- * <payment-form data-script>: Stripe's card form and its wallet buttons, for one payment intent. Fires `express` when a wallet button
- * was used. Never holds a card number: that is between the buyer and Stripe.
+ * <payment-form data-script>: mounts Stripe's card form and wallet buttons for one payment intent. Fires
+ * `express` when a wallet button was used. Never holds a card number: that is between the buyer and Stripe.
  */
 export class PaymentForm extends HTMLElement {
   #stripe: Stripe | undefined;
@@ -21,7 +22,7 @@ export class PaymentForm extends HTMLElement {
   #secret = "";
   #shown = "";
 
-  /** Fetch Stripe's script while the buyer is still typing. */
+  /** Fetches Stripe's script while the buyer is still typing. */
   warmUp(): void {
     loadStripe(this.dataset["script"] ?? "").catch(() => {}); // asked for again when it is needed
   }
@@ -59,7 +60,7 @@ export class PaymentForm extends HTMLElement {
     card.mount(box);
   }
 
-  /** Has the bank given the money already? After a reload, or when the answer to paying got lost. */
+  /** Whether the bank has paid already: after a reload, or when the answer to paying got lost. */
   async isGiven(): Promise<boolean> {
     const found = await this.#stripe?.retrievePaymentIntent(this.#secret);
     if (found?.error) throw new TypeError(found.error.message ?? "The bank does not answer");
@@ -98,7 +99,7 @@ export class PaymentForm extends HTMLElement {
     return given ? "paid" : result.error?.type === "api_connection_error" ? "offline" : "declined";
   }
 
-  /** Apple Pay, Google Pay and their like, where this phone has one. */
+  /** Mounts Apple Pay, Google Pay and their like, where this phone has one. */
   #express(elements: Elements): void {
     const place = find(this, "[data-express]");
     const express = elements.create("expressCheckout", { buttonHeight: 48 });

@@ -2,7 +2,10 @@ import { copyOf, fill, find, findAll } from "../shared/dom.ts";
 import { plural, t } from "../shared/i18n.ts";
 import type { Quote } from "./order-api.ts";
 
-/** Shows the price lines of a quote: those of the seats came with the page and stay; upsells, fees and the sum follow. */
+/**
+ * Shows the price lines of a quote: those of the seats came with the page and stay; upsells, fees and the sum
+ * follow.
+ */
 export class PriceLines {
   readonly #page: HTMLElement;
   readonly #money: (cents: number) => string;

@@ -2,7 +2,7 @@ import { fill, find } from "../shared/dom.ts";
 import { postJson, retryUntilAnswered } from "../shared/http.ts";
 import { t } from "../shared/i18n.ts";
 
-/** <resend-tickets data-order>: "send it again", once a visit. */
+/** <resend-tickets data-order>: sends the tickets again, once a visit. */
 export class ResendTickets extends HTMLElement {
   connectedCallback(): void {
     const button = find(this, "button", HTMLButtonElement);

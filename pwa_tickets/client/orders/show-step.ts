@@ -2,7 +2,10 @@ import { find, findAll } from "../shared/dom.ts";
 
 export type Step = "details" | "pay";
 
-/** Shows what belongs to this step of the checkout and hides the other's; focus goes to its heading, so that it is read out. */
+/**
+ * Shows what belongs to this step of the checkout and hides the other's; focus goes to its heading, so that
+ * it is read out.
+ */
 export function showStep(checkout: HTMLElement, step: Step): void {
   checkout.dataset["step"] = step;
   for (const item of findAll<HTMLElement>(checkout, "[data-step-of]")) {

@@ -1,5 +1,5 @@
-// What we use of Stripe's script. Its address comes from the page, so that whoever answers there is a matter of settings.
-
+// Loads Stripe's script and types what we use of it. Its address comes from the page, so that whoever answers
+// there is a matter of settings.
 export interface PaymentIntent {
   readonly id: string;
   readonly status: string;
@@ -58,7 +58,10 @@ declare global {
 
 const loading = new Map<string, Promise<void>>();
 
-/** Fetches the script once; asked again after a failure, it tries again. Rejects with a TypeError when there is no signal. */
+/**
+ * Fetches the script once; asked again after a failure, it tries again. Rejects with a TypeError when there
+ * is no signal.
+ */
 export function loadStripe(url: string): Promise<void> {
   if (window.Stripe) return Promise.resolve();
   const known = loading.get(url);
@@ -78,7 +81,7 @@ export function loadStripe(url: string): Promise<void> {
   return loaded;
 }
 
-/** Our tokens, in Stripe's words. */
+/** Translates our design tokens into Stripe's appearance. */
 export function appearance(): Appearance {
   const style = getComputedStyle(document.body);
   const token = (name: string): string => style.getPropertyValue(name).trim();

@@ -1,5 +1,5 @@
-// What was typed is never lost, not by a reload and not by the phone throwing the page away. Kept for this tab only, until it is paid.
-
+// Keeps what was typed at checkout, through a reload and through the phone throwing the page away; for this
+// tab only, until it is paid.
 const PLACE = "checkout-typed";
 
 export interface Typed {

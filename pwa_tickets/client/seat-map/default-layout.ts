@@ -2,7 +2,7 @@
 import type { Label, Seat } from "./model.ts";
 import type { Stage } from "./row-path.ts";
 
-/** A stage before the middle of the seats, as far off as the first row allows. */
+/** Places a stage before the middle of the seats, as far off as the first row allows. */
 export function stageBefore(seats: readonly Seat[]): Stage {
   const xs = seats.map(({ x }) => x);
   const [left, right] = [min(xs, 0), max(xs, 0)];
@@ -13,7 +13,7 @@ export function stageBefore(seats: readonly Seat[]): Stage {
   return { x: middle - width / 2, y: front - 370 - depth, width, depth };
 }
 
-/** Each section's name over the middle of its first row; none where there is one section only. */
+/** Places each section's name over the middle of its first row; none where there is one section only. */
 export function sectionLabels(rows: readonly (readonly Seat[])[]): Label[] {
   const sections = new Map<string, (readonly Seat[])[]>();
   for (const row of rows) {

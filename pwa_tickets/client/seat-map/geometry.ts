@@ -1,5 +1,5 @@
-// Converts between points of a seat map (1/100 of a seat pitch) and pixels of the viewport it is seen through. Pure.
-
+// Converts between points of a seat map (1/100 of a seat pitch) and pixels of the viewport it is seen
+// through. Pure.
 export interface Point {
   readonly x: number;
   readonly y: number;
@@ -10,7 +10,9 @@ export interface Size {
 }
 export interface Box extends Point, Size {}
 
-/** What is seen: the map's point in the viewport's top left corner, and CSS pixels for one unit of the map. */
+/**
+ * What is seen: the map's point in the viewport's top left corner, and CSS pixels for one unit of the map.
+ */
 export interface View extends Point {
   readonly scale: number;
 }
@@ -41,7 +43,10 @@ export function boxAround(points: readonly Point[], margin = 0): Box {
   };
 }
 
-/** Fits the whole box as large as it goes: centered sideways, at the top (where the stage is) when there is room to spare. */
+/**
+ * Fits the whole box as large as it goes: centered sideways, at the top (where the stage is) when there is
+ * room to spare.
+ */
 export function fit(box: Box, size: Size): View {
   const scale = Math.min(size.width / box.width, size.height / box.height, largestScale);
   return { x: box.x - (size.width / scale - box.width) / 2, y: box.y, scale };
@@ -56,7 +61,7 @@ export const toPixels = (view: View, point: Point): Point => ({
   y: (point.y - view.y) * view.scale,
 });
 
-/** What of the map is seen, with as much again around it in each direction times `around`. */
+/** The box that is seen, larger on each side by `around` times its size. */
 export function seenBox(view: View, size: Size, around = 0): Box {
   const { x, y } = toMap(view, { x: -size.width * around, y: -size.height * around });
   const sides = 1 + 2 * around;

@@ -1,12 +1,13 @@
-// Translates fingers, mouse and wheel on a surface into pans, pinches and taps. Points are CSS pixels from its top left.
+// Translates fingers, mouse and wheel on a surface into pans, pinches and taps. Points are CSS pixels from
+// its top left.
 import type { Point } from "./geometry.ts";
 
 export interface Gestures {
-  /** A finger is down; whatever was still moving stops. */
+  /** Called when a finger is down; whatever was still moving stops. */
   began(): void;
   panned(by: Point): void;
   pinched(factor: number, center: Point): void;
-  /** All fingers are up; `speed` in pixels a millisecond at the end. */
+  /** Called when all fingers are up; `speed` in pixels a millisecond at the end. */
   ended(speed: Point): void;
   tapped(at: Point, twice: boolean): void;
 }

@@ -1,4 +1,5 @@
-// Describes a seat map as the client works with it, whatever it was read from. Units are 1/100 of a seat pitch, stage at the top.
+// Describes a seat map as the client works with it, whatever it was read from. Units are 1/100 of a seat
+// pitch, stage at the top.
 import type { Point } from "./geometry.ts";
 import type { Stage } from "./row-path.ts";
 

@@ -17,7 +17,7 @@ export class PointGrid {
     });
   }
 
-  /** The index of the point nearest to `place` within `reach`, or −1. */
+  /** Finds the index of the point nearest to `place` within `reach`; −1 when there is none. */
   nearest(place: Point, reach: number): number {
     let [found, best] = [-1, reach];
     for (const index of this.#around({

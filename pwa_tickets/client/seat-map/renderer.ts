@@ -2,8 +2,9 @@ import type { Box, Size, View } from "./geometry.ts";
 import type { Look } from "./look.ts";
 
 /**
- * What draws the seats of a map. The viewport knows no more of it than this, so that another way of drawing can take its place.
- * Between two rests the element is moved as a picture (CSS transform); only `rest` draws it sharp.
+ * Draws the seats of a map. The viewport knows no more of it than this, so that another way of drawing can
+ * take its place. Between two rests the element is moved as a picture (CSS transform); only `rest` draws it
+ * sharp.
  */
 export interface Renderer {
   readonly element: HTMLElement | SVGElement;

@@ -8,12 +8,15 @@ export interface Stage extends Point {
 
 const AISLE = 160; // 1/100 of a seat pitch: neighbors farther apart have an aisle between them
 
-/** A row as curves from first seat to last through the middle one, broken at aisles; a seat alone is a dot as wide as the line. */
+/**
+ * Draws a row as curves from first seat to last through the middle one, broken at aisles; a seat alone is a
+ * dot as wide as the line.
+ */
 export function rowPath(row: readonly Point[]): string {
   return runs(row).map(curve).join("");
 }
 
-/** The stage: straight at the back, bent towards the seats. */
+/** Draws the stage: straight at the back, bent towards the seats. */
 export function stagePath({ x, y, width, depth }: Stage): string {
   const side = Math.round(depth * 0.6);
   return `M${x} ${y}h${width}v${side}q${-width / 2} ${2 * (depth - side)} ${-width} 0z`;

@@ -14,7 +14,10 @@ export class RowRail {
     this.#map = map;
   }
 
-  /** Follows the map, panned by `y` pixels since it rested; hidden while it is pinched, for the letters would lie. */
+  /**
+   * Follows the map, panned by `y` pixels since it rested; hidden while it is pinched, for the letters would
+   * lie.
+   */
   moved(y: number, panning: boolean): void {
     this.#element.style.transform = `translateY(${y}px)`;
     this.#element.toggleAttribute("data-lost", !panning);

@@ -1,6 +1,5 @@
-// Draws a seat as a path. A price zone is color *and* shape: 1 square, 2 disc, 3 square ring, 4 disc ring, 5 and 6 again; a seat of
-// ours is larger; a taken one is a small dot. Pure.
-
+// Draws a seat as a path. A price zone is color *and* shape: 1 square, 2 disc, 3 square ring, 4 disc ring, 5
+// and 6 again; a seat of ours is larger; a taken one is a small dot. Pure.
 import type { Look } from "./look.ts";
 import type { Seat } from "./model.ts";
 
@@ -11,7 +10,10 @@ export interface Shape {
 
 export const shapeOf = (zone: number): number => ((zone - 1) % 6) + 1;
 
-/** `small`: the seats are too small to read; ours is then drawn so large that it is found. */
+/**
+ * Draws a seat as it looks. `small`: the seats are too small to read; ours is then drawn so large that it is
+ * found.
+ */
 export function drawSeat(seat: Seat, look: Look, small: boolean): Shape {
   if (look === "taken") return { d: disc(seat, 20), kind: "taken" };
   if (look === "held") return { d: square(seat, 33), kind: "held" };
@@ -31,13 +33,13 @@ export function drawSeat(seat: Seat, look: Look, small: boolean): Shape {
   }
 }
 
-/** The class of a number that can be read on the seat. */
+/** Names the CSS class of a number that can be read on the seat. */
 export function numberKind(seat: Seat, look: Look): string {
   if (look === "mine") return "on-mine";
   return drawSeat(seat, look, false).kind === "free" ? "on-solid" : "on-ring";
 }
 
-/** The wheelchair sign, drawn once beside a seat that is a wheelchair place. */
+/** Draws the wheelchair sign on a seat that is a wheelchair place. */
 export const sign = ({ x, y }: Seat): string =>
   `<g transform="translate(${x - 27} ${y - 27}) scale(2.25)"><circle cx="10" cy="4" r="1.6"/><path d="M10 7.5v6h5.2l2.6 5.5M7.6 11.2a5 5 0 1 0 6.6 6.3"/></g>`;
 

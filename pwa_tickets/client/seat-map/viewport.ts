@@ -27,7 +27,10 @@ export interface ViewportListener {
   calmed(isCalm: boolean): void;
 }
 
-/** Decides which part of a map is seen, as fingers, buttons and the page's size move it; never beyond the map's bounds. */
+/**
+ * Decides which part of a map is seen, as fingers, buttons and the page's size move it; never beyond the
+ * map's bounds.
+ */
 export class Viewport {
   readonly #box: Box;
   readonly #listener: ViewportListener;
@@ -57,7 +60,10 @@ export class Viewport {
     return this.#isWhole;
   }
 
-  /** The page gave it another size: nothing moves under the thumb, unless the seat just chosen would be covered. */
+  /**
+   * The page gave it another size: nothing moves under the thumb, unless the seat just chosen would be
+   * covered.
+   */
   resize({ width, height }: Size): void {
     if (width === 0 || height === 0) return;
     this.#size = { width, height };
@@ -99,7 +105,7 @@ export class Viewport {
     this.#zoomBy(1 / ZOOM_STEP);
   }
 
-  /** Brings the point to the middle, at this scale or one step nearer. */
+  /** Brings the point to the middle, at this scale. */
   goTo(point: Point, scale = this.#view.scale): void {
     this.#goTo(centered(point, scale, this.#size));
   }
@@ -132,7 +138,7 @@ export class Viewport {
     this.#goTo(zoomed(this.#view, this.#view.scale * factor, middle));
   }
 
-  /** Whoever moves the map by hand may leave the chosen seat behind. */
+  /** Moves by hand: that may leave the chosen seat behind. */
   #drag(to: View): void {
     this.#chosen = undefined;
     this.#set(to);

@@ -3,7 +3,7 @@ import { fill, find } from "../shared/dom.ts";
 import { plural, t } from "../shared/i18n.ts";
 import { seatRanges } from "./words.ts";
 
-/** "Your ten minutes are over": what is safe, and the same seats again if nobody has them. */
+/** Asks, when the time is over, whether the same seats are to be taken again, as far as nobody has them. */
 export class ExpiredDialog {
   readonly #dialog: HTMLDialogElement;
   #free: readonly Seat[] = [];

@@ -1,6 +1,6 @@
-// Listens to news of everybody's seats. EventSource comes back by itself after a lost connection, but not after an answer it did not like
-// (a server restarting behind a proxy says 502), and not from a phone's sleep: there we open it again.
-
+// Listens to news of everybody's seats. EventSource comes back by itself after a lost connection, but not
+// after an answer it did not like (a server restarting behind a proxy says 502), and not from a phone's
+// sleep: there we open it again.
 import type { StateChange } from "./selection.ts";
 
 export interface Snapshot {
@@ -44,7 +44,7 @@ export class LiveSeats {
     this.#close();
   }
 
-  /** The stream's first event is a snapshot: opening again is also how a gap is closed. */
+  /** Opens the stream. Its first event is a snapshot: opening again is also how a gap is closed. */
   readonly #open = (): void => {
     this.#close();
     const source = new EventSource(this.#url);

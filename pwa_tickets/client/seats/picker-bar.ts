@@ -5,7 +5,7 @@ import { plural } from "../shared/i18n.ts";
 import type { Elsewhere } from "./picker-data.ts";
 import { countOf } from "./words.ts";
 
-/** The bottom of the picker: what is chosen, how long it is ours, what it costs, and the way on. */
+/** Shows at the bottom of the picker what is chosen, how long it is ours, what it costs, and the way on. */
 export class PickerBar {
   readonly #bar: HTMLElement;
   readonly #money: (cents: number) => string;
@@ -43,7 +43,7 @@ export class PickerBar {
     this.#chips(seats);
   }
 
-  /** The sale began while somebody looked around. */
+  /** Offers seats when the sale began while somebody looked around. */
   opened(): void {
     this.#isOnSale = true;
     this.say("");
@@ -59,7 +59,7 @@ export class PickerBar {
     this.#show("[data-extend]", yes);
   }
 
-  /** Why something did not happen; "" when there is nothing to say. */
+  /** Says why something did not happen; "" when there is nothing to say. */
   say(text: string): void {
     fill(this.#bar, { notice: text });
     this.#show("[data-notice]", text !== "");
@@ -75,7 +75,7 @@ export class PickerBar {
     find(this.#bar, selector).hidden = !yes;
   }
 
-  /** Chips stay the same elements while their seat is chosen, so that focus stays where it was. */
+  /** Keeps each chip the same element while its seat is chosen, so that focus stays where it was. */
   #chips(seats: readonly Seat[]): void {
     const row = find(this.#bar, "[data-chips]");
     const present = new Map(

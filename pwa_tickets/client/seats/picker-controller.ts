@@ -1,6 +1,5 @@
-// Decides what the picker does: at a tap, at an answer of the server, at news of other phones, and when time runs out. Knows no page:
-// what it decides is shown by a PickerView.
-
+// Decides what the picker does: at a tap, at an answer of the server, at news of other phones, and when time
+// runs out. Knows no page: what it decides is shown by a PickerView.
 import type { Look } from "../seat-map/look.ts";
 import type { Seat, SeatMap } from "../seat-map/model.ts";
 import { Refusal } from "../shared/http.ts";
@@ -179,7 +178,10 @@ export class PickerController implements ReservationListener, LiveSeatsListener 
     if (needsCheck) this.#checkSoon(CHECK_MS);
   }
 
-  /** The studio published another map or other prices. Never under somebody's thumb: only an empty choice is reloaded unasked. */
+  /**
+   * Loads another map, or other prices. Never under somebody's thumb: only an empty choice is reloaded
+   * unasked.
+   */
   #redrawn(): void {
     if (this.selection.wanted.size === 0) this.#view.reload();
     else
@@ -192,12 +194,12 @@ export class PickerController implements ReservationListener, LiveSeatsListener 
 
   // Time
 
-  /** Somebody came back to the page: what is ours may have changed. */
+  /** Asks the server what is ours: somebody came back to the page. */
   check(): void {
     void this.#reservation.check();
   }
 
-  /** A second passed; `left` in milliseconds until our time is over. */
+  /** Offers more time near the end; `left` in milliseconds. */
   tick(left: number): void {
     this.#view.offerExtension(this.#extendable && left < RUNNING_OUT_MS);
   }

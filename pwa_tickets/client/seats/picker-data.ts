@@ -1,10 +1,10 @@
-/** What is chosen for other shows in the same cart. */
+/** The seats of other shows in the same cart. */
 export interface Elsewhere {
   readonly seats: number;
   readonly total_in_cents: number;
 }
 
-/** What the page itself says, before anything is asked: templates/seats/picker.html writes it. */
+/** The data that templates/seats/picker.html puts into the page, before anything is asked. */
 export interface PickerData {
   readonly show_id: string;
   readonly map_version: string;

@@ -43,7 +43,10 @@ export const cartOf = (...numbers: number[]): Cart => ({
   seats: numbers.map((n) => ({ id: `seat-${n}`, show_id: "show", price_in_cents: 2200 })),
 });
 
-/** A picker with nobody looking: what it shows is what was last said, and what it asks of the server is counted. */
+/**
+ * A picker with nobody looking: what it shows is what was last said, and what it asks of the server is
+ * counted.
+ */
 export function picker(more: Partial<PickerData> = {}, now = () => Date.parse(page.server_time)) {
   const shown = {
     said: "",
@@ -77,7 +80,9 @@ export function picker(more: Partial<PickerData> = {}, now = () => Date.parse(pa
   controller.start({
     soon: () => (asked.soon += 1),
     settled: () => Promise.resolve(),
-    check: () => Promise.resolve(void (asked.checks += 1)),
+    check: async () => {
+      asked.checks += 1;
+    },
     extend: () => Promise.resolve(),
   });
   return { controller, shown, asked };

@@ -2,7 +2,10 @@ import { find, findAll } from "../shared/dom.ts";
 
 export type View = "map" | "list";
 
-/** Map or list, and which price stands out. The address remembers the view, so a reload does. */
+/**
+ * Switches between map and list, and lets one price stand out. The address remembers the view, so a reload
+ * does.
+ */
 export class PickerViews {
   readonly #picker: HTMLElement;
 
@@ -18,7 +21,8 @@ export class PickerViews {
       } else if (chip) only(this.#press(chip));
     });
     picker.addEventListener("focusin", ({ target }) => {
-      if (target instanceof HTMLInputElement && target.name === "seat") this.show("list"); // found by keyboard or screen reader
+      // found by keyboard or screen reader
+      if (target instanceof HTMLInputElement && target.name === "seat") this.show("list");
     });
     this.#followSections();
   }
@@ -48,7 +52,7 @@ export class PickerViews {
     return pressed ? 0 : Number(chip.dataset["zone"]);
   }
 
-  /** The chip of the section that is being read is filled. */
+  /** Marks the chip of the section that is being read. */
   #followSections(): void {
     const list = find(this.#picker, ".seat-list");
     const chips = new Map(

@@ -1,6 +1,6 @@
-// Keeps the server's idea of our seats equal to ours. Taps are gathered for a moment; one request at a time is on its way, so answers
-// cannot overtake each other; an answer that got lost is asked for again, which is harmless: reserve and release are idempotent.
-
+// Keeps the server's idea of our seats equal to ours. Taps are gathered for a moment; one request at a time
+// is on its way, so answers cannot overtake each other; an answer that got lost is asked for again, which is
+// harmless: reserve and release are idempotent.
 import { getJson, postJson, Refusal, retryUntilAnswered } from "../shared/http.ts";
 import { serverClock } from "../shared/server-clock.ts";
 import type { SeatChange } from "./selection.ts";
@@ -17,7 +17,7 @@ export interface CartSeat {
 export interface Cart {
   readonly reserved_until?: string | null;
   readonly server_time: string;
-  readonly extendable?: boolean; // ten more minutes have not been taken yet
+  readonly extendable?: boolean; // more minutes have not been taken yet
   readonly bought_order_id?: string | null; // what it became in another tab
   readonly seats: readonly CartSeat[];
 }
@@ -75,7 +75,8 @@ export class Reservation {
       change.add.length + change.drop.length > 0;
       change = this.#listener.pendingChange()
     ) {
-      const asked: SeatChange = change.drop.length > 0 ? { add: [], drop: change.drop } : change; // first give back: it makes room under the cap
+      // first give back: it makes room under the cap
+      const asked: SeatChange = change.drop.length > 0 ? { add: [], drop: change.drop } : change;
       try {
         if (asked.drop.length > 0) await this.#release(asked.drop);
         else this.#apply(await this.#reserve(asked.add), asked.add);
@@ -116,7 +117,7 @@ export class Reservation {
     return [answer, askedAt];
   }
 
-  /** One after the other, whatever became of the one before. */
+  /** Runs work one after the other, whatever became of the one before. */
   #after(work: () => Promise<void>): Promise<void> {
     const next = this.#work.then(work, work);
     this.#work = next.catch(() => {});

@@ -6,7 +6,7 @@ const WHY = { s: "seat-sold", r: "seat-reserved", h: "seat-held" } as const;
 
 const freeWords = (seats: number): string => t("%(seats)s free", { seats });
 
-/** A place that says how many of its seats are free. */
+/** Seats whose free ones are counted in one place: a row, a section. */
 interface Group {
   readonly boxes: readonly HTMLInputElement[];
   say(free: number): void;
@@ -56,7 +56,10 @@ export class SeatList {
     else box.setAttribute("aria-describedby", WHY[state]);
   }
 
-  /** The seat under the keyboard was taken: the next free one of the row gets the focus, or it would fall to the page's top. */
+  /**
+   * Moves the focus from a seat that was taken to the next free one of the row, or it would fall to the
+   * page's top.
+   */
   #stepAside(seat: number, selection: Selection): void {
     const row = this.#boxes[seat]?.closest("fieldset");
     const free = (row ? findAll<HTMLInputElement>(row, "input[name=seat]") : []).filter(

@@ -1,4 +1,5 @@
-// Reads the seat map of a show as the API sends it: short arrays, seats numbered 0…n−1 in the order of rows, then seats.
+// Reads the seat map of a show as the API sends it: short arrays, seats numbered 0…n−1 in the order of rows,
+// then seats.
 import { sectionLabels, stageBefore } from "../seat-map/default-layout.ts";
 import type { Label, Seat, SeatMap } from "../seat-map/model.ts";
 import type { Stage } from "../seat-map/row-path.ts";
@@ -51,7 +52,8 @@ export function readSeatMap(json: SeatMapJson): SeatMap {
     version: String(json.v),
     seats,
     rows,
-    drawn: new Set(seats.map(({ x, y }) => `${x} ${y}`)).size * 2 > seats.length, // undrawn seats all stand at 0, 0
+    // undrawn seats all stand at 0, 0
+    drawn: new Set(seats.map(({ x, y }) => `${x} ${y}`)).size * 2 > seats.length,
     stage: json.layout?.stage ?? stageBefore(seats),
     labels: json.layout?.labels ?? sectionLabels(rows),
   };

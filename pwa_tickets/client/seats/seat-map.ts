@@ -11,8 +11,8 @@ import { Viewport, type ViewportListener } from "../seat-map/viewport.ts";
 import { find } from "../shared/dom.ts";
 
 /**
- * <seat-map>: a map of seats to choose from, under two fingers. Fires `seat-tap` with the seat's number. It is aria-hidden: the list
- * beside it says the same to everybody.
+ * <seat-map>: shows a map of seats to choose from, under two fingers. Fires `seat-tap` with the seat's
+ * number. It is aria-hidden: the list beside it says the same to everybody.
  */
 export class SeatMapElement extends HTMLElement implements ViewportListener {
   #renderer!: Renderer;
@@ -70,7 +70,10 @@ export class SeatMapElement extends HTMLElement implements ViewportListener {
     note.hidden = text === "";
   }
 
-  /** A seat too small to be meant is brought nearer; a second tap on nothing shows the whole map again. */
+  /**
+   * Chooses the seat under a tap. A seat too small to be meant is brought nearer; a second tap on nothing
+   * shows the whole map again.
+   */
   #tapped(viewport: Viewport, at: Point, twice: boolean): void {
     const { view } = viewport;
     const place = toMap(view, at);
@@ -83,7 +86,8 @@ export class SeatMapElement extends HTMLElement implements ViewportListener {
     const seat = this.#grid.nearest(place, REACH_PIXELS / view.scale);
     if (seat < 0 && twice) viewport.showWhole();
     if (seat >= 0 && !twice)
-      this.dispatchEvent(new CustomEvent<number>("seat-tap", { detail: seat, bubbles: true })); // twice: a thumb that bounced
+      // twice: a thumb that bounced
+      this.dispatchEvent(new CustomEvent<number>("seat-tap", { detail: seat, bubbles: true }));
   }
 
   moved(from: View, to: View): void {

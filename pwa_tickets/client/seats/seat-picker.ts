@@ -38,7 +38,8 @@ export class SeatPicker extends HTMLElement implements PickerView {
     this.#views.show(this.dataset["view"] === "list" || this.#touched() ? "list" : "map");
     const map = await this.#readMap();
     if (!map) return this.#views.show("list"); // no map to be had: the list is a form and works as it is
-    if (map.version !== this.#data.map_version) return this.reload(); // redrawn since: the list's numbers are the old ones
+    // redrawn since: the list's numbers are the old ones
+    if (map.version !== this.#data.map_version) return this.reload();
     this.#begin(map);
   }
 
@@ -141,7 +142,7 @@ export class SeatPicker extends HTMLElement implements PickerView {
 
   // What the list says before the map has come
 
-  /** Somebody began to choose from the list before this script came: their list stays. */
+  /** Whether somebody began to choose from the list before this script came: their list stays. */
   #touched(): boolean {
     return this.#tappedEarly().length > 0 || find(this, ".seat-list").scrollTop > 0;
   }

@@ -1,6 +1,6 @@
-// Decides which seats this phone wants, which the server has reserved for it, and how everybody else's look. What to ask the server
-// next is the difference between wanted and reserved. Knows neither page nor network, and never copies or searches all seats: a venue
-// may have 20,000, and a tap touches one.
+// Decides which seats this phone wants, which the server has reserved for it, and how everybody else's look.
+// What to ask the server next is the difference between wanted and reserved. Knows neither page nor network,
+// and never copies or searches all seats: a venue may have 20,000, and a tap touches one.
 import type { Look } from "../seat-map/look.ts";
 
 /** A seat's state by the server: a available, r reserved by somebody, s sold, h held by the studio. */
@@ -58,14 +58,14 @@ export class Selection {
     };
   }
 
-  /** All states at once, after a gap: only what differs. */
+  /** Compares with all states at once, after a gap: only what differs. */
   differences(states: string): StateChange[] {
     return ([...states] as StateCode[]).flatMap((state, seat): StateChange[] =>
       this.#states[seat] === state ? [] : [[seat, state]],
     );
   }
 
-  /** A seat was tapped: it is wanted, or given back. Somebody else's stays as it is, and nothing is repainted. */
+  /** Wants a tapped seat, or gives it back. Somebody else's stays as it is, and nothing is repainted. */
   toggle(seat: number): Repaint {
     const look = this.lookOf(seat);
     if (look !== "free" && look !== "mine") return [];
@@ -76,8 +76,9 @@ export class Selection {
   }
 
   /**
-   * The server says what is ours in this show. `asked`: what this phone had just asked for. A seat that is ours without our asking
-   * was taken in another tab, and is wanted here too; one that is ours no longer was given back there.
+   * Takes from the server what is ours in this show. `asked`: what this phone had just asked for. A seat that
+   * is ours without our asking was taken in another tab, and is wanted here too; one that is ours no longer
+   * was given back there.
    */
   reservedNow(mine: readonly number[], asked: readonly number[] = []): Repaint {
     const [ours, ownAsking] = [new Set(mine), new Set(asked)];
@@ -92,7 +93,7 @@ export class Selection {
     });
   }
 
-  /** The server released these seats at our request. */
+  /** Frees seats that the server released at our request. */
   released(seats: readonly number[]): Repaint {
     return this.#change(seats, () => {
       for (const seat of seats) {
@@ -102,7 +103,10 @@ export class Selection {
     });
   }
 
-  /** Somebody was faster. What else was asked for is still wanted, and will be asked for again. */
+  /**
+   * Gives up seats that somebody else was faster to take. What else was asked for is still wanted, and will
+   * be asked for again.
+   */
   lost(seats: readonly number[]): Repaint {
     return this.#change(seats, () => {
       for (const seat of seats) {
@@ -112,7 +116,7 @@ export class Selection {
     });
   }
 
-  /** A change was refused for another reason (too many, not on sale): as if never asked. */
+  /** Undoes a change that was refused for another reason (too many, not on sale): as if never asked. */
   reverted({ add, drop }: SeatChange): Repaint {
     return this.#change([...add, ...drop], () => {
       for (const seat of add) this.#wanted.delete(seat);
@@ -120,7 +124,7 @@ export class Selection {
     });
   }
 
-  /** Our time is over: everything went back. */
+  /** Gives everything back: our time is over. */
   expired(): Repaint {
     return this.#change([...this.#wanted, ...this.#reserved], () => {
       for (const seat of this.#reserved) this.#set(seat, "a");
@@ -130,8 +134,9 @@ export class Selection {
   }
 
   /**
-   * Applies news of other phones. A reserved seat that is said to be sold or held is ours no longer: bought in another tab, or expired
-   * and sold. One that is said to be free may be old news from before we took it. Both are a reason to ask (`needsCheck`).
+   * Applies news of other phones. A reserved seat that is said to be sold or held is ours no longer: bought
+   * in another tab, or expired and sold. One that is said to be free may be old news from before we took it.
+   * Both are a reason to ask (`needsCheck`).
    */
   applied(changes: readonly StateChange[]): { readonly repaint: Repaint; readonly needsCheck: boolean } {
     let needsCheck = false;

@@ -1,10 +1,12 @@
-// Seats and money in words. Pure.
-
+// Names seats in words. Pure.
 import type { Seat } from "../seat-map/model.ts";
 import { plural, t } from "../shared/i18n.ts";
 import type { StateCode } from "./selection.ts";
 
-/** "Center H 105–108, J 101, Left C 5 and 7": a dash only where the numbers run by one, for 5–7 would promise a 6. */
+/**
+ * "Center H 105–108, J 101, Left C 5 and 7": a dash only where the numbers run by one, for 5–7 would promise
+ * a 6.
+ */
 export function seatRanges(seats: readonly Seat[]): string {
   const rows = new Map<string, Seat[]>();
   for (const seat of [...seats].sort((a, b) => a.n - b.n)) {
@@ -48,7 +50,7 @@ export const countOf = (seats: number): string => plural("%(num)s seat", "%(num)
 export const wentSentence = (seats: readonly Seat[]): string =>
   t("%(seats)s went a moment ago.", { seats: shortNames(seats) });
 
-/** What a thumb on somebody else's seat is told. */
+/** Says why a seat cannot be had. */
 export function whyNot(seat: Seat, state: StateCode): string {
   const name = { seat: `${seat.row} ${seat.number}` };
   return state === "s"

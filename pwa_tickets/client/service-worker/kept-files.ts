@@ -8,7 +8,10 @@ const FILES = ASSETS; // once: the build writes the whole list wherever the name
 // Caches are opened by name: `caches.match` asks the oldest first, and would serve the version before.
 const open = (): Promise<Cache> => caches.open(CACHE);
 
-/** At install: everything this version needs without signal. One file short, and the version before stays. */
+/**
+ * Caches, at install, everything this version needs without signal. One file short, and the version before
+ * stays.
+ */
 export async function stock(): Promise<void> {
   const cache = await open();
   const scanner = await isScanner();
@@ -20,14 +23,14 @@ export async function stock(): Promise<void> {
   if (scanner) await renew(SCAN);
 }
 
-/** At the first visit to the scanner: what only ushers need. */
+/** Caches, at the first visit to the scanner, what only ushers need. */
 export async function stockScanner(): Promise<void> {
   const cache = await open();
   await Promise.all(FILES.filter(({ name }) => isScannerFile(name)).map(({ url }) => keep(cache, url)));
   await renew(SCAN);
 }
 
-/** At activation: the versions before go. Caches of other names are not ours. */
+/** Deletes, at activation, the caches of versions before. Caches of other names are not ours. */
 export async function dropOlder(): Promise<void> {
   const names = await caches.keys();
   await Promise.all(
@@ -39,7 +42,9 @@ export async function kept(path: string): Promise<Response | undefined> {
   return (await open()).match(path);
 }
 
-/** A built file: from the cache, else from the network, and kept when it is one of this version. */
+/**
+ * Answers with a built file: from the cache, else from the network, and kept when it is one of this version.
+ */
 export async function built(request: Request): Promise<Response> {
   const found = await kept(request.url);
   if (found) return found;
@@ -50,8 +55,9 @@ export async function built(request: Request): Promise<Response> {
 }
 
 /**
- * Puts a fresh copy of a shell in place. A page that names a file this version lacks comes from another version, whose own
- * service worker will bring both; a page that names none is not ours at all (a hotel's sign-in, a proxy's excuse).
+ * Puts a fresh copy of a shell in place. A page that names a file this version lacks comes from another
+ * version, whose own service worker will bring both; a page that names none is not ours at all (a hotel's
+ * sign-in, a proxy's excuse).
  */
 export async function renew(path: string): Promise<void> {
   const response = await fetch(path, { cache: "no-cache", credentials: "same-origin" });

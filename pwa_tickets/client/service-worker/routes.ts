@@ -1,15 +1,21 @@
-/** Which way a request goes. Pure: the same rules run in the tests. */
+/** Decides which way a request goes. Pure: the same rules run in the tests. */
 
-/** Pages without personal data, the same bytes for everyone: shown from the cache, renewed behind the visitor's back. */
+/**
+ * Pages without personal data, the same bytes for everyone: shown from the cache, renewed behind the
+ * visitor's back.
+ */
 export const SHELLS: readonly string[] = ["/wallet", "/scan"];
 
-/** What stands in for a page that did not come. */
+/** The page shown for one that did not come. */
 export const OFFLINE = "/offline";
 
 const BUILT = "/static/built/";
 const STATIC = "/static/";
 
-/** Paths nobody opens in a lobby: machines, downloads, the office, the sandbox. The browser handles them by itself. */
+/**
+ * Paths nobody opens in a lobby: machines, downloads, the office, the sandbox. The browser handles them by
+ * itself.
+ */
 const PLAIN = ["/api/", "/admin/", "/sandbox/", "/schema", "/media/", "/healthz", "/readyz"];
 
 export type Route =
@@ -33,13 +39,16 @@ export function route({ method, mode, url }: Asked, origin: string): Route {
   return search === "" && SHELLS.includes(pathname) ? "shell" : "page";
 }
 
-/** A mail's link to the wallet that cannot be exchanged without signal still opens the tickets this phone keeps. */
+/**
+ * Names the kept page to show for one that did not come: an email's link to the wallet that cannot be
+ * exchanged without signal still opens the tickets this phone keeps.
+ */
 export function fallbackFor(url: string): string {
   const { pathname } = new URL(url);
   return SHELLS.includes(pathname) ? pathname : OFFLINE;
 }
 
-/** The addresses of built files that a page names. */
+/** Finds the addresses of built files that a page names. */
 export function builtFiles(html: string): string[] {
   return [
     ...new Set(
@@ -48,7 +57,10 @@ export function builtFiles(html: string): string[] {
   ];
 }
 
-/** True for files that only an enrolled device keeps: the decoder alone is larger than everything a buyer needs. */
+/**
+ * True for files that only an enrolled device keeps: the decoder alone is larger than everything a buyer
+ * needs.
+ */
 export function isScannerFile(name: string): boolean {
   return name.startsWith("checkin/") || name.endsWith(".wasm") || name === "scanner.css";
 }

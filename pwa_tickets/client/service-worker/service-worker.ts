@@ -1,5 +1,6 @@
-// The service worker knows files, never tickets: those live in the pages' own IndexedDB. It keeps what a page is made of, so that
-// the wallet and the scanner open in a lobby without signal, and it never takes a page over under someone's thumb.
+// Keeps what pages are made of, so that wallet and scanner open in a lobby without signal. The service worker
+// knows files, never tickets: those live in the pages' own IndexedDB. It never takes a page over under
+// someone's thumb.
 import { reportInBackground, SYNC_TAG } from "../checkin/report.ts";
 import { built, dropOlder, kept, renew, stock, stockScanner } from "./kept-files.ts";
 import { fallbackFor, route } from "./routes.ts";

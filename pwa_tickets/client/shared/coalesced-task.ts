@@ -1,4 +1,7 @@
-/** Runs a task that many trigger and that need not run once for each: one run at a time, and one more for all who asked meanwhile. */
+/**
+ * Runs a task that many trigger and that need not run once for each: one run at a time, and one more for all
+ * who asked meanwhile.
+ */
 export class CoalescedTask {
   readonly #work: () => Promise<void>;
   #isWanted = false;
@@ -8,10 +11,14 @@ export class CoalescedTask {
     this.#work = work;
   }
 
-  /** Resolves when a run that began after this is done; rejects when it failed, and then the next trigger begins anew. */
+  /**
+   * Resolves when a run that began after this is done; rejects when it failed, and then the next trigger
+   * begins anew.
+   */
   trigger(): Promise<void> {
     this.#isWanted = true;
-    return (this.#running ??= this.#run());
+    this.#running ??= this.#run();
+    return this.#running;
   }
 
   async #run(): Promise<void> {
@@ -21,7 +28,8 @@ export class CoalescedTask {
         await this.#work();
       }
     } finally {
-      this.#running = undefined; // here and not when the promise is done: a trigger in between would be nobody's
+      // here and not when the promise is done: a trigger in between would be nobody's
+      this.#running = undefined;
     }
   }
 }

@@ -8,8 +8,9 @@ const SOON_MS = 120_000;
 const NOW_MS = 60_000;
 
 /**
- * <count-down data-until="2027-05-15T17:10:00+00:00"><span data-figure></span></count-down>: the time left on the server's clock.
- * Right again at once after sleep or a reload. Fires `tick` with each second, and `expire` when it is over.
+ * <count-down data-until="2027-05-15T17:10:00+00:00"><span data-figure></span></count-down>: shows the time
+ * left on the server's clock. Right again at once after sleep or a reload. Fires `tick` with each second, and
+ * `expire` when it is over.
  */
 export class CountDown extends HTMLElement {
   #until = Number.NaN;
@@ -52,7 +53,8 @@ export class CountDown extends HTMLElement {
     this.#speak(left);
     this.dispatchEvent(new CustomEvent("tick"));
     if (left > 0) {
-      this.#timer = setTimeout(this.#wake, (left % 1000) + 15); // just past the second, so that no second is shown twice
+      // just past the second, so that no second is shown twice
+      this.#timer = setTimeout(this.#wake, (left % 1000) + 15);
     } else {
       this.#until = Number.NaN;
       this.dispatchEvent(new CustomEvent("expire", { bubbles: true }));

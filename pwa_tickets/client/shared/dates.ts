@@ -1,5 +1,5 @@
-// Writes moments in the page's language: in the time zone of a place (an IANA name), or in the phone's own without one. Pure.
-
+// Writes moments in the page's language: in the time zone of a place (an IANA name), or in the
+// phone's own without one. Pure.
 import { language } from "./i18n.ts";
 
 const DAY_MS = 24 * 3_600_000;

@@ -1,6 +1,5 @@
 // Finds, copies and fills what the server's templates promise to be on the page.
-
-/** The first match, which the template promises to be there. */
+/** Finds the first match, which the template promises to be there; throws when it is not. */
 export function find(root: ParentNode, selector: string): HTMLElement;
 export function find<E extends Element>(root: ParentNode, selector: string, type: new () => E): E;
 export function find(root: ParentNode, selector: string, type: new () => Element = HTMLElement): Element {
@@ -9,7 +8,7 @@ export function find(root: ParentNode, selector: string, type: new () => Element
   return found;
 }
 
-/** The element marked `data-part="name"`. */
+/** Finds the element marked `data-part="name"`; throws when there is none of this type. */
 export function part(root: ParentNode, name: string): HTMLElement;
 export function part<E extends Element>(root: ParentNode, name: string, type: new () => E): E;
 export function part(root: ParentNode, name: string, type: new () => Element = HTMLElement): Element {
@@ -20,7 +19,10 @@ export function findAll<E extends Element>(root: ParentNode, selector: string): 
   return [...root.querySelectorAll<E>(selector)];
 }
 
-/** Reads what the server left in `<script type="application/json" data-…>`; T is the shape the template's head describes. */
+/**
+ * Reads what the server left in `<script type="application/json" data-…>`; T is the shape the template's head
+ * describes.
+ */
 export function readData<T>(root: ParentNode, selector: string): T {
   return JSON.parse(find(root, selector, HTMLScriptElement).text) as T;
 }
@@ -40,11 +42,15 @@ export function copyOf<E extends Element>(
   return copy;
 }
 
-/** Puts words into slots (`data-slot="name"`). Where a slot or what is around it is marked `data-hides`, that is hidden without a word. */
+/**
+ * Puts words into slots (`data-slot="name"`). Where a slot or what is around it is marked `data-hides`, that
+ * is hidden without a word.
+ */
 export function fill(root: ParentNode, words: Words): void {
   for (const [name, text] of Object.entries(words)) {
     for (const slot of root.querySelectorAll(`[data-slot="${name}"]`)) {
-      if (slot.textContent !== text) slot.textContent = text; // the same words set again would be laid out again
+      // the same words set again would be laid out again
+      if (slot.textContent !== text) slot.textContent = text;
       const hidden = slot.closest<HTMLElement>("[data-hides]");
       if (hidden) hidden.hidden = text === "";
     }

@@ -1,5 +1,4 @@
 // Writes how long something still takes. Pure.
-
 import { language, plural, t } from "./i18n.ts";
 
 /** "9:41", "1:02:03"; whole seconds, rounded up, so that it reads 0:00 only when it is over. */

@@ -1,6 +1,5 @@
-// Requests JSON from our own server and tells refusals from failures that may be retried. A refusal is an answer ("somebody was
-// faster"); every call made through `retryUntilAnswered` is idempotent on the server.
-
+// Requests JSON from our own server and tells refusals from failures that may be retried. A refusal is an
+// answer ("somebody was faster"); every call made through `retryUntilAnswered` is idempotent on the server.
 export interface FieldError {
   readonly field: string;
   readonly message: string;
@@ -43,7 +42,10 @@ export interface Answer<T> {
 
 const TIMEOUT_MS = 20_000; // slow 4G with a cold radio; longer than this, nobody is coming
 
-/** Gets JSON of the shape T that the API promises. Throws Refusal, or TypeError and DOMException when no answer came. */
+/**
+ * Gets JSON of the shape T that the API promises. Throws Refusal, or TypeError and DOMException when no
+ * answer came.
+ */
 export async function getJson<T>(url: string, asking: RequestOptions = {}): Promise<T> {
   return (await exchange<T>(url, { method: "GET" }, asking)).body;
 }
@@ -97,7 +99,10 @@ export function isRetryable(error: unknown): boolean {
   return error instanceof TypeError || (error instanceof DOMException && error.name !== "InvalidStateError");
 }
 
-/** Repeats a request until there is an answer. `onRetry` hears of each attempt that had none, and why, so the page can say so. */
+/**
+ * Repeats a request until there is an answer. `onRetry` hears of each attempt that had none, and why, so the
+ * page can say so.
+ */
 export async function retryUntilAnswered<T>(
   ask: () => Promise<T>,
   onRetry: (attempt: number, why: unknown) => void = () => {},

@@ -1,9 +1,10 @@
-// Sentences in the page's language. English is the source: a sentence is its own key, whole, with named placeholders and its plural
-// beside it, as in Python. `make strings` finds them by the names `t` and `plural`, so their sentences are literals.
+// Says sentences in the page's language. English is the source: a sentence is its own key, whole, with named
+// placeholders and its plural beside it, as in Python. `make strings` finds it as the literal first argument
+// of `t` and `plural`. Pure but for reading the page it is on.
 
 type Values = Readonly<Record<string, string | number>>;
 
-/** A sentence → its translation; a plural's first form → its translation for each plural category of the language. */
+/** A sentence → its translation; a plural's first form → one for each plural category of the language. */
 export type Catalogue = Readonly<
   Record<string, string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>>
 >;

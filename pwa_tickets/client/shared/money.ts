@@ -1,6 +1,9 @@
 import { language } from "./i18n.ts";
 
-/** Money as the server writes it: `zero` is its "$0.00", so that the sign stands where it belongs. `moneyLike("$0.00")(2200)` → "$22.00". */
+/**
+ * Formats money as the server writes it: `zero` is its "$0.00", so that the sign stands where it belongs.
+ * `moneyLike("$0.00")(2200)` → "$22.00".
+ */
 export function moneyLike(zero: string): (cents: number) => string {
   const amount = new Intl.NumberFormat(language, { minimumFractionDigits: 2 });
   return (cents) => {

@@ -1,10 +1,11 @@
-// Registers the service worker on every page and says when a new version waits. It never changes a page under someone's thumb.
+// Registers the service worker on every page and offers a new version that waits. It never changes a page
+// under someone's thumb.
 import { UpdateToast } from "./update-toast.ts";
 
-/** Pages where nobody is asked: an usher with a queue of 300, a parent with a card in hand. */
+/** Pages where no new version is offered: to an usher with a queue of 300, a parent with a card in hand. */
 const QUIET = ["/scan", "/checkout"];
 
-/** A page left open for days looks for a new version when someone comes back to it. */
+/** How long a page may be left before it looks for a new version when someone comes back to it. */
 const CHECK_MS = 60 * 60_000;
 
 export async function registerServiceWorker(): Promise<void> {
@@ -22,7 +23,10 @@ export async function registerServiceWorker(): Promise<void> {
   }
 }
 
-/** This phone is an usher's: the version that waits must know it too, or the scanner would be gone when it takes over. */
+/**
+ * Has every version keep the scanner's files: the one that waits must know it too, or the scanner would be
+ * gone when it takes over.
+ */
 function keepScanner({ active, waiting, installing }: ServiceWorkerRegistration): void {
   for (const worker of [active, waiting, installing]) worker?.postMessage({ type: "keep-scanner" });
 }

@@ -1,5 +1,5 @@
-// One line of local storage, where a browser lets us: a private window may refuse, and then forgets, and that is all.
-
+// Keeps single values in local storage, where the browser lets us: a private window may refuse, and then
+// forgets, and that is all.
 export function remember(key: string, value: string): void {
   attempt(() => localStorage.setItem(key, value));
 }

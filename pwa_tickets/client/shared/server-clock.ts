@@ -1,6 +1,5 @@
-// The server's clock, as well as a phone can know it. A phone's own clock may be minutes wrong; the difference does not change
+// Estimates the server's clock. A phone's own clock may be minutes wrong; the difference does not change
 // while the phone sleeps, so it is all that is kept.
-
 interface Sample {
   readonly offset: number;
   readonly uncertainty: number;
@@ -21,12 +20,15 @@ export class ServerClock {
     return this.#local() + (this.#best?.offset ?? 0);
   }
 
-  /** The time a page was made, read while the page starts. */
+  /** Takes the time a page was made, read while the page starts. */
   observePage(serverTime: string): void {
     this.#keep({ offset: Date.parse(serverTime) - this.#local(), uncertainty: PAGE_UNCERTAINTY_MS });
   }
 
-  /** The time in an answer that was asked for at `askedAt` (by this phone) and has just come: half the way back is its age. */
+  /**
+   * Takes the time in an answer that was asked for at `askedAt` (by this phone) and has just come: half the
+   * way back is its age.
+   */
   observeAnswer(serverTime: string, askedAt: number): void {
     const uncertainty = Math.max(0, this.#local() - askedAt);
     this.#keep({ offset: Date.parse(serverTime) - (askedAt + uncertainty / 2), uncertainty });
@@ -37,9 +39,10 @@ export class ServerClock {
     const jumped =
       this.#best &&
       Math.abs(sample.offset - this.#best.offset) > sample.uncertainty + this.#best.uncertainty + 1000;
-    if (!this.#best || jumped || sample.uncertainty <= this.#best.uncertainty) this.#best = sample; // jumped: somebody set the phone's clock
+    // jumped: somebody set the phone's clock
+    if (!this.#best || jumped || sample.uncertainty <= this.#best.uncertainty) this.#best = sample;
   }
 }
 
-/** The page's one idea of the time. */
+/** The page's one estimate of the time. */
 export const serverClock = new ServerClock();

@@ -4,8 +4,9 @@ let alone: Promise<unknown> = Promise.resolve();
 const WAIT_MS = 10_000;
 
 /**
- * Runs `work` while no other tab, nor the service worker, runs work under the same lock. Resolves to false when the lock did not
- * come free in time, and the work was not begun. Without Web Locks, the work of one page runs one after the other.
+ * Runs `work` while no other tab, nor the service worker, runs work under the same lock. Resolves to false
+ * when the lock did not come free in time, and the work was not begun. Without Web Locks, the work of one
+ * page runs one after the other.
  */
 export async function withTabLock(name: string, work: () => Promise<void>): Promise<boolean> {
   if (!navigator.locks) {

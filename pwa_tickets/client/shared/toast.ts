@@ -1,4 +1,4 @@
-// For what may be missed; never for anything that matters.
+// Shows a message that may be missed; never for anything that matters.
 const SHOWN_MS = 4000;
 
 export function toast(text: string): void {

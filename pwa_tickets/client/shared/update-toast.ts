@@ -1,8 +1,11 @@
-// "New version ready – Reload / Later". Reload asks the waiting service worker to take over, and it may refuse.
-
+// Offers to reload into a new version. Reload asks the waiting service worker to take over, and it may
+// refuse.
 import { t } from "./i18n.ts";
 
-/** A worker that does not answer is of a version that does not know the question. */
+/**
+ * How long a service worker may take to answer; one that does not is of a version that does not know the
+ * question.
+ */
 const TIMEOUT_MS = 4000;
 
 export class UpdateToast extends HTMLElement {

@@ -1,4 +1,7 @@
-/** Keeps the screen awake and bright while a code is shown. The browser drops the lock whenever the page is hidden. */
+/**
+ * Keeps the screen awake and bright. The browser drops the lock whenever the page is hidden; it is taken
+ * again when it is seen.
+ */
 export class WakeLock {
   #wanted = false;
   #sentinel: WakeLockSentinel | undefined;
@@ -11,7 +14,7 @@ export class WakeLock {
     return "wakeLock" in navigator;
   }
 
-  /** Resolves to whether the screen will stay awake: a phone on its last percents refuses. */
+  /** Takes the lock; resolves to whether the screen will stay awake: a phone on its last percents refuses. */
   async hold(): Promise<boolean> {
     this.#wanted = true;
     return this.#hold();

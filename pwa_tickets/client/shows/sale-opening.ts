@@ -6,8 +6,9 @@ import { serverClock } from "../shared/server-clock.ts";
 const SPREAD_MS = 800; // a whole school waits for the same second; nobody minds this much
 
 /**
- * <sale-opening data-opens-at data-now>: counts down, opens itself and fires `sale-opens`. The way to the seats is in the page from the
- * start, so a thousand phones opening at 10:00 ask the server for nothing until somebody taps.
+ * <sale-opening data-opens-at data-now>: counts down to the sale, opens itself and fires `sale-opens`. The
+ * way to the seats is in the page from the start, so a thousand phones opening at 10:00 ask the server for
+ * nothing until somebody taps.
  */
 export class SaleOpening extends HTMLElement {
   #opensAt = Number.NaN;

@@ -1,5 +1,5 @@
-// Reading the mail means leaving an installed app, and phones close what one leaves: the wallet remembers which address it asked
-// a code for, for as long as the code works.
+// Remembers which address a code was asked for, for as long as the code works: reading the mail means leaving
+// an installed app, and phones close what one leaves.
 import { forget, recall, remember } from "../shared/remembered.ts";
 
 const KEY = "pwa-tickets-asked-code";

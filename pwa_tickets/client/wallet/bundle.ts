@@ -1,4 +1,4 @@
-/** What `GET /api/wallet` answers, and what of it a phone keeps. Pure: strings and numbers in, strings and numbers out. */
+/** A ticket as `GET /api/wallet` sends it. This file merges its answers into what a phone keeps. Pure. */
 
 export interface Ticket {
   readonly id: string;
@@ -8,7 +8,9 @@ export interface Ticket {
   readonly section: string;
   readonly row_name: string;
   readonly seat_number: string;
-  /** Sorts the tickets of a show as the seats sit; absent in tickets that a phone stored before there was one. */
+  /**
+   * Sorts the tickets of a show as the seats sit; absent in tickets that a phone stored before there was one.
+   */
   readonly place?: string;
   readonly zone_name?: string;
   readonly x?: number;
@@ -17,10 +19,13 @@ export interface Ticket {
   readonly holder_name: string;
   readonly order_number: string;
   readonly order_id: string;
-  /** Seen because the signed-in address bought it, not by this browser's session or an order's link. */
+  /**
+   * Whether it is seen because the signed-in address bought it, not by this browser's session or an order's
+   * link.
+   */
   readonly by_email?: boolean;
   readonly voided_at?: string;
-  /** Void, and money of its order went back. */
+  /** Whether it is void, and money of its order went back. */
   readonly refunded?: boolean;
   readonly scanned_at?: string;
 }
@@ -51,12 +56,18 @@ export interface ShowFacts {
 
 export interface Bundle {
   readonly refreshed_at: string;
-  /** The address this visitor signed in with; absent for a visitor known only by an order's link or by having bought here. */
+  /**
+   * The address this visitor signed in with; absent for a visitor known only by an order's link or by having
+   * bought here.
+   */
   readonly email?: string;
   readonly shows: readonly (ShowFacts & { readonly tickets: readonly Ticket[] })[];
 }
 
-/** A ticket on the phone remembers when the server last spoke of it, and the address it was spoken of for, if any. */
+/**
+ * A ticket on the phone, with the time of the last answer that named it and the address, if any, that answer
+ * was for.
+ */
 export interface KeptTicket extends Ticket {
   readonly refreshed_at: string;
   readonly seen_as: string;
@@ -104,13 +115,14 @@ function isTicket(value: unknown): boolean {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
 
-/** Two answers that crossed are this close; a clock further back was set, and is believed. */
+/** How far apart two answers that crossed may be; a server's clock further back was set, and is believed. */
 const CROSSED_MS = 60_000;
 
 /**
- * What the phone keeps after an answer. A ticket that the answer names is replaced. One that it does not name stays: a session
- * that ended and an order taken back look the same from here, and a family at the door must not pay for the doubt. It goes only
- * when it was seen as an address's own, and an answer to that very address no longer has it.
+ * Merges an answer into what the phone keeps. A ticket that the answer names is replaced. One that it does
+ * not name stays: a session that ended and an order taken back look the same from here, and a family at the
+ * door must not pay for that. It goes only when it was seen as an address's own, and an answer to that very
+ * address no longer has it.
  */
 export function merge(
   kept: Kept | undefined,
@@ -149,7 +161,7 @@ export function merge(
   };
 }
 
-/** Tickets the last answer did not speak of: still good, but this phone cannot know. */
+/** Counts the tickets that the last answer did not name: still good, but this phone cannot know. */
 export function unconfirmed(kept: Kept): number {
   return kept.shows
     .flatMap(({ tickets }) => tickets)

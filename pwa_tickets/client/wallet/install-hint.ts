@@ -1,4 +1,5 @@
-// How to keep the wallet: a button where the browser offers one, words on an iPhone, where only the Share menu can.
+// Shows how to install the wallet: a button where the browser offers one, words on an iPhone, where only the
+// Share menu can.
 import { part } from "../shared/dom.ts";
 import { recall, remember } from "../shared/remembered.ts";
 
@@ -25,7 +26,7 @@ export class InstallHint extends HTMLElement {
       button.addEventListener("click", () => this.#decline());
   }
 
-  /** There is something worth keeping now. */
+  /** Shows the hint when there is something worth keeping. */
   offer(wanted: boolean): void {
     this.#wanted = wanted && !isInstalled() && recall(DECLINED) === undefined;
     this.#paint();

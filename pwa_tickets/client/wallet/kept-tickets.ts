@@ -1,4 +1,5 @@
-// The tickets this phone keeps: one record in a database of the wallet's own, so that emptying it can never touch an usher's scans.
+// Keeps this phone's tickets: one record in a database of the wallet's own, so that emptying it can never
+// touch an usher's scans.
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from "idb";
 import { type Bundle, type Kept, merge } from "./bundle.ts";
 
@@ -12,7 +13,7 @@ interface Schema extends DBSchema {
 
 type StoreChange = "changed" | "emptied";
 
-/** A browser that does not open a database by then (one is being deleted elsewhere, Safari at a cold start) is not waited for. */
+/** How long to wait for the database: one is being deleted elsewhere, Safari at a cold start. */
 const TIMEOUT_MS = 4000;
 
 export class KeptTickets {
@@ -21,7 +22,7 @@ export class KeptTickets {
   #durable: boolean | undefined; // not known before the first try
   readonly #channel = new BroadcastChannel(NAME);
 
-  /** Other tabs' change: what they changed or emptied is one phone's business. */
+  /** Calls back when another tab changed or emptied what is kept. */
   listen(changed: (change: StoreChange) => void): void {
     this.#channel.addEventListener("message", (event: MessageEvent<StoreChange>) => {
       if (event.data === "emptied") this.#memory = undefined;
@@ -29,7 +30,7 @@ export class KeptTickets {
     });
   }
 
-  /** False in a private window that refuses to store anything, or where storing failed. */
+  /** Whether tickets are stored: false in a private window that refuses, or where storing failed. */
   async isDurable(): Promise<boolean> {
     if (this.#durable === undefined) await this.#open();
     return this.#durable ?? false;
@@ -47,7 +48,7 @@ export class KeptTickets {
     return this.#change((kept) => merge(kept, fresh, answer));
   }
 
-  /** The server said: nothing new. */
+  /** Records that the server has nothing new. */
   async confirm(received_at: number): Promise<Kept | undefined> {
     return this.#change((kept) => kept && { ...kept, received_at });
   }
@@ -72,7 +73,8 @@ export class KeptTickets {
       await transaction?.done;
       this.#channel.postMessage("changed" satisfies StoreChange);
     } catch {
-      // No room, or the database is gone: the tickets are on the screen, and the page says that they are not kept.
+      // No room, or the database is gone: the tickets are on the screen, and the page says that they are not
+      // kept.
       this.#memory = next(this.#memory);
       this.#durable = false;
       this.#database = undefined;
@@ -91,7 +93,9 @@ export class KeptTickets {
   }
 
   async #openNow(): Promise<IDBPDatabase<Schema> | undefined> {
-    const letGo = (): void => void (this.#database = undefined);
+    const letGo = (): void => {
+      this.#database = undefined;
+    };
     try {
       return await openDB<Schema>(NAME, 1, {
         upgrade: (database) => void database.createObjectStore(STORE),

@@ -1,4 +1,4 @@
-/** What the wallet says of itself. Pure; an empty sentence is not shown. */
+/** Words what the wallet says of itself; an empty sentence is not shown. Pure. */
 import { t } from "../shared/i18n.ts";
 import { type Kept, unconfirmed } from "./bundle.ts";
 import type { Answer } from "./refresh.ts";

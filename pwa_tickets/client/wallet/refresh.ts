@@ -1,7 +1,10 @@
-// One question to the server: which tickets may this visitor see now?
+// Asks the server which tickets this visitor may see now.
 import { type Bundle, isBundle } from "./bundle.ts";
 
-/** A lobby's network often swallows a request whole; the tickets are on the screen meanwhile. */
+/**
+ * How long a request may take: a lobby's network often swallows one whole, and the tickets are on the screen
+ * meanwhile.
+ */
 const TIMEOUT_MS = 10_000;
 
 export type Answer =
@@ -30,7 +33,10 @@ export async function askForTickets(etag: string): Promise<Answer> {
   }
 }
 
-/** A mail's link that found no signal, or too little, opened the kept page instead: now its token becomes the cookie it should have. */
+/**
+ * Exchanges the token of an email's link for a cookie, where the link found no signal and opened the kept
+ * page instead.
+ */
 async function exchangeLink(): Promise<void> {
   if (!new URLSearchParams(location.search).has("token")) return;
   const response = await fetch(location.href, {

@@ -1,8 +1,8 @@
-/** How seats and codes are written. Pure. */
+/** Writes seats and codes. Pure. */
 import { t } from "../shared/i18n.ts";
 import type { Ticket } from "./bundle.ts";
 
-/** "Center H 105–108", "Left C 5, 7; Center A 2": by row, runs of neighbours drawn together. */
+/** "Center H 105–108", "Left C 5, 7; Center A 2": by row, runs of neighbors drawn together. */
 export function seatRanges(tickets: readonly Ticket[]): string {
   const rows = new Map<string, string[]>();
   for (const { section, row_name, seat_number } of tickets) {

@@ -1,5 +1,6 @@
-/** How a show lies in the wallet: the next one as a poster with a plate for each seat, the others as one row. */
-
+/**
+ * Builds a show in the wallet: the next one as a poster with a plate for each seat, the others as one row.
+ */
 import { copyOf, fill, part } from "../shared/dom.ts";
 import { language } from "../shared/i18n.ts";
 import type { KeptShow, KeptTicket } from "./bundle.ts";

@@ -1,10 +1,13 @@
-// Before a phone is emptied, it says what that means. Asked in the wallet, and wherever else somebody signs out.
-
+// Asks before a phone is emptied, and says what that means: in the wallet, and wherever else somebody signs
+// out.
 import { t } from "../shared/i18n.ts";
 
 export type Choice = "keep" | "empty" | "nothing";
 
-/** Resolves to what the person chose; Escape and the phone's back gesture choose nothing. */
+/**
+ * Opens the question and resolves to what the person chose; Escape and the phone's back gesture choose
+ * nothing.
+ */
 export function askBeforeEmptying(): Promise<Choice> {
   const dialog = document.createElement("dialog");
   dialog.className = "dialog";

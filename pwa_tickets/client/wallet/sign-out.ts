@@ -1,4 +1,4 @@
-// Signing out empties this phone at once, and tells the server as soon as it can be told.
+// Signs out: empties this phone at once, and tells the server as soon as it can be reached.
 import { postJson, Refusal } from "../shared/http.ts";
 import { forget, recall, remember } from "../shared/remembered.ts";
 import { forgetAsked } from "./asked-code.ts";
@@ -7,7 +7,10 @@ import { askBeforeEmptying } from "./sign-out-question.ts";
 
 const UNTOLD = "pwa-tickets-signed-out";
 
-/** Resolves to whether the server knows. Without signal the phone is emptied all the same, and the telling waits. */
+/**
+ * Empties this phone; resolves to whether the server knows. Without signal the phone is emptied all the same,
+ * and the server is told later.
+ */
 export async function signOut(store: KeptTickets): Promise<boolean> {
   remember(UNTOLD, "yes");
   forgetAsked();
@@ -15,7 +18,10 @@ export async function signOut(store: KeptTickets): Promise<boolean> {
   return finishSignOut();
 }
 
-/** Tells the server of a sign-out that it missed; every page does this first. Resolves to whether nothing is left to tell. */
+/**
+ * Tells the server of a sign-out that it missed; every page does this first. Resolves to whether nothing is
+ * left to tell.
+ */
 export async function finishSignOut(): Promise<boolean> {
   if (recall(UNTOLD) === undefined) return true;
   try {
@@ -27,7 +33,9 @@ export async function finishSignOut(): Promise<boolean> {
   return true;
 }
 
-/** Elsewhere on the site one signs out by a form that posts to /sign-out: whoever has tickets here is asked about them first. */
+/**
+ * Asks first wherever on the site one signs out by a form that posts to /sign-out, if this phone has tickets.
+ */
 export function askAtSignOut(): void {
   document.addEventListener("submit", (event) => {
     const form = event.target;

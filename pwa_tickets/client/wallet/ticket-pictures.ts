@@ -1,4 +1,4 @@
-/** What is drawn of a ticket. Built node by node: nothing from storage is ever read as markup. */
+/** Draws the pictures of a ticket, node by node: nothing from storage is ever read as markup. */
 import type { SeatMapPicture } from "./bundle.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -41,7 +41,10 @@ export function lightSeats(art: SVGElement, count: number): void {
   }
 }
 
-/** Seats on the poster's arcs: rows 21 apart around the top corner at 190, a seat every 13, from the middle of the row outward. */
+/**
+ * Places seats on the poster's arcs: rows 21 apart around the top corner at 190, a seat every 13, from the
+ * middle of the row outward.
+ */
 export function seats(count: number): [number, number][] {
   const rows = [107, 128, 86, 149];
   return rows.flatMap((radius, index) => {

@@ -1,5 +1,4 @@
-// One show's tickets, full screen: a dark room, white cards side by side, one swipe each, and the screen stays awake.
-
+// Shows one show's tickets full screen: white cards side by side, one swipe each, and the screen stays awake.
 import { copyOf, fill, part, prefersStillness } from "../shared/dom.ts";
 import { t } from "../shared/i18n.ts";
 import { WakeLock } from "../shared/wake-lock.ts";
@@ -24,7 +23,10 @@ export class TicketScreen extends HTMLElement {
     addEventListener("resize", () => this.#turnTo(this.#index, "instant"));
   }
 
-  /** Opens at that ticket. Open already, it repaints only what changed: a refresh must not move anything under a thumb. */
+  /**
+   * Opens at that ticket. Open already, it repaints only what changed: a refresh must not move anything under
+   * a thumb.
+   */
   open(show: KeptShow, ticket: KeptTicket): void {
     const index = show.tickets.findIndex(({ id }) => id === ticket.id);
     if (this.isOpen && content(this.#show) === content(show))
@@ -90,7 +92,10 @@ export class TicketScreen extends HTMLElement {
     return page;
   }
 
-  /** However it was closed – the cross, Escape, the phone's back gesture – the wallet puts the address right. */
+  /**
+   * Tells the wallet that it was closed – by the cross, Escape, the phone's back gesture – so that it puts
+   * the address right.
+   */
   #leave(): void {
     void this.#wakeLock.release();
     this.dispatchEvent(new Event("left", { bubbles: true }));
@@ -110,7 +115,7 @@ export class TicketScreen extends HTMLElement {
     this.#turnTo(this.#index + step);
   }
 
-  /** After a swipe, the page in view is the one that counts. */
+  /** Takes the page in view after a swipe. */
   #follow(): void {
     const index = Math.round(this.#pages.scrollLeft / this.#pages.clientWidth);
     if (index === this.#index || !this.#show?.tickets[index]) return;
@@ -126,14 +131,14 @@ export class TicketScreen extends HTMLElement {
     part(this, "turning").hidden = !several;
     part(this, "before", HTMLButtonElement).disabled = this.#index === 0;
     part(this, "after", HTMLButtonElement).disabled = this.#index === tickets.length - 1;
-    [...part(this, "dots").children].forEach((dot, index) =>
-      dot.setAttribute("aria-current", String(index === this.#index)),
-    );
+    for (const [index, dot] of [...part(this, "dots").children].entries())
+      dot.setAttribute("aria-current", String(index === this.#index));
     part(this, "dots").setAttribute(
       "aria-label",
       t("Ticket %(number)s of %(count)s", { number: this.#index + 1, count: tickets.length }),
     );
-    [...this.#pages.children].forEach((page, index) => page.toggleAttribute("inert", index !== this.#index));
+    for (const [index, page] of [...this.#pages.children].entries())
+      page.toggleAttribute("inert", index !== this.#index);
     part(this, "spoken").textContent = this.#pages.children[this.#index]?.getAttribute("aria-label") ?? "";
     void this.#keepAwake(ticket);
   }
@@ -145,7 +150,7 @@ export class TicketScreen extends HTMLElement {
   }
 }
 
-/** What is drawn of a show: when it was refreshed is not. */
+/** All that is drawn of a show: when it was refreshed is not. */
 function content(show: KeptShow | undefined): string {
   return JSON.stringify(show, (name, value: unknown) =>
     name === "refreshed_at" || name === "seen_as" ? undefined : value,

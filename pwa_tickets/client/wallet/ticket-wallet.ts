@@ -1,5 +1,5 @@
-// All tickets of the family. Painted from the phone first, refreshed after: a lobby without signal must not even be noticed.
-
+// Shows all tickets of the family. Painted from the phone first, refreshed after: a lobby without signal must
+// not even be noticed.
 import { fill, part } from "../shared/dom.ts";
 import { t } from "../shared/i18n.ts";
 import type { Kept, KeptShow, KeptTicket } from "./bundle.ts";
@@ -15,7 +15,7 @@ import { TicketScreen } from "./ticket-screen.ts";
 import { WalletSignIn } from "./wallet-sign-in.ts";
 import { clock, isOver } from "./words.ts";
 
-/** Coming back to the page asks again, but not at every glance. */
+/** How long an answer is good when somebody comes back to the page. */
 const RESTED_MS = 30_000;
 
 const KEEPING = {
@@ -52,7 +52,8 @@ export class TicketWallet extends HTMLElement {
     } finally {
       button.setAttribute("aria-busy", "false");
       this.#nextTry.after(this.#isAnswered);
-      if (this.#isAnswered || this.#answer !== before) await this.#paint(); // else it all stands there, and somebody may be reading it
+      // else it all stands there, and somebody may be reading it
+      if (this.#isAnswered || this.#answer !== before) await this.#paint();
     }
   }
 
@@ -138,7 +139,10 @@ export class TicketWallet extends HTMLElement {
     this.#follow();
   }
 
-  /** The sign-in stands open where there is nothing else; beside tickets it is folded away, unless a code is awaited. */
+  /**
+   * Opens the sign-in where there is nothing else; beside tickets it is folded away, unless a code is
+   * awaited.
+   */
   #fold(isEmpty: boolean): void {
     const fold = part(this, "sign-in-fold", HTMLDetailsElement);
     if (fold.dataset["alone"] !== String(isEmpty)) fold.open = isEmpty || this.#signIn.isAwaited;
@@ -146,7 +150,7 @@ export class TicketWallet extends HTMLElement {
     fold.hidden = isEmpty && this.#answer === undefined;
   }
 
-  /** The address decides what is open: a ticket's number after the hash, or the list. */
+  /** Opens what the address names: a ticket's number after the hash, or the list. */
   #follow(): void {
     const opened = this.#opened();
     if (opened) return part(this, "ticket-screen", TicketScreen).open(...opened);
@@ -162,7 +166,10 @@ export class TicketWallet extends HTMLElement {
     return undefined;
   }
 
-  /** Closed by hand: the address still names the ticket. Opened from the list, that is one step back; else there is no step. */
+  /**
+   * Puts the address right after a ticket was closed by hand: one step back if it was opened from the list,
+   * else there is no step.
+   */
   #afterLeaving(): void {
     if (!this.#opened()) return;
     if (this.#cameFromList) history.back();
@@ -178,7 +185,10 @@ export class TicketWallet extends HTMLElement {
   }
 }
 
-/** Whether the tickets will be here without signal: they need a database, and the page a service worker to open it. */
+/**
+ * Whether the tickets will be here without signal: they need a database, and the page a service worker to
+ * open it.
+ */
 async function keeping(store: KeptTickets): Promise<keyof typeof KEEPING> {
   if (!("serviceWorker" in navigator) || !(await store.isDurable())) return "no";
   const registration = await navigator.serviceWorker.getRegistration().catch(() => undefined);

@@ -1,5 +1,5 @@
-// Sign-in inside the wallet: an email, then the six digits from the mail. A link in a mail cannot open an installed iPhone app.
-
+// Signs in inside the wallet: an email, then the six digits from the mail. A link in a mail cannot open an
+// installed iPhone app.
 import { fill, part } from "../shared/dom.ts";
 import { postJson, Refusal } from "../shared/http.ts";
 import { t } from "../shared/i18n.ts";
@@ -30,18 +30,18 @@ export class WalletSignIn extends HTMLElement {
     this.#show(email ? "code" : "email");
   }
 
-  /** A code was asked for and not typed yet. */
+  /** Whether a code was asked for and not typed yet. */
   get isAwaited(): boolean {
     return !this.#form("code").hidden;
   }
 
-  /** The code was right, and the address has no tickets. */
+  /** Says that the code was right, and the address has no tickets. */
   sayNothingFound(): void {
     const email = this.#input("email").value.trim();
     this.#refuse("email", t("No tickets were bought with %(email)s. Was it another address?", { email }));
   }
 
-  /** After signing out, nothing typed stays behind. */
+  /** Clears what was typed, after signing out. */
   forget(): void {
     for (const step of ["email", "code"] as const) this.#input(step).value = "";
     this.#show("email");
@@ -67,7 +67,9 @@ export class WalletSignIn extends HTMLElement {
     this.dispatchEvent(new Event("signed-in", { bubbles: true }));
   }
 
-  /** Busy while it is under way; a refusal stands beside what was typed, and nothing is cleared. */
+  /**
+   * Runs a step, busy while it is under way; a refusal stands beside what was typed, and nothing is cleared.
+   */
   async #send(step: Step, act: () => Promise<void>, event?: Event): Promise<void> {
     event?.preventDefault();
     const button = part(this.#form(step), "send", HTMLButtonElement);

@@ -1,12 +1,17 @@
-/** The wallet's sentences about time. Shows speak in their venue's time zone, the phone's own doings in the phone's. */
-
+/**
+ * Writes the wallet's sentences about time: a show's in its venue's time zone, the phone's own in the
+ * phone's. Pure.
+ */
 import { day, dayWord, format, time } from "../shared/dates.ts";
 import { t } from "../shared/i18n.ts";
 import type { Kept, KeptTicket, ShowFacts } from "./bundle.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** How long after its start a show still is tonight's: people come back for a forgotten coat with the ticket in hand. */
+/**
+ * How long after its start a show still is the next one: people come back for a forgotten coat with the
+ * ticket in hand.
+ */
 const OVER_AFTER_MS = 6 * HOUR_MS;
 
 const WORDS = { today: t("today"), yesterday: t("yesterday"), tomorrow: t("tomorrow") };
@@ -53,7 +58,10 @@ export function isOver(show: ShowFacts, now: number): boolean {
   return now > Date.parse(show.starts_at) + OVER_AFTER_MS;
 }
 
-/** What became of a ticket: "Refunded on May 9", "Cancelled on May 9", "Came in at 5:58 pm", or nothing yet. */
+/**
+ * Says what became of a ticket: "Refunded on May 9", "Cancelled on May 9", "Came in at 5:58 pm", or nothing
+ * yet.
+ */
 export function status(ticket: KeptTicket, show: ShowFacts): string {
   const zone = show.venue.time_zone;
   if (ticket.voided_at) {
@@ -64,7 +72,7 @@ export function status(ticket: KeptTicket, show: ShowFacts): string {
   return "";
 }
 
-/** The server's idea of now, as far as this phone can know: phones in lobbies are hours off more often than one thinks. */
+/** Estimates the server's time: phones in lobbies are hours off more often than one thinks. */
 export function clock(kept: Kept | undefined, phone: number): number {
   return phone + (kept?.clock_offset_ms ?? 0);
 }

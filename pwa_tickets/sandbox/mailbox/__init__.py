@@ -1,1 +1,1 @@
-"""Every mail the product sends, kept as files and shown as pages: nothing leaves the machine."""
+"""Keeps every mail the product sends as a file and shows it as a page: nothing leaves the machine."""

@@ -1,4 +1,4 @@
-"""Reading the kept messages: newest first, by address, and the parts of one."""
+"""Reads the kept messages: newest first, by address, and the parts of one."""
 
 import base64
 import re
@@ -18,6 +18,8 @@ POLICY = policy.default.clone(raise_on_defect=False)
 
 @dataclass(frozen=True)
 class Attachment:
+    """A file that a message carries; `number` counts from 0."""
+
     number: int
     name: str
     media_type: str
@@ -26,6 +28,8 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Summary:
+    """What a list shows of a message; `id` is its file's name and sorts by age."""
+
     id: str
     received_at: datetime
     sender: str
@@ -38,7 +42,7 @@ class Summary:
 def newest(
     folder: Path, *, to: str | None = None, before: str | None = None, limit: int = 50
 ) -> list[Summary]:
-    """`to` compares whole addresses, of the envelope and of the headers."""
+    """List messages, newest first. `to` compares whole addresses, of the envelope and of the headers."""
     wanted = to.strip().lower() if to else None
     found: list[Summary] = []
     for path in sorted(folder.glob("*.eml"), reverse=True):
@@ -53,11 +57,13 @@ def newest(
 
 
 def path_of(folder: Path, id: str) -> Path | None:
+    """Find the file of a message; None when there is none."""
     path = folder / f"{id}.eml"
     return path if ID.fullmatch(id) and path.is_file() else None
 
 
 def read(path: Path) -> EmailMessage:
+    """Parse a kept message."""
     with path.open("rb") as file:
         message = BytesParser(policy=POLICY).parse(file)
     assert isinstance(message, EmailMessage)
@@ -66,7 +72,7 @@ def read(path: Path) -> EmailMessage:
 
 @lru_cache(maxsize=4096)
 def summarize(path: Path) -> Summary:
-    """A kept message never changes, so it is read once."""
+    """Summarize a message, from memory the next time: a kept message never changes."""
     message = read(path)
     addresses = getaddresses(
         [str(line) for name in ("delivered-to", "to", "cc") for line in message.get_all(name, [])]
@@ -83,27 +89,30 @@ def summarize(path: Path) -> Summary:
 
 
 def attachments(message: EmailMessage) -> list[EmailMessage]:
-    """What a reader would be offered to save; pictures that the HTML shows inline are not."""
+    """List the parts that a mail program would offer to save; pictures shown inline are none."""
     return [part for part in message.iter_attachments() if isinstance(part, EmailMessage)]
 
 
 def describe(part: EmailMessage, number: int) -> Attachment:
+    """Describe an attachment; one without a name is named by its number."""
     return Attachment(
         number, part.get_filename() or f"part-{number + 1}", part.get_content_type(), len(content(part))
     )
 
 
 def content(part: EmailMessage) -> bytes:
+    """Return the decoded bytes of a part."""
     payload = part.get_payload(decode=True)
     return payload if isinstance(payload, bytes) else part.as_bytes()
 
 
 def text(message: EmailMessage) -> str | None:
+    """Return the plain text of a message; None when it has none."""
     return _body(message, "plain")
 
 
 def html(message: EmailMessage) -> str | None:
-    """The HTML part with its `cid:` pictures put inside as data: its frame may fetch nothing."""
+    """Return the HTML part with its `cid:` pictures inside as data, for its frame may fetch nothing; None without one."""
     body = _body(message, "html")
     if body is None:
         return None
@@ -111,11 +120,11 @@ def html(message: EmailMessage) -> str | None:
         cid = (part.get("content-id") or "").strip("<> ")
         if cid and isinstance(part, EmailMessage) and not part.is_multipart():
             body = body.replace(f"cid:{cid}", _as_data_url(part))
-    return _with_links_outside(body)
+    return _with_external_links(body)
 
 
-def _with_links_outside(body: str) -> str:
-    """A link tapped in the frame opens a page of its own."""
+def _with_external_links(body: str) -> str:
+    """Let a link tapped in the frame open a page of its own."""
     target = '<base target="_blank">'
     return HEAD.sub(lambda head: head[0] + target, body, count=1) if HEAD.search(body) else target + body
 

@@ -1,4 +1,4 @@
-"""`/sandbox/mailbox…`: every mail that was sent, for people and, as JSON, for tests."""
+"""Serves `/sandbox/mailbox…`: every mail that was sent, for people and, as JSON, for tests."""
 
 from datetime import datetime
 from email.message import EmailMessage
@@ -29,6 +29,8 @@ MAIL_POLICY = "; ".join(
 
 
 class AttachmentAnswer(msgspec.Struct, kw_only=True):
+    """One attachment in JSON."""
+
     name: str
     media_type: str
     size: int
@@ -36,6 +38,8 @@ class AttachmentAnswer(msgspec.Struct, kw_only=True):
 
 
 class MessageAnswer(msgspec.Struct, kw_only=True):
+    """One message in JSON; `html_url` is there even when the message has no HTML, and then answers 404."""
+
     id: str
     received_at: datetime
     sender: str
@@ -48,6 +52,8 @@ class MessageAnswer(msgspec.Struct, kw_only=True):
 
 
 class MailboxAnswer(msgspec.Struct, kw_only=True):
+    """The mailbox in JSON, newest message first."""
+
     messages: list[MessageAnswer]
 
 
@@ -55,6 +61,7 @@ class MailboxAnswer(msgspec.Struct, kw_only=True):
 async def index(
     sandbox: NamedDependency[Sandbox], to: FromQuery[str | None] = None, before: FromQuery[str | None] = None
 ) -> Response[str]:
+    """Show a page of fifty messages; `to` filters by address, `before` is the last id of the page before."""
     found = messages.newest(folder_of(sandbox), to=to, before=before, limit=PAGE_LENGTH + 1)
     return page(
         "mailbox.html",
@@ -74,7 +81,7 @@ async def as_json(
     after: FromQuery[str | None] = None,
     limit: FromQuery[int] = 100,
 ) -> MailboxAnswer:
-    """Newest first; `after` leaves out that message and all before it."""
+    """List messages as JSON, newest first; `after` leaves out that message and all before it."""
     folder = folder_of(sandbox)
     found = [
         summary
@@ -109,6 +116,7 @@ def _as_answer(folder: Path, summary: messages.Summary) -> MessageAnswer:
 
 @get("/mailbox/{id:str}")
 async def show(id: FromPath[str], sandbox: NamedDependency[Sandbox]) -> Response[str]:
+    """Show one message with its headers."""
     path = path_of(sandbox, id)
     message = messages.read(path)
     return page(
@@ -123,6 +131,7 @@ async def show(id: FromPath[str], sandbox: NamedDependency[Sandbox]) -> Response
 
 @get("/mailbox/{id:str}/html")
 async def html(id: FromPath[str], sandbox: NamedDependency[Sandbox]) -> Response[str]:
+    """Serve a message's HTML under a policy that lets it do nothing."""
     content = messages.html(messages.read(path_of(sandbox, id)))
     if content is None:
         raise NotFoundException
@@ -132,6 +141,7 @@ async def html(id: FromPath[str], sandbox: NamedDependency[Sandbox]) -> Response
 
 @get("/mailbox/{id:str}/text")
 async def text(id: FromPath[str], sandbox: NamedDependency[Sandbox]) -> Response[str]:
+    """Serve a message's plain text."""
     content = messages.text(messages.read(path_of(sandbox, id)))
     if content is None:
         raise NotFoundException
@@ -140,6 +150,7 @@ async def text(id: FromPath[str], sandbox: NamedDependency[Sandbox]) -> Response
 
 @get("/mailbox/{id:str}/source")
 async def source(id: FromPath[str], sandbox: NamedDependency[Sandbox]) -> Response[bytes]:
+    """Download a message as it arrived."""
     return _download(path_of(sandbox, id).read_bytes(), f"{id}.eml", "message/rfc822")
 
 
@@ -147,6 +158,7 @@ async def source(id: FromPath[str], sandbox: NamedDependency[Sandbox]) -> Respon
 async def attachment(
     id: FromPath[str], number: FromPath[int], sandbox: NamedDependency[Sandbox]
 ) -> Response[bytes]:
+    """Download an attachment."""
     parts: list[EmailMessage] = messages.attachments(messages.read(path_of(sandbox, id)))
     if not 0 <= number < len(parts):
         raise NotFoundException
@@ -160,12 +172,14 @@ def _download(content: bytes, name: str, media_type: str) -> Response[bytes]:
 
 
 def folder_of(sandbox: Sandbox) -> Path:
+    """Return the mailbox's folder; 404 where mail is really sent."""
     if sandbox.mailbox_folder is None:
         raise NotFoundException
     return sandbox.mailbox_folder
 
 
 def path_of(sandbox: Sandbox, id: str) -> Path:
+    """Find the file of a message, or answer 404."""
     path = messages.path_of(folder_of(sandbox), id)
     if path is None:
         raise NotFoundException

@@ -1,4 +1,4 @@
-"""The SMTP server: each message becomes one `.eml` file, there whole or not at all."""
+"""Takes mail over SMTP: each message becomes one `.eml` file, there whole or not at all."""
 
 import secrets
 import time
@@ -16,7 +16,7 @@ BUSY_TRIES = 2
 
 
 class Keeper:
-    """Hooks of aiosmtpd. Two domains misbehave, so that a mailer can be seen to retry and to give up."""
+    """Handles the calls of aiosmtpd. Two domains misbehave, so that a mailer can be seen to retry and to give up."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -26,6 +26,7 @@ class Keeper:
     async def handle_RCPT(  # noqa: N802 – aiosmtpd finds its hooks by these names
         self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
     ) -> str:
+        """Accept a recipient, or answer for the two domains that misbehave."""
         if address.lower().endswith(BOUNCES):
             return "550 5.1.1 There is no such mailbox"
         if address.lower().endswith(BUSY):
@@ -38,6 +39,7 @@ class Keeper:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """Keep the message, and tell its id in the answer."""
         content = envelope.content or b""
         message = _as_delivered(envelope, session) + (
             content if isinstance(content, bytes) else content.encode()
@@ -46,7 +48,7 @@ class Keeper:
 
 
 def _as_delivered(envelope: Envelope, session: Session) -> bytes:
-    """The lines a real mail server adds; they tell the envelope apart from what the headers claim."""
+    """Write the lines that a mail server adds: they tell the envelope apart from what the headers claim."""
     lines = [f"Return-Path: <{envelope.mail_from or ''}>"]
     lines += [f"Delivered-To: {address}" for address in envelope.rcpt_tos]
     lines += [f"Received: from {session.host_name or 'unknown'} by sandbox; {formatdate()}"]
@@ -54,7 +56,7 @@ def _as_delivered(envelope: Envelope, session: Session) -> bytes:
 
 
 def keep(folder: Path, message: bytes) -> str:
-    """Write and rename: a reader sees whole messages only. The name begins with the time, so names sort by age."""
+    """Write a message and return its id. By renaming, so that readers see whole ones; ids begin with the time and sort by age."""
     id = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
     draft = folder / f"{id}.part"
     draft.write_bytes(message)
@@ -63,7 +65,7 @@ def keep(folder: Path, message: bytes) -> str:
 
 
 def create_smtp(folder: Path) -> Callable[[], SMTP]:
-    """One protocol a connection, as `loop.create_server` wants it."""
+    """Create the factory that `loop.create_server` wants: one protocol a connection."""
     keeper = Keeper(folder)
     return lambda: SMTP(
         keeper, data_size_limit=LARGEST_MESSAGE_BYTES, enable_SMTPUTF8=True, ident="Sandbox mailbox"

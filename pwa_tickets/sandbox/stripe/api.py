@@ -1,4 +1,4 @@
-"""The routes of Stripe's API that the product calls, from its server and from its buyers' browsers."""
+"""Routes the calls of Stripe's API that the product makes, from its server and from its buyers' browsers."""
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
@@ -16,17 +16,20 @@ Answered = Response[bytes]
 
 
 def found(kind: str, id: str, params: Params, ledger: Ledger) -> StripeObject:
+    """Read an object by its id, and refuse unknown parameters."""
     params.finish()
     return ledger.find(kind, id)
 
 
 @post("/v1/payment_intents", status_code=200)
 async def create_payment_intent(request: HttpRequest, pipeline: NamedDependency[RequestPipeline]) -> Answered:
+    """Create a payment intent."""
     return await pipeline.answer(request, confirmation.begin)
 
 
 @get("/v1/payment_intents")
 async def list_payment_intents(request: HttpRequest, pipeline: NamedDependency[RequestPipeline]) -> Answered:
+    """List payment intents."""
     return await pipeline.answer(
         request, lambda ledger, params: listing(ledger, "payment_intent", params, {})
     )
@@ -36,6 +39,8 @@ async def list_payment_intents(request: HttpRequest, pipeline: NamedDependency[R
 async def retrieve_payment_intent(
     request: HttpRequest, id: FromPath[str], pipeline: NamedDependency[RequestPipeline]
 ) -> Answered:
+    """Read a payment intent; browsers may, with its client secret."""
+
     def retrieve(ledger: Ledger, params: Params) -> StripeObject:
         params.text("key"), params.text("is_stripe_sdk")
         intent = payment_intents.find(ledger, id, params)
@@ -49,6 +54,8 @@ async def retrieve_payment_intent(
 async def update_payment_intent(
     request: HttpRequest, id: FromPath[str], pipeline: NamedDependency[RequestPipeline]
 ) -> Answered:
+    """Change a payment intent that is still open."""
+
     def update(ledger: Ledger, params: Params) -> StripeObject:
         return payment_intents.update(ledger, payment_intents.find(ledger, id, params), params)
 
@@ -59,6 +66,8 @@ async def update_payment_intent(
 async def confirm_payment_intent(
     request: HttpRequest, id: FromPath[str], pipeline: NamedDependency[RequestPipeline]
 ) -> Answered:
+    """Try to pay; browsers may, with the client secret."""
+
     def confirm(ledger: Ledger, params: Params) -> Answer:
         return confirmation.confirm(ledger, payment_intents.find(ledger, id, params), params)
 
@@ -69,6 +78,8 @@ async def confirm_payment_intent(
 async def cancel_payment_intent(
     request: HttpRequest, id: FromPath[str], pipeline: NamedDependency[RequestPipeline]
 ) -> Answered:
+    """Cancel a payment intent that is still open."""
+
     def cancel(ledger: Ledger, params: Params) -> StripeObject:
         return payment_intents.cancel(ledger, payment_intents.find(ledger, id, params), params)
 
@@ -77,7 +88,7 @@ async def cancel_payment_intent(
 
 @post("/v1/3ds2/challenge", status_code=200)
 async def answer_challenge(request: HttpRequest, pipeline: NamedDependency[RequestPipeline]) -> Answered:
-    """The bank's page. Not part of Stripe's public API: there, too, only its own script calls it."""
+    """Take the answer to a 3-D Secure challenge. Not part of Stripe's public API: there, too, only its own script calls it."""
 
     def authenticate(ledger: Ledger, params: Params) -> Answer:
         params.text("key")
@@ -91,11 +102,14 @@ async def answer_challenge(request: HttpRequest, pipeline: NamedDependency[Reque
 
 @post("/v1/refunds", status_code=200)
 async def create_refund(request: HttpRequest, pipeline: NamedDependency[RequestPipeline]) -> Answered:
+    """Refund a charge, wholly or in part."""
     return await pipeline.answer(request, refunds.create)
 
 
 @get("/v1/refunds")
 async def list_refunds(request: HttpRequest, pipeline: NamedDependency[RequestPipeline]) -> Answered:
+    """List refunds, of one payment or charge if asked."""
+
     def refunds_of(ledger: Ledger, params: Params) -> StripeObject:
         filters: dict[str, str | int | None] = {
             name: params.text(name) for name in ("payment_intent", "charge")
@@ -109,6 +123,7 @@ async def list_refunds(request: HttpRequest, pipeline: NamedDependency[RequestPi
 async def retrieve_refund(
     request: HttpRequest, id: FromPath[str], pipeline: NamedDependency[RequestPipeline]
 ) -> Answered:
+    """Read a refund."""
     return await pipeline.answer(request, lambda ledger, params: found("refund", id, params, ledger))
 
 
@@ -116,6 +131,7 @@ async def retrieve_refund(
 async def update_refund(
     request: HttpRequest, id: FromPath[str], pipeline: NamedDependency[RequestPipeline]
 ) -> Answered:
+    """Change a refund's metadata."""
     return await pipeline.answer(
         request, lambda ledger, params: refunds.update(ledger, ledger.find("refund", id), params)
     )
@@ -123,6 +139,8 @@ async def update_refund(
 
 @get("/v1/charges")
 async def list_charges(request: HttpRequest, pipeline: NamedDependency[RequestPipeline]) -> Answered:
+    """List charges, of one payment if asked."""
+
     def charges_of(ledger: Ledger, params: Params) -> StripeObject:
         return listing(ledger, "charge", params, {"payment_intent": params.text("payment_intent")})
 
@@ -133,6 +151,7 @@ async def list_charges(request: HttpRequest, pipeline: NamedDependency[RequestPi
 async def retrieve_charge(
     request: HttpRequest, id: FromPath[str], pipeline: NamedDependency[RequestPipeline]
 ) -> Answered:
+    """Read a charge."""
     return await pipeline.answer(request, lambda ledger, params: found("charge", id, params, ledger))
 
 
@@ -140,6 +159,7 @@ async def retrieve_charge(
 async def retrieve_balance_transaction(
     request: HttpRequest, id: FromPath[str], pipeline: NamedDependency[RequestPipeline]
 ) -> Answered:
+    """Read a balance transaction."""
     return await pipeline.answer(
         request, lambda ledger, params: found("balance_transaction", id, params, ledger)
     )
@@ -149,11 +169,14 @@ async def retrieve_balance_transaction(
 async def retrieve_payment_method(
     request: HttpRequest, id: FromPath[str], pipeline: NamedDependency[RequestPipeline]
 ) -> Answered:
+    """Read a payment method."""
     return await pipeline.answer(request, lambda ledger, params: found("payment_method", id, params, ledger))
 
 
 @get("/v1/events")
 async def list_events(request: HttpRequest, pipeline: NamedDependency[RequestPipeline]) -> Answered:
+    """List events, of some types if asked."""
+
     def events(ledger: Ledger, params: Params) -> StripeObject:
         type, types = params.text("type"), params.texts("types")
         page = listing(ledger, "event", params, {"type": type}, types=types)
@@ -166,6 +189,7 @@ async def list_events(request: HttpRequest, pipeline: NamedDependency[RequestPip
 async def retrieve_event(
     request: HttpRequest, id: FromPath[str], pipeline: NamedDependency[RequestPipeline]
 ) -> Answered:
+    """Read an event."""
     return await pipeline.answer(
         request, lambda ledger, params: with_pending(ledger, found("event", id, params, ledger))
     )

@@ -1,4 +1,4 @@
-"""The sandbox Stripe as one ASGI app. One process may serve a folder at a time."""
+"""Builds the sandbox Stripe as one ASGI app. One process may serve a folder at a time."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -34,7 +34,7 @@ def create_stripe_sandbox(
     webhook_url: str | None,
     retry_seconds: float = 1.0,
 ) -> Litestar:
-    """`retry_seconds` is the pause after a webhook's first failed delivery; it doubles up to a minute."""
+    """Create the app. `retry_seconds`: the pause after an event's first failed delivery; it doubles up to a minute."""
     store = Store(folder / "stripe.sqlite3")
     with store.transaction() as ledger:
         ledger.change_setting("webhooks", {**ledger.setting("webhooks", WEBHOOKS), "url": webhook_url})
@@ -81,14 +81,17 @@ def create_stripe_sandbox(
 
 @get("/healthz")
 async def alive() -> dict[str, bool]:
+    """Tell that the sandbox Stripe answers."""
     return {"alive": True}
 
 
 def show_refusal(_: Request[Any, Any, Any], refused: StripeError) -> Response[bytes]:
+    """Answer a refused call with Stripe's error envelope."""
     return respond(Answer(refused.status, {"error": refused.error}), {})
 
 
 def show_unknown_url(request: Request[Any, Any, Any], _: Exception) -> Response[bytes]:
+    """Answer a URL that Stripe does not have, as Stripe does."""
     message = f"Unrecognized request URL ({request.method}: {request.url.path}). Please see https://stripe.com/docs."
     return respond(
         Answer(404, {"error": error("invalid_request_error", message)}), {"Request-Id": new_id("req_")}

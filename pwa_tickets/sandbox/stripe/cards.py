@@ -1,4 +1,4 @@
-"""The test cards and what each does; Stripe's own where it has one (https://docs.stripe.com/testing). Pure rules."""
+"""Lists the test cards and what each does: Stripe's own where it has one (https://docs.stripe.com/testing). Pure rules."""
 
 import hashlib
 from dataclasses import dataclass
@@ -16,6 +16,8 @@ class Pace(StrEnum):
 
 @dataclass(frozen=True)
 class Decline:
+    """Why a bank refuses, in Stripe's codes."""
+
     code: str
     message: str
     decline_code: str | None = None
@@ -23,6 +25,8 @@ class Decline:
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
+    """A test card, and how the bank treats it."""
+
     number: str
     alias: str  # `payment_method=pm_card_visa` instead of a number
     does: str
@@ -34,16 +38,19 @@ class Card:
 
     @property
     def fingerprint(self) -> str:
+        """What names the card's number without giving it away."""
         return hashlib.sha256(self.number.encode()).hexdigest()[:16]
 
     @property
     def spaced(self) -> str:
+        """The number in the groups that are printed on a card."""
         groups = (4, 6, 5) if self.brand == "amex" else (4, 4, 4, 4)
         ends = list(accumulate(groups))
         return " ".join(self.number[end - size : end] for size, end in zip(groups, ends, strict=True))
 
     @property
     def last4(self) -> str:
+        """The last four digits."""
         return self.number[-4:]
 
 
@@ -155,18 +162,19 @@ BY_FINGERPRINT = {card.fingerprint: card for card in TEST_CARDS}
 
 
 def card_for(number: str) -> Card:
-    """A number Stripe does not know in test mode is declined, as a real card would be."""
+    """Find a card by its number. One that Stripe does not know in test mode is declined, as a real card is."""
     return BY_NUMBER.get(number) or Card(
         number=number, alias="", does="Declined", brand="unknown", decline=LIVE_CARD
     )
 
 
 def card_with(fingerprint: str) -> Card:
-    """The card behind a payment method: its number is not kept, its fingerprint is."""
+    """Find a card by its fingerprint, which is all that a payment method keeps of it."""
     return BY_FINGERPRINT.get(fingerprint) or card_for("")
 
 
 def passes_luhn(number: str) -> bool:
+    """Check a card number's last digit by Luhn's rule."""
     digits = [int(digit) for digit in reversed(number)]
     doubled = [digit * 2 - 9 if digit > 4 else digit * 2 for digit in digits[1::2]]
     return (sum(digits[::2]) + sum(doubled)) % 10 == 0

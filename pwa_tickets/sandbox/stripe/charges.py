@@ -1,4 +1,4 @@
-"""Charges, and what lands in the studio's balance: 2.9 % + 30 is Stripe's fee."""
+"""Charges cards and keeps the account's balance. The fee is Stripe's: 2.9 % and 30 cents."""
 
 from pwa_tickets.sandbox.stripe.cards import Decline
 from pwa_tickets.sandbox.stripe.events import record
@@ -14,6 +14,7 @@ AUTHENTICATED = {
 
 
 def fee_of(amount: int) -> int:
+    """Compute the fee of a charge in cents, as Stripe takes it of an American card."""
     return (amount * 29 + 500) // 1000 + 30
 
 
@@ -25,7 +26,7 @@ def charge(
     *,
     authenticated: bool,
 ) -> StripeObject:
-    """One attempt. A declined one is kept too: `latest_charge` shows it until the next."""
+    """Record one attempt to pay. A declined one is kept, too: `latest_charge` shows it until the next."""
     id = new_id("ch_")
     amount, paid = intent["amount"], decline is None
     body: StripeObject = {
@@ -108,7 +109,7 @@ def _card_details(method: StripeObject, intent: StripeObject, authenticated: boo
 
 
 def move_balance(ledger: Ledger, kind: str, source: str, amount: int, currency: str, fee: int) -> str:
-    """A line of the account's balance; positive is money in. Returns its id."""
+    """Record a line of the account's balance, positive for money in; returns its id."""
     detail = {
         "amount": fee,
         "application": None,

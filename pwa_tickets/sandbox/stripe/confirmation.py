@@ -1,4 +1,4 @@
-"""Paying: requires_payment_method → requires_action → processing → succeeded, or declined and open again."""
+"""Takes payments through their states: they wait for a card, a challenge or the bank, succeed, or are declined and open again."""
 
 from dataclasses import dataclass
 
@@ -18,14 +18,14 @@ NOT_AUTHENTICATED = "We are unable to authenticate your payment method. Please c
 
 @dataclass(frozen=True)
 class Answer:
-    """A finished call. A decline is an answer, not a refusal: the attempt is kept."""
+    """Holds what a finished call answers. A decline is an answer, not a refusal: the attempt is kept."""
 
     status: int
     body: StripeObject
 
 
 def begin(ledger: Ledger, params: Params) -> Answer:
-    """A new intent; with `confirm=true` it is tried at once."""
+    """Create an intent and, with `confirm=true`, try to pay it at once."""
     intent = create(ledger, params)
     if params.boolean("confirm"):
         return confirm(ledger, intent, params)
@@ -38,6 +38,7 @@ def begin(ledger: Ledger, params: Params) -> Answer:
 
 
 def confirm(ledger: Ledger, intent: StripeObject, params: Params) -> Answer:
+    """Pay an intent with the chosen method: at once, after a challenge, or later."""
     for text in ("return_url", "expected_payment_method_type", "key", "setup_future_usage"):
         params.text(text)
     params.boolean("use_stripe_sdk"), params.boolean("off_session")
@@ -87,7 +88,7 @@ def _ask_to_authenticate(ledger: Ledger, intent: StripeObject) -> Answer:
 
 
 def authenticate(ledger: Ledger, intent: StripeObject, *, passed: bool) -> Answer:
-    """The buyer answered the bank's challenge. Never an error status: the browser reads `last_payment_error`."""
+    """Go on after the bank's challenge. Never answers an error status: the browser reads `last_payment_error`."""
     if intent["status"] != "requires_action":
         raise unexpected_state(
             f"This PaymentIntent has a status of {intent['status']}: nothing to authenticate.",
@@ -122,7 +123,7 @@ def _attempt(
 
 
 def settle(ledger: Ledger, intent_id: str, *, paid: bool | None = None) -> StripeObject:
-    """The bank's late answer to a processing payment; without `paid`, what the card says."""
+    """Decide a processing payment, as the bank's late answer does; without `paid`, as the card says."""
     intent = ledger.find("payment_intent", intent_id)
     if intent["status"] != "processing":
         return intent

@@ -1,4 +1,4 @@
-"""For tests, and nothing Stripe has: webhooks gone wrong, calls that fail, banks that answer when told."""
+"""Lets tests control what Stripe does not let one control: deliveries gone wrong, calls that fail, banks that answer."""
 
 from typing import Any, Literal
 
@@ -19,7 +19,7 @@ from pwa_tickets.sandbox.stripe.store import StripeObject
 
 
 class Webhooks(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """`reversed` gathers events until none came for a second, then sends the newest first."""
+    """How events are delivered. `reversed` gathers them until none came for a second, then sends the newest first."""
 
     mode: Literal["normal", "paused", "twice", "reversed", "dropped"] | msgspec.UnsetType = msgspec.UNSET
     delay_seconds: float | msgspec.UnsetType = msgspec.UNSET
@@ -27,7 +27,7 @@ class Webhooks(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class Delivery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """Now, unless `delay_seconds`. `signed_at` (unix time) makes the signature older than the moment it is sent."""
+    """When and how often to deliver an event. `signed_at` (unix time) makes its signature older than its sending."""
 
     delay_seconds: float = 0.0
     times: int = 1
@@ -35,17 +35,21 @@ class Delivery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class BankAnswer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """How a bank that was waited for decides."""
+
     outcome: Literal["succeeded", "failed"]
 
 
 @get("/webhooks")
 async def read_webhooks(pipeline: NamedDependency[RequestPipeline]) -> StripeObject:
+    """Read how events are delivered."""
     with pipeline.store.transaction() as ledger:
         return ledger.setting("webhooks", WEBHOOKS)
 
 
 @post("/webhooks", status_code=200)
 async def set_webhooks(data: JSONBody[Webhooks], pipeline: NamedDependency[RequestPipeline]) -> StripeObject:
+    """Change how events are delivered; what is not given stays."""
     with pipeline.store.transaction() as ledger:
         webhooks = {**ledger.setting("webhooks", WEBHOOKS), **msgspec.to_builtins(data)}
         ledger.change_setting("webhooks", webhooks)
@@ -54,7 +58,7 @@ async def set_webhooks(data: JSONBody[Webhooks], pipeline: NamedDependency[Reque
 
 @get("/deliveries")
 async def list_deliveries(pipeline: NamedDependency[RequestPipeline]) -> list[dict[str, Any]]:
-    """Oldest first, with the event's type: `state` is waiting, delivered, dropped or given_up."""
+    """List deliveries, oldest first, with the event's type; `state` is waiting, delivered, dropped or given_up."""
     sql = """select event_id, json_extract(objects.body, '$.type'), state, attempts, answer
              from deliveries join objects on objects.id = event_id order by deliveries.number"""
     names = ("event_id", "type", "state", "attempts", "answer")
@@ -64,6 +68,7 @@ async def list_deliveries(pipeline: NamedDependency[RequestPipeline]) -> list[di
 
 @delete("/deliveries", status_code=204)
 async def forget_waiting(pipeline: NamedDependency[RequestPipeline]) -> None:
+    """Drop every delivery that still waits."""
     with pipeline.store.transaction() as ledger:
         ledger.db.execute("update deliveries set state = 'dropped' where state = 'waiting'")
 
@@ -75,7 +80,7 @@ async def deliver(
     pipeline: NamedDependency[RequestPipeline],
     deliveries: NamedDependency[Deliveries],
 ) -> dict[str, list[str]]:
-    """Answers what the receiver answered each time; scheduled ones have no answer yet."""
+    """Deliver an event, now or after `delay_seconds`; tells the receiver's answers, of which later ones have none yet."""
     with pipeline.store.transaction() as ledger:
         event = ledger.find("event", id)
         if data.delay_seconds:
@@ -87,18 +92,20 @@ async def deliver(
 
 @post("/next", status_code=200)
 async def order_fault(data: JSONBody[Fault], pipeline: NamedDependency[RequestPipeline]) -> list[Fault]:
+    """Order a fault for the next calls that it fits."""
     pipeline.faults.ordered.append(data)
     return pipeline.faults.ordered
 
 
 @get("/next")
 async def list_faults(pipeline: NamedDependency[RequestPipeline]) -> list[Fault]:
-    """Those nobody ran into yet."""
+    """List the faults that nobody ran into yet."""
     return pipeline.faults.ordered
 
 
 @delete("/next", status_code=204)
 async def clear_faults(pipeline: NamedDependency[RequestPipeline]) -> None:
+    """Drop the faults that nobody ran into."""
     pipeline.faults.ordered.clear()
 
 
@@ -106,6 +113,7 @@ async def clear_faults(pipeline: NamedDependency[RequestPipeline]) -> None:
 async def answer_challenge(
     id: FromPath[str], data: JSONBody[BankAnswer], pipeline: NamedDependency[RequestPipeline]
 ) -> StripeObject:
+    """Answer a 3-D Secure challenge in the buyer's place."""
     with pipeline.store.transaction() as ledger:
         intent = ledger.find("payment_intent", id)
         return confirmation.authenticate(ledger, intent, passed=data.outcome == "succeeded").body
@@ -115,6 +123,7 @@ async def answer_challenge(
 async def settle_payment(
     id: FromPath[str], data: JSONBody[BankAnswer], pipeline: NamedDependency[RequestPipeline]
 ) -> StripeObject:
+    """Let the bank decide on a processing payment now."""
     with pipeline.store.transaction() as ledger:
         return confirmation.settle(ledger, id, paid=data.outcome == "succeeded")
 
@@ -123,11 +132,13 @@ async def settle_payment(
 async def settle_refund(
     id: FromPath[str], data: JSONBody[BankAnswer], pipeline: NamedDependency[RequestPipeline]
 ) -> StripeObject:
+    """Let the bank decide on a pending refund now."""
     with pipeline.store.transaction() as ledger:
         return refunds.settle(ledger, id, arrived=data.outcome == "succeeded")
 
 
 def needs_secret_key(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Refuse callers without the secret key."""
     if not connection.app.state.pipeline.is_secret_key(connection):
         raise NotAuthorizedException("Send the sandbox's secret key as Bearer.")
 

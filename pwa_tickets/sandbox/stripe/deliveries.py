@@ -1,4 +1,4 @@
-"""Sending events to the product's webhook: signed, retried with backoff until a 2xx, or badly on purpose."""
+"""Sends events to the product's webhook: signed, retried with backoff until a 2xx, or badly on purpose."""
 
 import asyncio
 import hashlib
@@ -21,19 +21,23 @@ REVERSED_WINDOW_SECONDS = 1.0
 
 
 def signature(secret: str, timestamp: int, payload: bytes) -> str:
-    """https://docs.stripe.com/webhooks#verify-manually"""
+    """Sign a payload as https://docs.stripe.com/webhooks#verify-manually says."""
     digest = hmac.new(secret.encode(), b"%d." % timestamp + payload, hashlib.sha256).hexdigest()
     return f"t={timestamp},v1={digest}"
 
 
 @dataclass(frozen=True)
 class Delivery:
+    """One event on its way to the webhook."""
+
     number: int
     event: StripeObject
     attempts: int
 
 
 class Deliveries:
+    """Sends waiting events to the webhook, eight at a time, and notes what became of them."""
+
     def __init__(
         self, store: Store, client: httpx.AsyncClient, *, webhook_secret: str, retry_seconds: float
     ) -> None:
@@ -95,7 +99,7 @@ class Deliveries:
         self._store.on_change()
 
     async def send(self, event: StripeObject, *, signed_at: int | None = None) -> str:
-        """One attempt now. Returns the status as text, or what went wrong."""
+        """Try to deliver an event now; returns the status as text, or the name of the error."""
         with self._store.transaction() as ledger:
             url = ledger.setting("webhooks", WEBHOOKS)["url"]
             payload = json.dumps(with_pending(ledger, event), indent=2).encode()
@@ -125,6 +129,7 @@ class Deliveries:
         )
 
     async def close(self) -> None:
+        """Cancel what is being sent; the store still has it as waiting."""
         tasks = set(self._sending.values())
         for task in tasks:
             task.cancel()

@@ -1,10 +1,10 @@
-"""Stripe's error envelope: what the official SDK turns into CardError, InvalidRequestError and the rest."""
+"""Writes Stripe's error envelope, which the official SDK turns into CardError, InvalidRequestError and the rest."""
 
 from typing import Any
 
 
 class StripeError(Exception):
-    """A refused call. Nothing it began is kept: the transaction around it rolls back."""
+    """Refuses a call. Nothing it began is kept: the transaction around it rolls back."""
 
     def __init__(
         self,
@@ -22,7 +22,7 @@ class StripeError(Exception):
 
 
 def error(kind: str, message: str, *, code: str | None = None, **facts: Any) -> dict[str, Any]:
-    """The inside of the envelope; absent facts are left out, as Stripe does."""
+    """Write the inside of the envelope; absent facts are left out, as Stripe does."""
     known = {"type": kind, "code": code, "message": message, **facts}
     if code is not None:
         known["doc_url"] = f"https://stripe.com/docs/error-codes/{code.replace('_', '-')}"
@@ -30,14 +30,17 @@ def error(kind: str, message: str, *, code: str | None = None, **facts: Any) -> 
 
 
 def missing(noun: str, id: str) -> StripeError:
+    """Refuse an id that names nothing."""
     return StripeError(f"No such {noun}: '{id}'", status=404, code="resource_missing", param="id")
 
 
 def unexpected_state(message: str, intent: dict[str, Any]) -> StripeError:
+    """Refuse a call that does not fit the intent's status."""
     return StripeError(message, code="payment_intent_unexpected_state", payment_intent=intent)
 
 
 def unauthorized(key: str | None) -> StripeError:
+    """Refuse a missing or wrong API key, of which only the ends are repeated."""
     if not key:
         return StripeError(
             "You did not provide an API key. You need to provide your API key in the Authorization header,"
@@ -49,6 +52,7 @@ def unauthorized(key: str | None) -> StripeError:
 
 
 def secret_key_required() -> StripeError:
+    """Refuse a browser's key where only a server may call."""
     return StripeError(
         "This API call cannot be made with a publishable API key. Please use a secret API key."
         " You can find a list of your API keys at https://dashboard.stripe.com/account/apikeys.",

@@ -1,4 +1,4 @@
-"""What happened, as Stripe tells it: remembered in the same transaction, delivered by `deliveries`."""
+"""Records what happened as Stripe's events, in the transaction in which it happens; `deliveries` sends them."""
 
 from pwa_tickets.sandbox.stripe.store import Ledger, StripeObject, new_id
 
@@ -9,7 +9,7 @@ WEBHOOKS: StripeObject = {"mode": "normal", "delay_seconds": 0.0, "url": None}
 def record(
     ledger: Ledger, type: str, about: StripeObject, *, previous: StripeObject | None = None
 ) -> StripeObject:
-    """Keep the event and, when somebody listens, line up its delivery."""
+    """Keep an event and, where there is a webhook, queue its delivery."""
     data: StripeObject = {"object": about}
     if previous is not None:
         data["previous_attributes"] = previous
@@ -35,6 +35,7 @@ def record(
 
 
 def line_up(ledger: Ledger, event_id: str, seconds: float = 0, state: str = "waiting") -> None:
+    """Queue a delivery of an event, to be sent after so many seconds."""
     ledger.db.execute(
         "insert into deliveries (event_id, created, due, state) values (?, ?, ?, ?)",
         (event_id, ledger.now, ledger.now + seconds, state),
@@ -42,7 +43,7 @@ def line_up(ledger: Ledger, event_id: str, seconds: float = 0, state: str = "wai
 
 
 def with_pending(ledger: Ledger, event: StripeObject) -> StripeObject:
-    """`pending_webhooks` is the one fact of an event that changes."""
+    """Fill in `pending_webhooks`, the one fact of an event that changes."""
     sql = "select count(*) from deliveries where event_id = ? and state = 'waiting'"
     (waiting,) = ledger.db.execute(sql, (event["id"],)).fetchone()
     return {**event, "pending_webhooks": waiting}

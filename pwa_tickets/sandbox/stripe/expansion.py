@@ -1,4 +1,4 @@
-"""`expand[]`: ids replaced by the objects they name, and `has_more` lists to walk."""
+"""Replaces ids by the objects they name (`expand[]`), and lists objects page by page (`has_more`)."""
 
 import json
 from typing import Any
@@ -23,6 +23,7 @@ DEEPEST = 4
 
 
 def expand(ledger: Ledger, body: StripeObject, paths: list[str]) -> StripeObject:
+    """Replace ids by the objects they name, along the paths that a call asks for."""
     for path in paths:
         steps = path.split(".")
         if len(steps) > DEEPEST:
@@ -54,7 +55,7 @@ def listing(
     *,
     types: list[str] | None = None,
 ) -> StripeObject:
-    """Newest first. Filters compare fields of the object's JSON; `created[gte]` and its kin compare times."""
+    """List objects, newest first. Filters compare fields of the object's JSON; `created[gte]` and its kin compare times."""
     limit = 10 if (asked := params.integer("limit")) is None else asked
     if not 1 <= limit <= 100:
         raise StripeError(

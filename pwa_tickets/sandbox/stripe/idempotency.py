@@ -1,4 +1,4 @@
-"""Stripe's idempotency: a key names one call with one body; asking again gives the first answer again."""
+"""Keeps the first answer of each idempotency key, which names one call with one body, and gives it again."""
 
 import hashlib
 import json
@@ -11,11 +11,12 @@ LONGEST_KEY = 255
 
 
 def fingerprint(method: str, path: str, body: bytes) -> str:
+    """Hash a call, so that the same key with another call is noticed."""
     return hashlib.sha256(b"\n".join((method.encode(), path.encode(), body))).hexdigest()
 
 
 def kept(ledger: Ledger, key: str, call: str) -> tuple[Answer, str] | None:
-    """The first answer and its request id."""
+    """Find a key's first answer and its request id; None for a new key. Refuses a key of another call."""
     row = ledger.db.execute(
         "select fingerprint, status, body, request_id from idempotency_keys where key = ?", (key,)
     ).fetchone()
@@ -31,7 +32,7 @@ def kept(ledger: Ledger, key: str, call: str) -> tuple[Answer, str] | None:
 
 
 def keep(ledger: Ledger, key: str, call: str, answer: Answer) -> None:
-    """In the transaction of the work itself, so that neither is ever kept without the other."""
+    """Keep a key's answer in the transaction of the work itself, so that neither is ever kept without the other."""
     ledger.db.execute(
         "insert into idempotency_keys (key, fingerprint, status, body, request_id) values (?, ?, ?, ?, ?)",
         (key, call, answer.status, json.dumps(answer.body), ledger.origin.request_id or ""),
@@ -39,6 +40,7 @@ def keep(ledger: Ledger, key: str, call: str, answer: Answer) -> None:
 
 
 def in_use(key: str) -> StripeError:
+    """Refuse a key whose first call still runs."""
     return StripeError(
         "There is currently another in-progress request using this Idempotent Key (that probably means you submitted"
         f" twice, and the other request is still going through): {key}. Please try again later.",

@@ -1,4 +1,4 @@
-"""Stripe's form encoding (`metadata[order_id]=…`, `expand[]=…`, `expand[0]=…`), read with Stripe's complaints."""
+"""Reads Stripe's form encoding (`metadata[order_id]=…`, `expand[]=…`, `expand[0]=…`), and refuses as Stripe does."""
 
 from typing import Any
 from urllib.parse import parse_qsl
@@ -40,7 +40,7 @@ def _with_lists(value: Any) -> Any:
 
 
 class Params:
-    """One call's parameters. What nobody asked for is unknown, and `finish` says so as Stripe does."""
+    """Reads one call's parameters. Those that nobody read are unknown, and `finish` refuses them as Stripe does."""
 
     def __init__(self, values: dict[str, Any], prefix: str = "") -> None:
         self._values = values
@@ -52,12 +52,15 @@ class Params:
         return self._values.get(name)
 
     def has(self, name: str) -> bool:
+        """Tell whether the call gives this parameter."""
         return name in self._values
 
     def named(self, name: str) -> str:
+        """Write a parameter's name in brackets, as the call gave it."""
         return f"{self._prefix}[{name}]" if self._prefix else name
 
     def text(self, name: str, *, limit: int = 5000) -> str | None:
+        """Read a text; None when absent or empty."""
         value = self._take(name)
         if value is not None and not isinstance(value, str):
             raise StripeError(f"Invalid string: {value}", param=self.named(name))
@@ -66,6 +69,7 @@ class Params:
         return value or None
 
     def required(self, name: str) -> str:
+        """Read a text that must be there."""
         value = self.text(name)
         if value is None:
             shown = self.named(name)
@@ -73,6 +77,7 @@ class Params:
         return value
 
     def integer(self, name: str) -> int | None:
+        """Read a whole number."""
         value = self.text(name)
         if value is None:
             return None
@@ -85,12 +90,14 @@ class Params:
             ) from None
 
     def boolean(self, name: str) -> bool | None:
+        """Read `true` or `false`."""
         value = self.text(name)
         if value not in (None, "true", "false"):
             raise StripeError(f"Invalid boolean: {value}", param=self.named(name))
         return None if value is None else value == "true"
 
     def choice(self, name: str, allowed: tuple[str, ...]) -> str | None:
+        """Read one of the allowed words."""
         value = self.text(name)
         if value is not None and value not in allowed:
             listed = f"{', '.join(allowed[:-1])} or {allowed[-1]}" if len(allowed) > 1 else allowed[0]
@@ -98,19 +105,21 @@ class Params:
         return value
 
     def inner(self, name: str) -> "Params":
+        """Read nested parameters; none when absent."""
         value = self._take(name)
         if value is not None and not isinstance(value, dict):
             raise StripeError(f"Invalid object: {value}", param=self.named(name))
         return Params(value or {}, self.named(name))
 
     def texts(self, name: str) -> list[str]:
+        """Read a list of texts."""
         value = self._take(name) or []
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise StripeError("Invalid array", param=self.named(name))
         return value
 
     def metadata(self, before: dict[str, str] | None = None) -> dict[str, str]:
-        """Merged as Stripe merges: an empty value deletes its key, an empty `metadata` deletes all."""
+        """Merge metadata as Stripe does: an empty value deletes its key, an empty `metadata` deletes all."""
         if self._values.get("metadata") == "":
             self._asked.add("metadata")
             return {}
@@ -127,6 +136,7 @@ class Params:
         return after
 
     def finish(self) -> None:
+        """Refuse parameters that nobody read."""
         for name in self._values:
             if name not in self._asked:
                 shown = self.named(name)

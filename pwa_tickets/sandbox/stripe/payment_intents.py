@@ -1,4 +1,4 @@
-"""Payment intents: made, changed, canceled. Paying them is in `confirmation`."""
+"""Creates, changes and cancels payment intents. Paying them is in `confirmation`."""
 
 import hmac
 from typing import Any
@@ -60,15 +60,17 @@ FOR_BROWSERS = (
 
 
 def in_words(amount: int, currency: str) -> str:
+    """Write an amount of minor units as Stripe's messages do."""
     return f"{SIGNS.get(currency, '')}{amount / 100:,.2f}" + ("" if currency in SIGNS else f" {currency}")
 
 
 def shown(ledger: Ledger, intent: StripeObject) -> StripeObject:
+    """Show an intent as its caller may see it."""
     return {name: intent[name] for name in FOR_BROWSERS} if ledger.origin.publishable else intent
 
 
 def find(ledger: Ledger, id: str, params: Params) -> StripeObject:
-    """The intent, if the caller may see it: by secret key, or by client secret from a browser."""
+    """Find an intent that the caller may see: by secret key, or by client secret from a browser."""
     given = params.text("client_secret")
     intent = ledger.get(id)
     if intent is None or intent["object"] != "payment_intent":
@@ -87,6 +89,7 @@ def find(ledger: Ledger, id: str, params: Params) -> StripeObject:
 
 
 def create(ledger: Ledger, params: Params) -> StripeObject:
+    """Create an intent that waits for a payment method."""
     params.required("amount"), params.required("currency")
     currency = _currency(params)
     amount = _amount(params, currency)
@@ -151,6 +154,7 @@ def create(ledger: Ledger, params: Params) -> StripeObject:
 
 
 def update(ledger: Ledger, intent: StripeObject, params: Params) -> StripeObject:
+    """Change an open intent."""
     for name in ("amount", "currency", "payment_method"):
         if params.has(name) and intent["status"] not in OPEN:
             raise unexpected_state(
@@ -175,7 +179,7 @@ def update(ledger: Ledger, intent: StripeObject, params: Params) -> StripeObject
 
 
 def cancel(ledger: Ledger, intent: StripeObject, params: Params) -> StripeObject:
-    """A payment the bank is still working on cannot be called back: the caller must wait for what becomes of it."""
+    """Cancel an open intent. One that is processing cannot be canceled: the caller must wait for what becomes of it."""
     reason = params.choice("cancellation_reason", CANCELLATION_REASONS)
     params.finish()
     if intent["status"] not in OPEN:

@@ -1,4 +1,4 @@
-"""Cards as somebody types them: by alias (`pm_card_visa`), or number, expiry and CVC."""
+"""Makes payment methods of cards as somebody types them: by alias (`pm_card_visa`), or number, expiry and CVC."""
 
 import time
 from typing import Any
@@ -12,7 +12,7 @@ ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
 
 
 def chosen(ledger: Ledger, params: Params) -> StripeObject | None:
-    """The payment method a call names or describes; None when it does neither."""
+    """Find or make the payment method that a call names or describes; None when it does neither."""
     id = params.text("payment_method")
     if params.has("payment_method_data"):
         return _typed(ledger, params.inner("payment_method_data"))

@@ -1,4 +1,4 @@
-"""Refunds: never more than was charged, a failed one gives its money back to the charge."""
+"""Refunds charges: never more than was charged, and a failed refund gives its money back to the charge."""
 
 from pwa_tickets.sandbox.stripe.cards import Pace, card_with
 from pwa_tickets.sandbox.stripe.charges import move_balance
@@ -13,6 +13,7 @@ SETTLES_AFTER_SECONDS = 4.0
 
 
 def create(ledger: Ledger, params: Params) -> StripeObject:
+    """Refund a charge, at once or pending, and record the events."""
     charge = _charge_of(ledger, params.text("charge"), params.text("payment_intent"))
     left = charge["amount"] - charge["amount_refunded"]
     amount = params.integer("amount") if params.has("amount") else left
@@ -90,7 +91,7 @@ def _move_refunded(ledger: Ledger, charge: StripeObject, amount: int) -> None:
 
 
 def settle(ledger: Ledger, refund_id: str, *, arrived: bool | None = None) -> StripeObject:
-    """The bank's late word on a refund; without `arrived`, what the card says."""
+    """Decide a pending refund, as the bank's late answer does; without `arrived`, as the card says."""
     refund = ledger.find("refund", refund_id)
     charge = ledger.find("charge", refund["charge"])
     if arrived is None:
@@ -115,6 +116,7 @@ def settle(ledger: Ledger, refund_id: str, *, arrived: bool | None = None) -> St
 
 
 def update(ledger: Ledger, refund: StripeObject, params: Params) -> StripeObject:
+    """Change a refund's metadata."""
     previous = {"metadata": refund["metadata"]}
     refund["metadata"] = params.metadata(refund["metadata"])
     params.finish()

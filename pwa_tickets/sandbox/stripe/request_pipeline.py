@@ -36,7 +36,7 @@ class RequestPipeline:
         self._in_flight: set[str] = set()
 
     async def answer(self, request: HttpRequest, verb: Verb, *, browsers: bool = False) -> Response[bytes]:
-        """Run the verb. `browsers`: the publishable key may ask this."""
+        """Run the verb and answer as Stripe would. `browsers`: whether the publishable key may call this."""
         request_id = new_id("req_")
         body = await request.body()
         fault = self.faults.take(request.method, request.url.path)
@@ -114,7 +114,7 @@ class RequestPipeline:
         return answer
 
     def _recognize(self, request: HttpRequest, values: dict[str, Any], browsers: bool) -> bool:
-        """True for the publishable key. A browser may send it in the form, as Stripe.js does."""
+        """Check the API key; true for the publishable one, which a browser may send in the form, as Stripe.js does."""
         key = key_of(request) or values.get("key")
         if key and secrets.compare_digest(key, self._secret_key):
             return False
@@ -125,10 +125,12 @@ class RequestPipeline:
         return True
 
     def is_secret_key(self, request: HttpRequest) -> bool:
+        """Tell whether the request has the server's key."""
         return secrets.compare_digest(key_of(request) or "", self._secret_key)
 
 
 def key_of(request: HttpRequest) -> str | None:
+    """Read the API key of a request, sent as Bearer or as Basic."""
     scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return credentials.strip() or None
@@ -150,14 +152,16 @@ def _fault_answer(fault: Fault) -> Answer:
 
 
 def respond(answer: Answer, headers: dict[str, str]) -> Response[bytes]:
+    """Write an answer as Stripe's indented JSON."""
     content = json.dumps(answer.body, indent=2).encode()
     return Response(content, status_code=answer.status, headers=headers, media_type="application/json")
 
 
 class CutConnection(Response[bytes]):
-    """No answer at all: the server closes the connection."""
+    """Answers nothing at all: the server closes the connection."""
 
     def to_asgi_response(self, *args: Any, **kwargs: Any) -> ASGIResponse:
+        """Return a response that makes the server hang up."""
         return _Cut()
 
 

@@ -1,4 +1,4 @@
-"""Everything the sandbox Stripe remembers, in one SQLite file that survives restarts and `kill -9`."""
+"""Keeps everything the sandbox Stripe remembers in one SQLite file, which survives restarts and `kill -9`."""
 
 import json
 import secrets
@@ -38,12 +38,13 @@ ID_LETTERS = string.ascii_letters + string.digits
 
 
 def new_id(prefix: str) -> str:
+    """Make an id as Stripe's are: a prefix and 24 random letters and digits."""
     return prefix + "".join(secrets.choice(ID_LETTERS) for _ in range(24))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
-    """Which call caused what follows; the background causes things too, with no request to name."""
+    """Names the call that caused what follows; the scheduler causes things, too, with no request to name."""
 
     request_id: str | None = None
     idempotency_key: str | None = None
@@ -53,7 +54,7 @@ class Origin:
 
 @dataclass
 class Ledger:
-    """One open transaction."""
+    """Reads and writes objects in one open transaction."""
 
     db: sqlite3.Connection
     origin: Origin
@@ -68,14 +69,17 @@ class Ledger:
         return body
 
     def save(self, body: StripeObject) -> StripeObject:
+        """Keep what an object has become."""
         self.db.execute("update objects set body = ? where id = ?", (json.dumps(body), body["id"]))
         return body
 
     def get(self, id: str) -> StripeObject | None:
+        """Read an object of any kind; None when there is none."""
         row = self.db.execute("select body from objects where id = ?", (id,)).fetchone()
         return json.loads(row[0]) if row else None
 
     def find(self, kind: str, id: str) -> StripeObject:
+        """Read an object of this kind, or refuse as Stripe does."""
         row = self.db.execute("select body from objects where id = ? and kind = ?", (id, kind)).fetchone()
         if row is None:
             raise missing(kind, id)
@@ -83,6 +87,7 @@ class Ledger:
         return body
 
     def set_timer(self, seconds: float, action: str, id: str) -> None:
+        """Have an action of `scheduler` run after so many seconds."""
         self.db.execute(
             "insert into timers (due, action, id) values (?, ?, ?)", (self.now + seconds, action, id)
         )
@@ -100,7 +105,7 @@ class Ledger:
 
 
 class Store:
-    """One connection in one event loop, never held across an await: transactions cannot overlap, so none can race."""
+    """Opens transactions on one connection in one event loop. None is held across an await, so they cannot overlap or race."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -111,6 +116,7 @@ class Store:
 
     @contextmanager
     def transaction(self, origin: Origin | None = None) -> Iterator[Ledger]:
+        """Open a transaction for one call: committed at the end, rolled back by any exception."""
         self._db.execute("begin immediate")
         changes = self._db.total_changes
         try:
@@ -123,4 +129,5 @@ class Store:
             self.on_change()
 
     def close(self) -> None:
+        """Close the file."""
         self._db.close()

@@ -29,7 +29,7 @@ PLANS = (
 
 @dataclass
 class Purchase:
-    """One buyer's wish and what became of it, as far as the buyer knows."""
+    """One buyer's choice and what became of it, as far as the buyer knows."""
 
     plan: str
     email: str

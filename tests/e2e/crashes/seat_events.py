@@ -29,8 +29,8 @@ class SeatEvents:
 
     async def watch(self) -> None:
         """As an EventSource: until cancelled, through every end of the stream."""
-        patience = httpx.Timeout(5, read=SILENCE_SECONDS)
-        async with httpx.AsyncClient(base_url=self._product.base_url, timeout=patience) as client:
+        timeout = httpx.Timeout(5, read=SILENCE_SECONDS)
+        async with httpx.AsyncClient(base_url=self._product.base_url, timeout=timeout) as client:
             while True:
                 with suppress(httpx.TransportError):
                     await self._listen(client)

@@ -1,4 +1,4 @@
-"""Finds sentences in a script that no catalogue can translate: strings and templates outside `t()` and `plural()`."""
+"""Finds sentences in a script that no catalogue can translate: literals outside `t()` and `plural()`."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ FOR_DEVELOPERS = {"Error", "TypeError"}
 
 
 def sentences(code: str) -> list[str]:
-    """List the untranslatable sentences of a script without comments; a template's expressions are replaced by a mark."""
+    """List the untranslatable sentences of a script without comments; a mark stands for an expression."""
     return [
         text
         for callee, text, is_template in _literals(code)
@@ -38,7 +38,7 @@ def sentences(code: str) -> list[str]:
 
 
 def keys(code: str) -> list[str]:
-    """List the first argument of every call of `t` and `plural`: the sentence, or the code where it is no plain string."""
+    """List the first argument of each call of `t` and `plural`: the sentence, or code where it is no string."""
     arguments = re.findall(r'(?<![\w.])(?<!function )(?:t|plural)\(\s*("(?:[^"\\]|\\.)*"|.*)', code)
     return [argument.strip('"') for argument in arguments]
 

@@ -1,4 +1,4 @@
-"""Every sentence that a script says can be translated: none is a bare literal, the catalogues have them all."""
+"""Every sentence a script says can be translated: none is a bare literal, the catalogues have them all."""
 
 from pathlib import Path
 

@@ -22,6 +22,8 @@ from tests.factories import Owner
 from tests.job_queue import enqueue_job, jobs_left, queue_is_empty
 from tests.waiting import in_background, until
 
+pytestmark = pytest.mark.proof
+
 ROOT = Path(__file__).parents[3]
 
 

@@ -100,7 +100,8 @@ async def test_what_a_file_no_longer_says_is_gone(
     functions = migrations / "functions" / "carts.sql"
     functions.write_text(
         functions.read_text().replace(
-            "extend_reservation(text), release_seats(text, uuid[])\n  to", "release_seats(text, uuid[])\n  to"
+            "extend_reservation(text, integer), release_seats(text, uuid[])\n  to",
+            "release_seats(text, uuid[])\n  to",
         )
     )
 
@@ -118,7 +119,7 @@ async def test_what_a_file_no_longer_says_is_gone(
         "select has_function_privilege('pwa_tickets_anon', 'release_seats(text, uuid[])', 'execute')"
     )
     assert not await owner.fetchval(
-        "select has_function_privilege('pwa_tickets_anon', 'extend_reservation(text)', 'execute')"
+        "select has_function_privilege('pwa_tickets_anon', 'extend_reservation(text, integer)', 'execute')"
     )
 
 

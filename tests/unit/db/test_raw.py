@@ -12,10 +12,11 @@ from pwa_tickets.db.session import Database, is_away
 from pwa_tickets.errors import NotAllowed, TicketsError
 from pwa_tickets.seats import reservations
 from pwa_tickets.seats.reservations import SeatsTaken
+from pwa_tickets.settings import ReservationTimes
 from tests.factories import DANA, MAYA, Owner, Show
 from tests.waiting import until_true
 
-RESERVE = "select reserve_seats($1, $2, $3, 10)"
+RESERVE = "select reserve_seats($1, $2, $3, 10, 25)"
 
 
 async def test_a_call_acts_for_its_actor_and_is_kept(database: Database, owner: Owner, show: Show) -> None:
@@ -26,7 +27,7 @@ async def test_a_call_acts_for_its_actor_and_is_kept(database: Database, owner: 
             show_id=show.id,
             seat_ids=[seat],
             session_hash=buyer.session_hash,
-            minutes=10,
+            times=ReservationTimes.of(10),
         )
     kept = await owner.fetch("select id, reserved_by from show_seats where status = 'reserved'")
     assert {row["id"]: row["reserved_by"] for row in kept} == dict(

@@ -165,9 +165,9 @@ async def test_staff_write_the_audit_log_in_their_own_name_only(database: Databa
 @pytest.mark.parametrize(
     "call",
     [
-        "reserve_seats($2, $3, $1, 10)",
+        "reserve_seats($2, $3, $1, 10, 25)",
         "release_seats($1)",
-        "extend_reservation($1)",
+        "extend_reservation($1, 10)",
         "check_reservation($1)",
         "place_order($1, null, 'Dana', 'dana@example.com', null, '[]', 'key', 'usd', 10)",
     ],
@@ -193,7 +193,7 @@ async def test_a_visitor_acts_on_their_own_cart_only(
 async def test_a_visitor_without_a_session_has_no_cart(database: Database, show: Show) -> None:
     with factories.refused("TKDNY"):
         async with database.raw_transaction(Actor(Role.ANON)) as sql:
-            await sql.execute("select reserve_seats($1, $2, '', 10)", show.id, show.ids("A2"))
+            await sql.execute("select reserve_seats($1, $2, '', 10, 25)", show.id, show.ids("A2"))
 
 
 async def test_a_door_that_forgets_whom_it_acts_for_does_nothing(database: Database) -> None:

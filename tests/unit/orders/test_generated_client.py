@@ -80,9 +80,9 @@ async def test_a_generated_client_buys_a_seat(
 
     shows = await call("shows.list_shows")
     assert [one.title for one in shows.shows] == [show.title]
-    hall = await call("seats.available_seats", show_id=shows.shows[0].id)
-    free = next(seat for seat in hall.seats if seat.status == "available")
-    wanted = client_of.ReserveRequest(show_id=hall.show_id, seat_ids=[free.id])
+    venue = await call("seats.available_seats", show_id=shows.shows[0].id)
+    free = next(seat for seat in venue.seats if seat.status == "available")
+    wanted = client_of.ReserveRequest(show_id=venue.show_id, seat_ids=[free.id])
     cart = await call("reservations.reserve", body=wanted)
     assert [seat.id for seat in cart.seats] == [free.id]
 

@@ -154,9 +154,9 @@ async def test_extras_cost_what_the_studio_says_and_strange_ones_are_refused(
     ):
         refused = await checkout.create(items=items)
         assert (refused.status_code, refused.json()["type"]) == (422, "/problems/extra-not-on-offer"), items
-    wishes = [{"upsell_item_id": str(video), "quantity": 2}]
-    quoted = (await checkout.browser.post("/api/ticket-orders/quote", json={"items": wishes})).json()
-    placed = (await checkout.create(items=wishes)).json()
+    choices = [{"upsell_item_id": str(video), "quantity": 2}]
+    quoted = (await checkout.browser.post("/api/ticket-orders/quote", json={"items": choices})).json()
+    placed = (await checkout.create(items=choices)).json()
     assert quoted["total_in_cents"] == placed["total_amount_in_cents"] == 2000 + 2 * 1500
 
 

@@ -76,7 +76,7 @@ async def test_the_cap_holds_for_an_address_on_any_phone(
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "choice",
     [
         {"quantity": 1, "upsell_item_id": str(uuid4())},
         {"quantity": 0},
@@ -87,13 +87,13 @@ async def test_the_cap_holds_for_an_address_on_any_phone(
     ],
 )
 async def test_an_extra_that_is_not_on_offer_is_refused(
-    wish: dict[str, Any], database: Database, owner: Owner, show: Show
+    choice: dict[str, Any], database: Database, owner: Owner, show: Show
 ) -> None:
     extra = await factories.make_upsell(owner, show.series_id)
     await reserve(database, show, MAYA, "A1")
 
     with refused("TKEXR"):
-        await place_raw(database, MAYA, json.dumps([{"upsell_item_id": str(extra), **wish}]))
+        await place_raw(database, MAYA, json.dumps([{"upsell_item_id": str(extra), **choice}]))
     assert await owner.fetchval("select count(*) from ticket_orders") == 0
 
 

@@ -23,6 +23,8 @@ from tests.unit.orders.sale_model.moves import MOVES, PEOPLE
 from tests.unit.orders.sale_model.product import Product
 from tests.unit.orders.sale_model.rounds import STEPS_A_ROUND, Disagreement, Rounds
 
+pytestmark = pytest.mark.proof
+
 ENDS = {
     *(
         "paid",

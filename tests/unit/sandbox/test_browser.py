@@ -9,6 +9,8 @@ from playwright.async_api import Browser, BrowserContext, FrameLocator, Page, as
 from tests.e2e.conftest import ARGUMENTS, CHROMIUM
 from tests.unit.sandbox.conftest import Control
 
+pytestmark = pytest.mark.proof
+
 
 @pytest.fixture(scope="module")
 async def browser() -> AsyncIterator[Browser]:

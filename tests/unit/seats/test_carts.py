@@ -28,7 +28,7 @@ async def check(database: Database, buyer: Buyer) -> dict[str, Any]:
 
 
 async def extend(database: Database, buyer: Buyer) -> dict[str, Any]:
-    answer: dict[str, Any] = json.loads(await call(database, buyer, "extend_reservation"))
+    answer: dict[str, Any] = json.loads(await call(database, buyer, "extend_reservation", 10))
     return answer
 
 
@@ -86,7 +86,7 @@ async def test_nothing_keeps_a_seat_beyond_25_minutes_from_the_first(
     database: Database, owner: Owner, show: Show
 ) -> None:
     cart = await reserve(database, show, MAYA, "A1")
-    await owner.execute("update carts set first_reserved_at = first_reserved_at - interval '9 minutes'")
+    await owner.execute("update carts set latest_deadline = latest_deadline - interval '9 minutes'")
 
     extended = await extend(database, MAYA)
 

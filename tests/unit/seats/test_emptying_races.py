@@ -13,6 +13,8 @@ from tests.guards import remove_guards
 from tests.ledger import check_ledger
 from tests.races import all_stuck, outcome_of, seats_locked
 
+pytestmark = pytest.mark.proof
+
 NO_LOCK = ("for update skip locked) free;", ") free;")
 
 
@@ -24,20 +26,20 @@ async def show(owner: Owner) -> Show:
     )
 
 
-async def empty_the_hall(client: BuyerClient, urls: Urls, owner: Owner, show: Show) -> list[str]:
+async def empty_the_venue(client: BuyerClient, urls: Urls, owner: Owner, show: Show) -> list[str]:
     """Each wants up to four neighbors; who finds them taken looks for others. Returns every seat that was promised."""
     chance, promised, left = random.Random(11), list[str](), set(show.seats)
 
-    async def family(buyer: Buyer, wish: list[str]) -> None:
-        while wish:
-            result = await outcome_of(client.reserve(buyer, show, *wish))
+    async def family(buyer: Buyer, choice: list[str]) -> None:
+        while choice:
+            result = await outcome_of(client.reserve(buyer, show, *choice))
             if result == "won":
-                promised.extend(wish)
-                left.difference_update(wish)
+                promised.extend(choice)
+                left.difference_update(choice)
                 return
             assert result == "TKTKN"
-            left.difference_update(wish if len(wish) == 1 else ())
-            wish = chance.sample(sorted(left), k=min(len(left), chance.randint(1, len(wish))))
+            left.difference_update(choice if len(choice) == 1 else ())
+            choice = chance.sample(sorted(left), k=min(len(left), chance.randint(1, len(choice))))
 
     venue = list(show.seats)
     places = [chance.randrange(len(venue) - 3) for _ in range(200)]
@@ -51,10 +53,10 @@ async def empty_the_hall(client: BuyerClient, urls: Urls, owner: Owner, show: Sh
     return promised
 
 
-async def test_two_hundred_families_empty_the_hall_without_a_seat_promised_twice(
+async def test_two_hundred_families_empty_the_venue_without_a_seat_promised_twice(
     client: BuyerClient, database_urls: Urls, owner: Owner, show: Show
 ) -> None:
-    promised = await empty_the_hall(client, database_urls, owner, show)
+    promised = await empty_the_venue(client, database_urls, owner, show)
     assert sorted(promised) == sorted(show.seats), "every seat, each once"
     assert await owner.fetchval("select count(*) from show_seats where status = 'reserved'") == 96
     await check_ledger(owner)
@@ -64,5 +66,5 @@ async def test_without_its_lock_the_same_families_are_promised_seats_twice(
     client: BuyerClient, database_urls: Urls, owner: Owner, show: Show
 ) -> None:
     await remove_guards(owner, "reserve_seats.sql", NO_LOCK)
-    promised = await empty_the_hall(client, database_urls, owner, show)
+    promised = await empty_the_venue(client, database_urls, owner, show)
     assert len(promised) > len(set(promised)), "the control run must show the fault"

@@ -15,12 +15,12 @@ from tests.unit.conftest import MakeBrowser
 RESERVE = "/api/seat-reservations/reserve"
 
 
-def wish(show: Show, *labels: str) -> dict[str, object]:
+def choice(show: Show, *labels: str) -> dict[str, object]:
     return {"show_id": str(show.id), "seat_ids": [str(seat) for seat in show.ids(*labels)]}
 
 
 async def test_a_phone_reserves_and_finds_its_cart_again(browser: httpx.AsyncClient, show: Show) -> None:
-    answer = await browser.post(RESERVE, json=wish(show, "A1", "B2"))
+    answer = await browser.post(RESERVE, json=choice(show, "A1", "B2"))
     assert answer.status_code == 200, answer.text
     cart = answer.json()
     assert cart["total_in_cents"] == 5000
@@ -38,14 +38,14 @@ async def test_an_answer_that_gets_lost_loses_no_seats(browser: httpx.AsyncClien
     await browser.get(f"/shows/{show.id}/seats")
     kept = httpx.Cookies(browser.cookies)
     assert (
-        await browser.post(RESERVE, json=wish(show, "A1"))
+        await browser.post(RESERVE, json=choice(show, "A1"))
     ).status_code == 200  # an answer that nobody read:
     browser.cookies = kept
-    assert (await browser.post(RESERVE, json=wish(show, "A1"))).status_code == 200
+    assert (await browser.post(RESERVE, json=choice(show, "A1"))).status_code == 200
 
 
 async def test_the_cookie_is_for_http_alone_and_lasts(browser: httpx.AsyncClient, show: Show) -> None:
-    cookie = (await browser.post(RESERVE, json=wish(show, "A1"))).headers["set-cookie"]
+    cookie = (await browser.post(RESERVE, json=choice(show, "A1"))).headers["set-cookie"]
     assert cookie.startswith("pwa_tickets=")
     assert "HttpOnly" in cookie
     assert "samesite=lax" in cookie.lower()
@@ -53,7 +53,7 @@ async def test_the_cookie_is_for_http_alone_and_lasts(browser: httpx.AsyncClient
 
 async def test_an_api_client_brings_its_own_session(browser: httpx.AsyncClient, show: Show) -> None:
     session_id = str(uuid4())
-    answer = await browser.post(RESERVE, json={**wish(show, "A1"), "session_id": session_id})
+    answer = await browser.post(RESERVE, json={**choice(show, "A1"), "session_id": session_id})
     assert answer.json()["session_id"] == session_id
     assert "set-cookie" not in answer.headers
     headers = {"X-Reservation-Session": session_id}
@@ -64,7 +64,8 @@ async def test_an_api_client_brings_its_own_session(browser: httpx.AsyncClient, 
 async def test_two_phones_want_one_seat_and_one_gets_it(make_browser: MakeBrowser, show: Show) -> None:
     async with make_browser() as maya, make_browser() as dana:
         answers = await asyncio.gather(
-            maya.post(RESERVE, json=wish(show, "A1", "A2")), dana.post(RESERVE, json=wish(show, "A2", "A3"))
+            maya.post(RESERVE, json=choice(show, "A1", "A2")),
+            dana.post(RESERVE, json=choice(show, "A2", "A3")),
         )
     assert sorted(answer.status_code for answer in answers) == [200, 409]
     refused = next(answer for answer in answers if answer.status_code == 409)
@@ -76,7 +77,7 @@ async def test_two_phones_want_one_seat_and_one_gets_it(make_browser: MakeBrowse
 
 
 async def test_release_gives_back_and_extend_works_once(browser: httpx.AsyncClient, show: Show) -> None:
-    await browser.post(RESERVE, json=wish(show, "A1", "A2"))
+    await browser.post(RESERVE, json=choice(show, "A1", "A2"))
     assert (
         await browser.post("/api/seat-reservations/release", json={"seat_ids": [str(show.seats["A1"])]})
     ).json() == {"released": 1}
@@ -104,7 +105,7 @@ MILLION = "x" * 1_000_000
         (lambda show: {"show_id": "friday", "seat_ids": []}, 400, "invalid-request"),
         (lambda show: {"show_id": str(show.id)}, 400, "invalid-request"),
         (lambda show: [], 400, "invalid-request"),
-        (lambda show: {**wish(show, "A1"), "session_id": "short"}, 400, "invalid-request"),
+        (lambda show: {**choice(show, "A1"), "session_id": "short"}, 400, "invalid-request"),
     ],
 )  # fmt: skip
 async def test_a_bad_wish_is_refused_with_a_sentence(
@@ -133,7 +134,7 @@ async def test_seats_of_another_show_and_sales_that_are_not_open_are_refused(
     stranger = {"show_id": str(show.id), "seat_ids": [str(other.seats["A1"])]}
     assert (await browser.post(RESERVE, json=stranger)).json()["type"] == "/problems/unknown-seats"
     later = await factories.make_show(owner, venue, title="Later", opens_in=timedelta(days=1))
-    refused = await browser.post(RESERVE, json=wish(later, "A1"))
+    refused = await browser.post(RESERVE, json=choice(later, "A1"))
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not-on-sale")
     assert "sale_opens_at" in refused.json()
 
@@ -142,10 +143,10 @@ async def test_a_forged_request_from_another_site_is_refused(
     browser: httpx.AsyncClient, owner: Owner, show: Show
 ) -> None:
     for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}):
-        answer = await browser.post(RESERVE, json=wish(show, "A1"), headers=headers)
+        answer = await browser.post(RESERVE, json=choice(show, "A1"), headers=headers)
         assert (answer.status_code, answer.json()["type"]) == (403, "/problems/cross-origin")
     del browser.headers["Sec-Fetch-Site"]
-    evil = await browser.post(RESERVE, json=wish(show, "A1"), headers={"Origin": "https://evil.example"})
+    evil = await browser.post(RESERVE, json=choice(show, "A1"), headers={"Origin": "https://evil.example"})
     assert evil.status_code == 403
-    ours = await browser.post(RESERVE, json=wish(show, "A1"), headers={"Origin": "http://tickets.test"})
+    ours = await browser.post(RESERVE, json=choice(show, "A1"), headers={"Origin": "http://tickets.test"})
     assert ours.status_code == 200

@@ -18,15 +18,15 @@ LET_GO = (
     "perform from show_seats where id = any (p_seat_ids) order by id for update;",
 )
 
-Wishes = Mapping[Buyer, list[str]]
+Choices = Mapping[Buyer, list[str]]
 
 
-async def all_at_once(crowd: Database, urls: Urls, owner: Owner, show: Show, wishes: Wishes) -> list[str]:
-    """Everybody's wish, let go in the same moment: until then somebody else has every seat locked."""
+async def all_at_once(crowd: Database, urls: Urls, owner: Owner, show: Show, choices: Choices) -> list[str]:
+    """Everybody's choice, let go in the same moment: until then somebody else has every seat locked."""
     async with seats_locked(urls, show.ids()):
         asking = [
             asyncio.create_task(outcome_of(reserve(crowd, show, buyer, *seats)))
-            for buyer, seats in wishes.items()
+            for buyer, seats in choices.items()
         ]
         await all_stuck(owner, asking, width=CROWD)
     return await asyncio.gather(*asking)
@@ -35,9 +35,9 @@ async def all_at_once(crowd: Database, urls: Urls, owner: Owner, show: Show, wis
 async def test_of_sixty_buyers_for_two_seats_one_gets_them(
     crowd: Database, database_urls: Urls, owner: Owner, show: Show
 ) -> None:
-    wishes = {a_buyer(number): ["A1", "A2"] if number % 2 else ["A2", "A1"] for number in range(CROWD)}
+    choices = {a_buyer(number): ["A1", "A2"] if number % 2 else ["A2", "A1"] for number in range(CROWD)}
 
-    outcomes = await all_at_once(crowd, database_urls, owner, show, wishes)
+    outcomes = await all_at_once(crowd, database_urls, owner, show, choices)
 
     assert tally(outcomes) == {"TKTKN": CROWD - 1, "won": 1}
     assert (
@@ -51,9 +51,9 @@ async def test_without_its_lock_the_same_crowd_gets_the_same_seats(
     crowd: Database, database_urls: Urls, owner: Owner, show: Show
 ) -> None:
     await remove_guards(owner, "reserve_seats.sql", NO_LOCK)
-    wishes = {a_buyer(number): ["A1", "A2"] for number in range(CROWD)}
+    choices = {a_buyer(number): ["A1", "A2"] for number in range(CROWD)}
 
-    outcomes = await all_at_once(crowd, database_urls, owner, show, wishes)
+    outcomes = await all_at_once(crowd, database_urls, owner, show, choices)
 
     assert outcomes.count("won") > 1, "the control run must show the fault"
 
@@ -61,13 +61,15 @@ async def test_without_its_lock_the_same_crowd_gets_the_same_seats(
 async def crossing(crowd: Database, urls: Urls, owner: Owner, show: Show) -> list[str]:
     """Two families want the same three seats. When the first asks, two of them are somebody's; when the second asks, one."""
     first, second, third = sorted(("A1", "A2", "A3"), key=lambda label: show.seats[label])
-    wishes = [(a_buyer(number), (first, second, third)) for number in (1, 2)]
+    choices = [(a_buyer(number), (first, second, third)) for number in (1, 2)]
     asking = []
     async with seats_locked(urls, show.ids(first)):
         async with seats_locked(urls, show.ids(second)):
-            asking.append(asyncio.create_task(outcome_of(reserve(crowd, show, wishes[0][0], *wishes[0][1]))))
+            asking.append(
+                asyncio.create_task(outcome_of(reserve(crowd, show, choices[0][0], *choices[0][1])))
+            )
             await all_stuck(owner, asking, width=CROWD)
-        asking.append(asyncio.create_task(outcome_of(reserve(crowd, show, wishes[1][0], *wishes[1][1]))))
+        asking.append(asyncio.create_task(outcome_of(reserve(crowd, show, choices[1][0], *choices[1][1]))))
         await all_stuck(owner, asking, width=CROWD)
     return await asyncio.gather(*asking)
 
@@ -104,17 +106,17 @@ async def test_a_crowd_with_overlapping_wishes_leaves_no_seat_that_a_loser_could
     crowd: Database, owner: Owner, show: Show
 ) -> None:
     chance = random.Random(7)
-    wishes = {
+    choices = {
         a_buyer(number): chance.sample(list(show.seats), k=chance.randint(1, 4)) for number in range(CROWD)
     }
 
     outcomes = await asyncio.gather(
-        *(outcome_of(reserve(crowd, show, buyer, *seats)) for buyer, seats in wishes.items())
+        *(outcome_of(reserve(crowd, show, buyer, *seats)) for buyer, seats in choices.items())
     )
 
     assert set(outcomes) == {"won", "TKTKN"}
-    won = [seats for seats, result in zip(wishes.values(), outcomes, strict=True) if result == "won"]
-    lost = [seats for seats, result in zip(wishes.values(), outcomes, strict=True) if result == "TKTKN"]
+    won = [seats for seats, result in zip(choices.values(), outcomes, strict=True) if result == "won"]
+    lost = [seats for seats, result in zip(choices.values(), outcomes, strict=True) if result == "TKTKN"]
     taken = [seat for seats in won for seat in seats]
     assert len(taken) == len(set(taken)), "one seat, one winner"
     assert all(set(seats) & set(taken) for seats in lost), "refused only for seats that somebody got"

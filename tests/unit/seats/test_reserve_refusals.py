@@ -15,7 +15,7 @@ async def ask(
     database: Database, show_id: UUID, seat_ids: list[UUID] | None, buyer: factories.Buyer = MAYA
 ) -> None:
     async with database.raw_transaction(buyer.anon) as sql:
-        await sql.execute("select reserve_seats($1, $2, $3, 10)", show_id, seat_ids, buyer.session_hash)
+        await sql.execute("select reserve_seats($1, $2, $3, 10, 25)", show_id, seat_ids, buyer.session_hash)
 
 
 async def states(owner: Owner, show: Show, *labels: str) -> list[str]:
@@ -24,10 +24,10 @@ async def states(owner: Owner, show: Show, *labels: str) -> list[str]:
     return [by_id[show.seats[label]] for label in labels]
 
 
-@pytest.mark.parametrize("wish", [[], None])
-async def test_no_seats_are_refused(wish: list[UUID] | None, database: Database, show: Show) -> None:
+@pytest.mark.parametrize("choice", [[], None])
+async def test_no_seats_are_refused(choice: list[UUID] | None, database: Database, show: Show) -> None:
     with refused("TKNON"):
-        await ask(database, show.id, wish)
+        await ask(database, show.id, choice)
 
 
 async def test_the_same_seat_twice_is_refused(database: Database, owner: Owner, show: Show) -> None:

@@ -115,7 +115,9 @@ async def test_who_comes_back_late_starts_a_new_cart(database: Database, owner: 
 
 async def test_the_worker_may_reserve_for_anybody(database: Database, show: Show) -> None:
     async with database.raw_transaction(SYSTEM) as sql:
-        await sql.execute("select reserve_seats($1, $2, $3)", show.id, show.ids("A1"), MAYA.session_hash)
+        await sql.execute(
+            "select reserve_seats($1, $2, $3, 10, 25)", show.id, show.ids("A1"), MAYA.session_hash
+        )
 
 
 async def test_a_seat_that_expires_while_one_waits_for_it_is_free(

@@ -89,7 +89,9 @@ async def test_a_refused_wish_says_nothing(database: Database, show: Show, liste
 
 async def test_nothing_is_heard_before_it_is_true(database: Database, show: Show, listener: Listener) -> None:
     async with database.raw_transaction(MAYA.anon) as sql:
-        await sql.execute("select reserve_seats($1, $2, $3)", show.id, show.ids("A1"), MAYA.session_hash)
+        await sql.execute(
+            "select reserve_seats($1, $2, $3, 10, 25)", show.id, show.ids("A1"), MAYA.session_hash
+        )
         assert await listener.changes() == []
     assert await listener.changes() == [change(show, "A1", "r")]
 

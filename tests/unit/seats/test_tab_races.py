@@ -29,9 +29,9 @@ RELEASE_LOCKS = (
 
 async def three_fives(client: BuyerClient, urls: Urls, owner: Owner, show: Show) -> list[str]:
     """Eight seats a buyer, and three tabs want five each."""
-    wishes = [[f"{row}{number}" for number in range(1, 6)] for row in "ABC"]
+    choices = [[f"{row}{number}" for number in range(1, 6)] for row in "ABC"]
     async with seats_locked(urls, show.ids()):
-        tabs = [asyncio.create_task(outcome_of(client.reserve(MAYA, show, *wish))) for wish in wishes]
+        tabs = [asyncio.create_task(outcome_of(client.reserve(MAYA, show, *choice))) for choice in choices]
         await all_stuck(owner, tabs, width=client.width)
     return await asyncio.gather(*tabs)
 

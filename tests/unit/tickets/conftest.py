@@ -39,7 +39,7 @@ def pdfs(settings: Settings, pdf_worker: PdfWorker, mailbox: MailServer, tmp_pat
 
 
 @pytest.fixture(scope="session", autouse=True)
-async def no_press_is_left_running() -> AsyncGenerator[None]:
+async def no_pdf_worker_is_left_running() -> AsyncGenerator[None]:
     """The doors print on the process's own PDF worker."""
     yield
     await shared_pdf_worker().close()

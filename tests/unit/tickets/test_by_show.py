@@ -1,4 +1,4 @@
-"""An order is said evening by evening, as a neighbour would say it."""
+"""An order is said show_tickets by show_tickets, as a neighbour would say it."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -33,11 +33,11 @@ def test_what_the_tickets_are_for_in_few_words() -> None:
 
 def test_the_calendar_knows_an_evening_of_an_order_again() -> None:
     order = an_order(a_ticket(), a_ticket(108))
-    [evening] = tickets_by_show(order)
-    mine = entry(evening, order=order, base_url="https://tickets.example.com")
+    [show_tickets] = tickets_by_show(order)
+    mine = entry(show_tickets, order=order, base_url="https://tickets.example.com")
     assert mine.uid == f"{SHOW.id}-{order.id}@tickets.example.com"
-    assert mine.uid == entry(evening, order=order, base_url="https://tickets.example.com").uid
+    assert mine.uid == entry(show_tickets, order=order, base_url="https://tickets.example.com").uid
     assert mine.words == "Center H 107 and 108\nDoors open 12:15 pm\nOrder ORD-20261122-7K3M9Q"
-    public = entry(evening, order=None, base_url="https://tickets.example.com")
+    public = entry(show_tickets, order=None, base_url="https://tickets.example.com")
     assert public.uid == f"{SHOW.id}@tickets.example.com"
     assert public.url.endswith(f"/shows/{SHOW.id}")

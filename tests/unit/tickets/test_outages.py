@@ -23,6 +23,8 @@ from tests.mail_server import MailServer
 from tests.tcp_proxy import TcpProxy, tcp_proxy
 from tests.waiting import in_background, until, until_true
 
+pytestmark = pytest.mark.proof
+
 
 @pytest.fixture
 async def post(mailbox: MailServer) -> AsyncGenerator[TcpProxy]:

@@ -21,7 +21,9 @@ from tests.unit.tickets.sample_order import (
     rendered,
 )
 
-LETTER_POINTS, A4_POINTS = (612, 792), (595, 842)
+pytestmark = pytest.mark.proof
+
+US_LETTER_POINTS, A4_POINTS = (612, 792), (595, 842)
 
 
 @pytest.mark.parametrize("paper", list(PaperSize))
@@ -32,7 +34,7 @@ async def test_twenty_tickets_are_ten_pages_and_each_code_reads_back(
     document = await rendered(pdfs, order, paper)
     assert len(document) == 10
     assert {tuple(round(side) for side in page.get_size()) for page in document} == {
-        LETTER_POINTS if paper is PaperSize.LETTER else A4_POINTS
+        US_LETTER_POINTS if paper is PaperSize.LETTER else A4_POINTS
     }
     found = [text for page in page_images(document) for text in read_codes(page)]
     assert found == [ticket.qr_code for ticket in order.tickets]

@@ -23,6 +23,8 @@ from tests.unit.tickets.sample_order import (
     seat_map_pictures,
 )
 
+pytestmark = pytest.mark.proof
+
 
 async def test_a_page_is_made_once_and_found_again(pdfs: TicketPdfs, tmp_path: Path) -> None:
     order = an_order(a_ticket())

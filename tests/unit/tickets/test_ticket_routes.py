@@ -160,13 +160,13 @@ async def test_resend_answers_alike_and_queues_for_what_exists(
     browser: httpx.AsyncClient, owner: Owner, order_id: UUID, maya: Buyer
 ) -> None:
     answers = set()
-    for wish in (
+    for choice in (
         {"order_id": str(order_id)},
         {"email": maya.email.upper()},
         {"order_id": "00000000-0000-0000-0000-000000000000"},
         {"email": "nobody@example.com"},
     ):
-        answer = await browser.post("/api/tickets/resend", json=wish)
+        answer = await browser.post("/api/tickets/resend", json=choice)
         answers.add((answer.status_code, answer.content))
     [(status, _)] = answers
     assert status == 202

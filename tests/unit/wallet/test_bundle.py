@@ -17,7 +17,7 @@ from tests.factories import Buyer, Owner, Show
 
 def tickets(answer: dict[str, Any]) -> list[dict[str, Any]]:
     """All tickets of an answer."""
-    return [ticket for show in answer["shows"] for ticket in show["tickets"]]
+    return [ticket for in_wallet in answer["shows"] for ticket in in_wallet["tickets"]]
 
 
 async def open_wallet(
@@ -47,13 +47,13 @@ async def test_the_browser_that_bought_sees_its_seats_as_they_sit(
 ) -> None:
     order_id = await factories.buy(database, show, maya, "B5", "B4", "A1")
     answer = await open_wallet(phone, settings, maya.session_id)
-    (evening,) = answer["shows"]
-    assert (evening["id"], evening["title"], evening["series_name"]) == (
+    (in_wallet,) = answer["shows"]
+    assert (in_wallet["id"], in_wallet["title"], in_wallet["series_name"]) == (
         str(show.id),
         show.title,
         "Spring Recital",
     )
-    assert evening["venue"] == {
+    assert in_wallet["venue"] == {
         "id": str(show.venue.id),
         "map_version": 1,
         "name": "Studio Theater",
@@ -62,20 +62,20 @@ async def test_the_browser_that_bought_sees_its_seats_as_they_sit(
         "time_zone": "America/New_York",
     }
     assert [
-        (t["section"], t["row_name"], t["seat_number"], t["price_in_cents"]) for t in evening["tickets"]
+        (t["section"], t["row_name"], t["seat_number"], t["price_in_cents"]) for t in in_wallet["tickets"]
     ] == [
         ("Orchestra", "A", "1", 3000),
         ("Orchestra", "B", "4", 2000),
         ("Orchestra", "B", "5", 2000),
     ]
-    for kept, row in zip(evening["tickets"], await factories.tickets_of(owner, order_id), strict=True):
+    for kept, row in zip(in_wallet["tickets"], await factories.tickets_of(owner, order_id), strict=True):
         assert kept["qr_code"] == row["qr_code"]
         assert kept["qr_svg"] == qr.svg(row["qr_code"])
         assert kept["ticket_number"] == row["ticket_number"]
         assert kept["holder_name"] == maya.name
         assert not {"voided_at", "scanned_at", "by_email"} & kept.keys()
-    assert evening["seat_map"]["rows"].count("M") == 3  # three rows, no aisle
-    assert (evening["tickets"][0]["x"], evening["tickets"][0]["y"]) == (100, 100)
+    assert in_wallet["seat_map"]["rows"].count("M") == 3  # three rows, no aisle
+    assert (in_wallet["tickets"][0]["x"], in_wallet["tickets"][0]["y"]) == (100, 100)
 
 
 async def test_nobody_sees_anothers_tickets(

@@ -16,6 +16,8 @@ from tests.unit.web.call_route import call_as
 from tests.unit.web.callers import make_callers
 from tests.unit.web.callers_table import CALLERS, rows
 
+pytestmark = pytest.mark.proof
+
 READERS = ("buyer", "link")
 """Whom Maya's own words are told."""
 

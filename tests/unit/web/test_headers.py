@@ -16,6 +16,8 @@ from tests.unit.web.call_route import call_as
 from tests.unit.web.callers import make_callers
 from tests.unit.web.callers_table import rows
 
+pytestmark = pytest.mark.proof
+
 KEPT = {
     "GET /static/{file_path}": "no-cache",
     "GET /manifest.webmanifest": "public, max-age=3600",
@@ -103,8 +105,8 @@ async def cookie_from(settings: Settings, show: Show) -> tuple[str, httpx.Header
     app = create_app(settings)
     transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
     async with lifespan(app), httpx.AsyncClient(transport=transport, base_url=settings.base_url) as browser:
-        wish = {"show_id": str(show.id), "seat_ids": [str(show.seats["A1"])]}
-        answer = await browser.post("/api/seat-reservations/reserve", json=wish)
+        choice = {"show_id": str(show.id), "seat_ids": [str(show.seats["A1"])]}
+        answer = await browser.post("/api/seat-reservations/reserve", json=choice)
         return answer.headers["set-cookie"], answer.headers
 
 

@@ -3,12 +3,15 @@
 import json
 
 import httpx
+import pytest
 
 from pwa_tickets.accounts.admin import HOME, _inside
 from tests.factories import Owner
 from tests.unit.web import hostile_inputs
 from tests.unit.web.conftest import HostileStudio
 from tests.unit.web.hostile_inputs import one_line, parse_page
+
+pytestmark = pytest.mark.proof
 
 
 async def test_pages_show_words(browser: httpx.AsyncClient, studio: HostileStudio) -> None:

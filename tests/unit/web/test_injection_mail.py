@@ -7,6 +7,7 @@ from uuid import UUID
 
 import httpx
 import pypdfium2
+import pytest
 
 from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings
@@ -19,6 +20,8 @@ from tests.mail_server import body, files, mail_server
 from tests.unit.web import hostile_inputs
 from tests.unit.web.conftest import HostileStudio
 from tests.unit.web.hostile_inputs import one_line, parse_page
+
+pytestmark = pytest.mark.proof
 
 
 async def test_mail_paper_and_calendar_hold_words(

@@ -19,6 +19,8 @@ from tests.factories import Owner
 from tests.unit.web.callers import Callers, make_callers, request_bodies
 from tests.unit.web.callers_table import rows
 
+pytestmark = pytest.mark.proof
+
 TYPED = "grandma.typed@example.com"
 
 # Each makes requests fail in its own way; the second has Postgres say an address.
@@ -47,9 +49,9 @@ async def test_a_server_in_trouble_tells_no_secrets(
     try:
         await server.start_server()
         async with httpx.AsyncClient(base_url=server.base_url) as stranger:
-            await knock_everywhere(stranger, callers, settings, "link")
+            await call_every_route(stranger, callers, settings, "link")
             await owner.execute(BREAK)
-            await knock_everywhere(stranger, callers, settings, "buyer", "token")
+            await call_every_route(stranger, callers, settings, "buyer", "token")
     finally:
         await server.stop()
     log = (tmp_path / "server.log").read_text()
@@ -59,7 +61,7 @@ async def test_a_server_in_trouble_tells_no_secrets(
     assert "?token" not in log
 
 
-async def knock_everywhere(
+async def call_every_route(
     stranger: httpx.AsyncClient, callers: Callers, settings: Settings, *names: str
 ) -> None:
     """Every call by those who carry a secret, with words typed and words in the address."""

@@ -16,6 +16,8 @@ from tests.factories import Owner
 from tests.unit.web.callers import Callers, make_callers, request_bodies
 from tests.unit.web.callers_table import rows
 
+pytestmark = pytest.mark.proof
+
 ODD = {
     "a zero": "a\0b@example.com 555 0100",
     "half a character": "a\ud800b",

@@ -14,6 +14,8 @@ from tests.unit.web.callers import Callers, make_callers, request_bodies
 from tests.unit.web.callers_table import rows
 from tests.unit.web.test_callers import EVERYTHING, changed
 
+pytestmark = pytest.mark.proof
+
 ELSEWHERE: list[dict[str, str]] = [
     {"Sec-Fetch-Site": "cross-site"},
     {"Sec-Fetch-Site": "same-site"},

@@ -22,6 +22,8 @@ from tests.factories import Owner
 from tests.unit.conftest import ORIGIN
 from tests.unit.web.callers import Callers, make_callers
 
+pytestmark = pytest.mark.proof
+
 EXAMPLES = 5
 """Of each call by each caller; the same ones in every run."""
 

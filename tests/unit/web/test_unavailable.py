@@ -63,11 +63,11 @@ async def test_readyz_says_that_it_is_down(browser: AsyncClient, proxy: TcpProxy
 async def test_a_refused_reservation_reserved_nothing(
     browser: AsyncClient, proxy: TcpProxy, show: Show
 ) -> None:
-    wish = {"show_id": str(show.id), "seat_ids": [str(show.seats["A1"])]}
+    choice = {"show_id": str(show.id), "seat_ids": [str(show.seats["A1"])]}
     async with proxy.refusing():
-        assert (await browser.post("/api/seat-reservations/reserve", json=wish)).status_code == 503
+        assert (await browser.post("/api/seat-reservations/reserve", json=choice)).status_code == 503
     assert (await browser.get("/api/seat-reservations/check")).json()["seats"] == []
-    assert (await browser.post("/api/seat-reservations/reserve", json=wish)).status_code == 200
+    assert (await browser.post("/api/seat-reservations/reserve", json=choice)).status_code == 200
 
 
 def test_a_defect_is_no_absence() -> None:

@@ -36,10 +36,10 @@ class SeatMoves(SaleMachine):
             return await asyncio.gather(self.reserving(first, show, one), self.reserving(second, show, other))
 
         answers = self.run(both())
-        wishes = [(first, one, answers[0]), (second, other, answers[1])]
-        for wish_order in (wishes, wishes[::-1]):
+        choices = [(first, one, answers[0]), (second, other, answers[1])]
+        for choice_order in (choices, choices[::-1]):
             sale, fits = copy.deepcopy(self.sale), True
-            for buyer, seats, answer in wish_order:
+            for buyer, seats, answer in choice_order:
                 try:
                     sale.reserve(self.sessions[buyer], show, self.labels(show, seats))
                     fits &= answer.slug == ""

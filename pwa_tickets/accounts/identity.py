@@ -1,0 +1,63 @@
+"""Finds the member of staff who is asking, by the session of a log-in or by a program's token, and refuses everybody else."""
+
+from litestar.di import NamedDependency
+from sqlalchemy import bindparam, func, select, union_all
+
+from pwa_tickets.accounts.models import ApiToken, Profile, ProfileRole, Session
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
+from pwa_tickets.errors import NotAllowed, NotSignedIn
+from pwa_tickets.settings import Settings
+from pwa_tickets.web.actor import Connection, StaffMember, StaffRole, bearer, cookie_name, hash_of
+
+WORKS_HERE = select(Profile.id, Profile.name, Profile.role).where(
+    Profile.disabled_at.is_(None), Profile.role != ProfileRole.USHER
+)
+FIND = union_all(
+    WORKS_HERE.join(Session, Session.profile_id == Profile.id).where(
+        Session.session_hash == bindparam("hash"), Session.expires_at > func.now()
+    ),
+    WORKS_HERE.join(ApiToken, ApiToken.profile_id == Profile.id).where(
+        ApiToken.token_hash == bindparam("hash"), ApiToken.revoked_at.is_(None)
+    ),
+)
+
+
+async def provide_door_staff(
+    request: Connection, database: NamedDependency[Database], settings: NamedDependency[Settings]
+) -> StaffMember:
+    """Find the member of staff asking, of whatever role.
+
+    Raises:
+        NotSignedIn: neither the cookie nor the Bearer token is of somebody who works here.
+    """
+    secret = bearer(request) or request.cookies.get(cookie_name(settings))
+    if not secret:
+        raise NotSignedIn()
+    async with database.transaction(SYSTEM) as db:
+        row = (await db.execute(FIND, {"hash": hash_of(secret)})).first()
+    if row is None:
+        raise NotSignedIn()
+    return StaffMember(str(row.id), row.name, StaffRole(row.role))
+
+
+async def provide_staff(door_staff: NamedDependency[StaffMember]) -> StaffMember:
+    """Pass on a member of staff who does more than work at the doors.
+
+    Raises:
+        NotAllowed.
+    """
+    if door_staff.role is StaffRole.DOOR_STAFF:
+        raise NotAllowed()
+    return door_staff
+
+
+async def provide_owner(staff: NamedDependency[StaffMember]) -> StaffMember:
+    """Pass on the studio's owner.
+
+    Raises:
+        NotAllowed: other staff.
+    """
+    if staff.role is not StaffRole.OWNER:
+        raise NotAllowed()
+    return staff
