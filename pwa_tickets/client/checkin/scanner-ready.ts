@@ -1,7 +1,6 @@
 import { time } from "../shared/dates.ts";
 import { copyOf, fill, find } from "../shared/dom.ts";
-import { roughly } from "../shared/durations.ts";
-import { plural, t } from "../shared/i18n.ts";
+import { language, plural, t } from "../shared/i18n.ts";
 import type { Conflict } from "./device-api.ts";
 import type { RosterShow } from "./roster.ts";
 
@@ -134,5 +133,8 @@ const percent = (part: number) => ({ percent: Math.round(part * 100) });
 
 function clockWords(offset: number | undefined): string {
   if (offset === undefined) return t("Not compared yet");
-  return t("%(time)s off, corrected", { time: roughly(Math.abs(offset)) });
+  const off = Math.abs(offset);
+  if (off >= 60_000) return t("%(minutes)s min off, corrected", { minutes: Math.round(off / 60_000) });
+  const tenths = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  return t("%(seconds)s s off, corrected", { seconds: tenths.format(off / 1000) });
 }

@@ -1,5 +1,5 @@
 // Writes how long something still takes. Pure.
-import { language, plural, t } from "./i18n.ts";
+import { plural } from "./i18n.ts";
 
 /** "9:41", "1:02:03"; whole seconds, rounded up, so that it reads 0:00 only when it is over. */
 export function figure(milliseconds: number): string {
@@ -14,11 +14,4 @@ export function longFigure(milliseconds: number): string {
   const hours = Math.floor(milliseconds / 3_600_000);
   if (hours >= 48) return plural("%(num)s day", "%(num)s days", Math.floor(hours / 24));
   return hours >= 5 ? plural("%(num)s hour", "%(num)s hours", hours) : figure(milliseconds);
-}
-
-/** "0.4 s", "12 min": how far something is off. */
-export function roughly(milliseconds: number): string {
-  if (milliseconds >= 60_000) return t("%(minutes)s min", { minutes: Math.round(milliseconds / 60_000) });
-  const tenths = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  return t("%(seconds)s s", { seconds: tenths.format(milliseconds / 1000) });
 }
