@@ -315,8 +315,17 @@ CREATE TABLE audit_log (
     action text NOT NULL,
     subject_type text NOT NULL,
     subject_id text,
-    facts jsonb DEFAULT '{}'::jsonb NOT NULL
+    facts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    before jsonb,
+    after jsonb,
+    address text
 );
+
+COMMENT ON COLUMN audit_log.before IS 'What the change replaced: ids and plain facts, never personal values.';
+
+COMMENT ON COLUMN audit_log.after IS 'What stands since: ids and plain facts, never personal values.';
+
+COMMENT ON COLUMN audit_log.address IS 'Where the request came from; null for jobs and devices.';
 
 ALTER TABLE audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME audit_log_id_seq

@@ -42,7 +42,7 @@ from pwa_tickets.tickets import pages as tickets_pages
 from pwa_tickets.upsells import api as upsells_api
 from pwa_tickets.wallet import api as wallet_api
 from pwa_tickets.wallet import pages as wallet_pages
-from pwa_tickets.web import actor, health, openapi, problems, pwa, refusals, security, static
+from pwa_tickets.web import actor, flash, health, openapi, problems, pwa, refusals, security, static
 from pwa_tickets.web.database import with_transaction
 from pwa_tickets.web.language import VisitorLanguage
 from pwa_tickets.web.live import Notifications
@@ -102,7 +102,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "device": Provide(checkin_identity.provide_device),
         },
         middleware=[VisitorLanguage(), security.SameOrigin(), security.RateLimit(), OpenOrderLink()],
-        before_send=[actor.send_session_cookie, security.send_security_headers],
+        before_send=[actor.send_session_cookie, flash.send_flash_cookie, security.send_security_headers],
         exception_handlers=refusals.HANDLERS,
         template_config=template_config(settings),
         compression_config=CompressionConfig(

@@ -1,6 +1,6 @@
 """A real Postgres for everybody: one server a run, one migrated template, an empty clone for each test that asks."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -56,7 +56,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
     Properties of a test survive its worker's process.
     """
-    seconds: Counter[str] = Counter()
+    seconds: defaultdict[str, float] = defaultdict(float)
     for reports in terminalreporter.stats.values():
         for report in reports:
             for name, words in getattr(report, "user_properties", ()):
@@ -66,7 +66,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 seconds[report.nodeid.partition("::")[0]] += report.duration
     if len(seconds) > SLOWEST_FILES:
         terminalreporter.section("slowest files")
-        for file, duration in seconds.most_common(SLOWEST_FILES):
+        for file, duration in sorted(seconds.items(), key=lambda item: -item[1])[:SLOWEST_FILES]:
             terminalreporter.write_line(f"{duration:6.1f} s  {file}")
 
 

@@ -33,5 +33,6 @@ grant select, insert, update on profiles to pwa_tickets_system;
 grant select (id, role, name, email, disabled_at, created_at, updated_at) on profiles to pwa_tickets_staff;
 grant select, insert, update, delete on sessions, session_orders, sign_in_codes, rate_limits to pwa_tickets_system;
 grant select, insert, update on api_tokens to pwa_tickets_system;
-grant insert on audit_log to pwa_tickets_system, pwa_tickets_staff;
-grant select on audit_log to pwa_tickets_staff;
+grant insert on audit_log to pwa_tickets_system;
+-- Not the moment: nobody writes of yesterday.
+grant select, insert (actor_role, actor_id, action, subject_type, subject_id, facts, before, after, address) on audit_log to pwa_tickets_staff;

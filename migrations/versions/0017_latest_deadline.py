@@ -8,7 +8,7 @@ A server of the version before must be stopped while this runs; it knows the old
 from pwa_tickets.db.migrate import run_script
 
 revision = "0017"
-down_revision = "0015"
+down_revision = "0016"
 
 SQL = """
 alter table carts add column latest_deadline timestamptz;

@@ -9,6 +9,7 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotAllowed, NotSignedIn
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Connection, StaffMember, StaffRole, bearer, cookie_name, hash_of
+from pwa_tickets.web.security import client_address
 
 WORKS_HERE = select(Profile.id, Profile.name, Profile.role).where(
     Profile.disabled_at.is_(None), Profile.role != ProfileRole.USHER
@@ -38,7 +39,7 @@ async def provide_door_staff(
         row = (await db.execute(FIND, {"hash": hash_of(secret)})).first()
     if row is None:
         raise NotSignedIn()
-    return StaffMember(str(row.id), row.name, StaffRole(row.role))
+    return StaffMember(str(row.id), row.name, StaffRole(row.role), client_address(request.scope, settings))
 
 
 async def provide_staff(door_staff: NamedDependency[StaffMember]) -> StaffMember:

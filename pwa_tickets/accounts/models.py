@@ -121,3 +121,6 @@ class AuditEntry(Base):
     subject_type: Mapped[str]
     subject_id: Mapped[str | None]
     facts: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any] | None]
+    address: Mapped[str | None]

@@ -1,9 +1,5 @@
 """The link that opens one order without signing in: a token over its id and version, revoked by raising the version."""
 
-import hashlib
-import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as NotBase64
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -19,17 +15,16 @@ from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import provide_visitor, set_session
+from pwa_tickets.web.signed import read_signed, sign
 
 _ID: Final = 16
 _VERSION: Final = 4
-_SEAL: Final = 16
-_PURPOSE: Final = b"pwa-tickets order link v1"
+_PURPOSE: Final = "pwa-tickets order link v1"
 
 
 def make_token(settings: Settings, order_id: UUID, version: int) -> str:
     """48 URL-safe characters, the same each time, so that the link can be mailed again."""
-    subject = order_id.bytes + version.to_bytes(_VERSION, "big")
-    return urlsafe_b64encode(subject + _seal(settings, subject)).decode()
+    return sign(settings, _PURPOSE, order_id.bytes + version.to_bytes(_VERSION, "big"))
 
 
 def read_token(settings: Settings, token: str) -> tuple[UUID, int] | None:
@@ -37,12 +32,8 @@ def read_token(settings: Settings, token: str) -> tuple[UUID, int] | None:
 
     Whether the version still stands is the database's to say (`current_actor_order_ids`).
     """
-    try:
-        content = urlsafe_b64decode(token.encode("ascii"))
-    except (NotBase64, ValueError):
-        return None
-    subject, seal = content[: _ID + _VERSION], content[_ID + _VERSION :]
-    if len(content) != _ID + _VERSION + _SEAL or not hmac.compare_digest(seal, _seal(settings, subject)):
+    subject = read_signed(settings, _PURPOSE, token)
+    if subject is None or len(subject) != _ID + _VERSION:
         return None
     return UUID(bytes=subject[:_ID]), int.from_bytes(subject[_ID:], "big")
 
@@ -83,8 +74,3 @@ class OpenOrderLink(ASGIMiddleware):
                 secret = await sessions.open_order(db, visitor.session_hash, *named)
             if secret:
                 set_session(request.scope, secret)
-
-
-def _seal(settings: Settings, subject: bytes) -> bytes:
-    key = hmac.digest(settings.secret_key, _PURPOSE, hashlib.sha256)
-    return hmac.digest(key, subject, hashlib.sha256)[:_SEAL]

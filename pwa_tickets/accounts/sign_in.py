@@ -22,14 +22,11 @@ from pwa_tickets.errors import InvalidInput, TicketsError
 from pwa_tickets.i18n import gettext
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import hash_of
+from pwa_tickets.web.words import is_address
 
 LIFETIME: Final = timedelta(minutes=10)
 TRIES: Final = 5
 MAILS_AN_HOUR: Final = 5
-
-_ADDRESS: Final = re.compile(
-    r"[^\s@<>()\[\],;:\\\"\x00-\x1f]+@[^\s@<>()\[\],;:\\\"\x00-\x1f]+\.[^\s@<>()\[\],;:\\\"\x00-\x1f]+"
-)
 
 STANDS = (SignInCode.used_at.is_(None), SignInCode.expires_at > func.now())
 
@@ -73,7 +70,7 @@ class Request:
 def read_address(typed: str) -> str:
     """The address as we keep it, lower case. Refuses what cannot be one."""
     address = typed.strip().lower()
-    if len(address) > 254 or not address.isprintable() or not _ADDRESS.fullmatch(address):
+    if not is_address(address):
         raise InvalidInput(
             [{"field": "email", "message": gettext("That does not look like an email address.")}]
         )

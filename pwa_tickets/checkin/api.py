@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from litestar import Response, delete, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from pwa_tickets.checkin import devices, queries, roster, scans
 from pwa_tickets.checkin.batch import Batch
@@ -17,6 +17,7 @@ from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Device, StaffMember
 from pwa_tickets.web.database import DoorStaffDb, VisitorDb
 from pwa_tickets.web.openapi import DEVICE, ETAG, STAFF, UNCHANGED, IfNoneMatch, ShownAs
+from pwa_tickets.web.paging import LIMIT, PageLimit
 from pwa_tickets.web.problems import changing, refusing, too_large
 
 ONE_MEGABYTE = 1_000_000  # a thousand scans, with reasons
@@ -55,14 +56,16 @@ class Enroll(msgspec.Struct, kw_only=True):
     nonce: str | None = None
 
 
-class DeviceList(msgspec.Struct):
-    """Every device, newest first.
+class DeviceList(msgspec.Struct, omit_defaults=True):
+    """Devices, newest first.
 
     Attributes:
         devices: the devices.
+        next_cursor: where the next page begins; absent at the end.
     """
 
     devices: list[queries.DeviceView]
+    next_cursor: str | None = None
 
 
 class Revoked(msgspec.Struct):
@@ -91,15 +94,23 @@ async def add_device(
         show_ids=data.show_ids,
         gate=data.gate,
         expires_at=data.expires_at,
-        staff_id=door_staff.profile_id,
+        staff=door_staff,
         base_url=settings.base_url,
     )
 
 
-@get("/api/check-in/devices", tags=["check-in"], security=STAFF, responses=refusing(NotSignedIn))
-async def list_devices(db: DoorStaffDb) -> DeviceList:
-    """List the devices, newest first."""
-    return DeviceList(await queries.devices(db))
+@get(
+    "/api/check-in/devices", tags=["check-in"], security=STAFF, responses=refusing(NotSignedIn, InvalidInput)
+)
+async def list_devices(
+    db: DoorStaffDb,
+    settings: NamedDependency[Settings],
+    cursor: FromQuery[str] = "",
+    limit: PageLimit = LIMIT,
+) -> DeviceList:
+    """List the devices in pages, newest first."""
+    page = await queries.devices(db, settings, cursor=cursor, limit=limit)
+    return DeviceList(page.rows, page.next)
 
 
 @delete(
@@ -113,7 +124,7 @@ async def revoke_device(
     device_id: FromPath[UUID], door_staff: NamedDependency[StaffMember], db: DoorStaffDb
 ) -> Revoked:
     """Revoke a device: it forgets its rosters at its next contact."""
-    return Revoked(device_id, await devices.revoke(db, device_id, staff_id=door_staff.profile_id))
+    return Revoked(device_id, await devices.revoke(db, device_id, staff=door_staff))
 
 
 @post(

@@ -8,14 +8,18 @@ import msgspec
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pwa_tickets import audit
+from pwa_tickets.audit import Subject
 from pwa_tickets.errors import InvalidInput, NotFound, TicketsError
-from pwa_tickets.i18n import gettext
-from pwa_tickets.web.actor import hash_of, new_secret
+from pwa_tickets.i18n import gettext, marked
+from pwa_tickets.web.actor import StaffMember, hash_of, new_secret
 from pwa_tickets.web.words import single_line
 
 GATE_LENGTH = 60
 NAME_LENGTH = 120
 SHOWS_AT_MOST = 100
+NO_GATE = marked("Please name the gate or door, like “Door A”.")
+NO_SHOWS = marked("Please choose at least one show.")
 A_YEAR = timedelta(days=366)
 
 
@@ -133,12 +137,10 @@ ADD_SHOWS = text(
     "insert into device_shows (device_id, show_id) select :id, unnest(cast(:show_ids as uuid[]))"
 )
 KNOWN_SHOWS = text("select count(*) from recital_shows where id = any (:show_ids)")
-REVOKE = text(
-    "update devices set revoked_at = coalesce(revoked_at, clock_timestamp()) where id = :id returning revoked_at"
-)
-LOG = text("""
-    insert into audit_log (actor_role, actor_id, action, subject_type, subject_id)
-    values ('staff', :staff_id, :action, 'device', :id)
+REVOKE = text("""
+    update devices d set revoked_at = coalesce(before.revoked_at, clock_timestamp())
+    from (select id, revoked_at from devices where id = :id for update) before where d.id = before.id
+    returning before.revoked_at as before, d.revoked_at
 """)
 
 
@@ -148,7 +150,7 @@ async def add(
     show_ids: Sequence[UUID],
     gate: str,
     expires_at: datetime | None,
-    staff_id: str,
+    staff: StaffMember,
     base_url: str,
 ) -> Added:
     """Prepare a scanner for these shows; its code works once, within a day.
@@ -169,13 +171,14 @@ async def add(
                 "gate": gate,
                 "code_hash": hash_of(code),
                 "expires_at": expires_at,
-                "staff_id": UUID(staff_id),
+                "staff_id": UUID(staff.profile_id),
                 "show_ids": shows,
             },
         )
     ).one()
     await db.execute(ADD_SHOWS, {"id": row.id, "show_ids": shows})
-    await db.execute(LOG, {"staff_id": staff_id, "action": "device_added", "id": str(row.id)})
+    facts = {"gate": gate, "show_ids": shows, "expires_at": row.expires_at}
+    await audit.record(db, staff, "device_added", Subject("device", row.id), after=facts)
     return Added(
         id=row.id,
         code=code,
@@ -185,17 +188,19 @@ async def add(
     )
 
 
-async def revoke(db: AsyncSession, device_id: UUID, *, staff_id: str) -> datetime:
+async def revoke(db: AsyncSession, device_id: UUID, *, staff: StaffMember) -> datetime:
     """Take a phone off the door: it forgets its rosters at its next contact. Returns when it was revoked.
 
     Raises:
         NotFound: there is no such phone.
     """
-    revoked_at = await db.scalar(REVOKE, {"id": device_id})
-    if revoked_at is None:
+    row = (await db.execute(REVOKE, {"id": device_id})).first()
+    if row is None:
         raise NotFound()
-    await db.execute(LOG, {"staff_id": staff_id, "action": "device_revoked", "id": str(device_id)})
-    return datetime.fromisoformat(revoked_at.isoformat())
+    before, after = {"revoked_at": row.before}, {"revoked_at": row.revoked_at}
+    await audit.record(db, staff, "device_revoked", Subject("device", device_id), before=before, after=after)
+    revoked_at: datetime = row.revoked_at
+    return revoked_at
 
 
 async def enroll(db: AsyncSession, *, code: str, name: str, nonce: str | None) -> Enrolled:
@@ -236,9 +241,9 @@ async def _require_addable(
 ) -> None:
     errors = []
     if not 1 <= len(gate) <= GATE_LENGTH:
-        errors.append({"field": "gate", "message": gettext("Please name the door, like “Door A”.")})
+        errors.append({"field": "gate", "message": gettext(NO_GATE)})
     if not 1 <= len(shows) <= SHOWS_AT_MOST:
-        errors.append({"field": "show_ids", "message": gettext("Please choose at least one show.")})
+        errors.append({"field": "show_ids", "message": gettext(NO_SHOWS)})
     elif await db.scalar(KNOWN_SHOWS, {"show_ids": shows}) != len(shows):
         errors.append({"field": "show_ids", "message": gettext("One of these shows does not exist.")})
     if expires_at is not None and expires_at <= datetime.now(UTC):

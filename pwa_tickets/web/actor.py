@@ -90,11 +90,16 @@ class StaffRole(StrEnum):
 
 @dataclass(frozen=True)
 class StaffMember:
-    """Somebody who works for the studio and proved it."""
+    """Somebody who works for the studio and proved it.
+
+    Attributes:
+        address: where the request came from, for the audit log.
+    """
 
     profile_id: str
     name: str
     role: StaffRole
+    address: str = ""
 
     @property
     def actor(self) -> Actor:

@@ -3,6 +3,7 @@
 import logging
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from litestar import Request, Response
@@ -11,6 +12,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from pwa_tickets.db.session import is_away
 from pwa_tickets.errors import NotFound, NotSignedIn, TicketsError, Unavailable
 from pwa_tickets.i18n import gettext, marked
+from pwa_tickets.web.htmx import page_of, target_of
 from pwa_tickets.web.templating import page
 
 log = logging.getLogger(__name__)
@@ -36,11 +38,19 @@ SENTENCES = {
 
 def refuse(request: AnyRequest, error: TicketsError) -> Response[Any]:
     """A refusal of our own, as the asker reads it."""
-    if isinstance(error, NotSignedIn) and wants_page(request) and request.url.path.startswith("/admin"):
-        return Response(b"", status_code=303, headers={"Location": f"/admin/sign-in?next={request.url.path}"})
+    if isinstance(error, NotSignedIn) and request.url.path.startswith("/admin"):
+        if target_of(request):
+            return Response(b"", status_code=401, headers={"HX-Redirect": sign_in_url(page_of(request))})
+        if wants_page(request):
+            return Response(b"", status_code=303, headers={"Location": sign_in_url(request.url.path)})
     return answer(
         request, error.status, gettext(error.title), error.detail, slug=error.slug, facts=error.facts
     )
+
+
+def sign_in_url(wanted: str) -> str:
+    """Where staff sign in, to come back to the page they wanted."""
+    return f"/admin/sign-in?next={quote(wanted, safe='/')}"
 
 
 def refuse_http(request: AnyRequest, error: HTTPException) -> Response[Any]:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader
 from litestar.plugins.jinja import JinjaTemplateEngine
@@ -10,7 +11,7 @@ from litestar.response import Template
 from litestar.template import TemplateConfig
 
 from pwa_tickets import i18n
-from pwa_tickets.money import format_money, format_money_short
+from pwa_tickets.money import SYMBOLS, format_money, format_money_short
 from pwa_tickets.settings import Settings
 from pwa_tickets.web import words
 from pwa_tickets.web.assets import asset
@@ -37,6 +38,7 @@ def environment(settings: Settings) -> Environment:
         time=words.clock,
         seat_ranges=words.seat_ranges,
         number=words.number,
+        with_query=with_query,
         gathered=words.gathered,
     )
     jinja.globals.update(
@@ -47,8 +49,17 @@ def environment(settings: Settings) -> Environment:
         base_url=settings.base_url,
         currency=settings.currency,
         reservation_times=settings.reservation_times,
+        currency_sign=SYMBOLS.get(settings.currency, settings.currency.upper()),
     )
     return jinja
+
+
+def with_query(address: str, **changes: str | None) -> str:
+    """An address whose query says these things; None takes one out, everything else stays."""
+    parts = urlsplit(address)
+    kept = [(name, value) for name, value in parse_qsl(parts.query) if name not in changes]
+    query = urlencode([*kept, *((name, value) for name, value in changes.items() if value)])
+    return f"{parts.path}?{query}" if query else parts.path
 
 
 def template_config(settings: Settings) -> TemplateConfig[JinjaTemplateEngine]:

@@ -91,7 +91,7 @@ class Phone:
         )
 
 
-MakePhone = Callable[[], AbstractAsyncContextManager[Phone]]
+MakePhone = Callable[..., AbstractAsyncContextManager[Phone]]
 
 
 def pixel(playwright: Playwright) -> dict[str, object]:
@@ -103,11 +103,12 @@ def pixel(playwright: Playwright) -> dict[str, object]:
 
 @pytest.fixture
 def make_device(browser: Browser, playwright: Playwright, live_server: LiveServer) -> MakePhone:
-    """More phones: `async with make_device() as phone`."""
+    """More phones: `async with make_device() as phone`; options are those of a browser's context."""
 
     @asynccontextmanager
-    async def make() -> AsyncGenerator[Phone]:
-        context = await browser.new_context(**pixel(playwright), base_url=live_server.base_url)  # type: ignore[arg-type]
+    async def make(**options: object) -> AsyncGenerator[Phone]:
+        given = {**pixel(playwright), **options}
+        context = await browser.new_context(**given, base_url=live_server.base_url)  # type: ignore[arg-type]
         page = await context.new_page()
         phone = Phone(context, page, live_server.base_url)
         phone.watch(page)

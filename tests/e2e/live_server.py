@@ -26,6 +26,7 @@ class LiveServer:
         base_url: where browsers reach it.
         urls: its database, as owner and as the app.
         more: settings that differ from those of every journey.
+        module: what is run; `tests.specimen` is the product with the specimen of the staff kit.
         sandbox: what the sandbox says of itself: stripe_url, secret_key, webhook_secret, mailbox_folder, …
     """
 
@@ -33,6 +34,7 @@ class LiveServer:
     urls: Urls
     port: int
     more: dict[str, str] = field(default_factory=dict)
+    module: str = "pwa_tickets"
     sandbox: dict[str, str] = field(default_factory=dict)
     processes: dict[str, Process] = field(default_factory=dict)
 
@@ -74,7 +76,7 @@ class LiveServer:
 
     async def start_server(self) -> None:
         """Start the server, or start it again after `stop_server`."""
-        await self._run("server", "-m", "pwa_tickets", "serve", "--quiet")
+        await self._run("server", "-m", self.module, "serve", "--quiet")
         async with httpx.AsyncClient(base_url=self.base_url) as client, asyncio.timeout(TIMEOUT_SECONDS):
             while True:
                 try:

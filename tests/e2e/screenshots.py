@@ -43,7 +43,8 @@ async def main(only: list[str]) -> None:
         EmbeddedPostgres(Path(folder) / "postgres", durable=False) as urls,
     ):
         await upgrade(urls.admin_url)
-        server = LiveServer(Path(folder), urls, free_port(), more={"PWA_TICKETS_RATE_LIMIT": "3600"})
+        limits = {"PWA_TICKETS_RATE_LIMIT": "3600"}
+        server = LiveServer(Path(folder), urls, free_port(), more=limits, module="tests.specimen")
         await server.start()
         await seed(urls.admin_url, Settings.from_env(server.environment))
         owner, database = await asyncpg.connect(urls.admin_url), await Database.connect(urls.app_url)
@@ -69,13 +70,14 @@ async def walk(studio: Studio, width: int, only: list[str]) -> None:
         if only and journey.__name__ not in only:
             continue
         async for name, page in journey(studio):
-            save(await take(page), f"{name}-{width}")
+            save(await take(page, whole=name.startswith("specimen")), f"{name}-{width}")
         await studio.everybody_leaves()
 
 
-async def take(page: Page) -> Image.Image:
-    """What is on the screen."""
-    return Image.open(io.BytesIO(await page.screenshot(animations="disabled", caret="hide")))
+async def take(page: Page, *, whole: bool) -> Image.Image:
+    """What is on the screen, or the whole page."""
+    picture = await page.screenshot(animations="disabled", caret="hide", full_page=whole)
+    return Image.open(io.BytesIO(picture))
 
 
 async def paper(studio: Studio) -> Image.Image:

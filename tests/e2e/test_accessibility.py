@@ -26,7 +26,9 @@ async def studio(
     expect.set_options(timeout=TIMEOUT_MS)
     urls = await postgres.clone()
     limits = {"PWA_TICKETS_RATE_LIMIT": "3600"}
-    server = LiveServer(tmp_path_factory.mktemp("everyone"), urls, free_port(), more=limits)
+    server = LiveServer(
+        tmp_path_factory.mktemp("everyone"), urls, free_port(), more=limits, module="tests.specimen"
+    )
     await server.start()
     owner, database = await asyncpg.connect(urls.admin_url), await Database.connect(urls.app_url)
     yield await small_studio(server, database, owner, browser)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.source_files import SLICES, imports, modules, ours, part
 
-PLATFORM = {"settings", "errors", "money", "storage", "i18n", "db", "web"}
+PLATFORM = {"settings", "errors", "money", "storage", "i18n", "audit", "db", "web"}
 ROOTS = {"app", "worker", "__main__", "commands", "sample"}  # import all, imported by none but each other
 SANDBOX = "sandbox"
 

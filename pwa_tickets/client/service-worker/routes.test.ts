@@ -53,6 +53,7 @@ test("a buyer's phone keeps neither the decoder nor the office", () => {
       isScannerFile("checkin/scanner.js") &&
       isScannerFile("scanner.css") &&
       isOfficeFile("reports/dashboard.js") &&
+      isOfficeFile("office/office.js") &&
       isOfficeFile("office.css"),
   );
   assert.ok(

@@ -67,5 +67,5 @@ export function isScannerFile(name: string): boolean {
 
 /** True for the office's files: it is never used without signal. */
 export function isOfficeFile(name: string): boolean {
-  return /^(admin|reports|venues)\//.test(name) || name === "office.css";
+  return /^(office|reports|venues)\//.test(name) || name === "office.css";
 }

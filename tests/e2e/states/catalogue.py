@@ -1,6 +1,6 @@
 """Every page and state of the product, by the journeys that pass through them."""
 
-from tests.e2e.states import errors, purchase, scanner, staff, tickets
+from tests.e2e.states import errors, kit, purchase, scanner, staff, tickets
 from tests.e2e.states.studio import Journey
 
 JOURNEYS: list[Journey] = [
@@ -18,6 +18,7 @@ JOURNEYS: list[Journey] = [
     scanner.enrolling,
     scanner.scanning,
     staff.office,
+    kit.specimen,
     errors.refusals,
     errors.broken,
 ]

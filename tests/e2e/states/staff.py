@@ -1,4 +1,4 @@
-"""What staff see: signing in, and the doors."""
+"""What staff see: signing in, and check-in."""
 
 from playwright.async_api import expect
 
@@ -9,7 +9,7 @@ PASSWORD = "a quiet rehearsal"
 
 
 async def office(studio: Studio) -> States:
-    """Signed out, a wrong password, the doors with and without phones, the code of a new one."""
+    """Signed out, a wrong password, check-in without and with devices, the code of a new one, one revoked."""
     email = f"olivia.{next(studio.numbers)}@example.com"
     await arrange.add_staff(studio.owner, email, PASSWORD)
     page = (await studio.visitor()).page
@@ -23,8 +23,8 @@ async def office(studio: Studio) -> States:
         if typed != PASSWORD:
             await expect(page.get_by_text("Address and password do not fit together")).to_be_visible()
             yield "staff-wrong-password", page
-    await expect(page.get_by_role("heading", name="Doors", exact=True)).to_be_visible()
-    yield "staff-doors-first", page
+    await expect(page.get_by_role("heading", name="Check-in", exact=True)).to_be_visible()
+    yield "staff-check-in-first", page
 
     (label,) = await studio.together(studio.on_sale, 1)
     await factories.buy(studio.database, studio.on_sale, studio.parent(), label)
@@ -33,13 +33,21 @@ async def office(studio: Studio) -> States:
     await arrange.admit_at_another_gate(studio.owner, studio.on_sale, code)
     await page.reload()
     await expect(page.get_by_role("heading", name="Please look at these")).to_be_visible()
-    yield "staff-doors", page
+    yield "staff-check-in", page
     await page.get_by_label("For how many hours").fill("many")
-    await page.get_by_label("Door", exact=True).fill("Main door")
+    await page.get_by_label("Gate or door", exact=True).fill("")
     await page.get_by_role("button", name="Show the code").click()
-    await expect(page.get_by_text("Please give the hours as a number")).to_be_visible()
-    yield "staff-doors-error", page
+    await expect(page.get_by_role("group", name="Please check this")).to_be_focused()
+    yield "staff-check-in-error", page
+    await page.get_by_label("Gate or door", exact=True).fill("Main door")
     await page.get_by_label("For how many hours").fill("")
     await page.get_by_role("button", name="Show the code").click()
     await expect(page.locator(".enroll-code svg")).to_be_visible()
-    yield "staff-new-scanner", page
+    await page.locator(".enroll-code").scroll_into_view_if_needed()
+    yield "staff-new-device", page
+    await page.get_by_role("link", name="Revoke Main door").click()
+    await expect(page.get_by_role("dialog", name="Revoke Main door?")).to_be_visible()
+    yield "staff-check-in-revoke", page
+    await page.get_by_role("button", name="Revoke").click()
+    await expect(page.get_by_text("Main door is revoked.")).to_be_visible()
+    yield "staff-check-in-revoked", page

@@ -73,6 +73,13 @@ class Studio:
             await context.add_cookies([known_by])  # type: ignore[list-item]
         return Phone(context, await context.new_page(), self.server.base_url)
 
+    async def signed_in(self, secret: str) -> Phone:
+        """The browser of somebody of the staff, who signed in."""
+        phone = await self.visitor()
+        cookie = {"name": "pwa_tickets", "value": secret, "url": self.server.base_url}
+        await phone.context.add_cookies([cookie])  # type: ignore[list-item]
+        return phone
+
     async def everybody_leaves(self) -> None:
         """Close what the last journey opened."""
         while self.visiting:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.unit.source_files import CLIENT, PACKAGE, SLICES, scripts
 
-PLATFORM = {"shared": ["shared"], "seat-map": ["shared", "seat-map"]}
+PLATFORM = {"shared": ["shared"], "seat-map": ["shared", "seat-map"], "office": ["shared", "office"]}
 """What every slice may import, and what each of these may."""
 ROOTS = {"app", "service-worker"}  # import all, imported by none
 

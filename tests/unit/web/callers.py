@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx
 from sqlalchemy import text
@@ -12,11 +12,11 @@ from sqlalchemy import text
 from pwa_tickets.accounts import sign_in
 from pwa_tickets.accounts.order_links import make_token
 from pwa_tickets.checkin import devices
-from pwa_tickets.db.actor import SYSTEM, Actor, Role
+from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import hash_of, new_secret
-from tests import factories
+from tests import factories, office
 from tests.factories import DANA, MAYA, Owner, Show
 from tests.unit.checkin.device_reports import make_device
 from tests.unit.web.callers_table import CALLERS
@@ -111,11 +111,11 @@ async def make_callers(
 
 async def make_devices(database: Database, owner: Owner, show: Show) -> dict[str, devices.Added]:
     """Add devices that nobody has enrolled yet."""
-    staff_id = str(await owner.fetchval("select id from profiles where role = 'owner'"))
-    async with database.transaction(Actor(Role.STAFF, staff_id)) as db:
+    staff = await office.make_staff(owner)
+    async with database.transaction(staff.actor) as db:
         return {
             caller: await devices.add(
-                db, show_ids=[show.id], gate="Door Z", expires_at=None, staff_id=staff_id, base_url=""
+                db, show_ids=[show.id], gate="Door Z", expires_at=None, staff=staff, base_url=""
             )
             for caller in CALLERS
         }
@@ -146,36 +146,19 @@ async def open_link(
 
 async def sign_in_staff(owner: Owner, role: str) -> Credentials:
     """Somebody of the studio, signed in in a browser."""
-    secret = new_secret()
-    await owner.execute(
-        "insert into sessions (session_hash, profile_id, expires_at) values ($1, $2, now() + interval '1 day')",
-        hash_of(secret),
-        await make_profile(owner, role),
-    )
-    return cookie_of(secret)
+    return cookie_of(await office.sign_in(owner, await office.make_staff(owner, role)))
 
 
 async def make_api_token(owner: Owner) -> Credentials:
     """A program with a token of its own."""
     secret = new_secret()
-    profile_id = await make_profile(owner, "staff")
+    profile_id = UUID((await office.make_staff(owner, "staff")).profile_id)
     await owner.execute(
         "insert into api_tokens (profile_id, name, token_hash) values ($1, 'box office', $2)",
         profile_id,
         hash_of(secret),
     )
     return bearer_of(secret)
-
-
-async def make_profile(owner: Owner, role: str) -> UUID:
-    """A staff profile of this role; its id."""
-    profile_id: UUID = await owner.fetchval(
-        "insert into profiles (role, name, email) values ($1, $2, $3) returning id",
-        role,
-        f"The {role}",
-        f"{role}-{uuid4()}@studio.example",
-    )
-    return profile_id
 
 
 async def make_sign_in_link(database: Database, settings: Settings) -> str:

@@ -88,6 +88,7 @@ DELETE /api/check-in/devices/{device_id}                 401    .     .     .   
 POST   /api/shows/{show_id}/generate-seats               401    .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/check-in                             in     .     .     .    .      .   .     .    .      200  200   200   200   .
 POST   /admin/ticketing/check-in                             in     .     .     .    .      .   .     .    .      200  200   200   200   .
+GET    /admin/ticketing/check-in/{device_id}/revoke          in     .     .     .    .      .   .     .    .      200  200   200   200   .
 POST   /admin/ticketing/check-in/{device_id}/revoke          in     .     .     .    .      .   .     .    .      303  303   303   303   .
 GET    /admin/sign-in                                    200
 POST   /admin/sign-in                                    401

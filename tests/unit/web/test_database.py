@@ -10,8 +10,6 @@ from litestar.params import FromPath
 from litestar.response import Template
 from litestar.types import Message, Receive, Scope, Send
 from sqlalchemy import text
-from tests.unit.checkin.cast import make_device
-from tests.unit.web.strangers import signed_in
 
 from pwa_tickets.app import ROUTE_MODULES, create_app, lifespan
 from pwa_tickets.errors import NotFound
@@ -26,7 +24,9 @@ from pwa_tickets.web.database import (
     with_transaction,
 )
 from tests.factories import Owner
+from tests.unit.checkin.device_reports import make_device
 from tests.unit.conftest import ORIGIN
+from tests.unit.web.callers import sign_in_staff
 
 MORE_THAN_THE_POOL = 21
 NOTES = """
@@ -195,7 +195,7 @@ async def test_the_type_says_whom_it_acts_for(
 async def test_staff_act_as_far_as_their_role_goes(
     path: str, statuses: tuple[int, ...], browser: httpx.AsyncClient, owner: Owner
 ) -> None:
-    people = [dict((await signed_in(owner, role)).api) for role in ("door_staff", "staff", "owner")]
+    people = [dict((await sign_in_staff(owner, role)).api) for role in ("door_staff", "staff", "owner")]
 
     answers = [await browser.get(f"/who/{path}", headers=headers) for headers in [*people, {}]]
 

@@ -1,0 +1,132 @@
+"""The office: its pages, who sees which, and what is common to answering one."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from litestar import Request
+from litestar.response import Redirect, Template
+
+from pwa_tickets.i18n import marked
+from pwa_tickets.web.actor import StaffMember, StaffRole
+from pwa_tickets.web.flash import Flash, leave_flash, take_flash
+from pwa_tickets.web.htmx import Parts, page_or_parts
+
+AnyRequest = Request[Any, Any, Any]
+
+EVERYBODY: Final = frozenset(StaffRole)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the office, as its navigation lists it.
+
+    Attributes:
+        label: a sentence of the catalogue, translated where it is shown.
+        key: names the page in code; `office_page` marks it as the current one.
+        roles: who finds it in the navigation. Who is let in, its handlers say by the dependency they take.
+    """
+
+    key: str
+    label: str
+    url: str
+    roles: frozenset[StaffRole]
+
+
+PAGES: Final = [
+    Page("check-in", marked("Check-in"), "/admin/ticketing/check-in", EVERYBODY),
+]
+
+
+def pages_of(role: StaffRole) -> list[Page]:
+    """The pages that this role finds in the navigation; the first is where it begins."""
+    return [page for page in PAGES if role in page.roles]
+
+
+def office_page(
+    request: AnyRequest,
+    staff: StaffMember,
+    key: str,
+    template: str,
+    *,
+    parts: Parts | None = None,
+    also: Collection[str] = (),
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **context: Any,
+) -> Template:
+    """A page of the office, or the parts of it that htmx asked for.
+
+    Args:
+        key: of the page in `PAGES` that it belongs to.
+        parts: which elements of it are renewed by themselves.
+        also: which of them are renewed whatever was asked for.
+    """
+    return page_or_parts(
+        request,
+        template,
+        parts or {},
+        also=also,
+        status=status,
+        headers=headers,
+        staff=staff,
+        pages=pages_of(staff.role),
+        current=key,
+        flash=take_flash(request),
+        here=address_of(request),
+        **context,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confirmation:
+    """A question before something that cannot be undone.
+
+    Attributes:
+        sentences: what will happen, and what will not.
+        action: where the form posts to when they say yes.
+        yes, no: the two buttons.
+        back: where "no" leads, and where the action returns to.
+        target: the element of that page which the action renews.
+    """
+
+    title: str
+    sentences: tuple[str, ...]
+    action: str
+    yes: str
+    no: str
+    back: str
+    target: str
+
+
+def confirm_page(request: AnyRequest, staff: StaffMember, key: str, question: Confirmation) -> Template:
+    """The question as a page, or in the dialog of the page it was asked on."""
+    return office_page(
+        request,
+        staff,
+        key,
+        "layouts/confirm.html",
+        parts={"dialog": "layouts/_confirm.html"},
+        question=question,
+    )
+
+
+def back_to(request: AnyRequest, url: str, flash: Flash | None = None) -> Redirect:
+    """Redirect after a form was done, with a message for the page that comes."""
+    if flash is not None:
+        leave_flash(request, flash)
+    return Redirect(url, status_code=303)
+
+
+def address_of(request: AnyRequest) -> str:
+    """Path and query of this request, for links that lead back to it."""
+    query = request.url.query
+    return f"{request.url.path}?{query}" if query else request.url.path
+
+
+def ours(wanted: str, otherwise: str) -> str:
+    """An address that came from a browser if it is on the same path as `otherwise`, else that one."""
+    parts = urlsplit(wanted) if wanted.isprintable() and "\\" not in wanted else None
+    is_ours = parts and not parts.scheme and not parts.netloc and parts.path == urlsplit(otherwise).path
+    return wanted if is_ours else otherwise

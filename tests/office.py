@@ -1,0 +1,29 @@
+"""People who work for the studio, and their browsers."""
+
+from uuid import uuid4
+
+from pwa_tickets.web.actor import StaffMember, StaffRole, hash_of, new_secret
+from tests.factories import Owner
+
+
+async def make_staff(owner: Owner, role: str = "staff", *, name: str = "") -> StaffMember:
+    """Somebody of this role, by default called after it."""
+    name = name or f"The {role}"
+    profile_id = await owner.fetchval(
+        "insert into profiles (role, name, email) values ($1, $2, $3) returning id",
+        role,
+        name,
+        f"{role}-{uuid4()}@studio.example",
+    )
+    return StaffMember(str(profile_id), name, StaffRole(role), "192.0.2.7")
+
+
+async def sign_in(owner: Owner, staff: StaffMember) -> str:
+    """Sign them in; the secret for their browser's cookie."""
+    secret = new_secret()
+    await owner.execute(
+        "insert into sessions (session_hash, profile_id, expires_at) values ($1, $2::text::uuid, now() + interval '1 day')",
+        hash_of(secret),
+        staff.profile_id,
+    )
+    return secret
