@@ -20,6 +20,10 @@ from babel.support import NullTranslations, Translations
 
 LOCALES: Final = Path(__file__).parent / "locales"
 SOURCE: Final = "en"
+SCRIPTS: Final = "pwa_tickets/client/"
+"""Where the catalogues say that a sentence stands in a script."""
+COUNTS: Final = range(200)
+"""Numbers that meet every plural category of every language."""
 _language: ContextVar[str] = ContextVar("language", default=SOURCE)
 
 
@@ -109,3 +113,30 @@ def catalogue(language: str) -> NullTranslations:
         write_mo(compiled, read_po(source, locale=language))
     compiled.seek(0)
     return Translations(compiled)
+
+
+@cache
+def script_catalogue(language: str) -> dict[str, str | dict[str, str]]:
+    """Collect a language's translations for the scripts, as `client/shared/i18n.ts` reads them from the page.
+
+    Returns:
+        Each sentence's translation; for a plural, by its first form, one for each category of
+        `Intl.PluralRules`. What is not translated is left out, in the source's language everything.
+    """
+    file = LOCALES / language / "messages.po"
+    if not file.exists():
+        return {}
+    with file.open("rb") as source:
+        messages = list(read_po(source, locale=language))
+    category, said = Locale.parse(language).plural_form, catalogue(language)
+    found: dict[str, str | dict[str, str]] = {}
+    for message in messages:
+        if message.fuzzy or not any(place.startswith(SCRIPTS) for place, _ in message.locations):
+            continue
+        if isinstance(message.id, str):
+            if message.string:
+                found[message.id] = str(message.string)
+        elif all(message.string):
+            one, other = message.id
+            found[one] = {category(count): said.ngettext(one, other, count) for count in COUNTS}
+    return found

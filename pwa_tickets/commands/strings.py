@@ -63,7 +63,7 @@ def _sentences() -> Iterator[Found]:
         yield from _extracted("python", file, PYTHON, {})
     for file in _files("client", "*.ts"):
         if not file.name.endswith(".test.ts"):
-            yield from _extracted("javascript", file, SCRIPTS, {"template_string": "false"})
+            yield from _extracted("javascript", file, SCRIPTS, {"parse_template_string": "true"})
     refusals: list[type[TicketsError]] = [TicketsError, *every_refusal()]
     for refusal in refusals:
         place = f"{refusal.__module__.replace('.', '/')}.py"

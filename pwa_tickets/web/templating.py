@@ -44,6 +44,7 @@ def environment(settings: Settings) -> Environment:
     jinja.globals.update(
         asset=asset,
         language=i18n.language,
+        script_catalogue=i18n.script_catalogue,
         studio_name=settings.studio_name,
         base_url=settings.base_url,
         currency=settings.currency,
@@ -72,6 +73,6 @@ def page(name: str, *, status: int = 200, headers: dict[str, str] | None = None,
         name,
         context={"now": datetime.now(UTC), "status": status, **context},
         status_code=status,
-        headers={"Cache-Control": "private, no-store", **(headers or {})},
+        headers={"Cache-Control": "private, no-store", "Vary": "Accept-Language", **(headers or {})},
         media_type="text/html",
     )

@@ -1,5 +1,6 @@
 """Which language a visitor reads, and that every sentence goes through the catalogue of it."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,25 @@ msgid_plural "%(count)s seats left"
 msgstr[0] "noch %(count)s Platz"
 msgstr[1] "noch %(count)s Plätze"
 
+#: pwa_tickets/client/seats/words.ts pwa_tickets/templates/seats/picker.html
+msgid "%(num)s seat"
+msgid_plural "%(num)s seats"
+msgstr[0] "%(num)s Platz"
+msgstr[1] "%(num)s Plätze"
+
+#: pwa_tickets/client/shared/update-toast.ts
+msgid "Later"
+msgstr "Später </script>"
+
+#: pwa_tickets/client/shared/update-toast.ts
+msgid "Reload"
+msgstr ""
+
+#: pwa_tickets/client/shared/update-toast.ts
+#, fuzzy
+msgid "All right"
+msgstr "Vielleicht"
+
 msgctxt "pattern of a short date"
 msgid "EEE, MMM d"
 msgstr "EEE, d. MMM"
@@ -44,9 +64,11 @@ def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(i18n, "LOCALES", tmp_path)
     i18n.languages.cache_clear()
     i18n.catalogue.cache_clear()
+    i18n.script_catalogue.cache_clear()
     yield
     i18n.languages.cache_clear()
     i18n.catalogue.cache_clear()
+    i18n.script_catalogue.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -79,6 +101,22 @@ def test_sentences_dates_and_money_follow_the_language(german: None) -> None:
         assert format_money(123456, "eur") == "1.234,56 €"
         assert format_money_short(120000, "eur") == "1.200 €"
     assert NotSignedIn().detail == "Please sign in first."
+
+
+def test_scripts_get_what_is_translated_of_theirs(german: None) -> None:
+    assert i18n.script_catalogue("de") == {
+        "%(num)s seat": {"one": "%(num)s Platz", "other": "%(num)s Plätze"},
+        "Later": "Später </script>",
+    }
+    assert i18n.script_catalogue("en") == {}
+
+
+async def test_a_page_carries_the_sentences_of_its_scripts(browser: httpx.AsyncClient, german: None) -> None:
+    page = await browser.get("/", headers={"Accept-Language": "de"})
+    assert "Accept-Language" in page.headers["vary"]
+    _, _, rest = page.text.partition('<script type="application/json" id="messages">')
+    assert json.loads(rest.partition("</script>")[0]) == i18n.script_catalogue("de")
+    assert 'id="messages"' not in (await browser.get("/", headers={"Accept-Language": "en"})).text
 
 
 async def test_pages_and_refusals_speak_the_visitors_language(

@@ -1,5 +1,7 @@
 // Opens the camera when it is shown and releases it when the page is hidden; knows the chosen one, and its
 // torch.
+import { t } from "../shared/i18n.ts";
+
 export type CameraState = "off" | "on" | "denied" | "missing" | "busy";
 
 export class Camera {
@@ -42,10 +44,10 @@ export class Camera {
   get label(): string {
     const facing = this.#track?.getSettings().facingMode;
     return facing === "environment"
-      ? "Back camera"
+      ? t("Back camera")
       : facing === "user"
-        ? "Front camera"
-        : this.#track?.label || "Camera";
+        ? t("Front camera")
+        : this.#track?.label || t("Camera");
   }
 
   get hasTorch(): boolean {

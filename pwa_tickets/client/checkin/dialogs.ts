@@ -1,5 +1,6 @@
 // Opens the scanner's three dialogs: each a form that answers with the value of the button that closed it.
 import { fill, find } from "../shared/dom.ts";
+import { t } from "../shared/i18n.ts";
 import { normalize } from "./code.ts";
 
 function dialog(root: ParentNode, name: string): HTMLDialogElement {
@@ -35,7 +36,7 @@ export async function askCode(root: ParentNode): Promise<string | null> {
       field.value = "";
       return code;
     }
-    mark(box, field, "That is not a whole code. There are 26 letters and digits under the picture.");
+    mark(box, field, t("That is not a whole code. There are 26 letters and digits under the picture."));
   }
   field.value = "";
   return null;

@@ -1,4 +1,5 @@
 import { fill, find } from "../shared/dom.ts";
+import { t } from "../shared/i18n.ts";
 import { takeCode } from "./enrollment.ts";
 import { Scanner } from "./scanner.ts";
 import { ScannerCamera } from "./scanner-camera.ts";
@@ -23,8 +24,8 @@ async function open(page: TicketScanner): Promise<void> {
   if (!db)
     return trouble(
       page,
-      "This window keeps nothing",
-      "A scanner must keep its scans. Open this page in an ordinary window, not a private one.",
+      t("This window keeps nothing"),
+      t("A scanner must keep its scans. Open this page in an ordinary window, not a private one."),
     );
   // A code shown to a page that is already open arrives without a reload.
   window.addEventListener("hashchange", () => location.hash.startsWith("#enroll=") && location.reload());
@@ -32,8 +33,8 @@ async function open(page: TicketScanner): Promise<void> {
   if (!device)
     return trouble(
       page,
-      "Not a scanner yet",
-      "Ask the studio for a scanner code, and open it with this phone’s camera.",
+      t("Not a scanner yet"),
+      t("Ask the studio for a scanner code, and open it with this phone’s camera."),
     );
   await page.work(await Scanner.open(db, device));
 }

@@ -1,13 +1,17 @@
 import { fill, find } from "../shared/dom.ts";
+import { t } from "../shared/i18n.ts";
 import { Camera, type CameraState } from "./camera.ts";
 import { Decoder } from "./decoder.ts";
 import { SameCode } from "./same-code.ts";
 
 const NOTES: Readonly<Record<Exclude<CameraState, "on" | "off">, string>> = {
-  denied:
+  denied: t(
     "This browser may not use the camera. Allow it in the browser’s settings for this page, or type the codes.",
-  missing: "This phone has no camera that the browser knows. Type the codes, or connect a hand-held scanner.",
-  busy: "Another app has the camera. Close it and try again, or type the codes.",
+  ),
+  missing: t(
+    "This phone has no camera that the browser knows. Type the codes, or connect a hand-held scanner.",
+  ),
+  busy: t("Another app has the camera. Close it and try again, or type the codes."),
 };
 
 /** <scanner-camera>: shows the camera's picture and reports the codes found in it. */

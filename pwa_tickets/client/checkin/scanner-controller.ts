@@ -1,6 +1,7 @@
 // Controls the screens of one device: joins its scanner and its sync with the words that change all the time.
 import { CoalescedTask } from "../shared/coalesced-task.ts";
 import { fill, find, findAll } from "../shared/dom.ts";
+import { plural, t } from "../shared/i18n.ts";
 import type { Conflict, ScanAnswer, ScanResult } from "./device-api.ts";
 import type { RosterShow } from "./roster.ts";
 import type { Scanner, Shown } from "./scanner.ts";
@@ -8,6 +9,7 @@ import { ScannerCamera } from "./scanner-camera.ts";
 import { ScannerReady } from "./scanner-ready.ts";
 import type { KeptScan, Waiting } from "./store.ts";
 import { Sync, type SyncState } from "./sync.ts";
+import type { Direction } from "./verdict.ts";
 import { isDisputed } from "./verdict-index.ts";
 import type { Setting } from "./verdict-words.ts";
 
@@ -17,12 +19,16 @@ export interface ControllerListener {
   revoked(): void;
 }
 
-const HINT = { in: "Hold the code in the frame", out: "Scanning people who leave" } as const;
+const HINT: Readonly<Record<Direction, string>> = {
+  in: t("Hold the code in the frame"),
+  out: t("Scanning people who leave"),
+};
 const HINT_MS = 3000;
 const REFUSALS: Readonly<Record<string, string>> = {
-  "device-expired":
+  "device-expired": t(
     "This phone’s hours at the door are over. It works with what it has; ask staff for a new code.",
-  "not-signed-in": "The studio does not know this phone. Nothing is lost; ask staff for a new code.",
+  ),
+  "not-signed-in": t("The studio does not know this phone. Nothing is lost; ask staff for a new code."),
 };
 
 export class ScannerController {
@@ -114,7 +120,7 @@ export class ScannerController {
       tally: `· ${this.show.title}`,
       sync: this.#syncWords(waiting, unseen.length),
       "let-in": String(counts?.letIn ?? 0),
-      sold: counts ? `of ${counts.sold} sold` : "No tickets on this phone yet",
+      sold: counts ? t("of %(sold)s sold", { sold: counts.sold }) : t("No tickets on this phone yet"),
     });
     for (const icon of findAll<HTMLElement>(this.#root, "[data-icon]"))
       icon.hidden =
@@ -122,11 +128,10 @@ export class ScannerController {
     const { state, camera } = find(this.#root, "scanner-camera", ScannerCamera);
     if (Date.now() >= this.#hintUntil)
       fill(this.#root, {
-        hint: direction === "in" && state !== "on" ? "Type the next code" : HINT[direction],
+        hint: direction === "in" && state !== "on" ? t("Type the next code") : HINT[direction],
       });
     const ready = find(this.#root, "scanner-ready", ScannerReady);
     if (ready.closest("[data-screen]:not([hidden])") === null) return;
-    const torch = camera.hasTorch ? ", torch works" : "";
     ready.show({
       gate: device.gate,
       show: this.show,
@@ -135,7 +140,10 @@ export class ScannerController {
       waiting,
       offsetMs: this.scanner.clock.offset,
       battery: this.#battery,
-      camera: await cameraWords(state, `${camera.label}${torch}`),
+      camera: await cameraWords(
+        state,
+        camera.hasTorch ? t("%(camera)s, torch works", { camera: camera.label }) : camera.label,
+      ),
       opensOffline: await opensOffline(),
       notice: this.#notice,
       conflicts: unseen,
@@ -143,10 +151,12 @@ export class ScannerController {
   }
 
   #syncWords(waiting: number, conflicts: number): string {
-    if (conflicts > 0) return conflicts === 1 ? "1 to look at" : `${conflicts} to look at`;
-    if (this.#state === "offline" || this.#state === "refused")
-      return `${this.#state === "offline" ? "No signal" : "Ask staff"} · ${waiting} waiting`;
-    return waiting === 0 ? "All sent" : `${waiting} waiting`;
+    if (conflicts > 0) return plural("%(num)s to look at", "%(num)s to look at", conflicts);
+    if (this.#state === "offline")
+      return plural("No signal · %(num)s waiting", "No signal · %(num)s waiting", waiting);
+    if (this.#state === "refused")
+      return plural("Ask staff · %(num)s waiting", "Ask staff · %(num)s waiting", waiting);
+    return waiting === 0 ? t("All sent") : plural("%(num)s waiting", "%(num)s waiting", waiting);
   }
 
   #unseen(): readonly Conflict[] {
@@ -161,7 +171,7 @@ export class ScannerController {
     this.#state = state;
     this.#notice =
       state === "refused"
-        ? (REFUSALS[refusal ?? ""] ?? "The studio’s server said no. Nothing is lost; ask staff.")
+        ? (REFUSALS[refusal ?? ""] ?? t("The studio’s server said no. Nothing is lost; ask staff."))
         : "";
     if (state === "revoked") this.#listener.revoked();
     else void this.paint();
@@ -204,9 +214,9 @@ async function opensOffline(): Promise<boolean> {
 
 async function cameraWords(state: string, label: string): Promise<{ ok: boolean; text: string } | null> {
   if (state === "on") return { ok: true, text: label };
-  if (state === "denied") return { ok: false, text: "Not allowed. Codes can be typed" };
-  if (state === "missing" || state === "busy") return { ok: false, text: "Not there. Codes can be typed" };
+  if (state === "denied") return { ok: false, text: t("Not allowed. Codes can be typed") };
+  if (state === "missing" || state === "busy") return { ok: false, text: t("Not there. Codes can be typed") };
   const permission = await navigator.permissions?.query({ name: "camera" }).catch(() => undefined);
-  if (permission?.state === "denied") return { ok: false, text: "Not allowed. Codes can be typed" };
-  return permission?.state === "granted" ? { ok: true, text: "Allowed" } : null;
+  if (permission?.state === "denied") return { ok: false, text: t("Not allowed. Codes can be typed") };
+  return permission?.state === "granted" ? { ok: true, text: t("Allowed") } : null;
 }

@@ -1,5 +1,6 @@
 import { find } from "../shared/dom.ts";
 import { Refusal } from "../shared/http.ts";
+import { t } from "../shared/i18n.ts";
 import { enroll } from "./enrollment.ts";
 import type { Device, DeviceDb, Pending } from "./store.ts";
 
@@ -16,8 +17,10 @@ export class ScannerEnroll extends HTMLElement {
     const stay = find(this, "[data-act=stay]", HTMLButtonElement);
     stay.hidden = !current;
     if (current)
-      find(this, "[data-slot=enroll]").textContent =
-        `This phone is the scanner of ${current.gate}. With the new code it becomes another one.`;
+      find(this, "[data-slot=enroll]").textContent = t(
+        "This phone is the scanner of %(gate)s. With the new code it becomes another one.",
+        { gate: current.gate },
+      );
     const form = find(this, "form", HTMLFormElement);
     const name = find(this, "[name=name]", HTMLInputElement);
     name.value ||= current?.name ?? "";
@@ -50,8 +53,10 @@ export class ScannerEnroll extends HTMLElement {
         error instanceof Refusal
           ? error.message
           : error instanceof Error && error.message === "scans are waiting"
-            ? "This phone still has scans to send. Find a place with signal and open the scanner once, then scan the new code."
-            : "No answer came. Find a place with signal and try again; the code is still good.",
+            ? t(
+                "This phone still has scans to send. Find a place with signal and open the scanner once, then scan the new code.",
+              )
+            : t("No answer came. Find a place with signal and try again; the code is still good."),
       );
       return undefined;
     } finally {

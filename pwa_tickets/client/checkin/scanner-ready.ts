@@ -1,5 +1,6 @@
 import { time } from "../shared/dates.ts";
 import { copyOf, fill, find } from "../shared/dom.ts";
+import { language, plural, t } from "../shared/i18n.ts";
 import type { Conflict } from "./device-api.ts";
 import type { RosterShow } from "./roster.ts";
 
@@ -44,34 +45,38 @@ export class ScannerReady extends HTMLElement {
     const zone = show.venue.time_zone;
     const ready = counts !== null;
     const start = show.doors_at
-      ? `doors ${time(Date.parse(show.doors_at), zone)}`
-      : time(Date.parse(show.starts_at), zone);
+      ? t("%(show)s, doors %(time)s.", { show: show.title, time: time(Date.parse(show.doors_at), zone) })
+      : `${show.title}, ${time(Date.parse(show.starts_at), zone)}.`;
     const promise = !ready
-      ? "Connect once, so that the tickets come to this phone."
+      ? t("Connect once, so that the tickets come to this phone.")
       : opensOffline
-        ? "This phone now works without signal all evening."
-        : "Keep this page open: then it works without signal.";
+        ? t("This phone now works without signal all evening.")
+        : t("Keep this page open: then it works without signal.");
     fill(this, {
       gate,
-      "ready-title": ready ? "Ready for the door" : "Not ready yet",
-      ready: `${show.title}, ${start}. ${promise}`,
+      "ready-title": ready ? t("Ready for the door") : t("Not ready yet"),
+      ready: `${start} ${promise}`,
     });
     this.#check(
       "tickets",
       ready,
-      ready ? `${counts.sold} sold, ${counts.spareSeats} unsold seats known` : "None yet",
+      ready ? t("%(sold)s sold, %(spareSeats)s unsold seats known", counts) : t("None yet"),
     );
     const isFresh = syncedAt !== undefined && Date.now() - syncedAt < FRESH_MS;
     this.#check(
       "synced",
       isFresh,
-      `${syncedAt === undefined ? "Never" : time(syncedAt, zone)}, ${waiting} ${waiting === 1 ? "scan" : "scans"} waiting`,
+      syncedAt === undefined
+        ? plural("Never, %(num)s scan waiting", "Never, %(num)s scans waiting", waiting)
+        : plural("%(time)s, %(num)s scan waiting", "%(time)s, %(num)s scans waiting", waiting, {
+            time: time(syncedAt, zone),
+          }),
     );
     this.#check("clock", offsetMs !== undefined && Math.abs(offsetMs) < CLOCK_LIMIT_MS, clockWords(offsetMs));
     this.#check(
       "camera",
       camera?.ok ?? false,
-      camera?.text ?? "Asked for when scanning starts",
+      camera?.text ?? t("Asked for when scanning starts"),
       camera !== null,
     );
     find(this, "[data-check=battery]").hidden = battery === null;
@@ -79,7 +84,9 @@ export class ScannerReady extends HTMLElement {
       this.#check(
         "battery",
         battery > 0.5,
-        battery > 0.5 ? `${percent(battery)}` : `${percent(battery)}. Plug it in before doors`,
+        battery > 0.5
+          ? t("%(percent)s %%", percent(battery))
+          : t("%(percent)s %%. Plug it in before doors", percent(battery)),
       );
     const box = find(this, "[data-slot=notice]");
     box.hidden = notice === "";
@@ -103,12 +110,17 @@ export class ScannerReady extends HTMLElement {
     list.replaceChildren(
       ...conflicts.map((conflict) => {
         const card = copyOf(this, "template[data-conflict]", HTMLElement);
-        const [first, second] = [conflict.first, conflict].map(
-          ({ scanned_at, gate }) => `${time(Date.parse(scanned_at), zone)} through ${gate}`,
-        );
         fill(card, {
           seat: `${conflict.section} ${conflict.row_name} ${conflict.seat_number}`,
-          story: `Came in at ${first}, and again at ${second}. Look at the seat together.`,
+          story: t(
+            "Came in at %(first_time)s through %(first_gate)s, and again at %(time)s through %(gate)s. Look at the seat together.",
+            {
+              first_time: time(Date.parse(conflict.first.scanned_at), zone),
+              first_gate: conflict.first.gate,
+              time: time(Date.parse(conflict.scanned_at), zone),
+              gate: conflict.gate,
+            },
+          ),
         });
         find(card, "button", HTMLButtonElement).addEventListener("click", () => this.onSeen(conflict.id));
         return card;
@@ -117,11 +129,12 @@ export class ScannerReady extends HTMLElement {
   }
 }
 
-const percent = (part: number): string => `${Math.round(part * 100)} %`;
+const percent = (part: number) => ({ percent: Math.round(part * 100) });
 
 function clockWords(offset: number | undefined): string {
-  if (offset === undefined) return "Not compared yet";
+  if (offset === undefined) return t("Not compared yet");
   const off = Math.abs(offset);
-  const text = off < 60_000 ? `${(off / 1000).toFixed(1)} s` : `${Math.round(off / 60_000)} min`;
-  return `${text} off, corrected`;
+  if (off >= 60_000) return t("%(minutes)s min off, corrected", { minutes: Math.round(off / 60_000) });
+  const tenths = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  return t("%(seconds)s s off, corrected", { seconds: tenths.format(off / 1000) });
 }

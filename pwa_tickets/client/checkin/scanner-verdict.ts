@@ -1,4 +1,5 @@
 import { fill, find, findAll } from "../shared/dom.ts";
+import { t } from "../shared/i18n.ts";
 import { fit } from "./fitted.ts";
 import type { RosterData, Seat } from "./roster.ts";
 import { drawSeatMap, lightSeat } from "./seat-map-picture.ts";
@@ -7,10 +8,10 @@ import type { Face, Kind } from "./verdict-words.ts";
 
 const SHOWN_MS = 4000;
 const OFFERS = {
-  anyway: "Let in anyway",
-  "seat-empty": "Seat is empty, let in",
-  type: "Type the code",
-} as const;
+  anyway: t("Let in anyway"),
+  "seat-empty": t("Seat is empty, let in"),
+  type: t("Type the code"),
+};
 
 export interface Offered {
   readonly seat?: { readonly seat: Seat; readonly index: number } | undefined;
@@ -61,7 +62,7 @@ export class ScannerVerdict extends HTMLElement {
     find(this, ".plate").hidden = !seat;
     find(this, ".verdict-offer").hidden = !face.offer;
     find(this, "[data-act=offer]").textContent = face.offer ? OFFERS[face.offer] : "";
-    find(this, "[data-act=foot]").textContent = canUndo ? "Undo" : "Type code";
+    find(this, "[data-act=foot]").textContent = canUndo ? t("Undo") : t("Type code");
     this.#light(face.kind === "let-in" ? seat?.index : undefined, roster);
     this.hidden = false;
     fit(find(this, "[data-slot=word]"));

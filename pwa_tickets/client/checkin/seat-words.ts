@@ -1,27 +1,28 @@
 // Says where a seat is to somebody who has never been here, counted from the nearer end of the row. Pure.
+import { t } from "../shared/i18n.ts";
 import type { Place, Seat } from "./roster.ts";
 
 const ORDINALS = [
-  "first",
-  "second",
-  "third",
-  "fourth",
-  "fifth",
-  "sixth",
-  "seventh",
-  "eighth",
-  "ninth",
-  "tenth",
-  "eleventh",
-  "twelfth",
-  "thirteenth",
-  "fourteenth",
-  "fifteenth",
-  "sixteenth",
-  "seventeenth",
-  "eighteenth",
-  "nineteenth",
-  "twentieth",
+  t("first"),
+  t("second"),
+  t("third"),
+  t("fourth"),
+  t("fifth"),
+  t("sixth"),
+  t("seventh"),
+  t("eighth"),
+  t("ninth"),
+  t("tenth"),
+  t("eleventh"),
+  t("twelfth"),
+  t("thirteenth"),
+  t("fourteenth"),
+  t("fifteenth"),
+  t("sixteenth"),
+  t("seventeenth"),
+  t("eighteenth"),
+  t("nineteenth"),
+  t("twentieth"),
 ];
 
 /**
@@ -43,20 +44,26 @@ export function whereIs(index: number, seats: readonly Seat[], places: readonly 
   const rows = [...section_rows].sort(([, a], [, b]) => depth(a) - depth(b)).map(([name]) => name);
   const inRow = (section_rows.get(row) ?? []).sort((a, b) => x(a) - x(b));
   const fromLeft = inRow.indexOf(index);
-  const [count, side] =
-    fromLeft < inRow.length / 2 ? [fromLeft, "left"] : [inRow.length - 1 - fromLeft, "right"];
-  return `${section}, ${ordinal(rows.indexOf(row))} row, ${ordinal(count)} seat from the ${side}`;
+  const place = { section, row: ordinal(rows.indexOf(row)) };
+  if (fromLeft < inRow.length / 2)
+    return t("%(section)s, %(row)s row, %(seat)s seat from the left", { ...place, seat: ordinal(fromLeft) });
+  const fromRight = inRow.length - 1 - fromLeft;
+  return t("%(section)s, %(row)s row, %(seat)s seat from the right", { ...place, seat: ordinal(fromRight) });
 }
 
 function ordinal(place: number): string {
-  const number = place + 1;
-  const suffix =
-    number % 10 === 1 && number % 100 !== 11
-      ? "st"
-      : number % 10 === 2 && number % 100 !== 12
-        ? "nd"
-        : number % 10 === 3 && number % 100 !== 13
-          ? "rd"
-          : "th";
-  return ORDINALS[place] ?? `${number}${suffix}`;
+  return ORDINALS[place] ?? figure(place + 1);
+}
+
+function figure(number: number): string {
+  switch (new Intl.PluralRules("en", { type: "ordinal" }).select(number)) {
+    case "one":
+      return t("%(number)sst", { number });
+    case "two":
+      return t("%(number)snd", { number });
+    case "few":
+      return t("%(number)srd", { number });
+    default:
+      return t("%(number)sth", { number });
+  }
 }

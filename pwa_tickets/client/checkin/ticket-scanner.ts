@@ -1,4 +1,5 @@
 import { find, findAll } from "../shared/dom.ts";
+import { t } from "../shared/i18n.ts";
 import { WakeLock } from "../shared/wake-lock.ts";
 import { Camera } from "./camera.ts";
 import { askCode, askMenu, askReason } from "./dialogs.ts";
@@ -75,7 +76,7 @@ export class TicketScanner extends HTMLElement {
     this.#verdict.onOffer = (offer) =>
       void (offer === "type"
         ? this.#type()
-        : this.#letInAnyway(offer === "seat-empty" ? "The seat is empty" : null));
+        : this.#letInAnyway(offer === "seat-empty" ? t("The seat is empty") : null));
     this.#verdict.onFoot = (what) => void (what === "undo" ? this.#undo() : this.#type());
     find(this, "scanner-ready", ScannerReady).onSeen = (id) =>
       void this.controller.seen(id).then(() => this.#ready());
@@ -151,7 +152,7 @@ export class TicketScanner extends HTMLElement {
     if (!scan) return;
     await this.controller.scanner.undo(scan);
     this.#verdict.hide();
-    this.controller.say("Taken back. Nobody came in.");
+    this.controller.say(t("Taken back. Nobody came in."));
     void this.controller.sync.trigger();
     await this.controller.paint();
   }
@@ -168,7 +169,7 @@ export class TicketScanner extends HTMLElement {
     const choice = await this.#paused(() =>
       askMenu(this, {
         title: `${scanner.device.gate}, ${scanner.device.name}`,
-        direction: isIn ? "Scan people who leave" : "Scan people who come in",
+        direction: isIn ? t("Scan people who leave") : t("Scan people who come in"),
         hasShows: scanner.device.shows.length > 1,
         hasCameras: this.#isScanning && cameras.length > 1,
       }),
@@ -209,8 +210,8 @@ export class TicketScanner extends HTMLElement {
     this.#finder.stop();
     void this.#awake.release();
     this.controller.trouble(
-      "This phone is off the door",
-      "The studio took it off. Everything it knew is gone; what it scanned before has been sent.",
+      t("This phone is off the door"),
+      t("The studio took it off. Everything it knew is gone; what it scanned before has been sent."),
     );
   }
 }

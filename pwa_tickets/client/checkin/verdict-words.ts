@@ -1,6 +1,7 @@
 // Words each verdict: action first, then why, then what to do; the same whether this phone decided or the
 // server did.
-import { day, dayWord, format, time } from "../shared/dates.ts";
+import { day, dayWord, hour, time } from "../shared/dates.ts";
+import { t } from "../shared/i18n.ts";
 import type { ScanResult } from "./device-api.ts";
 import type { RosterShow } from "./roster.ts";
 import type { Entry, Judgement, Verdict } from "./verdict.ts";
@@ -39,9 +40,9 @@ export function faceOfAnswer(result: ScanResult, setting: Setting): Face {
   if (result.alarm)
     return {
       kind: "stop",
-      word: "Stop",
-      why: "Nobody bought this ticket",
-      todo: "Ask them to wait, and call staff.",
+      word: t("Stop"),
+      why: t("Nobody bought this ticket"),
+      todo: t("Ask them to wait, and call staff."),
     };
   const first = result.first
     ? { scannedAt: Date.parse(result.first.scanned_at), gate: result.first.gate }
@@ -51,82 +52,105 @@ export function faceOfAnswer(result: ScanResult, setting: Setting): Face {
 }
 
 export function faceOfLetIn(reason: string): Face {
-  return { kind: "let-in", word: "Let in", why: `Let in anyway: ${reason}` };
+  return { kind: "let-in", word: t("Let in"), why: t("Let in anyway: %(reason)s", { reason }) };
 }
 
 const FACES: Readonly<Record<Verdict, (first: Entry | null, setting: Setting) => Face>> = {
-  admitted: () => ({ kind: "let-in", word: "Let in" }),
+  admitted: () => ({ kind: "let-in", word: t("Let in") }),
   admitted_unsynced: (_, { syncedAt, here }) => ({
     kind: "let-in",
-    word: "Let in",
-    why: `Bought since this phone last synced${syncedAt === undefined ? "" : `, at ${time(syncedAt, here.venue.time_zone)}`}`,
+    word: t("Let in"),
+    why:
+      syncedAt === undefined
+        ? t("Bought since this phone last synced")
+        : t("Bought since this phone last synced, at %(time)s", {
+            time: time(syncedAt, here.venue.time_zone),
+          }),
   }),
   already_admitted: (first, { here }) => ({
     kind: "stop",
-    word: "Stop",
-    why: `Already came in${at(first, here)}`,
-    todo: "Look at the seat together. If it is empty, let them in.",
+    word: t("Stop"),
+    why: entered(first, here, [
+      () => t("Already came in"),
+      (at) => t("Already came in at %(time)s", at),
+      (at) => t("Already came in at %(time)s through %(gate)s", at),
+    ]),
+    todo: t("Look at the seat together. If it is empty, let them in."),
     offer: "seat-empty",
   }),
   seat_taken: (first, { here, now }) => ({
     kind: "wait",
-    word: "Wait",
-    why: `Another ticket for this seat came in${at(first, here)}`,
-    todo: `It is ${time(now, here.venue.time_zone)} now. Call staff: one of the two tickets was replaced.`,
+    word: t("Wait"),
+    why: entered(first, here, [
+      () => t("Another ticket for this seat came in"),
+      (at) => t("Another ticket for this seat came in at %(time)s", at),
+      (at) => t("Another ticket for this seat came in at %(time)s through %(gate)s", at),
+    ]),
+    todo: t("It is %(time)s now. Call staff: one of the two tickets was replaced.", {
+      time: time(now, here.venue.time_zone),
+    }),
     offer: "anyway",
   }),
   void: () => ({
     kind: "stop",
-    word: "Stop",
-    why: "Refunded or replaced. This ticket no longer counts",
-    todo: "Send them to the ticket table. They can help there.",
+    word: t("Stop"),
+    why: t("Refunded or replaced. This ticket no longer counts"),
+    todo: t("Send them to the ticket table. They can help there."),
     offer: "anyway",
   }),
   wrong_show: (_, { elsewhere, now }) => ({
     kind: "wait",
-    word: "Wait",
-    why: elsewhere ? `This ticket is for ${when(elsewhere, now)}` : "This ticket is for another show",
-    todo: elsewhere
-      ? `${elsewhere.title}, ${elsewhere.series_name}, ${elsewhere.venue.name}. ${doors(elsewhere)}The ticket stays good.`
-      : "The ticket stays good.",
+    word: t("Wait"),
+    why: elsewhere
+      ? t("This ticket is for %(when)s", { when: when(elsewhere, now) })
+      : t("This ticket is for another show"),
+    todo: elsewhere ? staysGood(elsewhere) : t("The ticket stays good."),
     offer: "anyway",
   }),
   unknown: () => ({
     kind: "stop",
-    word: "Stop",
-    why: "This code is not one of ours",
-    todo: "Type the characters under the code. If that fails too, the ticket table will help.",
+    word: t("Stop"),
+    why: t("This code is not one of ours"),
+    todo: t("Type the characters under the code. If that fails too, the ticket table will help."),
     offer: "type",
   }),
   not_a_ticket: () => ({
     kind: "look",
-    word: "No ticket",
-    why: "This code says something else",
-    todo: "Hold the ticket’s own code in the frame.",
+    word: t("No ticket"),
+    why: t("This code says something else"),
+    todo: t("Hold the ticket’s own code in the frame."),
   }),
-  left: () => ({ kind: "look", word: "Out", why: "They can come back with the same ticket" }),
+  left: () => ({ kind: "look", word: t("Out"), why: t("They can come back with the same ticket") }),
   not_inside: () => ({
     kind: "wait",
-    word: "Wait",
-    why: "Nobody came in with this ticket",
-    todo: "Let them out all the same. This phone is scanning people who leave.",
+    word: t("Wait"),
+    why: t("Nobody came in with this ticket"),
+    todo: t("Let them out all the same. This phone is scanning people who leave."),
   }),
 };
 
-const at = (first: Entry | null, here: RosterShow): string =>
-  first
-    ? ` at ${time(first.scannedAt, here.venue.time_zone)}${first.gate ? ` through ${first.gate}` : ""}`
-    : "";
+type At = (at: { time: string; gate: string }) => string;
 
-const doors = (show: RosterShow): string =>
-  show.doors_at ? `Doors open at ${time(Date.parse(show.doors_at), show.venue.time_zone)}. ` : "";
+/** Words an entry: of which nothing is known, only the time, or the gate too. */
+function entered(first: Entry | null, here: RosterShow, [unknown, timed, gated]: [At, At, At]): string {
+  const at = { time: first ? time(first.scannedAt, here.venue.time_zone) : "", gate: first?.gate ?? "" };
+  return (!first ? unknown : at.gate ? gated : timed)(at);
+}
+
+function staysGood({ title, series_name, venue, doors_at }: RosterShow): string {
+  const show = `${title}, ${series_name}, ${venue.name}`;
+  if (!doors_at) return t("%(show)s. The ticket stays good.", { show });
+  const doors = time(Date.parse(doors_at), venue.time_zone);
+  return t("%(show)s. Doors open at %(time)s. The ticket stays good.", { show, time: doors });
+}
 
 /** "tonight, 6:00 pm", "tomorrow, 2:00 pm", "Sat, May 15, 6:00 pm" – by the calendar of the venue. */
 export function when(show: RosterShow, now: number): string {
   const zone = show.venue.time_zone;
   const start = Date.parse(show.starts_at);
   const word = dayWord(start, now, zone);
-  const hour = Number(format(start, { hour: "2-digit", hourCycle: "h23" }, zone));
-  if (word === "today") return `${hour >= 17 ? "tonight" : "today"}, ${time(start, zone)}`;
-  return `${word === "tomorrow" ? word : day(start, zone)}, ${time(start, zone)}`;
+  const at = { time: time(start, zone) };
+  if (word === "today")
+    return hour(start, zone) >= 17 ? t("tonight, %(time)s", at) : t("today, %(time)s", at);
+  return word === "tomorrow" ? t("tomorrow, %(time)s", at) : `${day(start, zone)}, ${at.time}`;
 }

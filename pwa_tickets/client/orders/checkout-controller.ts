@@ -1,6 +1,7 @@
 // Decides how a checkout goes on: when an order is placed, paid, confirmed, refused or over. Knows no page: a
 // CheckoutView shows what it decides. Nothing typed is lost, and nothing is paid twice.
 import { type FieldError, isRetryable, Refusal, retryUntilAnswered } from "../shared/http.ts";
+import { t } from "../shared/i18n.ts";
 import type { ChosenUpsell } from "../upsells/upsell-steppers.ts";
 import type { CheckoutNotices } from "./checkout-notices.ts";
 import type { Buyer, Cart, Intent, OrderApi, PlacedOrder, Quote } from "./order-api.ts";
@@ -225,7 +226,9 @@ export class CheckoutController {
     if (status === 409 && this.#order && problem.type?.endsWith("order-closed")) return this.#done();
     if (problem.errors?.length && this.#view.refuse(problem.errors)) return this.#show("details");
     this.#view.notices.say(
-      status >= 500 ? "That was our fault. Your seats and your money are safe. Please try again." : message,
+      status >= 500
+        ? t("That was our fault. Your seats and your money are safe. Please try again.")
+        : message,
     );
   }
 }

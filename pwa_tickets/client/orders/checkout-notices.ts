@@ -1,31 +1,32 @@
 import { fill, find } from "../shared/dom.ts";
 import { Refusal } from "../shared/http.ts";
+import { plural, t } from "../shared/i18n.ts";
 
 const WORDS = [
-  "no",
-  "one",
-  "two",
-  "three",
-  "four",
-  "five",
-  "six",
-  "seven",
-  "eight",
-  "nine",
-  "ten",
-  "eleven",
-  "twelve",
+  t("no"),
+  t("one"),
+  t("two"),
+  t("three"),
+  t("four"),
+  t("five"),
+  t("six"),
+  t("seven"),
+  t("eight"),
+  t("nine"),
+  t("ten"),
+  t("eleven"),
+  t("twelve"),
 ];
 
 /** Says at the checkout what happened, what did not, and what to do. */
 export class CheckoutNotices {
   readonly #page: HTMLElement;
-  readonly #seats: string;
+  readonly #seats: number;
   #extendable: boolean;
 
   constructor(page: HTMLElement, seats: number, extendable: boolean) {
     this.#page = page;
-    this.#seats = seats === 1 ? "your seat is" : `your ${WORDS[seats] ?? seats} seats are`;
+    this.#seats = seats;
     this.#extendable = extendable;
   }
 
@@ -39,8 +40,8 @@ export class CheckoutNotices {
 
   declined(): void {
     this.#show(
-      "Your bank said no to this card.",
-      `Nothing was charged and ${this.#seats} still yours. Try another card`,
+      t("Your bank said no to this card."),
+      `${this.#safe()} ${t("Try another card.")}`,
       this.#extendable,
     );
   }
@@ -48,34 +49,36 @@ export class CheckoutNotices {
   /** Says that a request is being repeated: without signal, or because the server says who is away. */
   retrying(why?: unknown): void {
     if (!(why instanceof Refusal))
-      return this.#show("No signal.", "We keep trying. Nothing you typed is lost", false);
+      return this.#show(t("No signal."), t("We keep trying. Nothing you typed is lost."), false);
     const kind = why.problem.type?.split("/").pop() ?? "";
     const more: Record<string, string> = {
-      "payments-unreachable": `Nothing was charged and ${this.#seats} still yours. We keep trying`,
-      "payment-unknown":
-        "If it took your payment, your tickets come here and by email. Please do not pay again; we keep asking",
+      "payments-unreachable": `${this.#safe()} ${t("We keep trying.")}`,
+      "payment-unknown": t(
+        "If it took your payment, your tickets come here and by email. Please do not pay again; we keep asking.",
+      ),
     };
     this.#show(
-      `${why.problem.title ?? "No answer"}.`,
-      more[kind] ?? "We keep trying. Nothing you typed is lost",
+      why.problem.title ? `${why.problem.title}.` : t("No answer."),
+      more[kind] ?? t("We keep trying. Nothing you typed is lost."),
       false,
     );
   }
 
   /** Says that Stripe's own script does not load. */
   noForm(): void {
-    this.#show(
-      "The card form does not load.",
-      `Nothing was charged and ${this.#seats} still yours. We keep trying`,
-      false,
-    );
+    this.#show(t("The card form does not load."), `${this.#safe()} ${t("We keep trying.")}`, false);
   }
 
   /** Says that the bank was not reached, and has said since that it took nothing. */
   notCharged(): void {
     this.#show(
-      "No signal.",
-      `We could not reach your bank, so nothing was charged, and ${this.#seats} still yours. Try again when the signal is back`,
+      t("No signal."),
+      plural(
+        "We could not reach your bank, so nothing was charged, and your seat is still yours. Try again when the signal is back.",
+        "We could not reach your bank, so nothing was charged, and your %(seats)s seats are still yours. Try again when the signal is back.",
+        this.#seats,
+        this.#count(),
+      ),
       this.#extendable,
     );
   }
@@ -83,8 +86,10 @@ export class CheckoutNotices {
   /** Says that the bank's answer got lost. One payment can be paid only once, so trying again is safe. */
   unknownPayment(): void {
     this.#show(
-      "No answer from your bank.",
-      "We do not know yet whether it paid. Press Pay again when the signal is back: you are never charged twice",
+      t("No answer from your bank."),
+      t(
+        "We do not know yet whether it paid. Press Pay again when the signal is back: you are never charged twice.",
+      ),
       false,
     );
   }
@@ -99,9 +104,22 @@ export class CheckoutNotices {
     if (!dialog.open) dialog.showModal();
   }
 
+  #safe(): string {
+    return plural(
+      "Nothing was charged and your seat is still yours.",
+      "Nothing was charged and your %(seats)s seats are still yours.",
+      this.#seats,
+      this.#count(),
+    );
+  }
+
+  #count(): { seats: string } {
+    return { seats: WORDS[this.#seats] ?? String(this.#seats) };
+  }
+
   #show(what: string, more: string, extend: boolean): void {
     const notice = find(this.#page, "[data-notice]");
-    fill(notice, { what, more: more && !extend ? `${more}.` : more });
+    fill(notice, { what, more: extend ? more.replace(/\p{P}$/u, "") : more }); // the offer goes on from there
     notice.hidden = what === "";
     find(notice, "[data-extend-offer]").hidden = !extend;
     if (what) notice.scrollIntoView({ block: "nearest" });

@@ -1,5 +1,6 @@
 import { find, findAll } from "../shared/dom.ts";
 import type { FieldError } from "../shared/http.ts";
+import { t } from "../shared/i18n.ts";
 import { meantAddress } from "./email-hint.ts";
 import type { Buyer } from "./order-api.ts";
 
@@ -42,7 +43,10 @@ export class DetailsForm {
     if (!meant || this.#asked === address) return true;
     this.#asked = address;
     return !this.refuse([
-      { field: "customer_email", message: `Did you mean ${meant}? The tickets go to this address.` },
+      {
+        field: "customer_email",
+        message: t("Did you mean %(email)s? The tickets go to this address.", { email: meant }),
+      },
     ]);
   }
 

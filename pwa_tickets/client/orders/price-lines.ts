@@ -1,4 +1,5 @@
 import { copyOf, fill, find, findAll } from "../shared/dom.ts";
+import { plural, t } from "../shared/i18n.ts";
 import type { Quote } from "./order-api.ts";
 
 /**
@@ -34,14 +35,18 @@ export class PriceLines {
     const upsells = others
       .filter(({ kind }) => kind === "extra")
       .reduce((sum, { quantity }) => sum + (quantity ?? 1), 0);
+    const seats = find(this.#page, "[data-slot=chosen]").dataset["seats"] ?? "";
     fill(this.#page, {
-      upsells: upsells === 0 ? "" : upsells === 1 ? " and an extra" : ` and ${upsells} extras`,
+      chosen:
+        upsells === 0
+          ? seats
+          : plural("%(seats)s and an extra", "%(seats)s and %(num)s extras", upsells, { seats }),
     });
     this.total(quote.total_in_cents);
   }
 
   total(cents: number): void {
     fill(this.#page, { total: this.#money(cents) });
-    fill(this.#page, { onward: cents === 0 ? "Get my tickets" : "Continue to payment" });
+    fill(this.#page, { onward: cents === 0 ? t("Get my tickets") : t("Continue to payment") });
   }
 }

@@ -1,5 +1,6 @@
 import { fill, find } from "../shared/dom.ts";
 import { postJson, retryUntilAnswered } from "../shared/http.ts";
+import { t } from "../shared/i18n.ts";
 
 /** <resend-tickets data-order>: sends the tickets again, once a visit. */
 export class ResendTickets extends HTMLElement {
@@ -13,7 +14,7 @@ export class ResendTickets extends HTMLElement {
     button.setAttribute("aria-busy", "true");
     await retryUntilAnswered(() => postJson("/api/tickets/resend", { order_id: this.dataset["order"] }));
     find(this, "[data-ask]").hidden = true;
-    fill(this, { said: "On its way again. It can take a few minutes." });
+    fill(this, { said: t("On its way again. It can take a few minutes.") });
   }
 }
 

@@ -1,3 +1,4 @@
+import { t } from "../shared/i18n.ts";
 import { type Box, boxAround, isSure, type Size, seenBox, type View } from "./geometry.ts";
 import type { Look } from "./look.ts";
 import type { Seat, SeatMap } from "./model.ts";
@@ -132,7 +133,7 @@ export class SvgRenderer implements Renderer {
     const path = this.#make("path", "stage");
     path.setAttribute("d", stagePath(stage));
     const word = this.#text(
-      "Stage",
+      t("Stage"),
       stage.x + stage.width / 2,
       stage.y + stage.depth / 2 + 55,
       Math.min(130, stage.depth * 0.5),

@@ -1,5 +1,6 @@
 import type { Seat } from "../seat-map/model.ts";
 import { fill, find } from "../shared/dom.ts";
+import { plural, t } from "../shared/i18n.ts";
 import { seatRanges } from "./words.ts";
 
 /** Asks, when the time is over, whether the same seats are to be taken again, as far as nobody has them. */
@@ -18,9 +19,15 @@ export class ExpiredDialog {
     if (this.#dialog.open) return;
     this.#free = seats.filter(isFree);
     const all = this.#free.length === seats.length;
+    const free = { seats: seatRanges(this.#free) };
     fill(this.#dialog, {
-      free: `${seatRanges(this.#free)} ${this.#free.length === 1 ? "is" : "are"} still free right now.`,
-      again: all ? "Take the same seats again" : `Take ${seatRanges(this.#free)}`,
+      free: plural(
+        "%(seats)s is still free right now.",
+        "%(seats)s are still free right now.",
+        this.#free.length,
+        free,
+      ),
+      again: all ? t("Take the same seats again") : t("Take %(seats)s", free),
     });
     for (const part of this.#dialog.querySelectorAll<HTMLElement>("[data-if-free]"))
       part.hidden = this.#free.length === 0;

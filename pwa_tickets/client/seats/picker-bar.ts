@@ -1,6 +1,7 @@
 import type { Seat } from "../seat-map/model.ts";
 import { CountDown } from "../shared/count-down.ts";
 import { copyOf, fill, find } from "../shared/dom.ts";
+import { plural } from "../shared/i18n.ts";
 import type { Elsewhere } from "./picker-data.ts";
 import { countOf } from "./words.ts";
 
@@ -28,10 +29,15 @@ export class PickerBar {
     this.#show("[data-elsewhere]", elsewhere !== null && elsewhere.seats > 0);
     fill(this.#bar, {
       count: countOf(count),
-      words: `Continue with ${countOf(count)}`,
+      words: plural("Continue with %(num)s seat", "Continue with %(num)s seats", count),
       money: this.#money(total),
       elsewhere: elsewhere
-        ? `With ${countOf(elsewhere.seats)} for another show, ${this.#money(elsewhere.total_in_cents)}`
+        ? plural(
+            "With %(num)s seat for another show, %(total)s",
+            "With %(num)s seats for another show, %(total)s",
+            elsewhere.seats,
+            { total: this.#money(elsewhere.total_in_cents) },
+          )
         : "",
     });
     this.#chips(seats);

@@ -3,6 +3,7 @@
 import type { Look } from "../seat-map/look.ts";
 import type { Seat, SeatMap } from "../seat-map/model.ts";
 import { Refusal } from "../shared/http.ts";
+import { t } from "../shared/i18n.ts";
 import { serverClock } from "../shared/server-clock.ts";
 import type { LiveSeatsListener, Snapshot } from "./live-seats.ts";
 import type { Elsewhere, PickerData } from "./picker-data.ts";
@@ -132,8 +133,8 @@ export class PickerController implements ReservationListener, LiveSeatsListener 
       if (this.selection.reserved.size === 0 && owesWord)
         this.#view.say(
           isBought
-            ? "You have bought these seats. Your tickets are in your wallet."
-            : "Your seats went back. Nothing was charged.",
+            ? t("You have bought these seats. Your tickets are in your wallet.")
+            : t("Your seats went back. Nothing was charged."),
         );
     }
     this.#until(cart.seats.length > 0 ? (cart.reserved_until ?? null) : null);
@@ -153,12 +154,12 @@ export class PickerController implements ReservationListener, LiveSeatsListener 
       // One seat too many is not all of them: the others are asked for again.
       const isTooMany = status === 422 && asked.add.length > 1;
       this.#paint(this.selection.reverted(isTooMany ? { add: asked.add.slice(-1), drop: [] } : asked));
-      this.#view.say(status >= 500 ? "That was our fault. Your seats and your money are safe." : message);
+      this.#view.say(status >= 500 ? t("That was our fault. Your seats and your money are safe.") : message);
     }
   }
 
   retrying(isRetrying: boolean): void {
-    if (isRetrying !== this.#isRetrying) this.#view.say(isRetrying ? "No signal. We keep trying." : "");
+    if (isRetrying !== this.#isRetrying) this.#view.say(isRetrying ? t("No signal. We keep trying.") : "");
     this.#isRetrying = isRetrying;
   }
 
@@ -185,7 +186,9 @@ export class PickerController implements ReservationListener, LiveSeatsListener 
     if (this.selection.wanted.size === 0) this.#view.reload();
     else
       this.#view.say(
-        "The studio has changed this hall or its prices. Reload the page to see it; your seats stay yours.",
+        t(
+          "The studio has changed this hall or its prices. Reload the page to see it; your seats stay yours.",
+        ),
       );
   }
 

@@ -1,7 +1,10 @@
 import { find, findAll } from "../shared/dom.ts";
+import { t } from "../shared/i18n.ts";
 import type { Repaint, Selection } from "./selection.ts";
 
 const WHY = { s: "seat-sold", r: "seat-reserved", h: "seat-held" } as const;
+
+const freeWords = (seats: number): string => t("%(seats)s free", { seats });
 
 /** Seats whose free ones are counted in one place: a row, a section. */
 interface Group {
@@ -19,12 +22,12 @@ export class SeatList {
       this.#boxes[Number(box.value)] = box;
     for (const row of findAll<HTMLElement>(list, "fieldset")) {
       const count = find(row, "[data-free]");
-      this.#group(row, (free) => (count.textContent = ` · ${free} free`));
+      this.#group(row, (free) => (count.textContent = ` · ${freeWords(free)}`));
     }
     const counts = findAll<HTMLElement>(chips, "[data-free]");
     findAll<HTMLElement>(list, ".seat-section").forEach((section, index) => {
       const count = counts[index];
-      if (count) this.#group(section, (free) => (count.textContent = `${free} free`));
+      if (count) this.#group(section, (free) => (count.textContent = freeWords(free)));
     });
   }
 

@@ -1,5 +1,6 @@
 // Names seats in words. Pure.
 import type { Seat } from "../seat-map/model.ts";
+import { plural, t } from "../shared/i18n.ts";
 import type { StateCode } from "./selection.ts";
 
 /**
@@ -37,21 +38,24 @@ function runs(seats: readonly Seat[]): Seat[][] {
 const range = (run: readonly Seat[]): string[] =>
   run.length < 3 ? run.map(({ number }) => number) : [`${run[0]?.number}–${run.at(-1)?.number}`];
 const listed = (words: readonly string[]): string =>
-  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+  words.length < 2
+    ? words.join("")
+    : t("%(seats)s and %(last)s", { seats: words.slice(0, -1).join(", "), last: words.at(-1) ?? "" });
 
 /** "H 107", "H 107 and H 108", "H 107, H 108 and J 1". */
 export const shortNames = (seats: readonly Seat[]): string =>
   listed(seats.map(({ row, number }) => `${row} ${number}`));
 
-export const countOf = (seats: number): string => (seats === 1 ? "1 seat" : `${seats} seats`);
-export const wentSentence = (seats: readonly Seat[]): string => `${shortNames(seats)} went a moment ago.`;
+export const countOf = (seats: number): string => plural("%(num)s seat", "%(num)s seats", seats);
+export const wentSentence = (seats: readonly Seat[]): string =>
+  t("%(seats)s went a moment ago.", { seats: shortNames(seats) });
 
 /** Says why a seat cannot be had. */
 export function whyNot(seat: Seat, state: StateCode): string {
-  const name = `${seat.row} ${seat.number}`;
+  const name = { seat: `${seat.row} ${seat.number}` };
   return state === "s"
-    ? `${name} is sold.`
+    ? t("%(seat)s is sold.", name)
     : state === "r"
-      ? `${name} is in somebody’s cart.`
-      : `${name} is kept back by the studio.`;
+      ? t("%(seat)s is in somebody’s cart.", name)
+      : t("%(seat)s is kept back by the studio.", name);
 }

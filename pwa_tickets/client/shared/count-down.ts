@@ -1,5 +1,6 @@
 import { announce } from "./dom.ts";
 import { figure } from "./durations.ts";
+import { plural } from "./i18n.ts";
 import { serverClock } from "./server-clock.ts";
 
 const SPOKEN_MINUTES = [5, 2, 1];
@@ -63,7 +64,7 @@ export class CountDown extends HTMLElement {
   #speak(left: number): void {
     const minutes = Math.ceil(left / 60_000);
     if (SPOKEN_MINUTES.includes(minutes) && minutes < this.#spoken && this.#spoken !== Infinity) {
-      announce(minutes === 1 ? "One minute left" : `${minutes} minutes left`);
+      announce(plural("One minute left", "%(num)s minutes left", minutes));
     }
     this.#spoken = Math.min(this.#spoken, minutes);
   }

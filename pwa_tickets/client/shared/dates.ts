@@ -1,4 +1,7 @@
-// Writes moments: in the time zone of a place (an IANA name), or in the phone's own without one. Pure.
+// Writes moments in the page's language: in the time zone of a place (an IANA name), or in the
+// phone's own without one. Pure.
+import { language } from "./i18n.ts";
+
 const DAY_MS = 24 * 3_600_000;
 
 /** "Sat, May 15" */
@@ -28,9 +31,16 @@ export function dayWord(
   return undefined;
 }
 
+/** The hour of the day, 0 to 23. */
+export function hour(at: number, zone?: string): number {
+  const parts = formatter({ hour: "2-digit", hourCycle: "h23" }, zone).formatToParts(at);
+  return Number(parts.find(({ type }) => type === "hour")?.value);
+}
+
 export function format(at: number, options: Intl.DateTimeFormatOptions, zone?: string): string {
-  return new Intl.DateTimeFormat(
-    "en-US",
-    zone === undefined ? options : { ...options, timeZone: zone },
-  ).format(at);
+  return formatter(options, zone).format(at);
+}
+
+function formatter(options: Intl.DateTimeFormatOptions, zone?: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(language, zone === undefined ? options : { ...options, timeZone: zone });
 }

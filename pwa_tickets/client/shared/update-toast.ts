@@ -1,5 +1,7 @@
 // Offers to reload into a new version. Reload asks the waiting service worker to take over, and it may
 // refuse.
+import { t } from "./i18n.ts";
+
 /**
  * How long a service worker may take to answer; one that does not is of a version that does not know the
  * question.
@@ -20,9 +22,9 @@ export class UpdateToast extends HTMLElement {
     this.className = "toast";
     this.setAttribute("role", "status");
     this.replaceChildren(
-      this.#words("New version ready"),
-      this.#button("Reload", () => void this.#reload()),
-      this.#button("Later", () => this.remove()),
+      this.#words(t("New version ready")),
+      this.#button(t("Reload"), () => void this.#reload()),
+      this.#button(t("Later"), () => this.remove()),
     );
   }
 
@@ -33,9 +35,9 @@ export class UpdateToast extends HTMLElement {
     if ((await this.#ask()) === "busy") {
       this.replaceChildren(
         this.#words(
-          "The scanner or a checkout is open in another tab. The new version comes when it is closed.",
+          t("The scanner or a checkout is open in another tab. The new version comes when it is closed."),
         ),
-        this.#button("All right", () => this.remove()),
+        this.#button(t("All right"), () => this.remove()),
       );
       return;
     }

@@ -1,5 +1,6 @@
 import { announce, findAll } from "../shared/dom.ts";
 import { longFigure } from "../shared/durations.ts";
+import { t } from "../shared/i18n.ts";
 import { serverClock } from "../shared/server-clock.ts";
 
 const SPREAD_MS = 800; // a whole school waits for the same second; nobody minds this much
@@ -39,7 +40,7 @@ export class SaleOpening extends HTMLElement {
     document.removeEventListener("visibilitychange", this.#wake);
     for (const element of findAll<HTMLElement>(this, "[data-before]")) element.hidden = true;
     for (const element of findAll<HTMLElement>(this, "[data-after]")) element.hidden = false;
-    announce("The sale is open. Choose your seats now.");
+    announce(t("The sale is open. Choose your seats now."));
     this.dispatchEvent(new CustomEvent("sale-opens", { bubbles: true }));
   }
 }

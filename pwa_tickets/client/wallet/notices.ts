@@ -1,4 +1,5 @@
 /** Words what the wallet says of itself; an empty sentence is not shown. Pure. */
+import { t } from "../shared/i18n.ts";
 import { type Kept, unconfirmed } from "./bundle.ts";
 import type { Answer } from "./refresh.ts";
 import { refreshed } from "./words.ts";
@@ -14,7 +15,6 @@ export interface Notices {
 export function notices(kept: Kept | undefined, answer: Answer["kind"] | undefined, phone: number): Notices {
   const has = kept !== undefined && kept.shows.length > 0;
   const last = has ? refreshed(kept, phone) : "";
-  const safe = `Your tickets work all the same. ${last}`;
   const isFailed = answer === "no signal" || answer === "trouble";
   return {
     refreshed: isFailed ? "" : last,
@@ -22,18 +22,21 @@ export function notices(kept: Kept | undefined, answer: Answer["kind"] | undefin
       answer !== "no signal"
         ? ""
         : has
-          ? `No signal. ${safe}`
-          : "No signal. To bring tickets to this phone the first time, it needs one.",
+          ? t("No signal. Your tickets work all the same. %(refreshed)s", { refreshed: last })
+          : t("No signal. To bring tickets to this phone the first time, it needs one."),
     trouble:
       answer !== "trouble"
         ? ""
         : has
-          ? `We could not refresh just now, and that is our fault. ${safe}`
-          : "We could not look just now, and that is our fault. We keep trying.",
+          ? t(
+              "We could not refresh just now, and that is our fault. Your tickets work all the same. %(refreshed)s",
+              { refreshed: last },
+            )
+          : t("We could not look just now, and that is our fault. We keep trying."),
     unconfirmed:
       has && !isFailed && unconfirmed(kept) > 0
-        ? "Some of these came from another sign-in. Type that email to refresh them too."
+        ? t("Some of these came from another sign-in. Type that email to refresh them too.")
         : "",
-    "signed-in-as": kept?.email ? `Signed in as ${kept.email}` : "",
+    "signed-in-as": kept?.email ? t("Signed in as %(email)s", { email: kept.email }) : "",
   };
 }

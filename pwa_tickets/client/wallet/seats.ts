@@ -1,4 +1,5 @@
 /** Writes seats and codes. Pure. */
+import { t } from "../shared/i18n.ts";
 import type { Ticket } from "./bundle.ts";
 
 /** "Center H 105–108", "Left C 5, 7; Center A 2": by row, runs of neighbors drawn together. */
@@ -30,5 +31,5 @@ export function codeGroups(qr_code: string): string {
 
 /** "Center, row H, seat 105" */
 export function spoken({ section, row_name, seat_number }: Ticket): string {
-  return `${section}, row ${row_name}, seat ${seat_number}`;
+  return t("%(section)s, row %(row)s, seat %(seat)s", { section, row: row_name, seat: seat_number });
 }

@@ -2,6 +2,7 @@
  * Builds a show in the wallet: the next one as a poster with a plate for each seat, the others as one row.
  */
 import { copyOf, fill, part } from "../shared/dom.ts";
+import { language } from "../shared/i18n.ts";
 import type { KeptShow, KeptTicket } from "./bundle.ts";
 import { seatRanges } from "./seats.ts";
 import { lightSeats } from "./ticket-pictures.ts";
@@ -60,4 +61,5 @@ function ticketRow(ticket: KeptTicket, show: KeptShow): HTMLElement {
 
 const good = (show: KeptShow): readonly KeptTicket[] => show.tickets.filter(({ voided_at }) => !voided_at);
 
-const lowered = (sentence: string): string => sentence.charAt(0).toLowerCase() + sentence.slice(1);
+const lowered = (sentence: string): string =>
+  sentence.charAt(0).toLocaleLowerCase(language) + sentence.slice(1);

@@ -1,5 +1,7 @@
 // Asks before a phone is emptied, and says what that means: in the wallet, and wherever else somebody signs
 // out.
+import { t } from "../shared/i18n.ts";
+
 export type Choice = "keep" | "empty" | "nothing";
 
 /**
@@ -14,13 +16,15 @@ export function askBeforeEmptying(): Promise<Choice> {
   form.method = "dialog";
   form.className = "stack";
   form.append(
-    line("h2", "Empty this phone?"),
+    line("h2", t("Empty this phone?")),
     line(
       "p",
-      "Your tickets leave this phone. They stay yours: your email and a code bring them back, and for that the phone needs a signal.",
+      t(
+        "Your tickets leave this phone. They stay yours: your email and a code bring them back, and for that the phone needs a signal.",
+      ),
     ),
-    button("keep", "Keep them here", "button button-wide"),
-    button("empty", "Sign out and empty", "button button-quiet button-wide"),
+    button("keep", t("Keep them here"), "button button-wide"),
+    button("empty", t("Sign out and empty"), "button button-quiet button-wide"),
   );
   dialog.append(form);
   document.body.append(dialog);

@@ -1,5 +1,6 @@
 // Shows one show's tickets full screen: white cards side by side, one swipe each, and the screen stays awake.
 import { copyOf, fill, part, prefersStillness } from "../shared/dom.ts";
+import { t } from "../shared/i18n.ts";
 import { WakeLock } from "../shared/wake-lock.ts";
 import type { KeptShow, KeptTicket } from "./bundle.ts";
 import { codeGroups, spoken } from "./seats.ts";
@@ -60,6 +61,7 @@ export class TicketScreen extends HTMLElement {
 
   #page(ticket: KeptTicket, index: number): HTMLElement {
     const show = this.#show as KeptShow;
+    const place = { number: index + 1, count: show.tickets.length };
     const page = copyOf(document, "template[data-name=ticket]", HTMLElement, {
       section: ticket.section,
       row: ticket.row_name,
@@ -67,12 +69,15 @@ export class TicketScreen extends HTMLElement {
       code: codeGroups(ticket.qr_code),
       number: ticket.ticket_number,
       status: status(ticket, show),
-      useless: ticket.voided_at ? "This ticket no longer opens the door." : "",
+      useless: ticket.voided_at ? t("This ticket no longer opens the door.") : "",
       venue: show.venue.name,
       zone: ticket.zone_name ?? "",
-      holder: `${ticket.holder_name}, ${index + 1} of ${show.tickets.length}`,
+      holder: t("%(name)s, %(number)s of %(count)s", { name: ticket.holder_name, ...place }),
     });
-    page.setAttribute("aria-label", `Ticket ${index + 1} of ${show.tickets.length}, ${spoken(ticket)}`);
+    page.setAttribute(
+      "aria-label",
+      t("Ticket %(number)s of %(count)s, %(seat)s", { ...place, seat: spoken(ticket) }),
+    );
     const long = ticket.section.length > 7 || ticket.row_name.length > 2 || ticket.seat_number.length > 3;
     part(page, "plate").toggleAttribute("data-long", long);
     page.dataset["state"] = ticket.voided_at ? "void" : ticket.scanned_at ? "used" : "good";
@@ -128,7 +133,10 @@ export class TicketScreen extends HTMLElement {
     part(this, "after", HTMLButtonElement).disabled = this.#index === tickets.length - 1;
     for (const [index, dot] of [...part(this, "dots").children].entries())
       dot.setAttribute("aria-current", String(index === this.#index));
-    part(this, "dots").setAttribute("aria-label", `Ticket ${this.#index + 1} of ${tickets.length}`);
+    part(this, "dots").setAttribute(
+      "aria-label",
+      t("Ticket %(number)s of %(count)s", { number: this.#index + 1, count: tickets.length }),
+    );
     for (const [index, page] of [...this.#pages.children].entries())
       page.toggleAttribute("inert", index !== this.#index);
     part(this, "spoken").textContent = this.#pages.children[this.#index]?.getAttribute("aria-label") ?? "";

@@ -1,6 +1,7 @@
 // Shows all tickets of the family. Painted from the phone first, refreshed after: a lobby without signal must
 // not even be noticed.
 import { fill, part } from "../shared/dom.ts";
+import { t } from "../shared/i18n.ts";
 import type { Kept, KeptShow, KeptTicket } from "./bundle.ts";
 import { InstallHint } from "./install-hint.ts";
 import { KeptTickets } from "./kept-tickets.ts";
@@ -17,7 +18,11 @@ import { clock, isOver } from "./words.ts";
 /** How long an answer is good when somebody comes back to the page. */
 const RESTED_MS = 30_000;
 
-const KEEPING = { yes: "Kept on this phone", soon: "Saving to this phone", no: "Not kept on this phone" };
+const KEEPING = {
+  yes: t("Kept on this phone"),
+  soon: t("Saving to this phone"),
+  no: t("Not kept on this phone"),
+};
 
 export class TicketWallet extends HTMLElement {
   readonly #store = new KeptTickets();

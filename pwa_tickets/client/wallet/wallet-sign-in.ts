@@ -2,10 +2,11 @@
 // installed iPhone app.
 import { fill, part } from "../shared/dom.ts";
 import { postJson, Refusal } from "../shared/http.ts";
+import { t } from "../shared/i18n.ts";
 import { asked, forgetAsked, rememberAsked } from "./asked-code.ts";
 import { finishSignOut } from "./sign-out.ts";
 
-const NO_SIGNAL = "No signal just now. Nothing you typed is lost; try again when it is back.";
+const NO_SIGNAL = t("No signal just now. Nothing you typed is lost; try again when it is back.");
 
 type Step = "email" | "code";
 
@@ -37,7 +38,7 @@ export class WalletSignIn extends HTMLElement {
   /** Says that the code was right, and the address has no tickets. */
   sayNothingFound(): void {
     const email = this.#input("email").value.trim();
-    this.#refuse("email", `No tickets were bought with ${email}. Was it another address?`);
+    this.#refuse("email", t("No tickets were bought with %(email)s. Was it another address?", { email }));
   }
 
   /** Clears what was typed, after signing out. */

@@ -3,6 +3,7 @@
  * phone's. Pure.
  */
 import { day, dayWord, format, time } from "../shared/dates.ts";
+import { t } from "../shared/i18n.ts";
 import type { Kept, KeptTicket, ShowFacts } from "./bundle.ts";
 
 const HOUR_MS = 3_600_000;
@@ -13,9 +14,13 @@ const HOUR_MS = 3_600_000;
  */
 const OVER_AFTER_MS = 6 * HOUR_MS;
 
+const WORDS = { today: t("today"), yesterday: t("yesterday"), tomorrow: t("tomorrow") };
+const NAMES = { today: t("Today"), yesterday: t("Yesterday"), tomorrow: t("Tomorrow") };
+
 export function refreshed(kept: Kept, now: number): string {
   const then = kept.received_at;
-  return `Last refreshed ${dayWord(then, now) ?? day(then)}, ${time(then)}.`;
+  const word = dayWord(then, now);
+  return t("Last refreshed %(day)s, %(time)s.", { day: word ? WORDS[word] : day(then), time: time(then) });
 }
 
 /** "Today, doors open 12:15 pm"; without doors "Today"; further away "Sat, May 15". */
@@ -23,8 +28,9 @@ export function when(show: ShowFacts, now: number): string {
   const zone = show.venue.time_zone;
   const start = Date.parse(show.starts_at);
   const word = dayWord(start, now, zone);
-  const name = word ? word[0]?.toUpperCase() + word.slice(1) : day(start, zone);
-  return show.doors_at ? `${name}, doors open ${time(Date.parse(show.doors_at), zone)}` : name;
+  const name = word ? NAMES[word] : day(start, zone);
+  if (!show.doors_at) return name;
+  return t("%(day)s, doors open %(time)s", { day: name, time: time(Date.parse(show.doors_at), zone) });
 }
 
 /** "The Night Garden · 1:00 pm" */
@@ -36,8 +42,9 @@ export function subtitle(show: ShowFacts): string {
 export function dateAndDoors(show: ShowFacts): string {
   const zone = show.venue.time_zone;
   const start = Date.parse(show.starts_at);
-  const doors = show.doors_at ? `, doors ${time(Date.parse(show.doors_at), zone)}` : "";
-  return `${day(start, zone)}, ${time(start, zone)}${doors}`;
+  const date = `${day(start, zone)}, ${time(start, zone)}`;
+  if (!show.doors_at) return date;
+  return t("%(date)s, doors %(time)s", { date, time: time(Date.parse(show.doors_at), zone) });
 }
 
 /** The three lines of a day block: Fri, 14, May. */
@@ -57,9 +64,11 @@ export function isOver(show: ShowFacts, now: number): boolean {
  */
 export function status(ticket: KeptTicket, show: ShowFacts): string {
   const zone = show.venue.time_zone;
-  if (ticket.voided_at)
-    return `${ticket.refunded ? "Refunded" : "Cancelled"} on ${format(Date.parse(ticket.voided_at), { month: "long", day: "numeric" }, zone)}`;
-  if (ticket.scanned_at) return `Came in at ${time(Date.parse(ticket.scanned_at), zone)}`;
+  if (ticket.voided_at) {
+    const date = format(Date.parse(ticket.voided_at), { month: "long", day: "numeric" }, zone);
+    return ticket.refunded ? t("Refunded on %(date)s", { date }) : t("Cancelled on %(date)s", { date });
+  }
+  if (ticket.scanned_at) return t("Came in at %(time)s", { time: time(Date.parse(ticket.scanned_at), zone) });
   return "";
 }
 

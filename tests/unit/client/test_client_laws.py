@@ -31,6 +31,7 @@ PURE = {
     "service-worker/routes.ts",
     "shared/dates.ts",
     "shared/durations.ts",
+    "shared/i18n.ts",
     "shared/money.ts",
     "wallet/bundle.ts",
     "wallet/seats.ts",
