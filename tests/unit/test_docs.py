@@ -84,3 +84,9 @@ def test_every_setting_is_in_the_table_of_operations() -> None:
     )
     rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
     assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == read
+
+
+@each_document
+def test_commands_that_are_named_exist(document: Path) -> None:
+    existing = set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"(?:`|^    )make ([a-z0-9-]+)", document.read_text(), re.MULTILINE)) <= existing
