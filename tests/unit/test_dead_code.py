@@ -24,7 +24,6 @@ CALLED_BY_OTHERS = {
     "is_plugin_supported_field": "Litestar asks a schema plugin for it",
     "process_result_value": "SQLAlchemy reads a column's value with it",
     "run_script": "called by the migrations' revisions",
-    "to_asgi_response": "Litestar asks a response for it",
     "try_again": "for the office's list of dead letters",
 }
 NOT_IMPORTED = {"tzdata": "zoneinfo reads it where the system has no time zones"}
