@@ -13,11 +13,12 @@ from tests.unit.source_files import CLIENT, scripts
 NOT_SAID = {
     f"Bearer {EXPRESSION}",
     "Enter",
+    "Escape",
     "Refusal",
     "Refused",
     f"verdict scanner-verdict verdict-{EXPRESSION}",
 }
-"""A header, a key, the names of errors, classes of an element."""
+"""A header, keys, the names of errors, classes of an element."""
 
 
 def said() -> list[tuple[Path, str]]:
