@@ -65,13 +65,24 @@ async def main(only: list[str]) -> None:
 
 
 async def walk(studio: Studio, width: int, only: list[str]) -> None:
-    """One size."""
+    """Take every state at one size. Two states that look the same are one, or one of them is broken.
+
+    Raises:
+        SystemExit: some pictures are the same bytes; it names them.
+    """
+    taken: dict[bytes, str] = {}
+    twins: list[str] = []
     for journey in JOURNEYS:
         if only and journey.__name__ not in only:
             continue
         async for name, page in journey(studio):
-            save(await take(page, whole=name.startswith("specimen")), f"{name}-{width}")
+            picture = await take(page, whole=name.startswith("specimen"))
+            save(picture, f"{name}-{width}")
+            first = taken.setdefault(picture.tobytes(), name)
+            twins += [f"{name} = {first}"] if first != name else []
         await studio.everybody_leaves()
+    if twins:
+        raise SystemExit(f"These states are the same picture at {width} px: {', '.join(twins)}")
 
 
 async def take(page: Page, *, whole: bool) -> Image.Image:
