@@ -136,7 +136,7 @@ def script_catalogue(language: str) -> dict[str, str | dict[str, str]]:
         if isinstance(message.id, str):
             if message.string:
                 found[message.id] = str(message.string)
-        elif all(message.string):
+        elif message.string and all(message.string):
             one, other = message.id
             found[one] = {category(count): said.ngettext(one, other, count) for count in COUNTS}
     return found
