@@ -25,5 +25,5 @@ export function keepFormsFromBeingSentTwice(): void {
 
 function release(form: HTMLFormElement): void {
   sent.delete(form);
-  form.querySelectorAll('[aria-busy="true"]').forEach((button) => button.removeAttribute("aria-busy"));
+  for (const button of form.querySelectorAll('[aria-busy="true"]')) button.removeAttribute("aria-busy");
 }
