@@ -11,7 +11,7 @@ from pwa_tickets.web.actor import cookie_name
 from tests import factories
 from tests.factories import Buyer, Owner, Show
 from tests.office import make_staff, sign_in
-from tests.unit.checkin.device_reports import EnrolledDevice, code, later, report
+from tests.unit.checkin.device_reports import EnrolledDevice, read_code_hash, report_scans, scan_time
 
 CHECK_IN = "/admin/ticketing/check-in"
 PAGE = {"Accept": "text/html"}
@@ -216,10 +216,14 @@ async def test_staff_see_two_people_on_one_seat_and_codes_nobody_bought(
     maya: Buyer,
 ) -> None:
     await factories.buy(database, show, maya, "A1")
-    await report(database, rosa, rosa.scan(await code(owner, show, "A1"), later(minutes=1)))
-    await report(database, bo, bo.scan(await code(owner, show, "A1"), later(minutes=2)))
-    await report(
-        database, bo, bo.scan(await code(owner, show, "C7"), later(minutes=3), shown="admitted_unsynced")
+    await report_scans(
+        database, rosa, rosa.scan(await read_code_hash(owner, show, "A1"), scan_time(minutes=1))
+    )
+    await report_scans(database, bo, bo.scan(await read_code_hash(owner, show, "A1"), scan_time(minutes=2)))
+    await report_scans(
+        database,
+        bo,
+        bo.scan(await read_code_hash(owner, show, "C7"), scan_time(minutes=3), shown="admitted_unsynced"),
     )
     text = " ".join((await office.get(CHECK_IN)).text.split())
     assert re.search(
