@@ -9,7 +9,7 @@ from litestar import Response, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from pwa_tickets.checkin import devices, queries, roster, scans
+from pwa_tickets.checkin import devices, enrollment, queries, roster, scans
 from pwa_tickets.checkin.batch import Batch
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound, NotSignedIn
@@ -132,12 +132,12 @@ async def revoke_device(
     status_code=200,
     tags=["check-in"],
     responses=changing(
-        devices.EnrollCodeUnknown, devices.EnrollCodeExpired, devices.EnrollCodeUsed, InvalidInput
+        enrollment.EnrollCodeUnknown, enrollment.EnrollCodeExpired, enrollment.EnrollCodeUsed, InvalidInput
     ),
 )
-async def enroll(data: JSONBody[Enroll], db: VisitorDb) -> devices.Enrolled:
+async def enroll(data: JSONBody[Enroll], db: VisitorDb) -> enrollment.Enrolled:
     """Exchange a one-time enrollment code for a device token."""
-    return await devices.enroll(db, code=data.code, name=data.name, nonce=data.nonce)
+    return await enrollment.enroll(db, code=data.code, name=data.name, nonce=data.nonce)
 
 
 @get(

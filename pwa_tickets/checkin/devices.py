@@ -1,4 +1,4 @@
-"""Scanner phones: staff add one, a volunteer's phone becomes it, staff take it away again."""
+"""Devices: staff add one for some shows and a gate, and revoke it again."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -16,35 +16,10 @@ from pwa_tickets.web.actor import StaffMember, hash_of, new_secret
 from pwa_tickets.web.words import single_line
 
 GATE_LENGTH = 60
-NAME_LENGTH = 120
 SHOWS_AT_MOST = 100
 NO_GATE = marked("Please name the gate or door, like “Door A”.")
 NO_SHOWS = marked("Please choose at least one show.")
 A_YEAR = timedelta(days=366)
-
-
-class EnrollCodeUnknown(TicketsError):
-    """Refuse a code that was never issued."""
-
-    status, slug, title, sqlstate = 404, "enroll-code-unknown", "This code is not ours", "TKENU"
-    description = "The enrollment code does not exist. No device was enrolled."
-    sentence = "This scanner code is not one of ours. Ask for a new one."
-
-
-class EnrollCodeExpired(TicketsError):
-    """Refuse a code that waited too long, or was withdrawn."""
-
-    status, slug, title, sqlstate = 410, "enroll-code-expired", "This code is too old", "TKENX"
-    description = "The enrollment code has expired or was withdrawn. No device was enrolled."
-    sentence = "This scanner code is too old. Ask for a new one."
-
-
-class EnrollCodeUsed(TicketsError):
-    """Refuse a code that another device used."""
-
-    status, slug, title, sqlstate = 409, "enroll-code-used", "This code was used", "TKEND"
-    description = "The enrollment code was used by another device. No device was enrolled."
-    sentence = "Another phone has already used this scanner code. Ask for a new one."
 
 
 class DeviceRevoked(TicketsError):
@@ -87,42 +62,6 @@ class Added(msgspec.Struct, kw_only=True):
     enroll_url: str
     expires_at: datetime
     enroll_expires_at: datetime
-
-
-class EnrolledVenue(msgspec.Struct, kw_only=True):
-    """The venue of a show, as a device names it."""
-
-    name: str
-    time_zone: str
-
-
-class EnrolledShow(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A show that the device checks in.
-
-    Attributes:
-        id: the show.
-    """
-
-    id: UUID
-    title: str
-    series_name: str
-    starts_at: datetime
-    doors_at: datetime | None = None
-    venue: EnrolledVenue
-
-
-class Enrolled(msgspec.Struct, kw_only=True):
-    """The device's token and shows. The token is told once and kept only as a hash.
-
-    Attributes:
-        token: the device's Bearer token.
-    """
-
-    device_id: UUID
-    token: str
-    gate: str
-    expires_at: datetime
-    shows: list[EnrolledShow]
 
 
 ADD = text("""
@@ -203,39 +142,6 @@ async def revoke(db: AsyncSession, device_id: UUID, *, staff: StaffMember) -> da
     return revoked_at
 
 
-async def enroll(db: AsyncSession, *, code: str, name: str, nonce: str | None) -> Enrolled:
-    """Turn the asking phone into a scanner.
-
-    Args:
-        nonce: the phone's own secret; with it, and only with it, it may ask again when the answer was lost.
-
-    Raises:
-        InvalidInput: no name, or a very long one.
-        EnrollCodeUnknown, EnrollCodeExpired, EnrollCodeUsed: the code is no good.
-    """
-    name = single_line(name)
-    if not 1 <= len(name) <= NAME_LENGTH:
-        raise InvalidInput(
-            [
-                {
-                    "field": "name",
-                    "message": gettext("Please type your name, so that staff know whose phone this is."),
-                }
-            ]
-        )
-    token = new_secret()
-    found = await db.scalar(
-        text("select enroll_device(:code_hash, :name, :token_hash, :nonce_hash)"),
-        {
-            "code_hash": hash_of(code),
-            "name": name,
-            "token_hash": hash_of(token),
-            "nonce_hash": hash_of(nonce) if nonce else None,
-        },
-    )
-    return msgspec.convert({**found, "token": token}, Enrolled)
-
-
 async def _require_addable(
     db: AsyncSession, shows: Sequence[UUID], gate: str, expires_at: datetime | None
 ) -> None:
@@ -249,6 +155,8 @@ async def _require_addable(
     if expires_at is not None and expires_at <= datetime.now(UTC):
         errors.append({"field": "expires_at", "message": gettext("These hours are over already.")})
     elif expires_at is not None and expires_at > datetime.now(UTC) + A_YEAR:
-        errors.append({"field": "expires_at", "message": "These hours end more than a year from now."})
+        errors.append(
+            {"field": "expires_at", "message": gettext("These hours end more than a year from now.")}
+        )
     if errors:
         raise InvalidInput(errors)

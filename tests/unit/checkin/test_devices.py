@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from pwa_tickets.checkin import devices, queries
+from pwa_tickets.checkin import devices, enrollment, queries
 from pwa_tickets.db.actor import SYSTEM, Actor, Role
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound
@@ -45,9 +45,9 @@ async def _add(database: Database, staff: StaffMember, *shows: Show, **given: An
 
 async def _enroll(
     database: Database, code: str, name: str = "Rosa", nonce: str | None = None
-) -> devices.Enrolled:
+) -> enrollment.Enrolled:
     async with database.transaction(VISITOR) as db:
-        return await devices.enroll(db, code=code, name=name, nonce=nonce)
+        return await enrollment.enroll(db, code=code, name=name, nonce=nonce)
 
 
 async def test_a_phone_becomes_a_scanner(
@@ -85,9 +85,9 @@ async def test_neither_code_nor_token_is_kept_as_it_is(
 async def test_a_code_works_once(database: Database, show: Show, staff: StaffMember) -> None:
     added = await _add(database, staff, show)
     await _enroll(database, added.code)
-    with pytest.raises(devices.EnrollCodeUsed):
+    with pytest.raises(enrollment.EnrollCodeUsed):
         await _enroll(database, added.code)
-    with pytest.raises(devices.EnrollCodeUsed):
+    with pytest.raises(enrollment.EnrollCodeUsed):
         await _enroll(database, added.code, nonce="a stranger's")
 
 
@@ -100,12 +100,12 @@ async def test_a_phone_whose_answer_was_lost_may_ask_again(
     assert first.device_id == second.device_id
     assert first.token != second.token
     assert await owner.fetchval("select count(*) from profiles where role = 'usher'") == 1
-    with pytest.raises(devices.EnrollCodeUsed):
+    with pytest.raises(enrollment.EnrollCodeUsed):
         await _enroll(database, added.code, nonce="not mine")
 
 
 async def test_a_code_nobody_gave_out(database: Database) -> None:
-    with pytest.raises(devices.EnrollCodeUnknown):
+    with pytest.raises(enrollment.EnrollCodeUnknown):
         await _enroll(database, "guess")
 
 
@@ -115,7 +115,7 @@ async def test_a_code_that_is_too_old_or_withdrawn(
 ) -> None:
     added = await _add(database, staff, show)
     await owner.execute(f"update devices set {too_old} = now() - interval '1 second'")
-    with pytest.raises(devices.EnrollCodeExpired):
+    with pytest.raises(enrollment.EnrollCodeExpired):
         await _enroll(database, added.code)
 
 
