@@ -22,27 +22,16 @@ from playwright.async_api import Browser, CDPSession, Page, async_playwright
 
 from bench.door import CHROMIUM
 from bench.measure import Cell, print_machine, print_table, ratio, verdict
-from bench.seat_map_browser import STILL_SECONDS, Motion, memory, threads, traced
+from bench.seat_map_browser import Motion, Screen, memory, pan, pinch, threads, traced
 from hatch_build import CLIENT, NODE
 
 HERE = Path(__file__).parent / "seat_map"
 SLOWER = 4
 SELECTED = 500
 CHANGED = 20
-STROKE_SECONDS = 0.8
 BROWSER_SECONDS = 3  # until the browser's own pages are there
 SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
 RENDERERS = ["unlayeredNodes", "nodes", "runs", "canvas"]
-
-
-@dataclass(frozen=True)
-class Screen:
-    """Where it is looked at."""
-
-    name: str
-    width: int
-    height: int
-    density: int
 
 
 PHONE = Screen("phone 360 × 740 @3", 360, 740, 3)
@@ -131,14 +120,14 @@ def print_aims(screen: Screen, done: list[tuple[int, str, Figures]], most: Motio
 
 async def limit(browser: Browser, html: str, screen: Screen) -> Motion:
     """One square, moved."""
-    async with map(browser, html, screen, 1) as (page, debugger):
+    async with opened(browser, html, screen, 1) as (page, debugger):
         await page.evaluate("bench.open('nothing')")
         return Motion.of(await traced(browser, lambda: pan(debugger, screen)))
 
 
 async def measure(browser: Browser, html: str, screen: Screen, seats: int, name: str) -> Figures:
     """One renderer, on a page of its own."""
-    async with map(browser, html, screen, seats) as (page, debugger):
+    async with opened(browser, html, screen, seats) as (page, debugger):
         empty = await memory(browser)
         open_ms = await answer(browser, page, "open", repr(name))
         await page.evaluate("bench.look(false)")
@@ -190,7 +179,7 @@ def bundle() -> str:
 
 
 @asynccontextmanager
-async def map(
+async def opened(
     browser: Browser, html: str, screen: Screen, seats: int
 ) -> AsyncGenerator[tuple[Page, CDPSession]]:
     """A page that knows its map and has drawn nothing yet, four times slower than it would be."""
@@ -218,35 +207,6 @@ async def answer(browser: Browser, page: Page, verb: str, argument: str) -> floa
 
     trace = await traced(browser, ask)
     return trace.seen_after(trace.at(verb)[0])
-
-
-async def pan(debugger: CDPSession, screen: Screen) -> None:
-    """Aslant, so that new seats come in at two edges, and back."""
-    way = int(min(screen.width, screen.height) * 0.6)
-    for by in (-way, way):
-        stroke = {
-            "x": (screen.width - by) // 2,
-            "y": (screen.height - by) // 2,
-            "xDistance": by,
-            "yDistance": by,
-            "speed": int(way * 2**0.5 / STROKE_SECONDS),
-            "gestureSourceType": "touch",
-        }
-        await debugger.send("Input.synthesizeScrollGesture", stroke)
-        await asyncio.sleep(STILL_SECONDS)
-
-
-async def pinch(debugger: CDPSession, screen: Screen) -> None:
-    """Two and a half times nearer, and back."""
-    for factor in (2.5, 0.4):
-        fingers = {
-            "x": screen.width // 2,
-            "y": screen.height // 2,
-            "scaleFactor": factor,
-            "relativeSpeed": 300,
-        }
-        await debugger.send("Input.synthesizePinchGesture", {**fingers, "gestureSourceType": "touch"})
-        await asyncio.sleep(STILL_SECONDS)
 
 
 if __name__ == "__main__":

@@ -12,11 +12,22 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser
+from playwright.async_api import Browser, CDPSession
 
 TRACED = ["disabled-by-default-devtools.timeline.frame", "blink.user_timing"]
 TICK_MS = 1000 / 60
+STROKE_SECONDS = 0.8
 STILL_SECONDS = 0.35  # around what is measured, so that it neither inherits nor leaves anything
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Where it is looked at."""
+
+    name: str
+    width: int
+    height: int
+    density: int
 
 
 @dataclass
@@ -138,3 +149,32 @@ async def drawing(browser: Browser) -> list[Path]:
     known = (await debugger.send("SystemInfo.getProcessInfo"))["processInfo"]
     await debugger.detach()
     return [Path(f"/proc/{process['id']}") for process in known if process["type"] in ("renderer", "GPU")]
+
+
+async def pan(debugger: CDPSession, screen: Screen) -> None:
+    """Aslant, so that new seats come in at two edges, and back."""
+    way = int(min(screen.width, screen.height) * 0.6)
+    for by in (-way, way):
+        stroke = {
+            "x": (screen.width - by) // 2,
+            "y": (screen.height - by) // 2,
+            "xDistance": by,
+            "yDistance": by,
+            "speed": int(way * 2**0.5 / STROKE_SECONDS),
+            "gestureSourceType": "touch",
+        }
+        await debugger.send("Input.synthesizeScrollGesture", stroke)
+        await asyncio.sleep(STILL_SECONDS)
+
+
+async def pinch(debugger: CDPSession, screen: Screen) -> None:
+    """Two and a half times nearer, and back."""
+    for factor in (2.5, 0.4):
+        fingers = {
+            "x": screen.width // 2,
+            "y": screen.height // 2,
+            "scaleFactor": factor,
+            "relativeSpeed": 300,
+        }
+        await debugger.send("Input.synthesizePinchGesture", {**fingers, "gestureSourceType": "touch"})
+        await asyncio.sleep(STILL_SECONDS)

@@ -23,7 +23,7 @@ AnyRequest = Request[Any, Any, Any]
 class SignInRequest(msgspec.Struct, kw_only=True):
     """The mailbox to prove."""
 
-    EXAMPLE: ClassVar = {"email": "maya@example.com"}
+    EXAMPLE: ClassVar = {"email": "jordan@example.com"}
 
     email: str
     session_id: str | None = None
@@ -36,7 +36,7 @@ class SignInCode(msgspec.Struct, kw_only=True):
         code: the six digits; spaces are ignored.
     """
 
-    EXAMPLE: ClassVar = {"email": "maya@example.com", "code": "482913"}
+    EXAMPLE: ClassVar = {"email": "jordan@example.com", "code": "482913"}
 
     email: str
     code: str

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from litestar import Response, delete, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, JSONBody
 
 from pwa_tickets.checkin import devices, enrollment, queries, roster, scans
 from pwa_tickets.checkin.batch import Batch
@@ -17,7 +17,7 @@ from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Device, StaffMember
 from pwa_tickets.web.database import DoorStaffDb, VisitorDb
 from pwa_tickets.web.openapi import DEVICE, ETAG, STAFF, UNCHANGED, IfNoneMatch, ShownAs
-from pwa_tickets.web.paging import LIMIT, PageLimit
+from pwa_tickets.web.paging import LIMIT, PageCursor, PageLimit
 from pwa_tickets.web.problems import changing, refusing, too_large
 
 ONE_MEGABYTE = 1_000_000  # a thousand scans, with reasons
@@ -105,7 +105,7 @@ async def add_device(
 async def list_devices(
     db: DoorStaffDb,
     settings: NamedDependency[Settings],
-    cursor: FromQuery[str] = "",
+    cursor: PageCursor = "",
     limit: PageLimit = LIMIT,
 ) -> DeviceList:
     """List the devices in pages, newest first."""

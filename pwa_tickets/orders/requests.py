@@ -42,8 +42,8 @@ class CreateRequest(msgspec.Struct, kw_only=True):
     """
 
     EXAMPLE: ClassVar = {
-        "customer_name": "Maya Brooks",
-        "customer_email": "maya@example.com",
+        "customer_name": "Jordan Lee",
+        "customer_email": "jordan@example.com",
         "items": [{"upsell_item_id": UPSELL, "quantity": 1}],
     }
 

@@ -81,7 +81,7 @@ class WhatToResend(msgspec.Struct, kw_only=True):
         email: the address whose coming orders to mail; absent for one order.
     """
 
-    EXAMPLE: ClassVar = {"email": "maya@example.com"}
+    EXAMPLE: ClassVar = {"email": "jordan@example.com"}
 
     order_id: UUID | None = None
     email: str | None = None

@@ -31,6 +31,11 @@ MOST: Final = 200
 PageLimit = Annotated[int, QueryParameter(ge=1, le=MOST, description="How many at most.")]
 """The query parameter `limit` of every list."""
 
+PageCursor = Annotated[
+    str, QueryParameter(description="`next_cursor` of the page before; none for the first.")
+]
+"""The query parameter `cursor` of every list."""
+
 _PURPOSE: Final = "pwa-tickets list cursor v1"
 
 

@@ -88,7 +88,7 @@ class Readers:
             roster = json.loads(await sql.fetchval("select door_roster($1)", self.show.id))
         async with self.database.raw_transaction(self.buyer.anon) as sql:
             await sql.fetchval(
-                "select reserve_seats($1, $2, $3)",
+                "select reserve_seats($1, $2, $3, 10, 25)",
                 self.show.id,
                 list(map(UUID, labels)),
                 self.buyer.session_hash,

@@ -1,6 +1,6 @@
 // A phone's menu closes as menus do: by Escape, and by a press anywhere else.
 
-export function closeMenuOutside(): void {
+export function closeMenuOnTapElsewhere(): void {
   const menu = document.querySelector<HTMLDetailsElement>(".office-menu");
   if (!menu) return;
   document.addEventListener("click", ({ target }) => {

@@ -1,7 +1,7 @@
 // What every page of the office runs. All of it works without: links and forms then load whole pages.
 import { keepFormsFromBeingSentTwice } from "./busy.ts";
 import { keepDialog } from "./dialog.ts";
-import { closeMenuOutside } from "./menu.ts";
+import { closeMenuOnTapElsewhere } from "./menu.ts";
 import { renewParts } from "./parts.ts";
 import { showUploads } from "./upload.ts";
 
@@ -9,4 +9,4 @@ keepDialog(); // first: the focus comes back from the dialog before it is looked
 renewParts();
 keepFormsFromBeingSentTwice();
 showUploads();
-closeMenuOutside();
+closeMenuOnTapElsewhere();

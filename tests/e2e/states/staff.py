@@ -45,7 +45,7 @@ async def office(studio: Studio) -> States:
     await expect(page.locator(".enroll-code svg")).to_be_visible()
     await page.locator(".enroll-code").scroll_into_view_if_needed()
     yield "staff-new-device", page
-    await page.get_by_role("link", name="Revoke Main door").click()
+    await page.get_by_role("link", name="Revoke Main door").first.click()
     await expect(page.get_by_role("dialog", name="Revoke Main door?")).to_be_visible()
     yield "staff-check-in-revoke", page
     await page.get_by_role("button", name="Revoke").click()

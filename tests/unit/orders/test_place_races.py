@@ -110,7 +110,7 @@ async def test_without_the_carts_lock_it_has_another(
         await check_ledger(owner)
 
 
-@pytest.mark.parametrize("way", ["api"], indirect=True)
+@pytest.mark.parametrize("client", ["api"], indirect=True)
 async def test_two_tabs_open_one_payment(client: HttpClient, owner: Owner, show: Show) -> None:
     await client.reserve(MAYA, show, "A1")
     order_id = await client.order(MAYA)

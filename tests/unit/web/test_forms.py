@@ -152,9 +152,9 @@ class Sent(msgspec.Struct):
 
 
 def test_a_file_is_taken_by_the_ending_of_its_name() -> None:
-    hall = Upload("Hall.CSV", b"row,seat")
-    assert read_typed(Sent, Typed({"file": [hall]})).value.file == hall
-    wrong = read_typed(Sent, Typed({"file": [Upload("hall.pdf", b"%PDF")]}))
+    venue = Upload("Hall.CSV", b"row,seat")
+    assert read_typed(Sent, Typed({"file": [venue]})).value.file == venue
+    wrong = read_typed(Sent, Typed({"file": [Upload("venue.pdf", b"%PDF")]}))
     assert wrong.errors == {"file": "Please choose a file of one of these kinds: .csv, .xlsx."}
     assert read_typed(Sent, Typed({"file": [""]})).errors == {"file": "Please choose a file."}
 

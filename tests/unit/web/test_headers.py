@@ -56,11 +56,12 @@ async def test_every_kind_of_answer_carries_them(
 
 
 async def test_a_defect_carries_them_too(browser: httpx.AsyncClient, owner: Owner, show: Show) -> None:
-    await owner.execute("alter table show_seats rename column price_in_cents to cents")
+    await owner.execute("drop view seat_labels; alter table show_seats rename column price_in_cents to cents")
     for path in (f"/shows/{show.id}", f"/api/shows/{show.id}/seat-map"):
         answer = await browser.get(path, headers={"Accept": "text/html"})
         assert answer.status_code == 500
         assert missing(path, 500, answer.headers) == []
+        assert "seat_labels" not in answer.text
         assert "show_seats" not in answer.text
 
 
