@@ -98,7 +98,7 @@ async def clean_up_reservations(database: Database) -> NoReturn:
                     await sql.fetchval("select cleanup_expired_reservations()")
             pause = LATEST_LOOK_SECONDS if left is None else min(max(left, 0.05), LATEST_LOOK_SECONDS)
         except Exception as error:
-            log.warning("cleaning failed, trying again: %s: %s", type(error).__name__, error)
+            log.warning("cleaning up reservations failed, trying again: %s: %s", type(error).__name__, error)
             pause = 1.0
         await asyncio.sleep(pause)
 

@@ -49,7 +49,7 @@ class TicketPdfs:
 
     @classmethod
     def of(cls, settings: Settings, *, somebody_waits: bool = False) -> "TicketPdfs":
-        """The pdfs of this process, for a job or for somebody who waits."""
+        """Return the renderer of this process, for a job or for somebody who waits."""
         storage = Storage.from_settings(settings)
         return cls(
             settings=settings, storage=storage, pdf_worker=shared_pdf_worker(), somebody_waits=somebody_waits

@@ -174,7 +174,7 @@ async def test_a_throwaway_server_flushes_nothing_and_leaves_nothing(
     assert not throwaway.is_running()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root's clusters lie dependencies the data folder")
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's clusters lie outside the data folder")
 async def test_a_throwaway_server_of_a_killed_run_is_removed_by_the_next(tmp_path: Path) -> None:
     lost = EmbeddedPostgres(tmp_path / "lost", durable=False)
     urls = lost.start()

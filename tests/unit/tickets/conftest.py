@@ -1,4 +1,4 @@
-"""A print pdfs and a mail server for those who deliver."""
+"""A PDF renderer and a mail server for those who deliver."""
 
 from collections.abc import AsyncGenerator
 from dataclasses import replace

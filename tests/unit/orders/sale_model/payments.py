@@ -128,7 +128,7 @@ def confirm(sale: "Sale", order: "Order") -> str:
 
 
 def handle(sale: "Sale", event: StripeEvent) -> None:
-    """A event is acted on, once."""
+    """An event is acted on, once."""
     if event.number in sale.inbox.handled:
         return
     sale.inbox.handled.add(event.number)
