@@ -82,9 +82,14 @@ class Deadlocks:
     wanted: bool = False
 
 
-async def deadlocks_so_far(owner: Owner) -> int:
-    """Asked once everybody else left this database: a backend tells what it counted when it ends, at the latest."""
+async def when_all_have_left(owner: Owner) -> None:
+    """Wait until nobody else is connected to this database: a backend tells what it counted when it ends, at the latest."""
     await until_true(owner, ALONE)
     await owner.execute("select pg_stat_clear_snapshot()")
+
+
+async def deadlocks_so_far(owner: Owner) -> int:
+    """Ask Postgres for the deadlocks in this database."""
+    await when_all_have_left(owner)
     counted: int = await owner.fetchval(DEADLOCKS)
     return counted

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from pwa_tickets.db.actor import Actor
 from pwa_tickets.db.connections import POOL_SIZE, session_overflow
+from pwa_tickets.db.liveness import replace_the_dead
 from pwa_tickets.db.raw import FunctionCall, RawPools
 from pwa_tickets.errors import from_sqlstate
 
@@ -118,7 +119,6 @@ class Database:
         settings = {"role": APP_ROLE} if await _is_unbound(plain_url(url)) else {}
         engine = create_async_engine(
             driver_url(url),
-            pool_pre_ping=True,
             hide_parameters=True,  # an error in the log names the statement, never somebody's address
             pool_size=size,
             max_overflow=session_overflow(size),
@@ -128,6 +128,7 @@ class Database:
                 "command_timeout": ANSWER_SECONDS,
             },
         )
+        replace_the_dead(engine)
         raw = await RawPools.create(
             plain_url(url), size=size, timeout=CONNECT_SECONDS, command_timeout=ANSWER_SECONDS
         )
