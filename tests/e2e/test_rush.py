@@ -178,7 +178,7 @@ class Family:
             await self.phone.post("/api/ticket-orders/payment-intent", json={"order_id": order})
         ).json()
         intent = payment["payment_intent_id"]
-        card = {"payment_method": "pm_card_visa"}
+        card = {"payment_method": "pm_card_visa", "return_url": "http://tickets.test/orders"}
         (await self.phones.bank.post(f"/v1/payment_intents/{intent}/confirm", data=card)).raise_for_status()
         facts = {"order_id": order, "payment_intent_id": intent}
         return len((await self.phone.post("/api/ticket-orders/confirm", json=facts)).json()["tickets"])
