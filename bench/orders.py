@@ -17,7 +17,7 @@ from bench.wire import Line, get, post
 from tests.factories import Show, make_show, make_venue
 
 BUYERS = 8
-CARD = {"payment_method": "pm_card_visa", "return_url": "https://example.com"}
+CARD: dict[str, object] = {"payment_method": "pm_card_visa", "return_url": "https://example.com"}
 SCHOOL = 300
 ORDERS = 80
 WARMING_UP = 24  # new connections plan their statements first

@@ -15,7 +15,7 @@ from pwa_tickets.payments.objects import Event, UnreadableObject
 
 log = logging.getLogger(__name__)
 
-Report = tuple[str, dict[str, Any]]
+Report = tuple[str, Any]
 
 
 async def remember(db: AsyncSession, event: Event) -> bool:

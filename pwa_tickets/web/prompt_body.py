@@ -25,13 +25,16 @@ class PromptBody(ASGIMiddleware):
         if not is_unsafe(scope):
             await next_app(scope, receive, send)
             return
-        deadline = asyncio.get_running_loop().time() + SECONDS
+        deadline: float | None = (
+            None  # from when the body is asked for: until then the request may wait for others
+        )
         is_complete = False
 
         async def receive_in_time() -> HTTPReceiveMessage | WebSocketReceiveMessage:
-            nonlocal is_complete
+            nonlocal deadline, is_complete
             if is_complete:
                 return await receive()
+            deadline = deadline or asyncio.get_running_loop().time() + SECONDS
             try:
                 async with asyncio.timeout_at(deadline):
                     message = await receive()
