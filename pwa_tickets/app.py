@@ -24,6 +24,7 @@ from pwa_tickets.checkin import pages as checkin_pages
 from pwa_tickets.db.session import Database
 from pwa_tickets.notifications import mail
 from pwa_tickets.orders import access
+from pwa_tickets.orders import admin as orders_admin
 from pwa_tickets.orders import api as orders_api
 from pwa_tickets.orders import pages as orders_pages
 from pwa_tickets.orders import webhook as orders_webhook
@@ -47,6 +48,7 @@ from pwa_tickets.web.database import with_transaction
 from pwa_tickets.web.language import VisitorLanguage
 from pwa_tickets.web.live import Notifications
 from pwa_tickets.web.logs import keep_discreet_logs
+from pwa_tickets.web.prompt_body import PromptBody
 from pwa_tickets.web.templating import environment, template_config
 
 ROUTE_MODULES = [
@@ -58,6 +60,7 @@ ROUTE_MODULES = [
     orders_pages,
     orders_api,
     orders_webhook,
+    orders_admin,
     accounts_pages,
     accounts_api,
     accounts_admin,
@@ -101,7 +104,14 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "owner": Provide(accounts_identity.provide_owner),
             "device": Provide(checkin_identity.provide_device),
         },
-        middleware=[VisitorLanguage(), security.SameOrigin(), security.RateLimit(), OpenOrderLink()],
+        middleware=[
+            VisitorLanguage(),
+            security.KnownHost(),
+            PromptBody(),
+            security.SameOrigin(),
+            security.RateLimit(),
+            OpenOrderLink(),
+        ],
         before_send=[actor.send_session_cookie, flash.send_flash_cookie, security.send_security_headers],
         exception_handlers=refusals.HANDLERS,
         template_config=template_config(settings),

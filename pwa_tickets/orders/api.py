@@ -53,7 +53,7 @@ STILL_PROCESSING = ResponseSpec(
     status_code=200,
     tags=["orders"],
     security=BUYER,
-    responses=changing(reservations.ReservationExpired, checkout.UpsellNotOnOffer),
+    responses=changing(reservations.ReservationExpired, checkout.UpsellNotOnOffer, checkout.OrderTooLarge),
 )
 async def quote(
     data: JSONBody[QuoteRequest],
@@ -76,7 +76,12 @@ async def quote(
     tags=["orders"],
     security=BUYER,
     responses=changing(
-        InvalidInput, reservations.ReservationExpired, reservations.OverCap, checkout.UpsellNotOnOffer
+        InvalidInput,
+        reservations.ReservationExpired,
+        reservations.NotOnSale,
+        reservations.OverCap,
+        checkout.UpsellNotOnOffer,
+        checkout.OrderTooLarge,
     ),
 )
 async def create(
@@ -121,7 +126,13 @@ async def create(
     status_code=200,
     tags=["orders"],
     security=BUYER,
-    responses=changing(NotFound, checkout.OrderClosed, reservations.ReservationExpired, PaymentsUnreachable),
+    responses=changing(
+        NotFound,
+        checkout.OrderClosed,
+        reservations.ReservationExpired,
+        reservations.NotOnSale,
+        PaymentsUnreachable,
+    ),
 )
 async def payment_intent(
     data: JSONBody[PaymentIntentRequest],
@@ -150,7 +161,16 @@ async def payment_intent(
     responses={
         202: STILL_PROCESSING,
         **changing(
-            NotFound, PaymentDeclined, PaymentTooLate, AmountMismatch, PaymentCanceled, PaymentUnknown
+            NotFound,
+            PaymentDeclined,
+            PaymentTooLate,
+            AmountMismatch,
+            PaymentCanceled,
+            PaymentUnknown,
+            checkout.OrderClosed,
+            reservations.ReservationExpired,
+            reservations.NotOnSale,
+            reservations.OverCap,
         ),
     },
 )

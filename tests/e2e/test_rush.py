@@ -5,7 +5,7 @@ import random
 import resource
 import ssl
 from collections import Counter
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from uuid import uuid4
@@ -14,12 +14,14 @@ import httpx
 import pytest
 
 from pwa_tickets.db.embedded import Urls
+from pwa_tickets.settings import Settings
 from tests import factories
 from tests.e2e.live_server import LiveServer, free_port
 from tests.factories import Owner, Show
 from tests.guards import remove_guards
 from tests.ledger import check_ledger
 from tests.postgres import TestPostgres
+from tests.proofs import SLOW_PHONE, solved, tries_of
 from tests.races import all_stuck, deadlocks_so_far, seats_locked
 
 pytestmark = pytest.mark.proof
@@ -96,6 +98,12 @@ class PhonePool:
             trust_env=False,
         )
 
+    @property
+    def settings(self) -> Settings:
+        """The server's key, to sign easier challenges than it did."""
+        key = (self.server.folder / "secret-key").read_text().strip().encode()
+        return Settings(database_url="", secret_key=key)
+
     def statuses(self) -> set[int]:
         """Every status anybody saw."""
         return {status for _, status in self.answers}
@@ -112,9 +120,14 @@ async def phones(server: LiveServer) -> AsyncGenerator[PhonePool]:
         yield PhonePool(server, bank, transports)
 
 
-async def reserve(phone: httpx.AsyncClient, show: Show, seat_ids: list[str]) -> int:
+async def ask(phone: httpx.AsyncClient, show: Show, seat_ids: list[str], proof: str = "") -> httpx.Response:
     body = {"show_id": str(show.id), "seat_ids": seat_ids}
-    return (await phone.post("/api/seat-reservations/reserve", json=body)).status_code
+    headers = {"X-Proof": proof} if proof else None
+    return await phone.post("/api/seat-reservations/reserve", json=body, headers=headers)
+
+
+async def reserve(phone: httpx.AsyncClient, show: Show, seat_ids: list[str]) -> int:
+    return (await ask(phone, show, seat_ids)).status_code
 
 
 async def rivals(phones: PhonePool, owner: Owner, show: Show) -> Counter[int]:
@@ -149,19 +162,34 @@ class Family:
 
     Attributes:
         venue: the seats' ids in the order of the map.
+        tries: the work its phone was given, because so many ask from one address; counted here, and not done.
+        proof: that it did; as good for two other seats when somebody was faster.
     """
 
     phones: PhonePool
     show: Show
     number: int
     venue: list[str]
+    tries: int = 0
+    proof: str = ""
+
+    async def takes(self, choice: list[int]) -> int:
+        """Reserve these seats, with a proof of work where one is asked for; the status."""
+        seats = [self.venue[seat] for seat in choice]
+        answer = await ask(self.phone, self.show, seats, self.proof)
+        if answer.status_code == 428:
+            challenge = answer.json()["challenge"]
+            self.tries += tries_of(challenge)
+            self.proof = solved(self.phones.settings, challenge)
+            answer = await ask(self.phone, self.show, seats, self.proof)
+        return answer.status_code
 
     async def chooses(self) -> str:
         """Take two seats of the front rows, which everybody wants, or of what is left; the order."""
         self.phone, chance = self.phones.phone(), random.Random(self.number)
         place = chance.randrange(200)
         choice = [place, place + 1]
-        while (status := await reserve(self.phone, self.show, [self.venue[seat] for seat in choice])) == 409:
+        while (status := await self.takes(choice)) == 409:
             states = (await self.phone.get(f"/api/shows/{self.show.id}/seat-states")).text
             pairs = [[seat, seat + 1] for seat in range(len(states) - 1) if states[seat : seat + 2] == "aa"]
             choice = chance.choice(pairs or [[seat for seat, state in enumerate(states) if state == "a"][:2]])
@@ -178,14 +206,14 @@ class Family:
             await self.phone.post("/api/ticket-orders/payment-intent", json={"order_id": order})
         ).json()
         intent = payment["payment_intent_id"]
-        card = {"payment_method": "pm_card_visa"}
+        card = {"payment_method": "pm_card_visa", "return_url": "http://tickets.test/orders"}
         (await self.phones.bank.post(f"/v1/payment_intents/{intent}/confirm", data=card)).raise_for_status()
         facts = {"order_id": order, "payment_intent_id": intent}
         return len((await self.phone.post("/api/ticket-orders/confirm", json=facts)).json()["tickets"])
 
 
 async def test_three_hundred_families_behind_one_address_all_get_seats(
-    phones: PhonePool, owner: Owner
+    phones: PhonePool, owner: Owner, record_property: Callable[[str, object], None]
 ) -> None:
     show = await factories.make_show(owner, await factories.riverside(owner))
     venue: list[str] = (await phones.phone().get(f"/api/shows/{show.id}/seat-map")).json()["ids"]
@@ -194,7 +222,14 @@ async def test_three_hundred_families_behind_one_address_all_get_seats(
     done = await asyncio.gather(*(f.buys() if f.number < BUYERS else f.chooses() for f in families))
 
     assert done[:BUYERS] == [2] * BUYERS
-    assert phones.statuses() <= {200, 201, 409}, phones.answers
+    assert phones.statuses() <= {200, 201, 409, 428}, phones.answers
+    seconds = sorted(family.tries / SLOW_PHONE for family in families)
+    record_property(
+        "summary",
+        f"rush: {sum(map(bool, seconds))} of {FAMILIES} phones worked, "
+        f"the median {seconds[FAMILIES // 2]:.1f} s, the longest {seconds[-1]:.1f} s",
+    )
+    assert 0 < seconds[-1] <= 30, "on average, on a phone of four years ago: nobody loses the seats meanwhile"
     taken = "select status, count(*) as seats from show_seats where show_id = $1 group by 1"
     seats = {row["status"]: row["seats"] for row in await owner.fetch(taken, show.id)}
     assert (seats["sold"], seats["reserved"]) == (2 * BUYERS, 2 * (FAMILIES - BUYERS))
