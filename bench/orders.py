@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from bench.measure import Cell, Stopwatch, Timings, cpu_of, print_machine, print_table, ratio
 from bench.stage import Stage, print_database, product
+from bench.statements import StatementLog, logging_statements
 from bench.wire import Line, get, post
 from tests.factories import Show, make_show, make_venue
 
@@ -60,6 +61,11 @@ async def main() -> None:
             rows,
         )
         print_table(
+            "What Postgres is told for an order, its three events included, its jobs not",
+            ["transactions", "statements", "that begin, end, or say who acts"],
+            [await told_for_an_order(stage, await make_show(stage.owner, venue), stripe, key)],
+        )
+        print_table(
             "Step by step",
             ["", "p50 ms apart", "p95 ms", "p50 ms inside", "p95 ms", f"p50 ms {SCHOOL}", "p95 ms"],
             steps,
@@ -91,11 +97,18 @@ async def sandbox_alone(port: int, key: dict[str, str]) -> Timings:
 
 
 async def sell(
-    stage: Stage, show: Show, stripe: int, key: dict[str, str], *, orders: int, buyers: int = BUYERS
+    stage: Stage,
+    show: Show,
+    stripe: int,
+    key: dict[str, str],
+    *,
+    orders: int,
+    buyers: int = BUYERS,
+    already: int = 0,
 ) -> tuple[dict[str, Timings], list[float]]:
     """Orders paid; the time of each step, and the CPU ms an order of server, Postgres and sandbox."""
     took = {step: Timings() for step in STEPS}
-    seats = iter(show.ids())
+    seats = iter(show.ids()[2 * already :])
     pairs = [(next(seats), next(seats)) for _ in range(orders)]
     sandbox = stage.server.processes["sandbox"].pid
     began = (*stage.cpu(), cpu_of(sandbox))
@@ -117,9 +130,20 @@ async def sell(
     paid = await stage.owner.fetchval(
         "select count(*) from ticket_orders where status = 'paid' and show_id = $1", show.id
     )
-    if paid != orders:
-        raise Refused(f"{paid} orders paid of {orders}")
+    if paid != already + orders:
+        raise Refused(f"{paid} orders paid of {already + orders}")
     return took, costs
+
+
+async def told_for_an_order(stage: Stage, show: Show, stripe: int, key: dict[str, str]) -> list[Cell]:
+    """Transactions, statements of work and of framing, an order."""
+    async with logging_statements(stage, PWA_TICKETS_JOBS_INSIDE="0"):
+        await sell(stage, show, stripe, key, orders=WARMING_UP)
+        log = StatementLog(stage)
+        await sell(stage, show, stripe, key, orders=ORDERS - WARMING_UP, already=WARMING_UP)
+        told = log.told()
+    orders = ORDERS - WARMING_UP
+    return [told.transactions / orders, told.work / orders, told.framing / orders]
 
 
 async def one_order(

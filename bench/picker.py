@@ -10,8 +10,8 @@ from uuid import UUID
 
 from bench.measure import Cell, print_machine, print_table, ratio
 from bench.stage import Stage, print_database, product
+from bench.statements import StatementLog, logging_statements
 from bench.wire import HOST, expect_only, get, http_limit, load
-from pwa_tickets.db.embedded_home import home_for
 from tests.factories import make_show, riverside
 
 CLIENTS = 4
@@ -81,23 +81,14 @@ async def fetch(port: int, path: str, headers: dict[str, str]) -> bytes:
 
 async def statements_of(stage: Stage, paths: list[str]) -> dict[str, str]:
     """How many statements Postgres is told for each page once all is warm, and how many of them only begin and end."""
-    await stage.owner.execute("alter role pwa_tickets_app set log_statement = 'all'")
-    await stage.restart(PWA_TICKETS_JOBS_INSIDE="0")
-    log, found = home_for(stage.folder).log, {}
-    for path in paths:
-        for _ in range(3):
-            before = log.stat().st_size
-            await fetch(stage.port, path, PHONE)
-        told = log.read_bytes()[before:]
-        said = re.findall(rb"LOG:  (?:statement|execute [^:]+): *(\w+)([^\n]*)", told)
-        framing = [
-            word
-            for word, rest in said
-            if word.upper() in (b"BEGIN", b"COMMIT") or b"set_config" in rest or b"RESET" in rest
-        ]
-        found[path] = f"{len(said) - len(framing)} + {len(framing)}"
-    await stage.owner.execute("alter role pwa_tickets_app reset log_statement")
-    await stage.restart()
+    found = {}
+    async with logging_statements(stage, PWA_TICKETS_JOBS_INSIDE="0"):
+        for path in paths:
+            for _ in range(3):
+                log = StatementLog(stage)
+                await fetch(stage.port, path, PHONE)
+            told = log.told()
+            found[path] = f"{told.work} + {told.framing}"
     return found
 
 

@@ -78,6 +78,9 @@ async def _is_unbound(url: str) -> bool:
     return bool(unbound)
 
 
+_ACT_FOR = text("select set_config('role', :role, true), set_config('app.actor_id', :actor, true)")
+
+
 class _ActorSession(Session):
     """The sync half of our sessions, so that the listeners below touch no other session in the process."""
 
@@ -85,10 +88,7 @@ class _ActorSession(Session):
 @event.listens_for(_ActorSession, "after_begin")
 def _take_role(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     actor = session.info["actor"]  # a KeyError here is a door that forgot whom it acts for: fail closed
-    connection.execute(
-        text("select set_config('role', :role, true), set_config('app.actor_id', :actor, true)"),
-        {"role": actor.role.value, "actor": actor.id},
-    )
+    connection.execute(_ACT_FOR, {"role": actor.role.value, "actor": actor.id})
 
 
 def _translate(context: ExceptionContext) -> None:

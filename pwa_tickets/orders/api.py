@@ -93,7 +93,7 @@ async def create(
 ) -> Created:
     """Place a pending order of the cart, and give the buyer time to pay it."""
     visitor = require_session(visitor.given(data.session_id))
-    # Only the system queues jobs; whose cart it is, `place_order` checks by the session.
+    # Only the system queues jobs; whose cart it is, `place_order` checks by the session, also when the key names an old order.
     async with database.transaction(SYSTEM) as db:
         order_id = await checkout.place(
             db,
@@ -107,7 +107,6 @@ async def create(
             currency=settings.currency,
             minutes=settings.reservation_times.to_pay,
         )
-    async with database.transaction(visitor.customer) as db:
         order = await order_view.read_order(db, order_id)
     return Created(
         id=order.id,

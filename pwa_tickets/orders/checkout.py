@@ -3,11 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import exists, select, text
+from sqlalchemy import bindparam, exists, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -155,6 +155,25 @@ def _quantities(items: Sequence[UpsellQuantity]) -> dict[UUID, int]:
     return quantities
 
 
+_placed = aliased(TicketOrder)
+_ABANDONED: Final = (
+    select(TicketOrder.id)
+    .join(_placed, _placed.cart_id == TicketOrder.cart_id)
+    .where(
+        _placed.id == bindparam("order_id"),
+        TicketOrder.id != _placed.id,
+        TicketOrder.status == OrderStatus.CANCELLED,
+        TicketOrder.stripe_payment_intent_id.is_not(None),
+        ~exists().where(Refund.ticket_order_id == TicketOrder.id),
+    )
+)
+"""Older orders of the same cart that were cancelled with a payment still open at the bank."""
+
+_PLACE: Final = text(
+    "select place_order(:session, :show, :name, :email, :phone, cast(:items as jsonb), :key, :currency, :minutes)"
+)
+
+
 async def place(
     db: AsyncSession,
     *,
@@ -175,9 +194,7 @@ async def place(
     """
     buyer = checked(buyer)
     order_id = await db.scalar(
-        text(
-            "select place_order(:session, :show, :name, :email, :phone, cast(:items as jsonb), :key, :currency, :minutes)"
-        ),
+        _PLACE,
         {
             "session": session_hash,
             "show": show_id,
@@ -191,23 +208,6 @@ async def place(
         },
     )
     assert isinstance(order_id, UUID)
-    for abandoned in await _abandoned_intents(db, order_id):
+    for abandoned in (await db.scalars(_ABANDONED, {"order_id": order_id})).all():
         await enqueue(db, "close_order", dedupe_key=f"close-{abandoned}", order_id=str(abandoned))
     return order_id
-
-
-async def _abandoned_intents(db: AsyncSession, order_id: UUID) -> Sequence[UUID]:
-    """Older orders of the same cart that were cancelled with a payment still open at the bank."""
-    mine = aliased(TicketOrder)
-    found = await db.scalars(
-        select(TicketOrder.id)
-        .join(mine, mine.cart_id == TicketOrder.cart_id)
-        .where(
-            mine.id == order_id,
-            TicketOrder.id != mine.id,
-            TicketOrder.status == OrderStatus.CANCELLED,
-            TicketOrder.stripe_payment_intent_id.is_not(None),
-            ~exists().where(Refund.ticket_order_id == TicketOrder.id),
-        )
-    )
-    return found.all()

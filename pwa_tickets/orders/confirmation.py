@@ -4,6 +4,7 @@ from typing import ClassVar
 from uuid import UUID
 
 import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.actor import SYSTEM, Actor
 from pwa_tickets.db.session import Database
@@ -13,6 +14,7 @@ from pwa_tickets.money import format_money
 from pwa_tickets.orders import settlement
 from pwa_tickets.orders.models import OrderStatus
 from pwa_tickets.orders.order_view import Order, Ticket, read_order
+from pwa_tickets.orders.payment import OrderToPay, order_to_pay
 from pwa_tickets.orders.settlement import Outcome, Settled
 from pwa_tickets.payments.objects import Intent, IntentState, RefundStatus
 from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
@@ -129,13 +131,14 @@ async def confirm_order(
         PaymentUnknown: ask again.
     """
     async with database.transaction(buyer) as db:
-        order = await read_order(db, order_id)
-    if order.status is OrderStatus.PAID:
-        return Confirmed(order=order, tickets=order.tickets)
-    if order.stripe_payment_intent_id != intent_id:
+        unsettled = await order_to_pay(db, order_id)
+        if unsettled.status is OrderStatus.PAID:
+            return _confirmed(await read_order(db, order_id))
+    if unsettled.stripe_payment_intent_id != intent_id:
         raise NotFound()
-    settled = await _settle(database, payments, order)
-    async with database.transaction(buyer) as db:
+    intent = await _succeeded(payments, unsettled)
+    async with database.transaction(SYSTEM) as db:  # it is this buyer's: the policies let it be read above
+        settled = await _settle(db, unsettled, intent)
         order = await read_order(db, order_id)
     if settled is not None and settled.outcome is Outcome.TOO_LATE:
         raise PaymentTooLate(
@@ -145,24 +148,32 @@ async def confirm_order(
         )
     if settled is not None and settled.outcome is Outcome.MISMATCH:
         raise AmountMismatch()
+    return _confirmed(order)
+
+
+def _confirmed(order: Order) -> Confirmed:
     return Confirmed(order=order, tickets=order.tickets)
 
 
-async def _settle(database: Database, payments: Payments, order: Order) -> Settled | None:
-    """None while the bank thinks."""
+async def _settle(db: AsyncSession, order: OrderToPay, intent: Intent | None) -> Settled | None:
     if order.total_amount_in_cents == 0:
-        async with database.transaction(SYSTEM) as db:
-            return await settlement.settle_free(db, order.id, order.currency)
+        return await settlement.settle_free(db, order.id, order.currency)
+    return await settlement.settle(db, order.id, intent) if intent else None
+
+
+async def _succeeded(payments: Payments, order: OrderToPay) -> Intent | None:
+    """Ask Stripe for a payment that succeeded; None for an order that costs nothing, and while the bank thinks."""
+    if order.total_amount_in_cents == 0:
+        return None
     if order.stripe_payment_intent_id is None:
         raise PaymentDeclined()
     try:
-        intent: Intent = await payments.intent(order.stripe_payment_intent_id)
+        intent = await payments.intent(order.stripe_payment_intent_id)
     except PaymentsUnreachable as error:
         raise PaymentUnknown(retry_after=ASK_AGAIN_SECONDS) from error
     match intent.state:
         case IntentState.SUCCEEDED:
-            async with database.transaction(SYSTEM) as db:
-                return await settlement.settle(db, order.id, intent)
+            return intent
         case IntentState.PROCESSING:
             return None
         case IntentState.CANCELED:

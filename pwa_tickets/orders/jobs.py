@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import func, or_, select, text
@@ -20,6 +21,12 @@ from pwa_tickets.payments.stripe import Payments
 GRACE_MINUTES = 15
 
 
+PAID: Final = "payment_intent.succeeded"
+REFUND_CHANGED: Final = ("refund.created", "refund.updated", "refund.failed", "charge.refund.updated")
+HANDLED: Final = frozenset({PAID, *REFUND_CHANGED})
+"""Types of Stripe's events from which something follows for an order; all others are answered and forgotten."""
+
+
 class StillProcessing(Exception):
     """The bank has not decided about a payment that nobody waits for any more: asked again until it has."""
 
@@ -30,12 +37,12 @@ async def handle_stripe_event(database: Database, event_id: str) -> None:
         if event is None:
             return
         kind, subject = event
-        if kind == "payment_intent.succeeded":
+        if kind == PAID:
             intent = read_intent(subject)
             order_id = await settlement.order_of_intent(db, intent)
             if order_id is not None:
                 await settlement.settle(db, order_id, intent)
-        elif kind in ("refund.created", "refund.updated", "refund.failed", "charge.refund.updated"):
+        elif kind in REFUND_CHANGED:
             answer = read_refund(subject)
             refund_id = await refunds.refund_of_event(db, answer)
             if refund_id is not None:

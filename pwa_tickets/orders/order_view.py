@@ -133,11 +133,9 @@ async def read_order(db: AsyncSession, order_id: UUID) -> Order:
 async def read_orders(db: AsyncSession, order_ids: Sequence[UUID] | None = None) -> list[Order]:
     """The orders of these ids, or every order this actor may see that was paid; newest first."""
     if order_ids is None:
-        rows = await db.execute(text(f"{_ORDERS} where o.paid_at is not null {_NEWEST_FIRST}"))
+        rows = await db.execute(_PAID_ORDERS)
     else:
-        rows = await db.execute(
-            text(f"{_ORDERS} where o.id = any(:ids) {_NEWEST_FIRST}"), {"ids": list(order_ids)}
-        )
+        rows = await db.execute(_ORDERS_BY_ID, {"ids": list(order_ids)})
     return [msgspec.convert(dict(row), Order) for row in rows.mappings()]
 
 
@@ -178,3 +176,6 @@ cross join lateral (
     where sh.id in (select ss.show_id from tickets t join show_seats ss on ss.id = t.show_seat_id
       where t.ticket_order_id = o.id)) show) shows
 """  # noqa: S608 – constants of ours
+
+_PAID_ORDERS: Final = text(f"{_ORDERS} where o.paid_at is not null {_NEWEST_FIRST}")
+_ORDERS_BY_ID: Final = text(f"{_ORDERS} where o.id = any(:ids) {_NEWEST_FIRST}")

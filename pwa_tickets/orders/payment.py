@@ -1,18 +1,18 @@
 """Opening the payment of an order at Stripe, once: the same payment when asked again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, text, update
+from sqlalchemy import bindparam, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.actor import SYSTEM, Actor
 from pwa_tickets.db.session import Database
+from pwa_tickets.errors import NotFound
 from pwa_tickets.orders.checkout import OrderClosed
 from pwa_tickets.orders.models import OrderStatus, TicketOrder
-from pwa_tickets.orders.order_view import Order, read_order
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.seats.reservations import NotOnSale, ReservationExpired
 
@@ -34,6 +34,25 @@ class OpenedPayment:
     currency: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class OrderToPay:
+    """What paying needs of an order: a tenth of what its page shows."""
+
+    id: UUID
+    order_number: str
+    status: OrderStatus
+    customer_email: str
+    total_amount_in_cents: int
+    currency: str
+    expires_at: datetime | None
+    stripe_payment_intent_id: str | None
+
+
+_TO_PAY: Final = select(*(getattr(TicketOrder, column.name) for column in fields(OrderToPay))).where(
+    TicketOrder.id == bindparam("order_id")
+)
+
+
 async def open_payment(database: Database, payments: Payments, buyer: Actor, order_id: UUID) -> OpenedPayment:
     """Open the payment of a buyer's order, or find the one that is open. Stripe is asked while no transaction is open.
 
@@ -43,7 +62,7 @@ async def open_payment(database: Database, payments: Payments, buyer: Actor, ord
         PaymentsUnreachable: ask again; the order's id is the idempotency key.
     """
     async with database.transaction(buyer) as db:
-        order = await read_order(db, order_id)
+        order = await order_to_pay(db, order_id)
         require_payable(order)
         await _require_shows(db, order)
     if order.total_amount_in_cents == 0:
@@ -68,7 +87,19 @@ async def open_payment(database: Database, payments: Payments, buyer: Actor, ord
     )
 
 
-def require_payable(order: Order) -> None:
+async def order_to_pay(db: AsyncSession, order_id: UUID) -> OrderToPay:
+    """Read what paying needs of an order; whose it is, the policies decide.
+
+    Raises:
+        NotFound: not there, or not this actor's to see.
+    """
+    row = (await db.execute(_TO_PAY, {"order_id": order_id})).one_or_none()
+    if row is None:
+        raise NotFound()
+    return OrderToPay(**row._mapping)
+
+
+def require_payable(order: OrderToPay) -> None:
     """Refuse an order that is not pending, or whose seats are no longer kept.
 
     Raises:
@@ -76,11 +107,11 @@ def require_payable(order: Order) -> None:
     """
     if order.status is not OrderStatus.PENDING:
         raise OrderClosed(order_status=order.status)
-    if order.reserved_until is not None and order.reserved_until <= datetime.now(UTC):
+    if order.expires_at is not None and order.expires_at <= datetime.now(UTC):
         raise ReservationExpired()
 
 
-async def _require_shows(db: AsyncSession, order: Order) -> None:
+async def _require_shows(db: AsyncSession, order: OrderToPay) -> None:
     """Refuse money for a show that was called off since the order was placed."""
     called_off = await db.scalar(_CALLED_OFF, {"order_id": order.id})
     if called_off:

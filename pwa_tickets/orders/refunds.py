@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import case, func, select, text
+from sqlalchemy import Text, case, cast, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.actor import SYSTEM
@@ -55,11 +55,11 @@ async def record(db: AsyncSession, refund_id: UUID, answer: MoneyBack) -> str:
 
 async def refund_of_event(db: AsyncSession, answer: MoneyBack) -> UUID | None:
     """Which of our refunds an event is about."""
-    found = await db.scalar(
-        text("select id from refunds where stripe_refund_id = :stripe or id::text = :id"),
-        {"stripe": answer.id, "id": answer.refund_id or ""},
+    ours = cast(Refund.id, Text) == (answer.refund_id or "")
+    found: UUID | None = await db.scalar(
+        select(Refund.id).where(or_(Refund.stripe_refund_id == answer.id, ours))
     )
-    return found if isinstance(found, UUID) else None
+    return found
 
 
 async def unfinished(db: AsyncSession) -> Sequence[UUID]:

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Text, bindparam, cast, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.queue import enqueue
+from pwa_tickets.orders.models import TicketOrder
 from pwa_tickets.payments.objects import Intent
 
 
@@ -31,6 +32,12 @@ class Settled:
     lost_seat_ids: tuple[str, ...] = ()
     amount_in_cents: int = 0
     refund_status: str = ""
+
+
+_SETTLE: Final = text("select settle_order(:order, :amount, :currency, :intent, :charge, :fee)")
+_BY_INTENT: Final = select(TicketOrder.id).where(
+    TicketOrder.stripe_payment_intent_id == bindparam("intent_id")
+)
 
 
 async def settle(db: AsyncSession, order_id: UUID, intent: Intent) -> Settled:
@@ -57,14 +64,10 @@ async def settle_free(db: AsyncSession, order_id: UUID, currency: str) -> Settle
 
 async def order_of_intent(db: AsyncSession, intent: Intent) -> UUID | None:
     """The order a payment is for: the one that remembered it, or the one it names (we wrote that, and Stripe signed it)."""
-    found = await db.scalar(
-        text("select id from ticket_orders where stripe_payment_intent_id = :intent"), {"intent": intent.id}
-    )
+    found = await db.scalar(_BY_INTENT, {"intent_id": intent.id})
     if found is None and intent.order_id:
-        found = await db.scalar(
-            text("select id from ticket_orders where id::text = :id"), {"id": intent.order_id}
-        )
-    return found if isinstance(found, UUID) else None
+        found = await db.scalar(select(TicketOrder.id).where(cast(TicketOrder.id, Text) == intent.order_id))
+    return found
 
 
 async def _settle(
@@ -78,7 +81,7 @@ async def _settle(
     fee: int | None = None,
 ) -> Settled:
     facts: dict[str, Any] | None = await db.scalar(
-        text("select settle_order(:order, :amount, :currency, :intent, :charge, :fee)"),
+        _SETTLE,
         {
             "order": order_id,
             "amount": amount,

@@ -61,4 +61,6 @@ async def test_a_busy_connection_is_not_asked_each_time(
     await database.close()
     await when_all_have_left(owner)
     rollbacks = await owner.fetchval(ROLLBACKS) - before
-    assert rollbacks >= TURNS - 1 if pings else rollbacks <= 1  # SQLAlchemy's first look at a server is rolled back
+    assert (
+        rollbacks >= TURNS - 1 if pings else rollbacks <= 1
+    )  # SQLAlchemy's first look at a server is rolled back

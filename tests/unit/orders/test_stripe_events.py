@@ -77,6 +77,18 @@ async def test_a_report_sent_twice_counts_once(
     assert await owner.fetchval("select count(*) from tickets") == 1
 
 
+async def test_an_event_that_nothing_follows_from_is_answered_and_forgotten(
+    checkout: CheckoutClient, bank: Bank, owner: Owner, show: Show
+) -> None:
+    _, intent = await paid(checkout, bank, show, "A1")
+    for kind in ("payment_intent.created", "payment_intent.succeeded"):
+        [event] = await bank.reports(kind, intent)
+        assert (await post(checkout.browser, bank, event)).status_code == 200
+    kept = await owner.fetch("select type from stripe_events")
+    assert [row["type"] for row in kept] == ["payment_intent.succeeded"]
+    assert await owner.fetchval("select count(*) from pgqueuer where entrypoint = 'handle_stripe_event'") == 1
+
+
 async def test_forged_reports_change_nothing(
     checkout: CheckoutClient, bank: Bank, owner: Owner, show: Show
 ) -> None:
