@@ -8,11 +8,11 @@ import pytest
 from playwright.async_api import expect
 
 from tests import factories
-from tests.conftest import TestPostgres
 from tests.e2e.conftest import Phone
 from tests.e2e.live_server import LiveServer, free_port
 from tests.e2e.purchase_steps import choose
 from tests.factories import Owner, Show
+from tests.postgres import TestPostgres
 
 
 @pytest.fixture(scope="module")
