@@ -11,13 +11,18 @@ declare
   v_unpaid bigint;
   v_free bigint;
 begin
+  if v_seats <= p_have or (p_have >= p_proven_from and v_seats <= p_proven_to) then
+    return;   -- nothing new, or proven: nothing to be counted, and nobody to wait for
+  end if;
   perform pg_advisory_xact_lock(hashtextextended('origin ' || p_origin || p_show_id, 0));   -- one address, one after the other
-  select seats into v_unpaid from unpaid_seats(p_show_id) where origin = p_origin;
-  if v_seats <= p_have or v_unpaid <= 40 then   -- the hall need not be counted
+  -- Begins with the seats, of which a venue has so many; carts anybody can make without end.
+  select count(*) into v_unpaid from show_seats ss join carts c on c.session_hash = ss.reserved_by and c.closed_at is null
+  where ss.status = 'reserved' and ss.reserved_until > now() and ss.show_id = p_show_id and c.origin = p_origin;
+  if v_unpaid <= 40 then
     return;
   end if;
   v_free := seats_without_proof(p_show_id);
-  if v_unpaid > v_free and not coalesce(p_have >= p_proven_from and v_seats <= p_proven_to, false) then
+  if v_unpaid > v_free then
     raise exception 'proof needed' using errcode = 'TKPOW',
       detail = jsonb_build_object('have', p_have, 'seats', v_seats, 'free', v_free)::text;
   end if;
@@ -32,8 +37,7 @@ as $$
   where reserved_by = p_session_hash and show_id = p_show_id and reserved_until > clock_timestamp()
 $$;
 
--- The show's reserved seats by where they were asked from: {origin, seats, carts, since}. Begins with the seats, of which a hall has
--- so many: carts anybody can make without end.
+-- The show's reserved seats by where they were asked from: {origin, seats, carts, since}.
 create or replace function unpaid_seats(p_show_id uuid)
 returns table (origin text, seats bigint, carts bigint, since timestamptz)
 language sql volatile
@@ -48,8 +52,10 @@ $$;
 create or replace function seats_without_proof(p_show_id uuid) returns bigint
 language sql volatile
 as $$
-  select greatest(40, count(*) / 10) from show_seats ss join seats s on s.id = ss.seat_id
-  where ss.show_id = p_show_id and s.seat_type <> 'blocked'
+  select greatest(40, (
+    (select count(*) from show_seats where show_id = p_show_id)
+    - (select count(*) from show_seats ss join seats s on s.id = ss.seat_id   -- blocked ones are held, and there are few
+       where ss.show_id = p_show_id and ss.status = 'held' and s.seat_type = 'blocked')) / 10)
 $$;
 
 -- For staff: the addresses that have more unpaid seats of a show than that.

@@ -27,10 +27,10 @@ class ChallengeParameters(msgspec.Struct, kw_only=True, rename="camel"):
         algorithm: how the key is derived.
         cost: iterations of PBKDF2.
         data: what the proof is for, and `tries`: how many counters are to be tried on average.
-        expires_at: until when it may be solved, in Unix seconds.
-        key_length: of the derived key, in bytes.
-        key_prefix: hexadecimal digits with which the key must begin.
-        key_signature: our signature of the key.
+        expiresAt: until when it may be solved, in Unix seconds.
+        keyLength: of the derived key, in bytes.
+        keyPrefix: hexadecimal digits with which the key must begin.
+        keySignature: our signature of the key.
         nonce: hexadecimal; the password is these bytes and the counter as four, most significant first.
         salt: hexadecimal.
     """

@@ -13,6 +13,8 @@ from tests.guards import remove_guards
 from tests.ledger import check_ledger
 from tests.races import all_stuck, outcome_of, seats_locked, tally
 
+pytestmark = pytest.mark.proof
+
 ADDRESS_LOCK = (
     "  perform pg_advisory_xact_lock(hashtextextended('buyer ' || lower(v_order.customer_email), 0));"
     "   -- one address, one after the other\n",

@@ -17,6 +17,8 @@ from tests.guards import remove_guards
 from tests.proofs import FAST_CORE, SLOW_PHONE, solved, tries_of, worked
 from tests.unit.conftest import MakeBrowser
 
+pytestmark = pytest.mark.proof
+
 RESERVE = "/api/seat-reservations/reserve"
 ROWS = [f"{row:02d}-" for row in range(25)]
 FREE, FIFTH = 40, 80  # of four hundred seats
