@@ -185,7 +185,7 @@ CREATE FUNCTION open_stays(p_show_seat_id uuid, p_ticket_id uuid, p_before times
 CREATE FUNCTION order_rows(p_venue_id uuid) RETURNS integer
     LANGUAGE plpgsql;
 
-CREATE FUNCTION place_order(p_session_hash text, p_show_id uuid, p_customer_name text, p_customer_email text, p_customer_phone text, p_items jsonb, p_idempotency_key text, p_currency text, p_minutes integer) RETURNS uuid
+CREATE FUNCTION place_order(p_session_hash text, p_show_id uuid, p_customer_name text, p_customer_email text, p_customer_email_canonical text, p_customer_phone text, p_items jsonb, p_idempotency_key text, p_currency text, p_minutes integer) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
@@ -207,7 +207,7 @@ CREATE FUNCTION release_seats(p_session_hash text, p_seat_ids uuid[] DEFAULT NUL
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
-CREATE FUNCTION require_address_under_cap(p_email text, p_seat_ids uuid[]) RETURNS void
+CREATE FUNCTION require_address_under_cap(p_email_canonical text, p_seat_ids uuid[]) RETURNS void
     LANGUAGE plpgsql;
 
 CREATE FUNCTION require_door(p_show_id uuid) RETURNS void
@@ -271,11 +271,14 @@ CREATE TABLE ticket_orders (
     paid_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    customer_email_canonical text NOT NULL,
     CONSTRAINT ticket_orders_check CHECK (((refunded_amount_in_cents >= 0) AND (refunded_amount_in_cents <= total_amount_in_cents))),
     CONSTRAINT ticket_orders_currency_check CHECK ((currency = lower(currency))),
     CONSTRAINT ticket_orders_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'paid'::text, 'failed'::text, 'refunded'::text, 'cancelled'::text]))),
     CONSTRAINT ticket_orders_total_amount_in_cents_check CHECK ((total_amount_in_cents >= 0))
 );
+
+COMMENT ON COLUMN ticket_orders.customer_email_canonical IS 'What the address is found and compared by; customer_email is what was typed, and is written to.';
 
 CREATE FUNCTION settle_late_payment(p_order ticket_orders, p_payment_intent_id text, p_lost uuid[]) RETURNS jsonb
     LANGUAGE plpgsql;
@@ -997,7 +1000,7 @@ CREATE INDEX idx_show_seats_reserved_by ON show_seats USING btree (reserved_by) 
 
 CREATE INDEX idx_show_seats_seat ON show_seats USING btree (seat_id);
 
-CREATE INDEX idx_ticket_orders_email ON ticket_orders USING btree (lower(customer_email));
+CREATE INDEX idx_ticket_orders_email ON ticket_orders USING btree (customer_email_canonical);
 
 CREATE INDEX idx_ticket_orders_show ON ticket_orders USING btree (show_id);
 
@@ -1386,7 +1389,7 @@ CREATE POLICY ticket_order_items_read ON ticket_order_items FOR SELECT TO pwa_ti
 
 ALTER TABLE ticket_orders ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY ticket_orders_customer ON ticket_orders FOR SELECT TO pwa_tickets_customer USING (((session_hash = ( SELECT current_actor_id() AS current_actor_id)) OR (lower(customer_email) = ( SELECT current_actor_email() AS current_actor_email)) OR (id = ANY (( SELECT current_actor_order_ids() AS current_actor_order_ids)::uuid[]))));
+CREATE POLICY ticket_orders_customer ON ticket_orders FOR SELECT TO pwa_tickets_customer USING (((session_hash = ( SELECT current_actor_id() AS current_actor_id)) OR (customer_email_canonical = ( SELECT current_actor_email() AS current_actor_email)) OR (id = ANY (( SELECT current_actor_order_ids() AS current_actor_order_ids)::uuid[]))));
 
 CREATE POLICY ticket_orders_staff ON ticket_orders FOR SELECT TO pwa_tickets_staff USING (true);
 

@@ -3,8 +3,8 @@
 -- idempotency key with the order it made. p_items: [{"upsell_item_id": uuid, "quantity": n}]. Returns the order's id.
 -- Refuses: TKEXP nothing reserved any more, TKCAP too many for this address, TKEXR an upsell that is not on offer.
 create or replace function place_order(
-  p_session_hash text, p_show_id uuid, p_customer_name text, p_customer_email text, p_customer_phone text,
-  p_items jsonb, p_idempotency_key text, p_currency text, p_minutes integer)
+  p_session_hash text, p_show_id uuid, p_customer_name text, p_customer_email text, p_customer_email_canonical text,
+  p_customer_phone text, p_items jsonb, p_idempotency_key text, p_currency text, p_minutes integer)
 returns uuid
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
@@ -31,16 +31,16 @@ begin
   if v_cart.id is null or v_seat_ids is null then
     raise exception 'reservation expired' using errcode = 'TKEXP';
   end if;
-  perform require_address_under_cap(p_customer_email, v_seat_ids);
+  perform require_address_under_cap(p_customer_email_canonical, v_seat_ids);
 
   update ticket_orders set status = 'cancelled', updated_at = now() where cart_id = v_cart.id and status = 'pending';
   v_cart.deadline := move_deadline(v_cart.id, clock_timestamp() + make_interval(mins => p_minutes));
 
-  insert into ticket_orders (show_id, cart_id, session_hash, customer_name, customer_email, customer_phone,
-                             total_amount_in_cents, currency, order_number, idempotency_key, expires_at)
+  insert into ticket_orders (show_id, cart_id, session_hash, customer_name, customer_email, customer_email_canonical,
+                             customer_phone, total_amount_in_cents, currency, order_number, idempotency_key, expires_at)
   values ((select case when count(distinct show_id) = 1 then (array_agg(show_id))[1] end from show_seats where id = any (v_seat_ids)),
-          v_cart.id, p_session_hash, p_customer_name, p_customer_email, p_customer_phone,
-          0, p_currency, generate_order_number(), p_idempotency_key, v_cart.deadline)
+          v_cart.id, p_session_hash, p_customer_name, p_customer_email, p_customer_email_canonical,
+          p_customer_phone, 0, p_currency, generate_order_number(), p_idempotency_key, v_cart.deadline)
   returning id into v_order_id;
   perform add_order_lines(v_order_id, v_seat_ids, coalesce(p_items, '[]'));
   update ticket_orders set total_amount_in_cents =
@@ -76,7 +76,7 @@ end
 $$;
 
 -- The cap holds for an address too, whatever phone it comes from.
-create or replace function require_address_under_cap(p_email text, p_seat_ids uuid[]) returns void
+create or replace function require_address_under_cap(p_email_canonical text, p_seat_ids uuid[]) returns void
 language plpgsql volatile
 as $$
 declare
@@ -89,7 +89,7 @@ begin
     select count(*) from ticket_orders o
     join tickets t on t.ticket_order_id = o.id and t.voided_at is null
     join show_seats ss on ss.id = t.show_seat_id and ss.show_id = wish.show_id
-    where lower(o.customer_email) = lower(p_email)) bought
+    where o.customer_email_canonical = p_email_canonical) bought
   where bought.count + wish.wanted > sh.seats_per_buyer
   limit 1;
   if found then
@@ -112,7 +112,7 @@ begin
 end
 $$;
 
-revoke execute on function place_order(text, uuid, text, text, text, jsonb, text, text, integer), add_order_lines(uuid, uuid[], jsonb),
+revoke execute on function place_order(text, uuid, text, text, text, text, jsonb, text, text, integer), add_order_lines(uuid, uuid[], jsonb),
   require_address_under_cap(text, uuid[]), cancel_order(uuid) from public;
-grant execute on function place_order(text, uuid, text, text, text, jsonb, text, text, integer) to pwa_tickets_anon, pwa_tickets_system;
+grant execute on function place_order(text, uuid, text, text, text, text, jsonb, text, text, integer) to pwa_tickets_anon, pwa_tickets_system;
 grant execute on function cancel_order(uuid) to pwa_tickets_system;

@@ -114,7 +114,7 @@ async def use_code(
     typing = visitor.given(data.session_id)
     async with database.transaction(SYSTEM) as db:
         email = await sign_in.use_code(
-            db, settings, email=data.email.strip().lower(), typed=data.code, session_hash=typing.session_hash
+            db, settings, email=data.email, typed=data.code, session_hash=typing.session_hash
         )
         secret = await sessions.prove(db, typing.session_hash, email=email) if email else ""
     if email is None:

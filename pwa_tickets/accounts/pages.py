@@ -67,7 +67,7 @@ async def use_code(
     """The typed code: in, or try again."""
     async with database.transaction(SYSTEM) as db:
         email = await sign_in.use_code(
-            db, settings, email=data.email.strip().lower(), typed=data.code, session_hash=visitor.session_hash
+            db, settings, email=data.email, typed=data.code, session_hash=visitor.session_hash
         )
         secret = await sessions.prove(db, visitor.session_hash, email=email) if email else ""
     if email is None:

@@ -19,10 +19,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets.accounts.models import SignInCode
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.errors import InvalidInput, TicketsError
-from pwa_tickets.i18n import gettext
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import hash_of
-from pwa_tickets.web.words import is_address
+from pwa_tickets.web.email_address import NoEmailAddress, canonical_email, read_email
 
 LIFETIME: Final = timedelta(minutes=10)
 TRIES: Final = 5
@@ -68,13 +67,15 @@ class Request:
 
 
 def read_address(typed: str) -> str:
-    """The address as we keep it, lower case. Refuses what cannot be one."""
-    address = typed.strip().lower()
-    if not is_address(address):
-        raise InvalidInput(
-            [{"field": "email", "message": gettext("That does not look like an email address.")}]
-        )
-    return address
+    """The address in its canonical form.
+
+    Raises:
+        InvalidInput: mail cannot get there.
+    """
+    try:
+        return canonical_email(read_email(typed))
+    except NoEmailAddress as wrong:
+        raise InvalidInput([{"field": "email", "message": str(wrong)}]) from None
 
 
 async def ask(db: AsyncSession, settings: Settings, *, email: str, session_hash: str) -> None:
@@ -110,7 +111,7 @@ async def to_mail(db: AsyncSession, settings: Settings, request_id: UUID) -> Req
             text("""
                 select id, email, expires_at from sign_in_codes c
                 where id = :id and used_at is null and expires_at > now()
-                  and exists (select from ticket_orders o where lower(o.customer_email) = c.email)
+                  and exists (select from ticket_orders o where o.customer_email_canonical = c.email)
             """),
             {"id": request_id},
         )
@@ -138,7 +139,7 @@ async def use_code(
         await db.execute(
             update(SignInCode)
             .where(
-                SignInCode.email == email,
+                SignInCode.email == canonical_email(email),
                 SignInCode.session_hash == session_hash,
                 SignInCode.tries < TRIES,
                 *STANDS,

@@ -16,6 +16,7 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound, TicketsError, TooManyRequests
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import StaffRole, hash_of, new_secret
+from pwa_tickets.web.email_address import canonical_email
 from pwa_tickets.web.security import consume_token
 from pwa_tickets.web.words import single_line
 
@@ -60,7 +61,7 @@ async def log_in(database: Database, settings: Settings, *, email: str, password
         WrongPassword: also for a member who left, or has no password.
         TooManyTries: counted by account, wrong and right alike, so that guessing is slow from anywhere.
     """
-    address = email.strip().lower()
+    address = canonical_email(email)
     if settings.rate_limit:
         try:
             await consume_token(database, f"log-in:{hash_of(address)}", per_minute=TRIES / 15, burst=TRIES)
@@ -144,7 +145,7 @@ async def create_token(db: AsyncSession, *, email: str, name: str) -> str:
 
 async def _find(db: AsyncSession, email: str) -> UUID:
     profile_id = await db.scalar(
-        select(Profile.id).where(Profile.email == email.strip().lower(), Profile.role != ProfileRole.USHER)
+        select(Profile.id).where(Profile.email == canonical_email(email), Profile.role != ProfileRole.USHER)
     )
     if profile_id is None:
         raise NotFound()

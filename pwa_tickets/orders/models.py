@@ -60,7 +60,10 @@ class MessageStatus(StrEnum):
 
 
 class TicketOrder(Base):
-    """An order, never deleted. `show_id` only when it is for one show; raising `access_version` revokes its links."""
+    """An order, never deleted. `show_id` only when it is for one show; raising `access_version` revokes its links.
+
+    The address is kept as it was typed, for writing to, and in its canonical form, for comparing.
+    """
 
     __tablename__ = "ticket_orders"
     __table_args__ = (
@@ -69,7 +72,7 @@ class TicketOrder(Base):
         one_of("status", OrderStatus),
         CheckConstraint("refunded_amount_in_cents between 0 and total_amount_in_cents"),
         Index("idx_ticket_orders_show", "show_id"),
-        Index("idx_ticket_orders_email", text("lower(customer_email)")),
+        Index("idx_ticket_orders_email", "customer_email_canonical"),
         Index("idx_ticket_orders_status", "status", "created_at"),
         Index("ticket_orders_cart", "cart_id"),
         Index("ticket_orders_session", "session_hash"),
@@ -89,6 +92,7 @@ class TicketOrder(Base):
     session_hash: Mapped[str | None]
     customer_name: Mapped[str]
     customer_email: Mapped[str]
+    customer_email_canonical: Mapped[str]
     customer_phone: Mapped[str | None]
     stripe_payment_intent_id: Mapped[str | None] = mapped_column(unique=True)
     total_amount_in_cents: Mapped[int]

@@ -14,6 +14,7 @@ from pwa_tickets.orders.models import OrderStatus, TicketOrder
 from pwa_tickets.orders.order_view import Order, read_order
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.seats.reservations import ReservationExpired
+from pwa_tickets.web.email_address import canonical_email
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +48,7 @@ async def open_payment(database: Database, payments: Payments, buyer: Actor, ord
             order_number=order.order_number,
             amount_in_cents=order.total_amount_in_cents,
             currency=order.currency,
-            email=order.customer_email,
+            email=canonical_email(order.customer_email),
         )
         async with database.transaction(SYSTEM) as db:
             await _remember_intent(db, order.id, intent.id)

@@ -24,6 +24,7 @@ from pwa_tickets.tickets.pdf_worker import PdfFailed
 from pwa_tickets.tickets.seat_map_pictures import read_seat_map_pictures
 from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
 from pwa_tickets.web.actor import hash_of
+from pwa_tickets.web.email_address import canonical_email
 from pwa_tickets.web.openapi import ORDER_READER, Pdf
 from pwa_tickets.web.problems import changing, refusing
 from pwa_tickets.web.security import consume_token
@@ -174,7 +175,7 @@ async def resend(
     for order in orders:
         try:
             if settings.rate_limit:
-                mailbox = f"resend:{hash_of(order.customer_email.lower())}"
+                mailbox = f"resend:{hash_of(canonical_email(order.customer_email))}"
                 await consume_token(database, mailbox, per_minute=MAILS_AN_HOUR / 60, burst=MAILS_AN_HOUR)
         except TooManyRequests:
             break
