@@ -287,6 +287,9 @@ CREATE FUNCTION settle_order(p_order_id uuid, p_amount_in_cents integer, p_curre
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION take_token(p_key text, p_per_minute double precision, p_burst double precision) RETURNS double precision
+    LANGUAGE sql;
+
 CREATE FUNCTION top_up_codes(p_show_seat_ids uuid[]) RETURNS void
     LANGUAGE sql;
 

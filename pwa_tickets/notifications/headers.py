@@ -13,8 +13,7 @@ from email.headerregistry import (
     UniqueSingleAddressHeader,
     UniqueUnstructuredHeader,
 )
-from email.message import EmailMessage
-from email.policy import SMTP, EmailPolicy, Policy
+from email.policy import SMTP, Policy
 from email.utils import quote
 from typing import Any, Final
 
@@ -82,13 +81,13 @@ def _encoded(text: str, name: str, linesep: str) -> str:
     return Header(text, "utf-8", header_name=name).encode(linesep=linesep)
 
 
-def _policy() -> "EmailPolicy[EmailMessage]":
+def _registry() -> HeaderRegistry:
     registry = HeaderRegistry()
     registry.map_to_type("subject", TextHeader)
     registry.map_to_type("from", MailboxHeader)
     registry.map_to_type("to", MailboxHeader)
-    return SMTP.clone(header_factory=registry)
+    return registry
 
 
-POLICY: Final = _policy()
+POLICY: Final = SMTP.clone(header_factory=_registry())
 """How our mails are written."""
