@@ -236,9 +236,7 @@ async def test_doctor_finds_a_whole_installation_well_and_names_what_is_broken(
             base_url="http://tickets.example",
         )
         sentences = [result.sentence async for result in check_installation(broken) if not result.ok]
-    mail = sentences.pop(1)
-    assert mail.startswith("The mail server 127.0.0.1 does not take our mail: SMTPConnectError")
-    assert mail.endswith("Look at SMTP_URL and PWA_TICKETS_MAIL_FROM; mails wait until it does.")
+    assert sentences.pop(1).startswith("The mail server 127.0.0.1 does not take our mail: SMTPConnectError")
     assert sentences == [
         "Stripe refuses STRIPE_SECRET_KEY at /v1/payment_intents with 401.",
         "http://tickets.example is not https: cameras and offline tickets will not work there.",
