@@ -93,23 +93,15 @@ def is_unsafe(scope: Scope) -> bool:
     return scope["type"] == ScopeType.HTTP and scope["method"] not in SAFE
 
 
-TAKE = """
-    insert into rate_limits as bucket (key, tokens) values ($1, $3::float8 - 1)
-    on conflict (key) do update set
-      tokens = greatest(-1, least($3::float8, bucket.tokens
-        + extract(epoch from clock_timestamp() - bucket.refilled_at)::float8 * $2::float8 / 60) - 1),
-      refilled_at = clock_timestamp()
-    returning tokens
-"""
-
-
 async def consume_token(database: Database, key: str, *, per_minute: float, burst: float) -> None:
     """Consume one token of the bucket `key`, shared by all processes.
 
     Raises:
         TooManyRequests: the bucket is empty; `retry_after` in seconds.
     """
-    left = await database.call(SYSTEM).fetchval(TAKE, key, float(per_minute), float(burst))
+    left = await database.call(SYSTEM).fetchval(
+        "select take_token($1, $2, $3)", key, float(per_minute), float(burst)
+    )
     if left < 0:
         raise TooManyRequests(retry_after=max(1, round(-left * 60 / per_minute + 0.5)))
 
