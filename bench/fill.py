@@ -28,9 +28,10 @@ SEATS = """
 # Four seats an order, as families buy. Ids follow from the show and the number, so that nothing has to be joined.
 ORDERS = """
     insert into ticket_orders
-      (id, show_id, session_hash, customer_name, customer_email, total_amount_in_cents, status, order_number, paid_at)
+      (id, show_id, session_hash, customer_name, customer_email, customer_email_canonical, total_amount_in_cents, status,
+       order_number, paid_at)
     select md5(sh.id || '-' || n)::uuid, sh.id, md5(n || 'session' || sh.id), 'Family ' || n,
-      n || '@' || left(sh.id::text, 8) || '.example', 8000, 'paid',
+      n || '@' || left(sh.id::text, 8) || '.example', n || '@' || left(sh.id::text, 8) || '.example', 8000, 'paid',
       'ORD-20270101-' || upper(left(md5(sh.id || '-' || n), 12)), now()
     from unnest($1::uuid[]) sh (id) cross join generate_series(0, ($2::integer - 1) / 4) n
 """

@@ -149,11 +149,14 @@ CREATE TABLE ticket_orders (
     paid_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    customer_email_canonical text NOT NULL,
     CONSTRAINT ticket_orders_check CHECK (((refunded_amount_in_cents >= 0) AND (refunded_amount_in_cents <= total_amount_in_cents))),
     CONSTRAINT ticket_orders_currency_check CHECK ((currency = lower(currency))),
     CONSTRAINT ticket_orders_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'paid'::text, 'failed'::text, 'refunded'::text, 'cancelled'::text]))),
     CONSTRAINT ticket_orders_total_amount_in_cents_check CHECK ((total_amount_in_cents >= 0))
 );
+
+COMMENT ON COLUMN ticket_orders.customer_email_canonical IS 'What the address is found and compared by; customer_email is what was typed, and is written to.';
 
 CREATE FUNCTION is_late(p_order ticket_orders) RETURNS boolean
     LANGUAGE sql;
@@ -253,7 +256,7 @@ CREATE FUNCTION order_rows(p_venue_id uuid) RETURNS integer
 CREATE FUNCTION passed_caps(p_order ticket_orders) RETURNS TABLE(show_id uuid, cap integer, have bigint)
     LANGUAGE sql;
 
-CREATE FUNCTION place_order(p_session_hash text, p_show_id uuid, p_customer_name text, p_customer_email text, p_customer_phone text, p_items jsonb, p_idempotency_key text, p_currency text, p_minutes integer) RETURNS uuid
+CREATE FUNCTION place_order(p_session_hash text, p_show_id uuid, p_customer_name text, p_customer_email text, p_customer_email_canonical text, p_customer_phone text, p_items jsonb, p_idempotency_key text, p_currency text, p_minutes integer) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
@@ -279,7 +282,7 @@ CREATE FUNCTION release_seats(p_session_hash text, p_seat_ids uuid[] DEFAULT NUL
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
-CREATE FUNCTION require_address_under_cap(p_email text, p_seat_ids uuid[]) RETURNS void
+CREATE FUNCTION require_address_under_cap(p_email_canonical text, p_seat_ids uuid[]) RETURNS void
     LANGUAGE plpgsql;
 
 CREATE FUNCTION require_confirmable(p_order ticket_orders) RETURNS void
@@ -331,7 +334,7 @@ CREATE FUNCTION seat_is_free(p_status text, p_reserved_by text, p_reserved_until
 CREATE FUNCTION seat_place(p_section_order integer, p_row_order integer, p_x_position integer, p_seat_number text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE;
 
-CREATE FUNCTION seats_of_address(p_email text, p_show_id uuid) RETURNS bigint
+CREATE FUNCTION seats_of_address(p_email_canonical text, p_show_id uuid) RETURNS bigint
     LANGUAGE sql;
 
 CREATE FUNCTION seats_reserved_by(p_show_id uuid, p_session_hash text) RETURNS integer
@@ -346,6 +349,9 @@ CREATE FUNCTION settle_late_payment(p_order ticket_orders, p_payment_intent_id t
 CREATE FUNCTION settle_order(p_order_id uuid, p_amount_in_cents integer, p_currency text, p_payment_intent_id text DEFAULT NULL::text, p_charge_id text DEFAULT NULL::text, p_fee_in_cents integer DEFAULT NULL::integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION take_token(p_key text, p_per_minute double precision, p_burst double precision) RETURNS double precision
+    LANGUAGE sql;
 
 CREATE FUNCTION top_up_codes(p_show_seat_ids uuid[]) RETURNS void
     LANGUAGE sql;
@@ -1042,7 +1048,7 @@ CREATE INDEX idx_show_seats_reserved_by ON show_seats USING btree (reserved_by) 
 
 CREATE INDEX idx_show_seats_seat ON show_seats USING btree (seat_id);
 
-CREATE INDEX idx_ticket_orders_email ON ticket_orders USING btree (lower(customer_email));
+CREATE INDEX idx_ticket_orders_email ON ticket_orders USING btree (customer_email_canonical);
 
 CREATE INDEX idx_ticket_orders_show ON ticket_orders USING btree (show_id);
 
@@ -1431,7 +1437,7 @@ CREATE POLICY ticket_order_items_read ON ticket_order_items FOR SELECT TO pwa_ti
 
 ALTER TABLE ticket_orders ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY ticket_orders_customer ON ticket_orders FOR SELECT TO pwa_tickets_customer USING (((session_hash = ( SELECT current_actor_id() AS current_actor_id)) OR (lower(customer_email) = ( SELECT current_actor_email() AS current_actor_email)) OR (id = ANY (( SELECT current_actor_order_ids() AS current_actor_order_ids)::uuid[]))));
+CREATE POLICY ticket_orders_customer ON ticket_orders FOR SELECT TO pwa_tickets_customer USING (((session_hash = ( SELECT current_actor_id() AS current_actor_id)) OR (customer_email_canonical = ( SELECT current_actor_email() AS current_actor_email)) OR (id = ANY (( SELECT current_actor_order_ids() AS current_actor_order_ids)::uuid[]))));
 
 CREATE POLICY ticket_orders_staff ON ticket_orders FOR SELECT TO pwa_tickets_staff USING (true);
 

@@ -15,6 +15,7 @@ from pwa_tickets import worker
 from pwa_tickets.accounts import admin as accounts_admin
 from pwa_tickets.accounts import api as accounts_api
 from pwa_tickets.accounts import identity as accounts_identity
+from pwa_tickets.accounts import known_devices, limits
 from pwa_tickets.accounts import pages as accounts_pages
 from pwa_tickets.accounts.order_links import OpenOrderLink
 from pwa_tickets.checkin import admin as checkin_admin
@@ -98,6 +99,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "seat_lists": Provide(lambda: state.seat_lists, sync_to_thread=False),
             "seat_feeds": Provide(lambda: state.seat_feeds, sync_to_thread=False),
             "visitor": Provide(actor.provide_visitor, sync_to_thread=False),
+            "asker": Provide(limits.provide_asker, sync_to_thread=False),
             "customer": Provide(access.provide_customer, sync_to_thread=False),
             "door_staff": Provide(accounts_identity.provide_door_staff),
             "staff": Provide(accounts_identity.provide_staff),
@@ -112,7 +114,12 @@ def create_app(settings: Settings | None = None) -> Litestar:
             security.RateLimit(),
             OpenOrderLink(),
         ],
-        before_send=[actor.send_session_cookie, flash.send_flash_cookie, security.send_security_headers],
+        before_send=[
+            actor.send_session_cookie,
+            known_devices.send_device_cookie,
+            flash.send_flash_cookie,
+            security.send_security_headers,
+        ],
         exception_handlers=refusals.HANDLERS,
         template_config=template_config(settings),
         compression_config=CompressionConfig(

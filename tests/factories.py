@@ -15,6 +15,7 @@ import pytest
 from pwa_tickets.db.actor import SYSTEM, Actor, Role
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import TicketsError
+from pwa_tickets.web.email_address import canonical_email
 from tests.arrange import expire_cart
 from tests.venue_factories import (
     Owner,
@@ -103,13 +104,14 @@ async def place(
     ]
     async with database.raw_transaction(buyer.anon) as sql:
         order_id: UUID = await sql.fetchval(
-            "select place_order($1, $2, $3, $4, null, $5, $6, 'usd', 10)",
+            "select place_order($1, $2, $3, $4, $7, null, $5, $6, 'usd', 10)",
             buyer.session_hash,
             show.id if show else None,
             buyer.name,
             buyer.email,
             json.dumps(choices),
             idempotency_key or str(uuid4()),
+            canonical_email(buyer.email),
         )
     return order_id
 

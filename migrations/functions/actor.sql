@@ -14,7 +14,7 @@ as $$
   end
 $$;
 
--- The address this browser proved to own, if it did and the proof still holds.
+-- The address this browser proved to own, in its canonical form, if it did and the proof still holds.
 create or replace function current_actor_email() returns text
 language sql stable security definer set search_path = public, pg_temp
 as $$

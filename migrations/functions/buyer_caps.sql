@@ -1,16 +1,16 @@
 -- How many seats of a show one buyer may have, asked at ordering and when money comes. At reserving: require_under_cap.
 -- How many seats of a show were bought with this address. What is merely ordered counts for nobody: anybody can type it.
-create or replace function seats_of_address(p_email text, p_show_id uuid) returns bigint
+create or replace function seats_of_address(p_email_canonical text, p_show_id uuid) returns bigint
 language sql volatile
 as $$
   select count(*) from ticket_orders o
   join tickets t on t.ticket_order_id = o.id and t.voided_at is null
   join show_seats ss on ss.id = t.show_seat_id and ss.show_id = p_show_id
-  where lower(o.customer_email) = lower(p_email)
+  where o.customer_email_canonical = p_email_canonical
 $$;
 
 -- The cap holds for an address too, whatever phone it comes from.
-create or replace function require_address_under_cap(p_email text, p_seat_ids uuid[]) returns void
+create or replace function require_address_under_cap(p_email_canonical text, p_seat_ids uuid[]) returns void
 language plpgsql volatile
 as $$
 declare
@@ -19,7 +19,7 @@ begin
   select sh.seats_per_buyer as cap, bought.seats as have into v_over
   from (select show_id, count(*) as wanted from show_seats where id = any (p_seat_ids) group by show_id) wish
   join recital_shows sh on sh.id = wish.show_id
-  cross join lateral seats_of_address(p_email, wish.show_id) as bought (seats)
+  cross join lateral seats_of_address(p_email_canonical, wish.show_id) as bought (seats)
   where bought.seats + wish.wanted > sh.seats_per_buyer
   limit 1;
   if found then
@@ -39,7 +39,7 @@ as $$
         where i.ticket_order_id = p_order.id group by ss.show_id) wish
   join recital_shows sh on sh.id = wish.show_id
   cross join lateral (
-    select greatest(seats_of_address(p_order.customer_email, wish.show_id), (
+    select greatest(seats_of_address(p_order.customer_email_canonical, wish.show_id), (
       select count(*) from ticket_orders o
       join tickets t on t.ticket_order_id = o.id and t.voided_at is null
       join show_seats ss on ss.id = t.show_seat_id and ss.show_id = wish.show_id

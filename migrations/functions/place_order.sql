@@ -4,8 +4,8 @@
 -- Refuses: TKEXP nothing reserved any more, TKSAL a show is not on sale any more, TKCAP too many for this address, TKEXR an
 -- upsell that is not on offer, TKBIG more money than Stripe takes at once.
 create or replace function place_order(
-  p_session_hash text, p_show_id uuid, p_customer_name text, p_customer_email text, p_customer_phone text,
-  p_items jsonb, p_idempotency_key text, p_currency text, p_minutes integer)
+  p_session_hash text, p_show_id uuid, p_customer_name text, p_customer_email text, p_customer_email_canonical text,
+  p_customer_phone text, p_items jsonb, p_idempotency_key text, p_currency text, p_minutes integer)
 returns uuid
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
@@ -35,16 +35,16 @@ begin
   end if;
   perform require_on_sale(sh) from recital_shows sh
   where sh.id in (select show_id from show_seats where id = any (v_seat_ids)) order by sh.starts_at, sh.id;
-  perform require_address_under_cap(p_customer_email, v_seat_ids);
+  perform require_address_under_cap(p_customer_email_canonical, v_seat_ids);
 
   update ticket_orders set status = 'cancelled', updated_at = now() where cart_id = v_cart.id and status = 'pending';
   v_cart.deadline := move_deadline(v_cart.id, clock_timestamp() + make_interval(mins => p_minutes));
 
-  insert into ticket_orders (show_id, cart_id, session_hash, customer_name, customer_email, customer_phone,
-                             total_amount_in_cents, currency, order_number, idempotency_key, expires_at)
+  insert into ticket_orders (show_id, cart_id, session_hash, customer_name, customer_email, customer_email_canonical,
+                             customer_phone, total_amount_in_cents, currency, order_number, idempotency_key, expires_at)
   values ((select case when count(distinct show_id) = 1 then (array_agg(show_id))[1] end from show_seats where id = any (v_seat_ids)),
-          v_cart.id, p_session_hash, p_customer_name, p_customer_email, p_customer_phone,
-          0, p_currency, generate_order_number(), p_idempotency_key, v_cart.deadline)
+          v_cart.id, p_session_hash, p_customer_name, p_customer_email, p_customer_email_canonical,
+          p_customer_phone, 0, p_currency, generate_order_number(), p_idempotency_key, v_cart.deadline)
   returning id into v_order_id;
   perform add_order_lines(v_order_id, v_seat_ids, coalesce(p_items, '[]'));
   select coalesce(sum(paid_in_cents), 0) into v_total from ticket_order_items where ticket_order_id = v_order_id;
@@ -99,7 +99,7 @@ begin
 end
 $$;
 
-revoke execute on function place_order(text, uuid, text, text, text, jsonb, text, text, integer), add_order_lines(uuid, uuid[], jsonb),
+revoke execute on function place_order(text, uuid, text, text, text, text, jsonb, text, text, integer), add_order_lines(uuid, uuid[], jsonb),
   cancel_order(uuid) from public;
-grant execute on function place_order(text, uuid, text, text, text, jsonb, text, text, integer) to pwa_tickets_anon, pwa_tickets_system;
+grant execute on function place_order(text, uuid, text, text, text, text, jsonb, text, text, integer) to pwa_tickets_anon, pwa_tickets_system;
 grant execute on function cancel_order(uuid) to pwa_tickets_system;

@@ -46,7 +46,7 @@ begin
     return jsonb_build_object('outcome', 'mismatch', 'order_id', p_order_id, 'is_new', found);
   end if;
 
-  perform pg_advisory_xact_lock(hashtextextended('buyer ' || lower(v_order.customer_email), 0));   -- one address, one after the other
+  perform pg_advisory_xact_lock(hashtextextended('buyer ' || v_order.customer_email_canonical, 0));   -- one address, one after the other
   if v_order.total_amount_in_cents = 0 then
     perform require_confirmable(v_order);
   end if;

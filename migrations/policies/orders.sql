@@ -7,7 +7,7 @@ alter table order_messages enable row level security;
 drop policy if exists ticket_orders_customer on ticket_orders;
 create policy ticket_orders_customer on ticket_orders for select to pwa_tickets_customer using (
   session_hash = (select current_actor_id())
-  or lower(customer_email) = (select current_actor_email())
+  or customer_email_canonical = (select current_actor_email())
   or id = any ((select current_actor_order_ids())::uuid[]));
 drop policy if exists ticket_orders_staff on ticket_orders;
 create policy ticket_orders_staff on ticket_orders for select to pwa_tickets_staff using (true);
@@ -35,12 +35,12 @@ drop policy if exists order_messages_system on order_messages;
 create policy order_messages_system on order_messages to pwa_tickets_system using (true) with check (true);
 
 -- Whoever holds a mailed link reads the order, not the buyer's session, its keys or what staff wrote down.
-grant select (id, show_id, customer_name, customer_email, customer_phone, stripe_payment_intent_id, total_amount_in_cents,
-              refunded_amount_in_cents, currency, status, order_number, access_version, expires_at, paid_at, created_at, updated_at)
+grant select (id, show_id, customer_name, customer_email, customer_email_canonical, customer_phone, stripe_payment_intent_id,
+              total_amount_in_cents, refunded_amount_in_cents, currency, status, order_number, access_version, expires_at, paid_at, created_at, updated_at)
   on ticket_orders to pwa_tickets_customer;
 grant select on ticket_order_items to pwa_tickets_customer;
 grant select on ticket_orders, ticket_order_items to pwa_tickets_staff, pwa_tickets_system;
-grant update (notes, customer_name, customer_email, access_version) on ticket_orders to pwa_tickets_staff;
+grant update (notes, customer_name, customer_email, customer_email_canonical, access_version) on ticket_orders to pwa_tickets_staff;
 grant update (stripe_payment_intent_id, updated_at) on ticket_orders to pwa_tickets_system;
 grant select (id, ticket_order_id, amount_in_cents, currency, reason, status, lost_show_seat_ids, created_at, updated_at)
   on refunds to pwa_tickets_customer;

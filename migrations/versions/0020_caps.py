@@ -7,7 +7,7 @@ Of the orders that were cancelled long ago, no payment is open: what was replace
 from pwa_tickets.db.migrate import run_script
 
 revision = "0020"
-down_revision = "0017"
+down_revision = "0019"
 
 SQL = """
 update ticket_orders set expires_at = null where status = 'cancelled' and updated_at < now() - interval '1 day';

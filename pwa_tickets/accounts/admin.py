@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.response import Redirect, Template
 
 from pwa_tickets.accounts import sessions, staff
+from pwa_tickets.accounts.limits import Asker
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import TicketsError
@@ -41,6 +42,7 @@ def show(request: AnyRequest) -> Template:
 async def sign_in(
     request: AnyRequest,
     visitor: NamedDependency[Visitor],
+    asker: NamedDependency[Asker],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> Template | Redirect:
@@ -50,13 +52,16 @@ async def sign_in(
         return page("accounts/staff.html", status=422, form=form)
     wanted = form.value
     try:
-        member = await staff.log_in(database, settings, email=wanted.email, password=wanted.password)
+        member = await staff.log_in(
+            database, settings, email=wanted.email, password=wanted.password, asker=asker
+        )
     except TicketsError as refusal:
         form.refuse(WHOLE_FORM, refusal.detail)
         return page("accounts/staff.html", status=refusal.status, form=form)
     async with database.transaction(SYSTEM) as db:
         secret = await sessions.prove(db, visitor.session_hash, profile_id=member.id)
     set_session(request.scope, secret)
+    asker.remember(request.scope, member.email)
     return Redirect(_inside(wanted.next, pages_of(member.role)[0].url), status_code=303)
 
 

@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from pwa_tickets.accounts import sessions, sign_in, staff
+from pwa_tickets.accounts.limits import Asker
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput
@@ -85,6 +86,7 @@ SENT = gettext("If we know this address, a link and a code are on their way. The
 async def ask(
     data: JSONBody[SignInRequest],
     visitor: NamedDependency[Visitor],
+    asker: NamedDependency[Asker],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> Asked:
@@ -92,7 +94,7 @@ async def ask(
     email = sign_in.read_address(data.email)
     asking = visitor.given(data.session_id).ensured()
     async with database.transaction(SYSTEM) as db:
-        await sign_in.ask(db, settings, email=email, session_hash=asking.session_hash)
+        await sign_in.ask(db, settings, email=email, session_hash=asking.session_hash, asker=asker)
     return Asked(detail=SENT)
 
 
@@ -107,6 +109,7 @@ async def use_code(
     data: JSONBody[SignInCode],
     request: AnyRequest,
     visitor: NamedDependency[Visitor],
+    asker: NamedDependency[Asker],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> SignedIn:
@@ -114,13 +117,14 @@ async def use_code(
     typing = visitor.given(data.session_id)
     async with database.transaction(SYSTEM) as db:
         email = await sign_in.use_code(
-            db, settings, email=data.email.strip().lower(), typed=data.code, session_hash=typing.session_hash
+            db, settings, email=data.email, typed=data.code, session_hash=typing.session_hash
         )
         secret = await sessions.prove(db, typing.session_hash, email=email) if email else ""
     if email is None:
         raise sign_in.WrongCode()
     if typing.by_cookie:
         set_session(request.scope, secret)
+        asker.remember(request.scope, email)
     return SignedIn(email=email, session_id=None if typing.by_cookie else secret)
 
 
@@ -144,14 +148,16 @@ async def log_in(
     data: JSONBody[LogIn],
     request: AnyRequest,
     visitor: NamedDependency[Visitor],
+    asker: NamedDependency[Asker],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> LoggedIn:
     """Sign a member of staff in by address and password, and set the session cookie."""
-    member = await staff.log_in(database, settings, email=data.email, password=data.password)
+    member = await staff.log_in(database, settings, email=data.email, password=data.password, asker=asker)
     async with database.transaction(SYSTEM) as db:
         secret = await sessions.prove(db, visitor.session_hash, profile_id=member.id)
     set_session(request.scope, secret)
+    asker.remember(request.scope, member.email)
     return LoggedIn(profile_id=str(member.id), name=member.name, role=StaffRole(member.role))
 
 

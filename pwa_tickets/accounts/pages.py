@@ -11,6 +11,7 @@ from litestar.response import Redirect, Template
 
 from pwa_tickets.accounts import sessions, sign_in
 from pwa_tickets.accounts.api import SENT
+from pwa_tickets.accounts.limits import Asker
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput
@@ -42,6 +43,7 @@ Code = Annotated[CodeForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
 async def ask(
     data: Address,
     visitor: NamedDependency[Visitor],
+    asker: NamedDependency[Asker],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> Template:
@@ -52,7 +54,7 @@ async def ask(
         return page("accounts/lookup.html", status=422, email=data.email, error=refusal.detail)
     asking = visitor.ensured()
     async with database.transaction(SYSTEM) as db:
-        await sign_in.ask(db, settings, email=email, session_hash=asking.session_hash)
+        await sign_in.ask(db, settings, email=email, session_hash=asking.session_hash, asker=asker)
     return page("accounts/code.html", email=email, sent=SENT, error="")
 
 
@@ -61,13 +63,14 @@ async def use_code(
     data: Code,
     request: AnyRequest,
     visitor: NamedDependency[Visitor],
+    asker: NamedDependency[Asker],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> Template | Redirect:
     """The typed code: in, or try again."""
     async with database.transaction(SYSTEM) as db:
         email = await sign_in.use_code(
-            db, settings, email=data.email.strip().lower(), typed=data.code, session_hash=visitor.session_hash
+            db, settings, email=data.email, typed=data.code, session_hash=visitor.session_hash
         )
         secret = await sessions.prove(db, visitor.session_hash, email=email) if email else ""
     if email is None:
@@ -75,6 +78,7 @@ async def use_code(
             "accounts/code.html", status=422, email=data.email, sent="", error=sign_in.WrongCode.sentence
         )
     set_session(request.scope, secret)
+    asker.remember(request.scope, email)
     return Redirect("/lookup", status_code=303)
 
 
@@ -95,6 +99,7 @@ async def use_link(
     token: FromPath[str],
     request: AnyRequest,
     visitor: NamedDependency[Visitor],
+    asker: NamedDependency[Asker],
     database: NamedDependency[Database],
 ) -> Template | Redirect:
     """The button: in, once."""
@@ -104,6 +109,7 @@ async def use_link(
     if email is None:
         return page("accounts/link.html", status=410, email=None, sentence=sign_in.LinkUsed.sentence)
     set_session(request.scope, secret)
+    asker.remember(request.scope, email)
     return Redirect("/lookup", status_code=303)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.accounts.models import Session, SignInCode
 from pwa_tickets.web.actor import SESSION_DAYS, hash_of, new_secret
+from pwa_tickets.web.email_address import canonical_email
 
 BUYER: Final = timedelta(days=SESSION_DAYS)
 STAFF: Final = timedelta(days=7)
@@ -31,7 +32,7 @@ async def prove(
     await _rotate(db, old_hash, hash_of(secret))
     proof = insert(Session).values(
         session_hash=hash_of(secret),
-        email=email.lower() if email else None,
+        email=canonical_email(email) if email else None,
         profile_id=profile_id,
         expires_at=func.now() + (STAFF if profile_id else BUYER),
     )
@@ -72,7 +73,7 @@ async def open_order(db: AsyncSession, old_hash: str, order_id: UUID, version: i
 
 
 async def email_of(db: AsyncSession, session_hash: str) -> str | None:
-    """The address this browser is signed in with."""
+    """The address this browser is signed in with, in its canonical form."""
     return await db.scalar(
         select(Session.email).where(Session.session_hash == session_hash, Session.expires_at > func.now())
     )

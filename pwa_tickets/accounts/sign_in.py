@@ -16,17 +16,18 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pwa_tickets.accounts import limits
+from pwa_tickets.accounts.limits import Asker, Limit
 from pwa_tickets.accounts.models import SignInCode
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.errors import InvalidInput, TicketsError
-from pwa_tickets.i18n import gettext
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import hash_of
-from pwa_tickets.web.words import is_address
+from pwa_tickets.web.email_address import NoEmailAddress, canonical_email, read_email
 
 LIFETIME: Final = timedelta(minutes=10)
 TRIES: Final = 5
-MAILS_AN_HOUR: Final = 5
+MAILS: Final = Limit(name="sign-in", tries=5, together=15, minutes=60)
 
 STANDS = (SignInCode.used_at.is_(None), SignInCode.expires_at > func.now())
 
@@ -68,26 +69,25 @@ class Request:
 
 
 def read_address(typed: str) -> str:
-    """The address as we keep it, lower case. Refuses what cannot be one."""
-    address = typed.strip().lower()
-    if not is_address(address):
-        raise InvalidInput(
-            [{"field": "email", "message": gettext("That does not look like an email address.")}]
-        )
-    return address
+    """The address in its canonical form.
+
+    Raises:
+        InvalidInput: mail cannot get there.
+    """
+    try:
+        return canonical_email(read_email(typed))
+    except NoEmailAddress as wrong:
+        raise InvalidInput([{"field": "email", "message": str(wrong)}]) from None
 
 
-async def ask(db: AsyncSession, settings: Settings, *, email: str, session_hash: str) -> None:
+async def ask(
+    db: AsyncSession, settings: Settings, *, email: str, session_hash: str, asker: Asker | None = None
+) -> None:
     """Remember the request and queue the mail; the job decides whether we know the address.
 
-    Beyond five requests an hour for one mailbox nothing more is mailed to it, and nobody is told.
+    Beyond five requests an hour for one mailbox nothing more is mailed to it, and nobody is told (`limits` says who shares them).
     """
-    asked = await db.scalar(
-        select(func.count()).where(
-            SignInCode.email == email, SignInCode.created_at > func.now() - timedelta(hours=1)
-        )
-    )
-    if settings.rate_limit and (asked or 0) >= MAILS_AN_HOUR:
+    if await limits.take(db, MAILS, asker or Asker(settings=settings), email):
         return
     request_id = uuid4()
     await db.execute(
@@ -104,13 +104,18 @@ async def ask(db: AsyncSession, settings: Settings, *, email: str, session_hash:
 
 
 async def to_mail(db: AsyncSession, settings: Settings, request_id: UUID) -> Request | None:
-    """The request with its secrets, if it still waits and somebody of this address ever bought here."""
+    """The request with its secrets, if it still waits and somebody of this address ever paid here, or got what was free.
+
+    An order that nobody paid says nothing: a stranger may have typed the address. The mail goes to it as the buyer wrote it.
+    """
     row = (
         await db.execute(
             text("""
-                select id, email, expires_at from sign_in_codes c
-                where id = :id and used_at is null and expires_at > now()
-                  and exists (select from ticket_orders o where lower(o.customer_email) = c.email)
+                select c.id, o.customer_email as email, c.expires_at
+                from sign_in_codes c
+                join ticket_orders o on o.customer_email_canonical = c.email and o.status in ('paid', 'refunded')
+                where c.id = :id and c.used_at is null and c.expires_at > now()
+                order by o.paid_at desc nulls last limit 1
             """),
             {"id": request_id},
         )
@@ -138,7 +143,7 @@ async def use_code(
         await db.execute(
             update(SignInCode)
             .where(
-                SignInCode.email == email,
+                SignInCode.email == canonical_email(email),
                 SignInCode.session_hash == session_hash,
                 SignInCode.tries < TRIES,
                 *STANDS,

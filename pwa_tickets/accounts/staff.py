@@ -8,7 +8,8 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from pwa_tickets.accounts import passwords
+from pwa_tickets.accounts import limits, passwords
+from pwa_tickets.accounts.limits import Asker, Limit
 from pwa_tickets.accounts.models import ApiToken, Profile, ProfileRole, Session
 from pwa_tickets.accounts.sign_in import read_address
 from pwa_tickets.db.actor import SYSTEM
@@ -16,11 +17,12 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound, TicketsError, TooManyRequests
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import StaffRole, hash_of, new_secret
-from pwa_tickets.web.security import consume_token
+from pwa_tickets.web.email_address import canonical_email
 from pwa_tickets.web.words import single_line
 
 TRIES: Final = 10
 """Log-ins of one account in a row before it has to wait a minute and a half for each further one."""
+LOG_INS: Final = Limit(name="log-in", tries=TRIES, together=5 * TRIES, minutes=15)
 
 
 class WrongPassword(TicketsError):
@@ -53,19 +55,21 @@ class Member:
     disabled: bool = False
 
 
-async def log_in(database: Database, settings: Settings, *, email: str, password: str) -> Member:
+async def log_in(
+    database: Database, settings: Settings, *, email: str, password: str, asker: Asker | None = None
+) -> Member:
     """The member whose password this is. Takes the same time for an address nobody has.
 
     Raises:
         WrongPassword: also for a member who left, or has no password.
-        TooManyTries: counted by account, wrong and right alike, so that guessing is slow from anywhere.
+        TooManyTries: counted by account, wrong and right alike, so that guessing is slow from anywhere (`limits` says who
+            shares the tries).
     """
-    address = email.strip().lower()
-    if settings.rate_limit:
-        try:
-            await consume_token(database, f"log-in:{hash_of(address)}", per_minute=TRIES / 15, burst=TRIES)
-        except TooManyRequests as refusal:
-            raise TooManyTries(**refusal.facts) from None
+    address = canonical_email(email)
+    async with database.transaction(SYSTEM) as db:
+        wait = await limits.take(db, LOG_INS, asker or Asker(settings=settings), address)
+    if wait:
+        raise TooManyTries(retry_after=wait)
     async with database.transaction(SYSTEM) as db:
         found = (
             await db.execute(
@@ -144,7 +148,7 @@ async def create_token(db: AsyncSession, *, email: str, name: str) -> str:
 
 async def _find(db: AsyncSession, email: str) -> UUID:
     profile_id = await db.scalar(
-        select(Profile.id).where(Profile.email == email.strip().lower(), Profile.role != ProfileRole.USHER)
+        select(Profile.id).where(Profile.email == canonical_email(email), Profile.role != ProfileRole.USHER)
     )
     if profile_id is None:
         raise NotFound()

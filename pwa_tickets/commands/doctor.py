@@ -56,33 +56,37 @@ async def check_installation(settings: Settings) -> AsyncIterator[CheckResult]:
 
 
 async def check_stripe(settings: Settings) -> CheckResult:
-    """Ask Stripe for one event with the configured key: that reads, and changes nothing."""
+    """Ask Stripe for a payment and a refund of nothing with the configured key: a key that may not is told so first."""
     if not settings.stripe_secret_key:
         return CheckResult(False, "There is no key for Stripe. Set STRIPE_SECRET_KEY.")
+    headers = {"Authorization": f"Bearer {settings.stripe_secret_key}"}
     try:
-        async with httpx.AsyncClient(timeout=8) as client:
-            answer = await client.get(
-                f"{settings.stripe_api_base}/v1/events",
-                params={"limit": 1},
-                headers={"Authorization": f"Bearer {settings.stripe_secret_key}"},
-            )
+        async with httpx.AsyncClient(base_url=settings.stripe_api_base, headers=headers, timeout=8) as client:
+            answers = [await client.post(f"/v1/{what}") for what in ("payment_intents", "refunds")]
     except httpx.HTTPError as error:
         return CheckResult(
             False, f"Stripe does not answer at {settings.stripe_api_base}: {type(error).__name__}."
         )
-    if answer.status_code != 200:
-        return CheckResult(False, f"Stripe refuses STRIPE_SECRET_KEY with {answer.status_code}.")
-    return CheckResult(True, f"Stripe answers at {settings.stripe_api_base}.")
+    for answer in answers:
+        if answer.status_code != httpx.codes.BAD_REQUEST:  # "missing parameter", from whoever may give one
+            return CheckResult(
+                False, f"Stripe refuses STRIPE_SECRET_KEY at {answer.url.path} with {answer.status_code}."
+            )
+    return CheckResult(True, f"Stripe takes payments and refunds at {settings.stripe_api_base}.")
 
 
 async def check_mail(settings: Settings) -> CheckResult:
-    """Log in at the mail server, without sending anything."""
+    """Do all that sending does, up to naming a recipient, without sending anything."""
     if not settings.smtp_url:
         return CheckResult(False, "There is no mail server. Set SMTP_URL.")
     place = urlsplit(settings.smtp_url)
-    if await mail.reachable(settings):
-        return CheckResult(True, f"The mail server {place.hostname} lets us in.")
-    return CheckResult(False, f"The mail server {place.hostname} does not let us in. Look at SMTP_URL.")
+    if fault := await mail.fault(settings):
+        return CheckResult(
+            False,
+            f"The mail server {place.hostname} does not take our mail: {fault}. "
+            "Look at SMTP_URL and PWA_TICKETS_MAIL_FROM; mails wait until it does.",
+        )
+    return CheckResult(True, f"The mail server {place.hostname} takes our mail.")
 
 
 async def check_storage(settings: Settings) -> CheckResult:

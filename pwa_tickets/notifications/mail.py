@@ -7,12 +7,26 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-from pwa_tickets.notifications.message import Mail, UnusableAddress, compose
+from pwa_tickets.notifications.message import (
+    Mail,
+    UnusableAddress,
+    UnusableSender,
+    compose,
+    recipient_address,
+    sender_address,
+)
+from pwa_tickets.notifications.recipient_refusals import is_recipients_own
 from pwa_tickets.settings import Settings
 
 _SECONDS_PER_STEP: Final = 20.0
+_SECONDS_TO_CHECK: Final = 3.0
 _ADDRESS: Final = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+_SOMEBODY: Final = "nobody@example.com"
+"""Where no mail ever goes. A server that takes our mail for the world lets us name it, or says that nobody lives there."""
+
+_OUR_FAULTS: Final = (TimeoutError, aiosmtplib.SMTPException, OSError, UnusableSender, ValueError)
+"""Of the way to the server, of it, and of our settings: a port that is none, a sender that is none."""
 
 
 class MailDelayed(Exception):
@@ -20,36 +34,58 @@ class MailDelayed(Exception):
 
 
 class MailRefused(Exception):
-    """Not taken, and asking again would not help: the server said 5xx, or the address is none."""
+    """Not taken, and asking again would not help: there is no such mailbox, or the address is none."""
 
 
 async def send(mail: Mail, settings: Settings) -> None:
-    """Returns once the server has said yes. Raises MailDelayed or MailRefused."""
+    """Return once the server has said yes.
+
+    Raises:
+        MailRefused: for a reason of the recipient's own, and no other.
+        MailDelayed: for every other reason; once it is mended, the same mail goes out.
+    """
     try:
-        message = compose(mail, sender=settings.mail_from)
+        recipient, message = recipient_address(mail), compose(mail, sender=settings.mail_from).as_bytes()
     except UnusableAddress as error:
         raise MailRefused("this is not an address a mail can go to") from error
+    except UnusableSender as error:
+        raise MailDelayed(_said(error)) from error
     try:
         async with _server(settings.smtp_url) as server:
-            await server.send_message(message)
-    except aiosmtplib.SMTPRecipientsRefused as error:
-        raise _verdict(error.recipients[0].code, error.recipients[0].message) from error
-    except (aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPDataError) as error:
-        raise _verdict(error.code, error.message) from error
-    except aiosmtplib.SMTPNotSupported as error:
-        raise MailRefused(error.message) from error
-    except (TimeoutError, aiosmtplib.SMTPException, OSError) as error:
-        raise MailDelayed(f"{type(error).__name__}: {error}") from error
+            await _name(server, settings, recipient)
+            await server.data(message)
+    except aiosmtplib.SMTPResponseException as error:
+        raise (MailRefused if is_recipients_own(error) else MailDelayed)(_said(error)) from error
+    except _OUR_FAULTS as error:
+        raise MailDelayed(_said(error)) from error
+
+
+async def fault(settings: Settings) -> str | None:
+    """What keeps mails from going out, or None: does all that sending does, up to the recipient, and takes it back."""
+    try:
+        us = sender_address(settings.mail_from).addr_spec
+        async with _server(settings.smtp_url, seconds=_SECONDS_TO_CHECK) as server:
+            for recipient in (us, _SOMEBODY):
+                try:
+                    await _name(server, settings, recipient)
+                except aiosmtplib.SMTPRecipientRefused as error:
+                    if not is_recipients_own(error):
+                        raise
+                await server.rset()
+    except _OUR_FAULTS as error:
+        return _said(error)
+    return None
 
 
 async def reachable(settings: Settings) -> bool:
-    """Whether a mail server answers there and lets us in; nothing is sent."""
-    try:
-        async with _server(settings.smtp_url, seconds=3.0) as server:
-            await server.noop()
-    except (TimeoutError, aiosmtplib.SMTPException, OSError):
-        return False
-    return True
+    """Whether a mail server answers and would take our mail."""
+    return await fault(settings) is None
+
+
+async def _name(server: aiosmtplib.SMTP, settings: Settings, recipient: str) -> None:
+    """Say whom a mail comes from and goes to."""
+    await server.mail(sender_address(settings.mail_from).addr_spec)
+    await server.rcpt(recipient)
 
 
 def _server(url: str | None, *, seconds: float = _SECONDS_PER_STEP) -> aiosmtplib.SMTP:
@@ -78,6 +114,8 @@ def _without_verification() -> ssl.SSLContext:
     return context
 
 
-def _verdict(code: int, reason: str) -> MailDelayed | MailRefused:
-    said = f"{code} {_ADDRESS.sub('(address)', reason)}"  # servers repeat whom they refuse; logs must not
-    return MailRefused(said) if code >= 500 else MailDelayed(said)
+def _said(error: Exception) -> str:
+    """What went wrong, without addresses: servers repeat whom they refuse, and logs must not."""
+    if isinstance(error, aiosmtplib.SMTPResponseException):
+        return f"{error.code} {_ADDRESS.sub('(address)', error.message)}"
+    return f"{type(error).__name__}: {_ADDRESS.sub('(address)', str(error))}"

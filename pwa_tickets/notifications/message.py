@@ -3,18 +3,25 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from typing import Final
 
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+from pwa_tickets.notifications.headers import POLICY, header_name, header_text
+from pwa_tickets.web.email_address import NoEmailAddress, deliverable_form
+
 _MEDIA_TYPE: Final = re.compile(r"([a-z]+)/([a-z0-9.+-]+)")
+_NOT_IN_FILE_NAMES: Final = re.compile(r'[\\/:*?"<>|]+')
 
 
 class UnusableAddress(Exception):
     """No mail server could take this address; trying again would not help."""
+
+
+class UnusableSender(Exception):
+    """The address that our mails come from is none: a setting to mend, and no fault of any mail."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,16 +58,16 @@ class Mail:
 
 def compose(mail: Mail, *, sender: str, now: datetime | None = None) -> EmailMessage:
     """The mail in wire form: alternative(text, related(html, pictures)) and the files."""
-    message = EmailMessage(policy=SMTP)
-    message["From"] = _address(sender)
-    message["To"] = _address(mail.to_email, name=mail.to_name)
-    message["Subject"] = one_line(mail.subject)
+    message = EmailMessage(policy=POLICY)
+    message["From"] = sender_address(sender)
+    message["To"] = Address(header_name(mail.to_name), addr_spec=recipient_address(mail))
+    message["Subject"] = header_text(mail.subject)
     message["Date"] = format_datetime(now or datetime.now(UTC))
-    message["Message-ID"] = one_line(mail.message_id)
+    message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no "I am on holiday" in return, please
     message["X-Auto-Response-Suppress"] = "All"
-    message.set_content(mail.text, cte="quoted-printable")
-    message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
+    message.set_content(_written(mail.text), cte="quoted-printable")
+    message.add_alternative(_written(mail.html), subtype="html", cte="quoted-printable")
     for picture in mail.pictures:
         alternatives = message.get_payload()
         assert isinstance(alternatives, list)
@@ -70,7 +77,7 @@ def compose(mail: Mail, *, sender: str, now: datetime | None = None) -> EmailMes
     for attachment in mail.attachments:
         kind = _MEDIA_TYPE.fullmatch(attachment.media_type)
         assert kind, attachment.media_type
-        name = one_line(attachment.name).replace("/", "-")
+        name = _NOT_IN_FILE_NAMES.sub("-", header_text(attachment.name))
         if kind[1] == "text":
             words = attachment.content.decode()
             message.add_attachment(words, subtype=kind[2], charset="utf-8", cte="base64", filename=name)
@@ -79,27 +86,45 @@ def compose(mail: Mail, *, sender: str, now: datetime | None = None) -> EmailMes
     return message
 
 
-def one_line(text: str) -> str:
-    """What a person wrote, fit for a header: no line break can start a header of its own."""
-    return _CONTROL.sub(" ", text).strip()
+def recipient_address(mail: Mail) -> str:
+    """Where the mail goes, as a mail server takes it.
+
+    Raises:
+        UnusableAddress: nowhere.
+    """
+    try:
+        return deliverable_form(mail.to_email)
+    except NoEmailAddress as error:
+        raise UnusableAddress(mail.to_email) from error
+
+
+def sender_address(text: str) -> Address:
+    """`Studio <tickets@studio.example>` as name and address; a domain that only the studio's own network knows is fine.
+
+    Raises:
+        UnusableSender: it is none.
+    """
+    text = header_text(text)
+    name, _, spec = text[:-1].rpartition("<") if text.endswith(">") else ("", "", text)
+    try:
+        spec = deliverable_form(spec)
+    except NoEmailAddress:
+        if not spec.isascii():
+            raise UnusableSender("PWA_TICKETS_MAIL_FROM is not an address") from None
+    try:
+        return Address(header_name(name.strip().strip('"')), addr_spec=spec)
+    except (ValueError, IndexError, MessageError) as error:
+        raise UnusableSender("PWA_TICKETS_MAIL_FROM is not an address") from error
 
 
 def domain_of(address: str) -> str:
     """The part after the @, for Message-IDs."""
-    return parseaddr(address)[1].rpartition("@")[2] or "localhost"
-
-
-def _address(text: str, name: str = "") -> Address:
-    shown, spec = parseaddr(one_line(text))
-    user, at, domain = spec.rpartition("@")
-    if not at or not user or not domain:
-        raise UnusableAddress(text)
     try:
-        return Address(_short(one_line(name or shown)), user, domain.encode("idna").decode())
-    except (UnicodeError, ValueError) as error:
-        raise UnusableAddress(text) from error
+        return sender_address(address).domain or "localhost"
+    except UnusableSender:
+        return "localhost"
 
 
-def _short(name: str) -> str:
-    """At most what fits one encoded word: the standard library breaks longer names where it adds spaces."""
-    return name[:60] if name.isascii() else name.encode()[:42].decode(errors="ignore")
+def _written(text: str) -> str:
+    """The text in characters that can be written down."""
+    return text.encode("utf-8", "replace").decode()

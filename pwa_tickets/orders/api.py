@@ -8,7 +8,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody
 
 from pwa_tickets.accounts.order_links import make_token
-from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.actor import SYSTEM, Actor
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound
 from pwa_tickets.orders import checkout, order_view, payment
@@ -32,6 +32,7 @@ from pwa_tickets.orders.requests import (
     PaymentIntentRequest,
     QuoteRequest,
 )
+from pwa_tickets.orders.told_cap import as_told
 from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
 from pwa_tickets.seats import reservations
 from pwa_tickets.seats.requests import require_session
@@ -87,27 +88,32 @@ async def quote(
 async def create(
     data: JSONBody[CreateRequest],
     visitor: NamedDependency[Visitor],
+    customer: NamedDependency[Actor],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
     idempotency_key: IdempotencyKey = None,
 ) -> Created:
     """Place a pending order of the cart, and give the buyer time to pay it."""
     visitor = require_session(visitor.given(data.session_id))
-    # Only the system queues jobs; whose cart it is, `place_order` checks by the session, also when the key names an old order.
-    async with database.transaction(SYSTEM) as db:
-        order_id = await checkout.place(
-            db,
-            session_hash=visitor.session_hash,
-            show_id=data.show_id,
-            buyer=checkout.Buyer(
-                name=data.customer_name, email=data.customer_email, phone=data.customer_phone
-            ),
-            items=data.items,
-            idempotency_key=idempotency_key,
-            currency=settings.currency,
-            minutes=settings.reservation_times.to_pay,
-        )
-        order = await order_view.read_order(db, order_id)
+    try:
+        # Only the system queues jobs; `place_order` checks by the session whose cart it is, and whose order a key names.
+        async with database.transaction(SYSTEM) as db:
+            order_id = await checkout.place(
+                db,
+                session_hash=visitor.session_hash,
+                show_id=data.show_id,
+                buyer=checkout.Buyer(
+                    name=data.customer_name, email=data.customer_email, phone=data.customer_phone
+                ),
+                items=data.items,
+                idempotency_key=idempotency_key,
+                currency=settings.currency,
+                minutes=settings.reservation_times.to_pay,
+            )
+            order = await order_view.read_order(db, order_id)
+    except reservations.OverCap as refusal:
+        asking = customer if visitor.order_token else visitor.customer
+        raise await as_told(database, asking, refusal, data.customer_email) from None
     return Created(
         id=order.id,
         order_number=order.order_number,

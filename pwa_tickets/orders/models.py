@@ -64,6 +64,8 @@ class TicketOrder(Base):
 
     Attributes:
         show_id: only when it is for one show.
+        customer_email: as it was typed, for writing to.
+        customer_email_canonical: the same address in its canonical form, for comparing.
         access_version: raising it revokes the order's links.
         expires_at: until when it may be paid; null once its payment can come to nothing more.
     """
@@ -75,7 +77,7 @@ class TicketOrder(Base):
         one_of("status", OrderStatus),
         CheckConstraint("refunded_amount_in_cents between 0 and total_amount_in_cents"),
         Index("idx_ticket_orders_show", "show_id"),
-        Index("idx_ticket_orders_email", text("lower(customer_email)")),
+        Index("idx_ticket_orders_email", "customer_email_canonical"),
         Index("idx_ticket_orders_status", "status", "created_at"),
         Index("ticket_orders_cart", "cart_id"),
         Index("ticket_orders_session", "session_hash"),
@@ -99,6 +101,7 @@ class TicketOrder(Base):
     session_hash: Mapped[str | None]
     customer_name: Mapped[str]
     customer_email: Mapped[str]
+    customer_email_canonical: Mapped[str]
     customer_phone: Mapped[str | None]
     stripe_payment_intent_id: Mapped[str | None] = mapped_column(unique=True)
     total_amount_in_cents: Mapped[int]

@@ -15,6 +15,7 @@ from pwa_tickets.orders.checkout import OrderClosed
 from pwa_tickets.orders.models import OrderStatus, TicketOrder
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.seats.reservations import NotOnSale, ReservationExpired
+from pwa_tickets.web.email_address import canonical_email
 
 _CALLED_OFF: Final = text("""
     select exists (
@@ -75,7 +76,7 @@ async def open_payment(database: Database, payments: Payments, buyer: Actor, ord
             order_number=order.order_number,
             amount_in_cents=order.total_amount_in_cents,
             currency=order.currency,
-            email=order.customer_email,
+            email=canonical_email(order.customer_email),
         )
         async with database.transaction(SYSTEM) as db:
             await _remember_intent(db, order.id, intent.id)

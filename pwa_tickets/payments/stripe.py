@@ -29,6 +29,11 @@ TIMEOUT = 8.0  # seconds; with its one retry less than the twenty a buyer's phon
 RETRIES = 1
 CALLS_AT_ONCE = 20
 ASK_AGAIN_SECONDS = 3
+OURS_TO_MEND = frozenset({
+    "resource_missing", "livemode_mismatch", "testmode_charges_only", "secret_key_required", "api_key_expired",
+    "platform_api_key_expired", "account_invalid", "idempotency_key_in_use", "lock_timeout", "rate_limit",
+})  # fmt: skip
+"""Codes of Stripe that say nothing of the money: a key of another account or mode knows no payment of ours. Asked again."""
 
 
 class PaymentsUnreachable(TicketsError):
@@ -83,9 +88,10 @@ class Payments:
         await self._http.close_async()  # type: ignore[no-untyped-call]
 
     async def reachable(self) -> bool:
-        """Whether Stripe answers and takes our key; asked once, nothing is changed."""
+        """Whether Stripe answers and lets our key see payments and refunds; asked once each, nothing is changed."""
         try:
-            await self._client.v1.events.list_async({"limit": 1}, options={"max_network_retries": 0})
+            for kind in (self._client.v1.payment_intents, self._client.v1.refunds):
+                await kind.list_async({"limit": 1}, options={"max_network_retries": 0})
         except stripe.StripeError:
             return False
         return True
@@ -139,6 +145,9 @@ class Payments:
                 options={"idempotency_key": f"refund-{refund_id}"},
             )
         except stripe.InvalidRequestError as error:
+            if error.code in OURS_TO_MEND:
+                log.error("Stripe refuses a refund for a fault of ours: %s", error)
+                raise PaymentsUnreachable() from error
             return MoneyBack(
                 id="",
                 status=RefundStatus.FAILED,

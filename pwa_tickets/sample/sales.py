@@ -110,7 +110,7 @@ async def _buy(
         "select reserve_seats($1, $2, $3, $4, $5)", show_id, party, visitor, TIMES.reservation, TIMES.longest
     )
     order_id = await owner.fetchval(
-        "select place_order($1, null, $2, $3, null, '[]', $4, 'usd', $5)",
+        "select place_order($1, null, $2, $3, $3, null, '[]', $4, 'usd', $5)",
         visitor,
         name,
         email,

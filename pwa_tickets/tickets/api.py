@@ -12,10 +12,12 @@ from litestar.datastructures import ResponseHeader
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
+from pwa_tickets.accounts import limits
+from pwa_tickets.accounts.limits import Asker, Limit
 from pwa_tickets.accounts.sign_in import read_address
 from pwa_tickets.db.actor import SYSTEM, Actor
 from pwa_tickets.db.session import Database
-from pwa_tickets.errors import InvalidInput, NotFound, TicketsError, TooManyRequests
+from pwa_tickets.errors import InvalidInput, NotFound, TicketsError
 from pwa_tickets.i18n import gettext
 from pwa_tickets.orders.order_view import Order, Ticket, read_order
 from pwa_tickets.settings import Settings
@@ -23,12 +25,11 @@ from pwa_tickets.tickets import delivery, queries, ticket_pdf
 from pwa_tickets.tickets.pdf_worker import PdfFailed
 from pwa_tickets.tickets.seat_map_pictures import read_seat_map_pictures
 from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
-from pwa_tickets.web.actor import hash_of
+from pwa_tickets.web.email_address import canonical_email
 from pwa_tickets.web.openapi import ORDER_READER, Pdf
 from pwa_tickets.web.problems import changing, refusing
-from pwa_tickets.web.security import consume_token
 
-MAILS_AN_HOUR = 5
+MAILS = Limit(name="resend", tries=5, together=15, minutes=60)
 
 Paper = Annotated[PaperSize, QueryParameter(description="The paper size of the printer.")]
 FILE_NAME = ResponseHeader(
@@ -163,7 +164,10 @@ async def download_order(
 
 @post("/api/tickets/resend", status_code=202, tags=["tickets"], responses=changing(InvalidInput))
 async def resend(
-    data: JSONBody[WhatToResend], database: NamedDependency[Database], settings: NamedDependency[Settings]
+    data: JSONBody[WhatToResend],
+    asker: NamedDependency[Asker],
+    database: NamedDependency[Database],
+    settings: NamedDependency[Settings],
 ) -> Resent:
     """Mail the tickets again, to the address they were bought with; the answer is the same when there are none."""
     email = read_address(data.email) if data.email else None
@@ -172,13 +176,9 @@ async def resend(
     async with database.transaction(SYSTEM) as db:
         orders = await queries.orders_to_resend(db, order_id=data.order_id, email=email)
     for order in orders:
-        try:
-            if settings.rate_limit:
-                mailbox = f"resend:{hash_of(order.customer_email.lower())}"
-                await consume_token(database, mailbox, per_minute=MAILS_AN_HOUR / 60, burst=MAILS_AN_HOUR)
-        except TooManyRequests:
-            break
         async with database.transaction(SYSTEM) as db:
+            if await limits.take(db, MAILS, asker, canonical_email(order.customer_email)):
+                break
             await delivery.resend(db, settings, order)
     return Resent()
 

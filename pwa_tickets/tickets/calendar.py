@@ -11,7 +11,8 @@ LENGTH: Final = timedelta(hours=2)
 """How long an entry is: shows say when they begin, not when they end."""
 
 _LINE_OCTETS: Final = 75
-_CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+_LINE_BREAK: Final = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,9 +96,10 @@ def _utc(moment: datetime) -> str:
 
 
 def _text(value: str) -> str:
-    """A person's words as a TEXT value: what would end it is escaped."""
+    """A person's words as a TEXT value: what would end it, or the line, is escaped."""
     escaped = value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return _CONTROL.sub("", escaped.replace("\r\n", "\n").replace("\r", "\n")).replace("\n", "\\n")
+    words = _CONTROL.sub("", _LINE_BREAK.sub(r"\\n", escaped))
+    return words.encode("utf-8", "replace").decode()
 
 
 def _folded(line: str) -> Iterator[str]:

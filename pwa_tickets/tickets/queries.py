@@ -12,7 +12,7 @@ from pwa_tickets.tickets import models
 
 _TO_RESEND: Final = text("""
     select o.id from ticket_orders o
-    where o.status = 'paid' and (o.id = :order_id or (lower(o.customer_email) = :email and exists (
+    where o.status = 'paid' and (o.id = :order_id or (o.customer_email_canonical = :email and exists (
       select from tickets t join show_seats ss on ss.id = t.show_seat_id join recital_shows sh on sh.id = ss.show_id
       where t.ticket_order_id = o.id and t.voided_at is null and sh.starts_at > now() - interval '12 hours')))
     order by o.paid_at desc limit 5
@@ -33,6 +33,6 @@ async def order_of_ticket(db: AsyncSession, ticket_id: UUID) -> tuple[Order, Tic
 
 
 async def orders_to_resend(db: AsyncSession, *, order_id: UUID | None, email: str | None) -> list[Order]:
-    """The paid order of this id, or the newest five of this address with a show still to come. System actor."""
+    """The paid order of this id, or the newest five of this canonical address with a show still to come. System actor."""
     found = await db.scalars(_TO_RESEND, {"order_id": order_id, "email": email})
     return await read_orders(db, found.all())

@@ -66,7 +66,8 @@ class Bundle(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     Attributes:
         refreshed_at: the server's clock at the read.
-        email: the address this visitor proved; absent for one known by an order's link or by having bought here.
+        email: the address this visitor proved, in its canonical form; absent for one known by an order's link or by
+            having bought here.
         shows: by start.
     """
 
@@ -82,9 +83,10 @@ _SHAPE = 3
 class Tickets:
     """What the actor of the transaction may see, as read: orders, and the proven address."""
 
-    def __init__(self, orders: Sequence[Order], email: str | None) -> None:
+    def __init__(self, orders: Sequence[Order], email: str | None, by_email: frozenset[UUID]) -> None:
         self._orders = orders
         self._email = email
+        self._by_email = by_email
 
     @property
     def etag(self) -> str:
@@ -120,7 +122,7 @@ class Tickets:
             "holder_name": order.customer_name,
             "order_number": order.order_number,
             "order_id": order.id,
-            "by_email": self._email is not None and order.customer_email.lower() == self._email,
+            "by_email": order.id in self._by_email,
             "refunded": ticket.voided_at is not None and order.refunded_amount_in_cents > 0,
         }
         return msgspec.convert(msgspec.structs.asdict(ticket) | facts, WalletTicket)
@@ -130,4 +132,5 @@ async def read_tickets(db: AsyncSession) -> Tickets:
     """Every ticket the transaction's actor may see; row security decides which."""
     orders = await read_orders(db)
     email = await db.scalar(text("select current_actor_email()"))
-    return Tickets(orders, email)
+    by_email = text("select id from ticket_orders where customer_email_canonical = :email")
+    return Tickets(orders, email, frozenset(await db.scalars(by_email, {"email": email}) if email else ()))

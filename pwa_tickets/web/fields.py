@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from pwa_tickets.i18n import gettext, marked
 from pwa_tickets.money import NotMoney, read_money
 from pwa_tickets.web import words
+from pwa_tickets.web.email_address import NoEmailAddress, canonical_email, read_email
 
 
 @dataclass(frozen=True)
@@ -105,17 +106,16 @@ class Text(OneInput):
 
 @dataclass(frozen=True, kw_only=True)
 class Email(OneInput):
-    """A mail address, kept in lower case."""
+    """A mail address, in its canonical form."""
 
     empty: str = marked("Please type an email address.")
-    wrong: str = marked("That does not look like an email address.")
 
     def read(self, typed: Typed, name: str) -> str:
         """The address."""
-        address = typed.word(name).strip().lower()
-        if not words.is_address(address):
-            raise Wrong(gettext(self.wrong))
-        return address
+        try:
+            return canonical_email(read_email(typed.word(name)))
+        except NoEmailAddress as wrong:
+            raise Wrong(str(wrong)) from None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,11 +15,6 @@ INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u206
 """Controls, spaces without width, and what turns the direction of the words after it. The joiners of Persian names and of
 families in one emoji (U+200C, U+200D) are letters to those who write them, and stay."""
 
-ADDRESS = re.compile(
-    r"[^\s@<>()\[\],;:\\\"\x00-\x1f]+@[^\s@<>()\[\],;:\\\"\x00-\x1f]+\.[^\s@<>()\[\],;:\\\"\x00-\x1f]+"
-)
-
-
 NUMBERS = (
     marked("no"),
     marked("one"),
@@ -45,11 +40,6 @@ def number(count: int) -> str:
 def single_line(text: str) -> str:
     """What a person typed into a field of one line: nothing invisible, single spaces."""
     return " ".join(INVISIBLE.sub(" ", text).split())
-
-
-def is_address(text: str) -> bool:
-    """Tell whether this can be a mail address: something before an @, a domain with a dot after it, nothing that ends one."""
-    return len(text) <= 254 and text.isprintable() and ADDRESS.fullmatch(text) is not None
 
 
 def weekday(moment: datetime, time_zone: str) -> str:

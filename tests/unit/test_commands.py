@@ -236,9 +236,9 @@ async def test_doctor_finds_a_whole_installation_well_and_names_what_is_broken(
             base_url="http://tickets.example",
         )
         sentences = [result.sentence async for result in check_installation(broken) if not result.ok]
+    assert sentences.pop(1).startswith("The mail server 127.0.0.1 does not take our mail: SMTPConnectError")
     assert sentences == [
-        "Stripe refuses STRIPE_SECRET_KEY with 401.",
-        "The mail server 127.0.0.1 does not let us in. Look at SMTP_URL.",
+        "Stripe refuses STRIPE_SECRET_KEY at /v1/payment_intents with 401.",
         "http://tickets.example is not https: cameras and offline tickets will not work there.",
     ]
 

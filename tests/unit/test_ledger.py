@@ -29,8 +29,9 @@ BREAKS = {
         insert into carts (session_hash, deadline, first_reserved_at, latest_deadline)
         select session_hash, deadline, first_reserved_at, latest_deadline from carts where closed_at is null""",
     "two pending orders of one cart": """
-        insert into ticket_orders (cart_id, customer_name, customer_email, total_amount_in_cents, order_number)
-        select cart_id, 'Maya', 'maya@example.com', 0, 'ORD-2' from ticket_orders where status = 'pending'""",
+        insert into ticket_orders (cart_id, customer_name, customer_email, customer_email_canonical, total_amount_in_cents,
+          order_number)
+        select cart_id, 'Maya', 'maya@example.com', 'maya@example.com', 0, 'ORD-2' from ticket_orders where status = 'pending'""",
     "a pending order that ends at another time than its cart": """
         update ticket_orders set expires_at = now() where status = 'pending'""",
     "an order whose status and time of payment disagree": "update ticket_orders set paid_at = null where status = 'paid'",

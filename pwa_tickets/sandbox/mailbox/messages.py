@@ -1,7 +1,8 @@
-"""Reads the kept messages: newest first, by address, and the parts of one."""
+"""Reads the kept messages: newest first, by address, and the parts of one. Whatever a message is, it is shown."""
 
 import base64
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
@@ -10,9 +11,13 @@ from email.parser import BytesParser
 from email.utils import getaddresses
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 ID = re.compile(r"\d{20}-[0-9a-f]{8}")
 HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
+MEDIA_TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
 POLICY = policy.default.clone(raise_on_defect=False)
 
 
@@ -74,36 +79,53 @@ def read(path: Path) -> EmailMessage:
 def summarize(path: Path) -> Summary:
     """Summarize a message, from memory the next time: a kept message never changes."""
     message = read(path)
-    addresses = getaddresses(
-        [str(line) for name in ("delivered-to", "to", "cc") for line in message.get_all(name, [])]
-    )
+    found = headers(message)
+    first = {name.lower(): value for name, value in reversed(found)}
+    addresses = getaddresses([value for name, value in found if name.lower() in ("delivered-to", "to", "cc")])
     return Summary(
         id=path.stem,
         received_at=datetime.fromtimestamp(int(path.stem[:20]) / 1e9, UTC),
-        sender=str(message.get("from", "")),
-        to=str(message.get("to", "")),
+        sender=first.get("from", ""),
+        to=first.get("to", ""),
         recipients=tuple(sorted({address.lower() for _, address in addresses if address})),
-        subject=str(message.get("subject", "")),
+        subject=first.get("subject", ""),
         attachments=tuple(describe(part, number) for number, part in enumerate(attachments(message))),
     )
 
 
+def headers(message: EmailMessage) -> list[tuple[str, str]]:
+    """List a message's headers, each as it is read; one that cannot be read, as it stands."""
+    return [
+        (
+            _text(name),
+            _text(attempt(lambda: str(message.policy.header_fetch_parse(name, raw)), str(raw))),  # noqa: B023 – called at once
+        )
+        for name, raw in message.raw_items()
+    ]
+
+
 def attachments(message: EmailMessage) -> list[EmailMessage]:
     """List the parts that a mail program would offer to save; pictures shown inline are none."""
-    return [part for part in message.iter_attachments() if isinstance(part, EmailMessage)]
+    parts: list[object] = attempt(lambda: [*message.iter_attachments()], [])
+    return [part for part in parts if isinstance(part, EmailMessage)]
 
 
 def describe(part: EmailMessage, number: int) -> Attachment:
     """Describe an attachment; one without a name is named by its number."""
-    return Attachment(
-        number, part.get_filename() or f"part-{number + 1}", part.get_content_type(), len(content(part))
-    )
+    name = _text(attempt(part.get_filename, None) or f"part-{number + 1}")
+    return Attachment(number, name, media_type(part), len(content(part)))
+
+
+def media_type(part: EmailMessage) -> str:
+    """Return what a part says it is, if that is a media type."""
+    said = attempt(part.get_content_type, "")
+    return said if MEDIA_TYPE.fullmatch(said) else "application/octet-stream"
 
 
 def content(part: EmailMessage) -> bytes:
     """Return the decoded bytes of a part."""
-    payload = part.get_payload(decode=True)
-    return payload if isinstance(payload, bytes) else part.as_bytes()
+    payload = attempt(lambda: part.get_payload(decode=True), None)
+    return payload if isinstance(payload, bytes) else attempt(part.as_bytes, b"")
 
 
 def text(message: EmailMessage) -> str | None:
@@ -117,9 +139,9 @@ def html(message: EmailMessage) -> str | None:
     if body is None:
         return None
     for part in message.walk():
-        cid = (part.get("content-id") or "").strip("<> ")
-        if cid and isinstance(part, EmailMessage) and not part.is_multipart():
-            body = body.replace(f"cid:{cid}", _as_data_url(part))
+        if isinstance(part, EmailMessage) and not part.is_multipart():
+            cid = dict(headers(part)).get("Content-ID", "").strip("<> ")
+            body = body.replace(f"cid:{cid}", _as_data_url(part)) if cid else body
     return _with_external_links(body)
 
 
@@ -130,9 +152,24 @@ def _with_external_links(body: str) -> str:
 
 
 def _body(message: EmailMessage, kind: str) -> str | None:
-    part = message.get_body(preferencelist=(kind,))
-    return None if part is None else str(part.get_content())
+    part = attempt(lambda: message.get_body(preferencelist=(kind,)), None)
+    if not isinstance(part, EmailMessage):
+        return None
+    return _text(attempt(lambda: str(part.get_content()), content(part).decode("utf-8", "replace")))
 
 
 def _as_data_url(part: EmailMessage) -> str:
-    return f"data:{part.get_content_type()};base64,{base64.b64encode(content(part)).decode()}"
+    return f"data:{media_type(part)};base64,{base64.b64encode(content(part)).decode()}"
+
+
+def _text(words: str) -> str:
+    """The words in characters that can be written down."""
+    return words.encode("utf-8", "replace").decode()
+
+
+def attempt(read: Callable[[], T], otherwise: T) -> T:
+    """Return what the standard library reads, or something else where it gives up; it does so in many ways."""
+    try:
+        return read()
+    except Exception:
+        return otherwise

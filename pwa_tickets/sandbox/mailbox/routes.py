@@ -122,7 +122,7 @@ async def show(id: FromPath[str], sandbox: NamedDependency[Sandbox]) -> Response
     return page(
         "message.html",
         message=messages.summarize(path),
-        headers=[(name, str(value)) for name, value in message.items()],
+        headers=messages.headers(message),
         text=messages.text(message),
         has_html=messages.html(message) is not None,
         stylesheets=sandbox.stylesheets,

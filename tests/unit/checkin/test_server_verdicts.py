@@ -114,8 +114,9 @@ async def issue(owner: Owner, show: Show, roster: Roster, *, shown: set[str], re
         # The code that is read may have been bought a moment ago; any other that was shown is known to be issued.
         state = CodeState.SOLD if known.state is CodeState.SPARE and name != read else known.state
         order_id = await owner.fetchval(
-            "insert into ticket_orders (show_id, customer_name, customer_email, total_amount_in_cents, order_number) "
-            "values ($1, 'Maya', 'maya@example.com', 0, generate_order_number()) returning id",
+            "insert into ticket_orders (show_id, customer_name, customer_email, customer_email_canonical, "
+            "total_amount_in_cents, order_number) "
+            "values ($1, 'Maya', 'maya@example.com', 'maya@example.com', 0, generate_order_number()) returning id",
             show.id,
         )
         # Void, as far as the sale is concerned: check-in goes by the state of codes, and a seat has one live ticket only.

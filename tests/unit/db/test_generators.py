@@ -74,8 +74,8 @@ async def test_a_number_that_is_taken_is_drawn_again(number: str, other: str, ow
     async with owner.transaction():
         day = await owner.fetchval(TODAY)
         await owner.execute(
-            "insert into ticket_orders (customer_name, customer_email, total_amount_in_cents, order_number) "
-            "values ('Maya', 'maya@example.com', 0, $1)",
+            "insert into ticket_orders (customer_name, customer_email, customer_email_canonical, total_amount_in_cents, "
+            "order_number) values ('Maya', 'maya@example.com', 'maya@example.com', 0, $1)",
             f"ORD-{day}-000000",
         )
         assert set(await many(owner, number, 20)) == {other.format(day=day)}

@@ -34,6 +34,7 @@ reserve_seats                 anon system
 rotate_session                system
 seat_place                    anon customer staff system
 settle_order                  system
+take_token                    system
 """
 CALLERS = {name: roles for name, *roles in map(str.split, MAY_CALL.strip().splitlines())}
 

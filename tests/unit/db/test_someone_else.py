@@ -169,7 +169,7 @@ async def test_staff_write_the_audit_log_in_their_own_name_only(database: Databa
         "release_seats($1)",
         "extend_reservation($1, 10)",
         "check_reservation($1)",
-        "place_order($1, null, 'Dana', 'dana@example.com', null, '[]', 'key', 'usd', 10)",
+        "place_order($1, null, 'Dana', 'dana@example.com', 'dana@example.com', null, '[]', 'key', 'usd', 10)",
     ],
 )
 @pytest.mark.parametrize("caller", [DANA.anon, Actor(Role.ANON)])

@@ -1,11 +1,13 @@
 """A real mail server on a free port: what arrives, what is tried again, what is given up."""
 
+import re
 import socket
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 
 import pytest
 
-from pwa_tickets.notifications.mail import MailDelayed, MailRefused, reachable, send
+from pwa_tickets.notifications.mail import MailDelayed, MailRefused, fault, reachable, send
 from pwa_tickets.notifications.message import Attachment, Mail, Picture
 from pwa_tickets.settings import Settings
 from tests.mail_server import MailServer, mail_server
@@ -86,16 +88,16 @@ async def test_long_words_in_every_script_survive(server: tuple[MailServer, Sett
     assert text.get_content().replace("\r\n", "\n") == f"{name}\n.\n..dots\n"
 
 
-@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
-async def test_a_busy_server_is_tried_again_and_a_no_is_a_no(
-    server: tuple[MailServer, Settings], step: str
+@pytest.mark.parametrize(("step", "is_final"), [("MAIL", False), ("RCPT", True), ("DATA", True)])
+async def test_a_busy_server_is_tried_again_and_a_no_to_the_recipient_is_a_no(
+    server: tuple[MailServer, Settings], step: str, is_final: bool
 ) -> None:
     taking, settings = server
     taking.says[step] = "451 busy, come back"
     with pytest.raises(MailDelayed, match="451 busy"):
         await send(mail(), settings)
     taking.says[step] = "550 no such mailbox <maya@example.com>"
-    with pytest.raises(MailRefused, match=r"550 no such mailbox \(address\)"):
+    with pytest.raises(MailRefused if is_final else MailDelayed, match=r"550 no such mailbox \(address\)"):
         await send(mail(), settings)
     taking.says[step] = "250 OK"
     await send(mail(), settings)
@@ -140,3 +142,60 @@ async def test_a_wrong_password_of_ours_is_a_delay_and_the_right_one_sends() -> 
             await send(mail(), Settings(database_url="", smtp_url=f"smtp://studio%40x:wrong@{address}"))
         await send(mail(), Settings(database_url="", smtp_url=f"smtp://studio%40x:p%3Aw%2Fd@{address}"))
         assert len(taking.messages) == 1
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+@pytest.mark.parametrize(
+    ("login", "said"), [("", "530"), ("studio:wrong@", "535"), ("stüdio:x@", "5|Unicode")]
+)
+async def test_a_server_that_wants_another_log_in_delays_every_mail_and_the_check_says_so(
+    login: str, said: str
+) -> None:
+    async with mail_server(password=("studio", "right")) as taking:
+        address = taking.url.removeprefix("smtp://")
+        wrong = Settings(database_url="", smtp_url=f"smtp://{login}{address}")
+        with pytest.raises(MailDelayed, match=said):
+            await send(mail(), wrong)
+        told = await fault(wrong)
+        assert told
+        assert re.search(said, told)
+        mended = Settings(database_url="", smtp_url=f"smtp://studio:right@{address}")
+        assert await fault(mended) is None
+        await send(mail(), mended)
+        assert len(taking.messages) == 1
+
+
+@pytest.mark.parametrize(
+    ("step", "says", "told"),
+    [
+        ("MAIL", "550 5.1.8 Sender address rejected", "550 5.1.8 Sender address rejected"),
+        (
+            "RCPT",
+            "554 5.7.1 <nobody@example.com>: Relay access denied",
+            "554 5.7.1 (address): Relay access denied",
+        ),
+        ("RCPT", "451 4.3.0 Busy", "451 4.3.0 Busy"),
+        ("RCPT", "556 5.1.10 Domain takes no mail", None),
+        ("DATA", "554 no", None),
+    ],
+)
+async def test_the_check_goes_as_far_as_the_recipient_and_sends_nothing(
+    server: tuple[MailServer, Settings], step: str, says: str, told: str | None
+) -> None:
+    taking, settings = server
+    taking.says[step] = says
+    assert await fault(settings) == told
+    assert taking.messages == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"mail_from": "Studio"}, {"mail_from": "tickets@münchen"}, {"smtp_url": "smtp://127.0.0.1:99999"}],
+)
+async def test_settings_that_are_none_are_ours_to_mend(
+    server: tuple[MailServer, Settings], wrong: dict[str, str]
+) -> None:
+    settings = replace(server[1], **wrong)  # type: ignore[arg-type]
+    with pytest.raises(MailDelayed):
+        await send(mail(), settings)
+    assert await fault(settings)

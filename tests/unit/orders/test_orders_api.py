@@ -210,22 +210,6 @@ async def test_an_amount_that_was_tampered_with_sells_nothing(
     assert await owner.fetchval("select count(*) from audit_log where action = 'payment_mismatch'") == 1
 
 
-async def test_the_cap_holds_for_an_address_on_a_second_phone(
-    checkout: CheckoutClient, bank: Bank, make_browser: MakeBrowser, owner: Owner, venue: factories.Venue
-) -> None:
-    small = await factories.make_show(owner, venue, title="Small", seats_per_buyer=2)
-    order = await checkout.order(small, "A1", "A2")
-    payment = await checkout.open_payment(order["id"])
-    await bank.pay(payment["payment_intent_id"])
-    assert (await checkout.confirm(order["id"], payment["payment_intent_id"])).status_code == 200
-    async with make_browser() as second:
-        other = CheckoutClient(second)
-        await other.reserve(small, "A3")
-        refused = await other.create(customer_email="MAYA@example.com")
-    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/over-cap")
-    assert "already have 2" in refused.json()["detail"]
-
-
 async def test_when_the_bank_does_not_answer_nothing_is_lost(
     checkout: CheckoutClient, bank: Bank, owner: Owner, show: Show, stripe_sandbox: Any
 ) -> None:

@@ -16,7 +16,7 @@ from tests.waiting import until_true
 async def place_raw(database: Database, buyer: Buyer, items: str) -> None:
     async with database.raw_transaction(buyer.anon) as sql:
         await sql.execute(
-            "select place_order($1, null, 'Maya', 'maya@example.com', null, $2, 'key', 'usd', 10)",
+            "select place_order($1, null, 'Maya', 'maya@example.com', 'maya@example.com', null, $2, 'key', 'usd', 10)",
             buyer.session_hash,
             items,
         )

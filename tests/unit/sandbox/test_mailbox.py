@@ -2,13 +2,19 @@
 
 from collections.abc import AsyncIterator
 from email.message import EmailMessage
+from email.parser import BytesParser
 from pathlib import Path
+from urllib.parse import quote
 
 import aiosmtplib
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from litestar import Litestar
 
+from pwa_tickets.sandbox.mailbox import messages
+from pwa_tickets.sandbox.mailbox.server import keep
 from pwa_tickets.sandbox.process import Servers
 from pwa_tickets.sandbox.router import create_sandbox_router
 
@@ -146,3 +152,48 @@ async def test_some_addresses_bounce_and_some_are_busy_at_first(
         "messages"
     ]
     assert len(found) == 1
+
+
+ODD_MAILS = [
+    b"",
+    b"no headers at all",
+    b"\xff\xfe\x00 bytes: \xe9\r\n\r\n\xff",
+    b"Subject: =?utf-8?q?=0D=0AReply-To:e@evil.example?=\r\nTo: =?utf-8?q?=0D=0AX:y?= <a@b.example>\r\n\r\nhi",
+    b"Subject: =?nonsense?q?a?= =?utf-8?b?!!!?= =?utf-8?q?=D8=00?=\r\n\r\n",
+    b"From: \r\nTo: <>\r\nCc: ,,;:@\r\nDate: never\r\n\r\nhi",
+    b'From: Eve <@>\r\nTo: (\r\nReply-To: "\r\n\r\n',
+    b"Content-Type: text/plain; charset=nonsense\r\n\r\nhi \xe9",
+    b"Content-Type: text/html; charset=utf-7\r\nContent-Transfer-Encoding: base64\r\n\r\n%%%",
+    b"Content-Type: multipart/mixed\r\n\r\nno parts, no boundary",
+    b'Content-Type: multipart/alternative; boundary=""\r\n\r\n--\r\n\r\nx\r\n----\r\n',
+    b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: \xffte\xe9xt/h tml;;=\r\n"
+    b"Content-Disposition: attachment; filename*=nonsense'x'%FF%00; filename=\"\r\n\r\nx\r\n--b\r\n"
+    b"Content-Type: message/rfc822\r\nContent-Disposition: attachment\r\n\r\nSubject: \xff\r\n\r\nx\r\n--b--",
+    b"Content-Type: message/rfc822\r\n\r\n",
+    b"Content-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<img src=cid:a>\r\n--b\r\n"
+    b"Content-ID: <a\xff>\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: uuencode\r\n\r\nM!!\r\n--b--",
+]
+
+
+@pytest.mark.parametrize("mail", ODD_MAILS)
+async def test_whatever_was_mailed_is_shown(tmp_path: Path, mail: bytes) -> None:
+    app = Litestar([create_sandbox_router(stripe_url=None, mailbox_folder=tmp_path)])
+    id = keep(tmp_path, mail)
+    transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://shop") as client:
+        for path in ("mailbox", "mailbox.json", f"mailbox/{id}", f"mailbox/{id}/source"):
+            assert (await client.get(f"/sandbox/{path}")).status_code == 200
+        for part in ("html", "text", "attachments/0", "attachments/1"):
+            assert (await client.get(f"/sandbox/mailbox/{id}/{part}")).status_code in (200, 404)
+
+
+@given(st.binary(max_size=300) | st.lists(st.sampled_from(ODD_MAILS), max_size=3).map(b"\r\n".join))
+def test_every_message_can_be_read(mail: bytes) -> None:
+    message = BytesParser(policy=messages.POLICY).parsebytes(mail)
+    assert isinstance(message, EmailMessage)
+    for words in (value for pair in messages.headers(message) for value in pair):
+        words.encode()
+    for number, part in enumerate(messages.attachments(message)):
+        quote(messages.describe(part, number).name)
+    for body in (messages.text(message), messages.html(message)):
+        assert body is None or body.encode() is not None

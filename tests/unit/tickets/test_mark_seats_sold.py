@@ -83,8 +83,8 @@ async def test_a_seat_without_a_code_stops_the_sale_instead_of_selling_an_unread
 async def test_one_seat_never_has_two_living_tickets(database: Database, owner: Owner, show: Show) -> None:
     await factories.buy(database, show, MAYA, "A1")
     second = await owner.fetchval(
-        "insert into ticket_orders (customer_name, customer_email, total_amount_in_cents, order_number) "
-        "values ('Dana', 'dana@example.com', 0, 'ORD-2') returning id"
+        "insert into ticket_orders (customer_name, customer_email, customer_email_canonical, total_amount_in_cents, "
+        "order_number) values ('Dana', 'dana@example.com', 'dana@example.com', 0, 'ORD-2') returning id"
     )
     with pytest.raises(asyncpg.UniqueViolationError, match="tickets_one_per_seat"):
         await owner.execute(

@@ -86,6 +86,29 @@ async def test_a_mail_server_that_is_away_delays_the_mail_and_the_page_says_so(
     assert await doctor_says(owner) == []
 
 
+async def test_a_mail_server_that_wants_a_log_in_delays_the_mail_which_comes_once_that_is_mended(
+    browser: AsyncClient, database: Database, settings: Settings, owner: Owner,
+    mailbox: MailServer, show: Show, maya: Buyer,
+) -> None:  # fmt: skip
+    order_id = await factories.buy(database, show, maya, "A1")
+    payments = Payments(settings)
+    mailbox.says["MAIL"] = "530 5.7.0 Authentication required"
+    async with working(database, settings, payments):
+        await enqueue_job(database, "deliver_order", order_id=str(order_id))
+        await until_true(owner, "select exists (select from order_messages where attempts > 0)")
+        assert f"Our mail to {maya.email} is late" in await order_page(browser, order_id, maya)
+        assert (await browser.get("/readyz")).json()["mail"] == "unreachable"
+        await until(lambda: doctor_says(owner))
+        [sentence] = await doctor_says(owner)
+        assert "failed and will be tried again" in sentence
+        assert "530 5.7.0 Authentication required" in sentence
+        mailbox.says["MAIL"] = "250 OK"
+        await mailbox.next()
+        await until(lambda: queue_is_empty(owner))
+    await payments.close()
+    assert f"sent to {maya.email}" in await order_page(browser, order_id, maya)
+
+
 async def test_a_mail_that_is_refused_is_kept_told_and_not_promised(
     browser: AsyncClient, database: Database, settings: Settings, owner: Owner,
     mailbox: MailServer, show: Show, maya: Buyer,
