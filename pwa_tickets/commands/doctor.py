@@ -10,7 +10,7 @@ import httpx
 from pwa_tickets.commands.check_result import CheckResult
 from pwa_tickets.commands.database import settings_with_database
 from pwa_tickets.commands.doctor_database import check_database
-from pwa_tickets.commands.serve import settings_missing
+from pwa_tickets.commands.requirements import missing_to_sell
 from pwa_tickets.notifications import mail
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage
@@ -49,10 +49,8 @@ async def check_installation(settings: Settings) -> AsyncIterator[CheckResult]:
     yield check_client()
     yield check_address(settings)
     yield check_data_folder(settings)
-    if names := settings_missing(settings):
-        yield CheckResult(
-            False, f"`serve` would not start: {', '.join(names)} must be set to the real thing."
-        )
+    if missing := missing_to_sell(settings):
+        yield CheckResult(False, f"`serve` would not start: {' '.join(missing)}")
 
 
 async def check_stripe(settings: Settings) -> CheckResult:
