@@ -14,7 +14,7 @@ from pwa_tickets.commands import sandbox_services
 from pwa_tickets.commands.installation import CHECKOUT, command
 from pwa_tickets.commands.port import refuse_taken
 from pwa_tickets.commands.process_group import AlreadyRunningError, ProcessFailedError, ProcessGroup
-from pwa_tickets.db.embedded_home import EmbeddedPostgresError
+from pwa_tickets.db.embedded_access import EmbeddedPostgresError
 from pwa_tickets.sandbox.process import SandboxMissingError
 from pwa_tickets.settings import Settings, SettingsError, environment
 from pwa_tickets.tickets import qr

@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from pwa_tickets.commands.process_group import wait_until
 from pwa_tickets.db.embedded import EmbeddedPostgres
 from pwa_tickets.db.embedded_cluster import free_port
 from pwa_tickets.db.embedded_home import home_for
@@ -119,7 +120,7 @@ def test_ctrl_c_stops_everything_and_the_next_start_has_the_data(demo: Demo) -> 
 
 
 @pytest.mark.parametrize("part", ["demo", "serve", "sandbox", "postgres"])
-def test_after_a_kill_of_any_part_the_next_start_works(demo: Demo, part: str) -> None:
+def test_after_a_kill_of_any_part_nothing_runs_on_and_the_next_start_works(demo: Demo, part: str) -> None:
     before = demo.shows()
     victim = (
         demo.postmaster()
@@ -130,6 +131,8 @@ def test_after_a_kill_of_any_part_the_next_start_works(demo: Demo, part: str) ->
     if part == "postgres":
         demo.stop()
     demo.process.wait(timeout=60)
+    assert wait_until(lambda: demo.pids("pwa_tickets") == []), "what it started outlived it"
+    assert wait_until(lambda: not EmbeddedPostgres(demo.data_dir).is_running())
     demo.start()
     assert demo.shows() == before
     assert len(demo.pids("pwa_tickets.sandbox")) == 1
