@@ -126,7 +126,7 @@ async def lifespan(app: Litestar) -> AsyncGenerator[None]:
     notifications = Notifications(settings.database_url)
     app.state.database = database
     app.state.payments = Payments(settings)
-    app.state.dependencies = dependencies(settings, app.state.payments)
+    app.state.dependencies = dependencies(settings, database, app.state.payments)
     app.state.show_maps = ShowMaps()
     app.state.seat_lists = SeatLists(environment(settings))
     app.state.seat_feeds = SeatFeeds(database, app.state.show_maps, notifications)
@@ -143,13 +143,14 @@ async def lifespan(app: Litestar) -> AsyncGenerator[None]:
         await database.close()
 
 
-def dependencies(settings: Settings, payments: Payments) -> health.Dependencies:
-    """Name the dependencies beside the database that `/readyz` checks."""
+def dependencies(settings: Settings, database: Database, payments: Payments) -> health.Dependencies:
+    """Name what `/readyz` checks: the room of the database, and the services beside it."""
 
     async def storage_answers() -> bool:
         return await Storage.from_settings(settings).reachable()
 
     return health.Dependencies(
+        database=database.has_room,
         mail=partial(mail.reachable, settings) if settings.smtp_url else None,
         payments=payments.reachable if settings.stripe_secret_key else None,
         storage=storage_answers,
