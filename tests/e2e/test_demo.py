@@ -21,6 +21,10 @@ from pwa_tickets.db.embedded_cluster import free_port
 from pwa_tickets.db.embedded_home import home_for
 from pwa_tickets.settings import environment
 
+ROOT = Path(__file__).parents[2]
+WITHOUT_NETWORK = (
+    ("unshare", "--net") if os.geteuid() == 0 else ("unshare", "--map-current-user", "--keep-caps", "--net")
+)
 CONFIGURES = ("DATABASE_", "STRIPE_", "SMTP_", "STORAGE_", "PWA_TICKETS_")
 
 pytestmark = pytest.mark.skipif(
@@ -37,13 +41,15 @@ class Demo:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> None:
+    def start(self, *command: str) -> None:
         """Returns when it has said where everything is."""
         kept = {name: value for name, value in environment().items() if not name.startswith(CONFIGURES)}
         ours = {"PORT": str(self.port), "PWA_TICKETS_DATA_DIR": str(self.data_dir)}
         with self.paper.open("w") as paper:  # not a pipe: what outlives a killed demo would hold it open
-            command = [sys.executable, "-m", "pwa_tickets", "demo"]
-            self.process = subprocess.Popen(command, env=kept | ours, stdout=paper, stderr=subprocess.STDOUT)
+            started = command or (sys.executable, "-m", "pwa_tickets", "demo")
+            self.process = subprocess.Popen(
+                started, cwd=ROOT, env=kept | ours, stdout=paper, stderr=subprocess.STDOUT
+            )
         while "\nCtrl-C" not in self.printed():
             assert self.process.poll() is None, self.printed()
             time.sleep(0.02)
@@ -81,7 +87,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """One data folder for the whole file; whatever a test killed, the last start is stopped."""
     demo = Demo(tmp_path_factory.mktemp("demo") / "data")
     yield demo
-    with suppress(ProcessLookupError):
+    if demo.process.poll() is None:
         demo.stop()
     shutil.rmtree(home_for(demo.data_dir).folder, ignore_errors=True)
 
@@ -136,3 +142,20 @@ def test_after_a_kill_of_any_part_nothing_runs_on_and_the_next_start_works(demo:
     demo.start()
     assert demo.shows() == before
     assert len(demo.pids("pwa_tickets.sandbox")) == 1
+
+
+def test_the_second_make_demo_needs_no_network_and_builds_nothing_anew(demo: Demo) -> None:
+    """In a network namespace with nothing in it but this machine itself."""
+    alone = [*WITHOUT_NETWORK, "sh", "-c", 'ip link set lo up && exec "$@"', "alone"]
+    if subprocess.run([*alone, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("no network namespace can be made here")
+    demo.stop()
+    subprocess.run(["bin/setup"], cwd=ROOT, check=True)  # as the first `make demo` did
+    built = ROOT / "pwa_tickets/static/built"
+    before = {file.name: file.stat().st_mtime_ns for file in built.iterdir()}
+    demo.start(*alone, "make", "demo")
+    assert "Getting" not in demo.printed()
+    assert {file.name: file.stat().st_mtime_ns for file in built.iterdir()} == before
+    os.kill(demo.pids("pwa-tickets demo")[0], signal.SIGINT)
+    demo.process.wait(timeout=60)
+    assert "Everything has stopped" in demo.printed()
