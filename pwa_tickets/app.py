@@ -43,7 +43,9 @@ from pwa_tickets.upsells import api as upsells_api
 from pwa_tickets.wallet import api as wallet_api
 from pwa_tickets.wallet import pages as wallet_pages
 from pwa_tickets.web import actor, flash, health, openapi, problems, pwa, refusals, security, static
+from pwa_tickets.web.content_coding import PlainAcceptEncoding
 from pwa_tickets.web.database import with_transaction
+from pwa_tickets.web.head import HeadLikeGet
 from pwa_tickets.web.language import VisitorLanguage
 from pwa_tickets.web.live import Notifications
 from pwa_tickets.web.logs import keep_discreet_logs
@@ -81,7 +83,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         settings = Settings.from_env()
         keep_discreet_logs(logging.WARNING)
     state = State({"settings": settings, "security_headers": security.security_headers(settings)})
-    return Litestar(
+    app = Litestar(
         [with_transaction(route) for module in ROUTE_MODULES for route in module.ROUTES]
         + sandbox_routers(settings),
         lifespan=[lifespan],
@@ -116,6 +118,8 @@ def create_app(settings: Settings | None = None) -> Litestar:
         openapi_config=openapi.openapi_config(settings),
         plugins=[openapi.DescribedSchemas()],
     )
+    app.asgi_handler = HeadLikeGet(PlainAcceptEncoding(app.asgi_handler))
+    return app
 
 
 @contextlib.asynccontextmanager

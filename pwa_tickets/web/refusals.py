@@ -63,7 +63,10 @@ def refuse_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
             {"field": str(item.get("key", "")), "message": str(item.get("message", ""))}
             for item in (error.extra if isinstance(error.extra, list) else [])
         ]
-    headers = {k: v for k, v in (error.headers or {}).items() if k.lower() in ("allow", "retry-after")}
+    headers = {k.lower(): v for k, v in (error.headers or {}).items()}
+    headers = {k: v for k, v in headers.items() if k in ("allow", "retry-after")}
+    if "GET" in headers.get("allow", ""):
+        headers["allow"] += ", HEAD"  # answered before the routes, by web/head.py
     title = gettext(TITLES.get(status, HTTPStatus(status).phrase))
     return answer(
         request,
