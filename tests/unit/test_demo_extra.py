@@ -12,6 +12,8 @@ from pwa_tickets.db.embedded_access import EmbeddedPostgresError
 from pwa_tickets.db.embedded_home import home_for
 from pwa_tickets.sandbox.process import SandboxMissingError
 
+pytestmark = pytest.mark.proof
+
 SERVER_WITHOUT_THE_EXTRA = """
 import sys
 

@@ -22,6 +22,8 @@ from pwa_tickets.commands.process_group import wait_until
 from pwa_tickets.db.embedded import EmbeddedPostgres
 from pwa_tickets.db.embedded_home import home_for, wheel
 
+pytestmark = pytest.mark.proof
+
 PACKAGE = Path(pwa_tickets.__file__).parent
 
 
