@@ -1,16 +1,18 @@
 """The command line: `pwa-tickets`, or `python -m pwa_tickets`."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
-from pwa_tickets.db.embedded_home import EmbeddedPostgresError
+from pwa_tickets.db.embedded_access import EmbeddedPostgresError
 from pwa_tickets.settings import SettingsError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what was asked; returns the exit code."""
     options = parser().parse_args(arguments)
+    os.umask(0o077)  # keys, mails and tickets are nobody else's, whatever the mode of the folder they are in
     try:
         return run(options)
     except (SettingsError, EmbeddedPostgresError) as problem:

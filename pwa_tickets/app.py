@@ -45,7 +45,9 @@ from pwa_tickets.upsells import api as upsells_api
 from pwa_tickets.wallet import api as wallet_api
 from pwa_tickets.wallet import pages as wallet_pages
 from pwa_tickets.web import actor, flash, health, openapi, problems, pwa, refusals, security, static
+from pwa_tickets.web.content_coding import PlainAcceptEncoding
 from pwa_tickets.web.database import with_transaction
+from pwa_tickets.web.head import HeadLikeGet
 from pwa_tickets.web.language import VisitorLanguage
 from pwa_tickets.web.live import Notifications
 from pwa_tickets.web.logs import keep_discreet_logs
@@ -85,7 +87,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         settings = Settings.from_env()
         keep_discreet_logs(logging.WARNING)
     state = State({"settings": settings, "security_headers": security.security_headers(settings)})
-    return Litestar(
+    app = Litestar(
         [with_transaction(route) for module in ROUTE_MODULES for route in module.ROUTES]
         + sandbox_routers(settings),
         lifespan=[lifespan],
@@ -133,6 +135,8 @@ def create_app(settings: Settings | None = None) -> Litestar:
         openapi_config=openapi.openapi_config(settings),
         plugins=[openapi.DescribedSchemas()],
     )
+    app.asgi_handler = HeadLikeGet(PlainAcceptEncoding(app.asgi_handler))
+    return app
 
 
 @contextlib.asynccontextmanager
@@ -153,7 +157,7 @@ async def running(app: Litestar, database: Database) -> AsyncGenerator[None]:
     notifications = Notifications(settings.database_url)
     app.state.database = database
     app.state.payments = Payments(settings)
-    app.state.dependencies = dependencies(settings, app.state.payments)
+    app.state.dependencies = dependencies(settings, database, app.state.payments)
     app.state.show_maps = ShowMaps()
     app.state.seat_lists = SeatLists(environment(settings))
     app.state.seat_feeds = SeatFeeds(database, app.state.show_maps, notifications)
@@ -169,13 +173,14 @@ async def running(app: Litestar, database: Database) -> AsyncGenerator[None]:
         await app.state.payments.close()
 
 
-def dependencies(settings: Settings, payments: Payments) -> health.Dependencies:
-    """Name the dependencies beside the database that `/readyz` checks."""
+def dependencies(settings: Settings, database: Database, payments: Payments) -> health.Dependencies:
+    """Name what `/readyz` checks: the room of the database, and the services beside it."""
 
     async def storage_answers() -> bool:
         return await Storage.from_settings(settings).reachable()
 
     return health.Dependencies(
+        database=database.has_room,
         mail=partial(mail.reachable, settings) if settings.smtp_url else None,
         payments=payments.reachable if settings.stripe_secret_key else None,
         storage=storage_answers,

@@ -151,11 +151,11 @@ class TooManyRequests(TicketsError):
 
 
 class Unavailable(TicketsError):
-    """Refuse while the database is restarting or cannot be reached."""
+    """Refuse while the database is restarting, cannot be reached, or has no room left to write."""
 
     status, slug, title = 503, "unavailable", "Back in a moment"
     description = (
-        "The database cannot be reached, and the request was not completed. "
+        "The database cannot be reached or cannot write, and the request was not completed. "
         "Repeat it after `retry_after` seconds."
     )
     fact_types = RETRY_AFTER

@@ -4,13 +4,27 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, is_currency
 
 from pwa_tickets.i18n import locale
 
 Cents = int
 
+# fmt: off
+NOT_HUNDREDTHS: Final = frozenset({
+    "bif", "clp", "djf", "gnf", "isk", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf",
+    "xof", "xpf", "bhd", "iqd", "jod", "kwd", "lyd", "omr", "tnd",
+})
+# fmt: on
+"""Currencies whose smallest coin is the whole one or a thousandth: https://docs.stripe.com/currencies#zero-decimal.
+A price of ours in one of them would reach Stripe a hundred times too high or ten times too low."""
+
 SYMBOLS = {"usd": "$", "cad": "$", "aud": "$", "nzd": "$", "eur": "€", "gbp": "£"}
+
+
+def has_hundredths(currency: str) -> bool:
+    """Tell whether this is an ISO 4217 code, in lower case, of a currency that is counted in hundredths."""
+    return currency not in NOT_HUNDREDTHS and is_currency(currency.upper())
 
 
 def format_money(cents: Cents, currency: str = "usd") -> str:

@@ -2,16 +2,19 @@
 
 import os
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Final
 
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
+from pwa_tickets.private_files import write_private
+from pwa_tickets.settings_reader import SettingsReader
+
+SHORTEST_KEY: Final = 32
 
 
 class SettingsError(Exception):
-    """The environment asks for something that cannot be; the message says what to change."""
+    """The environment asks for something that cannot be; the message says in sentences what to change, one a line."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,47 +97,67 @@ class Settings:
         return self.base_url.startswith("https://")
 
     @classmethod
-    def from_env(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+    def from_env(
+        cls,
+        environment: Mapping[str, str] | None = None,
+        *,
+        database_later: bool = False,
+        requirements: Callable[["Settings"], list[str]] = lambda _: [],
+    ) -> "Settings":
         """Read the environment.
 
+        Args:
+            database_later: without DATABASE_URL, `database_url` is '': whoever asks starts the embedded one afterwards.
+            requirements: names what a command needs beyond settings that make sense, as sentences.
+
         Raises:
-            SettingsError: something is missing or makes no sense; the message is for the person who starts the server.
+            SettingsError: something is missing or makes no sense; the message tells whoever starts the server all of it.
         """
-        env = os.environ if environment is None else environment
-        data_dir = Path(env.get("PWA_TICKETS_DATA_DIR", "data")).absolute()
-        if not env.get("DATABASE_URL"):
-            raise SettingsError("DATABASE_URL is not set. `pwa-tickets demo` starts a database of its own.")
-        port = _number(env, "PORT", 8000)
-        proxies = env.get("PWA_TICKETS_TRUSTED_PROXIES", "")
-        sandbox = env.get("PWA_TICKETS_SANDBOX_DIR")
-        return cls(
-            database_url=env["DATABASE_URL"],
-            database_admin_url=env.get("DATABASE_ADMIN_URL"),
-            data_dir=data_dir,
-            base_url=_base_url(env, port),
+        read = SettingsReader(os.environ if environment is None else environment)
+        port = read.number("PORT", cls.port, least=1, most=65535)
+        sandbox = read.text("PWA_TICKETS_SANDBOX_DIR")
+        settings = cls(
+            database_url=read.url("DATABASE_URL", "postgresql", also=("postgres",), needs_host=False),
+            database_admin_url=read.url(
+                "DATABASE_ADMIN_URL", "postgresql", also=("postgres",), needs_host=False
+            )
+            or None,
+            data_dir=read.folder("PWA_TICKETS_DATA_DIR", "data"),
+            base_url=read.origin("PWA_TICKETS_BASE_URL", f"http://127.0.0.1:{port}"),
             port=port,
-            secret_key=_secret_key(env, data_dir),
-            stripe_secret_key=env.get("STRIPE_SECRET_KEY", ""),
-            stripe_publishable_key=env.get("STRIPE_PUBLISHABLE_KEY", ""),
-            stripe_webhook_secret=env.get("STRIPE_WEBHOOK_SECRET", ""),
-            stripe_api_base=env.get("STRIPE_API_BASE", cls.stripe_api_base).rstrip("/"),
-            stripe_js_url=env.get("STRIPE_JS_URL", cls.stripe_js_url),
-            smtp_url=env.get("SMTP_URL", ""),
-            mail_from=env.get("PWA_TICKETS_MAIL_FROM", cls.mail_from),
-            storage_url=env.get("STORAGE_URL") or None,
-            currency=env.get("PWA_TICKETS_CURRENCY", cls.currency).lower(),
-            studio_name=env.get("PWA_TICKETS_STUDIO_NAME", cls.studio_name),
-            reservation_minutes=_number(
-                env, "PWA_TICKETS_RESERVATION_MINUTES", cls.reservation_minutes, least=2
+            stripe_secret_key=read.key("STRIPE_SECRET_KEY", "sk", "rk"),
+            stripe_publishable_key=read.key("STRIPE_PUBLISHABLE_KEY", "pk"),
+            stripe_webhook_secret=read.text("STRIPE_WEBHOOK_SECRET"),
+            stripe_api_base=read.https("STRIPE_API_BASE", cls.stripe_api_base).rstrip("/"),
+            stripe_js_url=_script(read),
+            smtp_url=read.url("SMTP_URL", "smtp", "smtps", "smtp+starttls"),
+            mail_from=read.sender("PWA_TICKETS_MAIL_FROM", cls.mail_from),
+            storage_url=read.url("STORAGE_URL", "s3", also=("gs", "az", "file", "memory"), needs_host=False)
+            or None,
+            currency=read.currency("PWA_TICKETS_CURRENCY", cls.currency),
+            studio_name=read.single_line("PWA_TICKETS_STUDIO_NAME", cls.studio_name, most=100),
+            reservation_minutes=read.number(
+                "PWA_TICKETS_RESERVATION_MINUTES", cls.reservation_minutes, least=2, most=120
             ),
-            workers=_number(env, "PWA_TICKETS_WORKERS", cls.workers),
-            jobs_inside=env.get("PWA_TICKETS_JOBS_INSIDE", "1") != "0",
-            rate_limit=_number(env, "PWA_TICKETS_RATE_LIMIT", cls.rate_limit),
-            trusted_proxies=tuple(address.strip() for address in proxies.split(",") if address.strip()),
-            demo_password=env.get("PWA_TICKETS_DEMO_PASSWORD") or None,
-            allow_sandbox=env.get("PWA_TICKETS_ALLOW_SANDBOX") == "1",
+            workers=read.number("PWA_TICKETS_WORKERS", cls.workers, least=1, most=64),
+            jobs_inside=read.switch("PWA_TICKETS_JOBS_INSIDE", default=cls.jobs_inside),
+            rate_limit=read.number("PWA_TICKETS_RATE_LIMIT", cls.rate_limit, least=0, most=1_000_000),
+            trusted_proxies=read.addresses("PWA_TICKETS_TRUSTED_PROXIES"),
+            demo_password=read.text("PWA_TICKETS_DEMO_PASSWORD") or None,
+            allow_sandbox=read.switch("PWA_TICKETS_ALLOW_SANDBOX", default=cls.allow_sandbox),
             sandbox_dir=Path(sandbox) if sandbox else None,
         )
+        given = read.text("PWA_TICKETS_SECRET_KEY")
+        read.unknown()
+        faults = [*read.faults, *_contradictions(settings, given), *requirements(settings)]
+        if not (settings.database_url or database_later):
+            faults.append("DATABASE_URL is not set. `pwa-tickets demo` starts a database of its own.")
+        if not faults:
+            try:
+                return replace(settings, secret_key=given.encode() or _kept_key(settings.data_dir))
+            except SettingsError as fault:
+                faults = [str(fault)]
+        raise SettingsError("\n".join(faults))
 
 
 def environment() -> dict[str, str]:
@@ -147,42 +170,43 @@ def set_environment(values: Mapping[str, str]) -> None:
     os.environ.update(values)
 
 
-def _base_url(env: Mapping[str, str], port: int) -> str:
-    """https, or http on this very machine: elsewhere a session would travel in the clear, and no camera would open."""
-    url = env.get("PWA_TICKETS_BASE_URL") or f"http://127.0.0.1:{port}"
-    parts = urlsplit(url)
-    near = parts.hostname in LOOPBACK or (parts.hostname or "").endswith(".localhost")
-    if not parts.hostname or (parts.scheme != "https" and not (parts.scheme == "http" and near)):
-        raise SettingsError(
-            f"PWA_TICKETS_BASE_URL must begin with https://, or with http://localhost or http://127.0.0.1, not {url!r}."
+def _script(read: SettingsReader) -> str:
+    """Stripe's script for browsers: an address of the web, or a path of ours."""
+    if read.text("STRIPE_JS_URL").startswith("/"):
+        return read.text("STRIPE_JS_URL")
+    return read.https("STRIPE_JS_URL", Settings.stripe_js_url)
+
+
+def _contradictions(settings: Settings, given_key: str) -> list[str]:
+    """Settings that are right each and wrong together, or missing everywhere."""
+    secret, publishable = settings.stripe_secret_key, settings.stripe_publishable_key
+    faults = []
+    if bool(secret) != bool(publishable):
+        missing = "STRIPE_PUBLISHABLE_KEY" if secret else "STRIPE_SECRET_KEY"
+        faults.append(f"{missing} is missing: without both keys of Stripe nobody can pay.")
+    elif ("_live_" in secret and "_test_" in publishable) or ("_test_" in secret and "_live_" in publishable):
+        faults.append(
+            "STRIPE_SECRET_KEY and STRIPE_PUBLISHABLE_KEY must both be live keys, or both test keys."
         )
-    return f"{parts.scheme}://{parts.netloc}"
+    if "_live_" in secret and settings.stripe_api_base != Settings.stripe_api_base:
+        faults.append("STRIPE_API_BASE is not Stripe’s own, and must not be given a live STRIPE_SECRET_KEY.")
+    if settings.stripe_webhook_secret and not settings.stripe_webhook_secret.startswith("whsec_"):
+        faults.append("STRIPE_WEBHOOK_SECRET must begin with whsec_: Stripe shows it beside the webhook.")
+    if given_key and len(given_key) < SHORTEST_KEY:
+        faults.append(f"PWA_TICKETS_SECRET_KEY must have at least {SHORTEST_KEY} characters.")
+    return faults
 
 
-def _number(env: Mapping[str, str], name: str, default: int, *, least: int = 0) -> int:
-    text = env.get(name)
-    if not text:
-        return default
-    try:
-        number = int(text)
-    except ValueError:
-        raise SettingsError(f"{name} must be a whole number, not {text!r}.") from None
-    if number < least:
-        raise SettingsError(f"{name} must not be {'negative' if least == 0 else f'below {least}'}.")
-    return number
-
-
-def _secret_key(env: Mapping[str, str], data_dir: Path) -> bytes:
-    """The given key, or one made once and kept in the data folder for the owner's eyes only."""
-    if given := env.get("PWA_TICKETS_SECRET_KEY"):
-        if len(given) < 32:
-            raise SettingsError("PWA_TICKETS_SECRET_KEY must have at least 32 characters.")
-        return given.encode()
+def _kept_key(data_dir: Path) -> bytes:
+    """The key that was made once and is kept in the data folder for the owner's eyes only."""
     file = data_dir / "secret-key"
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
-            new.write(secrets.token_urlsafe(32))
-    except FileExistsError:
-        pass
-    return file.read_text().strip().encode()
+    if not file.exists():
+        write_private(file, secrets.token_urlsafe(SHORTEST_KEY), replace_existing=False)
+    key = file.read_text().strip()
+    if len(key) < SHORTEST_KEY:
+        raise SettingsError(
+            f"The file {file} has lost its key, and without that key links in mails no longer open. Bring it back "
+            "from a backup, or delete the file for a new one."
+        )
+    return key.encode()

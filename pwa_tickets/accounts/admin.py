@@ -15,7 +15,7 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.errors import TicketsError
 from pwa_tickets.i18n import marked
 from pwa_tickets.settings import Settings
-from pwa_tickets.web.actor import Visitor, set_session
+from pwa_tickets.web.actor import StaffMember, Visitor, set_session
 from pwa_tickets.web.fields import Secret, Text
 from pwa_tickets.web.forms import WHOLE_FORM, fill, read_form
 from pwa_tickets.web.office import pages_of
@@ -30,6 +30,12 @@ class SignIn(msgspec.Struct):
     email: Annotated[str, Text(most=254, empty=marked("Please type your email address."))]
     password: Annotated[str, Secret()]
     next: Annotated[str, Text(most=2000)] = ""
+
+
+@get("/admin", include_in_schema=False, sync_to_thread=False)
+def lead_in(door_staff: NamedDependency[StaffMember]) -> Redirect:
+    """Redirect staff to the first page of their role; who is not signed in is asked to by the refusal."""
+    return Redirect(pages_of(door_staff.role)[0].url, status_code=303)
 
 
 @get("/admin/sign-in", include_in_schema=False, sync_to_thread=False)
@@ -84,4 +90,4 @@ def _inside(wanted: str, otherwise: str) -> str:
     return wanted if ours and parts.path != "/admin/sign-in" else otherwise
 
 
-ROUTES = [show, sign_in, sign_out]
+ROUTES = [lead_in, show, sign_in, sign_out]

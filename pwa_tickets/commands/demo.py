@@ -6,18 +6,17 @@ It only starts, watches and stops: what takes long to import is imported by the 
 import http.client
 import secrets
 import signal
-import socket
 import sys
 import time
 from contextlib import ExitStack
-from pathlib import Path
 
 from pwa_tickets.commands import sandbox_services
 from pwa_tickets.commands.installation import CHECKOUT, command
+from pwa_tickets.commands.port import refuse_taken
 from pwa_tickets.commands.process_group import AlreadyRunningError, ProcessFailedError, ProcessGroup
-from pwa_tickets.db.embedded_home import EmbeddedPostgresError
+from pwa_tickets.db.embedded_access import EmbeddedPostgresError
 from pwa_tickets.sandbox.process import SandboxMissingError
-from pwa_tickets.settings import SettingsError, environment
+from pwa_tickets.settings import Settings, SettingsError, environment
 from pwa_tickets.tickets import qr
 
 OWNER_EMAIL = "owner@example.com"
@@ -67,13 +66,13 @@ def start_and_watch(stack: ExitStack, *, reload: bool) -> None:
     """Start everything, say where it is, and watch it until a program ends or Ctrl-C comes."""
     if reload and CHECKOUT is None:
         raise CannotStartError("--reload builds the client from its sources, which only a checkout has.")
+    settings = Settings.from_env(database_later=True)
+    port, base_url, data_dir = settings.port, settings.base_url, settings.data_dir
     env = environment()
-    port = port_number(env.setdefault("PORT", "8000"))
-    base_url = env.setdefault("PWA_TICKETS_BASE_URL", f"http://127.0.0.1:{port}")
-    data_dir = Path(env.setdefault("PWA_TICKETS_DATA_DIR", "data")).absolute()
+    env |= {"PORT": str(port), "PWA_TICKETS_BASE_URL": base_url, "PWA_TICKETS_DATA_DIR": str(data_dir)}
     env["PWA_TICKETS_ALLOW_SANDBOX"] = "1"
-    password = env.setdefault("PWA_TICKETS_DEMO_PASSWORD", memorable_password())
-    mailbox = not env.get("SMTP_URL")
+    password = env["PWA_TICKETS_DEMO_PASSWORD"] = settings.demo_password or memorable_password()
+    mailbox = not settings.smtp_url
 
     processes = ProcessGroup(data_dir)
     try:
@@ -83,7 +82,7 @@ def start_and_watch(stack: ExitStack, *, reload: bool) -> None:
             f"A demo with the data in {data_dir} is running already. Stop it with Ctrl-C where it was started, "
             f"or start a second one: PWA_TICKETS_DATA_DIR=other PORT=8001 {command('demo')}"
         ) from None
-    refuse_taken(port)
+    refuse_taken("127.0.0.1", port, again=command("demo"))
 
     say("Starting the database, and what stands in for Stripe and the mail server")
     sandbox = sandbox_services.start_sandbox(processes, env, data_dir / "sandbox")
@@ -114,18 +113,6 @@ def start_server(processes: ProcessGroup, env: dict[str, str], *, reload: bool) 
         )
     words = ("-m", "pwa_tickets", "serve", "--sample", "--quiet", *(["--reload"] if reload else []))
     processes.start("The server", sys.executable, *words, environment=env)
-
-
-def refuse_taken(port: int) -> None:
-    """Raise CannotStartError when another program listens on the port."""
-    with socket.socket() as candidate:
-        candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            candidate.bind(("127.0.0.1", port))
-        except OSError:
-            raise CannotStartError(
-                f"Port {port} is used by another program. Stop that one, or choose another: PORT={port + 1} {command('demo')}"
-            ) from None
 
 
 def is_healthy(port: int) -> bool:
@@ -165,13 +152,6 @@ def welcome(base_url: str, password: str, *, mailbox: bool) -> str:
 def memorable_password() -> str:
     """Make a password of four words and a number, some 28 bits: enough for a demo behind the log-in's limits."""
     return "-".join([*(secrets.choice(WORDS) for _ in range(4)), str(10 + secrets.randbelow(90))])
-
-
-def port_number(text: str) -> int:
-    """Read a port; raises CannotStartError for anything but a number from 1 to 65535."""
-    if not (text.isdecimal() and 0 < int(text) < 65536):
-        raise CannotStartError(f"PORT must be a number from 1 to 65535, not {text!r}.")
-    return int(text)
 
 
 def say(words: str) -> None:

@@ -10,7 +10,9 @@ import httpx
 from pwa_tickets.commands.check_result import CheckResult
 from pwa_tickets.commands.database import settings_with_database
 from pwa_tickets.commands.doctor_database import check_database
-from pwa_tickets.commands.serve import settings_missing
+from pwa_tickets.commands.requirements import missing_to_sell
+from pwa_tickets.db.embedded_home import SHARED
+from pwa_tickets.disk_space import LOW, disk_state, free_bytes
 from pwa_tickets.notifications import mail
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage
@@ -39,7 +41,7 @@ async def print_results(settings: Settings) -> int:
 
 
 async def check_installation(settings: Settings) -> AsyncIterator[CheckResult]:
-    """Check database, work, Stripe, mail, files, PDF, built client, address and data folder, in this order."""
+    """Check database, work, Stripe, mail, files, PDF, built client, address, data folder and disk, in this order."""
     async for result in check_database(settings):
         yield result
     yield await check_stripe(settings)
@@ -49,10 +51,9 @@ async def check_installation(settings: Settings) -> AsyncIterator[CheckResult]:
     yield check_client()
     yield check_address(settings)
     yield check_data_folder(settings)
-    if names := settings_missing(settings):
-        yield CheckResult(
-            False, f"`serve` would not start: {', '.join(names)} must be set to the real thing."
-        )
+    yield check_disk(settings)
+    if missing := missing_to_sell(settings):
+        yield CheckResult(False, f"`serve` would not start: {' '.join(missing)}")
 
 
 async def check_stripe(settings: Settings) -> CheckResult:
@@ -147,3 +148,14 @@ def check_data_folder(settings: Settings) -> CheckResult:
             False, f"Anybody on this machine can look into {settings.data_dir}. Run: chmod 700 on it."
         )
     return CheckResult(True, f"The data folder is {settings.data_dir}.")
+
+
+def check_disk(settings: Settings) -> CheckResult:
+    """Judge the room on the disks of the data folder and of the embedded database, before a sale finds none."""
+    free = free_bytes(settings.data_dir, SHARED)
+    room = f"{free / 1e9:.1f} GB are free for the data folder and the embedded database"
+    if disk_state(free) == "ok":
+        return CheckResult(True, f"{room}.")
+    return CheckResult(
+        False, f"Only {room}: a full disk stops the sale. Make room, at least {LOW / 1e9:.0f} GB."
+    )

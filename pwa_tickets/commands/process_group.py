@@ -1,7 +1,8 @@
 """Starts the programs of a demo as one process group and ends all of them, also after a `kill -9` of the demo.
 
 They hold one lock together, which dies with the last of them. A lock that is held while no demo runs means that
-a demo was killed and its programs live on; only then does the group's number surely mean them.
+a demo was killed and its programs live on; only then does the group's number surely mean them. A guard stops them
+then, and if that was killed as well, the next start.
 """
 
 import fcntl
@@ -10,12 +11,14 @@ import select
 import signal
 import subprocess
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from pwa_tickets.process_guard import ProcessGuard
 
 STOPS_WITHIN_SECONDS = 8.0
 
@@ -33,9 +36,10 @@ class ProcessGroup:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._folder = folder
         self._group_file = folder / "demo.group"
-        self._demo_lock_file, self._group_lock_file = folder / "demo.lock", folder / "demo-group.lock"
         self._programs: dict[str, subprocess.Popen[bytes]] = {}
+        self.guard: ProcessGuard | None = None
 
     def __enter__(self) -> Self:
         """Lock the folder for one demo, and stop what a killed one left behind.
@@ -43,22 +47,23 @@ class ProcessGroup:
         Raises:
             AlreadyRunningError: a demo runs here already.
         """
-        self._demo_lock, self._group_lock = open_lock(self._demo_lock_file), open_lock(self._group_lock_file)
-        if not try_lock(self._demo_lock):
-            os.close(self._demo_lock)
-            os.close(self._group_lock)
-            raise AlreadyRunningError
-        if not try_lock(self._group_lock):
-            self._stop_orphans()
-        self._group_file.unlink(missing_ok=True)
+        with self._turn():
+            self._take_folder()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-        os.close(self._group_lock)
-        os.close(self._demo_lock)
+        if self.guard is not None:
+            self.guard.dismiss()
+        self._give_up_folder()
+
+    def stop_orphans(self) -> None:
+        """Stop what a killed demo left behind, unless the next one is there and did so."""
+        with self._turn(), suppress(AlreadyRunningError):
+            self._take_folder()
+            self._give_up_folder()
 
     def stop(self) -> None:
         """Stop the programs, last started first, then whatever they started and left.
@@ -84,6 +89,7 @@ class ProcessGroup:
         """Start a program in the group and return its process id. Its output goes to `log`, or to the terminal."""
         if not self._programs:
             self._last_gone, self._held_by_all = os.pipe()
+            self.guard = self.guard or ProcessGuard(stop_abandoned, str(self._folder))
         output = None if log is None else log.open("ab")
         program = subprocess.Popen(
             command,
@@ -123,6 +129,30 @@ class ProcessGroup:
                     f"{name} ended unexpectedly; see above, or the log in the data folder."
                 )
 
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """One at a time among a start and a guard that stops what was left."""
+        lock = open_lock(self._folder / "demo-turn.lock")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(lock)
+
+    def _take_folder(self) -> None:
+        self._demo_lock = open_lock(self._folder / "demo.lock")
+        self._group_lock = open_lock(self._folder / "demo-group.lock")
+        if not try_lock(self._demo_lock):
+            self._give_up_folder()
+            raise AlreadyRunningError
+        if not try_lock(self._group_lock):
+            self._stop_orphans()
+        self._group_file.unlink(missing_ok=True)
+
+    def _give_up_folder(self) -> None:
+        os.close(self._group_lock)
+        os.close(self._demo_lock)
+
     def _group(self) -> int:
         return next(iter(self._programs.values())).pid
 
@@ -133,6 +163,12 @@ class ProcessGroup:
                 os.killpg(group, number)
             if wait_until(lambda: try_lock(self._group_lock)):
                 return
+
+
+def stop_abandoned(folder: str) -> None:
+    """Stop the programs of a demo that was killed; its guard calls this."""
+    if Path(folder).exists():
+        ProcessGroup(Path(folder)).stop_orphans()
 
 
 def has_ended(program: "subprocess.Popen[bytes]") -> bool:

@@ -17,10 +17,11 @@ from granian.log import LogLevels
 from litestar import Litestar
 
 from pwa_tickets.commands.database import settings_with_database
-from pwa_tickets.settings import Settings, set_environment
+from pwa_tickets.commands.port import refuse_taken
+from pwa_tickets.commands.requirements import missing_to_sell
+from pwa_tickets.settings import set_environment
 from pwa_tickets.web.logs import SERVERS_OWN
 
-REAL_STRIPE = Settings.stripe_api_base
 CONNECTIONS = 20_000
 """At once and process. Each open picker holds one: at the server's own limit of a thousand, nobody else would get in at all."""
 WAITING_TO_CONNECT = 4096
@@ -33,10 +34,8 @@ LOOKS_EVERY_SECONDS = 0.5
 
 def run(*, host: str, quiet: bool, reload: bool, sample: bool) -> int:
     """Serve until told to stop; with `sample`, first bring database and sample studio up to date, as the demo wants."""
-    with settings_with_database() as settings:
-        if missing := settings_missing(settings):
-            print(refusal(missing), file=sys.stderr)
-            return 1
+    with settings_with_database(requirements=missing_to_sell) as settings:
+        refuse_taken(host, settings.port, again="pwa-tickets serve")
         set_environment({"DATABASE_URL": settings.database_url})
         if settings.database_admin_url is not None:
             set_environment({"DATABASE_ADMIN_URL": settings.database_admin_url})
@@ -71,6 +70,7 @@ def run(*, host: str, quiet: bool, reload: bool, sample: bool) -> int:
             reload_paths=[Path(__file__).parents[1]] if reload else None,
             reload_ignore_dirs=["node_modules", "client", "static"] if reload else None,
         )
+        refuse_taken(host, settings.port, again="pwa-tickets serve")  # who started in the same moment
         server.serve()
     return 0
 
@@ -96,24 +96,3 @@ def end_with(parent: int) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(KILL_AFTER_SECONDS)
     os._exit(1)
-
-
-def settings_missing(settings: Settings) -> list[str]:
-    """Name the settings without which Stripe or the mail server is not the real one; none when the sandbox is allowed."""
-    if settings.allow_sandbox:
-        return []
-    return [
-        *(["STRIPE_SECRET_KEY"] if not settings.stripe_secret_key else []),
-        *(["STRIPE_WEBHOOK_SECRET"] if not settings.stripe_webhook_secret else []),
-        *(["STRIPE_API_BASE"] if settings.stripe_api_base != REAL_STRIPE else []),
-        *(["SMTP_URL"] if not settings.smtp_url else []),
-        *(["PWA_TICKETS_SANDBOX_DIR"] if settings.sandbox_dir is not None else []),
-    ]
-
-
-def refusal(missing: list[str]) -> str:
-    """Write why `serve` refuses to start, and what to do."""
-    return (
-        f"`serve` sells real tickets and needs the real Stripe and a mail server. Look at: {', '.join(missing)}.\n"
-        "To try the product, use `pwa-tickets demo`; to serve with the sandbox, set PWA_TICKETS_ALLOW_SANDBOX=1."
-    )

@@ -8,11 +8,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from pwa_tickets.db.embedded_home import EmbeddedPostgresError, Home, lost_homes
+from pwa_tickets.db.embedded_access import EmbeddedPostgresError, access_file, read_access
+from pwa_tickets.db.embedded_home import Home, lost_homes
 
 START_TIMEOUT_SECONDS = 30.0
 ORPHANS_LINGER_SECONDS = 8.0
 LONGEST_LOG = 5_000_000
+ID_FILE = "pwa-tickets-id"
 NO_SUCH_PROCESS = 2**30  # above every system's highest process id
 
 STRETCHED = 1
@@ -48,17 +50,13 @@ class Cluster:
         """The folder with Postgres' own files."""
         return self.home.folder / "cluster"
 
-    def create(self, *, owner: str, password: str) -> None:
-        """An empty cluster, whole or not at all: it is made aside and renamed.
-
-        One that was there already is kept as `cluster.old`.
-        """
+    def create(self, cluster_id: str, *, owner: str, password: str) -> None:
+        """An empty cluster, whole or not at all: it is made aside and renamed. Nothing is made over one that is there."""
         aside, password_file = self.home.folder / "cluster.new", self.home.folder / "password"
         self.home.prepare(throwaway=not self.durable)
+        if self.folder.exists():
+            return
         shutil.rmtree(aside, ignore_errors=True)
-        if self.folder.exists():  # the data folder that knew its passwords was deleted
-            shutil.rmtree(self.home.folder / "cluster.old", ignore_errors=True)
-            self.folder.rename(self.home.folder / "cluster.old")
         self.home.make_folder(aside)
         self.home.write(password_file, password)
         done = self.home.run(
@@ -70,11 +68,48 @@ class Cluster:
         password_file.unlink()
         if done.returncode != 0:
             raise EmbeddedPostgresError(f"Postgres could not create its files. {self._last_words()}")
+        self.home.write(aside / ID_FILE, cluster_id)
         aside.rename(self.folder)
+
+    def find(self, cluster_id: str) -> None:
+        """Make sure that this is the cluster which the data folder names, and that it is this folder's.
+
+        Raises:
+            EmbeddedPostgresError: there is none here, it is another one, or it belongs to a folder that this is a copy of.
+        """
+        names = access_file(self.home.data_dir)
+        if not self.folder.exists():
+            raise EmbeddedPostgresError(
+                f"{names} names a database that is not on this machine: {self.folder} is not there. Nothing was started "
+                "in its place. Bring it back from a backup, or name the data folder that has it in "
+                "PWA_TICKETS_DATA_DIR. To begin anew, use an empty data folder."
+            )
+        id_file = self.folder / ID_FILE
+        if not id_file.exists():  # made by an earlier version
+            self.home.write(id_file, cluster_id)
+        if (found := id_file.read_text()) != cluster_id:
+            raise EmbeddedPostgresError(
+                f"{self.folder} holds the database {found}, and {names} names {cluster_id}. "
+                "Bring back the folder and the file that belong together."
+            )
+        if self.home.user is not None:  # else a copy of the data folder has a cluster of its own
+            self._refuse_copy(cluster_id)
+        self.home.note_data_dir()
+
+    def _refuse_copy(self, cluster_id: str) -> None:
+        """Refuse a second folder that names this cluster: each would start and stop it under the other."""
+        other, ours = self.home.noted_data_dir(), self.home.data_dir
+        named = read_access(other) if other else None
+        if other and named and named.cluster_id == cluster_id and not other.samefile(ours):
+            raise EmbeddedPostgresError(
+                f"The data folder {ours} names the same database as {other}: one is a copy of the other. "
+                f"Use {other}, or delete it if {ours} is to take its place."
+            )
 
     def launch(self, port: int | None) -> int:
         """Start the server, on this port if it is free; returns the port it listens on."""
         deadline = time.monotonic() + ORPHANS_LINGER_SECONDS
+        self.home.take_over(self.folder)
         self._shorten_log()
         while True:
             port = port if port is not None and is_free(port) else free_port()
@@ -83,9 +118,7 @@ class Cluster:
             )
             self.home.write(self.folder / "postgresql.conf", settings)
             self._disown_pid_file()
-            done = self.home.run(
-                "pg_ctl", "start", "--pgdata", self.folder, "--wait", "--timeout=30", "--silent"
-            )
+            done = self._pg_ctl("start")
             if done.returncode == 0:
                 return port
             if time.monotonic() > deadline:
@@ -94,9 +127,7 @@ class Cluster:
 
     def stop(self) -> None:
         """Stop the server, ending its sessions, and wait until it is gone."""
-        self.home.run(
-            "pg_ctl", "stop", "--pgdata", self.folder, "--mode=fast", "--wait", "--timeout=30", "--silent"
-        )
+        self._pg_ctl("stop", "--mode=fast")
 
     def running_port(self) -> int | None:
         """The port of the server on this cluster, if one runs; waits while it is starting or stopping."""
@@ -110,6 +141,12 @@ class Cluster:
                 )
             time.sleep(0.02)
         return None
+
+    def _pg_ctl(self, action: str, *options: str) -> subprocess.CompletedProcess[bytes]:
+        place = f"--pgdata={self.folder}"
+        return self.home.run(
+            "pg_ctl", action, place, *options, "--wait", "--timeout=30", "--silent", cluster=self.folder
+        )
 
     def _pid_file(self) -> list[str]:
         try:
@@ -150,7 +187,9 @@ class Cluster:
 def stop_lost_clusters() -> None:
     """Remove what killed test runs left behind."""
     for home in lost_homes():
-        Cluster(home, durable=False).stop()
+        cluster = Cluster(home, durable=False)
+        if cluster.folder.exists():
+            cluster.stop()
         shutil.rmtree(home.folder, ignore_errors=True)
 
 

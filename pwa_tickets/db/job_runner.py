@@ -23,7 +23,7 @@ from pgqueuer.types import JOB_STATUS
 
 from pwa_tickets.db.actor import Role
 from pwa_tickets.db.queue_tables import REQUEUE_UNFINISHED
-from pwa_tickets.db.session import is_away, plain_url
+from pwa_tickets.db.session import is_away, is_full, plain_url
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class RetryPolicy:
 
     def pause(self, job: Job, error: Exception) -> timedelta | None:
         """How long to wait before the next try; None to give up. Doubles from a second, spread by a quarter."""
-        passes = isinstance(error, (*self.transient, OSError)) or is_away(error)
+        passes = isinstance(error, (*self.transient, OSError)) or is_away(error) or is_full(error)
         tries = self.max_transient if passes else self.max_other
         if isinstance(error, self.permanent) or job.attempts >= tries:
             return None

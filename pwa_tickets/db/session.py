@@ -1,5 +1,6 @@
 """Connections that always act for somebody: each transaction begins by taking a role and naming its actor."""
 
+import errno
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -13,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session, SessionTransaction
 
-from pwa_tickets.db.actor import Actor
+from pwa_tickets.db.actor import SYSTEM, Actor
 from pwa_tickets.db.connections import POOL_SIZE, session_overflow
 from pwa_tickets.db.liveness import replace_the_dead
 from pwa_tickets.db.raw import FunctionCall, RawPools
@@ -32,6 +33,9 @@ AWAY_STATES = ("08", "57P01", "57P02", "57P03", "53300")
 """SQLSTATEs of a Postgres that stops, starts, has lost us, or has no connection left."""
 
 
+DISK_FULL = "53100"
+
+
 def is_away(error: BaseException) -> bool:
     """Whether Postgres could not be asked, as opposed to having refused."""
     cause: BaseException | None = error.orig if isinstance(error, DBAPIError) else error
@@ -47,6 +51,14 @@ def is_away(error: BaseException) -> bool:
         return "closed" in str(cause)  # its other messages are our own mistakes
     state = getattr(cause, "sqlstate", None) or ""
     return state.startswith(AWAY_STATES)
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether a disk has no room left: that of Postgres, or our own."""
+    cause: BaseException | None = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
+        return True
+    return getattr(cause, "sqlstate", None) == DISK_FULL
 
 
 def driver_url(url: str) -> str:
@@ -142,6 +154,21 @@ class Database:
         """
         async with self._sessions(info={"actor": actor}) as db, db.begin():
             yield db
+
+    async def has_room(self) -> bool:
+        """Whether the database's disk takes half a megabyte: a sort that needs more than its memory writes it to a file.
+
+        Only a full disk is a no; a database that cannot be asked is told by whoever asked it something else.
+        """
+        try:
+            async with self.transaction(SYSTEM) as db:
+                await db.execute(text("set local work_mem = '64kB'"))
+                await db.execute(
+                    text("select n from generate_series(1, 30000) n order by n desc offset 29999")
+                )
+        except Exception as error:
+            return not is_full(error)
+        return True
 
     def raw_transaction(self, actor: Actor) -> AbstractAsyncContextManager["RawConnection"]:
         """The same on a raw connection of asyncpg, where the ORM would cost more than the work."""

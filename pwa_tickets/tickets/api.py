@@ -2,14 +2,15 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 from urllib.parse import quote
 from uuid import UUID
 
 import msgspec
-from litestar import Response, get, post
+from litestar import Request, Response, get, post
 from litestar.datastructures import ResponseHeader
 from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from pwa_tickets.accounts import limits
@@ -25,9 +26,12 @@ from pwa_tickets.tickets import delivery, queries, ticket_pdf
 from pwa_tickets.tickets.pdf_worker import PdfFailed
 from pwa_tickets.tickets.seat_map_pictures import read_seat_map_pictures
 from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
+from pwa_tickets.web.conditional import bytes_answer
 from pwa_tickets.web.email_address import canonical_email
-from pwa_tickets.web.openapi import ORDER_READER, Pdf
+from pwa_tickets.web.openapi import ETAG, ORDER_READER, UNCHANGED, Pdf
 from pwa_tickets.web.problems import changing, refusing
+
+AnyRequest = Request[Any, Any, Any]
 
 MAILS = Limit(name="resend", tries=5, together=15, minutes=60)
 
@@ -38,6 +42,10 @@ FILE_NAME = ResponseHeader(
     value="",
     description="`attachment`, with a file name for people.",
 )
+PART = ResponseSpec(
+    Pdf, generate_examples=False, media_type="application/pdf", description="What `Range` asked for."
+)
+NO_SUCH_PART = ResponseSpec(None, description="The file is shorter than what `Range` asks for.")
 
 
 class TicketVoid(TicketsError):
@@ -127,10 +135,11 @@ async def generate_pdf(
     media_type="application/pdf",
     tags=["tickets"],
     security=ORDER_READER,
-    response_headers=[FILE_NAME],
-    responses=refusing(NotFound, TicketVoid, PdfFailed),
+    response_headers=[FILE_NAME, ETAG],
+    responses={206: PART, 304: UNCHANGED, 416: NO_SUCH_PART, **refusing(NotFound, TicketVoid, PdfFailed)},
 )
 async def download_ticket(
+    request: AnyRequest,
     ticket_id: FromPath[UUID],
     customer: NamedDependency[Actor],
     database: NamedDependency[Database],
@@ -139,7 +148,7 @@ async def download_ticket(
 ) -> Response[Pdf]:
     """Download one ticket as PDF, rendered now if it is not yet."""
     pdf, name = await _ticket_pdf(customer, database, settings, ticket_id, paper)
-    return _file(pdf, f"{name}.pdf")
+    return _file(request, pdf, f"{name}.pdf")
 
 
 @get(
@@ -147,10 +156,11 @@ async def download_ticket(
     media_type="application/pdf",
     tags=["tickets"],
     security=ORDER_READER,
-    response_headers=[FILE_NAME],
-    responses=refusing(NotFound, TicketVoid, PdfFailed),
+    response_headers=[FILE_NAME, ETAG],
+    responses={206: PART, 304: UNCHANGED, 416: NO_SUCH_PART, **refusing(NotFound, TicketVoid, PdfFailed)},
 )
 async def download_order(
+    request: AnyRequest,
     order_id: FromPath[UUID],
     customer: NamedDependency[Actor],
     database: NamedDependency[Database],
@@ -159,7 +169,7 @@ async def download_order(
 ) -> Response[Pdf]:
     """Download all tickets of an order as one PDF, two a page."""
     pdf, name = await _order_pdf(customer, database, settings, order_id, paper)
-    return _file(pdf, f"{name}.pdf")
+    return _file(request, pdf, f"{name}.pdf")
 
 
 @post("/api/tickets/resend", status_code=202, tags=["tickets"], responses=changing(InvalidInput))
@@ -220,10 +230,11 @@ async def _print(
     return pdf, ticket_pdf.document_title(order, tickets)
 
 
-def _file(content: bytes, name: str) -> Response[bytes]:
+def _file(request: AnyRequest, content: bytes, name: str) -> Response[bytes]:
     """A download under a name that every file system takes; the true name beside it for those that can."""
     plain = re.sub(r"[^A-Za-z0-9._ -]+", "", name).strip() or "tickets.pdf"
-    return Response(
+    return bytes_answer(
+        request,
         content,
         media_type="application/pdf",
         headers={

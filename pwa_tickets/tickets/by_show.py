@@ -102,7 +102,7 @@ def entry(show_tickets: ShowTickets, *, order: Order | None, base_url: str) -> E
         gettext("Order %(number)s") % {"number": order.order_number} if order else "",
     ]
     return Entry(
-        uid=f"{show.id}{f'-{order.id}' if order else ''}@{host}",
+        uid=f"{show.id}@{host}",
         revision=int(show.updated_at.timestamp()),
         title=show.title,
         starts_at=show.starts_at,

@@ -65,7 +65,7 @@ async def show_calendar(
 def _calendar(content: bytes, name: str) -> Response[bytes]:
     return Response(
         content,
-        media_type="text/calendar; charset=utf-8; method=PUBLISH",
+        media_type="text/calendar; method=PUBLISH",
         headers={
             "Content-Disposition": f'attachment; filename="{name}.ics"',
             "Cache-Control": "private, no-store",

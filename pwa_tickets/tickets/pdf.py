@@ -31,14 +31,14 @@ def read_frame(stream: BinaryIO) -> tuple[bytes, bytes] | None:
 
 
 def render(html: str) -> bytes:
-    """The pages as PDF. Nothing is fetched for them: no file, no network, only `data:`."""
+    """The pages as PDF/UA, which screen readers read. Nothing is fetched for them: no file, no network, only `data:`."""
     from weasyprint import HTML
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
     fetcher = URLFetcher(allowed_protocols=("data",), allow_redirects=False)
     document = HTML(string=html, url_fetcher=fetcher, base_url=None)
-    pdf: bytes = document.write_pdf(font_config=FontConfiguration(), full_fonts=False)
+    pdf: bytes = document.write_pdf(font_config=FontConfiguration(), full_fonts=False, pdf_variant="pdf/ua-1")
     return pdf
 
 

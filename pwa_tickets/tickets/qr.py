@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from html import escape
 from typing import Final
 
 import segno
@@ -18,12 +19,13 @@ _PLAIN: Final = "\x1b[0m"
 @lru_cache(
     maxsize=4096
 )  # drawing one takes longer than the rest of a wallet, and families open theirs again and again
-def svg(text: str) -> str:
-    """The code as one path on a white ground, to be sized by the page around it."""
+def svg(text: str, title: str = "") -> str:
+    """The code as one path on a white ground, to be sized by the page around it; a title is what a PDF says of it."""
     rows = [bytes(row) for row in _make(text).matrix]
     size = len(rows) + 2 * QUIET
     return (
         f'<svg viewBox="0 0 {size} {size}" shape-rendering="crispEdges" role="img" aria-label="Ticket code">'
+        f"{f'<title>{escape(title)}</title>' if title else ''}"
         f'<path d="{"".join(_runs(rows))}" fill="#1e161b"/></svg>'
     )
 

@@ -14,8 +14,11 @@ from litestar.openapi.datastructures import ResponseSpec
 from sqlalchemy.exc import SQLAlchemyError
 
 from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.embedded_home import SHARED
 from pwa_tickets.db.queue_tables import COUNT_JOBS, LAST_FAILURE
 from pwa_tickets.db.session import Database
+from pwa_tickets.disk_space import disk_state, free_bytes
+from pwa_tickets.settings import Settings
 from pwa_tickets.web.openapi import ShownAs
 
 LATE: Final = 120  # seconds a job may wait before we call the queue slow
@@ -80,7 +83,8 @@ class Readiness(msgspec.Struct, kw_only=True):
 
     Attributes:
         status: `ok`, `degraded` when something but the database fails, or `down` without the database.
-        database: `ok` or `unreachable`.
+        database: `ok`, `full` when its disk takes no more, or `unreachable`.
+        disk: of the data folder and the embedded database: `ok`, `low` below a gigabyte, or `full`.
         queue: `ok`, or `slow` when a job waits for more than two minutes.
         dead_letters: `ok`, or `some` when jobs were given up.
         mail: `ok`, `unreachable` or `not configured`.
@@ -95,6 +99,7 @@ class Readiness(msgspec.Struct, kw_only=True):
 
     status: Literal["ok", "degraded", "down"]
     database: str
+    disk: str | msgspec.UnsetType = msgspec.UNSET
     queue: str | msgspec.UnsetType = msgspec.UNSET
     dead_letters: str | msgspec.UnsetType = msgspec.UNSET
     mail: str | msgspec.UnsetType = msgspec.UNSET
@@ -120,7 +125,9 @@ def healthz() -> str:
 
 @get("/readyz", tags=["health"], responses={503: WITHOUT_DATABASE})
 async def readyz(
-    database: NamedDependency[Database], dependencies: NamedDependency[Dependencies]
+    database: NamedDependency[Database],
+    dependencies: NamedDependency[Dependencies],
+    settings: NamedDependency[Settings],
 ) -> Response[Annotated[dict[str, Any], ShownAs(Readiness)]]:
     """Check the database and every dependency.
 
@@ -133,15 +140,17 @@ async def readyz(
     except (SQLAlchemyError, asyncpg.PostgresError, OSError):
         return Response({"status": "down", "database": "unreachable"}, status_code=503)
     dead_letters = queue.pop("dead_letters")
+    answers = await dependencies.check_all()
     parts = {
+        "database": "ok" if answers.pop("database") == "ok" else "full",
+        "disk": disk_state(free_bytes(settings.data_dir, SHARED)),
         "queue": "slow" if queue["oldest_job_seconds"] > LATE else "ok",
         "dead_letters": "some" if dead_letters else "ok",
-        **await dependencies.check_all(),
+        **answers,
     }
     return Response(
         {
             "status": "ok" if set(parts.values()) == {"ok"} else "degraded",
-            "database": "ok",
             **parts,
             **queue,
             "dead_letter_count": dead_letters,

@@ -9,7 +9,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
-from pwa_tickets.db.session import is_away
+from pwa_tickets.db.session import is_away, is_full
 from pwa_tickets.errors import NotFound, NotSignedIn, TicketsError, Unavailable
 from pwa_tickets.i18n import gettext, marked
 from pwa_tickets.web.htmx import page_of, target_of
@@ -64,7 +64,9 @@ def refuse_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
             for item in (error.extra if isinstance(error.extra, list) else [])
         ]
     passed = ("allow", "retry-after", "connection")
-    headers = {k: v for k, v in (error.headers or {}).items() if k.lower() in passed}
+    headers = {k.lower(): v for k, v in (error.headers or {}).items() if k.lower() in passed}
+    if "GET" in headers.get("allow", ""):
+        headers["allow"] += ", HEAD"  # answered before the routes, by web/head.py
     title = gettext(TITLES.get(status, HTTPStatus(status).phrase))
     return answer(
         request,
@@ -78,10 +80,13 @@ def refuse_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
 
 
 def refuse_bug(request: AnyRequest, error: Exception) -> Response[Any]:
-    """A defect: logged whole, told as one sentence. A database that is away is no defect, and passes."""
+    """A defect: logged whole, told as one sentence. A database that is away or has no room is no defect, and passes."""
     if is_away(error):
         log.warning("no database at %s %s: %s", request.method, request.url.path, type(error).__name__)
         return refuse(request, Unavailable(retry_after=2))
+    if is_full(error):
+        log.error("the disk is full, at %s %s: %s", request.method, request.url.path, type(error).__name__)
+        return refuse(request, Unavailable(retry_after=60))
     if _is_unusable(error):
         return answer(
             request, 400, HTTPStatus.BAD_REQUEST.phrase, gettext(SENTENCES[400]), slug="invalid-request"

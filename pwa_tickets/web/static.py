@@ -11,6 +11,8 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from pwa_tickets.web.assets import STATIC
+from pwa_tickets.web.conditional import bytes_answer, etag_of
+from pwa_tickets.web.content_coding import accepted_codings
 
 FOREVER = "public, max-age=31536000, immutable"
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
@@ -21,13 +23,14 @@ SUFFIXES = {".js", ".css", ".wasm", ".svg", ".png", ".ico", ".json", ".map", ".w
 def static_file(file_path: FromPath[Path], request: Request[Any, Any, Any]) -> Response[bytes]:
     """One file. A name with a hash in it never changes its bytes."""
     name = str(file_path).lstrip("/")
-    accepted = request.headers.get("accept-encoding", "")
+    accepted = accepted_codings(request.headers.get("accept-encoding", ""))
     built = name.startswith("built/")
     for encoding, suffix in ENCODINGS if built else ():
         if encoding in accepted and (file := _find(name + suffix, name)):
-            return _answer(file, name, built, {"Content-Encoding": encoding, "Vary": "Accept-Encoding"})
+            headers = {"Content-Encoding": encoding, "Vary": "Accept-Encoding"}
+            return _answer(request, file, name, built, headers)
     if file := _find(name, name):
-        return _answer(file, name, built, {"Vary": "Accept-Encoding"} if built else {})
+        return _answer(request, file, name, built, {"Vary": "Accept-Encoding"} if built else {})
     raise NotFoundException
 
 
@@ -46,15 +49,23 @@ def _find(name: str, public_name: str) -> Path | None:
         return None
 
 
-def _answer(file: Path, name: str, built: bool, headers: dict[str, str]) -> Response[bytes]:
-    media_type = guess_type(name)[0] or "application/octet-stream"
-    cache = {"Cache-Control": FOREVER if built else "no-cache"}
-    return Response(_read(file, file.stat().st_mtime_ns), headers={**cache, **headers}, media_type=media_type)
+def _answer(
+    request: Request[Any, Any, Any], file: Path, name: str, built: bool, headers: dict[str, str]
+) -> Response[bytes]:
+    content, etag = _read(file, file.stat().st_mtime_ns)
+    return bytes_answer(
+        request,
+        content,
+        etag=etag,
+        media_type=guess_type(name)[0] or "application/octet-stream",
+        headers={"Cache-Control": FOREVER if built else "no-cache", **headers},
+    )
 
 
 @lru_cache(maxsize=256)
-def _read(file: Path, _modified: int) -> bytes:
-    return file.read_bytes()
+def _read(file: Path, _modified: int) -> tuple[bytes, str]:
+    content = file.read_bytes()
+    return content, etag_of(content)
 
 
 ROUTES = [static_file, favicon]

@@ -15,11 +15,16 @@ from pathlib import Path
 import httpx
 import pytest
 
+from pwa_tickets.commands.process_group import wait_until
 from pwa_tickets.db.embedded import EmbeddedPostgres
 from pwa_tickets.db.embedded_cluster import free_port
 from pwa_tickets.db.embedded_home import home_for
 from pwa_tickets.settings import environment
 
+ROOT = Path(__file__).parents[2]
+WITHOUT_NETWORK = (
+    ("unshare", "--net") if os.geteuid() == 0 else ("unshare", "--map-current-user", "--keep-caps", "--net")
+)
 CONFIGURES = ("DATABASE_", "STRIPE_", "SMTP_", "STORAGE_", "PWA_TICKETS_")
 
 pytestmark = pytest.mark.skipif(
@@ -36,13 +41,15 @@ class Demo:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> None:
+    def start(self, *command: str) -> None:
         """Returns when it has said where everything is."""
         kept = {name: value for name, value in environment().items() if not name.startswith(CONFIGURES)}
         ours = {"PORT": str(self.port), "PWA_TICKETS_DATA_DIR": str(self.data_dir)}
         with self.paper.open("w") as paper:  # not a pipe: what outlives a killed demo would hold it open
-            command = [sys.executable, "-m", "pwa_tickets", "demo"]
-            self.process = subprocess.Popen(command, env=kept | ours, stdout=paper, stderr=subprocess.STDOUT)
+            started = command or (sys.executable, "-m", "pwa_tickets", "demo")
+            self.process = subprocess.Popen(
+                started, cwd=ROOT, env=kept | ours, stdout=paper, stderr=subprocess.STDOUT
+            )
         while "\nCtrl-C" not in self.printed():
             assert self.process.poll() is None, self.printed()
             time.sleep(0.02)
@@ -80,7 +87,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """One data folder for the whole file; whatever a test killed, the last start is stopped."""
     demo = Demo(tmp_path_factory.mktemp("demo") / "data")
     yield demo
-    with suppress(ProcessLookupError):
+    if demo.process.poll() is None:
         demo.stop()
     shutil.rmtree(home_for(demo.data_dir).folder, ignore_errors=True)
 
@@ -119,7 +126,7 @@ def test_ctrl_c_stops_everything_and_the_next_start_has_the_data(demo: Demo) -> 
 
 
 @pytest.mark.parametrize("part", ["demo", "serve", "sandbox", "postgres"])
-def test_after_a_kill_of_any_part_the_next_start_works(demo: Demo, part: str) -> None:
+def test_after_a_kill_of_any_part_nothing_runs_on_and_the_next_start_works(demo: Demo, part: str) -> None:
     before = demo.shows()
     victim = (
         demo.postmaster()
@@ -130,6 +137,25 @@ def test_after_a_kill_of_any_part_the_next_start_works(demo: Demo, part: str) ->
     if part == "postgres":
         demo.stop()
     demo.process.wait(timeout=60)
+    assert wait_until(lambda: demo.pids("pwa_tickets") == []), "what it started outlived it"
+    assert wait_until(lambda: not EmbeddedPostgres(demo.data_dir).is_running())
     demo.start()
     assert demo.shows() == before
     assert len(demo.pids("pwa_tickets.sandbox")) == 1
+
+
+def test_the_second_make_demo_needs_no_network_and_builds_nothing_anew(demo: Demo) -> None:
+    """In a network namespace with nothing in it but this machine itself."""
+    alone = [*WITHOUT_NETWORK, "sh", "-c", 'ip link set lo up && exec "$@"', "alone"]
+    if subprocess.run([*alone, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("no network namespace can be made here")
+    demo.stop()
+    subprocess.run(["bin/setup"], cwd=ROOT, check=True)  # as the first `make demo` did
+    built = ROOT / "pwa_tickets/static/built"
+    before = {file.name: file.stat().st_mtime_ns for file in built.iterdir()}
+    demo.start(*alone, "make", "demo")
+    assert "Getting" not in demo.printed()
+    assert {file.name: file.stat().st_mtime_ns for file in built.iterdir()} == before
+    os.kill(demo.pids("pwa-tickets demo")[0], signal.SIGINT)
+    demo.process.wait(timeout=60)
+    assert "Everything has stopped" in demo.printed()

@@ -6,7 +6,20 @@ import pytest
 
 from tests.unit.source_files import SLICES, imports, modules, ours, part
 
-PLATFORM = {"settings", "errors", "money", "storage", "i18n", "audit", "db", "web"}
+PLATFORM = {
+    "settings",
+    "settings_reader",
+    "private_files",
+    "process_guard",
+    "disk_space",
+    "errors",
+    "money",
+    "storage",
+    "i18n",
+    "audit",
+    "db",
+    "web",
+}
 ROOTS = {"app", "worker", "__main__", "commands", "sample"}  # import all, imported by none but each other
 SANDBOX = "sandbox"
 

@@ -1,32 +1,28 @@
-"""The command line: what it lists, what it refuses, and that nothing it starts stays behind."""
+"""The command line: what it lists, and what it refuses to start with."""
 
 import io
 import re
 import socket
-import subprocess
 import sys
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pwa_tickets.__main__ import main, parser
 from pwa_tickets.accounts import staff
-from pwa_tickets.commands import demo, sandbox_services, serve
+from pwa_tickets.commands import demo, sandbox_services
 from pwa_tickets.commands.check_result import CheckResult
 from pwa_tickets.commands.doctor import check_installation
-from pwa_tickets.commands.process_group import (
-    AlreadyRunningError,
-    ProcessFailedError,
-    ProcessGroup,
-    wait_until,
-)
+from pwa_tickets.commands.port import refuse_taken
+from pwa_tickets.commands.process_group import ProcessGroup
+from pwa_tickets.commands.requirements import missing_to_sell
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.session import Database
 from pwa_tickets.sandbox.servers import Keys, serving
-from pwa_tickets.settings import Settings
+from pwa_tickets.settings import Settings, SettingsError
 
 pytestmark = pytest.mark.proof
 
@@ -34,11 +30,11 @@ ROOT = Path(__file__).parents[2]
 REAL = Settings(
     database_url="postgresql://app@db/tickets",
     stripe_secret_key="sk_live_1",
+    stripe_publishable_key="pk_live_1",
     stripe_webhook_secret="whsec_1",
     smtp_url="smtps://mail.example",
+    mail_from="Starlight <tickets@starlight.test>",
 )
-SLEEPS = "import time; time.sleep(60)"
-STARTS_ANOTHER_AND_SLEEPS = f"import os, time; os.fork(); {SLEEPS}"
 
 
 def test_help_lists_every_command() -> None:
@@ -46,22 +42,41 @@ def test_help_lists_every_command() -> None:
     assert listed == ["demo", "serve", "worker", "migrate", "staff", "token", "doctor"]
 
 
-def test_serve_sells_nothing_against_the_sandbox() -> None:
-    assert serve.settings_missing(REAL) == []
-    assert serve.settings_missing(replace(REAL, stripe_api_base="http://127.0.0.1:4242")) == [
-        "STRIPE_API_BASE"
-    ]
-    assert serve.settings_missing(replace(REAL, smtp_url="")) == ["SMTP_URL"]
-    assert serve.settings_missing(replace(REAL, smtp_url="", allow_sandbox=True)) == []
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"stripe_secret_key": ""}, "STRIPE_SECRET_KEY is missing"),
+        ({"stripe_publishable_key": ""}, "STRIPE_PUBLISHABLE_KEY is missing"),
+        ({"stripe_webhook_secret": ""}, "STRIPE_WEBHOOK_SECRET is missing"),
+        ({"stripe_secret_key": "sk_test_1"}, "STRIPE_SECRET_KEY is a test key"),
+        ({"stripe_api_base": "http://127.0.0.1:4242"}, "STRIPE_API_BASE is http://127.0.0.1:4242"),
+        ({"stripe_js_url": "/sandbox/stripe/v3"}, "STRIPE_JS_URL is /sandbox/stripe/v3"),
+        ({"smtp_url": ""}, "SMTP_URL is missing"),
+        ({"mail_from": Settings.mail_from}, "PWA_TICKETS_MAIL_FROM is missing"),
+        ({"sandbox_dir": Path("mailbox")}, "PWA_TICKETS_SANDBOX_DIR is set"),
+    ],
+)
+def test_serve_sells_nothing_against_the_sandbox(change: dict[str, Any], sentence: str) -> None:
+    assert missing_to_sell(REAL) == []
+    wrong = replace(REAL, **change)
+    assert missing_to_sell(wrong)[0].startswith(sentence)
+    assert "set PWA_TICKETS_ALLOW_SANDBOX=1" in missing_to_sell(wrong)[-1]
+    assert missing_to_sell(replace(wrong, allow_sandbox=True)) == []
 
 
-def test_serve_without_stripe_and_mail_says_what_to_set(
-    database_urls: Urls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_serve_tells_everything_it_lacks_at_once_and_starts_no_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("DATABASE_URL", database_urls.app_url)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setenv("PWA_TICKETS_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("PWA_TICKETS_RESERVATION_MINUTES", "0")
     assert main(["serve"]) == 1
-    assert "STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, SMTP_URL" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    for name in ("STRIPE_SECRET_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECRET", "SMTP_URL"):
+        assert f"{name} is missing." in said
+    assert "PWA_TICKETS_MAIL_FROM is missing." in said
+    assert "PWA_TICKETS_RESERVATION_MINUTES must not be below 2." in said
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -89,18 +104,38 @@ def test_a_database_that_is_away_is_named_without_its_password(
     assert "secret" not in said
 
 
-@pytest.mark.parametrize("text", ["", "http", "-1", "0", "65536", "80a"])
-def test_a_port_that_is_none_is_refused_by_name(text: str) -> None:
-    with pytest.raises(demo.CannotStartError, match="PORT must be a number"):
-        demo.port_number(text)
-
-
 def test_a_taken_port_is_named_with_another_to_try() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        with pytest.raises(demo.CannotStartError, match=f"Port {port} is used.*PORT={port + 1} make demo"):
-            demo.refuse_taken(port)
-    demo.refuse_taken(port)
+        with pytest.raises(SettingsError, match=f"Port {port} is used.*PORT={port + 1} make demo"):
+            refuse_taken("127.0.0.1", port, again="make demo")
+    refuse_taken("127.0.0.1", port, again="make demo")
+
+
+def test_a_port_that_another_server_shares_with_its_processes_is_taken() -> None:
+    """It was bound with SO_REUSEPORT: whoever binds the same way gets every second visitor."""
+    with socket.create_server(("127.0.0.1", 0), reuse_port=True) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(SettingsError, match=f"Port {port} is used"):
+            refuse_taken("0.0.0.0", port, again="pwa-tickets serve")
+
+
+def test_a_second_server_on_a_port_is_refused(
+    database_urls: Urls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_urls.app_url)
+    monkeypatch.setenv("PWA_TICKETS_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("PWA_TICKETS_ALLOW_SANDBOX", "1")
+    with socket.create_server(("127.0.0.1", 0), reuse_port=True) as other:
+        port = other.getsockname()[1]
+        monkeypatch.setenv("PORT", str(port))
+        assert main(["serve", "--quiet"]) == 1
+    assert f"Port {port} is used by another program" in capsys.readouterr().err
+
+
+def test_a_host_that_is_not_this_machine_is_named() -> None:
+    with pytest.raises(SettingsError, match=r"We cannot listen on 192\.0\.2\.1 port 8000"):
+        refuse_taken("192.0.2.1", 8000, again="pwa-tickets serve")
 
 
 def test_the_welcome_names_every_place_and_the_password() -> None:
@@ -126,65 +161,6 @@ def test_only_what_is_not_configured_gets_a_sandbox_service(tmp_path: Path) -> N
     assert env["SMTP_URL"] == "smtps://mail.example"
     assert env["STRIPE_SECRET_KEY"].startswith("sk_test_")
     assert env["STRIPE_API_BASE"].startswith("http://127.0.0.1:")
-
-
-def start(processes: ProcessGroup, name: str, code: str) -> int:
-    return processes.start(name, sys.executable, "-c", code, environment={})
-
-
-needs_proc = pytest.mark.skipif(not Path("/proc/self").exists(), reason="processes are counted in /proc")
-
-
-def running(group: int) -> int:
-    """How many processes of the group run; one that only waits to be collected does not count."""
-    found = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(FileNotFoundError, ProcessLookupError):
-            state, _parent, its_group, *_ = stat.read_text().rpartition(")")[2].split()
-            found += its_group == str(group) and state not in "ZX"
-    return found
-
-
-@needs_proc
-def test_what_a_demo_started_ends_with_it_and_so_does_what_that_started(tmp_path: Path) -> None:
-    with ProcessGroup(tmp_path) as processes:
-        group = start(processes, "First", SLEEPS)
-        start(processes, "Second", STARTS_ANOTHER_AND_SLEEPS)
-        processes.wait_for(lambda: running(group) == 3, seconds=30)
-    assert wait_until(lambda: running(group) == 0)
-
-
-def test_one_data_folder_serves_one_demo(tmp_path: Path) -> None:
-    with ProcessGroup(tmp_path), pytest.raises(AlreadyRunningError), ProcessGroup(tmp_path):
-        pass
-    with ProcessGroup(tmp_path):
-        pass
-
-
-@needs_proc
-def test_a_killed_demo_leaves_parts_that_the_next_one_stops(tmp_path: Path) -> None:
-    killed = f"""
-import sys
-from pathlib import Path
-from pwa_tickets.commands.process_group import ProcessGroup
-with ProcessGroup(Path(sys.argv[1])) as processes:
-    print(processes.start("First", sys.executable, "-c", {STARTS_ANOTHER_AND_SLEEPS!r}, environment={{}}), flush=True)
-    sys.stdin.read()
-"""
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen([sys.executable, "-c", killed, tmp_path], cwd=ROOT, text=True, **pipes) as one:  # type: ignore[call-overload]
-        group = int(one.stdout.readline())
-        one.kill()
-    assert running(group) > 0
-    with ProcessGroup(tmp_path):
-        assert wait_until(lambda: running(group) == 0)
-
-
-def test_a_part_that_ends_by_itself_is_named(tmp_path: Path) -> None:
-    with ProcessGroup(tmp_path) as processes:
-        start(processes, "The baker", "raise SystemExit(3)")
-        with pytest.raises(ProcessFailedError, match="The baker ended unexpectedly"):
-            processes.wait_for(bool, seconds=30)  # never so
 
 
 def test_staff_are_added_listed_and_given_a_password(

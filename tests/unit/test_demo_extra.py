@@ -8,7 +8,8 @@ import pytest
 
 from pwa_tickets.commands import sandbox_services
 from pwa_tickets.commands.process_group import ProcessGroup
-from pwa_tickets.db.embedded_home import EmbeddedPostgresError, home_for
+from pwa_tickets.db.embedded_access import EmbeddedPostgresError
+from pwa_tickets.db.embedded_home import home_for
 from pwa_tickets.sandbox.process import SandboxMissingError
 
 pytestmark = pytest.mark.proof

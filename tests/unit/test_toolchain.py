@@ -1,7 +1,9 @@
 """What a fresh clone relies on: the commands, the locked packages, the built client."""
 
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -93,9 +95,80 @@ def test_a_change_of_any_source_of_the_client_builds_it_again() -> None:
 
 
 def cache_key(glob: str) -> re.Pattern[str]:
-    """The glob as a pattern: `*` and `[…]` stay within a folder, `**/` crosses them, `{…,…}` is either."""
-    parts = {"**/": "(?:.*/)?", "*": "[^/]*", "[!": "[^/", "{": "(?:", "}": ")", ",": "|", ".": r"\."}
+    """The glob as uv reads it, or wider: stars cross folders, `{…,…}` is either."""
+    parts = {"**/": "(?:.*/)?", "*": ".*", "[!": "[^", "{": "(?:", "}": ")", ",": "|", ".": r"\."}
     return re.compile(re.sub(r"\*\*/|\[!|[*{},.]", lambda found: parts[found[0]], glob))
+
+
+def test_uv_builds_again_what_changed_and_nothing_because_npm_was_there(tmp_path: Path) -> None:
+    """Asked of uv itself, in a project with our cache keys and empty files of our names, without a network."""
+    uv = find_uv()
+    keys = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["uv"]["cache-keys"]
+    listed = ", ".join(f'{{ file = "{key["file"]}" }}' for key in keys)
+    (tmp_path / "pyproject.toml").write_text(EMPTY_PROJECT.format(keys=listed))
+    sources = [
+        "pwa_tickets/client/package-lock.json",
+        "pwa_tickets/client/seats/map/picker.entry.ts",
+        "pwa_tickets/static/css/app.css",
+    ]
+    for name in ("pwa_tickets/__init__.py", *sources):
+        touch(tmp_path / name)
+    environment = {**os.environ, "UV_PROJECT_ENVIRONMENT": str(tmp_path / ".venv")}
+    environment.pop("VIRTUAL_ENV", None)
+
+    def would_build() -> bool:
+        done = subprocess.run(
+            [uv, "sync", "--offline", "--dry-run"],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return "pwa-tickets" in done.stderr
+
+    def build() -> None:
+        subprocess.run([uv, "sync", "--offline", "--quiet"], cwd=tmp_path, env=environment, check=True)
+
+    build()
+    for name in ("node_modules/.installed", "node_modules/idb/package.json", "node_modules/idb/lib/index.ts"):
+        touch(tmp_path / "pwa_tickets/client" / name)
+    assert not would_build()
+    for name in sources:
+        touch(tmp_path / name)
+        assert would_build(), name
+        build()
+
+
+EMPTY_PROJECT = """
+[project]
+name = "pwa-tickets"
+version = "0.1.0"
+requires-python = ">=3.11"
+
+[build-system]
+requires = ["hatchling>=1.33.0"]
+build-backend = "hatchling.build"
+
+[tool.hatch.build.targets.wheel]
+packages = ["pwa_tickets"]
+
+[tool.uv]
+cache-keys = [{keys}]
+"""
+
+
+def find_uv() -> str:
+    """The uv that `bin/setup` uses."""
+    beside = ROOT / ".tools/bin/uv"
+    found = os.environ.get("UV") or (str(beside) if beside.exists() else shutil.which("uv"))
+    assert found, "bin/setup has brought one"
+    return found
+
+
+def touch(file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("")
 
 
 def test_the_rules_in_typescript_hold() -> None:

@@ -56,6 +56,33 @@ async def test_the_order_and_each_ticket_download_under_a_name_one_can_find_agai
     assert codes_on(one.content) == [tickets[0]["qr_code"]]
 
 
+async def test_a_pdf_that_was_downloaded_is_not_sent_again_and_comes_in_parts(
+    phone: httpx.AsyncClient, order_id: UUID
+) -> None:
+    url = f"/api/ticket-orders/{order_id}/download"
+    whole = await phone.get(url)
+    tag = whole.headers["etag"]
+    assert (await phone.get(url, headers={"If-None-Match": tag})).status_code == 304
+    begin = await phone.get(url, headers={"Range": "bytes=0-999", "If-Range": tag})
+    rest = await phone.get(url, headers={"Range": "bytes=1000-", "If-Range": tag})
+    assert (begin.status_code, rest.status_code) == (206, 206)
+    assert begin.content + rest.content == whole.content
+    beyond = await phone.get(url, headers={"Range": f"bytes={len(whole.content)}-"})
+    assert (beyond.status_code, beyond.content) == (416, b"")
+
+
+async def test_a_show_is_one_calendar_entry_wherever_it_was_added_from(
+    phone: httpx.AsyncClient, show: Show, order_id: UUID
+) -> None:
+    files = [await phone.get(f"/{of}/calendar.ics") for of in (f"orders/{order_id}", f"shows/{show.id}")]
+    assert {file.headers["content-type"] for file in files} == {
+        "text/calendar; method=PUBLISH; charset=utf-8"
+    }
+    assert {line for file in files for line in file.text.splitlines() if line.startswith("UID:")} == {
+        f"UID:{show.id}@tickets.test"
+    }
+
+
 @pytest.mark.parametrize(("paper", "size"), [("letter", (612, 792)), ("a4", (595, 842))])
 async def test_paper_is_as_asked(
     phone: httpx.AsyncClient, order_id: UUID, paper: str, size: tuple[int, int]

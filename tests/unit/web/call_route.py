@@ -31,9 +31,16 @@ class Response:
         return f"{self.headers} {self.body}"
 
 
-async def call_as(app: Litestar, callers: Callers, call: str, caller: str) -> Response:
+async def head_as(app: Litestar, callers: Callers, path: str, caller: str) -> Response:
+    """Ask with HEAD as `call_as` asks with GET."""
+    return await call_as(app, callers, f"GET {path}", caller, method="HEAD")
+
+
+async def call_as(
+    app: Litestar, callers: Callers, call: str, caller: str, *, method: str | None = None
+) -> Response:
     """Make this call, `GET /wallet`, with the caller's credentials and what such a request says."""
-    method, path = call.split()
+    method, path = method or call.split(maxsplit=1)[0], call.split()[1]
     said = request_bodies(callers, caller).get(call, {})
     ids = {**callers.ids, "device_id": str(callers.spare_devices[caller].id)}
     carried = callers.credentials[caller]
@@ -41,7 +48,7 @@ async def call_as(app: Litestar, callers: Callers, call: str, caller: str) -> Re
     headers = {"Sec-Fetch-Site": "same-origin", **(carried.page if is_page else carried.api)}
     if is_page:
         headers["Accept"] = "text/html"
-    if path.endswith("/seat-events"):
+    if path.endswith("/seat-events") and method == "GET":
         return await first_event(app, path.format(**ids), headers)
     transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=headers) as browser:
