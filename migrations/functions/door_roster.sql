@@ -86,7 +86,7 @@ begin
       select s.code_hash from ticket_scans s
       where s.show_id = any (p_show_ids) and s.transaction_id >= coalesce(pg_snapshot_xmin(p_heard), '0')
         and (p_heard is null or not pg_visible_in_snapshot(s.transaction_id, p_heard))
-        and s.received_at > p_last_seen_at - interval '1 minute' and s.device_id <> p_device_id
+        and s.received_at > p_last_seen_at - interval '1 minute' and s.device_id <> p_device_id and s.counts
     )
     select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('show_id', ss.show_id, 'code_hash', c.code_hash, 'state', c.state,
       'first_in_at', stay.scanned_at, 'gate', d.gate)) order by c.code_hash), '[]')
@@ -94,7 +94,7 @@ begin
     join show_seat_codes c on c.code_hash = changed.code_hash
     join show_seats ss on ss.id = c.show_seat_id and ss.show_id = any (p_show_ids)
     left join lateral (
-      select o.scanned_at, o.device_id from open_stays(c.show_seat_id, c.ticket_id, 'infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff') o
+      select o.scanned_at, o.device_id from open_stays(c.show_seat_id, c.ticket_id) o
       where o.code_hash = c.code_hash limit 1) stay on true
     left join devices d on d.id = stay.device_id);
 end

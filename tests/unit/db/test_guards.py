@@ -29,6 +29,7 @@ place_order                   anon system
 record_scans                  device system
 release_seats                 anon system
 reserve_seats                 anon system
+review_scans                  staff
 rotate_session                system
 seat_place                    anon customer staff system
 settle_order                  system
