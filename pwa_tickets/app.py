@@ -121,8 +121,18 @@ def create_app(settings: Settings | None = None) -> Litestar:
 @contextlib.asynccontextmanager
 async def lifespan(app: Litestar) -> AsyncGenerator[None]:
     """Open connections, the listener and the worker for as long as the application runs; close them in reverse."""
+    database = await Database.connect(app.state.settings.database_url)
+    try:
+        async with running(app, database):
+            yield
+    finally:
+        await database.close()
+
+
+@contextlib.asynccontextmanager
+async def running(app: Litestar, database: Database) -> AsyncGenerator[None]:
+    """Run the application on open connections, with its listener and its worker."""
     settings: Settings = app.state.settings
-    database = await Database.connect(settings.database_url)
     notifications = Notifications(settings.database_url)
     app.state.database = database
     app.state.payments = Payments(settings)
@@ -140,7 +150,6 @@ async def lifespan(app: Litestar) -> AsyncGenerator[None]:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await app.state.payments.close()
-        await database.close()
 
 
 def dependencies(settings: Settings, payments: Payments) -> health.Dependencies:

@@ -1,10 +1,7 @@
 """A real Postgres for everybody: one server a run, one migrated template, an empty clone for each test that asks."""
 
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Iterator
-from dataclasses import dataclass, field, replace
-from itertools import count
-from urllib.parse import urlsplit, urlunsplit
+from collections.abc import AsyncGenerator
 
 import asyncpg
 import pytest
@@ -14,35 +11,12 @@ from pwa_tickets.db.migrate import upgrade
 from pwa_tickets.db.session import Database
 from tests import factories
 from tests.factories import Buyer, Owner, Show, Venue
+from tests.postgres import SCHEMA, TestPostgres, renamed
 
-# A row's xmin is the transaction that wrote it: the same text, nobody changed the schema.
-SCHEMA = """
-    select string_agg(kind || id || xmin, ',' order by kind, id) from (
-      select 'f' as kind, oid::text as id, xmin::text from pg_proc where pronamespace = 'public'::regnamespace
-      union all select 'c', oid::text, xmin::text from pg_constraint where connamespace = 'public'::regnamespace
-      union all select 'p', oid::text, xmin::text from pg_policy
-      union all select 't', oid::text, xmin::text from pg_trigger
-      union all select 'r', path, xmin::text from applied_sql
-      union all select 'a', attrelid || '.' || attnum, a.xmin::text from pg_attribute a
-        join pg_class c on c.oid = a.attrelid where relnamespace = 'public'::regnamespace
-      union all select 'k', oid::text, concat(relname, relacl, relrowsecurity) from pg_class
-        where relnamespace = 'public'::regnamespace) written
-"""
-# Nothing that a test said to its connection is left.
-FORGET = "reset session authorization; reset role; discard temp"
-# As replica: no triggers, no foreign keys, any order. What the migrations wrote stays.
-EMPTY = """
-    select pg_terminate_backend(pid) from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid();
-    set session_replication_role = replica;
-    do $$ declare v_table regclass; begin
-      for v_table in select oid from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
-        and relname not in ('alembic_version', 'applied_sql')
-      loop execute format('delete from %s', v_table); end loop; end $$;
-    set session_replication_role = origin;
-"""
 SLOWEST_FILES = 10
-AUDITORIUM = 500  # seats; emptying that many takes longer than another clone
+BREAK_RINGS_AT_ONCE = (
+    "alter system set deadlock_timeout = '50ms'"  # races count deadlocks; a second each is long
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -70,72 +44,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(f"{duration:6.1f} s  {file}")
 
 
-@dataclass
-class TestPostgres:
-    """The run's server.
-
-    Attributes:
-        template: its URLs; the template database itself stays as the migrations left it, connect to clones only.
-        emptied: databases that tests left behind, as good as new clones.
-        owners: the owner's connection to each, kept: a new one plans everything anew.
-    """
-
-    __test__ = False
-
-    template: Urls
-    schema: str
-    maintenance: Owner
-    names: Iterator[int] = field(default_factory=lambda: count(1))
-    emptied: list[Urls] = field(default_factory=list)
-    owners: dict[str, Owner] = field(default_factory=dict)
-
-    async def clone(self, *, template: str | None = "pwa_tickets") -> Urls:
-        """A new database, migrated like the template, or without any table for None."""
-        name = f"test_{next(self.names)}"
-        source = template or "template0"
-        await self.maintenance.execute(f"create database {name} template {source} strategy file_copy")
-        return replace(
-            self.template,
-            admin_url=_renamed(self.template.admin_url, name),
-            app_url=_renamed(self.template.app_url, name),
-        )
-
-    async def drop(self, urls: Urls) -> None:
-        """Remove a clone, whoever is still connected to it."""
-        if owner := self.owners.pop(urls.admin_url, None):
-            owner.terminate()
-        await self.maintenance.execute(f"drop database {urlsplit(urls.admin_url).path[1:]} with (force)")
-
-    async def owner_of(self, urls: Urls) -> Owner:
-        """The owner's connection to this database, as good as new."""
-        owner = self.owners.get(urls.admin_url)
-        if owner and (owner.is_closed() or owner.is_in_transaction()):
-            owner.terminate()
-            owner = None
-        if owner is None:
-            owner = self.owners[urls.admin_url] = await asyncpg.connect(urls.admin_url)
-        await owner.execute(FORGET)
-        await owner.reset()
-        return owner
-
-    async def take_back(self, urls: Urls) -> None:
-        """Empty a clone for the next test, a tenth of a new one's cost; one whose schema was changed is dropped."""
-        connection = await self.owner_of(urls)
-        as_new = (
-            await connection.fetchval(SCHEMA) == self.schema
-            and await connection.fetchval("select count(*) from show_seats") < AUDITORIUM
-        )
-        if as_new:
-            await connection.execute(EMPTY)
-            self.emptied.append(urls)
-        else:
-            await self.drop(urls)
-
-
-def _renamed(url: str, database: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
-
-
 @pytest.fixture(scope="session")
 async def postgres(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[TestPostgres]:
     """One server a test run, on its own port and folder, so that several runs do not meet."""
@@ -144,9 +52,13 @@ async def postgres(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[T
         template = await asyncpg.connect(urls.admin_url)
         schema = await template.fetchval(SCHEMA)
         await template.close()
-        maintenance = await asyncpg.connect(_renamed(urls.admin_url, "postgres"))
+        maintenance = await asyncpg.connect(renamed(urls.admin_url, "postgres"))
+        await maintenance.execute(BREAK_RINGS_AT_ONCE)
+        await maintenance.execute("select pg_reload_conf()")
         running = TestPostgres(urls, schema, maintenance)
         yield running
+        for database in running.databases.values():
+            await database.close()
         for connection in (maintenance, *running.owners.values()):
             connection.terminate()
 
@@ -160,11 +72,9 @@ async def database_urls(postgres: TestPostgres) -> AsyncGenerator[Urls]:
 
 
 @pytest.fixture
-async def database(database_urls: Urls) -> AsyncGenerator[Database]:
+async def database(postgres: TestPostgres, database_urls: Urls) -> Database:
     """What the server would connect with: the app's login, a role and an actor for each transaction."""
-    database = await Database.connect(database_urls.app_url)
-    yield database
-    await database.close()
+    return await postgres.database_of(database_urls)
 
 
 @pytest.fixture

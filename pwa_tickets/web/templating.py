@@ -1,11 +1,13 @@
 """Pages: one Jinja environment, with the words every template may use."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader
+from jinja2.ext import Extension
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
 from litestar.template import TemplateConfig
@@ -17,13 +19,22 @@ from pwa_tickets.web import words
 from pwa_tickets.web.assets import asset
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
+INDENTATION = re.compile(r"\n[ \t]+")
+
+
+class Unindented(Extension):
+    """Takes the indentation out of pages when they are compiled: 785 seats, a dozen lines each, are 2 kB of it compressed."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """Each line from its first word on. A template's line numbers stay."""
+        return INDENTATION.sub("\n", source) if name and name.endswith(".html") else source
 
 
 def environment(settings: Settings) -> Environment:
     """The Jinja environment of pages, mails and paper."""
     jinja = Environment(
         loader=FileSystemLoader(TEMPLATES),
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", Unindented],
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -10,9 +10,9 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright
 
 from pwa_tickets.db.embedded import Urls
-from tests.conftest import TestPostgres
 from tests.e2e import webkit
 from tests.e2e.live_server import LiveServer, free_port
+from tests.postgres import TestPostgres
 
 CHROMIUM = next(
     (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None

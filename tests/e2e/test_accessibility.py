@@ -7,13 +7,13 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from pwa_tickets.db.session import Database
-from tests.conftest import TestPostgres
 from tests.e2e.accessibility import violations
 from tests.e2e.browser_waits import TIMEOUT_MS
 from tests.e2e.live_server import LiveServer, free_port
 from tests.e2e.states.catalogue import JOURNEYS
 from tests.e2e.states.sample_shows import small_studio
 from tests.e2e.states.studio import Journey, Studio
+from tests.postgres import TestPostgres
 
 pytestmark = pytest.mark.proof
 

@@ -15,11 +15,11 @@ import pytest
 
 from pwa_tickets.db.embedded import Urls
 from tests import factories
-from tests.conftest import TestPostgres
 from tests.e2e.live_server import LiveServer, free_port
 from tests.factories import Owner, Show
 from tests.guards import remove_guards
 from tests.ledger import check_ledger
+from tests.postgres import TestPostgres
 from tests.races import all_stuck, deadlocks_so_far, seats_locked
 
 pytestmark = pytest.mark.proof

@@ -11,13 +11,14 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from pwa_tickets.app import create_app, lifespan
+from pwa_tickets.app import create_app, lifespan, running
 from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.session import Database
 from pwa_tickets.sandbox.process import SandboxServers, Servers
 from pwa_tickets.settings import Settings
 from tests.buyer_clients import BuyerClient, HttpClient, SqlClient
 from tests.factories import Owner
+from tests.postgres import TestPostgres
 from tests.races import Deadlocks, deadlocks_so_far
 
 CROWD = 60
@@ -53,11 +54,13 @@ def settings(database_urls: Urls, stripe_sandbox: Servers, tmp_path: Path) -> Se
 
 
 @pytest.fixture
-async def app(settings: Settings) -> AsyncGenerator[Litestar]:
+async def app(settings: Settings, postgres: TestPostgres, database_urls: Urls) -> AsyncGenerator[Litestar]:
     """The application, open. Wiring its doors takes longer than most tests, so one that is closed again serves the next."""
+    direct = settings.database_url == database_urls.app_url
     app = wired(replace(settings, database_url="", database_admin_url=None, data_dir=Path()))
     app.state.settings = settings
-    async with lifespan(app):  # not `app.lifespan`: its task group must end in the task that began it
+    opened = running(app, await postgres.database_of(database_urls)) if direct else lifespan(app)
+    async with opened:  # not `app.lifespan`: its task group must end in the task that began it
         yield app
 
 
@@ -95,14 +98,12 @@ async def browser(make_browser: MakeBrowser) -> AsyncGenerator[httpx.AsyncClient
 
 
 @pytest.fixture
-async def deadlocks(owner: Owner) -> AsyncGenerator[Deadlocks]:
+async def deadlocks(owner: Owner, postgres: TestPostgres, database_urls: Urls) -> AsyncGenerator[Deadlocks]:
     """Postgres broke none, or, where a control run says so, some. First of a race's fixtures: it looks when all have left."""
-    database = await owner.fetchval("select current_database()")
-    await owner.execute(
-        f"alter database {database} set deadlock_timeout = '50ms'"
-    )  # what waits in a ring is told at once
+    await postgres.hang_up(database_urls)
     before, watch = await deadlocks_so_far(owner), Deadlocks()
     yield watch
+    await postgres.hang_up(database_urls)
     counted = await deadlocks_so_far(owner) - before
     assert (counted > 0) == watch.wanted, f"{counted} deadlocks"
 

@@ -28,6 +28,8 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.sandbox.servers import Keys, serving
 from pwa_tickets.settings import Settings
 
+pytestmark = pytest.mark.proof
+
 ROOT = Path(__file__).parents[2]
 REAL = Settings(
     database_url="postgresql://app@db/tickets",

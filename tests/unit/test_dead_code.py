@@ -24,6 +24,7 @@ CALLED_BY_OTHERS = {
     "handle_DATA": "aiosmtpd's hook",
     "handle_RCPT": "aiosmtpd's hook",
     "is_plugin_supported_field": "Litestar asks a schema plugin for it",
+    "preprocess": "Jinja hands an extension each template with it",
     "process_result_value": "SQLAlchemy reads a column's value with it",
     "run_script": "called by the migrations' revisions",
     "try_again": "for the office's list of dead letters",

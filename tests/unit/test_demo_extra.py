@@ -11,6 +11,8 @@ from pwa_tickets.commands.process_group import ProcessGroup
 from pwa_tickets.db.embedded_home import EmbeddedPostgresError, home_for
 from pwa_tickets.sandbox.process import SandboxMissingError
 
+pytestmark = pytest.mark.proof
+
 SERVER_WITHOUT_THE_EXTRA = """
 import sys
 

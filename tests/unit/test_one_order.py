@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import pytest
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as rounds
 
@@ -25,6 +26,8 @@ from pwa_tickets.web.words import seat_ranges
 from tests import factories
 from tests.factories import Buyer, Owner, Show
 from tests.unit.any_venue import VENUES, Label, Section, as_they_sit, build
+
+pytestmark = pytest.mark.proof
 
 
 def in_words(labels: Iterable[Label]) -> str:

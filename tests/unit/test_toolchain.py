@@ -7,7 +7,11 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from hatch_build import CLIENT, NODE
+
+pytestmark = pytest.mark.proof
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = {"help", "demo", "test", "setup", "dev", "check", "migrate"}

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from pwa_tickets import worker
 from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings
@@ -14,6 +16,8 @@ from tests.factories import Buyer, Owner, Show
 from tests.job_queue import enqueue_job, queue_is_empty
 from tests.mail_server import mail_server
 from tests.waiting import in_background, until
+
+pytestmark = pytest.mark.proof
 
 ROOT = Path(__file__).parents[2]
 

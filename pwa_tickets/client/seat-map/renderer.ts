@@ -22,8 +22,8 @@ import type { Look } from "./look.ts";
  *     canvas                       914    16     22         46
  *
  * A node a seat, its map on a layer of its own, pans best at both sizes and changes one seat without its
- * neighbors. The picker draws a node a seat, without that layer yet. A path a run opens three times faster and needs half the memory at 3,000 seats; the
- * builder may take it for what is not selected. Canvas redraws too much of itself in software.
+ * neighbors: the picker draws so. A path a run opens three times faster and needs half the memory at 3,000
+ * seats, which suits a builder's seats that are not selected. Canvas redraws too much of itself in software.
  */
 export interface Renderer {
   readonly element: HTMLElement | SVGElement;

@@ -28,7 +28,7 @@ export class SeatMapElement extends HTMLElement implements ViewportListener {
     const viewport = new Viewport(this.#renderer.box, this);
     this.#viewport = viewport;
     const surface = find(this, "[data-surface]");
-    surface.replaceChildren(this.#renderer.element);
+    find(this, "[data-picture]").replaceChildren(this.#renderer.element);
     this.#rail = new RowRail(find(this, "[data-rail]"), map);
     this.#overview = new Overview(find(this, "[data-mini]"), map, this.#renderer.box, (point) =>
       viewport.goTo(point),

@@ -24,6 +24,8 @@ from tests.unit.checkin.device_reports import (
     scan_time,
 )
 
+pytestmark = pytest.mark.proof
+
 TICKET_LOCK = "  perform from tickets where show_seat_id = any (v_seats) or id = any (v_tickets) order by id for no key update;"
 DEVICE_LOCK = "select * into v_device from devices where id = p_device_id for no key update;"
 

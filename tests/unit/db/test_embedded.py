@@ -20,6 +20,8 @@ import pwa_tickets
 from pwa_tickets.db.embedded import EmbeddedPostgres
 from pwa_tickets.db.embedded_home import home_for, wheel
 
+pytestmark = pytest.mark.proof
+
 PACKAGE = Path(pwa_tickets.__file__).parent
 
 

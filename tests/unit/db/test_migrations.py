@@ -14,9 +14,11 @@ from alembic.script import ScriptDirectory
 
 from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.migrate import MIGRATIONS, upgrade
-from tests.conftest import TestPostgres
 from tests.factories import Owner
+from tests.postgres import TestPostgres
 from tests.waiting import until_true
+
+pytestmark = pytest.mark.proof
 
 FILES = sorted(
     f"{folder}/{file.name}"

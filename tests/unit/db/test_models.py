@@ -12,8 +12,8 @@ import pwa_tickets
 from pwa_tickets.db.base import Base
 from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.session import driver_url
-from tests.conftest import TestPostgres
 from tests.factories import Owner
+from tests.postgres import TestPostgres
 
 NOT_OURS = ("pgqueuer", "alembic_version", "applied_sql")  # their libraries, and env.py, keep these
 

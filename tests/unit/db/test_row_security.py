@@ -13,8 +13,8 @@ import pytest
 
 from pwa_tickets.db.actor import Actor
 from pwa_tickets.db.session import Database
-from tests.conftest import TestPostgres
 from tests.factories import Owner
+from tests.postgres import TestPostgres
 from tests.unit.db.row_security_cases import fill_every_table
 
 TAKE_ROLE = "select set_config('role', $1, true), set_config('app.actor_id', $2, true)"

@@ -32,7 +32,7 @@ ONCE_IN_THE_LEDGER = (
     "v_refund.amount_in_cents, v_refund.currency);",
 )
 
-pytestmark = pytest.mark.parametrize("client", ["api"], indirect=True)
+pytestmark = [pytest.mark.proof, pytest.mark.parametrize("client", ["api"], indirect=True)]
 
 
 async def hear(http: httpx.AsyncClient, bank: Bank, database: Database, event: dict[str, Any]) -> None:

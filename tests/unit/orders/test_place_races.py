@@ -12,6 +12,8 @@ from tests.guards import remove_guards
 from tests.ledger import check_ledger
 from tests.races import ServerFault, all_stuck, locked, outcome_of, seats_locked
 
+pytestmark = pytest.mark.proof
+
 FILE = "place_order.sql"
 CART_LOCK = (
     "from carts where session_hash = p_session_hash and closed_at is null for update;\n  select id into v_order_id",

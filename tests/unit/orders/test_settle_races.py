@@ -13,6 +13,8 @@ from tests.guards import remove_guards
 from tests.ledger import check_ledger
 from tests.races import Deadlocks, all_stuck, outcome_of, seats_locked
 
+pytestmark = pytest.mark.proof
+
 FILE = "settle_order.sql"
 CART_LOCK = (
     "  perform from carts where id = (select cart_id from ticket_orders where id = p_order_id) for update;\n",

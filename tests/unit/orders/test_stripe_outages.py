@@ -24,6 +24,8 @@ from tests.tcp_proxy import TcpProxy, tcp_proxy
 from tests.unit.orders.conftest import Bank, CheckoutClient
 from tests.waiting import until
 
+pytestmark = pytest.mark.proof
+
 HTTP = Path(pwa_tickets.__file__).parent / "client" / "shared" / "http.ts"
 
 

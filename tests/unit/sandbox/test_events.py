@@ -12,6 +12,8 @@ from stripe import Webhook
 from pwa_tickets.sandbox.process import SandboxServers
 from tests.unit.sandbox.conftest import RETRY_SECONDS, Heard, Receiver, controlling, pay, sdk
 
+pytestmark = pytest.mark.proof
+
 
 async def test_a_payment_is_told_and_the_signature_holds(heard: Heard) -> None:
     paid = await pay(heard.client)

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.session import Database
@@ -11,6 +13,8 @@ from tests.factories import DANA, MAYA, Owner, Show, a_buyer
 from tests.guards import remove_guards
 from tests.ledger import check_ledger
 from tests.races import all_stuck, outcome_of, seats_locked, tally
+
+pytestmark = pytest.mark.proof
 
 SKIP = ("order by id for update skip locked)", "order by id)")
 

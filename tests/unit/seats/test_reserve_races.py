@@ -4,12 +4,16 @@ import asyncio
 import random
 from collections.abc import Mapping
 
+import pytest
+
 from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.session import Database
 from tests.factories import Buyer, Owner, Show, a_buyer, reserve
 from tests.guards import remove_guards
 from tests.ledger import check_ledger
 from tests.races import Deadlocks, all_stuck, outcome_of, seats_locked, tally
+
+pytestmark = pytest.mark.proof
 
 CROWD = 60
 NO_LOCK = ("for update skip locked) free;", ") free;")

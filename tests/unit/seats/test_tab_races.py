@@ -11,6 +11,8 @@ from tests.guards import remove_guards
 from tests.ledger import check_ledger
 from tests.races import Deadlocks, all_stuck, outcome_of, seats_locked, tally
 
+pytestmark = pytest.mark.proof
+
 CART_LOCK = (
     "where session_hash = p_session_hash and closed_at is null for update;\n    if found",
     "where session_hash = p_session_hash and closed_at is null;\n    if found",

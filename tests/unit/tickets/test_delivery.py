@@ -20,6 +20,8 @@ from tests import factories
 from tests.factories import Buyer, Owner, Show, Venue
 from tests.mail_server import MailServer, body, files, links
 
+pytestmark = pytest.mark.proof
+
 
 async def message_row(owner: Owner, kind: str = "tickets") -> dict[str, object]:
     row = await owner.fetchrow(

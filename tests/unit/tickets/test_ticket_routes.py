@@ -15,6 +15,8 @@ from tests import factories
 from tests.factories import Buyer, Owner, Show
 from tests.unit.conftest import MakeBrowser
 
+pytestmark = pytest.mark.proof
+
 COOKIE = "pwa_tickets"
 
 

@@ -1,0 +1,30 @@
+"""Templates are laid out for those who write them; what is sent carries none of that."""
+
+import pytest
+from jinja2 import DictLoader, TemplateSyntaxError
+
+from pwa_tickets.settings import Settings
+from pwa_tickets.web.templating import environment
+
+TREE = "<ul>\n    <li>\n\t<pre>{{ words }}</pre>\n    </li>\n</ul>"
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("page.html", "<ul>\n<li>\n<pre>a\n  b</pre>\n</li>\n</ul>"),
+        ("mail.txt", TREE.replace("{{ words }}", "a\n  b")),
+    ],
+)
+def test_pages_are_sent_without_their_indentation_and_texts_as_they_are(name: str, sent: str) -> None:
+    jinja = environment(Settings(database_url=""))
+    jinja.loader = DictLoader({name: TREE})
+    assert jinja.get_template(name).render(words="a\n  b") == sent
+
+
+def test_a_fault_in_a_template_is_told_with_its_line() -> None:
+    jinja = environment(Settings(database_url=""))
+    jinja.loader = DictLoader({"page.html": "<p>\n    <b>\n    {% if %}\n</p>"})
+    with pytest.raises(TemplateSyntaxError) as fault:
+        jinja.get_template("page.html")
+    assert fault.value.lineno == 3
