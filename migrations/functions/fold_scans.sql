@@ -93,6 +93,10 @@ begin
   where also.id = t.id and (t.show_seat_id = any (v_seats) or t.id = any (v_tickets))
     and (t.scanned_at, t.scanned_by) is distinct from (first.scanned_at, first.profile_id);
 
+  -- Most people are scanned once: whoever is alone on a seat has met nobody.
+  if (select count(*) from ticket_scans where show_seat_id = any (v_seats) or ticket_id = any (v_tickets)) = cardinality(v_seats) then
+    return;
+  end if;
   update ticket_scans s set conflict_with = news.entry
   from (
     select distinct on (m.device_id, m.id) m.device_id, m.id, m.conflict_with,

@@ -148,7 +148,10 @@ begin
       where d.device_id = p_device.id and d.doubtful
         and d.scanned_at >= (select min(kept.scanned_at) from kept where not kept.doubtful) and d.scanned_at >= next.at) late
     where s.device_id = p_device.id and s.id = late.id
-    returning s.id
+    returning s.id, s.show_seat_id, s.generation
+  ), heard as (   -- so that other phones learn of it with the roster's changes
+    update show_seat_codes c set changed_at = v_received
+    from moved_before moved where c.show_seat_id = moved.show_seat_id and c.generation = moved.generation
   ), latest as (
     update devices d set last_seq = greatest(d.last_seq, last.seq), last_scan_at = greatest(d.last_scan_at, last.scanned_at)
     from (select max(seq) as seq, max(scanned_at) filter (where not doubtful) as scanned_at from kept) last

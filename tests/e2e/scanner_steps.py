@@ -33,7 +33,7 @@ CAMERA = """(() => {
     });
   };
   setInterval(draw, 100);
-  window.holdUp = (...held) => { cards = held; draw(); };
+  window.holdUp = (...held) => { cards = held.filter(Boolean); draw(); };
   if (navigator.mediaDevices) MediaDevices.prototype.getUserMedia = async () => canvas.captureStream(10);
 })()"""
 """A camera that sees what the test holds up: the page's own canvas, as a stream of frames: ten a second,
