@@ -241,8 +241,21 @@ CREATE FUNCTION review_scans(p_device_id uuid, p_accept boolean) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION roster_changed(p_show_id uuid, p_mark jsonb) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan';
+
 CREATE FUNCTION roster_changes(p_device_id uuid, p_show_ids uuid[], p_last_seen_at timestamp with time zone, p_heard pg_snapshot) RETURNS jsonb
     LANGUAGE plpgsql STABLE;
+
+CREATE FUNCTION roster_facts(p_show_id uuid) RETURNS text
+    LANGUAGE sql STABLE;
+
+CREATE FUNCTION roster_mark(p_show_id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
 
 CREATE FUNCTION rotate_session(p_old text, p_new text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
