@@ -250,6 +250,9 @@ CREATE FUNCTION roster_changed(p_show_id uuid, p_mark jsonb) RETURNS boolean
 CREATE FUNCTION roster_changes(p_device_id uuid, p_show_ids uuid[], p_last_seen_at timestamp with time zone, p_heard pg_snapshot) RETURNS jsonb
     LANGUAGE plpgsql STABLE;
 
+CREATE FUNCTION roster_codes_since(p_show_id uuid, p_since timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE;
+
 CREATE FUNCTION roster_facts(p_show_id uuid) RETURNS text
     LANGUAGE sql STABLE;
 

@@ -49,7 +49,11 @@ $$;
 -- What a roster was read from, for roster_changed: asked in the statement that reads the roster, so both see the same.
 create or replace function roster_mark(p_show_id uuid) returns jsonb
 language sql stable security definer set search_path = public, pg_temp
-as $$ select jsonb_build_object('snapshot', pg_current_snapshot()::text, 'read_at', clock_timestamp(), 'facts', roster_facts(p_show_id)) $$;
+as $$
+  select jsonb_build_object('snapshot', pg_current_snapshot()::text, 'since', since, 'codes', roster_codes_since(p_show_id, since),
+    'facts', roster_facts(p_show_id))
+  from (select clock_timestamp() - interval '1 minute' as since) overlap
+$$;
 
 -- The few rows of a roster that are neither codes nor scans, as one hash.
 create or replace function roster_facts(p_show_id uuid) returns text
@@ -63,15 +67,23 @@ as $$
   where show.id = p_show_id
 $$;
 
--- Has a roster changed since the mark? By index: scans that the mark's snapshot did not see, codes changed since. A minute of
--- overlap covers codes that were on their way; no statement takes that long. Refuses as door_roster does.
+-- The codes of a show that changed since a moment, as one hash; null for none.
+create or replace function roster_codes_since(p_show_id uuid, p_since timestamptz) returns text
+language sql stable
+as $$
+  with recent as materialized (select c.code_hash, c.show_seat_id, c.changed_at from show_seat_codes c where c.changed_at > p_since)
+  select md5(string_agg(recent.code_hash || extract(epoch from recent.changed_at), ',' order by recent.code_hash))
+  from recent join show_seats ss on ss.id = recent.show_seat_id where ss.show_id = p_show_id
+$$;
+
+-- Has a roster changed since the mark? By index: scans that the mark's snapshot did not see; codes that changed since a minute
+-- before it, if they are others than it saw: some were on their way, and no statement takes that long. Refuses as door_roster does.
 create or replace function roster_changed(p_show_id uuid, p_mark jsonb) returns boolean
 language plpgsql stable security definer set search_path = public, pg_temp
 set enable_seqscan = off set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_seen pg_snapshot := (p_mark ->> 'snapshot')::pg_snapshot;
-  v_read_at timestamptz := (p_mark ->> 'read_at')::timestamptz;
 begin
   perform require_door(p_show_id);
   if exists (
@@ -79,9 +91,8 @@ begin
       and not pg_visible_in_snapshot(s.transaction_id, v_seen)) then
     return true;
   end if;
-  return roster_facts(p_show_id) is distinct from p_mark ->> 'facts' or exists (
-    with recent as materialized (select c.show_seat_id from show_seat_codes c where c.changed_at > v_read_at - interval '1 minute')
-    select from recent join show_seats ss on ss.id = recent.show_seat_id and ss.show_id = p_show_id);
+  return roster_facts(p_show_id) is distinct from p_mark ->> 'facts'
+    or roster_codes_since(p_show_id, (p_mark ->> 'since')::timestamptz) is distinct from p_mark ->> 'codes';
 end
 $$;
 
@@ -139,6 +150,7 @@ begin
 end
 $$;
 
-revoke execute on function door_roster(uuid), roster_mark(uuid), roster_facts(uuid), roster_changed(uuid, jsonb), require_door(uuid),
-  roster_changes(uuid, uuid[], timestamptz, pg_snapshot) from public;
-grant execute on function door_roster(uuid), roster_mark(uuid), roster_changed(uuid, jsonb) to pwa_tickets_device, pwa_tickets_staff, pwa_tickets_system;
+revoke execute on function door_roster(uuid), roster_mark(uuid), roster_facts(uuid), roster_changed(uuid, jsonb),
+  roster_codes_since(uuid, timestamptz), require_door(uuid), roster_changes(uuid, uuid[], timestamptz, pg_snapshot) from public;
+grant execute on function door_roster(uuid), roster_mark(uuid), roster_changed(uuid, jsonb)
+  to pwa_tickets_device, pwa_tickets_staff, pwa_tickets_system;
