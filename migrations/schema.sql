@@ -20,6 +20,9 @@ CREATE FUNCTION annul_facts(p_device_id uuid, p_annuls jsonb) RETURNS jsonb
 CREATE FUNCTION annul_problem(p_item jsonb) RETURNS text
     LANGUAGE sql IMMUTABLE;
 
+CREATE FUNCTION apply_annuls(p_device_id uuid, p_since timestamp with time zone) RETURNS uuid[]
+    LANGUAGE plpgsql;
+
 CREATE FUNCTION cancel_order(p_order_id uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
@@ -119,8 +122,11 @@ CREATE TABLE devices (
     last_seq bigint,
     last_scan_at timestamp with time zone,
     heard pg_snapshot,
+    allowance double precision DEFAULT 5000 NOT NULL,
     CONSTRAINT devices_gate_check CHECK (((length(gate) >= 1) AND (length(gate) <= 60)))
 );
+
+COMMENT ON COLUMN devices.allowance IS 'How many new scans and annulments it might report when last seen; more by the second.';
 
 CREATE FUNCTION insert_annuls(p_device devices, p_batch jsonb) RETURNS uuid[]
     LANGUAGE plpgsql;
@@ -218,6 +224,9 @@ CREATE FUNCTION late_payment_outcome(p_refund refunds) RETURNS jsonb
 CREATE FUNCTION mark_seats_sold(p_order_id uuid) RETURNS integer
     LANGUAGE plpgsql;
 
+CREATE FUNCTION meetings(p_seats uuid[], p_tickets uuid[]) RETURNS TABLE(device_id uuid, id uuid, code_hash text, stands text, conflict_with jsonb, met_device_id uuid, met_id uuid, met_at timestamp with time zone, met_code_hash text)
+    LANGUAGE sql STABLE;
+
 CREATE FUNCTION move_deadline(p_cart_id uuid, p_deadline timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE plpgsql;
 
@@ -247,7 +256,7 @@ CREATE TABLE carts (
 CREATE FUNCTION open_cart(p_session_hash text, p_minutes integer, p_longest_minutes integer) RETURNS carts
     LANGUAGE plpgsql;
 
-CREATE FUNCTION open_stays(p_show_seat_id uuid, p_ticket_id uuid, p_before timestamp with time zone, p_before_id uuid) RETURNS TABLE(key text, code_hash text, device_id uuid, id uuid, scanned_at timestamp with time zone)
+CREATE FUNCTION open_stays(p_show_seat_id uuid, p_ticket_id uuid) RETURNS TABLE(code_hash text, device_id uuid, scanned_at timestamp with time zone)
     LANGUAGE sql STABLE;
 
 CREATE FUNCTION order_rows(p_venue_id uuid) RETURNS integer
@@ -312,8 +321,28 @@ CREATE FUNCTION reserve_seats(p_show_id uuid, p_seat_ids uuid[], p_session_hash 
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off';
 
+CREATE FUNCTION review_scans(p_device_id uuid, p_accept boolean) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION roster_changed(p_show_id uuid, p_mark jsonb) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan';
+
 CREATE FUNCTION roster_changes(p_device_id uuid, p_show_ids uuid[], p_last_seen_at timestamp with time zone, p_heard pg_snapshot) RETURNS jsonb
     LANGUAGE plpgsql STABLE;
+
+CREATE FUNCTION roster_codes_since(p_show_id uuid, p_since timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE;
+
+CREATE FUNCTION roster_facts(p_show_id uuid) RETURNS text
+    LANGUAGE sql STABLE;
+
+CREATE FUNCTION roster_mark(p_show_id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
 
 CREATE FUNCTION rotate_session(p_old text, p_new text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -614,8 +643,12 @@ CREATE TABLE scan_annuls (
     id uuid NOT NULL,
     target uuid NOT NULL,
     phone_at timestamp with time zone NOT NULL,
-    received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+    received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    review text,
+    CONSTRAINT scan_annuls_review_check CHECK ((review = ANY (ARRAY['waiting'::text, 'accepted'::text, 'declined'::text])))
 );
+
+COMMENT ON COLUMN scan_annuls.review IS 'Arrived after its device was revoked: what staff said of it; null for all others.';
 
 CREATE TABLE seats (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -782,8 +815,15 @@ CREATE TABLE ticket_scans (
     annulled_at timestamp with time zone,
     conflict_with jsonb,
     transaction_id xid8 DEFAULT pg_current_xact_id(),
-    CONSTRAINT ticket_scans_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text])))
+    doubtful boolean DEFAULT false NOT NULL,
+    review text,
+    CONSTRAINT ticket_scans_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
+    CONSTRAINT ticket_scans_review_check CHECK ((review = ANY (ARRAY['waiting'::text, 'accepted'::text, 'declined'::text])))
 );
+
+COMMENT ON COLUMN ticket_scans.doubtful IS 'Its time is not believed: it stands at its receipt or before its device''s next.';
+
+COMMENT ON COLUMN ticket_scans.review IS 'Arrived after its device was revoked: what staff said of it; null for all others.';
 
 CREATE TABLE tickets (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1104,6 +1144,8 @@ CREATE INDEX refunds_requested_by ON refunds USING btree (requested_by) WHERE (r
 
 CREATE INDEX scan_annuls_target ON scan_annuls USING btree (device_id, target);
 
+CREATE INDEX scan_annuls_waiting ON scan_annuls USING btree (device_id) WHERE (review = 'waiting'::text);
+
 CREATE INDEX session_orders_order ON session_orders USING btree (ticket_order_id);
 
 CREATE INDEX sessions_expiry ON sessions USING btree (expires_at);
@@ -1138,11 +1180,15 @@ CREATE INDEX ticket_orders_unclosed ON ticket_orders USING btree (expires_at) WH
 
 CREATE INDEX ticket_scans_conflicts ON ticket_scans USING btree (device_id) WHERE (conflict_with IS NOT NULL);
 
+CREATE INDEX ticket_scans_doubtful ON ticket_scans USING btree (device_id, scanned_at) WHERE doubtful;
+
 CREATE INDEX ticket_scans_news ON ticket_scans USING btree (show_id, transaction_id);
 
 CREATE INDEX ticket_scans_seat ON ticket_scans USING btree (show_seat_id, scanned_at, id) WHERE (show_seat_id IS NOT NULL);
 
 CREATE INDEX ticket_scans_ticket ON ticket_scans USING btree (ticket_id, scanned_at, id) WHERE (ticket_id IS NOT NULL);
+
+CREATE INDEX ticket_scans_waiting ON ticket_scans USING btree (device_id) WHERE (review = 'waiting'::text);
 
 CREATE UNIQUE INDEX tickets_one_per_seat ON tickets USING btree (show_seat_id) WHERE (voided_at IS NULL);
 

@@ -46,6 +46,56 @@ begin
 end
 $$;
 
+-- What a roster was read from, for roster_changed: asked in the statement that reads the roster, so both see the same.
+create or replace function roster_mark(p_show_id uuid) returns jsonb
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select jsonb_build_object('snapshot', pg_current_snapshot()::text, 'since', since, 'codes', roster_codes_since(p_show_id, since),
+    'facts', roster_facts(p_show_id))
+  from (select clock_timestamp() - interval '1 minute' as since) overlap
+$$;
+
+-- The few rows of a roster that are neither codes nor scans, as one hash.
+create or replace function roster_facts(p_show_id uuid) returns text
+language sql stable
+as $$
+  select md5(jsonb_build_array(show.title, show.starts_at, show.doors_at, series.name, venue.name, venue.time_zone, venue.layout,
+    venue.map_version)::text)
+  from recital_shows show
+  join recital_series series on series.id = show.recital_series_id
+  left join venues venue on venue.id = show.venue_id
+  where show.id = p_show_id
+$$;
+
+-- The codes of a show that changed since a moment, as one hash; null for none.
+create or replace function roster_codes_since(p_show_id uuid, p_since timestamptz) returns text
+language sql stable
+as $$
+  with recent as materialized (select c.code_hash, c.show_seat_id, c.changed_at from show_seat_codes c where c.changed_at > p_since)
+  select md5(string_agg(recent.code_hash || extract(epoch from recent.changed_at), ',' order by recent.code_hash))
+  from recent join show_seats ss on ss.id = recent.show_seat_id where ss.show_id = p_show_id
+$$;
+
+-- Has a roster changed since the mark? By index: scans that the mark's snapshot did not see; codes that changed since a minute
+-- before it, if they are others than it saw: some were on their way, and no statement takes that long. Refuses as door_roster does.
+create or replace function roster_changed(p_show_id uuid, p_mark jsonb) returns boolean
+language plpgsql stable security definer set search_path = public, pg_temp
+set enable_seqscan = off set plan_cache_mode = force_generic_plan
+as $$
+declare
+  v_seen pg_snapshot := (p_mark ->> 'snapshot')::pg_snapshot;
+begin
+  perform require_door(p_show_id);
+  if exists (
+    select from ticket_scans s where s.show_id = p_show_id and s.transaction_id >= pg_snapshot_xmin(v_seen)
+      and not pg_visible_in_snapshot(s.transaction_id, v_seen)) then
+    return true;
+  end if;
+  return roster_facts(p_show_id) is distinct from p_mark ->> 'facts'
+    or roster_codes_since(p_show_id, (p_mark ->> 'since')::timestamptz) is distinct from p_mark ->> 'codes';
+end
+$$;
+
 -- May this phone know of this show? Staff may look as well.
 create or replace function require_door(p_show_id uuid) returns void
 language plpgsql stable
@@ -86,7 +136,7 @@ begin
       select s.code_hash from ticket_scans s
       where s.show_id = any (p_show_ids) and s.transaction_id >= coalesce(pg_snapshot_xmin(p_heard), '0')
         and (p_heard is null or not pg_visible_in_snapshot(s.transaction_id, p_heard))
-        and s.received_at > p_last_seen_at - interval '1 minute' and s.device_id <> p_device_id
+        and s.received_at > p_last_seen_at - interval '1 minute' and s.device_id <> p_device_id and s.counts
     )
     select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('show_id', ss.show_id, 'code_hash', c.code_hash, 'state', c.state,
       'first_in_at', stay.scanned_at, 'gate', d.gate)) order by c.code_hash), '[]')
@@ -94,11 +144,13 @@ begin
     join show_seat_codes c on c.code_hash = changed.code_hash
     join show_seats ss on ss.id = c.show_seat_id and ss.show_id = any (p_show_ids)
     left join lateral (
-      select o.scanned_at, o.device_id from open_stays(c.show_seat_id, c.ticket_id, 'infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff') o
+      select o.scanned_at, o.device_id from open_stays(c.show_seat_id, c.ticket_id) o
       where o.code_hash = c.code_hash limit 1) stay on true
     left join devices d on d.id = stay.device_id);
 end
 $$;
 
-revoke execute on function door_roster(uuid), require_door(uuid), roster_changes(uuid, uuid[], timestamptz, pg_snapshot) from public;
-grant execute on function door_roster(uuid) to pwa_tickets_device, pwa_tickets_staff, pwa_tickets_system;
+revoke execute on function door_roster(uuid), roster_mark(uuid), roster_facts(uuid), roster_changed(uuid, jsonb),
+  roster_codes_since(uuid, timestamptz), require_door(uuid), roster_changes(uuid, uuid[], timestamptz, pg_snapshot) from public;
+grant execute on function door_roster(uuid), roster_mark(uuid), roster_changed(uuid, jsonb)
+  to pwa_tickets_device, pwa_tickets_staff, pwa_tickets_system;

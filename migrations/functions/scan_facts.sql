@@ -7,7 +7,30 @@
 create or replace function scan_facts(p_device_id uuid, p_problems text[], p_scans jsonb) returns jsonb
 language plpgsql stable
 as $$
+declare
+  v_seats uuid[];
+  v_tickets uuid[];
+  v_inside jsonb;   -- by the id of a scan: who was inside right before it, by the same code (own) and by another (other)
 begin
+  -- An entry that met nobody was inside by nothing: refold_scans has looked.
+  select array_agg(distinct scan.show_seat_id), array_agg(distinct scan.ticket_id) into v_seats, v_tickets
+  from (select case when p_problems[place] is null then (s ->> 'id')::uuid end as id
+        from jsonb_array_elements(p_scans) with ordinality as batch (s, place)) item
+  cross join lateral (select * from ticket_scans one where one.device_id = p_device_id and one.id = item.id limit 1) scan
+  where scan.show_seat_id is not null and not (scan.direction = 'in' and scan.admitted and scan.counts
+    and scan.annulled_at is null and scan.conflict_with is null);
+  if v_seats is not null then
+    select jsonb_object_agg(met.id, jsonb_build_object('own', met.own, 'other', met.other)) into v_inside
+    from (
+      select m.id, (array_agg(entry order by m.met_at, m.met_id) filter (where m.met_code_hash = m.code_hash))[1] as own,
+        (array_agg(entry order by m.met_at, m.met_id) filter (where m.met_code_hash <> m.code_hash))[1] as other
+      from meetings(v_seats, v_tickets) m
+      join devices d on d.id = m.met_device_id
+      cross join lateral (select jsonb_build_object('scanned_at', m.met_at, 'gate', d.gate) as entry) told
+      where m.device_id = p_device_id
+      group by m.id) met;
+  end if;
+
   return (
     select coalesce(jsonb_agg(
       case when item.problem is not null then jsonb_build_object('id', item.s -> 'id', 'error', item.problem)
@@ -16,7 +39,7 @@ begin
         'wrong_show', code.show_id <> scan.show_id,
         'state', case when code.show_id = scan.show_id and (code.state <> 'spare' or code.ticket_id is not null) then code.state end,
         'unsold', code.show_id = scan.show_id and code.state = 'spare' and code.ticket_id is null,
-        'replaced', later.issued, 'inside', stays.own, 'other_inside', stays.other,
+        'replaced', later.issued, 'inside', v_inside -> scan.id::text -> 'own', 'other_inside', v_inside -> scan.id::text -> 'other',
         'stands', scan.show_seat_id is not null and scan.counts and scan.annulled_at is null and (scan.admitted or scan.direction = 'out'),
         'conflict', scan.conflict_with)) end order by item.place), '[]')
     from (select s, place, p_problems[place] as problem, case when p_problems[place] is null then (s ->> 'id')::uuid end as id
@@ -28,17 +51,7 @@ begin
       from show_seat_codes c join show_seats ss on ss.id = c.show_seat_id where c.code_hash = scan.code_hash limit 1) code on true
     left join lateral (
       select true as issued from show_seat_codes next
-      where next.show_seat_id = scan.show_seat_id and next.generation > code.generation and next.state <> 'spare' limit 1) later on true
-    left join lateral (
-      select
-        (array_agg(entry order by stay.scanned_at, stay.id) filter (where stay.code_hash = scan.code_hash))[1] as own,
-        (array_agg(entry order by stay.scanned_at, stay.id) filter (where stay.code_hash <> scan.code_hash))[1] as other
-      from open_stays(scan.show_seat_id, scan.ticket_id, scan.scanned_at, scan.id) stay
-      join devices d on d.id = stay.device_id
-      cross join lateral (select jsonb_build_object('scanned_at', stay.scanned_at, 'gate', d.gate) as entry) told
-      -- An entry that met nobody was inside by nothing: refold_scans has looked.
-      where scan.show_seat_id is not null and not (scan.direction = 'in' and scan.admitted and scan.counts
-        and scan.annulled_at is null and scan.conflict_with is null)) stays on true);
+      where next.show_seat_id = scan.show_seat_id and next.generation > code.generation and next.state <> 'spare' limit 1) later on true);
 end
 $$;
 
@@ -50,7 +63,8 @@ begin
   return (
     select coalesce(jsonb_agg(
       case when item.problem is not null then jsonb_build_object('id', item.a -> 'id', 'error', item.problem)
-      else jsonb_build_object('id', item.a ->> 'id', 'target', item.a ->> 'target', 'stands', kept.id is not null) end order by item.place), '[]')
+      else jsonb_build_object('id', item.a ->> 'id', 'target', item.a ->> 'target',
+        'stands', coalesce(kept.review = 'accepted', kept.id is not null)) end order by item.place), '[]')
     from (select a, place, problem, case when problem is null then (a ->> 'id')::uuid end as id
           from jsonb_array_elements(p_annuls) with ordinality as batch (a, place)
           cross join lateral annul_problem(a) as problem) item
@@ -59,7 +73,7 @@ end
 $$;
 
 -- The entries of this phone that met somebody inside, with both times and the seat: also those a later report of another phone
--- turned into conflicts.
+-- turned into conflicts. The latest hundred: a phone shows each as a card, and nobody looks at more.
 create or replace function scan_conflicts(p_device_id uuid) returns jsonb
 language plpgsql stable
 as $$
@@ -68,10 +82,11 @@ begin
     select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'show_id', s.show_id, 'scanned_at', s.scanned_at, 'gate', d.gate,
       'first', jsonb_build_object('scanned_at', s.conflict_with -> 'scanned_at', 'gate', s.conflict_with -> 'gate'),
       'section', seat.section, 'row_name', seat.row_name, 'seat_number', seat.seat_number) order by s.scanned_at, s.id), '[]')
-    from ticket_scans s
+    from (select * from ticket_scans one
+          where one.device_id = p_device_id and one.conflict_with is not null and one.received_at > now() - interval '2 days'
+          order by one.scanned_at desc, one.id desc limit 100) s
     join devices d on d.id = s.device_id
-    join seat_labels seat on seat.show_seat_id = s.show_seat_id
-    where s.device_id = p_device_id and s.conflict_with is not null and s.received_at > now() - interval '2 days');
+    join seat_labels seat on seat.show_seat_id = s.show_seat_id);
 end
 $$;
 

@@ -13,7 +13,7 @@ from pwa_tickets.db.migrate import run_script
 from pwa_tickets.web.email_address import canonical_email
 
 revision = "0019"
-down_revision = "0017"
+down_revision = "0018"
 
 PROVEN = ("profiles", "sessions", "sign_in_codes", "push_subscriptions")
 """They keep the form alone: nobody writes to what was typed there."""

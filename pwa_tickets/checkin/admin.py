@@ -11,11 +11,11 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from pwa_tickets.checkin import devices, queries
+from pwa_tickets.checkin import devices, queries, reviews
 from pwa_tickets.checkin.queries import DeviceFilters
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput
-from pwa_tickets.i18n import gettext, marked
+from pwa_tickets.i18n import gettext, marked, ngettext
 from pwa_tickets.settings import Settings
 from pwa_tickets.shows import queries as shows
 from pwa_tickets.shows.queries import ShowView
@@ -132,7 +132,7 @@ async def ask_to_revoke(
         title=gettext("Revoke %(device)s?") % {"device": device.label},
         sentences=(
             gettext("The phone stops scanning at its next contact and forgets its list of tickets."),
-            gettext("What it scanned before still counts."),
+            gettext("What it has sent still counts. What it sends from now on waits until you accept it."),
         )
         if device.usher
         else (gettext("Its code stops working. No phone can become a scanner with it any more."),),
@@ -167,6 +167,36 @@ async def revoke(
     return back_to(request, ours(form.value.back, PAGE), said)
 
 
+class Review(msgspec.Struct):
+    """The button that was pressed."""
+
+    decision: reviews.Decision = reviews.Decision.DECLINE
+
+
+@post(PAGE + "/{device_id:uuid}/review", include_in_schema=False)
+async def review(
+    request: AnyRequest,
+    device_id: FromPath[UUID],
+    door_staff: NamedDependency[StaffMember],
+    database: NamedDependency[Database],
+) -> Redirect:
+    """Accept or decline what a device reported after it was revoked, and redirect to the list."""
+    form = await read_form(request, Review)
+    async with database.transaction(door_staff.actor) as db:
+        decided = await reviews.decide(db, device_id, form.value.decision, staff=door_staff)
+    return back_to(request, PAGE, Flash(_decided(decided, form.value.decision)))
+
+
+def _decided(scans: int, decision: reviews.Decision) -> str:
+    if scans == 0:
+        return gettext("Nothing is left to decide here.")
+    if decision is reviews.Decision.ACCEPT:
+        return ngettext("%(num)s scan is accepted.", "%(num)s scans are accepted.", scans) % {"num": scans}
+    return ngettext("%(num)s scan is not accepted.", "%(num)s scans are not accepted.", scans) % {
+        "num": scans
+    }
+
+
 async def _add(db: AsyncSession, wanted: AddDevice, staff: StaffMember, settings: Settings) -> devices.Added:
     hours = None if wanted.hours is None else datetime.now(UTC) + timedelta(hours=wanted.hours)
     return await devices.add(
@@ -189,6 +219,7 @@ async def _facts(db: AsyncSession, request: AnyRequest, settings: Settings) -> d
         "filters": filters,
         "devices": await queries.devices(db, settings, filters.value, sorting=sorting, cursor=cursor),
         "incidents": await queries.incidents(db),
+        "reviews": await reviews.waiting(db),
         "shows": coming,
         "show_options": [_option(show) for show in coming],
         "time_zone": await queries.time_zone(db),
@@ -201,4 +232,4 @@ def _option(show: ShowView) -> tuple[UUID, str, str]:
     return show.id, show.title, f"{words.day(show.starts_at, zone)}, {words.clock(show.starts_at, zone)}"
 
 
-ROUTES = [check_in, add, ask_to_revoke, revoke]
+ROUTES = [check_in, add, ask_to_revoke, revoke, review]

@@ -9,10 +9,10 @@ from litestar import Response, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from pwa_tickets.checkin import devices, enrollment, queries, roster, scans
+from pwa_tickets.checkin import device_calls, devices, enrollment, queries, roster, scans
 from pwa_tickets.checkin.batch import Batch
 from pwa_tickets.db.session import Database
-from pwa_tickets.errors import InvalidInput, NotFound, NotSignedIn
+from pwa_tickets.errors import InvalidInput, NotFound, NotSignedIn, TooManyRequests
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Device, StaffMember
 from pwa_tickets.web.database import DoorStaffDb, VisitorDb
@@ -148,7 +148,12 @@ async def enroll(data: JSONBody[Enroll], db: VisitorDb) -> enrollment.Enrolled:
     responses={
         304: UNCHANGED,
         **refusing(
-            NotSignedIn, NotFound, devices.DeviceRevoked, devices.DeviceExpired, devices.ShowNotOnDevice
+            NotSignedIn,
+            NotFound,
+            TooManyRequests,
+            devices.DeviceRevoked,
+            devices.DeviceExpired,
+            devices.ShowNotOnDevice,
         ),
     },
 )
@@ -159,7 +164,8 @@ async def show_roster(
     if_none_match: IfNoneMatch = None,
 ) -> Response[RosterBytes]:
     """Read what a device must know of a show to check tickets offline."""
-    found = await roster.read(database.call(device.actor), show_id)
+    async with device_calls.limited(device.id):
+        found = await roster.read(database.call(device.actor), show_id)
     headers = {"ETag": f'"{found.etag}"', "Cache-Control": "private, no-cache"}
     if found.etag in (if_none_match or ""):
         return Response(b"", status_code=304, headers=headers)
@@ -172,13 +178,17 @@ async def show_roster(
     tags=["check-in"],
     request_max_body_size=ONE_MEGABYTE,
     security=DEVICE,
-    responses={**changing(NotSignedIn, scans.BatchTooLarge), 413: too_large("1 MB")},
+    responses={
+        **changing(NotSignedIn, scans.BatchTooLarge, scans.TooManyScans),
+        413: too_large("1 MB"),
+    },
 )
 async def report_scans(
     data: JSONBody[Batch], device: NamedDependency[Device], database: NamedDependency[Database]
 ) -> scans.Answer:
     """Record what a device scanned, and answer each item. Safe to repeat: each scan counts once."""
-    return await scans.record(database.call(device.actor), device.id, data)
+    async with device_calls.limited(device.id):
+        return await scans.record(database.call(device.actor), device.id, data)
 
 
 ROUTES = [add_device, list_devices, revoke_device, enroll, show_roster, report_scans]

@@ -26,8 +26,11 @@ class DeviceRevoked(TicketsError):
     """Refuse rosters to a revoked device, which then forgets those it has."""
 
     status, slug, title, sqlstate = 403, "device-revoked", "This phone is off the door", "TKRVK"
-    description = "The device was revoked and may not read rosters. Scans it made before still count."
-    sentence = "This phone is no longer a scanner. Its scans from before still count."
+    description = (
+        "The device was revoked and may not read rosters. Scans recorded before still count; "
+        "what it reports from now on changes no ticket unless staff accept it."
+    )
+    sentence = "This phone is no longer a scanner. What it has sent still counts."
 
 
 class DeviceExpired(TicketsError):

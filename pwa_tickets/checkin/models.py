@@ -31,6 +31,14 @@ class IncidentKind(StrEnum):
     UNSOLD_CODE = "unsold_code"
 
 
+class Review(StrEnum):
+    """What staff said of a report that arrived after its device was revoked."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
 class Transaction(UserDefinedType[str]):
     """Which transaction wrote a row."""
 
@@ -74,6 +82,7 @@ class ScannerDevice(Base):
     last_seen_at: Mapped[datetime | None]
     last_seq: Mapped[BigInt | None]
     last_scan_at: Mapped[datetime | None]
+    allowance: Mapped[float] = mapped_column(server_default=text("5000"))
     heard: Mapped[str | None] = mapped_column(Snapshot)
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id", ondelete="SET NULL"))
     created_at: Mapped[Timestamp]
@@ -113,6 +122,9 @@ class TicketScan(Base):
         ),
         Index("ticket_scans_news", "show_id", "transaction_id"),
         Index("ticket_scans_conflicts", "device_id", postgresql_where=text("conflict_with is not null")),
+        one_of("review", Review),
+        Index("ticket_scans_doubtful", "device_id", "scanned_at", postgresql_where=text("doubtful")),
+        Index("ticket_scans_waiting", "device_id", postgresql_where=text("review = 'waiting'")),
     )
 
     device_id: Mapped[UUID] = mapped_column(primary_key=True)  # no foreign key: see revision 0013
@@ -135,6 +147,8 @@ class TicketScan(Base):
     manual: Mapped[bool] = mapped_column(server_default=text("false"))
     reason: Mapped[str | None]
     counts: Mapped[bool] = mapped_column(server_default=text("true"))
+    doubtful: Mapped[bool] = mapped_column(server_default=text("false"))
+    review: Mapped[Review | None] = mapped_column(EnumText(Review))
     annulled_at: Mapped[datetime | None]
     conflict_with: Mapped[dict[str, Any] | None]
     transaction_id: Mapped[str | None] = mapped_column(
@@ -146,10 +160,15 @@ class ScanAnnul(Base):
     """Taking a scan back; it may arrive before its scan and waits for it."""
 
     __tablename__ = "scan_annuls"
-    __table_args__ = (Index("scan_annuls_target", "device_id", "target"),)
+    __table_args__ = (
+        one_of("review", Review),
+        Index("scan_annuls_target", "device_id", "target"),
+        Index("scan_annuls_waiting", "device_id", postgresql_where=text("review = 'waiting'")),
+    )
 
     device_id: Mapped[UUID] = mapped_column(ForeignKey("devices.id", ondelete="RESTRICT"), primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     target: Mapped[UUID]
     phone_at: Mapped[datetime]
     received_at: Mapped[datetime] = mapped_column(server_default=CLOCK)
+    review: Mapped[Review | None] = mapped_column(EnumText(Review))

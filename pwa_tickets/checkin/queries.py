@@ -55,9 +55,14 @@ class DeviceView(msgspec.Struct, kw_only=True, omit_defaults=True):
     @property
     def label(self) -> str:
         """Where it stands and whose it is."""
-        if self.usher is None:
-            return self.gate
-        return gettext("%(gate)s, %(usher)s’s phone") % {"gate": self.gate, "usher": self.usher}
+        return device_label(self.gate, self.usher)
+
+
+def device_label(gate: str, usher: str | None) -> str:
+    """Name a device by where it stands and, once it is enrolled, whose phone it is."""
+    if usher is None:
+        return gate
+    return gettext("%(gate)s, %(usher)s’s phone") % {"gate": gate, "usher": usher}
 
 
 class DeviceFilters(msgspec.Struct, frozen=True):
@@ -125,7 +130,7 @@ INCIDENTS = text("""
     join seat_labels seat on seat.show_seat_id = s.show_seat_id
     join recital_shows show on show.id = seat.show_id
     join venues venue on venue.id = show.venue_id
-    where (s.conflict_with is not null or s.ticket_id is null) and s.annulled_at is null
+    where (s.conflict_with is not null or s.ticket_id is null) and s.annulled_at is null and s.counts
       and s.received_at > now() - interval '2 days'
     order by s.scanned_at desc, s.id
     limit 50

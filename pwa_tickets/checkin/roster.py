@@ -1,8 +1,10 @@
 """What a phone keeps of a show so that it can decide without a network: hashes of codes, and no names."""
 
 import hashlib
+from collections import OrderedDict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -64,14 +66,48 @@ class Roster(NamedTuple):
     etag: str
 
 
+class _Kept(NamedTuple):
+    """A roster without the time of its answer, and what Postgres needs to say whether it is still right."""
+
+    content: str
+    etag: str
+    mark: str
+    read_at: float
+
+
+MOST_KEPT: Final = 16
+"""Shows, of about 100 kB each: more than have their doors open at once."""
+
+KEPT_SECONDS: Final = 300
+"""A restored backup counts its transactions anew, and no mark would notice."""
+
+_kept: OrderedDict[UUID, _Kept] = OrderedDict()
+
+
 async def read(sql: "FunctionCaller", show_id: UUID) -> Roster:
-    """The roster of one show, for a phone of that show.
+    """Read the roster of one show, for a device of that show: from memory while nothing in it has changed.
 
     Raises:
-        DeviceRevoked, DeviceExpired, ShowNotOnDevice: this phone may not, or not any more.
+        DeviceRevoked, DeviceExpired, ShowNotOnDevice: this device may not, or not any more.
     """
-    content: str = await sql.fetchval("select door_roster($1)", show_id)
-    etag = hashlib.sha256(content.encode()).hexdigest()[:24]
+    kept = _kept.get(show_id)
+    if (
+        kept is None
+        or monotonic() - kept.read_at > KEPT_SECONDS
+        or await sql.fetchval("select roster_changed($1, $2)", show_id, kept.mark)
+    ):
+        kept = await _read(sql, show_id)
     # The time of the answer stands in front: it is news every time, and no part of what the tag names.
     server_time = datetime.now(UTC).isoformat(timespec="milliseconds")
-    return Roster(f'{{"server_time":"{server_time}",{content[1:]}'.encode(), etag)
+    return Roster(f'{{"server_time":"{server_time}",{kept.content[1:]}'.encode(), kept.etag)
+
+
+async def _read(sql: "FunctionCaller", show_id: UUID) -> _Kept:
+    content: str
+    mark, content = await sql.fetchval("select array[roster_mark($1)::text, door_roster($1)::text]", show_id)
+    etag = hashlib.sha256(content.encode()).hexdigest()[:24]
+    _kept[show_id] = kept = _Kept(content, etag, mark, monotonic())
+    _kept.move_to_end(show_id)
+    if len(_kept) > MOST_KEPT:
+        _kept.popitem(last=False)
+    return kept

@@ -7,7 +7,7 @@ import msgspec
 
 from pwa_tickets.checkin.batch import Batch
 from pwa_tickets.checkin.verdicts import Direction, Entry, Facts, Verdict, decide
-from pwa_tickets.errors import TicketsError
+from pwa_tickets.errors import RETRY_AFTER, TicketsError
 from pwa_tickets.tickets.codes import CodeState
 
 if TYPE_CHECKING:
@@ -24,6 +24,18 @@ class BatchTooLarge(TicketsError):
         "The batch has more than 1,000 scans or more than 1,000 annulments. Nothing of it was recorded."
     )
     sentence = "Up to 1,000 scans and 1,000 annulments fit in one report. Nothing of this one was kept."
+
+
+class TooManyScans(TicketsError):
+    """Refuse a device that reports more than any door sees."""
+
+    status, slug, title, sqlstate = 429, "too-many-scans", "A moment, please", "TKFST"
+    description = (
+        "The device has reported thousands of new scans within a short time. Nothing of this batch was recorded. "
+        "Repeat it after `retry_after` seconds."
+    )
+    fact_types = RETRY_AFTER
+    sentence = "This phone has reported very many scans. Nothing is lost; it goes on by itself in a moment."
 
 
 class Conflict(msgspec.Struct, kw_only=True):
@@ -91,8 +103,8 @@ class Answer(msgspec.Struct, kw_only=True):
         device: `ok`, or `revoked` for a device that must forget its rosters.
         results: one for each item in the order sent, scans first, then annulments.
         changes: what changed in the device's rosters since it last asked.
-        conflicts: all entries of this device that met somebody inside, also earlier ones that a later report of another
-            device turned into conflicts.
+        conflicts: the latest hundred entries of this device that met somebody inside, also earlier ones that a later
+            report of another device turned into conflicts.
     """
 
     server_time: datetime
@@ -131,6 +143,7 @@ async def record(sql: "FunctionCaller", device_id: str, batch: Batch) -> Answer:
 
     Raises:
         BatchTooLarge: more than a thousand scans, or annulments.
+        TooManyScans: the device has used up its allowance.
     """
     if max(len(batch.scans), len(batch.annuls)) > MOST_ITEMS:
         raise BatchTooLarge()

@@ -1,4 +1,4 @@
-"""Decides what a code means at check-in, from facts that SQL has gathered: `scan_facts()`, `open_stays()`.
+"""Decides what a code means at check-in, from facts that SQL has gathered: `scan_facts()`, `meetings()`.
 
 A device without a network decides by `client/checkin/verdict.ts`. The cases of `tests/vectors/verdicts.json` run through
 both: there through the script, here through `record_scans()` and `decide`.

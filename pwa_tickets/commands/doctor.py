@@ -15,11 +15,10 @@ from pwa_tickets.db.embedded_home import SHARED
 from pwa_tickets.disk_space import LOW, disk_state, free_bytes
 from pwa_tickets.notifications import mail
 from pwa_tickets.settings import Settings
+from pwa_tickets.settings_reader import LOOPBACK
 from pwa_tickets.storage import Storage
 from pwa_tickets.tickets.pdf_worker import PdfFailed, PdfWorker
 from pwa_tickets.web.assets import MissingAsset, asset
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def run() -> int:

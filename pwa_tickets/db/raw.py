@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+DEVICE_SECONDS = 5.0
+"""How long a statement of a device may take. A full report takes a tenth of it; whoever waits for one waits no longer."""
+
 LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 
 
@@ -66,7 +69,13 @@ class RawPools:
                     url,
                     min_size=0,
                     max_size=raw_pool_size(role, size),
-                    server_settings={"role": role.value},
+                    server_settings={
+                        "role": role.value,
+                        # In Postgres too: a statement whose client is gone would hold its locks to its end.
+                        "statement_timeout": milliseconds(
+                            min(command_timeout, DEVICE_SECONDS) if role is Role.DEVICE else command_timeout
+                        ),
+                    },
                     timeout=timeout,
                     command_timeout=command_timeout,
                     reset=_leave_as_it_is,
@@ -117,6 +126,11 @@ async def _lent(pool: "Pool") -> AsyncGenerator["RawConnection"]:
         except LOST as error:
             # It died after its work was committed or refused; the pool has thrown it away, the answer stands.
             log.warning("a connection could not be given back: %s", type(error).__name__)
+
+
+def milliseconds(seconds: float) -> str:
+    """A duration as Postgres's settings want it."""
+    return str(round(seconds * 1000))
 
 
 def _begin_for(actor: Actor) -> str:

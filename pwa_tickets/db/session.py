@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 from pwa_tickets.db.actor import SYSTEM, Actor
 from pwa_tickets.db.connections import POOL_SIZE, session_overflow
 from pwa_tickets.db.liveness import replace_the_dead
-from pwa_tickets.db.raw import FunctionCall, RawPools
+from pwa_tickets.db.raw import FunctionCall, RawPools, milliseconds
 from pwa_tickets.errors import from_sqlstate
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ CONNECT_SECONDS = 5.0  # a database that takes longer is away: nobody waits a mi
 ANSWER_SECONDS = 15.0  # a statement that takes longer has no answer coming: the network swallows everything
 APP_ROLE = "pwa_tickets_app"
 
-AWAY_STATES = ("08", "57P01", "57P02", "57P03", "53300")
-"""SQLSTATEs of a Postgres that stops, starts, has lost us, or has no connection left."""
+AWAY_STATES = ("08", "57014", "57P01", "57P02", "57P03", "53300", "55P03")
+"""SQLSTATEs of a Postgres that stops, starts, has lost us, has no connection left, or gave up a statement or its wait
+for a lock after the time that the connection allows."""
 
 
 DISK_FULL = "53100"
@@ -129,6 +130,7 @@ class Database:
             size: connections for sessions (as many again in a rush), and raw ones for buyers; half for each other role.
         """
         settings = {"role": APP_ROLE} if await _is_unbound(plain_url(url)) else {}
+        settings["statement_timeout"] = milliseconds(ANSWER_SECONDS)
         engine = create_async_engine(
             driver_url(url),
             hide_parameters=True,  # an error in the log names the statement, never somebody's address

@@ -17,11 +17,11 @@ from pwa_tickets.notifications.message import (
 )
 from pwa_tickets.notifications.recipient_refusals import is_recipients_own
 from pwa_tickets.settings import Settings
+from pwa_tickets.settings_reader import LOOPBACK
 
 _SECONDS_PER_STEP: Final = 20.0
 _SECONDS_TO_CHECK: Final = 3.0
 _ADDRESS: Final = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
-_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _SOMEBODY: Final = "nobody@example.com"
 """Where no mail ever goes. A server that takes our mail for the world lets us name it, or says that nobody lives there."""
 
@@ -93,7 +93,7 @@ def _server(url: str | None, *, seconds: float = _SECONDS_PER_STEP) -> aiosmtpli
     `smtp://` upgrades when offered – and insists as well before a password leaves this machine."""
     parts = urlsplit(url or "")
     host = parts.hostname or "localhost"
-    secret = parts.password is not None and host not in _LOOPBACK
+    secret = parts.password is not None and host not in LOOPBACK
     return aiosmtplib.SMTP(
         hostname=host,
         port=parts.port or {"smtps": 465, "smtp+starttls": 587}.get(parts.scheme, 25),
@@ -101,7 +101,7 @@ def _server(url: str | None, *, seconds: float = _SECONDS_PER_STEP) -> aiosmtpli
         password=unquote(parts.password) if parts.password else None,
         use_tls=parts.scheme == "smtps",
         start_tls=True if parts.scheme == "smtp+starttls" or (secret and parts.scheme == "smtp") else None,
-        tls_context=None if host not in _LOOPBACK else _without_verification(),
+        tls_context=None if host not in LOOPBACK else _without_verification(),
         timeout=seconds,
     )
 

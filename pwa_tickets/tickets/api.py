@@ -231,17 +231,18 @@ async def _print(
 
 
 def _file(request: AnyRequest, content: bytes, name: str) -> Response[bytes]:
-    """A download under a name that every file system takes; the true name beside it for those that can."""
-    plain = re.sub(r"[^A-Za-z0-9._ -]+", "", name).strip() or "tickets.pdf"
     return bytes_answer(
         request,
         content,
         media_type="application/pdf",
-        headers={
-            "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
-            "Cache-Control": "private, no-store",
-        },
+        headers={"Content-Disposition": download_under(name), "Cache-Control": "private, no-store"},
     )
+
+
+def download_under(name: str) -> str:
+    """Name a download as every file system takes it, the true name beside it for those that can."""
+    plain = re.sub(r"[^A-Za-z0-9._ -]+", "", name).strip() or "tickets.pdf"
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 ROUTES = [generate_pdf, download_ticket, download_order, resend]

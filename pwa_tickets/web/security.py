@@ -13,7 +13,8 @@ from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import TicketsError, TooManyRequests
 from pwa_tickets.i18n import gettext
-from pwa_tickets.settings import LOOPBACK, Settings
+from pwa_tickets.settings import Settings
+from pwa_tickets.settings_reader import LOOPBACK
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 WEBHOOK = "/api/webhooks/"

@@ -14,21 +14,26 @@ from tests.factories import Owner, Show
 CAMERA = """(() => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 720, height: 720 });
   const pencil = canvas.getContext("2d");
-  let card = null;
+  let cards = [];
+  let frames = 0;
   const draw = () => {
     pencil.fillStyle = `rgb(90 80 ${80 + Math.round(performance.now() / 100) % 20})`;  // a still picture makes no frames
     pencil.fillRect(0, 0, 720, 720);
-    if (!card) return;
-    const module = 360 / (card.length + 8);
-    pencil.fillStyle = "#fff";
-    pencil.fillRect(180, 180, 360, 360);
-    pencil.fillStyle = "#1e161b";
-    card.forEach((row, y) => [...row].forEach((dark, x) => {
-      if (dark === "1") pencil.fillRect(180 + (x + 4) * module, 180 + (y + 4) * module, module + 0.5, module + 0.5);
-    }));
+    const side = cards.length > 1 ? 340 : 360;
+    const shake = cards.length > 1 ? (frames++ % 3 - 1) * 8 : 0;  // two hands
+    cards.forEach((card, nth) => {
+      const module = side / (card.length + 8);
+      const left = (720 - cards.length * side) / 2 + nth * side + shake;
+      pencil.fillStyle = "#fff";
+      pencil.fillRect(left, 180, side, side);
+      pencil.fillStyle = "#1e161b";
+      card.forEach((row, y) => [...row].forEach((dark, x) => {
+        if (dark === "1") pencil.fillRect(left + (x + 4) * module, 180 + (y + 4) * module, module + 0.5, module + 0.5);
+      }));
+    });
   };
   setInterval(draw, 100);
-  window.holdUp = (rows) => { card = rows; draw(); };
+  window.holdUp = (...held) => { cards = held.filter(Boolean); draw(); };
   if (navigator.mediaDevices) MediaDevices.prototype.getUserMedia = async () => canvas.captureStream(10);
 })()"""
 """A camera that sees what the test holds up: the page's own canvas, as a stream of frames: ten a second,
@@ -47,9 +52,9 @@ async def give_camera(context: BrowserContext) -> None:
     await context.add_init_script(CAMERA)
 
 
-async def hold_up(page: Page, text: str | None) -> None:
-    """Show a code to the camera, or an empty hand."""
-    await page.evaluate("rows => holdUp(rows)", text and drawn(text))
+async def hold_up(page: Page, *texts: str | None) -> None:
+    """Show codes to the camera, side by side, or an empty hand."""
+    await page.evaluate("cards => holdUp(...cards)", [drawn(text) for text in texts if text])
 
 
 def drawn(text: str) -> list[str]:

@@ -4,14 +4,14 @@ import { type Found, type Picture, SIDE } from "./frames.ts";
 
 export class Decoder {
   readonly #video: HTMLVideoElement;
-  readonly #looked: (text: string | null) => void;
+  readonly #looked: (texts: readonly string[]) => void;
   #worker: Worker | undefined;
   #isBusy = true; // until the worker has its WebAssembly
   #isLooking = false;
   #givesFrames = "VideoFrame" in globalThis;
 
-  /** `looked` is called for every frame, with the text in it or null. */
-  constructor(video: HTMLVideoElement, looked: (text: string | null) => void) {
+  /** `looked` is called for every frame, with the texts in it. */
+  constructor(video: HTMLVideoElement, looked: (texts: readonly string[]) => void) {
     this.#video = video;
     this.#looked = looked;
   }
@@ -23,7 +23,7 @@ export class Decoder {
     this.#worker.addEventListener("message", (event: MessageEvent<Found>) => {
       this.#isBusy = false;
       this.#givesFrames &&= !event.data.isUnreadable;
-      if (this.#isLooking) this.#looked(event.data.text);
+      if (this.#isLooking) this.#looked(event.data.texts);
     });
     this.#worker.addEventListener("error", () => this.#restart());
   }

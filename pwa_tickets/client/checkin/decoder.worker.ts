@@ -1,8 +1,8 @@
-// Finds a QR code in a frame, off the page's thread, with zxing compiled to WebAssembly and served by
+// Finds the QR codes in a frame, off the page's thread, with zxing compiled to WebAssembly and served by
 // ourselves.
 import { url as wasm } from "asset:zxing_reader.wasm";
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
-import { type Found, type Picture, SIDE } from "./frames.ts";
+import { type Found, MOST_CODES, type Picture, SIDE } from "./frames.ts";
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 const canvas = new OffscreenCanvas(SIDE, SIDE);
@@ -11,18 +11,18 @@ const ready = prepareZXingModule({ overrides: { locateFile: () => wasm }, fireIm
 
 scope.addEventListener("message", (event: MessageEvent<Picture>) => {
   void look(event.data.picture).then(
-    (text) => scope.postMessage({ text } satisfies Found),
-    () => scope.postMessage({ text: null, isUnreadable: true } satisfies Found),
+    (texts) => scope.postMessage({ texts } satisfies Found),
+    () => scope.postMessage({ texts: [], isUnreadable: true } satisfies Found),
   );
 });
 
 ready.then(
-  () => scope.postMessage({ text: null } satisfies Found),
+  () => scope.postMessage({ texts: [] } satisfies Found),
   (error: unknown) => reportError(error),
 );
 
 /** Decodes the middle of a picture, where the page draws its frame. */
-async function look(picture: VideoFrame | ImageBitmap): Promise<string | null> {
+async function look(picture: VideoFrame | ImageBitmap): Promise<readonly string[]> {
   const [width, height] =
     "displayWidth" in picture
       ? [picture.displayWidth, picture.displayHeight]
@@ -36,10 +36,10 @@ async function look(picture: VideoFrame | ImageBitmap): Promise<string | null> {
     picture.close(); // a camera runs dry when its frames are not given back
   }
   await ready;
-  const [found] = await readBarcodes(context.getImageData(0, 0, SIDE, SIDE), {
+  const found = await readBarcodes(context.getImageData(0, 0, SIDE, SIDE), {
     formats: ["QRCode"],
     tryHarder: true,
-    maxNumberOfSymbols: 1,
+    maxNumberOfSymbols: MOST_CODES,
   });
-  return found?.isValid ? found.text : null;
+  return found.filter(({ isValid }) => isValid).map(({ text }) => text);
 }

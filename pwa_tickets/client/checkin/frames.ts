@@ -10,8 +10,11 @@ export interface Picture {
   readonly picture: VideoFrame | ImageBitmap;
 }
 
-/** The text in the last picture, or null; the first one says that the worker is ready. */
+/** The most codes read in one picture: a family fans out its tickets, and a poster may hang behind them. */
+export const MOST_CODES = 8;
+
+/** The texts in the last picture; the first one says that the worker is ready. */
 export interface Found {
-  readonly text: string | null;
+  readonly texts: readonly string[];
   readonly isUnreadable?: boolean;
 }

@@ -13,6 +13,7 @@ import {
   saveState,
   type Waiting,
 } from "./store.ts";
+import { Unsaved } from "./unsaved.ts";
 
 export const BATCH = 1000;
 /** The Background Sync registration; its name stays as it is, because phones in use have registered it. */
@@ -26,13 +27,18 @@ export interface Report {
   readonly answeredAt: number;
 }
 
-/** Reports what waits, oldest first; with nothing to report it asks for changes. */
-export async function report(db: DeviceDb, device: Device): Promise<Report> {
-  const waiting = await readWaiting(db, BATCH);
+/**
+ * Reports what waits on the disk and in memory, oldest first; with nothing to report it asks for changes. What
+ * cannot be noted as sent is sent again, and counts once.
+ */
+export async function report(db: DeviceDb, device: Device, unsaved: Unsaved): Promise<Report> {
+  const waiting = unsaved.join(await readWaiting(db, BATCH), BATCH);
   const askedAt = Date.now();
   const answer = await sendScans(device.token, waiting.scans, waiting.annuls);
   const answeredAt = Date.now();
-  await acknowledge(db, waiting, new Map(answer.results.map((result) => [result.id, result])));
+  const results = new Map(answer.results.map((result) => [result.id, result]));
+  unsaved.acknowledge(results);
+  await unsaved.tries(() => acknowledge(db, waiting, results));
   return { answer, waiting, askedAt, answeredAt };
 }
 
@@ -51,9 +57,10 @@ export async function reportInBackground(): Promise<void> {
   const db = await openDeviceDb();
   try {
     await withReportLock(async () => {
-      const device = await readDevice(db);
+      const [device, unsaved] = [await readDevice(db), new Unsaved()];
       while (device && (await countWaiting(db)) > 0) {
-        await report(db, device);
+        await report(db, device, unsaved);
+        if (unsaved.isFull) throw new Error("what was sent cannot be noted");
         await saveState(db, { isStale: true }); // the page was not there to hear what else changed
       }
     });

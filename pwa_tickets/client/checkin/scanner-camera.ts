@@ -1,8 +1,8 @@
 import { fill, find } from "../shared/dom.ts";
 import { t } from "../shared/i18n.ts";
 import { Camera, type CameraState } from "./camera.ts";
+import { CodesInView } from "./codes-in-view.ts";
 import { Decoder } from "./decoder.ts";
-import { SameCode } from "./same-code.ts";
 
 const NOTES: Readonly<Record<Exclude<CameraState, "on" | "off">, string>> = {
   denied: t(
@@ -16,19 +16,20 @@ const NOTES: Readonly<Record<Exclude<CameraState, "on" | "off">, string>> = {
 
 /** <scanner-camera>: shows the camera's picture and reports the codes found in it. */
 export class ScannerCamera extends HTMLElement {
-  /** Called when a ticket was held up. */
-  onText: (text: string) => void = () => {};
+  /** Called for every frame with codes: their texts, and which of them were newly held up. */
+  onTexts: (texts: readonly string[], newTexts: readonly string[]) => void = () => {};
   onState: (state: CameraState) => void = () => {};
   #camera: Camera | undefined;
   #decoder: Decoder | undefined;
-  readonly #sameCode = new SameCode();
+  readonly #codesInView = new CodesInView();
   state: CameraState = "off";
 
   connectedCallback(): void {
     const video = find(this, "video", HTMLVideoElement);
     this.#camera = new Camera(video, (state) => this.#changed(state));
-    this.#decoder = new Decoder(video, (text) => {
-      if (this.#sameCode.isNew(text, performance.now()) && text !== null) this.onText(text);
+    this.#decoder = new Decoder(video, (texts) => {
+      const newTexts = this.#codesInView.take(texts, performance.now());
+      if (texts.length > 0) this.onTexts(texts, newTexts);
     });
     find(this, "[data-act=camera]", HTMLButtonElement).addEventListener("click", () => void this.start());
   }

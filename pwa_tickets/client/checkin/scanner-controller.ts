@@ -24,6 +24,9 @@ const HINT: Readonly<Record<Direction, string>> = {
   out: t("Scanning people who leave"),
 };
 const HINT_MS = 3000;
+const FULL = t(
+  "This phone’s storage is full. It still decides and sends its scans: keep this page open, and free some space.",
+);
 const REFUSALS: Readonly<Record<string, string>> = {
   "device-expired": t(
     "This phone’s hours at the door are over. It works with what it has; ask staff for a new code.",
@@ -45,7 +48,7 @@ export class ScannerController {
 
   constructor(root: HTMLElement, scanner: Scanner, listener: ControllerListener) {
     [this.#root, this.scanner, this.#listener] = [root, scanner, listener];
-    this.sync = new Sync(scanner.db, scanner.device, scanner.verdicts, scanner.clock, {
+    this.sync = new Sync(scanner.db, scanner.device, scanner.verdicts, scanner.clock, scanner.unsaved, {
       state: (state, refusal) => this.#changed(state, refusal),
       answered: (answer, waiting) => this.#answered(answer, waiting),
       rosterChanged: () => {
@@ -145,13 +148,15 @@ export class ScannerController {
         camera.hasTorch ? t("%(camera)s, torch works", { camera: camera.label }) : camera.label,
       ),
       opensOffline: await opensOffline(),
-      notice: this.#notice,
+      notice: this.#notice || (this.scanner.unsaved.isFull ? FULL : ""),
       conflicts: unseen,
     });
   }
 
   #syncWords(waiting: number, conflicts: number): string {
     if (conflicts > 0) return plural("%(num)s to look at", "%(num)s to look at", conflicts);
+    if (this.scanner.unsaved.isFull)
+      return plural("Phone full · %(num)s waiting", "Phone full · %(num)s waiting", waiting);
     if (this.#state === "offline")
       return plural("No signal · %(num)s waiting", "No signal · %(num)s waiting", waiting);
     if (this.#state === "refused")

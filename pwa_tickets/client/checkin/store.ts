@@ -1,5 +1,5 @@
-// Keeps what a scanner needs in an IndexedDB of its own: the device, its rosters, its scans. Nothing is shown
-// before it is kept.
+// Keeps what a scanner needs in an IndexedDB of its own: the device, its rosters, its scans. What it refuses to
+// keep, `unsaved.ts` has.
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { ScanResult } from "./device-api.ts";
 import type { RosterData, RosterShow } from "./roster.ts";
@@ -123,17 +123,27 @@ export async function saveState(db: DeviceDb, changed: ScannerState): Promise<Sc
   return state;
 }
 
-/** Appends one scan with the device's next number. Resolves when it is on the disk, not before. */
-export async function appendScan(db: DeviceDb, scan: Omit<KeptScan, "seq">): Promise<KeptScan> {
+/** Reads the number of the device's latest scan. */
+export const readSeq = async (db: DeviceDb): Promise<number> => Number((await db.get("facts", "seq")) ?? 0);
+
+/**
+ * Appends one scan with the device's next number, or `number` where that is later. Resolves when it is on the
+ * disk, not before.
+ */
+export async function appendScan(
+  db: DeviceDb,
+  scan: Omit<KeptScan, "seq">,
+  number: number,
+): Promise<KeptScan> {
   const transaction = db.transaction(["facts", "scans"], "readwrite", { durability: "strict" });
   const facts = transaction.objectStore("facts");
-  const seq = Number((await facts.get("seq")) ?? 0) + 1;
+  const seq = Math.max(Number((await facts.get("seq")) ?? 0) + 1, number);
   const kept = { ...scan, seq };
   await Promise.all([
     facts.put(seq, "seq"),
     transaction.objectStore("scans").add({ id: scan.id, scan: kept, waiting: 1, annulled: false }),
+    transaction.done,
   ]);
-  await transaction.done;
   return kept;
 }
 

@@ -9,15 +9,18 @@ import {
   forgetAll,
   forgetRosters,
   readState,
+  type ScannerState,
   saveState,
   type Waiting,
 } from "./store.ts";
+import type { Unsaved } from "./unsaved.ts";
 import type { VerdictIndex } from "./verdict-index.ts";
 
 const FIRST_RETRY_MS = 5_000;
 const LAST_RETRY_MS = 60_000;
 const HEARTBEAT_MS = 15_000;
 const ROSTER_MS = 180_000;
+const TOO_MANY = 429; // passes by itself, as a network does
 
 export type SyncState = "syncing" | "online" | "offline" | "refused" | "revoked";
 
@@ -33,6 +36,7 @@ export class Sync {
   readonly #device: Device;
   readonly #verdicts: VerdictIndex;
   readonly #clock: DeviceClock;
+  readonly #unsaved: Unsaved;
   readonly #listener: SyncListener;
   #failures = 0;
   #rostersAt = 0;
@@ -46,15 +50,11 @@ export class Sync {
     device: Device,
     verdicts: VerdictIndex,
     clock: DeviceClock,
+    unsaved: Unsaved,
     listener: SyncListener,
   ) {
-    [this.#db, this.#device, this.#verdicts, this.#clock, this.#listener] = [
-      db,
-      device,
-      verdicts,
-      clock,
-      listener,
-    ];
+    [this.#db, this.#device, this.#verdicts] = [db, device, verdicts];
+    [this.#clock, this.#unsaved, this.#listener] = [clock, unsaved, listener];
   }
 
   /**
@@ -89,7 +89,7 @@ export class Sync {
         // whoever triggered it meanwhile gets a try of their own: a network may be back since
         this.#failures += 1;
         this.#listener.state(
-          error instanceof Refused && error.status < 500 ? "refused" : "offline",
+          error instanceof Refused && error.status < 500 && error.status !== TOO_MANY ? "refused" : "offline",
           error instanceof Refused ? error.slug : undefined,
         );
         void this.#askToBeWoken();
@@ -109,26 +109,31 @@ export class Sync {
   async #round(): Promise<void> {
     this.#listener.state("syncing");
     const { isStale } = await readState(this.#db);
-    await saveState(this.#db, { isStale: true }); // until the answer's news are kept as well
-    const { answer, waiting, askedAt, answeredAt } = await report(this.#db, this.#device);
+    await this.#save({ isStale: true }); // until the answer's news are kept as well
+    const { answer, waiting, askedAt, answeredAt } = await report(this.#db, this.#device, this.#unsaved);
     this.#clock.observe(answer.server_time, askedAt, answeredAt);
     const { offset = 0, uncertainty } = this.#clock;
-    await saveState(this.#db, {
-      clockOffsetMs: offset,
-      clockUncertaintyMs: uncertainty,
-      syncedAt: answeredAt,
-    });
+    await this.#save({ clockOffsetMs: offset, clockUncertaintyMs: uncertainty, syncedAt: answeredAt });
     if (answer.device === "revoked") return this.#revoked();
     const { changed, unmatchedChanges } = this.#verdicts.change(answer.changes);
     for (const data of changed) {
       const kept = await this.#db.get("rosters", data.show.id);
-      if (kept) await this.#db.put("rosters", { ...kept, data }, data.show.id);
+      if (kept) await this.#unsaved.tries(() => this.#db.put("rosters", { ...kept, data }, data.show.id));
     }
     this.#listener.answered(answer, waiting);
-    if (waiting.scans.length === BATCH || waiting.annuls.length === BATCH) this.#again = true;
+    if (waiting.scans.length === BATCH || waiting.annuls.length === BATCH) this.#goOn();
     if (isStale || unmatchedChanges.length > 0 || Date.now() - this.#rostersAt > ROSTER_MS)
       await this.#readRosters();
-    if (!this.#over) await saveState(this.#db, { isStale: false });
+    if (!this.#over) await this.#save({ isStale: false });
+  }
+
+  #save(changed: ScannerState): Promise<void> {
+    return this.#unsaved.tries(() => saveState(this.#db, changed));
+  }
+
+  /** Reports once more at once, unless what was sent could not be noted: then it would be the same again. */
+  #goOn(): void {
+    if (!this.#unsaved.isFull) this.#again = true;
   }
 
   async #readRosters(): Promise<void> {
@@ -144,7 +149,8 @@ export class Sync {
         throw new Refused(found.status, found.slug);
       }
       if (found.kind === "same") continue;
-      await this.#db.put("rosters", { etag: found.etag, readAt: Date.now(), data: found.data }, id);
+      const { etag, data } = found;
+      await this.#unsaved.tries(() => this.#db.put("rosters", { etag, readAt: Date.now(), data }, id));
       this.#verdicts.keepRoster(found.data);
     }
     this.#rostersAt = Date.now();
@@ -158,10 +164,10 @@ export class Sync {
   async #revoked(): Promise<void> {
     await forgetRosters(this.#db);
     this.#verdicts.forgetRosters();
-    if ((await countWaiting(this.#db)) === 0) {
+    if ((await countWaiting(this.#db)) + this.#unsaved.count === 0) {
       this.#over = true;
       await forgetAll(this.#db);
-    } else this.#again = true;
+    } else this.#goOn();
     this.#listener.state("revoked");
   }
 

@@ -3,6 +3,8 @@ import { t } from "../shared/i18n.ts";
 import { WakeLock } from "../shared/wake-lock.ts";
 import { Camera } from "./camera.ts";
 import { askCode, askMenu, askReason } from "./dialogs.ts";
+import { FrameReader } from "./frame-reader.ts";
+import { arrange, type Party } from "./party.ts";
 import type { Scanner, Shown } from "./scanner.ts";
 import { ScannerCamera } from "./scanner-camera.ts";
 import { ScannerController } from "./scanner-controller.ts";
@@ -10,7 +12,7 @@ import { ScannerReady } from "./scanner-ready.ts";
 import { ScannerShows } from "./scanner-shows.ts";
 import { ScannerVerdict } from "./scanner-verdict.ts";
 import { Tones } from "./tones.ts";
-import { type Face, faceOf, faceOfAnswer, faceOfLetIn } from "./verdict-words.ts";
+import { type Face, faceOfAnswer, faceOfLetIn } from "./verdict-words.ts";
 import { listenForWedge } from "./wedge.ts";
 
 /**
@@ -20,7 +22,9 @@ export class TicketScanner extends HTMLElement {
   readonly #tones = new Tones();
   readonly #awake = new WakeLock();
   #controller: ScannerController | undefined;
-  #last: Shown | undefined;
+  #frames: FrameReader | undefined;
+  /** What is shown now or was shown last, the gravest first. */
+  #last: readonly Shown[] = [];
   #isScanning = false;
   #isTorchOn = false;
 
@@ -28,9 +32,10 @@ export class TicketScanner extends HTMLElement {
   async work(scanner: Scanner): Promise<void> {
     this.#controller = new ScannerController(this, scanner, {
       found: (scan, result) =>
-        this.#found(scan.id, faceOfAnswer(result, this.controller.setting(this.#last))),
+        this.#found(scan.id, (shown) => faceOfAnswer(result, this.controller.setting(shown))),
       revoked: () => this.#revoked(),
     });
+    this.#frames = new FrameReader(scanner);
     this.#wire();
     await this.#chooseShow();
     this.controller.start();
@@ -70,7 +75,7 @@ export class TicketScanner extends HTMLElement {
         target instanceof Element ? target.closest<HTMLElement>("[data-act]")?.dataset["act"] : undefined;
       if (act) void acts[act]?.();
     });
-    this.#finder.onText = (text) => void this.#read(text);
+    this.#finder.onTexts = (texts, newTexts) => void this.#readFrame(texts, newTexts);
     this.#finder.onState = () => void this.controller.paint();
     listenForWedge((text) => void this.#read(text));
     this.#verdict.onOffer = (offer) =>
@@ -118,39 +123,56 @@ export class TicketScanner extends HTMLElement {
 
   async #read(text: string, manual = false): Promise<void> {
     if (!this.#isScanning) return;
-    const shown = await this.controller.scanner.read(text, { manual });
-    this.#show(shown, faceOf(shown.judgement, this.controller.setting(shown)));
-    if (shown.scan) void this.controller.sync.trigger();
+    await this.#showParty([await this.controller.scanner.read(text, { manual })]);
+  }
+
+  async #readFrame(texts: readonly string[], newTexts: readonly string[]): Promise<void> {
+    if (!this.#isScanning) return;
+    await this.#showParty((await this.#frames?.look(texts, newTexts)) ?? [], newTexts.length > 0);
+  }
+
+  /** Shows all of a party; one whose members have been heard one by one makes no further sound. */
+  async #showParty(all: readonly Shown[], isHeard = true): Promise<void> {
+    const party = arrange(all, (shown) => this.controller.setting(shown));
+    if (!party) return;
+    this.#show(party, isHeard);
+    if (all.some(({ scan }) => scan)) void this.controller.sync.trigger();
     await this.controller.paint();
   }
 
-  #show(shown: Shown, face: Face): void {
-    this.#last = shown;
-    const roster = this.controller.scanner.verdicts.roster(shown.judgement.facts.showId ?? shown.showId);
-    this.#verdict.show(face, { seat: shown.seat, roster, canUndo: shown.scan?.admitted === true });
-    this.#tones.play(face.kind);
+  #show({ members, face }: Party, isHeard = true): void {
+    this.#last = members;
+    const [first] = members;
+    const roster = this.controller.scanner.verdicts.roster(first.judgement.facts.showId ?? first.showId);
+    const canUndo = members.some(({ scan }) => scan?.admitted === true);
+    const seat = members.length > 1 && face.kind === "let-in" ? undefined : first.seat; // the words list them all
+    this.#verdict.show(face, { seat, roster, canUndo });
+    if (isHeard) this.#tones.play(face.kind);
   }
 
   /** Turns the verdict when the server decides otherwise while it is still up. Later it is a card. */
-  #found(scanId: string, face: Face): void {
-    if (this.#last?.scan?.id === scanId && !this.#verdict.hidden) this.#show(this.#last, face);
+  #found(scanId: string, faceOfAnswer: (shown: Shown) => Face): void {
+    const shown = this.#last.find(({ scan }) => scan?.id === scanId);
+    if (shown && !this.#verdict.hidden) this.#show({ members: [shown], face: faceOfAnswer(shown) });
   }
 
   async #letInAnyway(given: string | null): Promise<void> {
-    const shown = this.#last;
+    const [shown] = this.#last;
     if (!shown?.scan) return;
     const reason = given ?? (await this.#paused(() => askReason(this)));
     if (reason === null) return this.#verdict.hide();
     const admitted = await this.controller.scanner.admitAnyway(shown, reason);
-    this.#show(admitted, faceOfLetIn(reason));
+    this.#frames?.forget();
+    this.#show({ members: [admitted], face: faceOfLetIn(reason) });
     void this.controller.sync.trigger();
     await this.controller.paint();
   }
 
   async #undo(): Promise<void> {
-    const scan = this.#last?.scan;
-    if (!scan) return;
-    await this.controller.scanner.undo(scan);
+    const admitted = this.#last.flatMap(({ scan }) => (scan?.admitted ? [scan] : []));
+    if (admitted.length === 0) return;
+    for (const scan of admitted) await this.controller.scanner.undo(scan);
+    this.#frames?.forget();
     this.#verdict.hide();
     this.controller.say(t("Taken back. Nobody came in."));
     void this.controller.sync.trigger();

@@ -45,6 +45,11 @@ export class VerdictIndex {
     return seat === undefined || index === undefined ? undefined : { seat, index };
   }
 
+  /** Whether it is a code of a ticket of these shows. */
+  knows(codeHash: string): boolean {
+    return [...this.#codes.values()].some(({ byHash }) => byHash.has(codeHash));
+  }
+
   /** True for a scan that let somebody in against the verdict, with a reason. */
   wasAnyway(id: string): boolean {
     return this.#anyway.has(id);

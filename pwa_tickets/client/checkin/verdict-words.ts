@@ -1,7 +1,7 @@
 // Words each verdict: action first, then why, then what to do; the same whether this phone decided or the
 // server did.
 import { day, dayWord, hour, time } from "../shared/dates.ts";
-import { t } from "../shared/i18n.ts";
+import { plural, t } from "../shared/i18n.ts";
 import type { ScanResult } from "./device-api.ts";
 import type { RosterShow } from "./roster.ts";
 import type { Entry, Judgement, Verdict } from "./verdict.ts";
@@ -50,6 +50,40 @@ export function faceOfAnswer(result: ScanResult, setting: Setting): Face {
   const { offer: _, ...face } = FACES[result.verdict ?? "unknown"](first, setting);
   return face;
 }
+
+/** Words a ticket that this phone let in a moment ago: no fault of anybody, and nobody else comes in by it. */
+export function faceOfJustNow(): Face {
+  return {
+    kind: "look",
+    word: t("Just now, here"),
+    why: t("This ticket came in a moment ago"),
+    todo: t("It lets in one person. Hold up the next one."),
+  };
+}
+
+/** What is said of one ticket of several that are in view together; `seat` in words. */
+export interface Member {
+  readonly face: Face;
+  readonly seat: string;
+}
+
+/** Words several tickets at once: the gravest first, which keeps its offer, then each of the others. */
+export function faceOfParty([first, ...others]: readonly [Member, ...Member[]]): Face {
+  if (others.length === 0) return first.face;
+  const isOneWord = others.every(({ face }) => face.word === first.face.word);
+  const all = isOneWord ? [first, ...others] : others;
+  const count = others.length + 1;
+  return {
+    ...first.face,
+    ...(first.face.why ? {} : { why: plural("%(num)s ticket", "%(num)s tickets", count) }),
+    todo: all.map(({ face, seat }) => (isOneWord ? seat : said(face, seat))).join(" · "),
+  };
+}
+
+const said = ({ word }: Face, seat: string): string => t("%(word)s: %(seat)s", { word, seat });
+
+/** How grave a verdict is: what stops somebody is never hidden by what lets somebody else in. */
+export const GRAVITY: Readonly<Record<Kind, number>> = { stop: 3, wait: 2, look: 1, "let-in": 0 };
 
 export function faceOfLetIn(reason: string): Face {
   return { kind: "let-in", word: t("Let in"), why: t("Let in anyway: %(reason)s", { reason }) };

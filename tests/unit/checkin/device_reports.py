@@ -51,14 +51,14 @@ class EnrolledDevice:
 async def make_device(
     owner: Owner, *shows: Show, gate: str = "Door A", usher: str = "Rosa"
 ) -> EnrolledDevice:
-    """A phone enrolled for these shows."""
+    """A phone enrolled for these shows, hours ago."""
     token = f"token-{uuid4()}"
     profile_id = await owner.fetchval(
         "insert into profiles (role, name) values ('usher', $1) returning id", usher
     )
     device_id: UUID = await owner.fetchval(
         "insert into devices (profile_id, gate, token_hash, expires_at, enrolled_at) "
-        "values ($1, $2, $3, now() + interval '8 hours', now()) returning id",
+        "values ($1, $2, $3, now() + interval '8 hours', now() - interval '8 hours') returning id",
         profile_id,
         gate,
         hashlib.sha256(token.encode()).hexdigest(),
@@ -80,6 +80,11 @@ async def read_code_hash(owner: Owner, show: Show, label: str, generation: int =
     return found
 
 
+def sent_now(scans: Sequence[dict[str, Any]], annuls: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    """A report of a device whose clock is right."""
+    return {"sent_at": datetime.now(UTC).isoformat(), "scans": list(scans), "annuls": list(annuls)}
+
+
 async def report_scans(
     database: Database,
     phone: EnrolledDevice,
@@ -88,7 +93,9 @@ async def report_scans(
     sent_at: datetime | None = None,
 ) -> dict[str, Any]:
     """Report these scans and annulments as this device; what record_scans answers."""
-    batch = {"sent_at": (sent_at or datetime.now(UTC)).isoformat(), "scans": scans, "annuls": annuls}
+    batch = sent_now(scans, annuls)
+    if sent_at is not None:
+        batch["sent_at"] = sent_at.isoformat()
     async with database.raw_transaction(phone.actor) as sql:
         answer: dict[str, Any] = json.loads(
             await sql.fetchval("select record_scans($1, $2)", phone.id, json.dumps(batch))

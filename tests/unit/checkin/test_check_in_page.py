@@ -6,25 +6,12 @@ import httpx
 import pytest
 
 from pwa_tickets.db.session import Database
-from pwa_tickets.settings import Settings
-from pwa_tickets.web.actor import cookie_name
 from tests import factories
 from tests.factories import Buyer, Owner, Show
-from tests.office import make_staff, sign_in
 from tests.unit.checkin.device_reports import EnrolledDevice, read_code_hash, report_scans, scan_time
 
 CHECK_IN = "/admin/ticketing/check-in"
 PAGE = {"Accept": "text/html"}
-
-
-@pytest.fixture
-async def office(browser: httpx.AsyncClient, owner: Owner, settings: Settings) -> httpx.AsyncClient:
-    """A browser of somebody who works at the doors, signed in."""
-    browser.cookies.set(
-        cookie_name(settings), await sign_in(owner, await make_staff(owner, "door_staff", name="Sam Hill"))
-    )
-    browser.headers.update(PAGE)
-    return browser
 
 
 def words(page: str) -> str:

@@ -10,7 +10,7 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.web.actor import hash_of
 from tests import factories
 from tests.factories import Buyer, Owner, Show
-from tests.unit.checkin.device_reports import NOW, EnrolledDevice, read_code_hash, scan_time
+from tests.unit.checkin.device_reports import EnrolledDevice, read_code_hash, scan_time, sent_now
 
 STAFF = {"Authorization": "Bearer staff-token"}
 
@@ -36,7 +36,7 @@ def _as(phone: EnrolledDevice) -> dict[str, str]:
 async def _report(
     browser: httpx.AsyncClient, phone: EnrolledDevice, *scans: Any, **more: Any
 ) -> httpx.Response:
-    body = {"sent_at": NOW.isoformat(), "scans": scans, "annuls": [], **more}
+    body = {**sent_now(scans), **more}
     return await browser.post("/api/check-in/scans", json=body, headers=_as(phone))
 
 
@@ -52,6 +52,7 @@ async def test_from_the_code_on_the_wall_to_scanned_at(
     enrolled = await browser.post("/api/check-in/enroll", json={"code": added.json()["code"], "name": "Rosa"})
     assert enrolled.status_code == 200
     token = {"Authorization": f"Bearer {enrolled.json()['token']}"}
+    await owner.execute("update devices set enrolled_at = enrolled_at - interval '2 hours'")
 
     roster = await browser.get(f"/api/check-in/shows/{show.id}/roster", headers=token)
     assert roster.json()["show"]["title"] == show.title
@@ -67,9 +68,7 @@ async def test_from_the_code_on_the_wall_to_scanned_at(
         "shown": "admitted",
         "admitted": True,
     }
-    answer = await browser.post(
-        "/api/check-in/scans", json={"sent_at": NOW.isoformat(), "scans": [scan], "annuls": []}, headers=token
-    )
+    answer = await browser.post("/api/check-in/scans", json=sent_now([scan]), headers=token)
     result = answer.json()["results"][0]
     assert (result["id"], result["verdict"], result["stands"]) == (scan["id"], "admitted", True)
     assert result["first"]["gate"] == "Door A"

@@ -3,7 +3,7 @@
 import random
 from collections import defaultdict
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -15,7 +15,6 @@ from pwa_tickets.tickets.codes import CodeState
 from tests import factories
 from tests.factories import Buyer, Owner, Show
 from tests.unit.checkin.device_reports import (
-    NOW,
     EnrolledDevice,
     annul,
     make_device,
@@ -71,7 +70,9 @@ async def test_any_evening_folds_as_the_rule_says(
     for phone in phones:
         async with database.raw_transaction(phone.actor) as connection:
             answer = await record(
-                connection, str(phone.id), Batch(sent_at=NOW.isoformat(), scans=sent[phone.gate])
+                connection,
+                str(phone.id),
+                Batch(sent_at=datetime.now(UTC).isoformat(), scans=sent[phone.gate]),
             )
         assert [item.verdict for item in answer.results] == [
             _verdict(scans[str(facts["id"])], scans) for facts in sent[phone.gate]
@@ -97,7 +98,7 @@ async def _send_in_any_order(
     work += dice.sample(work, 5)
     dice.shuffle(work)
     while work:
-        phone, batch = work[0][0], Batch(sent_at=NOW.isoformat())
+        phone, batch = work[0][0], Batch(sent_at=datetime.now(UTC).isoformat())
         for item in [item for item in work if item[0] is phone][: dice.randrange(1, 5)]:
             work.remove(item)
             (batch.scans if item[2] == "scans" else batch.annuls).append(item[1])

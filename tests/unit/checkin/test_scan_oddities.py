@@ -151,22 +151,6 @@ async def test_nobody_takes_back_another_phones_scan(
     assert await admission(owner, show, "A1") == (NOW, "Rosa")
 
 
-async def test_a_revoked_phones_earlier_scans_count_and_later_ones_are_only_kept(
-    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
-) -> None:
-    await owner.execute("update devices set revoked_at = $2 where id = $1", rosa.id, scan_time(minutes=10))
-    before = rosa.scan(await read_code_hash(owner, show, "A1"), scan_time(minutes=9))
-    after = rosa.scan(await read_code_hash(owner, show, "A2"), scan_time(minutes=11))
-    answer = await report_scans(database, rosa, before, after)
-    assert (answer["device"], answer["changes"]) == ("revoked", [])
-    assert [item["stands"] for item in answer["scans"]] == [True, False]
-    assert await admission(owner, show, "A1") == (scan_time(minutes=9), "Rosa")
-    assert await admission(owner, show, "A2") is None
-    late_undo = await report_scans(database, rosa, annuls=[annul(before, scan_time(minutes=12))])
-    assert late_undo["annuls"][0]["stands"] is False
-    assert await admission(owner, show, "A1") == (scan_time(minutes=9), "Rosa")
-
-
 async def test_what_changed_rides_along_once(
     database: Database, owner: Owner, show: Show, rosa: EnrolledDevice, bo: EnrolledDevice, dana: Buyer
 ) -> None:

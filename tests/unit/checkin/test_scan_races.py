@@ -76,7 +76,7 @@ async def test_two_doors_at_once_agree_on_who_was_first(
 async def test_control_without_the_lock_the_later_door_wins(
     database: Database, owner: Owner, show: Show, rosa: EnrolledDevice, bo: EnrolledDevice, sold_code: str
 ) -> None:
-    await remove_guards(owner, "record_scans.sql", (TICKET_LOCK, ""))
+    await remove_guards(owner, "fold_scans.sql", (TICKET_LOCK, ""))
     early, late = rosa.scan(sold_code, scan_time(minutes=1)), bo.scan(sold_code, scan_time(minutes=2))
     await _overlap(database, owner, rosa, bo, (early, late))
     assert await admission(owner, show, "A1") == (scan_time(minutes=2), "Bo")

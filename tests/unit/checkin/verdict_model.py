@@ -1,7 +1,7 @@
 """The rule of check-in as a model: what a device with some rosters and scans of its own knows, and its verdict.
 
 The product runs it twice, and neither time in Python: devices by `client/checkin/verdict.ts`, the server by
-`scan_facts()` and `open_stays()` in SQL. Tests hold both against this.
+`scan_facts()` and `meetings()` in SQL. Tests hold both against this.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -31,6 +31,9 @@ record_scans                  device system
 release_origin                staff
 release_seats                 anon system
 reserve_seats                 anon system
+review_scans                  staff
+roster_changed                device staff system
+roster_mark                   device staff system
 rotate_session                system
 seat_place                    anon customer staff system
 settle_order                  system

@@ -1,24 +1,3 @@
--- The fold of check-in: who is inside on a seat right before a moment, by entries that stand. Tests hold it against a model.
--- One row for each ticket, or each code that is on no ticket; the entry that opened the stay. Scans of a ticket count together
--- whatever code they came by. Ordered by (corrected time, id), which no later receipt changes.
-create or replace function open_stays(p_show_seat_id uuid, p_ticket_id uuid, p_before timestamptz, p_before_id uuid)
-returns table (key text, code_hash text, device_id uuid, id uuid, scanned_at timestamptz)
-language sql stable
-as $$
-  with standing as (
-    select coalesce(s.ticket_id::text, s.code_hash) as key, s.code_hash, s.device_id, s.id, s.scanned_at, s.direction
-    from ticket_scans s
-    where (s.show_seat_id = p_show_seat_id or s.ticket_id = p_ticket_id)
-      and (s.scanned_at, s.id) < (p_before, p_before_id)
-      and s.annulled_at is null and s.counts and (s.admitted or s.direction = 'out'))
-  select distinct on (e.key) e.key, e.code_hash, e.device_id, e.id, e.scanned_at
-  from standing e
-  where e.direction = 'in'
-    and not exists (select from standing o where o.key = e.key and o.direction = 'out'
-                    and (o.scanned_at, o.id) > (e.scanned_at, e.id))
-  order by e.key, e.scanned_at, e.id
-$$;
-
 -- What is wrong with one item of a batch of scans, or null. Everything a later cast could trip over is caught here, so that a
 -- bad item never fails its neighbours. By patterns: pg_input_is_valid parses the type's name at every call.
 create or replace function scan_problem(p_item jsonb, p_show_ids uuid[]) returns text
@@ -68,5 +47,5 @@ as $$
          and (substr(p_text, 1, 4)::integer % 100 <> 0 or substr(p_text, 1, 4)::integer % 400 = 0)), false)
 $$;
 
-revoke execute on function open_stays(uuid, uuid, timestamptz, uuid), scan_problem(jsonb, uuid[]), annul_problem(jsonb), is_uuid(text),
+revoke execute on function scan_problem(jsonb, uuid[]), annul_problem(jsonb), is_uuid(text),
   is_moment(text) from public;
