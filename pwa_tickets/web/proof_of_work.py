@@ -4,6 +4,7 @@ The browser counts up from zero until the key it derives (PBKDF2) begins with th
 solves it does not. Nothing is remembered here: the challenge is signed, and its solution says what it was for.
 """
 
+import hmac
 import secrets
 import time
 from collections.abc import Mapping
@@ -69,8 +70,8 @@ def make_challenge(settings: Settings, data: Mapping[str, str | int], *, tries: 
         counter=secrets.randbelow(2 * tries),
         expires_at=int(time.time()) + SECONDS,
         data={**data, "tries": tries},
-        hmac_secret=settings.secret_key,
-        hmac_key_secret=_key_secret(settings),
+        hmac_secret=_secret(settings, "challenge"),
+        hmac_key_secret=_secret(settings, "key"),
     )
     return msgspec.convert(made.to_dict(), Challenge)
 
@@ -81,10 +82,12 @@ def read_proof(settings: Settings, proof: str) -> dict[str, Any] | None:
     Args:
         proof: `{challenge, solution: {counter, derivedKey}}` as JSON in base64.
     """
-    verdict = altcha.verify_solution(proof, settings.secret_key, hmac_key_secret=_key_secret(settings))
+    verdict = altcha.verify_solution(
+        proof, _secret(settings, "challenge"), hmac_key_secret=_secret(settings, "key")
+    )
     return altcha.Payload.from_base64(proof).challenge.parameters.data if verdict.verified else None
 
 
-def _key_secret(settings: Settings) -> bytes:
-    """Another key than the challenge's: the two signatures must not stand for each other."""
-    return b"altcha key " + settings.secret_key
+def _secret(settings: Settings, purpose: str) -> bytes:
+    """One of our key's for each signature: none may stand for another."""
+    return hmac.digest(settings.secret_key, f"proof of work, {purpose}".encode(), "sha256")
