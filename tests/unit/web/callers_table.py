@@ -61,6 +61,7 @@ GET    /api/seat-reservations/check                      200
 GET    /api/wallet                                       200
 
 GET    /checkout                                         410    200   .     .    .      .   .     .    .      .    .     .     .     .
+POST   /checkout                                         410    422   303   .    .      .   .     .    .      .    .     .     .     .
 GET    /orders/{order_id}                                404    200   .     200  .      .   .     .    .      .    .     .     .     .
 GET    /orders/{order_id}/calendar.ics                   404    200   .     200  .      .   .     .    .      .    .     .     .     .
 GET    /api/ticket-orders/{order_id}                     404    200   .     200  .      .   .     .    .      .    .     .     .     .
