@@ -32,7 +32,7 @@ from pwa_tickets.orders.requests import (
     PaymentIntentRequest,
     QuoteRequest,
 )
-from pwa_tickets.orders.told_cap import as_told
+from pwa_tickets.orders.told_cap import telling_caps
 from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
 from pwa_tickets.seats import reservations
 from pwa_tickets.seats.requests import require_session
@@ -95,25 +95,22 @@ async def create(
 ) -> Created:
     """Place a pending order of the cart, and give the buyer time to pay it."""
     visitor = require_session(visitor.given(data.session_id))
-    try:
-        # Only the system queues jobs; `place_order` checks by the session whose cart it is, and whose order a key names.
-        async with database.transaction(SYSTEM) as db:
-            order_id = await checkout.place(
-                db,
-                session_hash=visitor.session_hash,
-                show_id=data.show_id,
-                buyer=checkout.Buyer(
-                    name=data.customer_name, email=data.customer_email, phone=data.customer_phone
-                ),
-                items=data.items,
-                idempotency_key=idempotency_key,
-                currency=settings.currency,
-                minutes=settings.reservation_times.to_pay,
-            )
-            order = await order_view.read_order(db, order_id)
-    except reservations.OverCap as refusal:
-        asking = customer if visitor.order_token else visitor.customer
-        raise await as_told(database, asking, refusal, data.customer_email) from None
+    asking = customer if visitor.order_token else visitor.customer
+    # Only the system queues jobs; `place_order` checks by the session whose cart it is, and whose order a key names.
+    async with telling_caps(database, asking, data.customer_email), database.transaction(SYSTEM) as db:
+        order_id = await checkout.place(
+            db,
+            session_hash=visitor.session_hash,
+            show_id=data.show_id,
+            buyer=checkout.Buyer(
+                name=data.customer_name, email=data.customer_email, phone=data.customer_phone
+            ),
+            items=data.items,
+            idempotency_key=idempotency_key,
+            currency=settings.currency,
+            minutes=settings.reservation_times.to_pay,
+        )
+        order = await order_view.read_order(db, order_id)
     return Created(
         id=order.id,
         order_number=order.order_number,

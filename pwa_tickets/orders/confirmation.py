@@ -16,10 +16,9 @@ from pwa_tickets.orders.models import OrderStatus
 from pwa_tickets.orders.order_view import Order, Ticket, read_order
 from pwa_tickets.orders.payment import OrderToPay, order_to_pay
 from pwa_tickets.orders.settlement import Outcome, Settled
-from pwa_tickets.orders.told_cap import as_told
+from pwa_tickets.orders.told_cap import telling_caps
 from pwa_tickets.payments.objects import Intent, IntentState, RefundStatus
 from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
-from pwa_tickets.seats.reservations import OverCap
 
 ASK_AGAIN_SECONDS = 3
 
@@ -139,14 +138,10 @@ async def confirm_order(
     if unsettled.stripe_payment_intent_id != intent_id:
         raise NotFound()
     intent = await _succeeded(payments, unsettled)
-    try:
-        async with database.transaction(
-            SYSTEM
-        ) as db:  # it is this buyer's: the policies let it be read above
-            settled = await _settle(db, unsettled, intent)
-            order = await read_order(db, order_id)
-    except OverCap as refusal:
-        raise await as_told(database, buyer, refusal, unsettled.customer_email) from None
+    telling = telling_caps(database, buyer, unsettled.customer_email)
+    async with telling, database.transaction(SYSTEM) as db:  # theirs: the policies let it be read above
+        settled = await _settle(db, unsettled, intent)
+        order = await read_order(db, order_id)
     if settled is not None and settled.outcome is Outcome.TOO_LATE:
         raise PaymentTooLate(
             seat_ids=list(settled.lost_seat_ids),

@@ -3,6 +3,8 @@
 Anybody can type an address, and "You already have 2." would tell whoever asks that its owner comes to this show.
 """
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import Final
 
 from sqlalchemy import text
@@ -21,6 +23,19 @@ _SEEN: Final = text("""
       join seat_labels l on l.show_seat_id = t.show_seat_id
       where o.customer_email_canonical = :email group by l.show_id) by_show
 """)
+
+
+@asynccontextmanager
+async def telling_caps(database: Database, visitor: Actor, email: str) -> AsyncGenerator[None]:
+    """Tell a refusal of this block as the visitor may hear it: around every transaction that asks what an address has.
+
+    Raises:
+        OverCap, or InvalidInput in its place.
+    """
+    try:
+        yield
+    except OverCap as refusal:
+        raise await as_told(database, visitor, refusal, email) from None
 
 
 async def as_told(database: Database, visitor: Actor, refusal: OverCap, email: str) -> TicketsError:

@@ -65,3 +65,16 @@ async def test_what_costs_something_is_not_ordered_and_says_how_long_the_seats_a
 
 async def test_without_a_cart_the_form_leads_back_to_the_seats(phone: httpx.AsyncClient) -> None:
     assert (await phone.post("/checkout", data=MAYA)).status_code == 410
+
+
+async def test_the_form_tells_a_stranger_nothing_of_the_address_that_was_typed(
+    phone: httpx.AsyncClient, database: Database, owner: Owner, venue: Venue, maya: Buyer, dana: Buyer
+) -> None:
+    show = await factories.make_show(owner, venue, price_in_cents=0, seats_per_buyer=2)
+    theirs = await factories.reserve_and_place(database, show, dana, "A1", "A2")
+    await factories.settle_free(database, theirs)
+    await factories.reserve(database, show, maya, "A3")
+    answer = await phone.post("/checkout", data=MAYA | {"customer_email": dana.email})
+    assert answer.status_code == 422
+    assert "We cannot take this order for that address." in answer.text
+    assert "You already have" not in answer.text
