@@ -17,6 +17,7 @@ from bench.wire import Line, get, post
 from tests.factories import Show, make_show, make_venue
 
 BUYERS = 8
+CARD: dict[str, object] = {"payment_method": "pm_card_visa", "return_url": "https://example.com"}
 SCHOOL = 300
 ORDERS = 80
 WARMING_UP = 24  # new connections plan their statements first
@@ -77,7 +78,7 @@ async def sandbox_alone(port: int, key: dict[str, str]) -> Timings:
             made = await ask(line, form("/v1/payment_intents", {"amount": 4000, "currency": "usd"}, key))
             await ask(
                 line,
-                form(f"/v1/payment_intents/{made['id']}/confirm", {"payment_method": "pm_card_visa"}, key),
+                form(f"/v1/payment_intents/{made['id']}/confirm", CARD, key),
             )
             await ask(line, get(f"/v1/payment_intents/{made['id']}", key))
             done.seconds.append(time.perf_counter() - began)
@@ -151,7 +152,7 @@ async def one_order(
         "payment-intent", ours, tell("/api/ticket-orders/payment-intent", order_id=order["id"])
     )
     payment = intent["payment_intent_id"]
-    card = form(f"/v1/payment_intents/{payment}/confirm", {"payment_method": "pm_card_visa"}, key)
+    card = form(f"/v1/payment_intents/{payment}/confirm", CARD, key)
     await step("the card (sandbox)", theirs, card)
     await step(
         "confirm", ours, tell("/api/ticket-orders/confirm", order_id=order["id"], payment_intent_id=payment)

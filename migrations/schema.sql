@@ -35,8 +35,15 @@ CREATE FUNCTION cleanup_expired_reservations() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION close_orders_of(p_session_hash text, p_seat_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql;
+
 CREATE FUNCTION crockford(p_bits bit varying, p_length integer) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE;
+
+CREATE FUNCTION crowded_origins() RETURNS TABLE(show_id uuid, title text, time_zone text, origin text, seats bigint, carts bigint, since timestamp with time zone)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
 
 CREATE FUNCTION current_actor_email() RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -121,8 +128,65 @@ CREATE FUNCTION insert_annuls(p_device devices, p_batch jsonb) RETURNS uuid[]
 CREATE FUNCTION insert_scans(p_device devices, p_problems text[], p_batch jsonb) RETURNS uuid[]
     LANGUAGE plpgsql;
 
+CREATE TABLE ticket_orders (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    show_id uuid,
+    cart_id uuid,
+    session_hash text,
+    customer_name text NOT NULL,
+    customer_email text NOT NULL,
+    customer_phone text,
+    stripe_payment_intent_id text,
+    total_amount_in_cents integer NOT NULL,
+    refunded_amount_in_cents integer DEFAULT 0 NOT NULL,
+    currency text DEFAULT 'usd'::text NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    order_number text NOT NULL,
+    notes text,
+    idempotency_key text,
+    access_version integer DEFAULT 1 NOT NULL,
+    expires_at timestamp with time zone,
+    paid_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    customer_email_canonical text NOT NULL,
+    CONSTRAINT ticket_orders_check CHECK (((refunded_amount_in_cents >= 0) AND (refunded_amount_in_cents <= total_amount_in_cents))),
+    CONSTRAINT ticket_orders_currency_check CHECK ((currency = lower(currency))),
+    CONSTRAINT ticket_orders_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'paid'::text, 'failed'::text, 'refunded'::text, 'cancelled'::text]))),
+    CONSTRAINT ticket_orders_total_amount_in_cents_check CHECK ((total_amount_in_cents >= 0))
+);
+
+COMMENT ON COLUMN ticket_orders.customer_email_canonical IS 'What the address is found and compared by; customer_email is what was typed, and is written to.';
+
+CREATE FUNCTION is_late(p_order ticket_orders) RETURNS boolean
+    LANGUAGE sql;
+
 CREATE FUNCTION is_moment(p_text text) RETURNS boolean
     LANGUAGE sql IMMUTABLE;
+
+CREATE TABLE recital_shows (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    recital_series_id uuid NOT NULL,
+    venue_id uuid,
+    title text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    doors_at timestamp with time zone,
+    duration_minutes integer,
+    sale_opens_at timestamp with time zone,
+    sale_closes_at timestamp with time zone,
+    price_in_cents integer,
+    seats_per_buyer integer DEFAULT 8 NOT NULL,
+    pricing_version integer DEFAULT 1 NOT NULL,
+    cancelled_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT recital_shows_duration_minutes_check CHECK ((duration_minutes > 0)),
+    CONSTRAINT recital_shows_price_in_cents_check CHECK ((price_in_cents >= 0)),
+    CONSTRAINT recital_shows_seats_per_buyer_check CHECK ((seats_per_buyer > 0))
+);
+
+CREATE FUNCTION is_on_sale(p_show recital_shows) RETURNS boolean
+    LANGUAGE sql;
 
 CREATE FUNCTION is_uuid(p_text text) RETURNS boolean
     LANGUAGE sql IMMUTABLE;
@@ -161,6 +225,9 @@ CREATE FUNCTION next_reservation_expiry() RETURNS timestamp with time zone
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION note_passed_caps(p_order ticket_orders) RETURNS void
+    LANGUAGE sql;
+
 CREATE FUNCTION notify_seat_changes() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
@@ -173,7 +240,8 @@ CREATE TABLE carts (
     extended_at timestamp with time zone,
     closed_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    latest_deadline timestamp with time zone NOT NULL
+    latest_deadline timestamp with time zone NOT NULL,
+    origin text
 );
 
 CREATE FUNCTION open_cart(p_session_hash text, p_minutes integer, p_longest_minutes integer) RETURNS carts
@@ -184,6 +252,9 @@ CREATE FUNCTION open_stays(p_show_seat_id uuid, p_ticket_id uuid, p_before times
 
 CREATE FUNCTION order_rows(p_venue_id uuid) RETURNS integer
     LANGUAGE plpgsql;
+
+CREATE FUNCTION passed_caps(p_order ticket_orders) RETURNS TABLE(show_id uuid, cap integer, have bigint)
+    LANGUAGE sql;
 
 CREATE FUNCTION place_order(p_session_hash text, p_show_id uuid, p_customer_name text, p_customer_email text, p_customer_email_canonical text, p_customer_phone text, p_items jsonb, p_idempotency_key text, p_currency text, p_minutes integer) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
@@ -203,6 +274,10 @@ CREATE FUNCTION record_scans(p_device_id uuid, p_batch jsonb) RETURNS jsonb
 CREATE FUNCTION refold_scans(p_device_id uuid, p_scan_ids uuid[]) RETURNS void
     LANGUAGE plpgsql;
 
+CREATE FUNCTION release_origin(p_show_id uuid, p_origin text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION release_seats(p_session_hash text, p_seat_ids uuid[] DEFAULT NULL::uuid[]) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
@@ -210,8 +285,17 @@ CREATE FUNCTION release_seats(p_session_hash text, p_seat_ids uuid[] DEFAULT NUL
 CREATE FUNCTION require_address_under_cap(p_email_canonical text, p_seat_ids uuid[]) RETURNS void
     LANGUAGE plpgsql;
 
+CREATE FUNCTION require_confirmable(p_order ticket_orders) RETURNS void
+    LANGUAGE plpgsql;
+
 CREATE FUNCTION require_door(p_show_id uuid) RETURNS void
     LANGUAGE plpgsql STABLE;
+
+CREATE FUNCTION require_on_sale(p_show recital_shows) RETURNS void
+    LANGUAGE plpgsql;
+
+CREATE FUNCTION require_proof(p_show_id uuid, p_session_hash text, p_origin text, p_have integer, p_proven_from integer, p_proven_to integer) RETURNS void
+    LANGUAGE plpgsql;
 
 CREATE FUNCTION require_reservable(p_show_id uuid, p_seat_ids uuid[]) RETURNS void
     LANGUAGE plpgsql;
@@ -222,7 +306,7 @@ CREATE FUNCTION require_under_cap(p_show_id uuid, p_seat_ids uuid[], p_session_h
 CREATE FUNCTION require_visitor(p_session_hash text) RETURNS void
     LANGUAGE plpgsql STABLE;
 
-CREATE FUNCTION reserve_seats(p_show_id uuid, p_seat_ids uuid[], p_session_hash text, p_minutes integer, p_longest_minutes integer) RETURNS jsonb
+CREATE FUNCTION reserve_seats(p_show_id uuid, p_seat_ids uuid[], p_session_hash text, p_minutes integer, p_longest_minutes integer, p_origin text DEFAULT NULL::text, p_proven_from integer DEFAULT NULL::integer, p_proven_to integer DEFAULT NULL::integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
@@ -250,35 +334,14 @@ CREATE FUNCTION seat_is_free(p_status text, p_reserved_by text, p_reserved_until
 CREATE FUNCTION seat_place(p_section_order integer, p_row_order integer, p_x_position integer, p_seat_number text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE;
 
-CREATE TABLE ticket_orders (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    show_id uuid,
-    cart_id uuid,
-    session_hash text,
-    customer_name text NOT NULL,
-    customer_email text NOT NULL,
-    customer_phone text,
-    stripe_payment_intent_id text,
-    total_amount_in_cents integer NOT NULL,
-    refunded_amount_in_cents integer DEFAULT 0 NOT NULL,
-    currency text DEFAULT 'usd'::text NOT NULL,
-    status text DEFAULT 'pending'::text NOT NULL,
-    order_number text NOT NULL,
-    notes text,
-    idempotency_key text,
-    access_version integer DEFAULT 1 NOT NULL,
-    expires_at timestamp with time zone,
-    paid_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    customer_email_canonical text NOT NULL,
-    CONSTRAINT ticket_orders_check CHECK (((refunded_amount_in_cents >= 0) AND (refunded_amount_in_cents <= total_amount_in_cents))),
-    CONSTRAINT ticket_orders_currency_check CHECK ((currency = lower(currency))),
-    CONSTRAINT ticket_orders_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'paid'::text, 'failed'::text, 'refunded'::text, 'cancelled'::text]))),
-    CONSTRAINT ticket_orders_total_amount_in_cents_check CHECK ((total_amount_in_cents >= 0))
-);
+CREATE FUNCTION seats_of_address(p_email_canonical text, p_show_id uuid) RETURNS bigint
+    LANGUAGE sql;
 
-COMMENT ON COLUMN ticket_orders.customer_email_canonical IS 'What the address is found and compared by; customer_email is what was typed, and is written to.';
+CREATE FUNCTION seats_reserved_by(p_show_id uuid, p_session_hash text) RETURNS integer
+    LANGUAGE sql;
+
+CREATE FUNCTION seats_without_proof(p_show_id uuid) RETURNS bigint
+    LANGUAGE sql;
 
 CREATE FUNCTION settle_late_payment(p_order ticket_orders, p_payment_intent_id text, p_lost uuid[]) RETURNS jsonb
     LANGUAGE plpgsql;
@@ -291,6 +354,9 @@ CREATE FUNCTION take_token(p_key text, p_per_minute double precision, p_burst do
     LANGUAGE sql;
 
 CREATE FUNCTION top_up_codes(p_show_seat_ids uuid[]) RETURNS void
+    LANGUAGE sql;
+
+CREATE FUNCTION unpaid_seats(p_show_id uuid) RETURNS TABLE(origin text, seats bigint, carts bigint, since timestamp with time zone)
     LANGUAGE sql;
 
 CREATE TABLE alembic_version (
@@ -541,27 +607,6 @@ CREATE TABLE recital_series (
     poster text DEFAULT 'green'::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
-CREATE TABLE recital_shows (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    recital_series_id uuid NOT NULL,
-    venue_id uuid,
-    title text NOT NULL,
-    starts_at timestamp with time zone NOT NULL,
-    doors_at timestamp with time zone,
-    duration_minutes integer,
-    sale_opens_at timestamp with time zone,
-    sale_closes_at timestamp with time zone,
-    price_in_cents integer,
-    seats_per_buyer integer DEFAULT 8 NOT NULL,
-    pricing_version integer DEFAULT 1 NOT NULL,
-    cancelled_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT recital_shows_duration_minutes_check CHECK ((duration_minutes > 0)),
-    CONSTRAINT recital_shows_price_in_cents_check CHECK ((price_in_cents >= 0)),
-    CONSTRAINT recital_shows_seats_per_buyer_check CHECK ((seats_per_buyer > 0))
 );
 
 CREATE TABLE scan_annuls (
@@ -1087,9 +1132,9 @@ CREATE INDEX ticket_orders_cart ON ticket_orders USING btree (cart_id);
 
 CREATE UNIQUE INDEX ticket_orders_idempotency ON ticket_orders USING btree (session_hash, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 
-CREATE INDEX ticket_orders_pending ON ticket_orders USING btree (expires_at) WHERE (status = 'pending'::text);
-
 CREATE INDEX ticket_orders_session ON ticket_orders USING btree (session_hash);
+
+CREATE INDEX ticket_orders_unclosed ON ticket_orders USING btree (expires_at) WHERE (status = ANY (ARRAY['pending'::text, 'cancelled'::text]));
 
 CREATE INDEX ticket_scans_conflicts ON ticket_scans USING btree (device_id) WHERE (conflict_with IS NOT NULL);
 

@@ -25,6 +25,7 @@ from pwa_tickets.checkin import pages as checkin_pages
 from pwa_tickets.db.session import Database
 from pwa_tickets.notifications import mail
 from pwa_tickets.orders import access
+from pwa_tickets.orders import admin as orders_admin
 from pwa_tickets.orders import api as orders_api
 from pwa_tickets.orders import pages as orders_pages
 from pwa_tickets.orders import webhook as orders_webhook
@@ -48,6 +49,7 @@ from pwa_tickets.web.database import with_transaction
 from pwa_tickets.web.language import VisitorLanguage
 from pwa_tickets.web.live import Notifications
 from pwa_tickets.web.logs import keep_discreet_logs
+from pwa_tickets.web.prompt_body import PromptBody
 from pwa_tickets.web.templating import environment, template_config
 
 ROUTE_MODULES = [
@@ -59,6 +61,7 @@ ROUTE_MODULES = [
     orders_pages,
     orders_api,
     orders_webhook,
+    orders_admin,
     accounts_pages,
     accounts_api,
     accounts_admin,
@@ -103,7 +106,14 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "owner": Provide(accounts_identity.provide_owner),
             "device": Provide(checkin_identity.provide_device),
         },
-        middleware=[VisitorLanguage(), security.SameOrigin(), security.RateLimit(), OpenOrderLink()],
+        middleware=[
+            VisitorLanguage(),
+            security.KnownHost(),
+            PromptBody(),
+            security.SameOrigin(),
+            security.RateLimit(),
+            OpenOrderLink(),
+        ],
         before_send=[
             actor.send_session_cookie,
             known_devices.send_device_cookie,

@@ -19,6 +19,7 @@ from pwa_tickets.db.queue_tables import DELETE_OLD_LOG
 from pwa_tickets.db.session import Database
 from pwa_tickets.notifications.mail import MailDelayed, MailRefused
 from pwa_tickets.orders import jobs as orders
+from pwa_tickets.orders import staff_emails
 from pwa_tickets.payments import inbox
 from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
 from pwa_tickets.settings import Settings
@@ -50,6 +51,8 @@ def jobs(database: Database, settings: Settings, payments: Payments) -> dict[str
     return {
         "deliver_order": deliver_order,
         "send_late_payment_email": partial(delivery.send_late_payment_email, database, settings),
+        "send_payment_mismatch_email": partial(staff_emails.send_payment_mismatch_email, database, settings),
+        "send_crowd_email": partial(staff_emails.send_crowd_email, database, settings),
         "send_sign_in": partial(delivery.send_sign_in, database, settings),
         "handle_stripe_event": partial(orders.handle_stripe_event, database),
         "finish_refund": partial(orders.finish_refund, database, payments),

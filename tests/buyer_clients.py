@@ -101,7 +101,7 @@ class HttpClient:
     async def pay(self, buyer: Buyer, order_id: UUID) -> None:
         intent = await self.open_payment(buyer, order_id)
         if intent:
-            card = {"payment_method": "pm_card_visa"}
+            card = {"payment_method": "pm_card_visa", "return_url": "http://tickets.test/orders"}
             (await self.bank.post(f"/v1/payment_intents/{intent}/confirm", data=card)).raise_for_status()
 
     async def open_payment(self, buyer: Buyer, order_id: UUID) -> str | None:

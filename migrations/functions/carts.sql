@@ -1,6 +1,7 @@
 -- Reserved seats are sought by who reserved them alone: see revision 0012.
--- The visitor's open cart, locked; an expired one is closed and another opened. All its seats share its deadline, which is p_minutes
--- away at first and never moves past p_longest_minutes.
+-- The visitor's open cart, locked; one whose seats expired or were given back is closed and another opened. All its seats share its
+-- deadline, which is p_minutes away at first and never moves past p_longest_minutes after the visitor first had seats: giving them
+-- back and taking them again wins no time. What was paid is no cart any more, and whoever buys more begins anew.
 create or replace function open_cart(p_session_hash text, p_minutes integer, p_longest_minutes integer) returns carts
 language plpgsql volatile
 as $$
@@ -14,6 +15,13 @@ begin
       return v_cart;
     end if;
     update carts set closed_at = clock_timestamp() where id = v_cart.id;
+    if v_cart.latest_deadline > clock_timestamp() then
+      insert into carts (session_hash, deadline, first_reserved_at, latest_deadline, origin)
+      values (p_session_hash, least(clock_timestamp() + make_interval(mins => p_minutes), v_cart.latest_deadline),
+              v_cart.first_reserved_at, v_cart.latest_deadline, v_cart.origin)
+      returning * into v_cart;
+      return v_cart;
+    end if;
     insert into carts (session_hash, deadline, first_reserved_at, latest_deadline)
     values (p_session_hash, clock_timestamp() + make_interval(mins => p_minutes), clock_timestamp(),
             clock_timestamp() + make_interval(mins => p_longest_minutes))
@@ -103,6 +111,7 @@ end
 $$;
 
 -- Gives back the visitor's own reserved seats, some or all. Returns how many; asking for others' gives back nothing.
+-- An order of seats that were given back is closed, or two orders placed one after the other would pass the cap.
 create or replace function release_seats(p_session_hash text, p_seat_ids uuid[] default null) returns integer
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
@@ -111,12 +120,26 @@ declare
 begin
   perform require_visitor(p_session_hash);
   perform from carts where session_hash = p_session_hash and closed_at is null for update;
+  perform close_orders_of(p_session_hash, p_seat_ids);
   perform from show_seats where reserved_by = p_session_hash
     and (p_seat_ids is null or id = any (p_seat_ids)) order by id for update;
   update show_seats set status = 'available', reserved_by = null, reserved_until = null, updated_at = clock_timestamp()
   where reserved_by = p_session_hash and (p_seat_ids is null or id = any (p_seat_ids));
   get diagnostics v_released = row_count;
   return v_released;
+end
+$$;
+
+-- Cancels the visitor's pending orders that hold any of these reserved seats, or any at all. The timer closes their payments.
+create or replace function close_orders_of(p_session_hash text, p_seat_ids uuid[]) returns void
+language plpgsql volatile
+as $$
+begin
+  perform from ticket_orders where session_hash = p_session_hash and status = 'pending' order by id for update;
+  update ticket_orders o set status = 'cancelled', updated_at = now()
+  where o.session_hash = p_session_hash and o.status = 'pending' and exists (
+    select from ticket_order_items i join show_seats ss on ss.id = i.show_seat_id
+    where i.ticket_order_id = o.id and ss.reserved_by = p_session_hash and (p_seat_ids is null or ss.id = any (p_seat_ids)));
 end
 $$;
 
@@ -146,7 +169,8 @@ language sql stable security definer set search_path = public, pg_temp
 as $$ select min(reserved_until) from show_seats where status = 'reserved' $$;
 
 revoke execute on function open_cart(text, integer, integer), cart_of(text), check_reservation(text), move_deadline(uuid, timestamptz),
-  extend_reservation(text, integer), release_seats(text, uuid[]), cleanup_expired_reservations(), next_reservation_expiry() from public;
+  extend_reservation(text, integer), release_seats(text, uuid[]), close_orders_of(text, uuid[]), cleanup_expired_reservations(),
+  next_reservation_expiry() from public;
 grant execute on function check_reservation(text), extend_reservation(text, integer), release_seats(text, uuid[])
   to pwa_tickets_anon, pwa_tickets_system;
 grant execute on function cleanup_expired_reservations(), next_reservation_expiry() to pwa_tickets_system;

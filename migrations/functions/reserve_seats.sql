@@ -2,9 +2,11 @@
 -- Two tries. The first takes free seats without waiting; when short, its locks are released by leaving the sub-block, and the
 -- second waits for all of them in one order, so that of two overlapping requests one always wins and none deadlock.
 -- Refuses: TKNON none, TKDUP twice the same, TKSHW no such show, TKUNK not seats of this show, TKHLD kept back,
--- TKSAL not on sale, TKCAP more than one buyer may have, TKTKN somebody was faster.
+-- TKSAL not on sale, TKCAP more than one buyer may have, TKTKN somebody was faster; with p_origin, where the request came from, also
+-- TKPOW (see require_proof).
 create or replace function reserve_seats(
-  p_show_id uuid, p_seat_ids uuid[], p_session_hash text, p_minutes integer, p_longest_minutes integer)
+  p_show_id uuid, p_seat_ids uuid[], p_session_hash text, p_minutes integer, p_longest_minutes integer,
+  p_origin text default null, p_proven_from integer default null, p_proven_to integer default null)
 returns jsonb
 language plpgsql volatile security definer set search_path = public, pg_temp
 -- Every lookup is by key, so its plan is always the same: making it anew for each wish cost a third of the whole function, and
@@ -15,6 +17,7 @@ declare
   v_wanted integer := coalesce(cardinality(p_seat_ids), 0);
   v_cart carts;
   v_now timestamptz;
+  v_have integer;
   v_locked integer;
   v_taken uuid[];
 begin
@@ -44,10 +47,15 @@ begin
   if v_cart.deadline <= v_now then
     v_cart := open_cart(p_session_hash, p_minutes, p_longest_minutes);
   end if;
+  v_have := seats_reserved_by(p_show_id, p_session_hash);
   update show_seats
   set status = 'reserved', reserved_by = p_session_hash, reserved_until = v_cart.deadline, updated_at = v_now
   where id = any (p_seat_ids)
     and not (status = 'reserved' and reserved_by = p_session_hash and reserved_until = v_cart.deadline);
+  if p_origin is not null then
+    update carts set origin = p_origin where id = v_cart.id and origin is distinct from p_origin;
+    perform require_proof(p_show_id, p_session_hash, p_origin, v_have, p_proven_from, p_proven_to);
+  end if;
   return cart_of(p_session_hash);
 end
 $$;
@@ -94,16 +102,32 @@ begin
     raise exception 'kept back' using errcode = 'TKHLD', detail = jsonb_build_object('seat_ids', v_held)::text;
   end if;
 
-  if v_show.cancelled_at is not null or v_show.sale_opens_at is null or v_show.sale_opens_at > clock_timestamp()
-     or coalesce(v_show.sale_closes_at, v_show.starts_at) <= clock_timestamp() then
+  perform require_on_sale(v_show);
+end
+$$;
+
+-- Whether seats of the show are sold at this moment. Asked at every step of a purchase: a show may be called off between two.
+create or replace function is_on_sale(p_show recital_shows) returns boolean
+language sql volatile
+as $$
+  select p_show.cancelled_at is null and p_show.sale_opens_at <= clock_timestamp()
+    and coalesce(p_show.sale_closes_at, p_show.starts_at) > clock_timestamp()
+$$;
+
+-- Refuses TKSAL when the sale has not opened, is over, or the show was called off.
+create or replace function require_on_sale(p_show recital_shows) returns void
+language plpgsql volatile
+as $$
+begin
+  if is_on_sale(p_show) is not true then
     raise exception 'not on sale' using errcode = 'TKSAL', detail = jsonb_strip_nulls(jsonb_build_object(
-      'sale_opens_at', v_show.sale_opens_at,
-      'closed', v_show.cancelled_at is not null or coalesce(v_show.sale_closes_at, v_show.starts_at) <= clock_timestamp()))::text;
+      'sale_opens_at', p_show.sale_opens_at,
+      'closed', p_show.cancelled_at is not null or coalesce(p_show.sale_closes_at, p_show.starts_at) <= clock_timestamp()))::text;
   end if;
 end
 $$;
 
--- One buyer's share of a show: what this visitor bought, has in the cart, and now wishes.
+-- One buyer's share of a show: what this visitor bought, has ordered, has in the cart, and now wishes. Each seat counts once.
 create or replace function require_under_cap(p_show_id uuid, p_seat_ids uuid[], p_session_hash text) returns void
 language plpgsql volatile
 as $$
@@ -115,7 +139,12 @@ begin
     select ss.id from show_seats ss
     where ss.reserved_by = p_session_hash and ss.reserved_until > clock_timestamp()
       and ss.show_id = p_show_id and ss.id <> all (p_seat_ids)
-    union all
+    union
+    select ss.id from ticket_orders o
+    join ticket_order_items i on i.ticket_order_id = o.id
+    join show_seats ss on ss.id = i.show_seat_id and ss.show_id = p_show_id and ss.id <> all (p_seat_ids)
+    where o.session_hash = p_session_hash and o.status = 'pending' and o.expires_at > clock_timestamp()
+    union
     select t.show_seat_id from ticket_orders o
     join tickets t on t.ticket_order_id = o.id and t.voided_at is null
     join show_seats ss on ss.id = t.show_seat_id and ss.show_id = p_show_id
@@ -126,6 +155,9 @@ begin
 end
 $$;
 
-revoke execute on function reserve_seats(uuid, uuid[], text, integer, integer), seat_is_free(text, text, timestamptz, text),
-  require_reservable(uuid, uuid[]), require_under_cap(uuid, uuid[], text) from public;
-grant execute on function reserve_seats(uuid, uuid[], text, integer, integer) to pwa_tickets_anon, pwa_tickets_system;
+revoke execute on function reserve_seats(uuid, uuid[], text, integer, integer, text, integer, integer),
+  seat_is_free(text, text, timestamptz, text),
+  require_reservable(uuid, uuid[]), is_on_sale(recital_shows), require_on_sale(recital_shows),
+  require_under_cap(uuid, uuid[], text) from public;
+grant execute on function reserve_seats(uuid, uuid[], text, integer, integer, text, integer, integer)
+  to pwa_tickets_anon, pwa_tickets_system;

@@ -1,11 +1,14 @@
 -- Turns money received into tickets, or into a refund; once, however often and by whomever it is called. The confirming phone
--- and Stripe's event both come here; whoever is second finds it done. Refuses nothing: a machine's report gets an outcome.
+-- and Stripe's event both come here; whoever is second finds it done. Everything is asked again: what an earlier step found may
+-- be different by now. Refuses no payment: a machine's report gets an outcome. A free order is a person's wish, and is refused
+-- (see require_confirmable).
 --   paid          tickets issued now
 --   already_paid  they were issued before (also when refunded since)
---   too_late      seats were gone: the order is cancelled and a refund of the whole sum is written, pending
+--   too_late      seats were gone, or their show is not on sale any more: the order is cancelled and a refund of the whole sum
+--                 is written, pending
 --   mismatch      amount or currency is not the order's: nothing was changed
 --   unknown       no such order
--- Returns {outcome, order_id, lost_show_seat_ids?, refund_id?}.
+-- Returns {outcome, order_id, lost_show_seat_ids?, refund_id?, is_new?}; is_new: nobody was told of this mismatch before.
 create or replace function settle_order(
   p_order_id uuid, p_amount_in_cents integer, p_currency text,
   p_payment_intent_id text default null, p_charge_id text default null, p_fee_in_cents integer default null)
@@ -40,7 +43,12 @@ begin
     select current_actor_role(), 'payment_mismatch', 'order', p_order_id, v_facts
     where not exists (   -- once: the timer asks again and again what became of this order
       select from audit_log where subject_type = 'order' and subject_id = p_order_id::text and action = 'payment_mismatch' and facts = v_facts);
-    return jsonb_build_object('outcome', 'mismatch', 'order_id', p_order_id);
+    return jsonb_build_object('outcome', 'mismatch', 'order_id', p_order_id, 'is_new', found);
+  end if;
+
+  perform pg_advisory_xact_lock(hashtextextended('buyer ' || v_order.customer_email_canonical, 0));   -- one address, one after the other
+  if v_order.total_amount_in_cents = 0 then
+    perform require_confirmable(v_order);
   end if;
 
   insert into payment_transactions (ticket_order_id, kind, stripe_payment_intent_id, stripe_id, amount_in_cents, fee_in_cents, currency)
@@ -50,13 +58,15 @@ begin
   perform from show_seats where id in (select show_seat_id from ticket_order_items where ticket_order_id = p_order_id)
   order by id for update;
   select array_agg(ss.id order by ss.id) into v_lost
-  from ticket_order_items i join show_seats ss on ss.id = i.show_seat_id
+  from ticket_order_items i join show_seats ss on ss.id = i.show_seat_id join recital_shows sh on sh.id = ss.show_id
   where i.ticket_order_id = p_order_id
-    and not seat_is_free(ss.status, ss.reserved_by, ss.reserved_until, v_order.session_hash);
+    and (not seat_is_free(ss.status, ss.reserved_by, ss.reserved_until, v_order.session_hash)
+         or sh.cancelled_at is not null or (is_late(v_order) and is_on_sale(sh) is not true));
   if v_lost is not null then
     return settle_late_payment(v_order, p_payment_intent_id, v_lost);
   end if;
 
+  perform note_passed_caps(v_order);
   perform mark_seats_sold(p_order_id);
   update ticket_orders set status = 'paid', paid_at = clock_timestamp(), updated_at = clock_timestamp(), expires_at = null,
     stripe_payment_intent_id = coalesce(p_payment_intent_id, stripe_payment_intent_id) where id = p_order_id;
@@ -69,6 +79,11 @@ begin
   return jsonb_build_object('outcome', 'paid', 'order_id', p_order_id);
 end
 $$;
+
+-- Whether the order's time is over, or it was closed: then it has no more claim to its seats than anybody.
+create or replace function is_late(p_order ticket_orders) returns boolean
+language sql volatile
+as $$ select p_order.status <> 'pending' or p_order.expires_at <= clock_timestamp() $$;
 
 -- The payment came after the seats were gone: all the money goes back, never both, never neither.
 create or replace function settle_late_payment(p_order ticket_orders, p_payment_intent_id text, p_lost uuid[]) returns jsonb
@@ -172,5 +187,5 @@ end
 $$;
 
 revoke execute on function settle_order(uuid, integer, text, text, text, integer), settle_late_payment(ticket_orders, text, uuid[]),
-  late_payment_outcome(refunds), mark_seats_sold(uuid), finish_refund(uuid, text, text, text) from public;
+  is_late(ticket_orders), late_payment_outcome(refunds), mark_seats_sold(uuid), finish_refund(uuid, text, text, text) from public;
 grant execute on function settle_order(uuid, integer, text, text, text, integer), finish_refund(uuid, text, text, text) to pwa_tickets_system;

@@ -25,15 +25,12 @@ def start_sandbox(processes: ProcessGroup, env: dict[str, str], folder: Path) ->
     require_sandbox()
     folder.mkdir(mode=0o700, exist_ok=True)
     (folder / "servers.json").unlink(missing_ok=True)
-    keys, stripe, smtp = kept_keys(folder / "demo-keys.json"), free_port(), free_port()
+    keys, stripe, smtp = kept_keys(folder / "keys.json"), free_port(), free_port()
     addresses = {
         "--folder": folder,
         "--webhook-url": f"http://127.0.0.1:{env['PORT']}/api/webhooks/stripe",
         "--stripe-port": stripe,
         "--smtp-port": smtp,
-        "--secret-key": keys["STRIPE_SECRET_KEY"],
-        "--publishable-key": keys["STRIPE_PUBLISHABLE_KEY"],
-        "--webhook-secret": keys["STRIPE_WEBHOOK_SECRET"],
     }
     options = [str(word) for pair in addresses.items() for word in pair]
     command = ("-m", "pwa_tickets.sandbox", *options)
@@ -52,17 +49,20 @@ def sandbox_runs(folder: Path | None) -> bool:
 
 
 def kept_keys(file: Path) -> dict[str, str]:
-    """Read the sandbox's keys from `file`, or make and keep them: a browser's tab of yesterday still holds them."""
+    """Read the sandbox's keys from `file`, or make them for it: a browser's tab of yesterday still holds them.
+
+    It is the file that the sandbox reads; among its arguments, everybody on this machine would read them.
+    """
     if not file.exists():
-        keys = {
-            "STRIPE_SECRET_KEY": f"sk_test_{secrets.token_hex(12)}",
-            "STRIPE_PUBLISHABLE_KEY": f"pk_test_{secrets.token_hex(12)}",
-            "STRIPE_WEBHOOK_SECRET": f"whsec_{secrets.token_hex(16)}",
+        made = {
+            "secret_key": f"sk_test_{secrets.token_hex(12)}",
+            "publishable_key": f"pk_test_{secrets.token_hex(12)}",
+            "webhook_secret": f"whsec_{secrets.token_hex(16)}",
         }
         file.touch(mode=0o600)
-        file.write_text(json.dumps(keys))
+        file.write_text(json.dumps(made))
     kept: dict[str, str] = json.loads(file.read_text())
-    return kept
+    return {f"STRIPE_{name.upper()}": key for name, key in kept.items()}
 
 
 def start_database(stack: ExitStack, env: dict[str, str], data_dir: Path) -> EmbeddedPostgres | None:

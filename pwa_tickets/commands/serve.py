@@ -11,7 +11,8 @@ import time
 from pathlib import Path
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from litestar import Litestar
 
@@ -23,6 +24,9 @@ REAL_STRIPE = Settings.stripe_api_base
 CONNECTIONS = 20_000
 """At once and process. Each open picker holds one: at the server's own limit of a thousand, nobody else would get in at all."""
 WAITING_TO_CONNECT = 4096
+SILENT_SECONDS = 30
+"""Until a connection says what it wants; and between two requests. A server that also speaks HTTP/2 would wait for its first
+byte for ever, and nobody asks for that without TLS."""
 KILL_AFTER_SECONDS = 3
 LOOKS_EVERY_SECONDS = 0.5
 
@@ -53,6 +57,8 @@ def run(*, host: str, quiet: bool, reload: bool, sample: bool) -> int:
             address=host,
             port=settings.port,
             interface=Interfaces.ASGI,
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(header_read_timeout=SILENT_SECONDS * 1000),
             workers=settings.workers,
             backlog=WAITING_TO_CONNECT,
             backpressure=CONNECTIONS,

@@ -19,10 +19,10 @@ COUNT_JOBS: Final = text("""
 """One row, for `/readyz`."""
 
 LAST_FAILURE: Final = text("""
-    select entrypoint as job, traceback ->> 'exception_type' as error, created as at from pgqueuer_log
+    select entrypoint as job, created as at from pgqueuer_log
     where traceback is not null order by id desc limit 1
 """)
-"""The newest failure of any job, tried again or not. Without its message, which may name a person."""
+"""The newest failure of any job, tried again or not. Without its error, which is no stranger's business."""
 
 LIST_DEAD_LETTERS: Final = text("""
     select q.id, q.entrypoint, q.payload, q.created, q.updated, q.attempts, last.error

@@ -54,7 +54,7 @@ STILL_PROCESSING = ResponseSpec(
     status_code=200,
     tags=["orders"],
     security=BUYER,
-    responses=changing(reservations.ReservationExpired, checkout.UpsellNotOnOffer),
+    responses=changing(reservations.ReservationExpired, checkout.UpsellNotOnOffer, checkout.OrderTooLarge),
 )
 async def quote(
     data: JSONBody[QuoteRequest],
@@ -77,7 +77,12 @@ async def quote(
     tags=["orders"],
     security=BUYER,
     responses=changing(
-        InvalidInput, reservations.ReservationExpired, reservations.OverCap, checkout.UpsellNotOnOffer
+        InvalidInput,
+        reservations.ReservationExpired,
+        reservations.NotOnSale,
+        reservations.OverCap,
+        checkout.UpsellNotOnOffer,
+        checkout.OrderTooLarge,
     ),
 )
 async def create(
@@ -127,7 +132,13 @@ async def create(
     status_code=200,
     tags=["orders"],
     security=BUYER,
-    responses=changing(NotFound, checkout.OrderClosed, reservations.ReservationExpired, PaymentsUnreachable),
+    responses=changing(
+        NotFound,
+        checkout.OrderClosed,
+        reservations.ReservationExpired,
+        reservations.NotOnSale,
+        PaymentsUnreachable,
+    ),
 )
 async def payment_intent(
     data: JSONBody[PaymentIntentRequest],
@@ -156,7 +167,16 @@ async def payment_intent(
     responses={
         202: STILL_PROCESSING,
         **changing(
-            NotFound, PaymentDeclined, PaymentTooLate, AmountMismatch, PaymentCanceled, PaymentUnknown
+            NotFound,
+            PaymentDeclined,
+            PaymentTooLate,
+            AmountMismatch,
+            PaymentCanceled,
+            PaymentUnknown,
+            checkout.OrderClosed,
+            reservations.ReservationExpired,
+            reservations.NotOnSale,
+            reservations.OverCap,
         ),
     },
 )
@@ -168,7 +188,12 @@ async def confirm(
 ) -> Response[Confirmed]:
     """Settle an order whose payment succeeded, and answer its tickets. Safe to repeat."""
     buyer = visitor.given(data.session_id).customer
-    confirmed = await confirm_order(database, payments, buyer, data.order_id, data.payment_intent_id)
+    try:
+        confirmed = await confirm_order(database, payments, buyer, data.order_id, data.payment_intent_id)
+    except reservations.OverCap as refusal:
+        async with database.transaction(buyer) as db:
+            order = await order_view.read_order(db, data.order_id)
+        raise await as_told(database, buyer, refusal, order.customer_email) from None
     return Response(confirmed, status_code=200 if confirmed.order.status is OrderStatus.PAID else 202)
 
 

@@ -1,5 +1,6 @@
 """From a cart to a pending order. Prices come from the tables, never from the client."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import ClassVar
 from uuid import UUID
@@ -15,6 +16,7 @@ from pwa_tickets.i18n import gettext
 from pwa_tickets.orders.models import OrderStatus, Refund, TicketOrder
 from pwa_tickets.orders.pricing import CartSeat, ChosenUpsell, Quote, quote
 from pwa_tickets.orders.queries import cart_seats
+from pwa_tickets.payments.objects import LARGEST_AMOUNT
 from pwa_tickets.seats.reservations import ReservationExpired
 from pwa_tickets.upsells import queries as upsells
 from pwa_tickets.web.email_address import NoEmailAddress, canonical_email, read_email
@@ -33,10 +35,19 @@ class UpsellNotOnOffer(TicketsError):
     sentence = "One of the extras is not on offer any more. Please look at your order again."
 
 
+class OrderTooLarge(TicketsError):
+    """Refuse an order of more money than Stripe takes in one payment."""
+
+    status, slug, title, sqlstate = 422, "order-too-large", "That is too much at once", "TKBIG"
+    description = "The order costs more than one payment may. No order was placed."
+    fact_types: ClassVar = {"most_in_cents": Fact(int, "The largest amount of one order, in cents.")}
+    sentence = "That is more than one payment can be. Please take less, and order the rest separately."
+
+
 class OrderClosed(TicketsError):
     """Refuse to take money for an order that is not pending."""
 
-    status, slug, title = 409, "order-closed", "This order is closed"
+    status, slug, title, sqlstate = 409, "order-closed", "This order is closed", "TKCLO"
     description = (
         "The order does not accept a payment: it was paid, cancelled or refunded before. Nothing was charged."
     )
@@ -106,26 +117,40 @@ async def price(
 
     Raises:
         ReservationExpired: nothing is reserved any more.
-        UpsellNotOnOffer: an upsell cannot be had with these shows.
+        UpsellNotOnOffer: an upsell cannot be had with these shows, or not so many of it.
+        OrderTooLarge: more money than one payment may be.
     """
     seats = await cart_seats(db, seat_ids)
     if not seats:
         raise ReservationExpired()
     offered = {upsell.id: upsell for upsell in await upsells.on_offer(db, {seat.series_id for seat in seats})}
     chosen = []
-    for item in items:
-        upsell = offered.get(item.upsell_item_id)
-        if upsell is None or not 1 <= item.quantity <= MAX_UPSELL_QUANTITY:
+    for upsell_id, quantity in _quantities(items).items():
+        upsell = offered.get(upsell_id)
+        if upsell is None or quantity > MAX_UPSELL_QUANTITY:
             raise UpsellNotOnOffer()
         chosen.append(
             ChosenUpsell(
                 name=upsell.name,
                 description=upsell.description,
-                quantity=item.quantity,
+                quantity=quantity,
                 price_in_cents=upsell.price_in_cents,
             )
         )
-    return quote(seats, chosen, currency=currency), seats
+    priced = quote(seats, chosen, currency=currency)
+    if priced.total_in_cents > LARGEST_AMOUNT:
+        raise OrderTooLarge(most_in_cents=LARGEST_AMOUNT)
+    return priced, seats
+
+
+def _quantities(items: Sequence[UpsellQuantity]) -> dict[UUID, int]:
+    """How many of each, however often it is named."""
+    quantities = Counter[UUID]()
+    for item in items:
+        if item.quantity < 1:
+            raise UpsellNotOnOffer()
+        quantities[item.upsell_item_id] += item.quantity
+    return quantities
 
 
 async def place(
@@ -144,7 +169,7 @@ async def place(
     An older order of the cart is cancelled; where its payment is open at the bank, closing it is queued in the same commit.
 
     Raises:
-        InvalidInput, ReservationExpired, UpsellNotOnOffer, OverCap: nothing was written.
+        InvalidInput, ReservationExpired, NotOnSale, UpsellNotOnOffer, OverCap, OrderTooLarge: nothing was written.
     """
     buyer = checked(buyer)
     order_id = await db.scalar(

@@ -73,7 +73,7 @@ class PaymentTooLate(TicketsError):
 
     status, slug, title = 409, "payment-too-late", "Your payment came too late"
     description = (
-        "The payment succeeded after the reservation expired and seats were gone. "
+        "The payment succeeded after the reservation expired and seats were gone, or a show is not on sale any more. "
         "No ticket was issued; the full amount is refunded."
     )
     fact_types: ClassVar = {
@@ -125,6 +125,7 @@ async def confirm_order(
     Raises:
         NotFound: not this buyer's order, or not its payment.
         PaymentDeclined, PaymentCanceled, PaymentTooLate, AmountMismatch: no tickets, and why.
+        OrderClosed, ReservationExpired, NotOnSale, OverCap: an order that costs nothing, and came too late.
         PaymentUnknown: ask again.
     """
     async with database.transaction(buyer) as db:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.actor import SYSTEM
@@ -62,7 +62,7 @@ async def close_order(database: Database, payments: Payments, order_id: str) -> 
         )
     intent = await payments.cancel_intent(intent_id) if intent_id else None
     if intent is not None and intent.state is IntentState.PROCESSING:
-        raise StillProcessing()  # its event may be lost, and an order that was replaced is in no timer's sight
+        raise StillProcessing()  # its event may be lost
     async with database.transaction(SYSTEM) as db:
         if intent is not None and intent.state is IntentState.SUCCEEDED:
             await settlement.settle(db, UUID(order_id), intent)
@@ -71,7 +71,10 @@ async def close_order(database: Database, payments: Payments, order_id: str) -> 
 
 
 async def cancel_expired_orders(database: Database) -> int:
-    """Queue the closing of every order whose time is long over, and the refunds whose job was lost. Returns how many."""
+    """Queue the closing of every order whose time is long over, and the refunds whose job was lost. Returns how many.
+
+    An order that was replaced, or whose seats were given back, is cancelled already: its payment is still to be closed.
+    """
     async with database.transaction(SYSTEM) as db:
         expired = await _expired(db)
         for order_id in expired:
@@ -85,8 +88,9 @@ async def _expired(db: AsyncSession) -> Sequence[UUID]:
     found = await db.scalars(
         select(TicketOrder.id)
         .where(
-            TicketOrder.status == OrderStatus.PENDING,
+            TicketOrder.status.in_([OrderStatus.PENDING, OrderStatus.CANCELLED]),
             TicketOrder.expires_at < func.now() - timedelta(minutes=GRACE_MINUTES),
+            or_(TicketOrder.status == OrderStatus.PENDING, TicketOrder.stripe_payment_intent_id.is_not(None)),
         )
         .order_by(TicketOrder.expires_at)
         .limit(200)

@@ -60,9 +60,13 @@ class MessageStatus(StrEnum):
 
 
 class TicketOrder(Base):
-    """An order, never deleted. `show_id` only when it is for one show; raising `access_version` revokes its links.
+    """An order, never deleted.
 
-    The address is kept as it was typed, for writing to, and in its canonical form, for comparing.
+    Attributes:
+        show_id: only when it is for one show.
+        customer_email: as it was typed, for writing to; customer_email_canonical is for comparing.
+        access_version: raising it revokes the order's links.
+        expires_at: until when it may be paid; null once its payment can come to nothing more.
     """
 
     __tablename__ = "ticket_orders"
@@ -76,7 +80,11 @@ class TicketOrder(Base):
         Index("idx_ticket_orders_status", "status", "created_at"),
         Index("ticket_orders_cart", "cart_id"),
         Index("ticket_orders_session", "session_hash"),
-        Index("ticket_orders_pending", "expires_at", postgresql_where=text("status = 'pending'")),
+        Index(
+            "ticket_orders_unclosed",
+            "expires_at",
+            postgresql_where=text("status in ('pending', 'cancelled')"),
+        ),
         Index(
             "ticket_orders_idempotency",
             "session_hash",

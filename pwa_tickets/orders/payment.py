@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, update
+from sqlalchemy import func, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.actor import SYSTEM, Actor
@@ -13,8 +14,15 @@ from pwa_tickets.orders.checkout import OrderClosed
 from pwa_tickets.orders.models import OrderStatus, TicketOrder
 from pwa_tickets.orders.order_view import Order, read_order
 from pwa_tickets.payments.stripe import Payments
-from pwa_tickets.seats.reservations import ReservationExpired
+from pwa_tickets.seats.reservations import NotOnSale, ReservationExpired
 from pwa_tickets.web.email_address import canonical_email
+
+_CALLED_OFF: Final = text("""
+    select exists (
+      select from ticket_order_items i join show_seats ss on ss.id = i.show_seat_id
+      join recital_shows sh on sh.id = ss.show_id and sh.cancelled_at is not null
+      where i.ticket_order_id = :order_id)
+""")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,12 +40,13 @@ async def open_payment(database: Database, payments: Payments, buyer: Actor, ord
 
     Raises:
         NotFound: not there, or not this buyer's.
-        OrderClosed, ReservationExpired: nothing is to be paid any more.
+        OrderClosed, ReservationExpired, NotOnSale: nothing is to be paid any more.
         PaymentsUnreachable: ask again; the order's id is the idempotency key.
     """
     async with database.transaction(buyer) as db:
         order = await read_order(db, order_id)
-    require_payable(order)
+        require_payable(order)
+        await _require_shows(db, order)
     if order.total_amount_in_cents == 0:
         return OpenedPayment(intent_id=None, client_secret=None, amount_in_cents=0, currency=order.currency)
     if order.stripe_payment_intent_id:
@@ -70,6 +79,13 @@ def require_payable(order: Order) -> None:
         raise OrderClosed(order_status=order.status)
     if order.reserved_until is not None and order.reserved_until <= datetime.now(UTC):
         raise ReservationExpired()
+
+
+async def _require_shows(db: AsyncSession, order: Order) -> None:
+    """Refuse money for a show that was called off since the order was placed."""
+    called_off = await db.scalar(_CALLED_OFF, {"order_id": order.id})
+    if called_off:
+        raise NotOnSale(closed=True)
 
 
 async def _remember_intent(db: AsyncSession, order_id: UUID, intent_id: str) -> None:

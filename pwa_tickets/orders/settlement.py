@@ -47,7 +47,11 @@ async def settle(db: AsyncSession, order_id: UUID, intent: Intent) -> Settled:
 
 
 async def settle_free(db: AsyncSession, order_id: UUID, currency: str) -> Settled:
-    """Settle an order that costs nothing; one that costs something is a mismatch."""
+    """Settle an order that costs nothing; one that costs something is a mismatch.
+
+    Raises:
+        OrderClosed, ReservationExpired, NotOnSale, OverCap: it may not become tickets any more.
+    """
     return await _settle(db, order_id, amount=0, currency=currency)
 
 
@@ -91,6 +95,10 @@ async def _settle(
     if outcome is Outcome.TOO_LATE and facts["refund_status"] == "pending":
         refund_id = facts["refund_id"]
         await enqueue(db, "finish_refund", dedupe_key=f"refund-{refund_id}", refund_id=refund_id)
+    elif outcome is Outcome.MISMATCH and facts["is_new"]:
+        await enqueue(
+            db, "send_payment_mismatch_email", dedupe_key=f"mismatch-{order_id}", order_id=str(order_id)
+        )
     elif (
         outcome is Outcome.TOO_LATE and not facts["amount_in_cents"]
     ):  # nothing to send back, still something to say

@@ -10,7 +10,7 @@ from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
 from pwa_tickets.payments import inbox
-from pwa_tickets.payments.stripe import ForgedEvent, Payments
+from pwa_tickets.payments.stripe import ForgedEvent, MalformedEvent, Payments
 from pwa_tickets.web.problems import refusing, too_large
 
 
@@ -28,7 +28,7 @@ class Received(msgspec.Struct):
     "/api/webhooks/stripe",
     status_code=200,
     tags=["payments"],
-    responses={**refusing(ForgedEvent), 413: too_large("1 MB")},
+    responses={**refusing(ForgedEvent, MalformedEvent), 413: too_large("1 MB")},
     request_max_body_size=1_000_000,
 )
 async def stripe_webhook(

@@ -1,5 +1,6 @@
 """Stripe’s events, each remembered once. What they mean for an order is decided elsewhere."""
 
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -10,9 +11,11 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.payments.models import StripeEvent
-from pwa_tickets.payments.objects import Event
+from pwa_tickets.payments.objects import Event, UnreadableObject
 
-Report = tuple[str, dict[str, Any]]
+log = logging.getLogger(__name__)
+
+Report = tuple[str, Any]
 
 
 async def remember(db: AsyncSession, event: Event) -> bool:
@@ -30,6 +33,7 @@ async def remember(db: AsyncSession, event: Event) -> bool:
 async def handling(db: AsyncSession, event_id: str) -> AsyncGenerator[Report | None]:
     """Decide about an event inside this block; leaving it without an exception marks it handled, in the same transaction.
 
+    One that cannot be read (UnreadableObject) is handled, too, and kept with the reason: trying again would not help.
     Yields (type, object), or None when somebody handled it already.
     """
     row = (
@@ -42,11 +46,16 @@ async def handling(db: AsyncSession, event_id: str) -> AsyncGenerator[Report | N
     if row is None or row.payload is None:
         yield None
         return
-    yield row.type, row.payload["data"]["object"]
+    unreadable = None
+    try:
+        yield row.type, (row.payload.get("data") or {}).get("object")
+    except UnreadableObject as error:  # it will not become readable: Stripe is asked for what it was about
+        log.error("event %s (%s) is not as documented: %s", event_id, row.type, error)
+        unreadable = str(error)
     await db.execute(
         update(StripeEvent)
         .where(StripeEvent.id == event_id)
-        .values(handled_at=func.now(), attempts=StripeEvent.attempts + 1)
+        .values(handled_at=func.now(), attempts=StripeEvent.attempts + 1, last_error=unreadable)
     )
 
 

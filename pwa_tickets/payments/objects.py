@@ -1,8 +1,22 @@
 """Stripe's objects as far as we care about them, from an answer or from inside an event. Pure."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any, Final
+
+import msgspec
+
+LARGEST_AMOUNT: Final = 99_999_999
+"""In cents: what Stripe takes in one payment. `place_order` knows it, too."""
+
+
+class UnreadableObject(Exception):
+    """Stripe's object lacks a member that its documentation promises, or has another type in its place."""
+
+
+Cents = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 
 
 class IntentState(StrEnum):
@@ -31,8 +45,8 @@ class Intent:
     id: str
     client_secret: str
     state: IntentState
-    amount_in_cents: int
-    received_in_cents: int
+    amount_in_cents: Cents
+    received_in_cents: Cents
     currency: str
     order_id: str | None
     charge_id: str | None
@@ -59,46 +73,65 @@ class Event:
     payload: str
 
 
-def read_intent(intent: dict[str, Any]) -> Intent:
-    """Stripe's object as ours, from an answer or from inside an event."""
-    charge = intent.get("latest_charge")
-    balance = (
-        charge.get("balance_transaction") if charge is not None and not isinstance(charge, str) else None
-    )
-    error = intent.get("last_payment_error") or {}
-    return Intent(
-        id=intent["id"],
-        client_secret=intent.get("client_secret") or "",
-        state=_state(intent["status"], declined=bool(error)),
-        amount_in_cents=intent["amount"],
-        received_in_cents=intent.get("amount_received") or 0,
-        currency=intent["currency"],
-        order_id=(intent.get("metadata") or {}).get("order_id"),
-        charge_id=charge if isinstance(charge, str) or charge is None else charge["id"],
-        fee_in_cents=None if balance is None or isinstance(balance, str) else balance["fee"],
-        decline_code=error.get("decline_code") or error.get("code"),
-    )
+def read_intent(intent: Any) -> Intent:
+    """Stripe's object as ours, from an answer or from inside an event.
+
+    Raises:
+        UnreadableObject: it is not as documented.
+    """
+    with _documented():
+        charge = intent.get("latest_charge")
+        balance = charge.get("balance_transaction") if isinstance(charge, dict) else None
+        error = intent.get("last_payment_error") or {}
+        facts = {
+            "id": intent["id"],
+            "client_secret": intent.get("client_secret") or "",
+            "state": _state(intent["status"], declined=bool(error)),
+            "amount_in_cents": intent["amount"],
+            "received_in_cents": intent.get("amount_received") or 0,
+            "currency": intent["currency"],
+            "order_id": (intent.get("metadata") or {}).get("order_id"),
+            "charge_id": charge["id"] if isinstance(charge, dict) else charge,
+            "fee_in_cents": balance["fee"] if isinstance(balance, dict) else None,
+            "decline_code": error.get("decline_code") or error.get("code"),
+        }
+        return msgspec.convert(facts, Intent)
 
 
-def read_refund(refund: dict[str, Any]) -> MoneyBack:
-    """Stripe's refund as ours, from an answer or from inside an event. What needs action or was canceled did not arrive."""
-    match refund["status"]:
-        case "succeeded":
-            status = RefundStatus.SUCCEEDED
-        case "failed" | "canceled":
-            status = RefundStatus.FAILED
-        case _:
-            status = RefundStatus.PENDING
-    metadata = refund.get("metadata") or {}
-    return MoneyBack(
-        id=refund["id"],
-        status=status,
-        refund_id=metadata.get("refund_id"),
-        error=refund.get("failure_reason"),
-    )
+def read_refund(refund: Any) -> MoneyBack:
+    """Stripe's refund as ours, from an answer or from inside an event. What needs action or was canceled did not arrive.
+
+    Raises:
+        UnreadableObject: it is not as documented.
+    """
+    with _documented():
+        match refund["status"]:
+            case "succeeded":
+                status = RefundStatus.SUCCEEDED
+            case "failed" | "canceled":
+                status = RefundStatus.FAILED
+            case str():
+                status = RefundStatus.PENDING
+            case _:
+                raise TypeError("the status is no word")
+        facts = {
+            "id": refund["id"],
+            "status": status,
+            "refund_id": (refund.get("metadata") or {}).get("refund_id"),
+            "error": refund.get("failure_reason"),
+        }
+        return msgspec.convert(facts, MoneyBack)
 
 
-def _state(status: str, *, declined: bool) -> IntentState:
+@contextmanager
+def _documented() -> Generator[None]:
+    try:
+        yield
+    except (KeyError, TypeError, AttributeError, msgspec.ValidationError) as error:
+        raise UnreadableObject(f"{type(error).__name__}: {error}") from error
+
+
+def _state(status: Any, *, declined: bool) -> IntentState:
     match status:
         case "succeeded":
             return IntentState.SUCCEEDED
@@ -108,5 +141,7 @@ def _state(status: str, *, declined: bool) -> IntentState:
             return IntentState.CANCELED
         case "requires_action":
             return IntentState.NEEDS_ACTION
-        case _:
+        case str():
             return IntentState.DECLINED if declined else IntentState.OPEN
+        case _:
+            raise TypeError("the status is no word")

@@ -4,13 +4,23 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Annotated
 from uuid import UUID
 
+import msgspec
 import stripe
 from stripe import StripeClient
 
 from pwa_tickets.errors import RETRY_AFTER, TicketsError
-from pwa_tickets.payments.objects import Event, Intent, MoneyBack, RefundStatus, read_intent, read_refund
+from pwa_tickets.payments.objects import (
+    Event,
+    Intent,
+    MoneyBack,
+    RefundStatus,
+    UnreadableObject,
+    read_intent,
+    read_refund,
+)
 from pwa_tickets.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -48,6 +58,14 @@ class ForgedEvent(TicketsError):
     status, slug, title = 400, "bad-signature", "Bad signature"
     description = "The signature of the event is missing, invalid or too old. The event was ignored."
     sentence = "The signature is not valid."
+
+
+class MalformedEvent(TicketsError):
+    """Refuse an event that Stripe signed and that has no id or type: nobody could remember or read it."""
+
+    status, slug, title = 400, "malformed-event", "Not an event"
+    description = "The event is signed and lacks its id or its type. The event was ignored."
+    sentence = "This event has no id or no type."
 
 
 class Payments:
@@ -139,33 +157,44 @@ class Payments:
         except stripe.StripeError as error:
             log.warning("Stripe refused a refund: %s", error)
             raise PaymentsUnreachable() from error
-        return read_refund(refund.to_dict())
+        return _read_answer(refund)
 
     async def look_at_refund(self, stripe_refund_id: str) -> MoneyBack:
         """How a refund stands now."""
         try:
-            return read_refund((await self._client.v1.refunds.retrieve_async(stripe_refund_id)).to_dict())
+            refund = await self._client.v1.refunds.retrieve_async(stripe_refund_id)
         except stripe.StripeError as error:
             log.warning("Stripe does not tell of a refund: %s", error)
             raise PaymentsUnreachable() from error
+        return _read_answer(refund)
 
     def read_event(self, body: bytes, signature: str | None) -> Event:
         """Verify an event.
 
         Raises:
             ForgedEvent: not Stripe's signature, or an old one.
+            MalformedEvent: signed, and without id or type.
         """
         try:
-            event = self._client.construct_event(body, signature, self._webhook_secret)
+            stripe.WebhookSignature.verify_header(
+                body.decode(), signature or "", self._webhook_secret, stripe.Webhook.DEFAULT_TOLERANCE
+            )
         except (ValueError, stripe.SignatureVerificationError) as error:
             raise ForgedEvent() from error
-        return Event(id=event.id, type=event.type, payload=body.decode())
+        try:
+            head = msgspec.json.decode(body, type=_EventHead)
+        except (msgspec.DecodeError, RecursionError) as error:
+            raise MalformedEvent() from error
+        return Event(id=head.id, type=head.type, payload=body.decode())
 
     async def _intent(self, ask: Callable[[], Awaitable[stripe.PaymentIntent]]) -> Intent:
         try:
             async with self._turn():
                 intent = await ask()
             return read_intent(intent.to_dict())
+        except UnreadableObject as error:
+            log.error("Stripe answered with something else than a payment: %s", error)
+            raise PaymentsUnreachable() from error
         except stripe.InvalidRequestError as error:
             if error.code == "payment_intent_unexpected_state":
                 raise PaymentStateChanged() from error
@@ -190,6 +219,19 @@ class Payments:
             except stripe.APIConnectionError:
                 self._silences += 1
                 raise
+
+
+def _read_answer(refund: stripe.Refund) -> MoneyBack:
+    try:
+        return read_refund(refund.to_dict())
+    except UnreadableObject as error:
+        log.error("Stripe answered with something else than a refund: %s", error)
+        raise PaymentsUnreachable() from error
+
+
+class _EventHead(msgspec.Struct):
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+    type: Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
 
 
 class PaymentStateChanged(Exception):

@@ -42,9 +42,6 @@ def read_options() -> argparse.Namespace:
         "--stripe-port", type=int, default=0, help="0: a free one, told in FOLDER/servers.json"
     )
     parser.add_argument("--smtp-port", type=int, default=0, help="0: a free one, told in FOLDER/servers.json")
-    parser.add_argument("--secret-key", help="sk_test_…; keys not given are made once and kept in the folder")
-    parser.add_argument("--publishable-key", help="pk_test_…")
-    parser.add_argument("--webhook-secret", help="whsec_…")
     parser.add_argument(
         "--retry-seconds", type=float, default=1.0, help="pause after a webhook's first failed delivery"
     )
@@ -80,12 +77,7 @@ async def run(options: argparse.Namespace) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    kept = Keys.kept_in(options.folder)
-    keys = Keys(
-        secret_key=options.secret_key or kept.secret_key,
-        publishable_key=options.publishable_key or kept.publishable_key,
-        webhook_secret=options.webhook_secret or kept.webhook_secret,
-    )
+    keys = Keys.kept_in(options.folder)  # never among the arguments: everybody on the machine reads those
     ports = {"stripe_port": options.stripe_port, "smtp_port": options.smtp_port}
     async with serving(
         options.folder, keys, webhook_url=options.webhook_url, retry_seconds=options.retry_seconds, **ports

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotFound
-from pwa_tickets.seats import reservations
+from pwa_tickets.seats import proofs, reservations
 from pwa_tickets.seats.available_seats import AvailableSeats, describe
 from pwa_tickets.seats.requests import (
     ExtendRequest,
@@ -149,23 +149,30 @@ async def seat_events(
     status_code=200,
     tags=["reservations"],
     security=BUYER,
-    responses=changing(*reservations.REFUSALS),
+    responses=changing(*reservations.REFUSALS, proofs.ProofNeeded),
 )
 async def reserve(
+    request: Request[Any, Any, Any],
     data: JSONBody[ReserveRequest],
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
+    proof: proofs.Proof = None,
 ) -> Cart:
     """Reserve all these seats or none, and answer the whole cart."""
     visitor = visitor.given(data.session_id).ensured()
-    cart = await reservations.reserve(
-        database.call(visitor.anon),
-        show_id=data.show_id,
-        seat_ids=data.seat_ids,
-        session_hash=visitor.session_hash,
-        times=settings.reservation_times,
-    )
+    origin = proofs.origin_of(request.scope, settings)
+    claim = proofs.Claim(show_id=data.show_id, session_hash=visitor.session_hash, origin=origin)
+    try:
+        cart = await reservations.reserve(
+            database.call(visitor.anon),
+            claim,
+            seat_ids=data.seat_ids,
+            times=settings.reservation_times,
+            proven=proofs.read(settings, claim, proof),
+        )
+    except proofs.ProofNeeded as refusal:
+        raise await proofs.challenged(database, settings, claim, refusal) from None
     return _echoing(cart, visitor)
 
 

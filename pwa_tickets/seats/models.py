@@ -49,7 +49,9 @@ class ShowSeat(Base):
 class Cart(Base):
     """A visitor's basket over all shows; its seats share one deadline, and one basket of a visitor is open.
 
-    `latest_deadline` is how far the deadline may move, as the settings were when the cart was begun.
+    Attributes:
+        latest_deadline: how far the deadline may move, as the settings were when the visitor first had seats.
+        origin: from where it was asked for, a keyed hash of the network's address; null where no limits apply.
     """
 
     __tablename__ = "carts"
@@ -65,3 +67,4 @@ class Cart(Base):
     closed_at: Mapped[datetime | None]
     created_at: Mapped[Timestamp]
     latest_deadline: Mapped[datetime]
+    origin: Mapped[str | None]

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import TicketsError
 from pwa_tickets.seats import reservations
+from pwa_tickets.seats.proofs import Claim, origin_of
 from pwa_tickets.seats.reservations import Cart
 from pwa_tickets.seats.seat_list import SeatLists, free_by_section
 from pwa_tickets.seats.seat_states import states
@@ -71,6 +72,7 @@ async def picker(
 
 @post("/shows/{show_id:uuid}/seats", status_code=200, include_in_schema=False)
 async def choose(
+    request: AnyRequest,
     show_id: FromPath[UUID],
     data: Seats,
     visitor: NamedDependency[Visitor],
@@ -84,6 +86,8 @@ async def choose(
     Reading the map, reserving, and drawing a refusal are transactions of their own: a refusal must undo the second alone.
     """
     visitor = visitor.ensured()
+    origin = origin_of(request.scope, settings)
+    claim = Claim(show_id=show_id, session_hash=visitor.session_hash, origin=origin)
     async with database.transaction(visitor.anon) as db:
         show_map = await show_maps.of(db, show_id)
     wanted = [show_map.seats[number].id for number in data.numbers if 0 <= number < len(show_map.seats)]
@@ -91,13 +95,7 @@ async def choose(
         if data.v and data.v != show_map.version:
             raise MapChanged()
         async with database.raw_transaction(visitor.anon) as raw:
-            await reservations.replace(
-                raw,
-                show_id=show_id,
-                seat_ids=wanted,
-                session_hash=visitor.session_hash,
-                times=settings.reservation_times,
-            )
+            await reservations.replace(raw, claim, seat_ids=wanted, times=settings.reservation_times)
     except TicketsError as refusal:
         cart = await _cart(visitor, database)
         async with database.transaction(visitor.anon) as db:

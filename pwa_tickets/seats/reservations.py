@@ -9,6 +9,7 @@ import msgspec
 
 from pwa_tickets.errors import Fact, TicketsError
 from pwa_tickets.i18n import gettext, ngettext
+from pwa_tickets.seats.proofs import Claim, Proven
 from pwa_tickets.settings import ReservationTimes
 from pwa_tickets.shows.generation import NoSuchShow
 
@@ -176,48 +177,47 @@ class Cart(msgspec.Struct, kw_only=True):
 
 async def reserve(
     db: "FunctionCaller",
+    claim: Claim,
     *,
-    show_id: UUID,
     seat_ids: Sequence[UUID],
-    session_hash: str,
     times: ReservationTimes,
+    proven: Proven | None = None,
 ) -> Cart:
     """Add these seats to the cart, all or none.
 
     Raises:
-        NoSeats, SeatTwice, UnknownSeats, SeatsKeptBack, SeatsTaken, NotOnSale, OverCap: nothing was reserved.
+        NoSeats, SeatTwice, UnknownSeats, SeatsKeptBack, SeatsTaken, NotOnSale, OverCap, ProofNeeded: nothing was reserved.
     """
     cart = await db.fetchval(
-        "select reserve_seats($1, $2, $3, $4, $5)",
-        show_id,
+        "select reserve_seats($1, $2, $3, $4, $5, $6, $7, $8)",
+        claim.show_id,
         list(seat_ids),
-        session_hash,
+        claim.session_hash,
         times.reservation,
         times.longest,
+        claim.origin,
+        proven and proven.have,
+        proven and proven.seats,
     )
     return msgspec.json.decode(cart, type=Cart)
 
 
 async def replace(
-    db: "FunctionCaller",
-    *,
-    show_id: UUID,
-    seat_ids: Sequence[UUID],
-    session_hash: str,
-    times: ReservationTimes,
+    db: "FunctionCaller", claim: Claim, *, seat_ids: Sequence[UUID], times: ReservationTimes
 ) -> Cart:
     """Make these seats, and no others of this show, the visitor's. All calls in one transaction: all or nothing.
 
     Raises:
-        NoSeats, SeatTwice, UnknownSeats, SeatsKeptBack, SeatsTaken, NotOnSale, OverCap: roll back, and nothing changed.
+        NoSeats, SeatTwice, UnknownSeats, SeatsKeptBack, SeatsTaken, NotOnSale, OverCap, ProofNeeded: roll back, and nothing
+            changed.
     """
     if not seat_ids:
         raise NoSeats()
-    cart = await check(db, session_hash=session_hash)
-    unwanted = [seat.id for seat in cart.seats if seat.show_id == show_id and seat.id not in seat_ids]
+    cart = await check(db, session_hash=claim.session_hash)
+    unwanted = [seat.id for seat in cart.seats if seat.show_id == claim.show_id and seat.id not in seat_ids]
     if unwanted:
-        await release(db, session_hash=session_hash, seat_ids=unwanted)
-    return await reserve(db, show_id=show_id, seat_ids=seat_ids, session_hash=session_hash, times=times)
+        await release(db, session_hash=claim.session_hash, seat_ids=unwanted)
+    return await reserve(db, claim, seat_ids=seat_ids, times=times)
 
 
 async def release(db: "FunctionCaller", *, session_hash: str, seat_ids: Sequence[UUID] | None) -> int:

@@ -68,12 +68,10 @@ class JobFailure(msgspec.Struct):
     """A failure of a job.
 
     Attributes:
-        job: the name of the job.
-        error: the type of the error; its message may name a person.
+        job: the name of the job. What went wrong is for staff: `pwa-tickets doctor` says it.
     """
 
     job: str
-    error: str | None
     at: datetime
 
 

@@ -16,6 +16,7 @@ from pwa_tickets.web.htmx import Parts, page_or_parts
 AnyRequest = Request[Any, Any, Any]
 
 EVERYBODY: Final = frozenset(StaffRole)
+OFFICE: Final = frozenset({StaffRole.OWNER, StaffRole.STAFF})
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Page:
 
 PAGES: Final = [
     Page("check-in", marked("Check-in"), "/admin/ticketing/check-in", EVERYBODY),
+    Page("concerns", marked("Please look"), "/admin/ticketing/concerns", OFFICE),
 ]
 
 

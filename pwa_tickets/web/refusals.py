@@ -63,7 +63,8 @@ def refuse_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
             {"field": str(item.get("key", "")), "message": str(item.get("message", ""))}
             for item in (error.extra if isinstance(error.extra, list) else [])
         ]
-    headers = {k: v for k, v in (error.headers or {}).items() if k.lower() in ("allow", "retry-after")}
+    passed = ("allow", "retry-after", "connection")
+    headers = {k: v for k, v in (error.headers or {}).items() if k.lower() in passed}
     title = gettext(TITLES.get(status, HTTPStatus(status).phrase))
     return answer(
         request,
@@ -81,7 +82,7 @@ def refuse_bug(request: AnyRequest, error: Exception) -> Response[Any]:
     if is_away(error):
         log.warning("no database at %s %s: %s", request.method, request.url.path, type(error).__name__)
         return refuse(request, Unavailable(retry_after=2))
-    if _is_no_text(error):
+    if _is_unusable(error):
         return answer(
             request, 400, HTTPStatus.BAD_REQUEST.phrase, gettext(SENTENCES[400]), slug="invalid-request"
         )
@@ -89,9 +90,16 @@ def refuse_bug(request: AnyRequest, error: Exception) -> Response[Any]:
     return answer(request, 500, gettext(TITLES[500]), gettext(OUR_FAULT), slug="our-fault")
 
 
-def _is_no_text(error: Exception) -> bool:
-    """Whether Postgres was given a zero character: no keyboard types one, and no text there can hold it."""
-    return getattr(getattr(error, "orig", error), "sqlstate", None) == "22021"
+UNSTORABLE = {"22021", "22P05", "22003"}
+"""SQLSTATEs of a zero character, in a text or in JSON, and of a number beyond every column: no keyboard types one."""
+
+
+def _is_unusable(error: Exception) -> bool:
+    """Whether the request holds what Postgres cannot, or JSON nested deeper than anybody can read: only a body is that deep."""
+    return (
+        isinstance(error, RecursionError)
+        or getattr(getattr(error, "orig", error), "sqlstate", None) in UNSTORABLE
+    )
 
 
 def answer(

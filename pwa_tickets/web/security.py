@@ -1,5 +1,6 @@
 """What stands before every handler and rides on every answer: same-origin, limits, headers."""
 
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from litestar.datastructures import Headers
@@ -12,7 +13,7 @@ from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import TicketsError, TooManyRequests
 from pwa_tickets.i18n import gettext
-from pwa_tickets.settings import Settings
+from pwa_tickets.settings import LOOPBACK, Settings
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 WEBHOOK = "/api/webhooks/"
@@ -26,6 +27,24 @@ class CrossOrigin(TicketsError):
     status, slug, title = 403, "cross-origin", "Not from here"
     description = "The request was sent by a browser from a page of another site. Nothing was changed."
     sentence = "This request came from another site. Please use the pages of the studio."
+
+
+class KnownHost(ASGIMiddleware):
+    """On http, which is this machine's alone, only this machine's names are answered.
+
+    Another site may let its own name lead to 127.0.0.1 (DNS rebinding), and its pages would read ours. Where the product is
+    reached by https, a certificate says whose name it is.
+    """
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Refuse or pass on."""
+        settings: Settings = scope["litestar_app"].state.settings
+        host = Headers.from_scope(scope).get("host")
+        if host is not None and not settings.secure and not _is_near(host, settings):
+            raise ClientException(gettext("This address is not ours."), status_code=421)
+        await next_app(scope, receive, send)
 
 
 class SameOrigin(ASGIMiddleware):
@@ -81,11 +100,16 @@ class RateLimit(ASGIMiddleware):
             database: Database = scope["litestar_app"].state.database
             await consume_token(
                 database,
-                f"address:{client_address(scope, settings)}",
+                f"address:{client_network(scope, settings)}",
                 per_minute=settings.rate_limit,
                 burst=BURST,
             )
         await next_app(scope, receive, send)
+
+
+def _is_near(host: str, settings: Settings) -> bool:
+    name = urlsplit(f"//{host}").hostname or ""
+    return name in LOOPBACK or name.endswith(".localhost") or name == urlsplit(settings.base_url).hostname
 
 
 def is_unsafe(scope: Scope) -> bool:
@@ -117,6 +141,18 @@ def client_address(scope: Scope, settings: Settings) -> str:
         hop.strip() for hop in forwarded if hop.strip() and hop.strip() not in settings.trusted_proxies
     ]
     return untrusted[-1] if untrusted else peer
+
+
+def client_network(scope: Scope, settings: Settings) -> str:
+    """Where the asker is, for what counts by address: of IPv6 the network, for a home or a machine has 2^64 addresses of it."""
+    address = client_address(scope, settings)
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, IPv4Address):
+        return address
+    return str(known.ipv4_mapped or IPv6Network((known, 64), strict=False))
 
 
 def security_headers(settings: Settings) -> list[tuple[bytes, bytes]]:

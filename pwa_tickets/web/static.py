@@ -38,9 +38,12 @@ def favicon() -> Redirect:
 
 
 def _find(name: str, public_name: str) -> Path | None:
-    file = (STATIC / name).resolve()
-    inside = STATIC.resolve() in file.parents and Path(public_name).suffix in SUFFIXES
-    return file if inside and file.is_file() else None
+    try:
+        file = (STATIC / name).resolve()
+        inside = STATIC.resolve() in file.parents and Path(public_name).suffix in SUFFIXES
+        return file if inside and file.is_file() else None
+    except (OSError, ValueError):  # a name that no file can have: too long, or with a zero character
+        return None
 
 
 def _answer(file: Path, name: str, built: bool, headers: dict[str, str]) -> Response[bytes]:

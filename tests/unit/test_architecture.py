@@ -14,6 +14,7 @@ ROUTE_MODULES = {"pages", "api", "admin", "webhook"}
 PURE = {
     "orders.pricing",
     "seats.adjacency",
+    "seats.proof_price",
     "venues.numbering",
     "shows.sales",
     "tickets.codes",
@@ -29,6 +30,7 @@ IMPURE = (
     "pwa_tickets.settings",
 )
 HOMES = {
+    "altcha": "web/proof_of_work.py",
     "stripe": "payments/stripe.py",
     "weasyprint": "tickets/pdf.py",
     "segno": "tickets/qr.py",

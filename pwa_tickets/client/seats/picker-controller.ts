@@ -163,6 +163,10 @@ export class PickerController implements ReservationListener, LiveSeatsListener 
     this.#isRetrying = isRetrying;
   }
 
+  proving(isProving: boolean): void {
+    this.#view.say(isProving ? t("Many people are choosing seats where you are. One moment, please.") : "");
+  }
+
   // What other phones do
 
   snapshot({ v, states }: Snapshot): void {

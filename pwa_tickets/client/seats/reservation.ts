@@ -3,9 +3,13 @@
 // harmless: reserve and release are idempotent.
 import { getJson, postJson, Refusal, retryUntilAnswered } from "../shared/http.ts";
 import { serverClock } from "../shared/server-clock.ts";
+import { KeptProof, type Solve } from "./proof-needed.ts";
 import type { SeatChange } from "./selection.ts";
 
 const GATHER_MS = 150;
+
+/** Loads what solves a proof of work only when one is asked for, which is hardly ever. */
+const solve: Solve = async (challenge) => (await import("./proof.ts")).solve(challenge);
 
 export interface CartSeat {
   readonly id: string;
@@ -30,17 +34,21 @@ export interface ReservationListener {
   released(seats: readonly number[]): void;
   refused(refusal: Refusal, asked: SeatChange): void;
   retrying(isRetrying: boolean): void;
+  /** A proof of work is being done, which may take some seconds. */
+  proving(isProving: boolean): void;
 }
 
 export class Reservation {
   readonly #showId: string;
   readonly #listener: ReservationListener;
+  readonly #proof: KeptProof;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #work: Promise<void> = Promise.resolve();
 
   constructor(showId: string, listener: ReservationListener) {
     this.#showId = showId;
     this.#listener = listener;
+    this.#proof = new KeptProof(solve, (isWorking) => listener.proving(isWorking));
   }
 
   /** Asks the server when the thumb has paused. */
@@ -89,7 +97,9 @@ export class Reservation {
 
   #reserve(seats: readonly number[]): Promise<readonly [Cart, number]> {
     const body = { show_id: this.#showId, seat_ids: seats.map((seat) => this.#listener.idOf(seat)) };
-    return this.#ask(() => postJson<Cart>("/api/seat-reservations/reserve", body));
+    return this.#ask(() =>
+      this.#proof.send((headers) => postJson<Cart>("/api/seat-reservations/reserve", body, { headers })),
+    );
   }
 
   async #release(seats: readonly number[]): Promise<void> {

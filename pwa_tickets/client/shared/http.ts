@@ -14,6 +14,7 @@ export interface Problem {
   readonly errors?: readonly FieldError[];
   readonly seat_ids?: readonly string[];
   readonly retry_after?: number;
+  readonly challenge?: unknown; // a proof of work to be done first
 }
 
 /** A problem response: the server understood and said no, or broke (500). */

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pwa_tickets.sandbox.stripe import payment_methods
 from pwa_tickets.sandbox.stripe.cards import Card, Decline, Pace, card_with
 from pwa_tickets.sandbox.stripe.charges import charge
-from pwa_tickets.sandbox.stripe.errors import error, unexpected_state
+from pwa_tickets.sandbox.stripe.errors import StripeError, error, unexpected_state
 from pwa_tickets.sandbox.stripe.events import record
 from pwa_tickets.sandbox.stripe.params import Params
 from pwa_tickets.sandbox.stripe.payment_intents import OPEN, create, shown
@@ -13,6 +13,17 @@ from pwa_tickets.sandbox.stripe.store import Ledger, StripeObject
 
 SETTLES_AFTER_SECONDS = 4.0
 REFUSED_LATER = Decline("card_declined", "Your card was declined.", "generic_decline")
+AUTHENTICATION_REQUIRED = Decline(
+    "authentication_required",
+    "Your card was declined. This transaction requires authentication.",
+    "authentication_required",
+)
+RETURN_URL_MISSING = (
+    "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of these payment"
+    " methods might redirect your customer off of your page, you must provide a `return_url`. If you don't want to accept"
+    " redirect-based payment methods, set `automatic_payment_methods[enabled]` to `true` and"
+    " `automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and Payment Intents."
+)
 NOT_AUTHENTICATED = "We are unable to authenticate your payment method. Please choose a different payment method and try again."
 
 
@@ -39,9 +50,11 @@ def begin(ledger: Ledger, params: Params) -> Answer:
 
 def confirm(ledger: Ledger, intent: StripeObject, params: Params) -> Answer:
     """Pay an intent with the chosen method: at once, after a challenge, or later."""
-    for text in ("return_url", "expected_payment_method_type", "key", "setup_future_usage"):
+    returns = params.text("return_url")
+    for text in ("expected_payment_method_type", "key", "setup_future_usage"):
         params.text(text)
-    params.boolean("use_stripe_sdk"), params.boolean("off_session")
+    params.boolean("use_stripe_sdk")
+    off_session = params.boolean("off_session")
     params.inner("mandate_data"), params.inner("client_attribution_metadata")
     if intent["status"] not in OPEN:
         raise unexpected_state(_cannot_confirm(intent["status"]), shown(ledger, intent))
@@ -55,8 +68,14 @@ def confirm(ledger: Ledger, intent: StripeObject, params: Params) -> Answer:
             " PaymentIntent with a payment method and then confirm it again, or confirm it again directly with one.",
             shown(ledger, intent),
         )
+    automatic = intent["automatic_payment_methods"]
+    may_redirect = automatic is not None and automatic["allow_redirects"] == "always"
+    if may_redirect and returns is None and not ledger.origin.publishable:
+        raise StripeError(RETURN_URL_MISSING)
     intent |= {"payment_method": method["id"], "last_payment_error": None, "next_action": None}
     card = card_with(method["card"]["fingerprint"])
+    if card.authenticates and off_session:
+        return _charge(ledger, intent, method, AUTHENTICATION_REQUIRED, authenticated=False)
     if card.authenticates:
         return _ask_to_authenticate(ledger, intent)
     return _attempt(ledger, intent, method, card)

@@ -6,13 +6,14 @@ from urllib.parse import parse_qsl
 from pwa_tickets.sandbox.stripe.errors import StripeError
 
 FORM_FIELD_LIMIT = 1000
+DEEPEST = 10
 
 
-def parse_form(text: str) -> dict[str, Any]:
+def parse_form(body: bytes) -> dict[str, Any]:
     """Turn bracketed names into nested dicts and lists; every leaf is text."""
     tree: dict[str, Any] = {}
     try:
-        fields = parse_qsl(text, keep_blank_values=True, max_num_fields=FORM_FIELD_LIMIT)
+        fields = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=FORM_FIELD_LIMIT)
     except ValueError as problem:
         raise StripeError(f"Invalid request body: {problem}") from problem
     for name, value in fields:
@@ -22,6 +23,8 @@ def parse_form(text: str) -> dict[str, Any]:
 
 def _place(tree: dict[str, Any], name: str, value: str) -> None:
     head, *rest = name.replace("]", "").split("[")
+    if len(rest) > DEEPEST:
+        raise StripeError("Invalid request body: parameters are nested too deeply")
     for part in rest:
         branch = tree.setdefault(head, {})
         if not isinstance(branch, dict):

@@ -66,7 +66,7 @@ class RequestPipeline:
         browsers: bool,
     ) -> Answer:
         posted = request.method == "POST"
-        values = parse_form(body.decode() if posted else request.scope["query_string"].decode())
+        values = parse_form(body if posted else request.scope["query_string"])
         publishable = self._recognize(request, values, browsers)
         key = request.headers.get("idempotency-key") if posted else None
         if key is not None:

@@ -145,7 +145,9 @@ class BuyerPool:
         headers = {"Authorization": f"Bearer {stripe['secret_key']}"}
         async with httpx.AsyncClient(base_url=stripe["stripe_url"], headers=headers, timeout=20) as bank:
             path = f"/v1/payment_intents/{purchase.intent_id}/confirm"
-            answer = await bank.post(path, data={"payment_method": card})
+            answer = await bank.post(
+                path, data={"payment_method": card, "return_url": self._product.base_url}
+            )
             return bool(answer.json().get("status") == "succeeded")
 
     async def _confirm(self, browser: httpx.AsyncClient, purchase: Purchase) -> httpx.Response:

@@ -18,6 +18,7 @@ JOURNEYS: list[Journey] = [
     scanner.enrolling,
     scanner.scanning,
     staff.office,
+    staff.concerns,
     kit.specimen,
     errors.refusals,
     errors.broken,

@@ -51,3 +51,25 @@ async def office(studio: Studio) -> States:
     await page.get_by_role("button", name="Revoke").click()
     await expect(page.get_by_text("Main door is revoked.")).to_be_visible()
     yield "staff-check-in-revoked", page
+
+
+async def concerns(studio: Studio) -> States:
+    """A payment that does not match, and very many unpaid seats from one place, which are let go."""
+    email = f"olga.{next(studio.numbers)}@example.com"
+    await arrange.add_staff(studio.owner, email, PASSWORD)
+    page = (await studio.visitor()).page
+    await page.goto("/admin/sign-in?next=/admin/ticketing/concerns")
+    await page.get_by_label("Email").fill(email)
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page.get_by_role("heading", name="Please look at these")).to_be_visible()
+    (label,) = await studio.together(studio.on_sale, 1)
+    order_id = await factories.reserve_and_place(studio.database, studio.on_sale, studio.parent(), label)
+    await factories.settle(studio.database, order_id, amount_in_cents=1)
+    await arrange.crowd(studio.owner, studio.on_sale, 100)
+    await page.reload()
+    await expect(page.get_by_text("Nothing was booked").first).to_be_visible()
+    yield "staff-concerns", page
+    await page.get_by_role("button", name="Let them go").click()
+    await expect(page.get_by_text("seats are free again.")).to_be_visible()
+    yield "staff-crowd-released", page

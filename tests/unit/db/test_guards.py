@@ -15,6 +15,7 @@ MAY_CALL = """
 cancel_order                  system
 check_reservation             anon system
 cleanup_expired_reservations  system
+crowded_origins               staff
 current_actor_email           anon customer staff system
 current_actor_order_ids       anon customer staff system
 door_roster                   device staff system
@@ -27,6 +28,7 @@ get_seat_availability_stats   anon customer staff system
 next_reservation_expiry       system
 place_order                   anon system
 record_scans                  device system
+release_origin                staff
 release_seats                 anon system
 reserve_seats                 anon system
 rotate_session                system

@@ -11,6 +11,7 @@ from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.session import Database, is_away
 from pwa_tickets.errors import NotAllowed, TicketsError
 from pwa_tickets.seats import reservations
+from pwa_tickets.seats.proofs import Claim
 from pwa_tickets.seats.reservations import SeatsTaken
 from pwa_tickets.settings import ReservationTimes
 from tests.factories import DANA, MAYA, Owner, Show
@@ -24,9 +25,8 @@ async def test_a_call_acts_for_its_actor_and_is_kept(database: Database, owner: 
     for buyer, seat in zip((MAYA, DANA), seats, strict=True):
         await reservations.reserve(
             database.call(buyer.anon),
-            show_id=show.id,
+            Claim(show_id=show.id, session_hash=buyer.session_hash, origin=None),
             seat_ids=[seat],
-            session_hash=buyer.session_hash,
             times=ReservationTimes.of(10),
         )
     kept = await owner.fetch("select id, reserved_by from show_seats where status = 'reserved'")

@@ -30,7 +30,8 @@ class Bank:
     async def pay(self, intent_id: str, card: str = "pm_card_visa") -> dict[str, Any]:
         """The buyer's card, as Stripe's script would send it. A refusal comes back as its error."""
         answer = await self.http.post(
-            f"/v1/payment_intents/{intent_id}/confirm", data={"payment_method": card}
+            f"/v1/payment_intents/{intent_id}/confirm",
+            data={"payment_method": card, "return_url": "http://tickets.test/orders"},
         )
         told: dict[str, Any] = answer.json()
         return told

@@ -122,7 +122,7 @@ async def test_another_amount_or_currency_changes_nothing(
             await sql.fetchval("select settle_order($1, $2, $3, 'pi_1', 'ch_1')", order_id, amount, currency)
         )
 
-    assert answer == {"outcome": "mismatch", "order_id": str(order_id)}
+    assert answer == {"outcome": "mismatch", "order_id": str(order_id), "is_new": True}
     assert await order_status(owner, order_id) == "pending"
     assert await money_by_kind(owner) == {}
     assert (

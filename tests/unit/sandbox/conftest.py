@@ -20,6 +20,7 @@ from pwa_tickets.sandbox.process import SandboxServers, Servers
 from pwa_tickets.sandbox.servers import free_port
 
 RETRY_SECONDS = 0.05
+RETURN_URL = "https://example.com"
 
 
 @pytest.fixture(scope="session")
@@ -202,6 +203,6 @@ async def pay(client: StripeClient, amount: int = 2500, card: str = "pm_card_vis
             "currency": "usd",
             "payment_method": card,
             "confirm": True,
-            "return_url": "https://example.com",
+            "return_url": RETURN_URL,
         }
     )

@@ -7,12 +7,12 @@ import stripe
 from stripe import StripeClient
 
 from pwa_tickets.sandbox.stripe.cards import TEST_CARDS, passes_luhn
-from tests.unit.sandbox.conftest import Control, envelope, pay
+from tests.unit.sandbox.conftest import RETURN_URL, Control, envelope, pay
 
 
 def single_line(**card: object) -> Any:
     """Typed numbers are nothing the SDK knows of: a browser sends them."""
-    return {"payment_method_data": {"type": "card", "card": card}}
+    return {"payment_method_data": {"type": "card", "card": card}, "return_url": RETURN_URL}
 
 
 async def confirm(client: StripeClient, number: str) -> stripe.PaymentIntent:
@@ -69,7 +69,9 @@ async def test_a_bad_card_is_declined_and_the_intent_stays_open(
     assert isinstance(intent.latest_charge, stripe.Charge)
     assert (intent.latest_charge.status, intent.latest_charge.id) == ("failed", error["charge"])
 
-    second = await client.v1.payment_intents.confirm_async(intent.id, {"payment_method": "pm_card_visa"})
+    second = await client.v1.payment_intents.confirm_async(
+        intent.id, {"payment_method": "pm_card_visa", "return_url": RETURN_URL}
+    )
     assert (second.status, second.last_payment_error) == ("succeeded", None)
 
 

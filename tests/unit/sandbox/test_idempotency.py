@@ -7,7 +7,7 @@ import stripe
 from stripe import StripeClient
 
 from pwa_tickets.sandbox.process import Servers
-from tests.unit.sandbox.conftest import Control, envelope, pay, sdk
+from tests.unit.sandbox.conftest import RETURN_URL, Control, envelope, pay, sdk
 
 
 async def test_the_same_key_gives_the_first_answer_again(client: StripeClient) -> None:
@@ -56,7 +56,9 @@ async def test_a_decline_is_replayed_and_charges_nobody_again(client: StripeClie
     for _ in range(2):
         with pytest.raises(stripe.CardError) as declined:
             await client.v1.payment_intents.confirm_async(
-                made.id, {"payment_method": "pm_card_chargeDeclined"}, {"idempotency_key": "try-1"}
+                made.id,
+                {"payment_method": "pm_card_chargeDeclined", "return_url": RETURN_URL},
+                {"idempotency_key": "try-1"},
             )
         charges.add(envelope(declined)["charge"])
 

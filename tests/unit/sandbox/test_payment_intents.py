@@ -175,3 +175,14 @@ async def test_an_address_stripe_does_not_have_says_so_as_stripe_does(sandbox: S
 
     assert answer.status_code == 404
     assert answer.json()["error"]["message"].startswith("Unrecognized request URL (GET: /v1/unicorns)")
+
+
+@pytest.mark.parametrize("body", [b"metadata" + b"[a]" * 20_000 + b"=1", b"amount=\xff", b"a=1&" * 2000])
+async def test_a_body_nobody_can_read_is_a_bad_request(sandbox: Servers, body: bytes) -> None:
+    headers = {
+        "Authorization": f"Bearer {sandbox.secret_key}",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    async with httpx.AsyncClient(base_url=sandbox.stripe_url, headers=headers) as http:
+        answer = await http.post("/v1/payment_intents", content=body)
+    assert (answer.status_code, answer.json()["error"]["type"]) == (400, "invalid_request_error")

@@ -23,6 +23,7 @@ EXTEND_LOCK = (
 )
 RELEASE_LOCKS = (
     "  perform from carts where session_hash = p_session_hash and closed_at is null for update;\n"
+    "  perform close_orders_of(p_session_hash, p_seat_ids);\n"
     "  perform from show_seats where reserved_by = p_session_hash\n"
     "    and (p_seat_ids is null or id = any (p_seat_ids)) order by id for update;\n",
     "",

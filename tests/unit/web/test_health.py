@@ -88,4 +88,5 @@ async def test_what_gave_up_and_what_waits_is_told(
     assert (told["status"], told["queue"], told["dead_letters"]) == ("degraded", "slow", "some")
     assert (told["dead_letter_count"], told["jobs_waiting"]) == (1, 1)
     assert told["oldest_job_seconds"] >= 180
-    assert (told["last_failure"]["job"], told["last_failure"]["error"]) == ("mail", "MailRefused")
+    assert told["last_failure"].keys() == {"job", "at"}, "strangers are told no job's error"
+    assert told["last_failure"]["job"] == "mail"

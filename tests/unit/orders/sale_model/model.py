@@ -98,6 +98,16 @@ class Sale:
             if self.seats[label].show == show
         ]
 
+    def ordered(self, session: int, show: int) -> list[str]:
+        """Labels of the seats in a session's orders that may still be paid."""
+        return [
+            label
+            for order in self.orders
+            if order.status == "pending" and order.session == session and (order.expires or 0) > self.now
+            for label in order.seats
+            if self.seats[label].show == show
+        ]
+
     def cart(self, session: int) -> Cart | None:
         return next((cart for cart in self.carts if cart.open and cart.session == session), None)
 
@@ -107,23 +117,33 @@ class Sale:
             raise Refused("over-cap")
         if any(self.seats[label].status == "held" for label in wanted):
             raise Refused("seats-kept-back")
-        have = {*self.reserved(session, show), *wanted}
+        have = {*self.reserved(session, show), *self.ordered(session, show), *wanted}
         if len(have) + len(self.tickets(show, session=session)) > CAP:
             raise Refused("over-cap")
         if not all(self.seats[label].free_for(session, self.now) for label in wanted):
             raise Refused("seats-taken")
         cart = self.cart(session)
         if cart is None or cart.deadline <= self.now or not self.reserved(session):
+            first = self.now
             if cart is not None:
                 cart.open = False
-            cart = Cart(session, first=self.now, deadline=self.now + MINUTES)
+                if cart.first + LONGEST > self.now:  # giving back and taking again wins no time
+                    first = cart.first
+            cart = Cart(session, first=first, deadline=min(self.now + MINUTES, first + LONGEST))
             self.carts.append(cart)
         for label in wanted:
             self.seats[label].become("reserved", session, cart.deadline)
 
     def release(self, session: int, some: Collection[str] | None = None) -> int:
-        """Give own seats back; how many."""
+        """Give own seats back; how many. Orders of any of them are closed."""
         mine = [label for label in self.reserved(session, live=False) if some is None or label in some]
+        for order in self.orders:
+            if (
+                order.status == "pending"
+                and order.session == session
+                and not order.seats.keys().isdisjoint(mine)
+            ):
+                order.status = "cancelled"
         for label in mine:
             self.seats[label].become("available")
         return len(mine)
@@ -188,6 +208,15 @@ class Sale:
         if order.expires is not None and order.expires <= self.now:
             raise Refused("reservation-lapsed")
 
+    def confirmable(self, order: Order) -> None:
+        """May a free order become tickets?"""
+        self.payable(order)
+        for show in {self.seats[label].show for label in order.seats}:
+            wanted = sum(self.seats[label].show == show for label in order.seats)
+            bought = (self.tickets(show, session=order.session), self.tickets(show, buyer=order.buyer))
+            if max(map(len, bought)) + wanted > CAP:
+                raise Refused("over-cap")
+
     def cleanup(self) -> None:
         """Expired seats go back."""
         for seat in self.seats.values():
@@ -197,7 +226,9 @@ class Sale:
     def cancel_expired_orders(self) -> None:
         """The timer: close what nobody paid, finish refunds whose job was lost."""
         for order in self.orders:
-            if order.status == "pending" and (order.expires or 0) + GRACE <= self.now:
+            remembered = order.intent is not None and order.intent.remembered
+            unclosed = order.status == "pending" or (order.status == "cancelled" and remembered)
+            if unclosed and order.expires is not None and order.expires + GRACE <= self.now:
                 self.jobs.add(f"close-{order.number}")
             if order.refund and order.refund.unfinished(self.now):
                 self.jobs.add(f"refund-{order.number}")

@@ -81,6 +81,8 @@ def settle(sale: "Sale", order: "Order", amount: int) -> str:
     if order.status == "paid":
         return "paid"
     if order.refund is None and amount != order.total:
+        if amount not in order.mismatches:
+            sale.emails.add(f"mismatch-{order.number}")
         order.mismatches.add(amount)
         return "mismatch"
     if order.refund is None:
@@ -113,6 +115,8 @@ def confirm(sale: "Sale", order: "Order") -> str:
     if order.status == "paid":
         return "paid"
     if not order.total:
+        if order.refund is None:
+            sale.confirmable(order)
         outcome = settle(sale, order, 0)
     elif order.intent is None or not order.intent.remembered:
         raise Refused("payment-declined")
@@ -152,8 +156,8 @@ def close(sale: "Sale", order: "Order") -> None:
         raise Refused("still-processing")
     if intent and intent.state == "succeeded":
         settle(sale, order, intent.amount)
-    elif (intent is None or intent.state == "canceled") and order.status == "pending":
-        order.status = "cancelled"
+    elif intent is None or intent.state == "canceled":
+        order.status, order.expires = "cancelled", None
 
 
 def finish_refund(sale: "Sale", order: "Order", *, slow: bool, fault: Fault) -> None:

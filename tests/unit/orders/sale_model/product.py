@@ -21,7 +21,7 @@ from tests.unit.orders.conftest import Bank
 from tests.unit.orders.sale_model.snapshot import PASS_TIME, SNAPSHOT, START_ANEW, read_snapshot
 
 EVENT_TYPES = ("payment_intent.succeeded", "payment_intent.payment_failed", "charge.refund.updated")
-EMAIL_JOBS = ("deliver_order", "send_late_payment_email", "send_sign_in")
+EMAIL_JOBS = ("deliver_order", "send_late_payment_email", "send_payment_mismatch_email", "send_sign_in")
 SHOWS: tuple[tuple[str, int | None], ...] = (("Saturday", None), ("Rehearsal", 0))
 LATE = {"effect": "late", "method": "POST", "delay_seconds": 1e6}
 

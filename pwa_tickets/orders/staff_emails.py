@@ -1,0 +1,99 @@
+"""Writing to the studio's own people when something needs them: a payment that does not match, very many unpaid seats."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
+from pwa_tickets.i18n import gettext
+from pwa_tickets.notifications import mail
+from pwa_tickets.notifications.email_templates import write
+from pwa_tickets.notifications.message import Mail, domain_of
+from pwa_tickets.settings import Settings
+
+_RECIPIENTS: Final = text("""
+    select email from profiles
+    where role in ('owner', 'staff') and disabled_at is null and email is not null order by email
+""")
+_ORDER_NUMBER: Final = text("select order_number from ticket_orders where id = :id")
+_SHOW_TITLE: Final = text("select title from recital_shows where id = :id")
+
+
+@dataclass(frozen=True)
+class _News:
+    subject: str
+    sentence: str
+
+
+async def send_payment_mismatch_email(database: Database, settings: Settings, order_id: str) -> None:
+    """Write to staff that what was paid is not what an order costs.
+
+    Raises:
+        MailDelayed: try again later.
+        MailRefused: an address is none; the others were written to.
+    """
+    async with database.transaction(SYSTEM) as db:
+        number = await db.scalar(_ORDER_NUMBER, {"id": UUID(order_id)})
+        recipients = await _recipients(db)
+    news = _News(
+        gettext("A payment does not match order %(number)s") % {"number": number},
+        gettext(
+            "What was paid is not what the order costs. Nothing was booked, and the money is with Stripe."
+        ),
+    )
+    await _send(settings, recipients, f"mismatch.{order_id}", news)
+
+
+async def send_crowd_email(database: Database, settings: Settings, show_id: str, since: str) -> None:
+    """Write to staff that one address has very many unpaid seats of a show.
+
+    Args:
+        since: names the crowd, so that the next one is another mail.
+
+    Raises:
+        MailDelayed: try again later.
+        MailRefused: an address is none; the others were written to.
+    """
+    async with database.transaction(SYSTEM) as db:
+        title = await db.scalar(_SHOW_TITLE, {"id": UUID(show_id)})
+        recipients = await _recipients(db)
+    news = _News(
+        gettext("Very many unpaid seats from one place: %(show)s") % {"show": title},
+        gettext(
+            "It may be a whole school behind one network, or somebody who takes seats without buying them. "
+            "You can let those seats go."
+        ),
+    )
+    await _send(settings, recipients, f"crowd.{show_id}.{since}", news)
+
+
+async def _recipients(db: AsyncSession) -> list[str]:
+    return [str(email) for email in await db.scalars(_RECIPIENTS)]
+
+
+async def _send(settings: Settings, recipients: list[str], name: str, news: _News) -> None:
+    refused = None
+    for place, recipient in enumerate(recipients):
+        html, words = write(
+            settings,
+            "staff_news",
+            subject=news.subject,
+            headline=news.subject,
+            poster="slate",
+            sentence=news.sentence,
+            url=f"{settings.base_url}/admin/ticketing/concerns",
+        )
+        message_id = f"<{name}.{place}@{domain_of(settings.mail_from)}>"
+        try:
+            await mail.send(
+                Mail(to_email=recipient, subject=news.subject, html=html, text=words, message_id=message_id),
+                settings,
+            )
+        except mail.MailRefused as error:
+            refused = error
+    if refused is not None:
+        raise refused
