@@ -5,7 +5,6 @@ use up the account's; who has signed in from a browser before is let through the
 """
 
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
 from litestar.di import NamedDependency
@@ -17,11 +16,9 @@ from pwa_tickets.accounts import known_devices
 from pwa_tickets.accounts.known_devices import KnownDevice
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Connection, hash_of
-from pwa_tickets.web.security import client_address
+from pwa_tickets.web.security import client_network
 
 _TAKE: Final = text("select take_token(:key, :per_minute, :burst)")
-_HOUSE_PREFIX: Final = 64
-"""Of IPv6: whoever has one address has all of such a network."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,20 +60,9 @@ def provide_asker(request: Connection, settings: NamedDependency[Settings]) -> A
     """Where this request comes from."""
     return Asker(
         settings=settings,
-        network=network_of(client_address(request.scope, settings)),
+        network=client_network(request.scope, settings),
         device=known_devices.read_device(request, settings),
     )
-
-
-def network_of(address: str) -> str:
-    """The address, or the network that its owner has addresses in."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, IPv6Address):
-        return str(parsed.ipv4_mapped or ip_network((parsed, _HOUSE_PREFIX), strict=False))
-    return address
 
 
 async def take(db: AsyncSession, limit: Limit, asker: Asker, account: str) -> int:

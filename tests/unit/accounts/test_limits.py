@@ -11,7 +11,7 @@ import pytest
 from litestar import Litestar
 
 from pwa_tickets.accounts import sign_in, staff
-from pwa_tickets.accounts.limits import Asker, network_of
+from pwa_tickets.accounts.limits import Asker
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.session import Database
@@ -169,10 +169,3 @@ async def test_forms_count_as_calls_of_the_api_do(app: Litestar, owner: Owner, p
     )
     async with browser_at(app) as browser:
         assert (await browser.post(path, data={"email": "a@b.example", "code": "1"})).status_code == 429
-
-
-def test_a_house_is_one_network() -> None:
-    assert network_of("192.0.2.1") == "192.0.2.1"
-    assert network_of("2001:db8::1") == network_of("2001:db8::ffff:1") == "2001:db8::/64"
-    assert network_of("::ffff:192.0.2.1") == network_of("192.0.2.1")
-    assert network_of("unknown") == "unknown"

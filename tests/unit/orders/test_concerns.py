@@ -109,8 +109,9 @@ async def test_orders_of_seats_that_are_let_go_are_closed(
 ) -> None:
     show = await crowded(browser, owner)
     await owner.execute(
-        "with placed as (insert into ticket_orders (session_hash, customer_name, customer_email, total_amount_in_cents, "
-        "order_number, expires_at) values ('another', 'A', 'a@example.com', 0, 'ORD-1', now() + interval '5 minutes') "
+        "with placed as (insert into ticket_orders (session_hash, customer_name, customer_email, "
+        "customer_email_canonical, total_amount_in_cents, order_number, expires_at) "
+        "values ('another', 'A', 'a@example.com', 'a@example.com', 0, 'ORD-1', now() + interval '5 minutes') "
         "returning id) insert into ticket_order_items (ticket_order_id, item_type, item_name, price_in_cents, "
         "paid_in_cents, show_seat_id) select id, 'ticket', 'seat', 0, 0, $1 from placed",
         show.ids()[40],

@@ -72,7 +72,7 @@ async def test_the_form_tells_a_stranger_nothing_of_the_address_that_was_typed(
 ) -> None:
     show = await factories.make_show(owner, venue, price_in_cents=0, seats_per_buyer=2)
     theirs = await factories.reserve_and_place(database, show, dana, "A1", "A2")
-    await factories.settle_free(database, theirs)
+    await factories.settle(database, theirs)
     await factories.reserve(database, show, maya, "A3")
     answer = await phone.post("/checkout", data=MAYA | {"customer_email": dana.email})
     assert answer.status_code == 422
