@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 
 from pwa_tickets.checkin.device_calls import MOST_RUNNING, MOST_WAITING
 from pwa_tickets.db.actor import Actor, Role
-from pwa_tickets.db.session import Database
+from pwa_tickets.db.session import Database, is_away
 from tests import factories
 from tests.factories import Buyer, Owner, Show
 from tests.unit.checkin.device_reports import EnrolledDevice, make_device, read_code_hash, scan_time, sent_now
@@ -134,6 +135,12 @@ async def test_postgres_itself_ends_a_statement_that_takes_too_long(database: Da
     seconds = 5 if role is Role.DEVICE else 15
     async with database.raw_transaction(actor) as connection:
         assert await connection.fetchval("show statement_timeout") == f"{seconds}s"
+
+
+@pytest.mark.parametrize("error", [asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError])
+def test_whoever_is_given_up_may_try_again(error: type[asyncpg.PostgresError]) -> None:
+    """A 503 that scanners repeat, not a defect of ours."""
+    assert is_away(error("canceling statement due to statement timeout"))
 
 
 async def test_a_device_hears_of_a_hundred_conflicts_at_most(
