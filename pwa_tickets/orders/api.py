@@ -184,12 +184,7 @@ async def confirm(
 ) -> Response[Confirmed]:
     """Settle an order whose payment succeeded, and answer its tickets. Safe to repeat."""
     buyer = visitor.given(data.session_id).customer
-    try:
-        confirmed = await confirm_order(database, payments, buyer, data.order_id, data.payment_intent_id)
-    except reservations.OverCap as refusal:
-        async with database.transaction(buyer) as db:
-            order = await order_view.read_order(db, data.order_id)
-        raise await as_told(database, buyer, refusal, order.customer_email) from None
+    confirmed = await confirm_order(database, payments, buyer, data.order_id, data.payment_intent_id)
     return Response(confirmed, status_code=200 if confirmed.order.status is OrderStatus.PAID else 202)
 
 
