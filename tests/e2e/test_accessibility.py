@@ -1,4 +1,4 @@
-"""Every page and state of the product can be read, reached and seen by everyone."""
+"""Every page and state of the product can be read, reached and seen by everyone, and is valid HTML."""
 
 from collections.abc import AsyncGenerator
 
@@ -13,6 +13,7 @@ from tests.e2e.live_server import LiveServer, free_port
 from tests.e2e.states.catalogue import JOURNEYS
 from tests.e2e.states.sample_shows import small_studio
 from tests.e2e.states.studio import Journey, Studio
+from tests.html_validity import html_faults
 from tests.postgres import TestPostgres
 
 pytestmark = pytest.mark.proof
@@ -42,13 +43,16 @@ async def studio(
 @pytest.mark.parametrize("journey", JOURNEYS, ids=lambda journey: journey.__name__)
 async def test_everyone_can_use(studio: Studio, journey: Journey) -> None:
     found: dict[str, list[str]] = {}
+    documents: dict[str, str] = {}
     try:
         async for name, page in journey(studio):
             if trouble := await violations(page, studio.viewport):
                 found[name] = trouble
+            documents[name] = await page.content()
     finally:
         await studio.everybody_leaves()
     assert not found, "\n".join(f"{name}: {one}" for name, trouble in found.items() for one in trouble)
+    assert not (faults := html_faults(documents)), "\n".join(faults)
 
 
 SPOILED = """<!doctype html><html lang="en"><title>Spoiled</title><meta name="viewport" content="width=device-width"><style>
