@@ -23,6 +23,7 @@ from pwa_tickets.tickets import qr
 from pwa_tickets.web import words
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.choices import Choices
+from pwa_tickets.web.database import DoorStaffDb
 from pwa_tickets.web.fields import Text, Whole
 from pwa_tickets.web.flash import Flash
 from pwa_tickets.web.forms import Form, fill, read_form, read_query
@@ -56,12 +57,11 @@ class AddDevice(msgspec.Struct, kw_only=True):
 async def check_in(
     request: AnyRequest,
     door_staff: NamedDependency[StaffMember],
-    database: NamedDependency[Database],
+    db: DoorStaffDb,
     settings: NamedDependency[Settings],
 ) -> Template:
     """List the devices, with the form for one more."""
-    async with database.transaction(door_staff.actor) as db:
-        facts = await _facts(db, request, settings)
+    facts = await _facts(db, request, settings)
     ticked = {"show_ids": [show.id for show in facts["shows"][:1]]}
     return office_page(
         request,
@@ -123,11 +123,10 @@ async def ask_to_revoke(
     request: AnyRequest,
     device_id: FromPath[UUID],
     door_staff: NamedDependency[StaffMember],
-    database: NamedDependency[Database],
+    db: DoorStaffDb,
 ) -> Template:
     """Ask before a device is revoked."""
-    async with database.transaction(door_staff.actor) as db:
-        device = await queries.device(db, device_id)
+    device = await queries.device(db, device_id)
     question = Confirmation(
         title=gettext("Revoke %(device)s?") % {"device": device.label},
         sentences=(
@@ -156,13 +155,12 @@ async def revoke(
     request: AnyRequest,
     device_id: FromPath[UUID],
     door_staff: NamedDependency[StaffMember],
-    database: NamedDependency[Database],
+    db: DoorStaffDb,
 ) -> Redirect:
     """Revoke a device and redirect to the list."""
     form = await read_form(request, Revoke)
-    async with database.transaction(door_staff.actor) as db:
-        await devices.revoke(db, device_id, staff=door_staff)
-        device = await queries.device(db, device_id)
+    await devices.revoke(db, device_id, staff=door_staff)
+    device = await queries.device(db, device_id)
     said = Flash(gettext("%(device)s is revoked.") % {"device": device.label})
     return back_to(request, ours(form.value.back, PAGE), said)
 
@@ -178,12 +176,11 @@ async def review(
     request: AnyRequest,
     device_id: FromPath[UUID],
     door_staff: NamedDependency[StaffMember],
-    database: NamedDependency[Database],
+    db: DoorStaffDb,
 ) -> Redirect:
     """Accept or decline what a device reported after it was revoked, and redirect to the list."""
     form = await read_form(request, Review)
-    async with database.transaction(door_staff.actor) as db:
-        decided = await reviews.decide(db, device_id, form.value.decision, staff=door_staff)
+    decided = await reviews.decide(db, device_id, form.value.decision, staff=door_staff)
     return back_to(request, PAGE, Flash(_decided(decided, form.value.decision)))
 
 

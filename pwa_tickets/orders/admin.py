@@ -8,7 +8,6 @@ from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.response import Redirect, Template
 
-from pwa_tickets.db.session import Database
 from pwa_tickets.i18n import ngettext
 from pwa_tickets.orders.concerns import concerns
 from pwa_tickets.seats.crowds import crowds, release_crowd
@@ -40,13 +39,10 @@ class ReleaseCrowd(msgspec.Struct):
 
 
 @post(PAGE + "/release", include_in_schema=False)
-async def release(
-    request: AnyRequest, staff: NamedDependency[StaffMember], database: NamedDependency[Database]
-) -> Redirect:
+async def release(request: AnyRequest, staff: NamedDependency[StaffMember], db: StaffDb) -> Redirect:
     """Let the unpaid seats of one address go, and redirect to the list."""
     form = await read_form(request, ReleaseCrowd)
-    async with database.transaction(staff.actor) as db:
-        seats = await release_crowd(db, show_id=form.value.show_id, origin=form.value.origin, staff=staff)
+    seats = await release_crowd(db, show_id=form.value.show_id, origin=form.value.origin, staff=staff)
     said = ngettext("%(num)s seat is free again.", "%(num)s seats are free again.", seats) % {"num": seats}
     return back_to(request, PAGE, Flash(said))
 
