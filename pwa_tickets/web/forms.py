@@ -73,7 +73,15 @@ class Form(Generic[S]):
 
     @property
     def value(self) -> S:
-        """The struct. A field with an error has its default, so whoever must not go on looks at `errors` first."""
+        """The struct. A field with an error has its default, so whoever must not go on looks at `errors` first.
+
+        Raises:
+            InvalidInput: a field with an error has no default.
+        """
+        if any(
+            required and name not in self._values for name, (_, required) in fields_of(self._struct).items()
+        ):
+            raise InvalidInput([{"field": name, "message": sentence} for name, sentence in self.problems()])
         return self._struct(**self._values)
 
     @property

@@ -65,6 +65,7 @@ async def scanning(studio: Studio) -> States:
     (replaced,) = await arrange.ticket_codes(studio.owner, tonight, twice)
     for name, text, words in [
         ("let-in", codes[0], "Let in"),
+        ("just-now", codes[0], "Just now, here"),
         ("already-in", codes[0], "Already came in"),
         ("void", codes[1], "This ticket no longer counts"),
         ("let-in-new", replacement, "Bought since this phone last synced"),
@@ -75,6 +76,8 @@ async def scanning(studio: Studio) -> States:
         async with (
             _answered_later(page) if name == "let-in-new" else nullcontext()
         ):  # that ticket nobody bought
+            if name == "already-in":  # what came in a moment ago is no longer that once its verdict is gone
+                await expect(page.locator("scanner-verdict")).to_be_hidden(timeout=TIMEOUT_MS)
             await scanner_steps.read_by_hand(page, text)
             await expect(scanner_steps.verdict(page, words)).to_be_visible()
             yield f"verdict-{name}", page

@@ -66,7 +66,7 @@ async def concerns(studio: Studio) -> States:
     (label,) = await studio.together(studio.on_sale, 1)
     order_id = await factories.reserve_and_place(studio.database, studio.on_sale, studio.parent(), label)
     await factories.settle(studio.database, order_id, amount_in_cents=1)
-    await arrange.crowd(studio.owner, studio.on_sale, 100)
+    await arrange.crowd(studio.owner, studio.upcoming, 100)  # nobody else has a seat of it
     await page.reload()
     await expect(page.get_by_text("Nothing was booked").first).to_be_visible()
     yield "staff-concerns", page

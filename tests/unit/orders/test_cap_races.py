@@ -7,7 +7,7 @@ import pytest
 
 from pwa_tickets.db.embedded import Urls
 from tests import factories
-from tests.buyer_clients import BuyerClient
+from tests.buyer_clients import BuyerClient, HttpClient
 from tests.factories import MAYA, Buyer, Owner, Show, Venue
 from tests.guards import remove_guards
 from tests.ledger import check_ledger
@@ -16,7 +16,7 @@ from tests.races import all_stuck, outcome_of, seats_locked, tally
 pytestmark = pytest.mark.proof
 
 ADDRESS_LOCK = (
-    "  perform pg_advisory_xact_lock(hashtextextended('buyer ' || lower(v_order.customer_email), 0));"
+    "  perform pg_advisory_xact_lock(hashtextextended('buyer ' || v_order.customer_email_canonical, 0));"
     "   -- one address, one after the other\n",
     "",
 )
@@ -56,7 +56,10 @@ async def test_three_phones_of_one_address_get_one_share(
     client: BuyerClient, database_urls: Urls, owner: Owner, free_show: Show
 ) -> None:
     outcomes = await three_phones_confirm(client, database_urls, owner, free_show)
-    assert tally(outcomes) == {"TKCAP": 2, "won": 1}
+    refused = (
+        "invalid-input" if isinstance(client, HttpClient) else "TKCAP"
+    )  # what is told of an address: told_cap.py
+    assert tally(outcomes) == {refused: 2, "won": 1}
     assert await owner.fetchval("select count(*) from tickets") == 3
     await check_ledger(owner)
 

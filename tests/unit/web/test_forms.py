@@ -231,3 +231,16 @@ async def test_filters_in_an_address_fall_back_one_by_one(browser: httpx.AsyncCl
     answer = (await browser.get("/list?seats=99&statuses=paid&statuses=refunded&page=7")).json()
     assert answer["value"] == {"seats": 2, "statuses": ["paid", "refunded"]}
     assert list(answer["errors"]) == ["seats"]
+
+
+class Named(msgspec.Struct):
+    """A form that cannot be empty."""
+
+    name: Annotated[str, Text(empty="Please name it.")]
+
+
+def test_a_handler_that_forgot_the_errors_is_refused_and_breaks_nothing() -> None:
+    form = read_typed(Named, Typed({"name": [""]}))
+    with pytest.raises(InvalidInput) as refusal:
+        form.value  # noqa: B018
+    assert refusal.value.errors == [{"field": "name", "message": "Please name it."}]

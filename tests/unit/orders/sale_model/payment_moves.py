@@ -105,7 +105,7 @@ class PaymentMoves(SeatMoves):
     def deliver_event(self, number: int, times: int = 1) -> None:
         for _ in range(times):
             assert self.run(self.product.deliver_event(self.product.events[number])) == 200
-        if number not in self.sale.inbox.came:
+        if number not in self.sale.inbox.came and self.events[number].is_acted_on:
             self.sale.inbox.came.add(number)
             self.sale.jobs.add(f"event-{number}")
 

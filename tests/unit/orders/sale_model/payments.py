@@ -64,6 +64,10 @@ class StripeEvent:
     refund: str | None = None
 
     @property
+    def is_acted_on(self) -> bool:
+        return self.received is not None or self.refund is not None
+
+    @property
     def pays(self) -> bool:
         return self.order is not None and self.received is not None
 

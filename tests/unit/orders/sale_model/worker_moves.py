@@ -116,7 +116,8 @@ class SaleMoves(PaymentMoves):
 
     @move(when=lambda self: self.sale.orders, number=numbers, out=(False, True))
     def a_buyer_signs_in_or_out(self, number: int, out: bool) -> None:
-        """In: the browser gets another secret and keeps all it had, and all orders of the address are open to it.
+        """In, once something was paid: the browser gets another secret and keeps all it had, and all orders of the
+        address are open to it.
 
         Out: its seats go back; its orders stay with their address, and what waits for money can still be paid.
         """
@@ -126,7 +127,7 @@ class SaleMoves(PaymentMoves):
             self.sale.release(self.sessions[buyer])
             self.sessions[buyer] = max(self.sessions.values()) + 1
             self.signed_in.discard(buyer)
-        else:
+        elif self.some(lambda order: order.buyer == buyer and order.status in ("paid", "refunded")):
             assert self.run(self.product.sign_in(buyer, f"buyer{buyer}@example.com")).status == 200
             self.signed_in.add(buyer)
 
