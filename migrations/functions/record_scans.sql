@@ -107,7 +107,7 @@ begin
   ), claimed as (
     select *, coalesce(clock_held and corrected between p_device.enrolled_at and v_received + v_slack, false) as claims_sound,
       max(known_sound) over (order by nth) as sound_before,
-      min(known) over (order by nth rows between current row and unbounded following) as known_after
+      min(known) over (order by nth desc rows between unbounded preceding and current row) as known_after
     from line
   ), judged as (
     select *, claims_sound
@@ -121,7 +121,7 @@ begin
     from judged
   ), ordered as (
     select *, case when sound then sound_at else least(latest, nth * v_tick + min(sound_at - nth * v_tick)
-      filter (where sound) over (order by nth rows between current row and unbounded following)) end as scanned_at
+      filter (where sound) over (order by nth desc rows between unbounded preceding and current row)) end as scanned_at
     from moved
   ), kept as (
     insert into ticket_scans (device_id, id, seq, show_id, code_hash, show_seat_id, generation, ticket_id, phone_at, clock_offset_ms,
@@ -145,7 +145,7 @@ begin
       select d.id, next.at as next_at, row_number() over (order by d.seq desc, d.id desc) as nth_last
       from ticket_scans d
       cross join lateral (select min(kept.scanned_at) as at from kept where not kept.doubtful and kept.seq > d.seq) next
-      where d.device_id = p_device.id and d.doubtful
+      where d.device_id = p_device.id and d.doubtful and p_device.revoked_at is null   -- a revoked device changes nothing by itself
         and d.scanned_at >= (select min(kept.scanned_at) from kept where not kept.doubtful) and d.scanned_at >= next.at) late
     where s.device_id = p_device.id and s.id = late.id
     returning s.id, s.show_seat_id, s.generation

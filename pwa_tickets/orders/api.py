@@ -163,6 +163,7 @@ async def payment_intent(
     responses={
         202: STILL_PROCESSING,
         **changing(
+            InvalidInput,
             NotFound,
             PaymentDeclined,
             PaymentTooLate,

@@ -61,5 +61,5 @@ def _part(header: str, size: int) -> range | None:
         return None
     if not found[1]:
         return range(max(0, size - int(found[2])), size)
-    first, last = int(found[1]), int(found[2] or size)
-    return None if last < first else range(first, min(last + 1, size))
+    first, last = int(found[1]), int(found[2] or max(size, int(found[1])))
+    return None if last < first else range(first, max(first, min(last + 1, size)))

@@ -27,7 +27,10 @@ def target_of(request: AnyRequest) -> str | None:
 
 def page_of(request: AnyRequest) -> str:
     """The path of the page on which htmx asks, with its query."""
-    return HTMXDetails(request).current_url_abs_path or request.url.path
+    try:
+        return HTMXDetails(request).current_url_abs_path or request.url.path
+    except ValueError:  # what the header says is no address
+        return request.url.path
 
 
 def page_or_parts(

@@ -23,11 +23,14 @@ INDENTATION = re.compile(r"\n[ \t]+")
 
 
 class Unindented(Extension):
-    """Takes the indentation out of pages when they are compiled: 785 seats, a dozen lines each, are 2 kB of it compressed."""
+    """Leaves one space of each indentation when pages are compiled: 785 seats, a dozen lines each, are 2 kB of it compressed.
+
+    One, not none: after a block its line's end is trimmed, and words on both sides would touch.
+    """
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        """Each line from its first word on. A template's line numbers stay."""
-        return INDENTATION.sub("\n", source) if name and name.endswith(".html") else source
+        """Each line from its first word on, a space before it. A template's line numbers stay."""
+        return INDENTATION.sub("\n ", source) if name and name.endswith(".html") else source
 
 
 def environment(settings: Settings) -> Environment:

@@ -5,12 +5,14 @@ import json
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Any
 
 import asyncpg
 import httpx
 import pytest
 
+import pwa_tickets
 from pwa_tickets.checkin.device_calls import MOST_RUNNING, MOST_WAITING
 from pwa_tickets.db.actor import Actor, Role
 from pwa_tickets.db.session import Database, is_away
@@ -152,3 +154,9 @@ async def test_a_device_hears_of_a_hundred_conflicts_at_most(
         await owner.fetchval("select record_scans($1, $2)", rosa.id, json.dumps(sent_now(scans)))
     )
     assert [conflict["id"] for conflict in answer["conflicts"]] == [scan["id"] for scan in scans[30:]]
+
+
+def test_no_window_of_a_function_begins_anew_at_each_row() -> None:
+    """Down to "unbounded following" Postgres adds up the rest of a window for every row of it: 5,000 scans took five seconds."""
+    functions = (Path(pwa_tickets.__file__).parents[1] / "migrations" / "functions").glob("*.sql")
+    assert [file.name for file in functions if "unbounded following" in file.read_text()] == []

@@ -1,6 +1,7 @@
 """What a phone reports after it was revoked: kept, shown to staff, and no ticket's before they accept it."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -71,6 +72,20 @@ async def test_what_arrived_before_the_revocation_stands(
     await _revoke(owner, rosa)
     assert (await report_scans(database, rosa, before))["scans"][0]["stands"] is True
     assert await admission(owner, show, "A1") == (scan_time(minutes=9), "Rosa")
+
+
+async def test_a_revoked_phone_moves_none_of_its_earlier_scans(
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
+) -> None:
+    """A doubtful scan stands at its receipt until its phone's next sound one says better; a revoked phone says nothing."""
+    doubtful = rosa.scan(await read_code_hash(owner, show, "A1"), scan_time(minutes=9))
+    await report_scans(database, rosa, doubtful, sent_at=datetime.now(UTC) - timedelta(hours=1))
+    before = await owner.fetchval("select scanned_at from ticket_scans")
+    await _revoke(owner, rosa)
+    await report_scans(
+        database, rosa, rosa.scan(await read_code_hash(owner, show, "A2"), scan_time(minutes=10))
+    )
+    assert await owner.fetchval("select scanned_at from ticket_scans where counts") == before
 
 
 async def test_accepted_scans_are_folded_like_any_other_and_other_doors_hear_of_them(

@@ -115,5 +115,6 @@ def test_a_job_that_found_no_room_is_tried_again_for_weeks() -> None:
 
 def test_room_is_judged_before_it_is_gone(settings: Settings) -> None:
     assert [disk_state(free) for free in (FULL - 1, FULL, LOW - 1, LOW)] == ["full", "low", "low", "ok"]
-    assert free_bytes(settings.data_dir / "not" / "yet") == free_bytes(settings.data_dir)
+    missing = free_bytes(settings.data_dir / "not" / "yet")
+    assert missing == pytest.approx(free_bytes(settings.data_dir), abs=LOW)  # others write meanwhile
     assert check_disk(settings).ok == (free_bytes(settings.data_dir) >= LOW)

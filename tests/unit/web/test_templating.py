@@ -6,14 +6,16 @@ from jinja2 import DictLoader, TemplateSyntaxError
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.templating import environment
 
-TREE = "<ul>\n    <li>\n\t<pre>{{ words }}</pre>\n    </li>\n</ul>"
+TREE = (
+    "<ul>\n    <li>7 pm{% if words %}\n        · doors{% endif %}\n\t<pre>{{ words }}</pre>\n    </li>\n</ul>"
+)
 
 
 @pytest.mark.parametrize(
     ("name", "sent"),
     [
-        ("page.html", "<ul>\n<li>\n<pre>a\n  b</pre>\n</li>\n</ul>"),
-        ("mail.txt", TREE.replace("{{ words }}", "a\n  b")),
+        ("page.html", "<ul>\n <li>7 pm · doors <pre>a\n  b</pre>\n </li>\n</ul>"),
+        ("mail.txt", "<ul>\n    <li>7 pm        · doors\t<pre>a\n  b</pre>\n    </li>\n</ul>"),
     ],
 )
 def test_pages_are_sent_without_their_indentation_and_texts_as_they_are(name: str, sent: str) -> None:
