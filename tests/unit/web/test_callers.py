@@ -86,4 +86,6 @@ def is_refused(response: str) -> bool:
 
 
 def changed(before: list[Any], after: list[Any]) -> list[str]:
-    return [table for (table, old), (_, new) in zip(before, after, strict=True) if old != new]
+    """The tables whose rows are others; Postgres reads them in whatever order it likes."""
+    old: dict[str, str] = dict(before)
+    return [table for table, rows in after if rows != old[table]]
