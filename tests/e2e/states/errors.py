@@ -1,7 +1,5 @@
 """What everybody sees when something is not there, not theirs, too much, or broken."""
 
-from uuid import uuid4
-
 from playwright.async_api import expect
 
 from pwa_tickets.web.actor import hash_of
@@ -13,18 +11,16 @@ FROM_ELSEWHERE = "<form method='post' action='{}/lookup'><input name='email' val
 
 
 async def refusals(studio: Studio) -> States:
-    """Nothing there, another site's form, an old link, too many tries, and the page for programmers."""
+    """Nothing there, another site's form, too many tries, and the page for programmers."""
     phone = await studio.visitor()
     page = await phone.open("/nowhere")
     yield "error-404", page
-    yield "error-404-order", await phone.open(f"/orders/{uuid4()}")
     await page.goto("about:blank")
     await page.set_content(FROM_ELSEWHERE.format(studio.server.base_url))
     async with page.expect_navigation():
         await page.evaluate("document.forms[0].submit()")
     await expect(page.get_by_text("This request came from another site")).to_be_visible()
     yield "error-403", page
-    yield "error-410", await phone.open("/sign-in/long-gone")
     await page.goto("/admin/sign-in")
     await arrange.empty_rate_limit(studio.owner, f"log-in:{hash_of(GUESSED)}")
     await page.get_by_label("Email").fill(GUESSED)
