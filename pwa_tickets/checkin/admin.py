@@ -39,7 +39,7 @@ AnyRequest = Request[Any, Any, Any]
 
 
 class AddDevice(msgspec.Struct, kw_only=True):
-    """The form "Add a device". Without `hours`: until the last of its shows is over."""
+    """The form "Add a device". Without `hours`: until six hours after the last of its shows begins."""
 
     gate: Annotated[str, Text(most=devices.GATE_LENGTH, empty=devices.NO_GATE)]
     show_ids: Annotated[list[UUID], Choices(UUID, empty=devices.NO_SHOWS)]

@@ -15,22 +15,6 @@ from pwa_tickets.db.base import Base, BigInt, EnumText, Id, Timestamp, one_of
 CLOCK = text("clock_timestamp()")
 
 
-class DeviceState(StrEnum):
-    """Where a device stands for staff: not enrolled yet, scanning, past its time, or revoked."""
-
-    WAITING = "waiting"
-    WORKING = "working"
-    OVER = "over"
-    REVOKED = "revoked"
-
-
-class IncidentKind(StrEnum):
-    """Why staff should look at a scan: two people by one seat, or a code that nobody bought."""
-
-    CONFLICT = "conflict"
-    UNSOLD_CODE = "unsold_code"
-
-
 class Review(StrEnum):
     """What staff said of a report that arrived after its device was revoked."""
 

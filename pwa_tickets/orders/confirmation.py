@@ -111,7 +111,7 @@ class PaymentUnknown(TicketsError):
 
 
 class AmountMismatch(TicketsError):
-    """Refuse a payment that is not for the order's sum; staff see it in the audit log."""
+    """Refuse a payment that is not for the order's sum; staff are told by mail and see it among what needs them."""
 
     status, slug, title = 409, "payment-mismatch", "The amount does not match"
     description = (

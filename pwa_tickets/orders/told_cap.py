@@ -1,4 +1,4 @@
-"""What is said when an address has as many seats as it may: to whom it is theirs, how many; to others, nothing about it.
+"""What is said when an address has as many seats as it may: to whom it is theirs, how many; to others, no number.
 
 Anybody can type an address, and "You already have 2." would tell whoever asks that its owner comes to this show.
 """
@@ -35,10 +35,10 @@ async def telling_caps(database: Database, visitor: Actor, email: str) -> AsyncG
     try:
         yield
     except OverCap as refusal:
-        raise await as_told(database, visitor, refusal, email) from None
+        raise await _as_told(database, visitor, refusal, email) from None
 
 
-async def as_told(database: Database, visitor: Actor, refusal: OverCap, email: str) -> TicketsError:
+async def _as_told(database: Database, visitor: Actor, refusal: OverCap, email: str) -> TicketsError:
     """The refusal as the visitor may hear it: as it is, where all that it counts is the visitor's to see anyway.
 
     That is so for whoever signed in with the address, holds the link of its order, or bought in this browser.

@@ -75,7 +75,7 @@ class AvailableSeats(msgspec.Struct, kw_only=True):
 
     Attributes:
         sections: the sections of the venue, in display order.
-        price_zones: the price zones, dearest first.
+        price_zones: the price zones, in the order of the price list.
     """
 
     show_id: UUID

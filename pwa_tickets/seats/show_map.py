@@ -79,7 +79,7 @@ class MapDocument(msgspec.Struct):
         v: the version, `{map_version}.{pricing_version}`.
         layout: the stage, labels and aisles.
         sections: the names of the sections.
-        zones: the price zones, dearest first.
+        zones: the price zones, in the order of the price list.
         rows: the rows, section by section from the stage backwards.
         ids: the show seat id of each seat number.
     """
@@ -119,7 +119,7 @@ class ShowMap:
     Attributes:
         version: `{map_version}.{pricing_version}`.
         seats: in the order of their numbers.
-        zones: [{id, name, color, price_in_cents}] dearest first, as the price list shows them.
+        zones: [{id, name, color, price_in_cents}] in the order of the price list.
         number: show seat id → seat number.
         json, gzip: the document of `GET …/seat-map`, encoded once.
     """
