@@ -66,6 +66,10 @@ CREATE FUNCTION door_roster(p_show_id uuid) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION duplicate_show(p_show_id uuid, p_title text, p_starts_at timestamp with time zone) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION enroll_device(p_code_hash text, p_name text, p_token_hash text, p_nonce_hash text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
@@ -103,6 +107,10 @@ CREATE FUNCTION generate_ticket_number() RETURNS text
 
 CREATE FUNCTION get_seat_availability_stats(p_show_id uuid) RETURNS TABLE(total bigint, available bigint, reserved bigint, sold bigint, held bigint, blocked bigint)
     LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION hold_seats(p_show_id uuid, p_seat_ids uuid[], p_reason text, p_kept_for text, p_until timestamp with time zone, p_staff_id uuid, OUT hold_id uuid, OUT changed integer) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
 CREATE TABLE devices (
@@ -283,11 +291,23 @@ CREATE FUNCTION record_scans(p_device_id uuid, p_batch jsonb) RETURNS jsonb
 CREATE FUNCTION refold_scans(p_device_id uuid, p_scan_ids uuid[]) RETURNS void
     LANGUAGE plpgsql;
 
+CREATE FUNCTION release_ended_holds() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION release_held_seats(p_show_id uuid, p_seat_ids uuid[]) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION release_origin(p_show_id uuid, p_origin text) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
 CREATE FUNCTION release_seats(p_session_hash text, p_seat_ids uuid[] DEFAULT NULL::uuid[]) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION reprice_seats(p_show_id uuid, p_zones jsonb, p_price_in_cents integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
@@ -307,6 +327,9 @@ CREATE FUNCTION require_proof(p_show_id uuid, p_session_hash text, p_origin text
     LANGUAGE plpgsql;
 
 CREATE FUNCTION require_reservable(p_show_id uuid, p_seat_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql;
+
+CREATE FUNCTION require_seats_of_show(p_show_id uuid, p_seat_ids uuid[]) RETURNS void
     LANGUAGE plpgsql;
 
 CREATE FUNCTION require_under_cap(p_show_id uuid, p_seat_ids uuid[], p_session_hash text) RETURNS void
@@ -650,6 +673,16 @@ CREATE TABLE scan_annuls (
 
 COMMENT ON COLUMN scan_annuls.review IS 'Arrived after its device was revoked: what staff said of it; null for all others.';
 
+CREATE TABLE seat_holds (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    show_id uuid NOT NULL,
+    reason text NOT NULL,
+    kept_for text,
+    until timestamp with time zone,
+    created_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE seats (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     venue_id uuid NOT NULL,
@@ -681,6 +714,7 @@ CREATE TABLE show_seats (
     reserved_until timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    hold_id uuid,
     CONSTRAINT show_seats_check CHECK (((status = 'reserved'::text) = (reserved_by IS NOT NULL))),
     CONSTRAINT show_seats_check1 CHECK (((status = 'reserved'::text) = (reserved_until IS NOT NULL))),
     CONSTRAINT show_seats_price_in_cents_check CHECK ((price_in_cents >= 0)),
@@ -983,6 +1017,9 @@ ALTER TABLE ONLY refunds
 ALTER TABLE ONLY scan_annuls
     ADD CONSTRAINT scan_annuls_pkey PRIMARY KEY (device_id, id);
 
+ALTER TABLE ONLY seat_holds
+    ADD CONSTRAINT seat_holds_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY seats
     ADD CONSTRAINT seats_pkey PRIMARY KEY (id);
 
@@ -1076,11 +1113,19 @@ CREATE INDEX idx_recital_shows_start ON recital_shows USING btree (starts_at);
 
 CREATE INDEX idx_recital_shows_venue ON recital_shows USING btree (venue_id);
 
+CREATE INDEX idx_seat_holds_created_by ON seat_holds USING btree (created_by);
+
+CREATE INDEX idx_seat_holds_show ON seat_holds USING btree (show_id);
+
+CREATE INDEX idx_seat_holds_until ON seat_holds USING btree (until) WHERE (until IS NOT NULL);
+
 CREATE INDEX idx_seats_companion ON seats USING btree (companion_of) WHERE (companion_of IS NOT NULL);
 
 CREATE INDEX idx_seats_price_zone ON seats USING btree (price_zone_id);
 
 CREATE INDEX idx_seats_section ON seats USING btree (section_id);
+
+CREATE INDEX idx_show_seats_hold ON show_seats USING btree (hold_id) WHERE (hold_id IS NOT NULL);
 
 CREATE INDEX idx_show_seats_reservation ON show_seats USING btree (reserved_until) WHERE (status = 'reserved'::text);
 
@@ -1253,6 +1298,12 @@ ALTER TABLE ONLY refunds
 ALTER TABLE ONLY scan_annuls
     ADD CONSTRAINT scan_annuls_device_id_fkey FOREIGN KEY (device_id) REFERENCES devices(id) ON DELETE RESTRICT;
 
+ALTER TABLE ONLY seat_holds
+    ADD CONSTRAINT seat_holds_created_by_fkey FOREIGN KEY (created_by) REFERENCES profiles(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY seat_holds
+    ADD CONSTRAINT seat_holds_show_id_fkey FOREIGN KEY (show_id) REFERENCES recital_shows(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY seats
     ADD CONSTRAINT seats_companion_of_fkey FOREIGN KEY (companion_of) REFERENCES seats(id) ON DELETE SET NULL;
 
@@ -1279,6 +1330,9 @@ ALTER TABLE ONLY show_seat_codes
 
 ALTER TABLE ONLY show_seat_codes
     ADD CONSTRAINT show_seat_codes_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY show_seats
+    ADD CONSTRAINT show_seats_hold_id_fkey FOREIGN KEY (hold_id) REFERENCES seat_holds(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY show_seats
     ADD CONSTRAINT show_seats_seat_id_fkey FOREIGN KEY (seat_id) REFERENCES seats(id) ON DELETE RESTRICT;
@@ -1443,6 +1497,10 @@ CREATE POLICY refunds_read ON refunds FOR SELECT TO pwa_tickets_staff, pwa_ticke
 ALTER TABLE scan_annuls ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY scan_annuls_staff ON scan_annuls FOR SELECT TO pwa_tickets_staff USING (true);
+
+ALTER TABLE seat_holds ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY seat_holds_read ON seat_holds FOR SELECT TO pwa_tickets_staff USING (true);
 
 ALTER TABLE seats ENABLE ROW LEVEL SECURITY;
 

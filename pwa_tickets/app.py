@@ -30,12 +30,14 @@ from pwa_tickets.orders import api as orders_api
 from pwa_tickets.orders import pages as orders_pages
 from pwa_tickets.orders import webhook as orders_webhook
 from pwa_tickets.payments.stripe import Payments
+from pwa_tickets.seats import admin as seats_admin
 from pwa_tickets.seats import api as seats_api
 from pwa_tickets.seats import pages as seats_pages
 from pwa_tickets.seats.seat_list import SeatLists
 from pwa_tickets.seats.seat_states import SeatFeeds
 from pwa_tickets.seats.show_map import ShowMaps
 from pwa_tickets.settings import Settings
+from pwa_tickets.shows import admin as shows_admin
 from pwa_tickets.shows import api as shows_api
 from pwa_tickets.shows import pages as shows_pages
 from pwa_tickets.storage import Storage
@@ -57,8 +59,10 @@ from pwa_tickets.web.templating import environment, template_config
 ROUTE_MODULES = [
     shows_pages,
     shows_api,
+    shows_admin,
     seats_pages,
     seats_api,
+    seats_admin,
     upsells_api,
     orders_pages,
     orders_api,

@@ -22,6 +22,7 @@ from pwa_tickets.orders import jobs as orders
 from pwa_tickets.orders import staff_emails
 from pwa_tickets.payments import inbox
 from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
+from pwa_tickets.seats import holds
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import StorageDown
 from pwa_tickets.tickets import delivery
@@ -76,6 +77,7 @@ async def run(database: Database, settings: Settings) -> None:
             )
             tasks.create_task(clean_up_reservations(database))
             tasks.create_task(every(timedelta(seconds=30), partial(orders.cancel_expired_orders, database)))
+            tasks.create_task(every(timedelta(seconds=30), partial(holds.release_ended_holds, database)))
             tasks.create_task(every(timedelta(hours=1), partial(forget_what_is_old, database)))
     finally:
         await payments.close()

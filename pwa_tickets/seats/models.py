@@ -19,6 +19,25 @@ class SeatStatus(StrEnum):
     HELD = "held"
 
 
+class SeatHold(Base):
+    """A decision of staff to keep seats of a show back. `until` null: until they release them."""
+
+    __tablename__ = "seat_holds"
+    __table_args__ = (
+        Index("idx_seat_holds_show", "show_id"),
+        Index("idx_seat_holds_created_by", "created_by"),
+        Index("idx_seat_holds_until", "until", postgresql_where=text("until is not null")),
+    )
+
+    id: Mapped[Id]
+    show_id: Mapped[UUID] = mapped_column(ForeignKey("recital_shows.id", ondelete="CASCADE"))
+    reason: Mapped[str]
+    kept_for: Mapped[str | None]
+    until: Mapped[datetime | None]
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id", ondelete="SET NULL"))
+    created_at: Mapped[Timestamp]
+
+
 class ShowSeat(Base):
     """One seat on one show. Changed by functions only; `reserved_by` is a session hash that no request may read."""
 
@@ -32,6 +51,7 @@ class ShowSeat(Base):
         Index("idx_show_seats_seat", "seat_id"),
         Index("idx_show_seats_reservation", "reserved_until", postgresql_where=text("status = 'reserved'")),
         Index("idx_show_seats_reserved_by", "reserved_by", postgresql_where=text("reserved_by is not null")),
+        Index("idx_show_seats_hold", "hold_id", postgresql_where=text("hold_id is not null")),
         {"postgresql_with": {"fillfactor": 60}},  # half-empty pages keep the hottest updates on the page
     )
 
@@ -44,6 +64,7 @@ class ShowSeat(Base):
     reserved_until: Mapped[datetime | None]
     created_at: Mapped[Timestamp]
     updated_at: Mapped[Timestamp]
+    hold_id: Mapped[UUID | None] = mapped_column(ForeignKey("seat_holds.id", ondelete="SET NULL"))
 
 
 class Cart(Base):

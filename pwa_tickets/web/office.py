@@ -36,6 +36,7 @@ class Page:
 
 
 PAGES: Final = [
+    Page("shows", marked("Shows"), "/admin/ticketing/shows", OFFICE),
     Page("check-in", marked("Check-in"), "/admin/ticketing/check-in", EVERYBODY),
     Page("concerns", marked("Please look"), "/admin/ticketing/concerns", OFFICE),
 ]
@@ -91,6 +92,7 @@ class Confirmation:
         yes, no: the two buttons.
         back: where "no" leads, and where the action returns to.
         target: the element of that page which the action renews.
+        harmless: whether it can be undone after all, and takes no red button.
     """
 
     title: str
@@ -100,6 +102,7 @@ class Confirmation:
     no: str
     back: str
     target: str
+    harmless: bool = False
 
 
 def confirm_page(request: AnyRequest, staff: StaffMember, key: str, question: Confirmation) -> Template:

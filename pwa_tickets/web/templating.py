@@ -52,6 +52,7 @@ def environment(settings: Settings) -> Environment:
         time=words.clock,
         seat_ranges=words.seat_ranges,
         number=words.number,
+        thousands=words.thousands,
         with_query=with_query,
         gathered=words.gathered,
     )

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
 
 from pwa_tickets.i18n import gettext, locale, marked, pgettext
 
@@ -35,6 +36,11 @@ NUMBERS = (
 def number(count: int) -> str:
     """`ten`, `15`: a count as it is said in a sentence, as a figure beyond twelve."""
     return gettext(NUMBERS[count]) if 0 <= count < len(NUMBERS) else str(count)
+
+
+def thousands(count: int) -> str:
+    """`1,234`: a count as a figure."""
+    return format_decimal(count, locale=locale())
 
 
 def single_line(text: str) -> str:

@@ -19,16 +19,21 @@ crowded_origins               staff
 current_actor_email           anon customer staff system
 current_actor_order_ids       anon customer staff system
 door_roster                   device staff system
+duplicate_show                staff
 enroll_device                 anon system
 extend_reservation            anon system
 find_device                   system
 finish_refund                 system
 generate_show_seats           staff system
 get_seat_availability_stats   anon customer staff system
+hold_seats                    staff
 next_reservation_expiry       system
 place_order                   anon system
 record_scans                  device system
+release_ended_holds           system
+release_held_seats            staff
 release_origin                staff
+reprice_seats                 staff
 release_seats                 anon system
 reserve_seats                 anon system
 review_scans                  staff

@@ -46,6 +46,7 @@ recital_series         -      S      S         -      SIUD   S
 recital_shows          -      S      S         -      SIUD   S
 refunds                -      -      s         -      S      S
 scan_annuls            -      -      -         -      S      -
+seat_holds             -      -      -         -      S      -
 seat_labels            -      S      S         -      S      S
 seats                  -      S      S         -      SIUD   S
 session_orders         -      -      -         -      -      SIUD

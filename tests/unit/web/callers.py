@@ -176,6 +176,7 @@ def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
     nth = list(CALLERS).index(caller)
     show, order = str(callers.show.id), callers.ids["order_id"]
     seat, number = f"{'BC'[nth // 8]}{nth % 8 + 1}", 24 + nth
+    elsewhere = {"series_id": order, "venue_id": order}
     mine = {"email": f"caller{nth}@example.com"}
     return {
         "POST /api/tickets/generate-pdf": {"json": {"order_id": order}},
@@ -198,6 +199,14 @@ def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
         },
         "POST /api/check-in/scans": {"json": {"scans": [], "annuls": []}},
         "POST /api/check-in/devices": {"json": {"show_ids": [show], "gate": "Door Q"}},
+        "POST /api/series": {"json": {"name": "Fireflies"}},
+        "PUT /api/series/{series_id}": {"json": {"name": "Spring Recital"}},
+        "POST /api/shows": {"json": {"title": "F", "starts_at": "never", **elsewhere}},
+        "PUT /api/shows/{show_id}": {"json": {"title": "F", "starts_at": "never", **elsewhere}},
+        "POST /api/shows/{show_id}/duplicate": {"json": {"starts_at": "2035-05-05T18:00"}},
+        "POST /api/shows/{show_id}/hold-seats": {"json": {"seat_ids": []}},
+        "POST /api/shows/{show_id}/release-held-seats": {"json": {"seat_ids": []}},
+        "POST /api/shows/{show_id}/reprice": {"json": {}},
         "POST /admin/ticketing/check-in": {"data": {"show_ids": show, "gate": "Door R"}},
         "POST /admin/ticketing/concerns/release": {"data": {"show_id": show, "origin": "0" * 32}},
         "POST /admin/sign-in": {"data": {**mine, "password": "not the password"}},

@@ -87,6 +87,18 @@ GET    /api/check-in/devices                             401    .     .     .   
 POST   /api/check-in/devices                             401    .     .     .    .      .   .     .    .      201  201   201   201   .
 DELETE /api/check-in/devices/{device_id}                 401    .     .     .    .      .   .     .    .      200  200   200   200   .
 POST   /api/shows/{show_id}/generate-seats               401    .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /api/series                                       401    .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /api/series                                       401    .     .     .    .      .   .     .    .      403  201   201   201   .
+GET    /api/series/{series_id}                           401    .     .     .    .      .   .     .    .      403  200   200   200   .
+PUT    /api/series/{series_id}                           401    .     .     .    .      .   .     .    .      403  200   200   200   .
+DELETE /api/series/{series_id}                           401    .     .     .    .      .   .     .    .      403  409   409   409   .
+POST   /api/shows                                        401    .     .     .    .      .   .     .    .      403  422   422   422   .
+PUT    /api/shows/{show_id}                              401    .     .     .    .      .   .     .    .      403  422   422   422   .
+DELETE /api/shows/{show_id}                              401    .     .     .    .      .   .     .    .      403  409   409   409   .
+POST   /api/shows/{show_id}/duplicate                    401    .     .     .    .      .   .     .    .      403  201   201   201   .
+POST   /api/shows/{show_id}/hold-seats                   401    .     .     .    .      .   .     .    .      403  422   422   422   .
+POST   /api/shows/{show_id}/release-held-seats           401    .     .     .    .      .   .     .    .      403  422   422   422   .
+POST   /api/shows/{show_id}/reprice                      401    .     .     .    .      .   .     .    .      403  422   422   422   .
 GET    /admin                                            in     .     .     .    .      .   .     .    .      303  303   303   303   .
 GET    /admin/ticketing/check-in                             in     .     .     .    .      .   .     .    .      200  200   200   200   .
 POST   /admin/ticketing/check-in                             in     .     .     .    .      .   .     .    .      200  200   200   200   .
@@ -95,6 +107,32 @@ POST   /admin/ticketing/check-in/{device_id}/revoke          in     .     .     
 GET    /admin/ticketing/concerns                            in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/concerns/release                    in     .     .     .    .      .   .     .    .      403  303   303   303   .
 POST   /admin/ticketing/check-in/{device_id}/review          in     .     .     .    .      .   .     .    .      303  303   303   303   .
+GET    /admin/ticketing/shows                               in     .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /admin/ticketing/shows/create                        in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/shows/create                        in     .     .     .    .      .   .     .    .      403  422   422   422   .
+GET    /admin/ticketing/shows/{show_id}                     in     .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /admin/ticketing/shows/{show_id}/edit                in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/shows/{show_id}/edit                in     .     .     .    .      .   .     .    .      403  422   422   422   .
+GET    /admin/ticketing/shows/{show_id}/duplicate           in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/shows/{show_id}/duplicate           in     .     .     .    .      .   .     .    .      403  422   422   422   .
+GET    /admin/ticketing/shows/{show_id}/delete              in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/shows/{show_id}/delete              in     .     .     .    .      .   .     .    .      403  303   303   303   .
+GET    /admin/ticketing/shows/{show_id}/generate-seats      in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/shows/{show_id}/generate-seats      in     .     .     .    .      .   .     .    .      403  303   303   303   .
+GET    /admin/ticketing/shows/{show_id}/open                in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/shows/{show_id}/open                in     .     .     .    .      .   .     .    .      403  303   303   303   .
+GET    /admin/ticketing/shows/{show_id}/close               in     .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /admin/ticketing/shows/{show_id}/prices              in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/shows/{show_id}/prices              in     .     .     .    .      .   .     .    .      403  422   422   422   .
+GET    /admin/ticketing/shows/{show_id}/seats               in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/shows/{show_id}/seats               in     .     .     .    .      .   .     .    .      403  422   422   422   .
+POST   /admin/ticketing/shows/{show_id}/release-held-seats  in     .     .     .    .      .   .     .    .      403  303   303   303   .
+GET    /admin/ticketing/series/create                       in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/series/create                       in     .     .     .    .      .   .     .    .      403  422   422   422   .
+GET    /admin/ticketing/series/{series_id}/edit             in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/series/{series_id}/edit             in     .     .     .    .      .   .     .    .      403  422   422   422   .
+GET    /admin/ticketing/series/{series_id}/delete           in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/series/{series_id}/delete           in     .     .     .    .      .   .     .    .      403  303   303   303   .
 GET    /admin/sign-in                                    200
 POST   /admin/sign-in                                    401
 POST   /api/auth/login                                   401
@@ -105,6 +143,7 @@ POST   /lookup                                           200
 POST   /api/sign-in                                      202
 GET    /sign-in/{token}                                  410    200   .     .    .      .   .     .    .      .    .     .     .     .
 POST   /sign-in/{token}                                  410    303   .     .    .      .   .     .    .      .    .     .     .     .
+POST   /admin/ticketing/shows/{show_id}/close               in     .     .     .    .      .   .     .    .      403  303   303   303   .
 POST   /api/sign-out                                     204
 POST   /sign-out                                         303
 POST   /admin/sign-out                                   303

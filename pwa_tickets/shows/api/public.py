@@ -1,18 +1,23 @@
 """Shows for programs: the list, one show's counts, its seats made by staff."""
 
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from litestar import get, post
-from litestar.params import FromPath
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
 from sqlalchemy import select, text
 
 from pwa_tickets.errors import NotAllowed, NotFound, NotSignedIn
 from pwa_tickets.shows import generation, queries
 from pwa_tickets.shows.models import RecitalShow
+from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.database import StaffDb, VisitorDb
 from pwa_tickets.web.openapi import STAFF
 from pwa_tickets.web.problems import changing, refusing
+
+DryRun = Annotated[bool, QueryParameter(description="Only count what would be generated.")]
 
 
 class ShowList(msgspec.Struct):
@@ -74,9 +79,13 @@ async def seat_availability(show_id: FromPath[UUID], db: VisitorDb) -> Availabil
     security=STAFF,
     responses=changing(NotSignedIn, NotAllowed, NotFound, generation.NoSuchShow),
 )
-async def generate_seats(show_id: FromPath[UUID], db: StaffDb) -> Generated:
+async def generate_seats(
+    show_id: FromPath[UUID], staff: NamedDependency[StaffMember], db: StaffDb, dry_run: DryRun = False
+) -> Generated:
     """Generate the seats of a show from its venue; existing seats stay. Safe to repeat."""
-    return Generated(*await generation.generate_seats(db, show_id))
+    if dry_run:
+        return Generated(*await generation.count_missing(db, show_id))
+    return Generated(*await generation.generate_seats(db, show_id, staff=staff))
 
 
 ROUTES = [list_shows, seat_availability, generate_seats]

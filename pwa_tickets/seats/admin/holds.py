@@ -1,0 +1,150 @@
+"""Keeping seats of a show back and putting them on sale again, section by section."""
+
+from enum import StrEnum
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+import msgspec
+from litestar import Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets.i18n import gettext, marked, ngettext
+from pwa_tickets.seats import holds
+from pwa_tickets.seats.admin.show import SHOW
+from pwa_tickets.seats.office_seats import seat_sections, seats_of_section
+from pwa_tickets.seats.reservations import NoSeats, SeatsTaken, UnknownSeats
+from pwa_tickets.shows import office_queries as shows
+from pwa_tickets.shows.admin.shows import KEY, PAGE
+from pwa_tickets.web.actor import StaffMember
+from pwa_tickets.web.choices import Choices
+from pwa_tickets.web.database import StaffDb
+from pwa_tickets.web.fields import Text
+from pwa_tickets.web.flash import Flash
+from pwa_tickets.web.forms import Form, fill, read_form
+from pwa_tickets.web.local_time import LocalTime
+from pwa_tickets.web.office import back_to, office_page
+
+NO_SEATS: Final = marked("Please choose the seats first.")
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class Decision(StrEnum):
+    """What is done with the chosen seats."""
+
+    HOLD = "hold"
+    RELEASE = "release"
+
+
+class HoldForm(msgspec.Struct, kw_only=True):
+    """The chosen seats, and why they are kept back; `until` is on the venue's clock."""
+
+    seat_ids: Annotated[list[UUID], Choices(UUID, empty=NO_SEATS)]
+    decision: Decision = Decision.HOLD
+    reason: Annotated[str | None, Text(most=120)] = None
+    kept_for: Annotated[str | None, Text(most=120)] = None
+    until: LocalTime | None = None
+
+
+@get(SHOW + "/seats", include_in_schema=False)
+async def seats_page(
+    request: AnyRequest, show_id: FromPath[UUID], staff: NamedDependency[StaffMember], db: StaffDb
+) -> Template:
+    """Show the seats of one section, with the form to keep some back."""
+    return await _seats_page(request, staff, db, show_id, fill(HoldForm, {"seat_ids": []}))
+
+
+@post(SHOW + "/seats", include_in_schema=False, request_max_body_size=200_000)
+async def decide(
+    request: AnyRequest, show_id: FromPath[UUID], staff: NamedDependency[StaffMember], db: StaffDb
+) -> Template | Redirect:
+    """Keep the chosen seats back, or put them on sale."""
+    show = await shows.office_show(db, show_id)
+    form = await read_form(request, HoldForm)
+    until = form.moment("until", show.time_zone) if form.typed.word("until_date") else None
+    if not form.errors and form.value.decision is Decision.HOLD and not form.value.reason:
+        form.refuse("reason", gettext("Please say why: cast families, sound desk, a sponsor."))
+    if until is not None and until <= show.now:
+        form.refuse("until", gettext("This moment is over. Please choose one to come."))
+    if not form.errors:
+        hold = holds.Hold(reason=form.value.reason or "", kept_for=form.value.kept_for, until=until)
+        try:
+            async with db.begin_nested():  # a refusal leaves the transaction to read the page with
+                said = await _decided(db, show_id, form.value, hold, staff)
+            here = f"{PAGE}/{show_id}/seats"
+            query = request.url.query
+            return back_to(request, f"{here}?{query}" if query else here, Flash(said))
+        except (NoSeats, UnknownSeats, SeatsTaken):
+            form.refuse(
+                "seat_ids",
+                gettext(
+                    "Somebody has taken one of these seats meanwhile. Nothing was changed: please choose again."
+                ),
+            )
+    return await _seats_page(request, staff, db, show_id, form, status=422)
+
+
+class Release(msgspec.Struct, kw_only=True):
+    """The seats of a hold that go on sale."""
+
+    seat_ids: Annotated[list[UUID], Choices(UUID, empty=NO_SEATS)]
+
+
+@post(SHOW + "/release-held-seats", include_in_schema=False, request_max_body_size=200_000)
+async def release(
+    request: AnyRequest, show_id: FromPath[UUID], staff: NamedDependency[StaffMember], db: StaffDb
+) -> Redirect:
+    """Put a whole hold on sale, and lead back to the show."""
+    form = await read_form(request, Release)
+    if form.errors:
+        return back_to(request, f"{PAGE}/{show_id}", Flash(gettext(NO_SEATS), "warn"))
+    changed = await holds.release_held_seats(db, show_id, form.value.seat_ids, staff=staff)
+    return back_to(request, f"{PAGE}/{show_id}", Flash(_released(changed)))
+
+
+async def _decided(
+    db: AsyncSession, show_id: UUID, form: HoldForm, hold: holds.Hold, staff: StaffMember
+) -> str:
+    if form.decision is Decision.RELEASE:
+        return _released(await holds.release_held_seats(db, show_id, form.seat_ids, staff=staff))
+    await holds.hold_seats(db, show_id, form.seat_ids, hold, staff=staff)
+    kept = len(form.seat_ids)
+    return ngettext("%(num)s seat is kept back.", "%(num)s seats are kept back.", kept) % {"num": f"{kept:,}"}
+
+
+def _released(changed: int) -> str:
+    return ngettext("%(num)s seat is on sale now.", "%(num)s seats are on sale now.", changed) % {
+        "num": f"{changed:,}"
+    }
+
+
+async def _seats_page(
+    request: AnyRequest,
+    staff: StaffMember,
+    db: AsyncSession,
+    show_id: UUID,
+    form: Form[HoldForm],
+    *,
+    status: int = 200,
+) -> Template:
+    sections = await seat_sections(db, show_id)
+    wanted = request.query_params.get("section", "")
+    section = next((one for one in sections if str(one.id) == wanted), sections[0] if sections else None)
+    return office_page(
+        request,
+        staff,
+        KEY,
+        "seats/office-seats.html",
+        status=status,
+        show=await shows.office_show(db, show_id),
+        form=form,
+        sections=sections,
+        section=section,
+        seats=[] if section is None else await seats_of_section(db, show_id, section.id),
+    )
+
+
+ROUTES = [seats_page, decide, release]
