@@ -44,7 +44,7 @@ CREATE FUNCTION close_orders_of(p_session_hash text, p_seat_ids uuid[]) RETURNS 
 CREATE FUNCTION crockford(p_bits bit varying, p_length integer) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE;
 
-CREATE FUNCTION crowded_origins() RETURNS TABLE(show_id uuid, title text, time_zone text, origin text, seats bigint, carts bigint, since timestamp with time zone)
+CREATE FUNCTION crowded_origins() RETURNS TABLE(show_id uuid, title text, time_zone text, origin text, seats bigint, booked bigint, carts bigint, since timestamp with time zone)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
@@ -84,6 +84,9 @@ CREATE FUNCTION finish_refund(p_refund_id uuid, p_stripe_refund_id text, p_statu
 
 CREATE FUNCTION fn_pgqueuer_changed() RETURNS trigger
     LANGUAGE plpgsql;
+
+CREATE FUNCTION free_seats_booked(p_show_id uuid) RETURNS TABLE(origin text, cart_id uuid, since timestamp with time zone)
+    LANGUAGE sql;
 
 CREATE FUNCTION generate_access_code() RETURNS text
     LANGUAGE sql;
@@ -269,6 +272,9 @@ CREATE FUNCTION place_order(p_session_hash text, p_show_id uuid, p_customer_name
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION proof_is_theirs(p_nonce text, p_session_hash text) RETURNS boolean
+    LANGUAGE plpgsql;
+
 CREATE FUNCTION random_bits() RETURNS bit
     LANGUAGE sql;
 
@@ -303,7 +309,7 @@ CREATE FUNCTION require_door(p_show_id uuid) RETURNS void
 CREATE FUNCTION require_on_sale(p_show recital_shows) RETURNS void
     LANGUAGE plpgsql;
 
-CREATE FUNCTION require_proof(p_show_id uuid, p_session_hash text, p_origin text, p_have integer, p_proven_from integer, p_proven_to integer) RETURNS void
+CREATE FUNCTION require_proof(p_show_id uuid, p_session_hash text, p_origins text[], p_have integer, p_proven_from integer, p_proven_to integer, p_nonce text) RETURNS void
     LANGUAGE plpgsql;
 
 CREATE FUNCTION require_reservable(p_show_id uuid, p_seat_ids uuid[]) RETURNS void
@@ -315,7 +321,7 @@ CREATE FUNCTION require_under_cap(p_show_id uuid, p_seat_ids uuid[], p_session_h
 CREATE FUNCTION require_visitor(p_session_hash text) RETURNS void
     LANGUAGE plpgsql STABLE;
 
-CREATE FUNCTION reserve_seats(p_show_id uuid, p_seat_ids uuid[], p_session_hash text, p_minutes integer, p_longest_minutes integer, p_origin text DEFAULT NULL::text, p_proven_from integer DEFAULT NULL::integer, p_proven_to integer DEFAULT NULL::integer) RETURNS jsonb
+CREATE FUNCTION reserve_seats(p_show_id uuid, p_seat_ids uuid[], p_session_hash text, p_minutes integer, p_longest_minutes integer, p_origin text DEFAULT NULL::text, p_proven_from integer DEFAULT NULL::integer, p_proven_to integer DEFAULT NULL::integer, p_nonce text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
@@ -363,6 +369,9 @@ CREATE FUNCTION seat_is_free(p_status text, p_reserved_by text, p_reserved_until
 CREATE FUNCTION seat_place(p_section_order integer, p_row_order integer, p_x_position integer, p_seat_number text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE;
 
+CREATE FUNCTION seats_by_origin(p_show_id uuid) RETURNS TABLE(origin text, seats bigint, booked bigint, carts bigint, since timestamp with time zone)
+    LANGUAGE sql;
+
 CREATE FUNCTION seats_of_address(p_email_canonical text, p_show_id uuid) RETURNS bigint
     LANGUAGE sql;
 
@@ -383,9 +392,6 @@ CREATE FUNCTION take_token(p_key text, p_per_minute double precision, p_burst do
     LANGUAGE sql;
 
 CREATE FUNCTION top_up_codes(p_show_seat_ids uuid[]) RETURNS void
-    LANGUAGE sql;
-
-CREATE FUNCTION unpaid_seats(p_show_id uuid) RETURNS TABLE(origin text, seats bigint, carts bigint, since timestamp with time zone)
     LANGUAGE sql;
 
 CREATE TABLE alembic_version (
@@ -856,6 +862,12 @@ CREATE TABLE upsell_items (
     CONSTRAINT upsell_items_price_in_cents_check CHECK ((price_in_cents >= 0))
 );
 
+CREATE TABLE used_proofs (
+    nonce text NOT NULL,
+    session_hash text NOT NULL,
+    used_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE venues (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     name text NOT NULL,
@@ -1049,6 +1061,9 @@ ALTER TABLE ONLY tickets
 ALTER TABLE ONLY upsell_items
     ADD CONSTRAINT upsell_items_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY used_proofs
+    ADD CONSTRAINT used_proofs_pkey PRIMARY KEY (nonce);
+
 ALTER TABLE ONLY venue_sections
     ADD CONSTRAINT venue_sections_pkey PRIMARY KEY (id);
 
@@ -1172,6 +1187,8 @@ CREATE INDEX ticket_order_items_upsell ON ticket_order_items USING btree (upsell
 
 CREATE INDEX ticket_orders_cart ON ticket_orders USING btree (cart_id);
 
+CREATE INDEX ticket_orders_free ON ticket_orders USING btree (paid_at) WHERE (total_amount_in_cents = 0);
+
 CREATE UNIQUE INDEX ticket_orders_idempotency ON ticket_orders USING btree (session_hash, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 
 CREATE INDEX ticket_orders_session ON ticket_orders USING btree (session_hash);
@@ -1197,6 +1214,8 @@ CREATE INDEX tickets_scanned_by ON tickets USING btree (scanned_by) WHERE (scann
 CREATE INDEX tickets_seat ON tickets USING btree (show_seat_id);
 
 CREATE INDEX upsell_items_series ON upsell_items USING btree (recital_series_id);
+
+CREATE INDEX used_proofs_session ON used_proofs USING btree (session_hash);
 
 CREATE TRIGGER show_seats_changed AFTER UPDATE ON show_seats REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION notify_seat_changes();
 
@@ -1513,6 +1532,10 @@ CREATE POLICY upsell_items_read ON upsell_items FOR SELECT TO pwa_tickets_anon, 
 CREATE POLICY upsell_items_staff ON upsell_items TO pwa_tickets_staff USING (true) WITH CHECK (true);
 
 CREATE POLICY upsell_items_system ON upsell_items FOR SELECT TO pwa_tickets_system USING (true);
+
+ALTER TABLE used_proofs ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY used_proofs_system ON used_proofs TO pwa_tickets_system USING (true) WITH CHECK (true);
 
 ALTER TABLE venue_sections ENABLE ROW LEVEL SECURITY;
 

@@ -22,6 +22,7 @@ from pwa_tickets.orders import jobs as orders
 from pwa_tickets.orders import staff_emails
 from pwa_tickets.payments import inbox
 from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
+from pwa_tickets.seats import proofs
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import StorageDown
 from pwa_tickets.tickets import delivery
@@ -117,9 +118,10 @@ async def every(period: timedelta, work: Callable[[], Awaitable[object]]) -> NoR
 
 
 async def forget_what_is_old(database: Database) -> None:
-    """Ended sessions, used codes, Stripe's payloads after 90 days, full buckets, the queue's own log after 30 days."""
+    """Ended sessions, used codes and proofs, Stripe's payloads after 90 days, full buckets, the queue's own log after 30 days."""
     async with database.transaction(SYSTEM) as db:
         await sessions.forget_expired(db)
+        await proofs.forget_used(db)
         await inbox.forget_payloads(db)
         await db.execute(text("delete from rate_limits where refilled_at < now() - interval '1 day'"))
         await db.execute(

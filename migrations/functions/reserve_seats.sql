@@ -6,7 +6,7 @@
 -- TKPOW (see require_proof).
 create or replace function reserve_seats(
   p_show_id uuid, p_seat_ids uuid[], p_session_hash text, p_minutes integer, p_longest_minutes integer,
-  p_origin text default null, p_proven_from integer default null, p_proven_to integer default null)
+  p_origin text default null, p_proven_from integer default null, p_proven_to integer default null, p_nonce text default null)
 returns jsonb
 language plpgsql volatile security definer set search_path = public, pg_temp
 -- Every lookup is by key, so its plan is always the same: making it anew for each wish cost a third of the whole function, and
@@ -53,8 +53,9 @@ begin
   where id = any (p_seat_ids)
     and not (status = 'reserved' and reserved_by = p_session_hash and reserved_until = v_cart.deadline);
   if p_origin is not null then
-    update carts set origin = p_origin where id = v_cart.id and origin is distinct from p_origin;
-    perform require_proof(p_show_id, p_session_hash, p_origin, v_have, p_proven_from, p_proven_to);
+    update carts set origin = p_origin where id = v_cart.id and origin is null;
+    perform require_proof(p_show_id, p_session_hash, array[p_origin, coalesce(v_cart.origin, p_origin)], v_have,
+                          p_proven_from, p_proven_to, p_nonce);
   end if;
   return cart_of(p_session_hash);
 end
@@ -155,9 +156,9 @@ begin
 end
 $$;
 
-revoke execute on function reserve_seats(uuid, uuid[], text, integer, integer, text, integer, integer),
+revoke execute on function reserve_seats(uuid, uuid[], text, integer, integer, text, integer, integer, text),
   seat_is_free(text, text, timestamptz, text),
   require_reservable(uuid, uuid[]), is_on_sale(recital_shows), require_on_sale(recital_shows),
   require_under_cap(uuid, uuid[], text) from public;
-grant execute on function reserve_seats(uuid, uuid[], text, integer, integer, text, integer, integer)
+grant execute on function reserve_seats(uuid, uuid[], text, integer, integer, text, integer, integer, text)
   to pwa_tickets_anon, pwa_tickets_system;

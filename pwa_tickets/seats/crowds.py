@@ -1,4 +1,4 @@
-"""Addresses that have more unpaid seats than any may for nothing: what staff see of them, and letting their seats go."""
+"""Addresses that have more seats than any may without paying: what staff see of them, and letting the unpaid ones go."""
 
 from datetime import datetime
 from typing import Final
@@ -15,11 +15,13 @@ _CROWDS: Final = text("select * from crowded_origins()")
 
 
 class Crowd(msgspec.Struct, kw_only=True, frozen=True):
-    """The unpaid seats of a show that were asked for from one address.
+    """The seats of a show that were asked for from one address and not paid for.
 
     Attributes:
         origin: a keyed hash of the address, which nobody keeps.
-        carts: of how many sessions.
+        seats: reserved, and not paid.
+        booked: booked within a day, at no price.
+        carts: of how many visits.
         since: when the first of them began.
     """
 
@@ -28,6 +30,7 @@ class Crowd(msgspec.Struct, kw_only=True, frozen=True):
     time_zone: str
     origin: str
     seats: int
+    booked: int
     carts: int
     since: datetime
 
