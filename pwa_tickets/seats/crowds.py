@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets import audit
+from pwa_tickets.errors import NotFound
 from pwa_tickets.web.actor import StaffMember
 
 _CROWDS: Final = text("select * from crowded_origins()")
@@ -38,6 +39,18 @@ class Crowd(msgspec.Struct, kw_only=True, frozen=True):
 async def crowds(db: AsyncSession) -> list[Crowd]:
     """Every crowd there is now; by show, soonest first. Staff actor."""
     return [msgspec.convert(dict(row), Crowd) for row in (await db.execute(_CROWDS)).mappings()]
+
+
+async def find_crowd(db: AsyncSession, *, show_id: UUID, origin: str) -> Crowd:
+    """The crowd of one address at one show. Staff actor.
+
+    Raises:
+        NotFound: it has gone meanwhile.
+    """
+    for crowd in await crowds(db):
+        if (crowd.show_id, crowd.origin) == (show_id, origin):
+            return crowd
+    raise NotFound()
 
 
 async def release_crowd(db: AsyncSession, *, show_id: UUID, origin: str, staff: StaffMember) -> int:
