@@ -27,6 +27,39 @@ CREATE FUNCTION cancel_order(p_order_id uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE TABLE ticket_orders (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    show_id uuid,
+    cart_id uuid,
+    session_hash text,
+    customer_name text NOT NULL,
+    customer_email text NOT NULL,
+    customer_phone text,
+    stripe_payment_intent_id text,
+    total_amount_in_cents integer NOT NULL,
+    refunded_amount_in_cents integer DEFAULT 0 NOT NULL,
+    currency text DEFAULT 'usd'::text NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    order_number text NOT NULL,
+    notes text,
+    idempotency_key text,
+    access_version integer DEFAULT 1 NOT NULL,
+    expires_at timestamp with time zone,
+    paid_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    customer_email_canonical text NOT NULL,
+    CONSTRAINT ticket_orders_check CHECK (((refunded_amount_in_cents >= 0) AND (refunded_amount_in_cents <= total_amount_in_cents))),
+    CONSTRAINT ticket_orders_currency_check CHECK ((currency = lower(currency))),
+    CONSTRAINT ticket_orders_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'paid'::text, 'failed'::text, 'refunded'::text, 'cancelled'::text]))),
+    CONSTRAINT ticket_orders_total_amount_in_cents_check CHECK ((total_amount_in_cents >= 0))
+);
+
+COMMENT ON COLUMN ticket_orders.customer_email_canonical IS 'What the address is found and compared by; customer_email is what was typed, and is written to.';
+
+CREATE FUNCTION caps_passed_late(p_order ticket_orders) RETURNS uuid[]
+    LANGUAGE sql;
+
 CREATE FUNCTION cart_of(p_session_hash text) RETURNS jsonb
     LANGUAGE sql;
 
@@ -136,36 +169,6 @@ CREATE FUNCTION insert_annuls(p_device devices, p_batch jsonb) RETURNS uuid[]
 
 CREATE FUNCTION insert_scans(p_device devices, p_problems text[], p_batch jsonb) RETURNS uuid[]
     LANGUAGE plpgsql;
-
-CREATE TABLE ticket_orders (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    show_id uuid,
-    cart_id uuid,
-    session_hash text,
-    customer_name text NOT NULL,
-    customer_email text NOT NULL,
-    customer_phone text,
-    stripe_payment_intent_id text,
-    total_amount_in_cents integer NOT NULL,
-    refunded_amount_in_cents integer DEFAULT 0 NOT NULL,
-    currency text DEFAULT 'usd'::text NOT NULL,
-    status text DEFAULT 'pending'::text NOT NULL,
-    order_number text NOT NULL,
-    notes text,
-    idempotency_key text,
-    access_version integer DEFAULT 1 NOT NULL,
-    expires_at timestamp with time zone,
-    paid_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    customer_email_canonical text NOT NULL,
-    CONSTRAINT ticket_orders_check CHECK (((refunded_amount_in_cents >= 0) AND (refunded_amount_in_cents <= total_amount_in_cents))),
-    CONSTRAINT ticket_orders_currency_check CHECK ((currency = lower(currency))),
-    CONSTRAINT ticket_orders_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'paid'::text, 'failed'::text, 'refunded'::text, 'cancelled'::text]))),
-    CONSTRAINT ticket_orders_total_amount_in_cents_check CHECK ((total_amount_in_cents >= 0))
-);
-
-COMMENT ON COLUMN ticket_orders.customer_email_canonical IS 'What the address is found and compared by; customer_email is what was typed, and is written to.';
 
 CREATE FUNCTION is_late(p_order ticket_orders) RETURNS boolean
     LANGUAGE sql;
@@ -297,14 +300,14 @@ CREATE FUNCTION release_seats(p_session_hash text, p_seat_ids uuid[] DEFAULT NUL
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
-CREATE FUNCTION require_address_under_cap(p_email_canonical text, p_seat_ids uuid[]) RETURNS void
-    LANGUAGE plpgsql;
-
 CREATE FUNCTION require_confirmable(p_order ticket_orders) RETURNS void
     LANGUAGE plpgsql;
 
 CREATE FUNCTION require_door(p_show_id uuid) RETURNS void
     LANGUAGE plpgsql STABLE;
+
+CREATE FUNCTION require_known_under_cap(p_session_hash text, p_email_canonical text, p_seat_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql;
 
 CREATE FUNCTION require_on_sale(p_show recital_shows) RETURNS void
     LANGUAGE plpgsql;
@@ -369,7 +372,13 @@ CREATE FUNCTION seat_is_free(p_status text, p_reserved_by text, p_reserved_until
 CREATE FUNCTION seat_place(p_section_order integer, p_row_order integer, p_x_position integer, p_seat_number text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE;
 
+CREATE FUNCTION seats_besides(p_show_id uuid, p_seat_ids uuid[], p_session_hash text) RETURNS integer
+    LANGUAGE sql;
+
 CREATE FUNCTION seats_by_origin(p_show_id uuid) RETURNS TABLE(origin text, seats bigint, booked bigint, carts bigint, since timestamp with time zone)
+    LANGUAGE sql;
+
+CREATE FUNCTION seats_known_to(p_session_hash text, p_email_canonical text, p_show_id uuid) RETURNS bigint
     LANGUAGE sql;
 
 CREATE FUNCTION seats_of_address(p_email_canonical text, p_show_id uuid) RETURNS bigint

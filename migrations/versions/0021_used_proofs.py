@@ -20,6 +20,7 @@ drop function if exists reserve_seats(uuid, uuid[], text, integer, integer, text
 drop function if exists require_proof(uuid, text, text, integer, integer, integer);
 drop function if exists unpaid_seats(uuid);
 drop function if exists crowded_origins();
+drop function if exists require_address_under_cap(text, uuid[]);
 """
 
 
