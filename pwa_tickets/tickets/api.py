@@ -184,7 +184,8 @@ async def resend(
         raise InvalidInput([{"field": "order_id", "message": gettext("Name an order or an email address.")}])
     async with database.transaction(SYSTEM) as db:
         order_id = str(data.order_id) if data.order_id else None
-        await enqueue(db, "resend_tickets", order_id=order_id, email=email, **asker.as_facts())
+        network, device = asker.as_facts()
+        await enqueue(db, "resend_tickets", order_id=order_id, email=email, network=network, device=device)
     return Resent()
 
 
