@@ -27,6 +27,39 @@ CREATE FUNCTION cancel_order(p_order_id uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE TABLE ticket_orders (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    show_id uuid,
+    cart_id uuid,
+    session_hash text,
+    customer_name text NOT NULL,
+    customer_email text NOT NULL,
+    customer_phone text,
+    stripe_payment_intent_id text,
+    total_amount_in_cents integer NOT NULL,
+    refunded_amount_in_cents integer DEFAULT 0 NOT NULL,
+    currency text DEFAULT 'usd'::text NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    order_number text NOT NULL,
+    notes text,
+    idempotency_key text,
+    access_version integer DEFAULT 1 NOT NULL,
+    expires_at timestamp with time zone,
+    paid_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    customer_email_canonical text NOT NULL,
+    CONSTRAINT ticket_orders_check CHECK (((refunded_amount_in_cents >= 0) AND (refunded_amount_in_cents <= total_amount_in_cents))),
+    CONSTRAINT ticket_orders_currency_check CHECK ((currency = lower(currency))),
+    CONSTRAINT ticket_orders_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'paid'::text, 'failed'::text, 'refunded'::text, 'cancelled'::text]))),
+    CONSTRAINT ticket_orders_total_amount_in_cents_check CHECK ((total_amount_in_cents >= 0))
+);
+
+COMMENT ON COLUMN ticket_orders.customer_email_canonical IS 'What the address is found and compared by; customer_email is what was typed, and is written to.';
+
+CREATE FUNCTION caps_passed_late(p_order ticket_orders) RETURNS uuid[]
+    LANGUAGE sql;
+
 CREATE FUNCTION cart_of(p_session_hash text) RETURNS jsonb
     LANGUAGE sql;
 
@@ -44,7 +77,7 @@ CREATE FUNCTION close_orders_of(p_session_hash text, p_seat_ids uuid[]) RETURNS 
 CREATE FUNCTION crockford(p_bits bit varying, p_length integer) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE;
 
-CREATE FUNCTION crowded_origins() RETURNS TABLE(show_id uuid, title text, time_zone text, origin text, seats bigint, carts bigint, since timestamp with time zone)
+CREATE FUNCTION crowded_origins() RETURNS TABLE(show_id uuid, title text, time_zone text, origin text, seats bigint, booked bigint, carts bigint, since timestamp with time zone)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
@@ -88,6 +121,9 @@ CREATE FUNCTION finish_refund(p_refund_id uuid, p_stripe_refund_id text, p_statu
 
 CREATE FUNCTION fn_pgqueuer_changed() RETURNS trigger
     LANGUAGE plpgsql;
+
+CREATE FUNCTION free_seats_booked(p_show_id uuid) RETURNS TABLE(origin text, cart_id uuid, since timestamp with time zone)
+    LANGUAGE sql;
 
 CREATE FUNCTION generate_access_code() RETURNS text
     LANGUAGE sql;
@@ -141,36 +177,6 @@ CREATE FUNCTION insert_annuls(p_device devices, p_batch jsonb) RETURNS uuid[]
 
 CREATE FUNCTION insert_scans(p_device devices, p_problems text[], p_batch jsonb) RETURNS uuid[]
     LANGUAGE plpgsql;
-
-CREATE TABLE ticket_orders (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    show_id uuid,
-    cart_id uuid,
-    session_hash text,
-    customer_name text NOT NULL,
-    customer_email text NOT NULL,
-    customer_phone text,
-    stripe_payment_intent_id text,
-    total_amount_in_cents integer NOT NULL,
-    refunded_amount_in_cents integer DEFAULT 0 NOT NULL,
-    currency text DEFAULT 'usd'::text NOT NULL,
-    status text DEFAULT 'pending'::text NOT NULL,
-    order_number text NOT NULL,
-    notes text,
-    idempotency_key text,
-    access_version integer DEFAULT 1 NOT NULL,
-    expires_at timestamp with time zone,
-    paid_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    customer_email_canonical text NOT NULL,
-    CONSTRAINT ticket_orders_check CHECK (((refunded_amount_in_cents >= 0) AND (refunded_amount_in_cents <= total_amount_in_cents))),
-    CONSTRAINT ticket_orders_currency_check CHECK ((currency = lower(currency))),
-    CONSTRAINT ticket_orders_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'paid'::text, 'failed'::text, 'refunded'::text, 'cancelled'::text]))),
-    CONSTRAINT ticket_orders_total_amount_in_cents_check CHECK ((total_amount_in_cents >= 0))
-);
-
-COMMENT ON COLUMN ticket_orders.customer_email_canonical IS 'What the address is found and compared by; customer_email is what was typed, and is written to.';
 
 CREATE FUNCTION is_late(p_order ticket_orders) RETURNS boolean
     LANGUAGE sql;
@@ -277,6 +283,9 @@ CREATE FUNCTION place_order(p_session_hash text, p_show_id uuid, p_customer_name
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION proof_is_theirs(p_nonce text, p_session_hash text) RETURNS boolean
+    LANGUAGE plpgsql;
+
 CREATE FUNCTION random_bits() RETURNS bit
     LANGUAGE sql;
 
@@ -311,19 +320,19 @@ CREATE FUNCTION reprice_seats(p_show_id uuid, p_zones jsonb, p_price_in_cents in
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
-CREATE FUNCTION require_address_under_cap(p_email_canonical text, p_seat_ids uuid[]) RETURNS void
-    LANGUAGE plpgsql;
-
 CREATE FUNCTION require_confirmable(p_order ticket_orders) RETURNS void
     LANGUAGE plpgsql;
 
 CREATE FUNCTION require_door(p_show_id uuid) RETURNS void
     LANGUAGE plpgsql STABLE;
 
+CREATE FUNCTION require_known_under_cap(p_session_hash text, p_email_canonical text, p_seat_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql;
+
 CREATE FUNCTION require_on_sale(p_show recital_shows) RETURNS void
     LANGUAGE plpgsql;
 
-CREATE FUNCTION require_proof(p_show_id uuid, p_session_hash text, p_origin text, p_have integer, p_proven_from integer, p_proven_to integer) RETURNS void
+CREATE FUNCTION require_proof(p_show_id uuid, p_session_hash text, p_origins text[], p_have integer, p_proven_from integer, p_proven_to integer, p_nonce text) RETURNS void
     LANGUAGE plpgsql;
 
 CREATE FUNCTION require_reservable(p_show_id uuid, p_seat_ids uuid[]) RETURNS void
@@ -338,7 +347,7 @@ CREATE FUNCTION require_under_cap(p_show_id uuid, p_seat_ids uuid[], p_session_h
 CREATE FUNCTION require_visitor(p_session_hash text) RETURNS void
     LANGUAGE plpgsql STABLE;
 
-CREATE FUNCTION reserve_seats(p_show_id uuid, p_seat_ids uuid[], p_session_hash text, p_minutes integer, p_longest_minutes integer, p_origin text DEFAULT NULL::text, p_proven_from integer DEFAULT NULL::integer, p_proven_to integer DEFAULT NULL::integer) RETURNS jsonb
+CREATE FUNCTION reserve_seats(p_show_id uuid, p_seat_ids uuid[], p_session_hash text, p_minutes integer, p_longest_minutes integer, p_origin text DEFAULT NULL::text, p_proven_from integer DEFAULT NULL::integer, p_proven_to integer DEFAULT NULL::integer, p_nonce text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
@@ -386,6 +395,15 @@ CREATE FUNCTION seat_is_free(p_status text, p_reserved_by text, p_reserved_until
 CREATE FUNCTION seat_place(p_section_order integer, p_row_order integer, p_x_position integer, p_seat_number text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE;
 
+CREATE FUNCTION seats_besides(p_show_id uuid, p_seat_ids uuid[], p_session_hash text) RETURNS integer
+    LANGUAGE sql;
+
+CREATE FUNCTION seats_by_origin(p_show_id uuid) RETURNS TABLE(origin text, seats bigint, booked bigint, carts bigint, since timestamp with time zone)
+    LANGUAGE sql;
+
+CREATE FUNCTION seats_known_to(p_session_hash text, p_email_canonical text, p_show_id uuid) RETURNS bigint
+    LANGUAGE sql;
+
 CREATE FUNCTION seats_of_address(p_email_canonical text, p_show_id uuid) RETURNS bigint
     LANGUAGE sql;
 
@@ -406,9 +424,6 @@ CREATE FUNCTION take_token(p_key text, p_per_minute double precision, p_burst do
     LANGUAGE sql;
 
 CREATE FUNCTION top_up_codes(p_show_seat_ids uuid[]) RETURNS void
-    LANGUAGE sql;
-
-CREATE FUNCTION unpaid_seats(p_show_id uuid) RETURNS TABLE(origin text, seats bigint, carts bigint, since timestamp with time zone)
     LANGUAGE sql;
 
 CREATE TABLE alembic_version (
@@ -890,6 +905,12 @@ CREATE TABLE upsell_items (
     CONSTRAINT upsell_items_price_in_cents_check CHECK ((price_in_cents >= 0))
 );
 
+CREATE TABLE used_proofs (
+    nonce text NOT NULL,
+    session_hash text NOT NULL,
+    used_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE venues (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     name text NOT NULL,
@@ -1086,6 +1107,9 @@ ALTER TABLE ONLY tickets
 ALTER TABLE ONLY upsell_items
     ADD CONSTRAINT upsell_items_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY used_proofs
+    ADD CONSTRAINT used_proofs_pkey PRIMARY KEY (nonce);
+
 ALTER TABLE ONLY venue_sections
     ADD CONSTRAINT venue_sections_pkey PRIMARY KEY (id);
 
@@ -1217,6 +1241,8 @@ CREATE INDEX ticket_order_items_upsell ON ticket_order_items USING btree (upsell
 
 CREATE INDEX ticket_orders_cart ON ticket_orders USING btree (cart_id);
 
+CREATE INDEX ticket_orders_free ON ticket_orders USING btree (paid_at) WHERE (total_amount_in_cents = 0);
+
 CREATE UNIQUE INDEX ticket_orders_idempotency ON ticket_orders USING btree (session_hash, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 
 CREATE INDEX ticket_orders_session ON ticket_orders USING btree (session_hash);
@@ -1242,6 +1268,8 @@ CREATE INDEX tickets_scanned_by ON tickets USING btree (scanned_by) WHERE (scann
 CREATE INDEX tickets_seat ON tickets USING btree (show_seat_id);
 
 CREATE INDEX upsell_items_series ON upsell_items USING btree (recital_series_id);
+
+CREATE INDEX used_proofs_session ON used_proofs USING btree (session_hash);
 
 CREATE TRIGGER show_seats_changed AFTER UPDATE ON show_seats REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION notify_seat_changes();
 
@@ -1571,6 +1599,10 @@ CREATE POLICY upsell_items_read ON upsell_items FOR SELECT TO pwa_tickets_anon, 
 CREATE POLICY upsell_items_staff ON upsell_items TO pwa_tickets_staff USING (true) WITH CHECK (true);
 
 CREATE POLICY upsell_items_system ON upsell_items FOR SELECT TO pwa_tickets_system USING (true);
+
+ALTER TABLE used_proofs ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY used_proofs_system ON used_proofs TO pwa_tickets_system USING (true) WITH CHECK (true);
 
 ALTER TABLE venue_sections ENABLE ROW LEVEL SECURITY;
 

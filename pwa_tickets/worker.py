@@ -22,7 +22,7 @@ from pwa_tickets.orders import jobs as orders
 from pwa_tickets.orders import staff_emails
 from pwa_tickets.payments import inbox
 from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
-from pwa_tickets.seats import holds
+from pwa_tickets.seats import holds, proofs
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import StorageDown
 from pwa_tickets.tickets import delivery
@@ -35,7 +35,12 @@ RETRY_POLICY: Final = RetryPolicy(
     permanent=(MailRefused,),
     transient=(MailDelayed, PdfFailed, PaymentsUnreachable, StorageDown, orders.StillProcessing),
 )
-CONCURRENCY_LIMITS: Final = {"deliver_order": 4, "send_late_payment_email": 2, "send_sign_in": 2}
+CONCURRENCY_LIMITS: Final = {
+    "deliver_order": 4,
+    "send_late_payment_email": 2,
+    "send_sign_in": 2,
+    "resend_tickets": 2,
+}
 """Of the ten jobs that run at once: a mail server that hangs leaves room for the bank's reports and for refunds."""
 LOG_DAYS: Final = 30
 PDF_WARMUP_DELAY_SECONDS: Final = 5.0
@@ -55,6 +60,7 @@ def jobs(database: Database, settings: Settings, payments: Payments) -> dict[str
         "send_payment_mismatch_email": partial(staff_emails.send_payment_mismatch_email, database, settings),
         "send_crowd_email": partial(staff_emails.send_crowd_email, database, settings),
         "send_sign_in": partial(delivery.send_sign_in, database, settings),
+        "resend_tickets": partial(delivery.resend_tickets, database, settings),
         "handle_stripe_event": partial(orders.handle_stripe_event, database),
         "finish_refund": partial(orders.finish_refund, database, payments),
         "close_order": partial(orders.close_order, database, payments),
@@ -119,9 +125,10 @@ async def every(period: timedelta, work: Callable[[], Awaitable[object]]) -> NoR
 
 
 async def forget_what_is_old(database: Database) -> None:
-    """Ended sessions, used codes, Stripe's payloads after 90 days, full buckets, the queue's own log after 30 days."""
+    """Ended sessions, used codes and proofs, Stripe's payloads after 90 days, full buckets, the queue's own log after 30 days."""
     async with database.transaction(SYSTEM) as db:
         await sessions.forget_expired(db)
+        await proofs.forget_used(db)
         await inbox.forget_payloads(db)
         await db.execute(text("delete from rate_limits where refilled_at < now() - interval '1 day'"))
         await db.execute(

@@ -48,6 +48,16 @@ LAWS = {
         and exists (select from ticket_order_items i where i.ticket_order_id = o.id
                     and i.item_type in ('digital_download', 'bundle'))
         and 1 <> (select count(*) from media_access_codes m where m.ticket_order_id = o.id)""",
+    "more seats of a show for one session than a buyer may have": """
+        select min(o.id::text) from ticket_orders o join tickets t on t.ticket_order_id = o.id and t.voided_at is null
+        join show_seats ss on ss.id = t.show_seat_id join recital_shows sh on sh.id = ss.show_id
+        group by o.session_hash, sh.id having count(*) > sh.seats_per_buyer""",
+    "more seats of a show for one address, and staff were not told": """
+        select min(o.id::text) from ticket_orders o join tickets t on t.ticket_order_id = o.id and t.voided_at is null
+        join show_seats ss on ss.id = t.show_seat_id join recital_shows sh on sh.id = ss.show_id
+        where not exists (select from audit_log a where a.action = 'cap_passed' and a.subject_id = o.id::text
+                          and a.facts ->> 'show_id' = sh.id::text)
+        group by o.customer_email_canonical, sh.id having count(*) > sh.seats_per_buyer""",
     "an order whose total is not the sum of its lines": """
         select o.id from ticket_orders o where o.total_amount_in_cents <>
           (select coalesce(sum(i.paid_in_cents), 0) from ticket_order_items i where i.ticket_order_id = o.id)""",

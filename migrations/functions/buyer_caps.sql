@@ -9,8 +9,26 @@ as $$
   where o.customer_email_canonical = p_email_canonical
 $$;
 
--- The cap holds for an address too, whatever phone it comes from.
-create or replace function require_address_under_cap(p_email_canonical text, p_seat_ids uuid[]) returns void
+-- How many seats of a show were bought by this visitor, or with this address as far as the visitor may know of it: having signed in
+-- with it, or opened the link of its order. Anybody can type an address, and "You already have 2." would tell whoever asks that its
+-- owner comes to this show. So would any other answer that is only given then.
+create or replace function seats_known_to(p_session_hash text, p_email_canonical text, p_show_id uuid) returns bigint
+language sql volatile
+as $$
+  select count(*) from ticket_orders o
+  join tickets t on t.ticket_order_id = o.id and t.voided_at is null
+  join show_seats ss on ss.id = t.show_seat_id and ss.show_id = p_show_id
+  where (o.session_hash = p_session_hash or o.customer_email_canonical = p_email_canonical)
+    and (o.session_hash = p_session_hash or exists (
+      select from sessions s left join session_orders so
+        on so.session_hash = s.session_hash and so.ticket_order_id = o.id and so.access_version = o.access_version
+      where s.session_hash = p_session_hash and s.expires_at > now()
+        and (s.email = p_email_canonical or so.ticket_order_id is not null)))
+$$;
+
+-- The cap holds for an address too, whatever phone it comes from: as far as the visitor may know at ordering. When money comes,
+-- settling counts all there is.
+create or replace function require_known_under_cap(p_session_hash text, p_email_canonical text, p_seat_ids uuid[]) returns void
 language plpgsql volatile
 as $$
 declare
@@ -19,7 +37,7 @@ begin
   select sh.seats_per_buyer as cap, bought.seats as have into v_over
   from (select show_id, count(*) as wanted from show_seats where id = any (p_seat_ids) group by show_id) wish
   join recital_shows sh on sh.id = wish.show_id
-  cross join lateral seats_of_address(p_email_canonical, wish.show_id) as bought (seats)
+  cross join lateral seats_known_to(p_session_hash, p_email_canonical, wish.show_id) as bought (seats)
   where bought.seats + wish.wanted > sh.seats_per_buyer
   limit 1;
   if found then
@@ -48,13 +66,25 @@ as $$
   order by sh.starts_at, sh.id
 $$;
 
+-- The shows of which an order whose time is over would give its buyer too many seats. It has no more claim than anybody: what its
+-- session has ordered or reserved since comes first, or orders placed one after the other would all be paid late.
+create or replace function caps_passed_late(p_order ticket_orders) returns uuid[]
+language sql volatile
+as $$
+  select array_agg(sh.id)
+  from (select ss.show_id, array_agg(ss.id) as seat_ids from ticket_order_items i join show_seats ss on ss.id = i.show_seat_id
+        where i.ticket_order_id = p_order.id group by ss.show_id) wish
+  join recital_shows sh on sh.id = wish.show_id
+  where cardinality(wish.seat_ids) + greatest(
+    seats_of_address(p_order.customer_email_canonical, wish.show_id),
+    seats_besides(wish.show_id, wish.seat_ids, p_order.session_hash)) > sh.seats_per_buyer
+$$;
+
 -- May a free order become tickets? Refuses TKCLO it was closed, TKEXP its time is over, TKSAL a show is not on sale any more,
--- TKCAP its buyer has enough by now.
+-- TKCAP its buyer has enough by now, as far as that session may know.
 create or replace function require_confirmable(p_order ticket_orders) returns void
 language plpgsql volatile
 as $$
-declare
-  v_passed record;
 begin
   if p_order.status <> 'pending' then
     raise exception 'order closed' using errcode = 'TKCLO', detail = jsonb_build_object('order_status', p_order.status)::text;
@@ -65,15 +95,13 @@ begin
   perform require_on_sale(sh) from recital_shows sh
   where sh.id in (select ss.show_id from ticket_order_items i join show_seats ss on ss.id = i.show_seat_id
                   where i.ticket_order_id = p_order.id) order by sh.starts_at, sh.id;
-  select * into v_passed from passed_caps(p_order) limit 1;
-  if found then
-    raise exception 'too many seats' using errcode = 'TKCAP',
-      detail = jsonb_build_object('cap', v_passed.cap, 'have', v_passed.have)::text;
-  end if;
+  perform require_known_under_cap(p_order.session_hash, p_order.customer_email_canonical,
+    array(select show_seat_id from ticket_order_items where ticket_order_id = p_order.id and show_seat_id is not null));
 end
 $$;
 
--- Money that came in time keeps its tickets, whatever the buyer paid in another session meanwhile; staff see it.
+-- What came in time keeps its tickets, whatever was bought with the address in other sessions: who orders there cannot be told of
+-- it. Staff see it.
 create or replace function note_passed_caps(p_order ticket_orders) returns void
 language sql volatile
 as $$
@@ -82,5 +110,6 @@ as $$
   from passed_caps(p_order)
 $$;
 
-revoke execute on function seats_of_address(text, uuid), require_address_under_cap(text, uuid[]), passed_caps(ticket_orders),
+revoke execute on function seats_of_address(text, uuid), seats_known_to(text, text, uuid),
+  require_known_under_cap(text, text, uuid[]), passed_caps(ticket_orders), caps_passed_late(ticket_orders),
   require_confirmable(ticket_orders), note_passed_caps(ticket_orders) from public;

@@ -1,7 +1,7 @@
 -- Writes a pending order for what the visitor has reserved, from the prices in the tables and nothing the client said.
 -- Moves the deadline to at least p_minutes from now, cancels an older pending order of the same cart, and answers a repeated
 -- idempotency key with the order it made. p_items: [{"upsell_item_id": uuid, "quantity": n}]. Returns the order's id.
--- Refuses: TKEXP nothing reserved any more, TKSAL a show is not on sale any more, TKCAP too many for this address, TKEXR an
+-- Refuses: TKEXP nothing reserved any more, TKSAL a show is not on sale any more, TKCAP too many, as far as the visitor may know, TKEXR an
 -- upsell that is not on offer, TKBIG more money than Stripe takes at once.
 create or replace function place_order(
   p_session_hash text, p_show_id uuid, p_customer_name text, p_customer_email text, p_customer_email_canonical text,
@@ -35,7 +35,7 @@ begin
   end if;
   perform require_on_sale(sh) from recital_shows sh
   where sh.id in (select show_id from show_seats where id = any (v_seat_ids)) order by sh.starts_at, sh.id;
-  perform require_address_under_cap(p_customer_email_canonical, v_seat_ids);
+  perform require_known_under_cap(p_session_hash, p_customer_email_canonical, v_seat_ids);
 
   update ticket_orders set status = 'cancelled', updated_at = now() where cart_id = v_cart.id and status = 'pending';
   v_cart.deadline := move_deadline(v_cart.id, clock_timestamp() + make_interval(mins => p_minutes));

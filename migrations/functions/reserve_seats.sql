@@ -6,7 +6,7 @@
 -- TKPOW (see require_proof).
 create or replace function reserve_seats(
   p_show_id uuid, p_seat_ids uuid[], p_session_hash text, p_minutes integer, p_longest_minutes integer,
-  p_origin text default null, p_proven_from integer default null, p_proven_to integer default null)
+  p_origin text default null, p_proven_from integer default null, p_proven_to integer default null, p_nonce text default null)
 returns jsonb
 language plpgsql volatile security definer set search_path = public, pg_temp
 -- Every lookup is by key, so its plan is always the same: making it anew for each wish cost a third of the whole function, and
@@ -53,8 +53,9 @@ begin
   where id = any (p_seat_ids)
     and not (status = 'reserved' and reserved_by = p_session_hash and reserved_until = v_cart.deadline);
   if p_origin is not null then
-    update carts set origin = p_origin where id = v_cart.id and origin is distinct from p_origin;
-    perform require_proof(p_show_id, p_session_hash, p_origin, v_have, p_proven_from, p_proven_to);
+    update carts set origin = p_origin where id = v_cart.id and origin is null;
+    perform require_proof(p_show_id, p_session_hash, array[p_origin, coalesce(v_cart.origin, p_origin)], v_have,
+                          p_proven_from, p_proven_to, p_nonce);
   end if;
   return cart_of(p_session_hash);
 end
@@ -133,9 +134,19 @@ language plpgsql volatile
 as $$
 declare
   v_cap integer := (select seats_per_buyer from recital_shows where id = p_show_id);
-  v_have integer;
+  v_have integer := seats_besides(p_show_id, p_seat_ids, p_session_hash);
 begin
-  select count(*) into v_have from (
+  if v_have + cardinality(p_seat_ids) > v_cap then
+    raise exception 'too many seats' using errcode = 'TKCAP', detail = jsonb_build_object('cap', v_cap, 'have', v_have)::text;
+  end if;
+end
+$$;
+
+-- How many seats of a show a visitor bought, has ordered and has in the cart, besides these.
+create or replace function seats_besides(p_show_id uuid, p_seat_ids uuid[], p_session_hash text) returns integer
+language sql volatile
+as $$
+  select count(*)::integer from (
     select ss.id from show_seats ss
     where ss.reserved_by = p_session_hash and ss.reserved_until > clock_timestamp()
       and ss.show_id = p_show_id and ss.id <> all (p_seat_ids)
@@ -148,16 +159,12 @@ begin
     select t.show_seat_id from ticket_orders o
     join tickets t on t.ticket_order_id = o.id and t.voided_at is null
     join show_seats ss on ss.id = t.show_seat_id and ss.show_id = p_show_id
-    where o.session_hash = p_session_hash) mine;
-  if v_have + cardinality(p_seat_ids) > v_cap then
-    raise exception 'too many seats' using errcode = 'TKCAP', detail = jsonb_build_object('cap', v_cap, 'have', v_have)::text;
-  end if;
-end
+    where o.session_hash = p_session_hash) mine
 $$;
 
-revoke execute on function reserve_seats(uuid, uuid[], text, integer, integer, text, integer, integer),
+revoke execute on function reserve_seats(uuid, uuid[], text, integer, integer, text, integer, integer, text),
   seat_is_free(text, text, timestamptz, text),
   require_reservable(uuid, uuid[]), is_on_sale(recital_shows), require_on_sale(recital_shows),
-  require_under_cap(uuid, uuid[], text) from public;
-grant execute on function reserve_seats(uuid, uuid[], text, integer, integer, text, integer, integer)
+  require_under_cap(uuid, uuid[], text), seats_besides(uuid, uuid[], text) from public;
+grant execute on function reserve_seats(uuid, uuid[], text, integer, integer, text, integer, integer, text)
   to pwa_tickets_anon, pwa_tickets_system;

@@ -1,4 +1,5 @@
--- A browser gets a new secret when it proves something, and keeps all it had: cart, seats, orders, opened links, push.
+-- A browser gets a new secret when it proves something, and keeps all it had: cart, seats, orders, opened links, push. Proofs of
+-- work that it used go along, too: what stays behind begins with nothing.
 -- Locks in the order every buyer's function takes them: cart, order, seats. An empty old hash is a browser that had nothing.
 create or replace function rotate_session(p_old text, p_new text) returns void
 language plpgsql volatile security definer set search_path = public, pg_temp
@@ -16,6 +17,7 @@ begin
   update carts set session_hash = p_new where session_hash = p_old;
   update ticket_orders set session_hash = p_new where session_hash = p_old;
   update show_seats set reserved_by = p_new where reserved_by = p_old;
+  update used_proofs set session_hash = p_new where session_hash = p_old;
   update push_subscriptions set session_hash = p_new where session_hash = p_old;
   update sessions set session_hash = p_new where session_hash = p_old;   -- session_orders follow by cascade
 end

@@ -4,8 +4,8 @@
 -- (see require_confirmable).
 --   paid          tickets issued now
 --   already_paid  they were issued before (also when refunded since)
---   too_late      seats were gone, or their show is not on sale any more: the order is cancelled and a refund of the whole sum
---                 is written, pending
+--   too_late      the order's time was over, and seats were gone, their show is not on sale any more, or the buyer has as many
+--                 by now as one may have: the order is cancelled and a refund of the whole sum is written, pending
 --   mismatch      amount or currency is not the order's: nothing was changed
 --   unknown       no such order
 -- Returns {outcome, order_id, lost_show_seat_ids?, refund_id?, is_new?}; is_new: nobody was told of this mismatch before.
@@ -18,6 +18,8 @@ as $$
 declare
   v_order ticket_orders;
   v_refund refunds;
+  v_is_late boolean;
+  v_passed uuid[];
   v_lost uuid[];
   v_facts jsonb;
 begin
@@ -25,7 +27,11 @@ begin
     raise exception 'only the server settles' using errcode = 'TKDNY';
   end if;
   -- Locks in the order every buyer's function takes them: cart, order, seats.
-  perform from carts where id = (select cart_id from ticket_orders where id = p_order_id) for update;
+  -- The cart that the buyer has now, too: what is in it decides whether a late order still fits beside it.
+  perform from carts where id in (
+    select cart_id from ticket_orders where id = p_order_id
+    union select open.id from ticket_orders o join carts open on open.session_hash = o.session_hash and open.closed_at is null
+    where o.id = p_order_id) order by id for update;
   select * into v_order from ticket_orders where id = p_order_id for update;
   if not found then
     return jsonb_build_object('outcome', 'unknown', 'order_id', p_order_id);
@@ -47,6 +53,7 @@ begin
   end if;
 
   perform pg_advisory_xact_lock(hashtextextended('buyer ' || v_order.customer_email_canonical, 0));   -- one address, one after the other
+  perform pg_advisory_xact_lock(hashtextextended('session ' || v_order.session_hash, 0));
   if v_order.total_amount_in_cents = 0 then
     perform require_confirmable(v_order);
   end if;
@@ -57,11 +64,13 @@ begin
 
   perform from show_seats where id in (select show_seat_id from ticket_order_items where ticket_order_id = p_order_id)
   order by id for update;
+  v_is_late := is_late(v_order);
+  v_passed := case when v_is_late then caps_passed_late(v_order) end;
   select array_agg(ss.id order by ss.id) into v_lost
   from ticket_order_items i join show_seats ss on ss.id = i.show_seat_id join recital_shows sh on sh.id = ss.show_id
   where i.ticket_order_id = p_order_id
     and (not seat_is_free(ss.status, ss.reserved_by, ss.reserved_until, v_order.session_hash)
-         or sh.cancelled_at is not null or (is_late(v_order) and is_on_sale(sh) is not true));
+         or sh.cancelled_at is not null or (v_is_late and (is_on_sale(sh) is not true or sh.id = any (v_passed))));
   if v_lost is not null then
     return settle_late_payment(v_order, p_payment_intent_id, v_lost);
   end if;
@@ -85,7 +94,7 @@ create or replace function is_late(p_order ticket_orders) returns boolean
 language sql volatile
 as $$ select p_order.status <> 'pending' or p_order.expires_at <= clock_timestamp() $$;
 
--- The payment came after the seats were gone: all the money goes back, never both, never neither.
+-- The payment came after the seats were gone, or was one too many: all the money goes back, never both, never neither.
 create or replace function settle_late_payment(p_order ticket_orders, p_payment_intent_id text, p_lost uuid[]) returns jsonb
 language plpgsql volatile
 as $$

@@ -33,6 +33,17 @@ class KnownDevice:
     id: bytes
     tags: tuple[bytes, ...] = ()
 
+    @property
+    def content(self) -> bytes:
+        """What its cookie says."""
+        return self.id + b"".join(self.tags)
+
+    @classmethod
+    def of_content(cls, content: bytes) -> "KnownDevice":
+        """Read what `content` wrote."""
+        tags = content[_ID:]
+        return cls(content[:_ID], tuple(tags[at : at + _TAG] for at in range(0, len(tags), _TAG)))
+
 
 def device_cookie_name(settings: Settings) -> str:
     """The session cookie's name and a word more."""
@@ -44,8 +55,7 @@ def read_device(request: Connection, settings: Settings) -> KnownDevice:
     content = read_signed(settings, _PURPOSE, request.cookies.get(device_cookie_name(settings), ""))
     if content is None or len(content) < _ID:
         return KnownDevice(secrets.token_bytes(_ID))
-    tags = content[_ID:]
-    return KnownDevice(content[:_ID], tuple(tags[at : at + _TAG] for at in range(0, len(tags), _TAG)))
+    return KnownDevice.of_content(content)
 
 
 def knows(settings: Settings, device: KnownDevice, account: str) -> bool:
@@ -57,7 +67,7 @@ def remember(scope: Scope, settings: Settings, device: KnownDevice, account: str
     """Let this answer note in the browser that the account has signed in there."""
     tag = _tag(settings, account)
     tags = (tag, *(other for other in device.tags if other != tag))[:_MOST_ACCOUNTS]
-    scope["state"][NEW_COOKIE] = sign(settings, _PURPOSE, device.id + b"".join(tags))
+    scope["state"][NEW_COOKIE] = sign(settings, _PURPOSE, KnownDevice(device.id, tags).content)
 
 
 async def send_device_cookie(message: Message, scope: Scope) -> None:

@@ -50,6 +50,16 @@ class Asker:
         """Whether the account has signed in from this browser before."""
         return self.device is not None and known_devices.knows(self.settings, self.device, account)
 
+    def as_facts(self) -> tuple[str, str]:
+        """The network and the browser, for a job that counts the try later. The address itself is not told."""
+        return hash_of(self.network), self.device.content.hex() if self.device else ""
+
+    @classmethod
+    def of_facts(cls, settings: Settings, *, network: str, device: str) -> "Asker":
+        """Read what `as_facts` wrote."""
+        known = KnownDevice.of_content(bytes.fromhex(device)) if device else None
+        return cls(settings=settings, network=network, device=known)
+
     def remember(self, scope: Scope, account: str) -> None:
         """Know this browser from now on."""
         if self.device is not None:

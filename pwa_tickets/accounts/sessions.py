@@ -15,6 +15,18 @@ from pwa_tickets.web.email_address import canonical_email
 BUYER: Final = timedelta(days=SESSION_DAYS)
 STAFF: Final = timedelta(days=7)
 """Staff see everybody's orders: a forgotten laptop forgets sooner than a family's phone."""
+MOST_LINKED: Final = 50
+"""Browsers that did no more than open one order's link: programs that read mail follow links too, and keep no cookie."""
+_OPENED: Final = text("""
+    select true from session_orders so join sessions s on s.session_hash = so.session_hash and s.expires_at > now()
+    where so.session_hash = :hash and so.ticket_order_id = :id and so.access_version = :version
+""")
+_FORGET_LINKED: Final = text("""
+    delete from sessions where session_hash in (
+      select s.session_hash from session_orders so join sessions s on s.session_hash = so.session_hash
+      where so.ticket_order_id = :id and s.email is null and s.profile_id is null
+      order by s.last_seen_at desc, s.session_hash offset :most)
+""")
 
 
 async def prove(
@@ -54,12 +66,16 @@ async def prove(
 
 
 async def open_order(db: AsyncSession, old_hash: str, order_id: UUID, version: int) -> str | None:
-    """The browser followed this order's link. Returns its new session id, or None when the link is revoked."""
+    """The browser followed this order's link. Returns its new session id, or None: the link is revoked, or open there already.
+
+    Of the browsers that did nothing else, the newest `MOST_LINKED` are remembered.
+    """
     stands = await db.scalar(
         text("select true from ticket_orders where id = :id and access_version = :version"),
         {"id": order_id, "version": version},
     )
-    if not stands:
+    link = {"hash": old_hash, "id": order_id, "version": version}
+    if not stands or await db.scalar(_OPENED, link):
         return None
     secret = await prove(db, old_hash)
     await db.execute(
@@ -67,8 +83,9 @@ async def open_order(db: AsyncSession, old_hash: str, order_id: UUID, version: i
             insert into session_orders (session_hash, ticket_order_id, access_version) values (:hash, :id, :version)
             on conflict (session_hash, ticket_order_id) do update set access_version = excluded.access_version
         """),
-        {"hash": hash_of(secret), "id": order_id, "version": version},
+        {**link, "hash": hash_of(secret)},
     )
+    await db.execute(_FORGET_LINKED, {"id": order_id, "most": MOST_LINKED})
     return secret
 
 

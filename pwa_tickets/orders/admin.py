@@ -1,21 +1,21 @@
 """What staff should look at: orders with which something is the matter, and addresses that have very many unpaid seats."""
 
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
-import msgspec
 from litestar import Request, get, post
 from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
-from pwa_tickets.i18n import ngettext
-from pwa_tickets.orders.concerns import concerns
-from pwa_tickets.seats.crowds import crowds, release_crowd
+from pwa_tickets.i18n import gettext, ngettext
+from pwa_tickets.orders.concerns import close_concern, concerns
+from pwa_tickets.seats.crowds import crowds, find_crowd, release_crowd
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.database import StaffDb
 from pwa_tickets.web.flash import Flash
-from pwa_tickets.web.forms import read_form
-from pwa_tickets.web.office import back_to, office_page
+from pwa_tickets.web.office import Confirmation, back_to, confirm_page, office_page
 
 PAGE: Final = "/admin/ticketing/concerns"
 KEY: Final = "concerns"
@@ -27,24 +27,63 @@ AnyRequest = Request[Any, Any, Any]
 async def concerns_page(request: AnyRequest, staff: NamedDependency[StaffMember], db: StaffDb) -> Template:
     """List both."""
     return office_page(
-        request, staff, KEY, "orders/concerns.html", crowds=await crowds(db), concerns=await concerns(db)
+        request,
+        staff,
+        KEY,
+        "orders/concerns.html",
+        parts={"concerns": "orders/_concerns.html"},
+        crowds=await crowds(db),
+        concerns=await concerns(db),
     )
 
 
-class ReleaseCrowd(msgspec.Struct):
-    """Which address's seats of which show are let go."""
-
-    show_id: UUID
-    origin: str
+@get(PAGE + "/release", include_in_schema=False)
+async def ask_to_release(
+    request: AnyRequest,
+    staff: NamedDependency[StaffMember],
+    db: StaffDb,
+    show_id: FromQuery[UUID],
+    origin: FromQuery[str],
+) -> Template:
+    """Ask before the unpaid seats of one address are let go."""
+    crowd = await find_crowd(db, show_id=show_id, origin=origin)
+    question = Confirmation(
+        title=ngettext("Let %(num)s seat go?", "Let %(num)s seats go?", crowd.seats) % {"num": crowd.seats},
+        sentences=(
+            gettext("Everybody at that place loses the seats they have chosen for %(show)s and not yet paid.")
+            % {"show": crowd.title},
+            gettext("Somebody who is paying just now may come too late; their money goes back."),
+        ),
+        action=f"{PAGE}/release?{urlencode({'show_id': str(show_id), 'origin': origin})}",
+        yes=gettext("Let them go"),
+        no=gettext("Keep them"),
+        back=PAGE,
+        target="concerns",
+    )
+    return confirm_page(request, staff, KEY, question)
 
 
 @post(PAGE + "/release", include_in_schema=False)
-async def release(request: AnyRequest, staff: NamedDependency[StaffMember], db: StaffDb) -> Redirect:
+async def release(
+    request: AnyRequest,
+    staff: NamedDependency[StaffMember],
+    db: StaffDb,
+    show_id: FromQuery[UUID],
+    origin: FromQuery[str],
+) -> Redirect:
     """Let the unpaid seats of one address go, and redirect to the list."""
-    form = await read_form(request, ReleaseCrowd)
-    seats = await release_crowd(db, show_id=form.value.show_id, origin=form.value.origin, staff=staff)
+    seats = await release_crowd(db, show_id=show_id, origin=origin, staff=staff)
     said = ngettext("%(num)s seat is free again.", "%(num)s seats are free again.", seats) % {"num": seats}
     return back_to(request, PAGE, Flash(said))
 
 
-ROUTES = [concerns_page, release]
+@post(PAGE + "/{entry:int}/close", include_in_schema=False)
+async def close(
+    request: AnyRequest, entry: FromPath[int], staff: NamedDependency[StaffMember], db: StaffDb
+) -> Redirect:
+    """Take an order off the list, and redirect to what is left of it."""
+    await close_concern(db, entry, staff=staff)
+    return back_to(request, PAGE, Flash(gettext("Done.")))
+
+
+ROUTES = [concerns_page, ask_to_release, release, close]

@@ -6,14 +6,14 @@ from typing import ClassVar, Final
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, exists, select, text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.errors import Fact, InvalidInput, TicketsError
 from pwa_tickets.i18n import gettext
-from pwa_tickets.orders.models import OrderStatus, Refund, TicketOrder
+from pwa_tickets.orders.models import OrderStatus, TicketOrder
 from pwa_tickets.orders.pricing import CartSeat, ChosenUpsell, Quote, quote
 from pwa_tickets.orders.queries import cart_seats
 from pwa_tickets.payments.objects import LARGEST_AMOUNT
@@ -156,16 +156,16 @@ def _quantities(items: Sequence[UpsellQuantity]) -> dict[UUID, int]:
 _placed = aliased(TicketOrder)
 _ABANDONED: Final = (
     select(TicketOrder.id)
-    .join(_placed, _placed.cart_id == TicketOrder.cart_id)
+    .join(_placed, _placed.session_hash == TicketOrder.session_hash)
     .where(
         _placed.id == bindparam("order_id"),
         TicketOrder.id != _placed.id,
         TicketOrder.status == OrderStatus.CANCELLED,
         TicketOrder.stripe_payment_intent_id.is_not(None),
-        ~exists().where(Refund.ticket_order_id == TicketOrder.id),
+        TicketOrder.expires_at.is_not(None),
     )
 )
-"""Older orders of the same cart that were cancelled with a payment still open at the bank."""
+"""Orders of the same visitor, of this cart or one before, that were cancelled with a payment still open at the bank."""
 
 _PLACE: Final = text(
     "select place_order(:session, :show, :name, :email, :email_canonical, :phone, cast(:items as jsonb), "
@@ -186,7 +186,8 @@ async def place(
 ) -> UUID:
     """Write the pending order of a cart (or of one show in it) and give the buyer time to pay. System actor.
 
-    An older order of the cart is cancelled; where its payment is open at the bank, closing it is queued in the same commit.
+    An older order of the cart is cancelled; where a payment of the visitor's cancelled orders is open at the bank, closing it is
+    queued in the same commit.
 
     Raises:
         InvalidInput, ReservationExpired, NotOnSale, UpsellNotOnOffer, OverCap, OrderTooLarge: nothing was written.

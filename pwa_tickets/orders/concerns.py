@@ -1,4 +1,4 @@
-"""Orders that staff should look at: money that does not match, a refund that failed, a buyer with too many seats."""
+"""Orders that staff should look at, until they say done: money that does not match, a refund that failed, too many seats."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -8,6 +8,10 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets import audit
+from pwa_tickets.errors import NotFound
+from pwa_tickets.web.actor import StaffMember
 
 _DAYS: Final = 90
 _LIMIT: Final = 100
@@ -25,14 +29,20 @@ class Concern(msgspec.Struct, kw_only=True, frozen=True):
     """One order, and what is the matter with it.
 
     Attributes:
+        id: of the audit log's entry.
+        show_id: the show of a passed cap, else the order's; null for an order of several.
+        payment_intent: of the money that is concerned, at Stripe.
         amount_in_cents: what was paid, or should have gone back; null where no money is concerned.
         total_in_cents: what the order costs.
         cap, have: how many seats one buyer may have, and had before this order; null elsewhere.
     """
 
+    id: int
     kind: ConcernKind
     at: datetime
     order_id: UUID
+    show_id: UUID | None
+    payment_intent: str | None
     order_number: str
     customer_name: str
     currency: str
@@ -43,16 +53,36 @@ class Concern(msgspec.Struct, kw_only=True, frozen=True):
 
 
 _CONCERNS: Final = text("""
-    select a.action as kind, a.happened_at as at, o.id as order_id, o.order_number, o.customer_name, o.currency,
+    select a.id, a.action as kind, a.happened_at as at, o.id as order_id, o.order_number, o.customer_name, o.currency,
+           coalesce((a.facts ->> 'show_id')::uuid, o.show_id) as show_id,
+           coalesce(a.facts ->> 'payment_intent', o.stripe_payment_intent_id) as payment_intent,
            o.total_amount_in_cents as total_in_cents, (a.facts ->> 'amount_in_cents')::integer as amount_in_cents,
            (a.facts ->> 'cap')::integer as cap, (a.facts ->> 'have')::integer as have
     from audit_log a join ticket_orders o on o.id::text = a.subject_id
     where a.subject_type = 'order' and a.action = any(:kinds) and a.happened_at > now() - make_interval(days => :days)
+      and not exists (select from audit_log done where done.subject_type = 'order' and done.subject_id = a.subject_id
+                      and done.action = 'concern_closed' and (done.after ->> 'entry')::bigint = a.id)
     order by a.happened_at desc, a.id desc limit :limit
 """)
 
 
 async def concerns(db: AsyncSession) -> list[Concern]:
-    """Those of the last ninety days, newest first. Staff actor."""
+    """Those of the last ninety days that nobody has closed, newest first. Staff actor."""
     rows = await db.execute(_CONCERNS, {"kinds": list(ConcernKind), "days": _DAYS, "limit": _LIMIT})
     return [msgspec.convert(dict(row), Concern) for row in rows.mappings()]
+
+
+async def close_concern(db: AsyncSession, entry: int, *, staff: StaffMember) -> None:
+    """Take a concern off the list; the audit log keeps both.
+
+    Raises:
+        NotFound: there is none of this entry, or it is closed.
+    """
+    for concern in await concerns(db):
+        if concern.id == entry:
+            subject = audit.Subject("order", concern.order_id)
+            await audit.record(
+                db, staff, "concern_closed", subject, after={"entry": entry, "kind": concern.kind}
+            )
+            return
+    raise NotFound()

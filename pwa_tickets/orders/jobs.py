@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.actor import SYSTEM
@@ -80,7 +80,8 @@ async def close_order(database: Database, payments: Payments, order_id: str) -> 
 async def cancel_expired_orders(database: Database) -> int:
     """Queue the closing of every order whose time is long over, and the refunds whose job was lost. Returns how many.
 
-    An order that was replaced, or whose seats were given back, is cancelled already: its payment is still to be closed.
+    An order that was replaced, or whose seats were given back, is cancelled already: its payment is closed at once, or its buyer
+    could order anew and pay them all.
     """
     async with database.transaction(SYSTEM) as db:
         expired = await _expired(db)
@@ -95,9 +96,17 @@ async def _expired(db: AsyncSession) -> Sequence[UUID]:
     found = await db.scalars(
         select(TicketOrder.id)
         .where(
-            TicketOrder.status.in_([OrderStatus.PENDING, OrderStatus.CANCELLED]),
-            TicketOrder.expires_at < func.now() - timedelta(minutes=GRACE_MINUTES),
-            or_(TicketOrder.status == OrderStatus.PENDING, TicketOrder.stripe_payment_intent_id.is_not(None)),
+            or_(
+                and_(
+                    TicketOrder.status == OrderStatus.PENDING,
+                    TicketOrder.expires_at < func.now() - timedelta(minutes=GRACE_MINUTES),
+                ),
+                and_(
+                    TicketOrder.status == OrderStatus.CANCELLED,
+                    TicketOrder.expires_at.is_not(None),
+                    TicketOrder.stripe_payment_intent_id.is_not(None),
+                ),
+            )
         )
         .order_by(TicketOrder.expires_at)
         .limit(200)

@@ -1,4 +1,4 @@
-"""Addresses that have more unpaid seats than any may for nothing: what staff see of them, and letting their seats go."""
+"""Addresses that have more seats than any may without paying: what staff see of them, and letting the unpaid ones go."""
 
 from datetime import datetime
 from typing import Final
@@ -9,17 +9,20 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets import audit
+from pwa_tickets.errors import NotFound
 from pwa_tickets.web.actor import StaffMember
 
 _CROWDS: Final = text("select * from crowded_origins()")
 
 
 class Crowd(msgspec.Struct, kw_only=True, frozen=True):
-    """The unpaid seats of a show that were asked for from one address.
+    """The seats of a show that were asked for from one address and not paid for.
 
     Attributes:
         origin: a keyed hash of the address, which nobody keeps.
-        carts: of how many sessions.
+        seats: reserved, and not paid.
+        booked: booked within a day, at no price.
+        carts: of how many visits.
         since: when the first of them began.
     """
 
@@ -28,6 +31,7 @@ class Crowd(msgspec.Struct, kw_only=True, frozen=True):
     time_zone: str
     origin: str
     seats: int
+    booked: int
     carts: int
     since: datetime
 
@@ -35,6 +39,18 @@ class Crowd(msgspec.Struct, kw_only=True, frozen=True):
 async def crowds(db: AsyncSession) -> list[Crowd]:
     """Every crowd there is now; by show, soonest first. Staff actor."""
     return [msgspec.convert(dict(row), Crowd) for row in (await db.execute(_CROWDS)).mappings()]
+
+
+async def find_crowd(db: AsyncSession, *, show_id: UUID, origin: str) -> Crowd:
+    """The crowd of one address at one show. Staff actor.
+
+    Raises:
+        NotFound: it has gone meanwhile.
+    """
+    for crowd in await crowds(db):
+        if (crowd.show_id, crowd.origin) == (show_id, origin):
+            return crowd
+    raise NotFound()
 
 
 async def release_crowd(db: AsyncSession, *, show_id: UUID, origin: str, staff: StaffMember) -> int:

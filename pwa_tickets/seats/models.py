@@ -89,3 +89,14 @@ class Cart(Base):
     created_at: Mapped[Timestamp]
     latest_deadline: Mapped[datetime]
     origin: Mapped[str | None]
+
+
+class UsedProof(Base):
+    """A proof of work that was used, and by whom: nobody else may use it. Forgotten once it is over anyway."""
+
+    __tablename__ = "used_proofs"
+    __table_args__ = (Index("used_proofs_session", "session_hash"),)
+
+    nonce: Mapped[str] = mapped_column(primary_key=True)
+    session_hash: Mapped[str]
+    used_at: Mapped[Timestamp]

@@ -1,25 +1,28 @@
 """The proof of work that further seats need where an address has many unpaid: asked for, priced, read.
 
-A proof is for one session, from one network, for one show: from so many seats to so many. It may be used again, and gives no
-more than that.
+A proof is for one session, from one network, for one show: from so many seats to so many. The session that used it may use it
+again, and gets no more than that. When its cart moves to another secret, the proof moves along, and the old one has none.
 """
 
 import hmac
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, ClassVar, Final
 from uuid import UUID
 
 from litestar.params import HeaderParameter
 from litestar.types import Scope
+from sqlalchemy import delete, func
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import Fact, TicketsError
+from pwa_tickets.seats.models import UsedProof
 from pwa_tickets.seats.proof_price import tries
 from pwa_tickets.settings import Settings
-from pwa_tickets.web.proof_of_work import Challenge, make_challenge, read_proof
+from pwa_tickets.web.proof_of_work import SECONDS, Challenge, make_challenge, read_proof
 from pwa_tickets.web.security import client_network
 
 Proof = Annotated[
@@ -66,10 +69,11 @@ class ProofNeeded(TicketsError):
 
 @dataclass(frozen=True, kw_only=True)
 class Proven:
-    """What a proof is good for: to have more than `have` seats of a show, up to `seats`."""
+    """What a proof is good for: to have more than `have` seats of a show, up to `seats`, for whoever uses its nonce first."""
 
     have: int
     seats: int
+    nonce: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,10 +100,15 @@ def origin_of(scope: Scope, settings: Settings) -> str | None:
 
 def read(settings: Settings, claim: Claim, proof: str | None) -> Proven | None:
     """What the proof is good for here; None without one that we asked this claim for."""
-    data = read_proof(settings, proof) if proof else None
-    if data is None or any(data.get(name) != fact for name, fact in claim.facts.items()):
+    solved = read_proof(settings, proof) if proof else None
+    if solved is None or any(solved.data.get(name) != fact for name, fact in claim.facts.items()):
         return None
-    return Proven(have=data["have"], seats=data["seats"])
+    return Proven(have=solved.data["have"], seats=solved.data["seats"], nonce=solved.nonce)
+
+
+async def forget_used(db: AsyncSession) -> None:
+    """Drop the proofs that are over, of which nobody can use one any more. System actor."""
+    await db.execute(delete(UsedProof).where(UsedProof.used_at < func.now() - timedelta(seconds=2 * SECONDS)))
 
 
 async def challenged(

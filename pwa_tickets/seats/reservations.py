@@ -189,7 +189,7 @@ async def reserve(
         NoSeats, SeatTwice, UnknownSeats, SeatsKeptBack, SeatsTaken, NotOnSale, OverCap, ProofNeeded: nothing was reserved.
     """
     cart = await db.fetchval(
-        "select reserve_seats($1, $2, $3, $4, $5, $6, $7, $8)",
+        "select reserve_seats($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         claim.show_id,
         list(seat_ids),
         claim.session_hash,
@@ -198,6 +198,7 @@ async def reserve(
         claim.origin,
         proven and proven.have,
         proven and proven.seats,
+        proven and proven.nonce,
     )
     return msgspec.json.decode(cart, type=Cart)
 

@@ -13,6 +13,7 @@ from pwa_tickets.db.actor import Actor, Role
 from pwa_tickets.db.session import Database
 from pwa_tickets.seats.show_map import ShowMap, ShowMaps
 from pwa_tickets.web.live import Feed, Notifications, encode
+from pwa_tickets.web.open_streams import OpenStreams
 
 CHANNEL = "seat_changes"
 GATHER = 0.25  # seconds; a whole school's taps become four events a second
@@ -46,6 +47,7 @@ class SeatFeeds:
         self._maps = maps
         self._feeds: dict[UUID, Feed] = {}
         self._gathered: dict[UUID, dict[str, str]] = {}
+        self.streams = OpenStreams()
         notifications.on(CHANNEL, self._heard, self._resync)
 
     def of(self, show_id: UUID) -> Feed:

@@ -13,27 +13,24 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from pwa_tickets.accounts import limits
-from pwa_tickets.accounts.limits import Asker, Limit
+from pwa_tickets.accounts.limits import Asker
 from pwa_tickets.accounts.sign_in import read_address
 from pwa_tickets.db.actor import SYSTEM, Actor
+from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound, TicketsError
 from pwa_tickets.i18n import gettext
 from pwa_tickets.orders.order_view import Order, Ticket, read_order
 from pwa_tickets.settings import Settings
-from pwa_tickets.tickets import delivery, queries, ticket_pdf
+from pwa_tickets.tickets import queries, ticket_pdf
 from pwa_tickets.tickets.pdf_worker import PdfFailed
 from pwa_tickets.tickets.seat_map_pictures import read_seat_map_pictures
 from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
 from pwa_tickets.web.conditional import bytes_answer
-from pwa_tickets.web.email_address import canonical_email
 from pwa_tickets.web.openapi import ETAG, ORDER_READER, UNCHANGED, Pdf
 from pwa_tickets.web.problems import changing, refusing
 
 AnyRequest = Request[Any, Any, Any]
-
-MAILS = Limit(name="resend", tries=5, together=15, minutes=60)
 
 Paper = Annotated[PaperSize, QueryParameter(description="The paper size of the printer.")]
 FILE_NAME = ResponseHeader(
@@ -177,19 +174,18 @@ async def resend(
     data: JSONBody[WhatToResend],
     asker: NamedDependency[Asker],
     database: NamedDependency[Database],
-    settings: NamedDependency[Settings],
 ) -> Resent:
-    """Mail the tickets again, to the address they were bought with; the answer is the same when there are none."""
+    """Mail the tickets again, to the address they were bought with; the answer is the same when there are none.
+
+    A job looks for them: who asks cannot tell by the time it takes either.
+    """
     email = read_address(data.email) if data.email else None
     if email is None and data.order_id is None:
         raise InvalidInput([{"field": "order_id", "message": gettext("Name an order or an email address.")}])
     async with database.transaction(SYSTEM) as db:
-        orders = await queries.orders_to_resend(db, order_id=data.order_id, email=email)
-    for order in orders:
-        async with database.transaction(SYSTEM) as db:
-            if await limits.take(db, MAILS, asker, canonical_email(order.customer_email)):
-                break
-            await delivery.resend(db, settings, order)
+        order_id = str(data.order_id) if data.order_id else None
+        network, device = asker.as_facts()
+        await enqueue(db, "resend_tickets", order_id=order_id, email=email, network=network, device=device)
     return Resent()
 
 

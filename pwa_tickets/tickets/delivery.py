@@ -5,12 +5,15 @@ the mail server's yes and our note sends the same mail again, and mail readers s
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from pwa_tickets.accounts import sign_in
+from pwa_tickets.accounts import limits, sign_in
+from pwa_tickets.accounts.limits import Asker, Limit
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
@@ -20,10 +23,16 @@ from pwa_tickets.orders.models import OrderStatus
 from pwa_tickets.orders.order_view import Order, read_order
 from pwa_tickets.orders.queries import cart_seats
 from pwa_tickets.settings import Settings
-from pwa_tickets.tickets import emails, ticket_pdf
+from pwa_tickets.tickets import emails, queries, ticket_pdf
 from pwa_tickets.tickets.by_show import seats_in_words
 from pwa_tickets.tickets.seat_map_pictures import read_seat_map_pictures
 from pwa_tickets.tickets.ticket_pdf import TicketPdfs
+from pwa_tickets.web.email_address import canonical_email
+
+RESENT: Final = Limit(name="resend", tries=5, together=15, minutes=60)
+FREE: Final = Limit(name="free", tries=5, together=5, minutes=60)
+"""Mails of orders that cost nothing: a stranger may have typed the address. Those above it come later."""
+FREE_LATER: Final = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +58,13 @@ async def deliver_order(
     async with database.transaction(SYSTEM) as db:
         order = await read_order(db, UUID(order_id))
         if order.status is not OrderStatus.PAID or not order.standing:
+            return
+        if (
+            not order.total_amount_in_cents
+            and message is None
+            and await _is_too_many(db, pdfs.settings, order)
+        ):
+            await enqueue(db, "deliver_order", delay=FREE_LATER, order_id=order_id)
             return
         waiting = await _message(db, pdfs.settings, order, "tickets", message)
         pictures = await read_seat_map_pictures(db, order.shows)
@@ -102,12 +118,35 @@ async def send_sign_in(database: Database, settings: Settings, code_id: str) -> 
         await mail.send(emails.sign_in_mail(settings, request), settings)
 
 
+async def resend_tickets(
+    database: Database,
+    settings: Settings,
+    order_id: str | None,
+    email: str | None,
+    network: str,
+    device: str,
+) -> None:
+    """Queue the tickets of this order, or of the coming orders of this address, once more, as far as the asker may ask."""
+    asker = Asker.of_facts(settings, network=network, device=device)
+    async with database.transaction(SYSTEM) as db:
+        wanted = UUID(order_id) if order_id else None
+        for order in await queries.orders_to_resend(db, order_id=wanted, email=email):
+            if await limits.take(db, RESENT, asker, canonical_email(order.customer_email)):
+                return
+            await resend(db, settings, order)
+
+
 async def resend(db: AsyncSession, settings: Settings, order: Order) -> None:
     """Queue the tickets once more, to the address the order has now. System actor."""
     message_id = f"<tickets.{uuid4()}@{domain_of(settings.mail_from)}>"
     row = await _new_message(db, order, "tickets", message_id)
     assert row
     await enqueue(db, "deliver_order", order_id=str(order.id), message=str(row.id))
+
+
+async def _is_too_many(db: AsyncSession, settings: Settings, order: Order) -> bool:
+    """Whether the address got as many mails of free orders of late as it is sent in an hour."""
+    return bool(await limits.take(db, FREE, Asker(settings=settings), canonical_email(order.customer_email)))
 
 
 async def _message(

@@ -1,4 +1,4 @@
-"""Closes requests whose body does not come: half of one, sent by many, would hold a connection each for ever."""
+"""Closes requests whose body does not come or cannot be read: halves, sent by many, would hold a connection each for ever."""
 
 import asyncio
 from typing import Final
@@ -16,7 +16,10 @@ SECONDS: Final = 30.0
 
 
 class PromptBody(ASGIMiddleware):
-    """Give up on a body that is not there in time, with 408. Once it is, waiting (for a disconnect) has no end."""
+    """Give up on a body that is not there in time, with 408, and on one that breaks off, with 400.
+
+    Once it is there, waiting (for a disconnect) has no end.
+    """
 
     scopes = (ScopeType.HTTP,)
 
@@ -44,6 +47,12 @@ class PromptBody(ASGIMiddleware):
                     status_code=408,
                     headers={"Connection": "close"},
                 ) from None
+            if (
+                message["type"] == "http.disconnect"
+            ):  # or it cannot be read: then somebody is there to hear it
+                raise ClientException(
+                    gettext("The request could not be read to its end."), headers={"Connection": "close"}
+                )
             is_complete = not message.get("more_body", False)
             return message
 

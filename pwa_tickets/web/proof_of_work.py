@@ -1,13 +1,15 @@
 """Proofs of work by the ALTCHA protocol, version 2: a sum that takes a browser some time, and us none to check.
 
 The browser counts up from zero until the key it derives (PBKDF2) begins with the prefix; we know the counter, and whoever
-solves it does not. Nothing is remembered here: the challenge is signed, and its solution says what it was for.
+solves it does not. Nothing is remembered here: the challenge is signed, its solution says what it was for, and whoever must
+not take it twice remembers its nonce.
 """
 
 import hmac
 import secrets
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import altcha
@@ -76,8 +78,21 @@ def make_challenge(settings: Settings, data: Mapping[str, str | int], *, tries: 
     return msgspec.convert(made.to_dict(), Challenge)
 
 
-def read_proof(settings: Settings, proof: str) -> dict[str, Any] | None:
-    """The data of a challenge of ours that was solved in time, or None.
+@dataclass(frozen=True, kw_only=True)
+class Solved:
+    """A challenge of ours that was solved in time.
+
+    Attributes:
+        nonce: which one.
+        data: what it is for.
+    """
+
+    nonce: str
+    data: dict[str, Any]
+
+
+def read_proof(settings: Settings, proof: str) -> Solved | None:
+    """The challenge of ours that this solves in time, or None.
 
     Args:
         proof: `{challenge, solution: {counter, derivedKey}}` as JSON in base64.
@@ -85,7 +100,10 @@ def read_proof(settings: Settings, proof: str) -> dict[str, Any] | None:
     verdict = altcha.verify_solution(
         proof, _secret(settings, "challenge"), hmac_key_secret=_secret(settings, "key")
     )
-    return altcha.Payload.from_base64(proof).challenge.parameters.data if verdict.verified else None
+    if not verdict.verified:
+        return None
+    solved = altcha.Payload.from_base64(proof).challenge.parameters
+    return Solved(nonce=solved.nonce, data=solved.data or {})
 
 
 def _secret(settings: Settings, purpose: str) -> bytes:

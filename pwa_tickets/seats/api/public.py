@@ -14,7 +14,7 @@ from litestar.response import Stream
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.session import Database
-from pwa_tickets.errors import NotFound
+from pwa_tickets.errors import NotFound, TooManyRequests
 from pwa_tickets.seats import proofs, reservations
 from pwa_tickets.seats.available_seats import AvailableSeats, describe
 from pwa_tickets.seats.requests import (
@@ -32,6 +32,7 @@ from pwa_tickets.web.actor import Visitor
 from pwa_tickets.web.database import VisitorDb
 from pwa_tickets.web.openapi import BUYER, ShownAs
 from pwa_tickets.web.problems import changing, refusing
+from pwa_tickets.web.security import client_network
 
 MapBytes = Annotated[bytes, ShownAs(MapDocument)]
 Version = Annotated[
@@ -125,20 +126,27 @@ async def seat_states(
     "/api/shows/{show_id:uuid}/seat-events",
     tags=["seats"],
     media_type="text/event-stream",
-    responses={200: EVENTS, **refusing(NotFound)},
+    responses={200: EVENTS, **refusing(NotFound, TooManyRequests)},
 )
 async def seat_events(
+    request: Request[Any, Any, Any],
     show_id: FromPath[UUID],
+    visitor: NamedDependency[Visitor],
     db: VisitorDb,
     show_maps: NamedDependency[ShowMaps],
     seat_feeds: NamedDependency[SeatFeeds],
+    settings: NamedDependency[Settings],
 ) -> Stream:
     """Stream seat changes: `snapshot` first and after every gap, then `seats` `{changes: [[seat number, code], …]}`."""
     await show_maps.of(db, show_id)  # 404 before the stream begins
+    whose = (client_network(request.scope, settings), visitor.session_hash)
+    if settings.rate_limit:
+        seat_feeds.streams.require_one_more(*whose)
 
     async def events() -> AsyncGenerator[bytes]:
-        async for event in seat_feeds.of(show_id).stream():
-            yield event
+        with seat_feeds.streams.counted(*whose):
+            async for event in seat_feeds.of(show_id).stream():
+                yield event
 
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return Stream(events(), media_type="text/event-stream", headers=headers)

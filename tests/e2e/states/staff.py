@@ -70,6 +70,11 @@ async def concerns(studio: Studio) -> States:
     await page.reload()
     await expect(page.get_by_text("Nothing was booked").first).to_be_visible()
     yield "staff-concerns", page
+    await page.get_by_role("link", name="Let them go").click()
+    await expect(page.get_by_role("heading", name="seats go?")).to_be_visible()
+    yield "staff-crowd-question", page
     await page.get_by_role("button", name="Let them go").click()
     await expect(page.get_by_text("seats are free again.")).to_be_visible()
     yield "staff-crowd-released", page
+    await page.get_by_role("button", name="Done").first.click()
+    await expect(page.get_by_text("Done.")).to_be_visible()

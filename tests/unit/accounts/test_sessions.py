@@ -162,3 +162,29 @@ async def test_what_ended_is_forgotten(database: Database, owner: Owner) -> None
     async with database.transaction(SYSTEM) as db:
         assert await sessions.forget_expired(db) == 1
     assert await owner.fetchval("select session_hash from sessions") == keeps
+
+
+async def test_a_link_opened_again_in_the_same_browser_makes_nothing_new(
+    database: Database, owner: Owner, show: Show, maya: Buyer
+) -> None:
+    order_id = await factories.buy(database, show, maya, "A1")
+    async with database.transaction(SYSTEM) as db:
+        secret = await sessions.open_order(db, "", order_id, 1)
+        assert secret
+        assert await sessions.open_order(db, hash_of(secret), order_id, 1) is None
+    assert await seen(database, hash_of(secret)) == {order_id}
+    assert await owner.fetchval("select count(*) from sessions") == 1
+
+
+async def test_a_program_that_follows_a_link_again_and_again_leaves_so_many_sessions_and_no_signed_in_one_goes(
+    database: Database, owner: Owner, show: Show, maya: Buyer
+) -> None:
+    order_id = await factories.buy(database, show, maya, "A1")
+    first = await prove(database, "", email=maya.email)
+    newest = ""
+    for _ in range(sessions.MOST_LINKED + 5):
+        async with database.transaction(SYSTEM) as db:
+            newest = await sessions.open_order(db, "", order_id, 1) or ""
+    assert await owner.fetchval("select count(*) from sessions") == sessions.MOST_LINKED + 1
+    assert await seen(database, hash_of(newest)) == {order_id}
+    assert await seen(database, first) == {order_id}

@@ -19,6 +19,7 @@ THE_REST = """
     insert into sign_in_codes (email, session_hash, code_hash, link_hash, expires_at)
       values ('dana@example.com', repeat('d', 64), 'code', 'link', now() + interval '10 minutes');
     insert into api_tokens (profile_id, name, token_hash) values ('00000000-0000-4000-8000-0000000000aa', 'box', 'token');
+    insert into used_proofs (nonce, session_hash) values ('n', repeat('d', 64));
     insert into rate_limits (key, tokens) values ('127.0.0.1', 1);
     insert into audit_log (actor_role, actor_id, action, subject_type)
       values ('staff', '00000000-0000-4000-8000-0000000000aa', 'looked', 'order');

@@ -60,6 +60,7 @@ ticket_orders          -      -      s         -      Su     Su
 ticket_scans           -      -      -         -      S      -
 tickets                -      -      s         -      S      Su
 upsell_items           -      s      s         -      SIUD   S
+used_proofs            -      -      -         -      -      SD
 venue_sections         -      S      S         -      SIUD   S
 venues                 -      S      S         -      SIUD   S
 """

@@ -83,17 +83,21 @@ async def test_a_payment_that_does_not_match_and_a_passed_cap_are_shown(
         assert number["order_number"] in text
 
 
-async def test_the_seats_of_a_crowd_are_let_go_in_one_tap(
+async def test_the_seats_of_a_crowd_are_let_go_after_a_question(
     staff: httpx.AsyncClient, make_browser: MakeBrowser, database: Database, owner: Owner
 ) -> None:
     async with make_browser() as crowd:
         show = await crowded(crowd, owner)
     other = await factories.reserve_and_place(database, show, MAYA, "07-1", "07-2")
     page = (await staff.get(PAGE)).text
-    assert "48 seats of 6 visitors" in " ".join(page.split())
-    origin = await owner.fetchval("select max(origin) from carts")
+    assert "48 seats are not paid; 6 visits, since" in " ".join(page.split())
+    assert f'href="/shows/{show.id}/seats"' in page
+    whose = {"show_id": str(show.id), "origin": await owner.fetchval("select max(origin) from carts")}
+    question = (await staff.get(f"{PAGE}/release", params=whose)).text
+    assert "Let 48 seats go?" in question
+    assert "Sunday Matinee" in question
 
-    answer = await staff.post(f"{PAGE}/release", data={"show_id": str(show.id), "origin": origin})
+    answer = await staff.post(f"{PAGE}/release", params=whose, data={"back": PAGE})
 
     assert answer.status_code == 303
     assert "48 seats are free again." in (await staff.get(PAGE)).text
@@ -102,6 +106,31 @@ async def test_the_seats_of_a_crowd_are_let_go_in_one_tap(
     entry = await owner.fetchrow("select * from audit_log where action = 'crowd_released'")
     assert entry is not None
     assert json.loads(entry["after"]) == {"seats": 48}
+
+
+async def test_an_order_leads_to_its_show_and_payment_and_leaves_the_list_when_it_is_done(
+    staff: httpx.AsyncClient, database: Database, owner: Owner, venue: Venue
+) -> None:
+    show = await factories.make_show(owner, venue)
+    order_id = await factories.reserve_and_place(database, show, MAYA, "B1")
+    for cents in (1999, 1998):
+        await settle(database, order_id, amount_in_cents=cents)
+    page = (await staff.get(PAGE)).text
+    assert page.count(f'href="/shows/{show.id}/seats"') == 2
+    assert f"https://dashboard.stripe.com/payments/pi_{order_id.hex}" in page
+    entry = await owner.fetchval("select id from audit_log where facts ->> 'amount_in_cents' = '1999'")
+
+    answer = await staff.post(f"{PAGE}/{entry}/close")
+
+    assert answer.status_code == 303
+    page = (await staff.get(PAGE)).text
+    assert "$19.99" not in page
+    assert "$19.98" in page
+    closed = await owner.fetchrow("select * from audit_log where action = 'concern_closed'")
+    assert closed is not None
+    assert (closed["subject_id"], json.loads(closed["after"])["entry"]) == (str(order_id), entry)
+    assert closed["actor_id"] is not None
+    assert (await staff.post(f"{PAGE}/{entry}/close")).status_code == 404, "it is done"
 
 
 async def test_orders_of_seats_that_are_let_go_are_closed(
@@ -117,7 +146,7 @@ async def test_orders_of_seats_that_are_let_go_are_closed(
         show.ids()[40],
     )
     origin = await owner.fetchval("select max(origin) from carts")
-    await staff.post(f"{PAGE}/release", data={"show_id": str(show.id), "origin": origin})
+    await staff.post(f"{PAGE}/release", params={"show_id": str(show.id), "origin": origin})
     assert await owner.fetchval("select status from ticket_orders") == "cancelled"
 
 

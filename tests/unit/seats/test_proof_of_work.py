@@ -1,30 +1,26 @@
 """Many unpaid seats from one address cost work: little for each of a school's phones, much for one visitor who wants them all."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
 
 from pwa_tickets.seats.proof_price import FIRST_TRIES, TRIES_OF_A_TENTH, tries
 from pwa_tickets.settings import Settings
-from tests import factories
-from tests.factories import Owner, Show
+from tests.factories import Owner
 from tests.guards import remove_guards
 from tests.proofs import FAST_CORE, SLOW_PHONE, solved, tries_of, worked
 from tests.unit.conftest import MakeBrowser
+from tests.unit.seats.one_visitor import FIFTH, FREE, Visitor, unpaid
 
 pytestmark = pytest.mark.proof
 
-RESERVE = "/api/seat-reservations/reserve"
-ROWS = [f"{row:02d}-" for row in range(25)]
-FREE, FIFTH = 40, 80  # of four hundred seats
 ORIGIN_LOCK = (
-    "  perform pg_advisory_xact_lock(hashtextextended('origin ' || p_origin || p_show_id, 0));"
-    "   -- one address, one after the other\n",
+    "  perform pg_advisory_xact_lock(hashtextextended('origin ' || origin || p_show_id, 0))"
+    "   -- one address, one after the other\n"
+    "  from (select distinct unnest(p_origins) as origin order by 1) origins;\n",
     "",
 )
 
@@ -33,56 +29,6 @@ ORIGIN_LOCK = (
 def settings(settings: Settings) -> Settings:
     """With the limits on, and every address believed that a proxy names."""
     return replace(settings, rate_limit=3600, trusted_proxies=("127.0.0.1",))
-
-
-@pytest.fixture
-async def large_show(owner: Owner) -> Show:
-    """Four hundred seats: forty may be unpaid from one address."""
-    return await factories.make_show(owner, await factories.make_venue(owner, ROWS, 16))
-
-
-@dataclass
-class Visitor:
-    """One machine that asks as many sessions as it likes."""
-
-    http: httpx.AsyncClient
-    show: Show
-    settings: Settings
-    address: str = "203.0.113.9"
-    tries: int = 0
-    dearest: int = 0
-    seats: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.seats = [str(seat) for seat in self.show.ids()]
-
-    async def ask(self, seats: Sequence[str], session: str, proof: str | None = None) -> httpx.Response:
-        body = {"show_id": str(self.show.id), "seat_ids": list(seats), "session_id": session}
-        headers = {"X-Forwarded-For": self.address, **({"X-Proof": proof} if proof else {})}
-        return await self.http.post(RESERVE, json=body, headers=headers)
-
-    async def take(self, count: int, session: str | None = None) -> httpx.Response:
-        """So many more seats, with a proof where one is asked for."""
-        session = session or str(uuid4())
-        wanted, self.seats = self.seats[:count], self.seats[count:]
-        answer = await self.ask(wanted, session)
-        if answer.status_code == 428:
-            challenge = answer.json()["challenge"]
-            self.tries += tries_of(challenge)
-            self.dearest = max(self.dearest, tries_of(challenge))
-            answer = await self.ask(wanted, session, solved(self.settings, challenge))
-        return answer
-
-
-@pytest.fixture
-def visitor(browser: httpx.AsyncClient, large_show: Show, settings: Settings) -> Visitor:
-    """Somebody with a loop."""
-    return Visitor(browser, large_show, settings)
-
-
-async def unpaid(owner: Owner) -> int:
-    count: int = await owner.fetchval("select count(*) from show_seats where status = 'reserved'")
-    return count
 
 
 async def test_a_loop_of_new_sessions_gets_no_further_than_a_fifth_in_ten_minutes(

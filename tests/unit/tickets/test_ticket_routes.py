@@ -185,28 +185,6 @@ async def test_an_unpaid_order_has_nothing_to_print(
     assert (await browser.get(f"/api/ticket-orders/{pending}/download")).status_code == 404
 
 
-async def test_resend_answers_alike_and_queues_for_what_exists(
-    browser: httpx.AsyncClient, owner: Owner, order_id: UUID, maya: Buyer
-) -> None:
-    answers = set()
-    for choice in (
-        {"order_id": str(order_id)},
-        {"email": maya.email.upper()},
-        {"order_id": "00000000-0000-0000-0000-000000000000"},
-        {"email": "nobody@example.com"},
-    ):
-        answer = await browser.post("/api/tickets/resend", json=choice)
-        answers.add((answer.status_code, answer.content))
-    [(status, _)] = answers
-    assert status == 202
-    queued = await owner.fetch("select payload from pgqueuer where entrypoint = 'deliver_order'")
-    rows = await owner.fetch("select id, to_email, status from order_messages")
-    assert len(queued) == len(rows) == 2
-    assert {row["to_email"] for row in rows} == {maya.email}
-    for wrong in ({}, {"email": "nobody"}):
-        assert (await browser.post("/api/tickets/resend", json=wrong)).status_code == 422
-
-
 async def test_calendar_files_of_the_order_and_of_the_show(
     phone: httpx.AsyncClient, make_browser: MakeBrowser, settings: Settings, show: Show, order_id: UUID
 ) -> None:

@@ -92,6 +92,7 @@ async def make_callers(
     return Callers(
         show=show,
         ids={
+            "entry": "0",
             "show_id": str(show.id),
             "series_id": str(show.series_id),
             "order_id": str(order_id),
@@ -208,7 +209,8 @@ def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
         "POST /api/shows/{show_id}/release-held-seats": {"json": {"seat_ids": []}},
         "POST /api/shows/{show_id}/reprice": {"json": {}},
         "POST /admin/ticketing/check-in": {"data": {"show_ids": show, "gate": "Door R"}},
-        "POST /admin/ticketing/concerns/release": {"data": {"show_id": show, "origin": "0" * 32}},
+        "GET /admin/ticketing/concerns/release": {"params": {"show_id": show, "origin": "0" * 32}},
+        "POST /admin/ticketing/concerns/release": {"params": {"show_id": show, "origin": "0" * 32}},
         "POST /admin/sign-in": {"data": {**mine, "password": "not the password"}},
         "POST /api/auth/login": {"json": {**mine, "password": "not the password"}},
         "POST /lookup": {"data": mine},

@@ -126,3 +126,37 @@ async def test_half_a_body_is_given_up(browser: httpx.AsyncClient, monkeypatch: 
     assert answer.status_code == 408
     assert answer.headers["connection"] == "close"
     assert json.loads(answer.content)["detail"] == "The rest of the request did not come."
+
+
+async def test_a_body_that_cannot_be_read_is_a_bad_request(app: Litestar) -> None:
+    """What granian does of a chunk that is none, or has an extension of 70 kB: it says disconnected, and sends our answer."""
+    sent: list[Any] = []
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": "/api/seat-reservations/release",
+        "raw_path": b"/api/seat-reservations/release",
+        "query_string": b"",
+        "root_path": "",
+        "headers": [
+            (b"host", b"127.0.0.1"),
+            (b"content-type", b"application/json"),
+            (b"transfer-encoding", b"chunked"),
+        ],
+        "client": ("127.0.0.1", 4000),
+        "server": ("127.0.0.1", 8000),
+        "state": {},
+    }
+
+    async def receive() -> Any:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await app(scope, receive, send)  # type: ignore[arg-type]
+    assert sent[0]["status"] == 400
+    assert json.loads(sent[1]["body"])["detail"] == "We could not read that request."

@@ -29,7 +29,6 @@ class SaleMachine:
         seats = run(product.start_round())
         self.sale = Sale({label: Seat(show, price) for label, (show, price) in seats.items()})
         self.sessions = {buyer: buyer for buyer in range(PEOPLE)}
-        self.signed_in: set[int] = set()
         self.keys: Counter[int] = Counter()
         self.events: list[StripeEvent] = []
         self.made: list[MadeMove] = []
@@ -89,7 +88,8 @@ class SaleMachine:
         return any(which(order) for order in self.sale.orders)
 
     def readable(self, order: Order, buyer: int) -> bool:
-        return order.session == self.sessions[buyer] or (buyer in self.signed_in and order.buyer == buyer)
+        session = self.sessions[buyer]
+        return order.session == session or (session in self.sale.proven and order.buyer == buyer)
 
     @staticmethod
     def labels(show: int, seats: str) -> set[str]:

@@ -7,9 +7,9 @@ of Postgres, HTTP or Stripe; how money moves is in `sale_money`.
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from tests.unit.orders.sale_model import caps
 from tests.unit.orders.sale_model.payments import Inbox, Intent, Refund, Refused
 
-CAP = 3
 MINUTES, LONGEST, GRACE = 10, 25, 15
 
 
@@ -61,6 +61,8 @@ class Order:
     refund: Refund | None = None
     mismatches: set[int] = field(default_factory=set)
     late: bool = False
+    noted: int = 0
+    """Of how many shows staff were told that its buyer has more seats than one may have."""
 
     @property
     def total(self) -> int:
@@ -78,6 +80,8 @@ class Sale:
     jobs: set[str] = field(default_factory=set)
     emails: set[str] = field(default_factory=set)
     inbox: Inbox = field(default_factory=Inbox)
+    proven: set[int] = field(default_factory=set)
+    """The sessions that are signed in: theirs are all orders of their buyer's address."""
 
     def reserved(self, session: int, show: int | None = None, *, live: bool = True) -> list[str]:
         """Labels of the seats a session has; with `live=False` also those whose time is over, nobody cleaned up yet."""
@@ -108,17 +112,19 @@ class Sale:
             if self.seats[label].show == show
         ]
 
+    def is_late(self, order: Order) -> bool:
+        return order.status != "pending" or (order.expires or 0) <= self.now
+
     def cart(self, session: int) -> Cart | None:
         return next((cart for cart in self.carts if cart.open and cart.session == session), None)
 
     def reserve(self, session: int, show: int, wanted: Collection[str]) -> None:
         """All these seats or none."""
-        if len(wanted) > CAP:
+        if len(wanted) > caps.CAP:
             raise Refused("over-cap")
         if any(self.seats[label].status == "held" for label in wanted):
             raise Refused("seats-kept-back")
-        have = {*self.reserved(session, show), *self.ordered(session, show), *wanted}
-        if len(have) + len(self.tickets(show, session=session)) > CAP:
+        if caps.with_these(self, session, show, wanted) > caps.CAP:
             raise Refused("over-cap")
         if not all(self.seats[label].free_for(session, self.now) for label in wanted):
             raise Refused("seats-taken")
@@ -171,8 +177,9 @@ class Sale:
             raise Refused("reservation-lapsed")
         for each in {self.seats[label].show for label in mine}:
             if (
-                len(self.tickets(each, buyer=buyer)) + sum(self.seats[label].show == each for label in mine)
-                > CAP
+                len(caps.known(self, each, session, buyer))
+                + sum(self.seats[label].show == each for label in mine)
+                > caps.CAP
             ):
                 raise Refused("over-cap")
         for order in self.orders:
@@ -197,8 +204,8 @@ class Sale:
 
     def _close_abandoned(self, order: Order) -> None:
         for other in self.orders:
-            replaced = other.cart is order.cart and other is not order and other.status == "cancelled"
-            if replaced and other.intent and other.intent.remembered and not other.refund:
+            given_up = other.session == order.session and other is not order and other.status == "cancelled"
+            if given_up and other.intent and other.intent.remembered and other.expires is not None:
                 self.jobs.add(f"close-{other.number}")
 
     def payable(self, order: Order) -> None:
@@ -211,10 +218,8 @@ class Sale:
     def confirmable(self, order: Order) -> None:
         """May a free order become tickets?"""
         self.payable(order)
-        for show in {self.seats[label].show for label in order.seats}:
-            wanted = sum(self.seats[label].show == show for label in order.seats)
-            bought = (self.tickets(show, session=order.session), self.tickets(show, buyer=order.buyer))
-            if max(map(len, bought)) + wanted > CAP:
+        for show, wanted in caps.shows_of(self, order).items():
+            if len(caps.known(self, show, order.session, order.buyer)) + wanted > caps.CAP:
                 raise Refused("over-cap")
 
     def cleanup(self) -> None:
@@ -227,8 +232,9 @@ class Sale:
         """The timer: close what nobody paid, finish refunds whose job was lost."""
         for order in self.orders:
             remembered = order.intent is not None and order.intent.remembered
-            unclosed = order.status == "pending" or (order.status == "cancelled" and remembered)
-            if unclosed and order.expires is not None and order.expires + GRACE <= self.now:
+            over = order.expires is not None and order.expires + GRACE <= self.now
+            given_up = order.status == "cancelled" and remembered and order.expires is not None
+            if given_up or (order.status == "pending" and over):
                 self.jobs.add(f"close-{order.number}")
             if order.refund and order.refund.unfinished(self.now):
                 self.jobs.add(f"refund-{order.number}")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from tests.unit.orders.sale_model import caps
+
 if TYPE_CHECKING:
     from tests.unit.orders.sale_model.model import Order, Sale
 
@@ -91,6 +93,9 @@ def settle(sale: "Sale", order: "Order", amount: int) -> str:
         return "mismatch"
     if order.refund is None:
         lost = {label for label in order.seats if not sale.seats[label].free_for(order.session, sale.now)}
+        if sale.is_late(order):
+            over = caps.passed_late(sale, order)
+            lost |= {label for label in order.seats if sale.seats[label].show in over}
         if not lost:
             return _sell(sale, order)
         done = "pending" if order.total else "succeeded"
@@ -104,9 +109,10 @@ def settle(sale: "Sale", order: "Order", amount: int) -> str:
 
 
 def _sell(sale: "Sale", order: "Order") -> str:
+    order.noted = len(caps.passed_by(sale, order))
+    order.late = sale.is_late(order)
     for label in order.seats:
         sale.seats[label].become("sold")
-    order.late = order.status == "cancelled" or (order.expires or 0) <= sale.now
     order.status, order.expires = "paid", None
     if not sale.reserved(order.session, live=False):
         order.cart.open = False

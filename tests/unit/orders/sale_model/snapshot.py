@@ -64,6 +64,7 @@ SNAPSHOT = f"""
                       where ticket_order_id = o.id and kind = 'charge'),
           'refund', (select json_build_array(id, status, amount_in_cents, lost_show_seat_ids) from refunds
                      where ticket_order_id = o.id),
+          'noted', (select count(*) from audit_log where action = 'cap_passed' and subject_id = o.id::text),
           'mismatches', (select json_agg(facts -> 'amount_in_cents') from audit_log
                          where action = 'payment_mismatch' and subject_id = o.id::text))), '[]') from ticket_orders o),
       'jobs', (select coalesce(json_agg(dedupe_key), '[]') from pgqueuer where entrypoint <> all ($1)),
@@ -111,6 +112,7 @@ def read_snapshot(
                 "charged": order["charged"],
                 "refund": order["refund"]
                 and [*order["refund"][1:3], sorted(label(seat) for seat in order["refund"][3])],
+                "noted": order["noted"],
                 "mismatches": sorted(order["mismatches"] or []),
             }
             for order in told["orders"]
@@ -149,6 +151,7 @@ def expected_snapshot(sale: "Sale", sessions: Collection[int]) -> dict[str, Any]
                 "charged": order.total if order.status == "paid" or order.refund else 0,
                 "refund": order.refund
                 and [order.refund.status, order.refund.amount, sorted(order.refund.lost)],
+                "noted": order.noted,
                 "mismatches": sorted(order.mismatches),
             }
             for order in sale.orders

@@ -125,11 +125,11 @@ class SaleMoves(PaymentMoves):
         if out:
             assert self.run(self.product.call(buyer, "/api/sign-out", {})).status == 204
             self.sale.release(self.sessions[buyer])
+            self.sale.proven.discard(self.sessions[buyer])
             self.sessions[buyer] = max(self.sessions.values()) + 1
-            self.signed_in.discard(buyer)
         elif self.some(lambda order: order.buyer == buyer and order.status in ("paid", "refunded")):
             assert self.run(self.product.sign_in(buyer, f"buyer{buyer}@example.com")).status == 200
-            self.signed_in.add(buyer)
+            self.sale.proven.add(self.sessions[buyer])
 
     @move(
         weight=3,
@@ -149,6 +149,21 @@ class SaleMoves(PaymentMoves):
             self.open_payment(0, buyer, "")
             if payable(order) and card:
                 self.type_card(order, card)
+
+    @move(weight=2, buyer=buyers, show=shows, again=(1, 2), card=("pays", "pays", "thinks"))
+    def somebody_orders_gives_back_and_pays_all(self, buyer: int, show: int, again: int, card: str) -> None:
+        """One order after the other, each with its payment open and its seats given back; then all are paid, the newest first."""
+        before = len(self.sale.orders)
+        for seats in ("A1 A2", "B1 B2", "A1 A2 B1")[: again + 1]:
+            self.reserve(buyer, show, seats)
+            self.place(buyer, show, 0, False)
+            if len(self.sale.orders) > before:
+                self.open_payment(0, buyer, "")
+            self.look_extend_or_release(buyer, show, None, "release")
+        for order in reversed(self.sale.orders[before:]):
+            if payable(order):
+                self.type_card(order, card)
+                self.confirm_as(order, buyer)
 
     # The end of a round.
 
