@@ -23,7 +23,7 @@ test: setup check ## everything that is checked: format, lint, types, rules, jou
 
 quick: setup check ## what answers within a minute: format, lint, types, the client's rules, unit tests but for the proofs
 	@echo "· Unit tests"
-	@exec $(pytest) -m "not proof" tests/unit
+	@exec $(pytest) -p no:schemathesis -m "not proof" tests/unit
 
 unit: setup ## the unit tests, proofs too
 	@exec $(pytest) tests/unit
