@@ -1,6 +1,6 @@
 # Three commands to join: make demo, make test, make dev. They need Python 3.11, git and make, and get the rest.
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick unit e2e prove fix setup schema strings dev check migrate bench screenshots crashes
+.PHONY: help demo test quick unit e2e prove fix setup schema strings dev check check-python check-client migrate bench screenshots crashes
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/bash
 # Where it is set, every program would compile all it imports anew: three seconds a start.
@@ -14,8 +14,9 @@ demo: ## the whole product on http://127.0.0.1:8000 (PORT=… for another), with
 	@bin/setup
 	@exec $(run)pwa-tickets demo
 
-# One worker a core; a file's tests stay together, since they share what its fixtures made.
-pytest := $(run)pytest --numprocesses=logical --dist=loadfile --no-loadscope-reorder
+# One worker a core (workers=… for another number); a file's tests stay together, since they share what its fixtures made.
+workers ?= logical
+pytest := $(run)pytest --numprocesses=$(workers) --dist=loadfile --no-loadscope-reorder
 
 test: setup check ## everything that is checked: format, lint, types, rules, journeys in a browser, proofs
 	@echo "· Tests"
@@ -23,7 +24,7 @@ test: setup check ## everything that is checked: format, lint, types, rules, jou
 
 quick: setup check ## what answers within a minute: format, lint, types, the client's rules, unit tests but for the proofs
 	@echo "· Unit tests"
-	@exec $(pytest) -m "not proof" tests/unit
+	@exec $(pytest) -p no:schemathesis -m "not proof" tests/unit
 
 unit: setup ## the unit tests, proofs too
 	@exec $(pytest) tests/unit
@@ -46,12 +47,17 @@ dev: setup ## the demo, restarting at every change; scripts and styles are built
 	@exec $(run)pwa-tickets demo --reload
 
 check: setup ## format, lint and types, without the tests
+	@$(MAKE) -j check-python check-client
+
+check-python:
 	@echo "· Format and lint"
 	@$(run)ruff format --check --quiet . || { echo "Run .venv/bin/ruff format . to mend the format."; exit 1; }
 	@$(run)ruff check --quiet .
 	@echo "· Types of Python"
 	@$(run)mypy
-	@echo "· Types of TypeScript"
+
+check-client:
+	@echo "· Format, lint and types of the client"
 	@$(run)python hatch_build.py --check
 
 strings: setup ## collect every sentence of the product for the translators, into pwa_tickets/locales/

@@ -1,7 +1,10 @@
 """A real Postgres for everybody: one server a run, one migrated template, an empty clone for each test that asks."""
 
+import gc
+import re
 from collections import defaultdict
 from collections.abc import AsyncGenerator
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -14,6 +17,7 @@ from tests.factories import Buyer, Owner, Show, Venue
 from tests.postgres import SCHEMA, TestPostgres, renamed
 
 SLOWEST_FILES = 10
+ONLY_PROOFS = re.compile(r"^pytestmark = \[?pytest\.mark\.proof\b", re.MULTILINE)
 BREAK_RINGS_AT_ONCE = (
     "alter system set deadlock_timeout = '50ms'"  # races count deadlocks; a second each is long
 )
@@ -23,6 +27,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """How long the sale's model is played, and which rounds: the same number makes the same ones."""
     parser.addoption("--steps", type=int, default=2000, help="steps of the sale's model (test_sale_model.py)")
     parser.addoption("--start", type=int, default=1, help="which rounds of the sale's model")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave files that have only proofs unread where no proof is wanted: what they import takes seconds."""
+    wanted = config.option.markexpr != "not proof" or not collection_path.match("test_*.py")
+    return None if wanted or not ONLY_PROOFS.search(collection_path.read_text()) else True
+
+
+def pytest_collection_finish() -> None:
+    """Take what was imported and collected out of the garbage collector's rounds: it stays for the whole run."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -27,14 +27,15 @@ SCHEMA = """
 """
 # Nothing that a test said to its connection is left.
 FORGET = "reset session authorization; reset role; discard temp"
-# As replica: no triggers, no foreign keys, any order. What the migrations wrote stays.
+# As replica: no triggers, no foreign keys, any order. What the migrations wrote stays. Most tables have no page, so they
+# had no row; to ask Postgres to delete from all of them would take twice as long.
 EMPTY = """
     select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid() and state is distinct from 'idle';
     set session_replication_role = replica;
     do $$ declare v_table regclass; begin
       for v_table in select oid from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
-        and relname not in ('alembic_version', 'applied_sql')
+        and relname not in ('alembic_version', 'applied_sql') and pg_relation_size(oid) > 0
       loop execute format('delete from %s', v_table); end loop; end $$;
     set session_replication_role = origin;
 """

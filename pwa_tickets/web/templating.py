@@ -3,10 +3,12 @@
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from types import CodeType
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import BytecodeCache, Environment, FileSystemLoader
+from jinja2.bccache import Bucket
 from jinja2.ext import Extension
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
@@ -33,11 +35,32 @@ class Unindented(Extension):
         return INDENTATION.sub("\n ", source) if name and name.endswith(".html") else source
 
 
+class CompiledTemplates(BytecodeCache):
+    """Compiles a template once for all environments of the process: pages, the API's documents and emails share most."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what was compiled from the same source."""
+        checksum, code = self._kept.get(bucket.key, ("", None))
+        bucket.code = code if checksum == bucket.checksum else None
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled, in the place of an earlier source's."""
+        if bucket.code is not None:
+            self._kept[bucket.key] = (bucket.checksum, bucket.code)
+
+
+COMPILED = CompiledTemplates()
+
+
 def environment(settings: Settings) -> Environment:
     """The Jinja environment of pages, mails and paper."""
     jinja = Environment(
         loader=FileSystemLoader(TEMPLATES),
         extensions=["jinja2.ext.i18n", Unindented],
+        bytecode_cache=COMPILED,
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -1,6 +1,7 @@
 """The files that people write, and the package's modules as syntax trees, for the tests that keep the house's laws."""
 
 import ast
+import os
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -11,6 +12,8 @@ import pwa_tickets
 PACKAGE = Path(pwa_tickets.__file__).parent
 ROOT = PACKAGE.parent
 CLIENT = PACKAGE / "client"
+
+MADE_BY_TOOLS = {"node_modules", "built", "__pycache__"}
 
 SLICES = ["accounts", "payments", "notifications"]  # know nothing of shows or tickets
 SLICES += [
@@ -32,9 +35,9 @@ SLICES += [
 def modules() -> dict[str, ast.Module]:
     """Every Python module of the package: `seats.reservations` → its tree."""
     found = {}
-    for file in sorted(PACKAGE.rglob("*.py")):
+    for file in written(PACKAGE):
         parts = file.relative_to(PACKAGE).with_suffix("").parts
-        if parts[0] != "client":
+        if file.suffix == ".py" and parts[0] != "client":
             found[".".join(part for part in parts if part != "__init__") or "__init__"] = ast.parse(
                 file.read_text()
             )
@@ -63,16 +66,24 @@ def part(module: str) -> str:
     return module.split(".", maxsplit=1)[0]
 
 
+@cache
+def written(folder: Path) -> list[Path]:
+    """Files people write in a folder, not those that tools make: npm's are never looked at, they are half of all."""
+    found = []
+    for path, folders, files in os.walk(folder):
+        folders[:] = set(folders) - MADE_BY_TOOLS
+        found += [Path(path) / name for name in files]
+    return sorted(found)
+
+
 def sources(*endings: str) -> Iterator[Path]:
-    """Files people write, not those that tools make."""
+    """Files people write, with one of these endings."""
     for folder in (PACKAGE, ROOT / "tests", ROOT / "migrations", ROOT / "bench"):
-        for file in sorted(folder.rglob("*")):
-            if file.suffix in endings and not {"node_modules", "built"} & set(file.parts):
-                yield file
+        yield from (file for file in written(folder) if file.suffix in endings)
 
 
 def scripts() -> Iterator[tuple[Path, str]]:
     """Our TypeScript without its comments."""
-    for file in sorted(CLIENT.rglob("*.ts")):
-        if "node_modules" not in file.parts and file.parent != CLIENT:
+    for file in written(CLIENT):
+        if file.suffix == ".ts" and file.parent != CLIENT:
             yield file, re.sub(r"(?s:/\*.*?\*/)|(?<!:)//.*", "", file.read_text())

@@ -159,7 +159,7 @@ async def check_nothing_is_stuck(product: Product, show: Show, owner: Owner, *, 
     assert not open_intents, f"payments of closed orders that could still be paid: {open_intents}"
     free = await owner.fetch("select id from show_seats where show_id = $1 and status = 'available'", show.id)
     seats: list[UUID] = [row["id"] for row in free[:8]]
-    async with httpx.AsyncClient(base_url=product.base_url) as somebody:
+    async with httpx.AsyncClient(base_url=product.base_url, verify=False) as somebody:
         body = {
             "show_id": str(show.id),
             "seat_ids": [str(seat) for seat in seats],

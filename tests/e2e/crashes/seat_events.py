@@ -30,7 +30,9 @@ class SeatEvents:
     async def watch(self) -> None:
         """As an EventSource: until cancelled, through every end of the stream."""
         timeout = httpx.Timeout(5, read=SILENCE_SECONDS)
-        async with httpx.AsyncClient(base_url=self._product.base_url, timeout=timeout) as client:
+        async with httpx.AsyncClient(
+            base_url=self._product.base_url, timeout=timeout, verify=False
+        ) as client:
             while True:
                 with suppress(httpx.TransportError):
                     await self._listen(client)
@@ -62,7 +64,10 @@ class SeatEvents:
 
     async def sees_the_truth(self) -> None:
         """Waits until what it sees is what the server says, which is what the database says."""
-        async with httpx.AsyncClient(base_url=self._product.base_url) as client, asyncio.timeout(30):
+        async with (
+            httpx.AsyncClient(base_url=self._product.base_url, verify=False) as client,
+            asyncio.timeout(30),
+        ):
             while True:
                 truth = await client.get(f"/api/shows/{self._show.id}/seat-states")
                 if truth.status_code == 200 and list(truth.text) == self.states:

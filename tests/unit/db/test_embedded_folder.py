@@ -16,6 +16,8 @@ from pwa_tickets.db.embedded import EmbeddedPostgres
 from pwa_tickets.db.embedded_access import EmbeddedPostgresError
 from pwa_tickets.db.embedded_home import home_for, unnamed
 
+pytestmark = pytest.mark.proof
+
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root's clusters lie outside the data folder")
 
 

@@ -17,6 +17,8 @@ from tests.factories import Owner
 from tests.postgres import TestPostgres
 from tests.unit.db.row_security_cases import fill_every_table
 
+pytestmark = pytest.mark.proof
+
 TAKE_ROLE = "select set_config('role', $1, true), set_config('app.actor_id', $2, true)"
 ROLES = ("login", "anon", "customer", "device", "staff", "system")
 

@@ -58,17 +58,20 @@ def written(**changes: object) -> EmailMessage:
     return read
 
 
+@pytest.mark.proof
 @given(texts)
 def test_a_subject_is_read_as_it_was_typed(text: str) -> None:
     assert written(subject=text)["Subject"] == header_text(text)
 
 
+@pytest.mark.proof
 @given(texts)
 def test_a_name_is_a_name_and_leaves_the_address_alone(text: str) -> None:
     [to] = written(to_name=text)["To"].addresses
     assert (to.addr_spec, to.display_name) == ("maya@example.com", header_name(text))
 
 
+@pytest.mark.proof
 @given(texts)
 def test_a_studios_name_is_a_name_and_leaves_the_sender_alone(text: str) -> None:
     name = header_text(text).translate(str.maketrans("", "", '<>@,:;"\\()[]'))
@@ -77,6 +80,7 @@ def test_a_studios_name_is_a_name_and_leaves_the_sender_alone(text: str) -> None
     assert sender.display_name == header_name(name)
 
 
+@pytest.mark.proof
 @given(texts)
 def test_a_body_stays_a_body(text: str) -> None:
     read = written(text=text, html=text)
@@ -86,6 +90,7 @@ def test_a_body_stays_a_body(text: str) -> None:
     assert (plain.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
 
 
+@pytest.mark.proof
 @given(texts)
 def test_a_files_name_is_a_name(text: str) -> None:
     files = (Attachment(name=f"{text}.pdf", media_type="application/pdf", content=b"%PDF"),)

@@ -23,10 +23,15 @@ PIXEL = bytes.fromhex(
 )
 
 
-@pytest.fixture
-async def pages(sandbox: Servers) -> AsyncIterator[httpx.AsyncClient]:
+@pytest.fixture(scope="module")
+def app(sandbox: Servers) -> Litestar:
     router = create_sandbox_router(stripe_url=sandbox.stripe_url, mailbox_folder=Path(sandbox.mailbox_folder))
-    transport = httpx.ASGITransport(app=Litestar([router]))  # type: ignore[arg-type]
+    return Litestar([router])
+
+
+@pytest.fixture
+async def pages(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://shop") as client:
         yield client
 

@@ -87,7 +87,9 @@ async def test_a_browser_sees_an_intent_by_its_secret_only_and_never_its_metadat
     made = await client.v1.payment_intents.create_async(
         {"amount": 500, "currency": "usd", "metadata": {"order_id": "7"}}
     )
-    async with httpx.AsyncClient(base_url=sandbox.stripe_url, auth=(sandbox.publishable_key, "")) as browser:
+    async with httpx.AsyncClient(
+        base_url=sandbox.stripe_url, auth=(sandbox.publishable_key, ""), verify=False
+    ) as browser:
         with_secret = await browser.get(
             f"/v1/payment_intents/{made.id}", params={"client_secret": made.client_secret}
         )
@@ -170,7 +172,9 @@ async def test_a_list_is_walked_newest_first(client: StripeClient) -> None:
 
 
 async def test_an_address_stripe_does_not_have_says_so_as_stripe_does(sandbox: Servers) -> None:
-    async with httpx.AsyncClient(base_url=sandbox.stripe_url, auth=(sandbox.secret_key, "")) as http:
+    async with httpx.AsyncClient(
+        base_url=sandbox.stripe_url, auth=(sandbox.secret_key, ""), verify=False
+    ) as http:
         answer = await http.get("/v1/unicorns")
 
     assert answer.status_code == 404
@@ -183,6 +187,6 @@ async def test_a_body_nobody_can_read_is_a_bad_request(sandbox: Servers, body: b
         "Authorization": f"Bearer {sandbox.secret_key}",
         "Content-Type": "application/x-www-form-urlencoded",
     }
-    async with httpx.AsyncClient(base_url=sandbox.stripe_url, headers=headers) as http:
+    async with httpx.AsyncClient(base_url=sandbox.stripe_url, headers=headers, verify=False) as http:
         answer = await http.post("/v1/payment_intents", content=body)
     assert (answer.status_code, answer.json()["error"]["type"]) == (400, "invalid_request_error")

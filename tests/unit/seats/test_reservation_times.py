@@ -4,18 +4,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-import pwa_tickets
 from pwa_tickets.accounts import sign_in
 from pwa_tickets.settings import ReservationTimes, Settings, SettingsError
 from tests.factories import Owner, Show
+from tests.unit.source_files import PACKAGE, written
 
-PACKAGE = Path(pwa_tickets.__file__).parent
 TEN = re.compile(r"\b(?:ten|10)\s+(?:more\s+)?minutes\b", re.IGNORECASE)
 BUYER = {"customer_name": "Maya", "customer_email": "maya@example.com"}
 
@@ -81,12 +79,13 @@ async def test_no_page_of_the_sale_says_ten(path: str, browser: httpx.AsyncClien
 
 
 def literals() -> Iterator[tuple[str, int]]:
-    for pattern in ("*.py", "*.html", "*.txt", "*.ts", "*.js"):
-        for file in sorted(PACKAGE.rglob(pattern)):
-            name, found = file.relative_to(PACKAGE).as_posix(), len(TEN.findall(file.read_text()))
-            ours = "node_modules" not in name and "static/" not in name and not name.endswith(".test.ts")
-            if ours and found:
-                yield name, found
+    for file in written(PACKAGE):
+        name = file.relative_to(PACKAGE).as_posix()
+        ours = not name.startswith("static/") and not name.endswith(".test.ts")
+        if not ours or file.suffix not in {".py", ".html", ".txt", ".ts", ".js"}:
+            continue
+        if found := len(TEN.findall(file.read_text())):
+            yield name, found
 
 
 def test_ten_minutes_are_written_only_where_they_mean_something_else() -> None:

@@ -43,6 +43,7 @@ async def test_the_sign_in_mail_has_the_code_and_the_link_and_goes_to_known_addr
         )
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     "name", ['<img src=x onerror="alert(1)"> & Co', "{{ 7 * 7 }}\r\nBcc: eve@example.com", ""]
 )

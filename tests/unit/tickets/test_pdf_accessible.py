@@ -12,6 +12,8 @@ import pytest
 from pwa_tickets.tickets.ticket_pdf import TicketPdfs
 from tests.unit.tickets.sample_order import a_ticket, an_order, rendered
 
+pytestmark = pytest.mark.proof
+
 LIST_PARTS = {"LI", "L", "Caption"}
 
 

@@ -1,6 +1,9 @@
 """A handler's transaction: kept before the answer is sent or not at all, and its connection always given back."""
 
 from collections.abc import AsyncGenerator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -12,6 +15,7 @@ from litestar.types import Message, Receive, Scope, Send
 from sqlalchemy import text
 
 from pwa_tickets.app import ROUTE_MODULES, create_app, lifespan
+from pwa_tickets.db.embedded import Urls
 from pwa_tickets.errors import NotFound
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.database import (
@@ -24,6 +28,7 @@ from pwa_tickets.web.database import (
     with_transaction,
 )
 from tests.factories import Owner
+from tests.postgres import EMPTY, TestPostgres
 from tests.unit.checkin.device_reports import make_device
 from tests.unit.conftest import ORIGIN
 from tests.unit.web.callers import sign_in_staff
@@ -118,13 +123,36 @@ HANDLERS = [write, answer_nothing, refuse, break_down, draw_nothing]
 HANDLERS += [visitor_is, customer_is, door_staff_is, staff_is, owner_is, device_is]
 
 
+@pytest.fixture(scope="module")
+async def urls_with_notes(postgres: TestPostgres) -> AsyncGenerator[Urls]:
+    """A database with notes, for the whole file: one whose schema was changed is not emptied but dropped."""
+    urls = await postgres.clone()
+    await (await postgres.owner_of(urls)).execute(NOTES)
+    yield urls
+    await postgres.drop(urls)
+
+
 @pytest.fixture
-async def app(settings: Settings, owner: Owner) -> AsyncGenerator[Litestar]:
+async def database_urls(postgres: TestPostgres, urls_with_notes: Urls) -> AsyncGenerator[Urls]:
+    """The database with notes, empty again after each test."""
+    yield urls_with_notes
+    await (await postgres.owner_of(urls_with_notes)).execute(EMPTY)
+
+
+@cache
+def wired(settings: Settings) -> Litestar:
     """The application with handlers that write notes."""
-    await owner.execute(NOTES)
     app = create_app(settings)
     for handler in HANDLERS:
         app.register(with_transaction(handler))
+    return app
+
+
+@pytest.fixture
+async def app(settings: Settings) -> AsyncGenerator[Litestar]:
+    """That application, open on connections of this test's own, so that each begins with an unused pool."""
+    app = wired(replace(settings, database_url="", database_admin_url=None, data_dir=Path()))
+    app.state.settings = settings
     async with lifespan(app):
         yield app
 

@@ -1,6 +1,7 @@
 """HEAD is answered wherever GET is, with the same status and headers and nothing else."""
 
 import httpx
+import pytest
 from litestar import Litestar
 
 from pwa_tickets.db.session import Database
@@ -14,6 +15,7 @@ PASSING = {"set-cookie", "etag", "content-length"}
 """What differs between two GETs, too: pages say what time it is."""
 
 
+@pytest.mark.proof  # of every route, and some print tickets
 async def test_every_route_that_answers_get_answers_head(
     app: Litestar, browser: httpx.AsyncClient, database: Database, owner: Owner, settings: Settings
 ) -> None:

@@ -30,3 +30,18 @@ def test_a_fault_in_a_template_is_told_with_its_line() -> None:
     with pytest.raises(TemplateSyntaxError) as fault:
         jinja.get_template("page.html")
     assert fault.value.lineno == 3
+
+
+def test_a_template_is_compiled_once_for_all_environments_and_anew_when_it_changed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, second, third = (environment(Settings(database_url="")) for _ in range(3))
+    first.loader = second.loader = DictLoader({"once.html": "<p>{{ 1 }}"})
+    third.loader = DictLoader({"once.html": "<p>{{ 2 }}"})
+    monkeypatch.setattr(second, "compile", pytest.fail)
+
+    assert [jinja.get_template("once.html").render() for jinja in (first, second, third)] == [
+        "<p>1",
+        "<p>1",
+        "<p>2",
+    ]
