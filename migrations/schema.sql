@@ -388,6 +388,21 @@ CREATE FUNCTION top_up_codes(p_show_seat_ids uuid[]) RETURNS void
 CREATE FUNCTION unpaid_seats(p_show_id uuid) RETURNS TABLE(origin text, seats bigint, carts bigint, since timestamp with time zone)
     LANGUAGE sql;
 
+CREATE TABLE account_links (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    purpose text NOT NULL,
+    email text NOT NULL,
+    profile_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT account_links_check CHECK (((purpose = 'email_change'::text) = (profile_id IS NOT NULL))),
+    CONSTRAINT account_links_email_check CHECK ((email = lower(email))),
+    CONSTRAINT account_links_purpose_check CHECK ((purpose = ANY (ARRAY['password_reset'::text, 'email_change'::text])))
+);
+
+COMMENT ON TABLE account_links IS 'A mailed link that proves an address once: to set a password, typed by whoever asked, or to change to a new address.';
+
 CREATE TABLE alembic_version (
     version_num character varying(32) NOT NULL
 );
@@ -441,6 +456,21 @@ CREATE TABLE device_shows (
     device_id uuid NOT NULL,
     show_id uuid NOT NULL
 );
+
+CREATE TABLE invitations (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    email text NOT NULL,
+    role text NOT NULL,
+    invited_by uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    accepted_at timestamp with time zone,
+    withdrawn_at timestamp with time zone,
+    CONSTRAINT invitations_email_check CHECK ((email = lower(email))),
+    CONSTRAINT invitations_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'staff'::text, 'door_staff'::text])))
+);
+
+COMMENT ON TABLE invitations IS 'Somebody is asked by mail to work here; the link in the mail is signed over the id.';
 
 CREATE TABLE media_access_codes (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -733,9 +763,15 @@ CREATE TABLE sessions (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     last_seen_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
+    browser text,
+    network text,
     CONSTRAINT sessions_email_check CHECK ((email = lower(email))),
     CONSTRAINT sessions_session_hash_check CHECK ((length(session_hash) = 64))
 );
+
+COMMENT ON COLUMN sessions.browser IS 'The browser and system of a staff log-in, as it named itself; null for buyers.';
+
+COMMENT ON COLUMN sessions.network IS 'Roughly where a staff log-in was last seen: a part of its address; null for buyers.';
 
 CREATE TABLE show_seat_codes (
     show_seat_id uuid NOT NULL,
@@ -878,6 +914,9 @@ ALTER TABLE ONLY pgqueuer_schedules ALTER COLUMN id SET DEFAULT nextval('pgqueue
 
 ALTER TABLE ONLY pgqueuer_statistics ALTER COLUMN id SET DEFAULT nextval('pgqueuer_statistics_id_seq'::regclass);
 
+ALTER TABLE ONLY account_links
+    ADD CONSTRAINT account_links_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
 
@@ -907,6 +946,9 @@ ALTER TABLE ONLY devices
 
 ALTER TABLE ONLY devices
     ADD CONSTRAINT devices_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY invitations
+    ADD CONSTRAINT invitations_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY media_access_codes
     ADD CONSTRAINT media_access_codes_access_code_key UNIQUE (access_code);
@@ -1058,7 +1100,13 @@ ALTER TABLE ONLY venue_sections
 ALTER TABLE ONLY venues
     ADD CONSTRAINT venues_pkey PRIMARY KEY (id);
 
+CREATE INDEX account_links_created ON account_links USING btree (created_at);
+
 CREATE INDEX api_tokens_profile ON api_tokens USING btree (profile_id);
+
+CREATE INDEX audit_log_actor ON audit_log USING btree (actor_id, happened_at, id);
+
+CREATE INDEX audit_log_happened_at ON audit_log USING btree (happened_at, id);
 
 CREATE INDEX audit_log_subject ON audit_log USING btree (subject_type, subject_id);
 
@@ -1093,6 +1141,8 @@ CREATE INDEX idx_ticket_orders_email ON ticket_orders USING btree (customer_emai
 CREATE INDEX idx_ticket_orders_show ON ticket_orders USING btree (show_id);
 
 CREATE INDEX idx_ticket_orders_status ON ticket_orders USING btree (status, created_at);
+
+CREATE UNIQUE INDEX invitations_open ON invitations USING btree (email) WHERE ((accepted_at IS NULL) AND (withdrawn_at IS NULL));
 
 CREATE INDEX media_access_codes_order ON media_access_codes USING btree (ticket_order_id);
 
@@ -1202,6 +1252,9 @@ CREATE TRIGGER show_seats_changed AFTER UPDATE ON show_seats REFERENCING OLD TAB
 
 CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION fn_pgqueuer_changed();
 
+ALTER TABLE ONLY account_links
+    ADD CONSTRAINT account_links_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY api_tokens
     ADD CONSTRAINT api_tokens_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
 
@@ -1216,6 +1269,9 @@ ALTER TABLE ONLY devices
 
 ALTER TABLE ONLY devices
     ADD CONSTRAINT devices_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY invitations
+    ADD CONSTRAINT invitations_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES profiles(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY media_access_codes
     ADD CONSTRAINT media_access_codes_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE CASCADE;
@@ -1328,6 +1384,10 @@ ALTER TABLE ONLY upsell_items
 ALTER TABLE ONLY venue_sections
     ADD CONSTRAINT venue_sections_venue_id_fkey FOREIGN KEY (venue_id) REFERENCES venues(id) ON DELETE CASCADE;
 
+ALTER TABLE account_links ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY account_links_system ON account_links TO pwa_tickets_system USING (true) WITH CHECK (true);
+
 ALTER TABLE alembic_version ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE api_tokens ENABLE ROW LEVEL SECURITY;
@@ -1353,6 +1413,10 @@ CREATE POLICY device_shows_staff ON device_shows TO pwa_tickets_staff USING (tru
 ALTER TABLE devices ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY devices_staff ON devices TO pwa_tickets_staff USING (true) WITH CHECK (true);
+
+ALTER TABLE invitations ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY invitations_system ON invitations TO pwa_tickets_system USING (true) WITH CHECK (true);
 
 ALTER TABLE media_access_codes ENABLE ROW LEVEL SECURITY;
 

@@ -155,7 +155,7 @@ async def log_in(
     """Sign a member of staff in by address and password, and set the session cookie."""
     member = await staff.log_in(database, settings, email=data.email, password=data.password, asker=asker)
     async with database.transaction(SYSTEM) as db:
-        secret = await sessions.prove(db, visitor.session_hash, profile_id=member.id)
+        secret = await sessions.prove(db, visitor.session_hash, profile_id=member.id, asker=asker)
     set_session(request.scope, secret)
     asker.remember(request.scope, member.email)
     return LoggedIn(profile_id=str(member.id), name=member.name, role=StaffRole(member.role))

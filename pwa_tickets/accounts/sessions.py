@@ -4,10 +4,12 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import and_, case, delete, func, select, text
+from sqlalchemy import and_, case, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pwa_tickets.accounts.browsers import rough_network
+from pwa_tickets.accounts.limits import Asker
 from pwa_tickets.accounts.models import Session, SignInCode
 from pwa_tickets.web.actor import SESSION_DAYS, hash_of, new_secret
 from pwa_tickets.web.email_address import canonical_email
@@ -18,9 +20,16 @@ STAFF: Final = timedelta(days=7)
 
 
 async def prove(
-    db: AsyncSession, old_hash: str, *, email: str | None = None, profile_id: UUID | None = None
+    db: AsyncSession,
+    old_hash: str,
+    *,
+    email: str | None = None,
+    profile_id: UUID | None = None,
+    asker: Asker | None = None,
 ) -> str:
     """The browser proved this address or this log-in. Returns its new session id, to be set as cookie.
+
+    Of a log-in it is kept which browser it was and roughly where, so that somebody can tell theirs from a stranger's.
 
     Cart, reservations and orders move along, and earlier proofs that still hold stay; the old secret is worth
     nothing afterwards, so one that somebody planted in the browser is too.
@@ -35,6 +44,8 @@ async def prove(
         email=canonical_email(email) if email else None,
         profile_id=profile_id,
         expires_at=func.now() + (STAFF if profile_id else BUYER),
+        browser=asker.browser if asker and profile_id else None,
+        network=rough_network(asker.address) if asker and profile_id else None,
     )
     new = proof.excluded
     # What was proven before stays, and a staff log-in never lasts longer for a buyer's proof beside it.
@@ -45,6 +56,8 @@ async def prove(
             set_={
                 "email": func.coalesce(new.email, Session.email),
                 "profile_id": func.coalesce(new.profile_id, Session.profile_id),
+                "browser": func.coalesce(new.browser, Session.browser),
+                "network": func.coalesce(new.network, Session.network),
                 "last_seen_at": func.now(),
                 "expires_at": case((stays, Session.expires_at), else_=new.expires_at),
             },
@@ -76,6 +89,15 @@ async def email_of(db: AsyncSession, session_hash: str) -> str | None:
     """The address this browser is signed in with, in its canonical form."""
     return await db.scalar(
         select(Session.email).where(Session.session_hash == session_hash, Session.expires_at > func.now())
+    )
+
+
+async def note_seen(db: AsyncSession, session_hash: str, address: str) -> None:
+    """A log-in of staff is in use now, from this address."""
+    await db.execute(
+        update(Session)
+        .where(Session.session_hash == session_hash)
+        .values(last_seen_at=func.now(), network=rough_network(address))
     )
 
 

@@ -12,7 +12,7 @@ PACKAGE = Path(pwa_tickets.__file__).parent
 ROOT = PACKAGE.parent
 CLIENT = PACKAGE / "client"
 
-SLICES = ["accounts", "payments", "notifications"]  # know nothing of shows or tickets
+SLICES = ["notifications", "accounts", "payments"]  # know nothing of shows or tickets
 SLICES += [
     "venues",
     "shows",

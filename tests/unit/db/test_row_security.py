@@ -22,6 +22,7 @@ ROLES = ("login", "anon", "customer", "device", "staff", "system")
 
 MAY = """
 # table                login  anon   customer  device staff  system
+account_links          -      -      -         -      -      SIUD
 alembic_version        -      -      -         -      -      -
 api_tokens             -      -      -         -      -      SIU
 applied_sql            -      -      -         -      -      -
@@ -29,6 +30,7 @@ audit_log              -      -      -         -      Si     I
 carts                  -      -      -         -      -      -
 device_shows           -      -      -         -      SI     -
 devices                -      -      -         -      siu    -
+invitations            -      -      -         -      -      SIU
 media_access_codes     -      -      s         -      S      S
 media_access_grants    -      -      -         -      S      -
 media_items            -      -      -         -      SIUD   -

@@ -95,6 +95,16 @@ POST   /admin/ticketing/check-in/{device_id}/revoke          in     .     .     
 GET    /admin/ticketing/concerns                            in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/concerns/release                    in     .     .     .    .      .   .     .    .      403  303   303   303   .
 POST   /admin/ticketing/check-in/{device_id}/review          in     .     .     .    .      .   .     .    .      303  303   303   303   .
+GET    /admin/ticketing/team                                in     .     .     .    .      .   .     .    .      403  403   200   403   .
+POST   /admin/ticketing/team                                in     .     .     .    .      .   .     .    .      403  403   303   403   .
+POST   /admin/ticketing/team/invitations/{invitation_id}/send      in     .     .     .    .      .   .     .    .      403  403   303   403   .
+POST   /admin/ticketing/team/invitations/{invitation_id}/withdraw  in     .     .     .    .      .   .     .    .      403  403   303   403   .
+GET    /admin/ticketing/team/{profile_id}                   in     .     .     .    .      .   .     .    .      403  403   200   403   .
+POST   /admin/ticketing/team/{profile_id}                   in     .     .     .    .      .   .     .    .      403  403   303   403   .
+GET    /admin/ticketing/team/{profile_id}/end               in     .     .     .    .      .   .     .    .      403  403   200   403   .
+POST   /admin/ticketing/team/{profile_id}/end               in     .     .     .    .      .   .     .    .      403  403   303   403   .
+GET    /admin/invitation/{token}                         410
+POST   /admin/invitation/{token}                         410
 GET    /admin/sign-in                                    200
 POST   /admin/sign-in                                    401
 POST   /api/auth/login                                   401

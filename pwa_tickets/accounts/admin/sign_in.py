@@ -65,7 +65,7 @@ async def sign_in(
         form.refuse(WHOLE_FORM, refusal.detail)
         return page("accounts/staff.html", status=refusal.status, form=form)
     async with database.transaction(SYSTEM) as db:
-        secret = await sessions.prove(db, visitor.session_hash, profile_id=member.id)
+        secret = await sessions.prove(db, visitor.session_hash, profile_id=member.id, asker=asker)
     set_session(request.scope, secret)
     asker.remember(request.scope, member.email)
     return Redirect(_inside(wanted.next, pages_of(member.role)[0].url), status_code=303)

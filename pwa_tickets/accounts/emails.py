@@ -1,0 +1,56 @@
+"""What the mails about accounts of staff say. Each has one link, which opens a form: programs that read mail follow links too."""
+
+from pwa_tickets.accounts import invitations, team
+from pwa_tickets.accounts.invitations import InvitationMail
+from pwa_tickets.i18n import gettext
+from pwa_tickets.notifications.email_templates import write
+from pwa_tickets.notifications.message import Mail, domain_of
+from pwa_tickets.settings import Settings
+
+
+def invitation(settings: Settings, invited: InvitationMail) -> Mail:
+    """Somebody is asked to work here."""
+    studio = settings.studio_name
+    return _mail(
+        settings,
+        name=f"invitation.{invited.id}",
+        to_email=invited.email,
+        subject=gettext("%(by)s invites you to the ticket office of %(studio)s")
+        % {"by": invited.by, "studio": studio},
+        headline=gettext("You are invited"),
+        sentence=gettext("%(by)s would like you to help with the tickets of %(studio)s. Your role: %(role)s.")
+        % {"by": invited.by, "studio": studio, "role": gettext(team.ROLE_LABELS[invited.role])},
+        path=f"/admin/invitation/{invitations.link_token(settings, invited.id)}",
+        button=gettext("Choose a password"),
+        note=gettext(
+            "The link works once, for %(days)s days. You do not know what this is about? Then do nothing."
+        )
+        % {"days": invitations.DAYS},
+    )
+
+
+def _mail(
+    settings: Settings,
+    *,
+    name: str,
+    to_email: str,
+    subject: str,
+    headline: str,
+    sentence: str,
+    path: str,
+    button: str,
+    note: str,
+) -> Mail:
+    html, words = write(
+        settings,
+        "account_link",
+        subject=subject,
+        headline=headline,
+        poster="slate",
+        sentence=sentence,
+        link_url=f"{settings.base_url}{path}",
+        button_label=button,
+        note=note,
+    )
+    message_id = f"<{name}@{domain_of(settings.mail_from)}>"
+    return Mail(to_email=to_email, subject=subject, html=html, text=words, message_id=message_id)
