@@ -39,6 +39,7 @@ CONCURRENCY_LIMITS: Final = {
     "deliver_order": 4,
     "send_late_payment_email": 2,
     "send_sign_in": 2,
+    "send_account_link": 2,
     "send_invitation": 1,
 }
 """Of the ten jobs that run at once: a mail server that hangs leaves room for the bank's reports and for refunds."""
@@ -59,6 +60,7 @@ def jobs(database: Database, settings: Settings, payments: Payments) -> dict[str
         "send_late_payment_email": partial(delivery.send_late_payment_email, database, settings),
         "send_payment_mismatch_email": partial(staff_emails.send_payment_mismatch_email, database, settings),
         "send_crowd_email": partial(staff_emails.send_crowd_email, database, settings),
+        "send_account_link": partial(accounts.send_account_link, database, settings),
         "send_invitation": partial(accounts.send_invitation, database, settings),
         "send_sign_in": partial(delivery.send_sign_in, database, settings),
         "handle_stripe_event": partial(orders.handle_stripe_event, database),

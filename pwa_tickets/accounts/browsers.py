@@ -38,7 +38,7 @@ def browser_name(user_agent: str | None) -> str:
 
 
 def rough_network(address: str) -> str | None:
-    """The network of an address, as wide as a town or a company: `192.0.2.…`, `2001:db8:7::/48`."""
+    """The network of an address, as wide as a town or a company: `192.0.2.*`, `2001:db8:7::/48`."""
     try:
         known = ip_address(address)
     except ValueError:
@@ -47,4 +47,4 @@ def rough_network(address: str) -> str | None:
         if known.ipv4_mapped is None:
             return str(IPv6Network((known, 48), strict=False))
         known = known.ipv4_mapped
-    return f"{str(known).rpartition('.')[0]}.…"
+    return f"{str(known).rpartition('.')[0]}.*"

@@ -1,6 +1,7 @@
 """What the mails about accounts of staff say. Each has one link, which opens a form: programs that read mail follow links too."""
 
-from pwa_tickets.accounts import invitations, team
+from pwa_tickets.accounts import account_links, invitations, team
+from pwa_tickets.accounts.account_links import LinkedAccount
 from pwa_tickets.accounts.invitations import InvitationMail
 from pwa_tickets.i18n import gettext
 from pwa_tickets.notifications.email_templates import write
@@ -26,6 +27,42 @@ def invitation(settings: Settings, invited: InvitationMail) -> Mail:
             "The link works once, for %(days)s days. You do not know what this is about? Then do nothing."
         )
         % {"days": invitations.DAYS},
+    )
+
+
+def password_reset(settings: Settings, link: LinkedAccount) -> Mail:
+    """Somebody asked for a new password."""
+    return _mail(
+        settings,
+        name=f"account-link.{link.id}",
+        to_email=link.email,
+        subject=gettext("A new password for %(studio)s") % {"studio": settings.studio_name},
+        headline=gettext("Choose a new password"),
+        sentence=gettext("Somebody asked for a new password for your account at %(studio)s.")
+        % {"studio": settings.studio_name},
+        path=f"/admin/password/{account_links.link_token(settings, link)}",
+        button=gettext("Choose a new password"),
+        note=gettext(
+            "The link works once, for an hour. You did not ask? Then do nothing: your password stays as it is."
+        ),
+    )
+
+
+def email_change(settings: Settings, link: LinkedAccount) -> Mail:
+    """Somebody wants this to be their address."""
+    return _mail(
+        settings,
+        name=f"account-link.{link.id}",
+        to_email=link.email,
+        subject=gettext("Your new address for %(studio)s") % {"studio": settings.studio_name},
+        headline=gettext("Is this your address?"),
+        sentence=gettext("%(name)s wants to sign in at %(studio)s with this address.")
+        % {"name": link.name, "studio": settings.studio_name},
+        path=f"/admin/new-email/{account_links.link_token(settings, link)}",
+        button=gettext("Use this address"),
+        note=gettext(
+            "The link works once, for an hour, where you are signed in. That is not you? Then do nothing."
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.accounts.browsers import rough_network
 from pwa_tickets.accounts.limits import Asker
-from pwa_tickets.accounts.models import Session, SignInCode
+from pwa_tickets.accounts.models import AccountLink, Session, SignInCode
 from pwa_tickets.web.actor import SESSION_DAYS, hash_of, new_secret
 from pwa_tickets.web.email_address import canonical_email
 
@@ -116,7 +116,7 @@ async def sign_out(db: AsyncSession, session_hash: str) -> None:
 
 
 async def forget_expired(db: AsyncSession) -> int:
-    """Drop sessions that ended and sign-in codes of more than a day; returns how many rows."""
+    """Drop sessions that ended, and sign-in codes and mailed links of more than a day; returns how many rows."""
     sessions = await db.scalars(
         delete(Session).where(Session.expires_at <= func.now()).returning(Session.session_hash)
     )
@@ -124,7 +124,10 @@ async def forget_expired(db: AsyncSession) -> int:
     codes = await db.scalars(
         delete(SignInCode).where(SignInCode.created_at < a_day_ago).returning(SignInCode.id)
     )
-    return len(sessions.all()) + len(codes.all())
+    links = await db.scalars(
+        delete(AccountLink).where(AccountLink.created_at < a_day_ago).returning(AccountLink.id)
+    )
+    return len(sessions.all()) + len(codes.all()) + len(links.all())
 
 
 async def _rotate(db: AsyncSession, old_hash: str, new_hash: str) -> None:

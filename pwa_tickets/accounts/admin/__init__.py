@@ -1,5 +1,12 @@
 """What staff do about accounts: signing in, the team, their own account, the log of changes."""
 
-from pwa_tickets.accounts.admin import invited, sign_in, team
+from pwa_tickets.accounts.admin import account, credentials, forgotten, invited, sign_in, team
 
-ROUTES = [*sign_in.ROUTES, *invited.ROUTES, *team.ROUTES]
+ROUTES = [
+    *sign_in.ROUTES,
+    *forgotten.ROUTES,
+    *invited.ROUTES,
+    *account.ROUTES,
+    *credentials.ROUTES,
+    *team.ROUTES,
+]

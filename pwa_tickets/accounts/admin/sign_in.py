@@ -17,6 +17,7 @@ from pwa_tickets.i18n import marked
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import StaffMember, Visitor, set_session
 from pwa_tickets.web.fields import Secret, Text
+from pwa_tickets.web.flash import take_flash
 from pwa_tickets.web.forms import WHOLE_FORM, fill, read_form
 from pwa_tickets.web.office import pages_of
 from pwa_tickets.web.templating import page
@@ -41,7 +42,8 @@ def lead_in(door_staff: NamedDependency[StaffMember]) -> Redirect:
 @get("/admin/sign-in", include_in_schema=False, sync_to_thread=False)
 def show(request: AnyRequest) -> Template:
     """Ask for address and password."""
-    return page("accounts/staff.html", form=fill(SignIn, {"next": request.query_params.get("next", "")}))
+    form = fill(SignIn, {"next": request.query_params.get("next", "")})
+    return page("accounts/staff.html", form=form, flash=take_flash(request))
 
 
 @post("/admin/sign-in", status_code=200, include_in_schema=False)

@@ -1,6 +1,6 @@
 """Every page and state of the product, by the journeys that pass through them."""
 
-from tests.e2e.states import errors, kit, purchase, scanner, staff, tickets
+from tests.e2e.states import accounts, errors, kit, purchase, scanner, staff, tickets
 from tests.e2e.states.studio import Journey
 
 JOURNEYS: list[Journey] = [
@@ -19,6 +19,8 @@ JOURNEYS: list[Journey] = [
     scanner.scanning,
     staff.office,
     staff.concerns,
+    accounts.team,
+    accounts.account,
     kit.specimen,
     errors.refusals,
     errors.broken,

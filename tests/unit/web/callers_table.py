@@ -103,6 +103,18 @@ GET    /admin/ticketing/team/{profile_id}                   in     .     .     .
 POST   /admin/ticketing/team/{profile_id}                   in     .     .     .    .      .   .     .    .      403  403   303   403   .
 GET    /admin/ticketing/team/{profile_id}/end               in     .     .     .    .      .   .     .    .      403  403   200   403   .
 POST   /admin/ticketing/team/{profile_id}/end               in     .     .     .    .      .   .     .    .      403  403   303   403   .
+GET    /admin/account                                       in     .     .     .    .      .   .     .    .      200  200   200   200   .
+POST   /admin/account/log-ins/end                           in     .     .     .    .      .   .     .    .      303  303   303   303   .
+GET    /admin/account/password                              in     .     .     .    .      .   .     .    .      200  200   200   200   .
+POST   /admin/account/password                              in     .     .     .    .      .   .     .    .      422  422   422   422   .
+GET    /admin/account/email                                 in     .     .     .    .      .   .     .    .      200  200   200   200   .
+POST   /admin/account/email                                 in     .     .     .    .      .   .     .    .      422  422   422   422   .
+GET    /admin/new-email/{token}                             in     .     .     .    .      .   .     .    .      410  410   410   410   .
+POST   /admin/new-email/{token}                             in     .     .     .    .      .   .     .    .      410  410   410   410   .
+GET    /admin/forgot-password                            200
+POST   /admin/forgot-password                            303
+GET    /admin/password/{token}                           410
+POST   /admin/password/{token}                           410
 GET    /admin/invitation/{token}                         410
 POST   /admin/invitation/{token}                         410
 GET    /admin/sign-in                                    200
