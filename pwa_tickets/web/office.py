@@ -40,6 +40,7 @@ PAGES: Final = [
     Page("check-in", marked("Check-in"), "/admin/ticketing/check-in", EVERYBODY),
     Page("concerns", marked("Please look"), "/admin/ticketing/concerns", OFFICE),
     Page("team", marked("Team"), "/admin/ticketing/team", OWNERS),
+    Page("audit", marked("Change log"), "/admin/ticketing/audit", OWNERS),
 ]
 
 

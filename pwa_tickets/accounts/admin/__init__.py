@@ -1,6 +1,6 @@
 """What staff do about accounts: signing in, the team, their own account, the log of changes."""
 
-from pwa_tickets.accounts.admin import account, credentials, forgotten, invited, sign_in, team
+from pwa_tickets.accounts.admin import account, audit, credentials, forgotten, invited, sign_in, team
 
 ROUTES = [
     *sign_in.ROUTES,
@@ -9,4 +9,5 @@ ROUTES = [
     *account.ROUTES,
     *credentials.ROUTES,
     *team.ROUTES,
+    *audit.ROUTES,
 ]

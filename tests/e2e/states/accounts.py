@@ -111,3 +111,18 @@ async def mailed_link(studio: Studio, email: str, *, of: str | None = None) -> s
         link = await account_links.to_mail(db, link_id)
     assert link, "the link stands"
     return account_links.link_token(Settings.from_env(studio.server.environment), link)
+
+
+async def change_log(studio: Studio) -> States:
+    """What the team changed, and a filter that finds nothing."""
+    page = await owners_page(studio, "/admin/ticketing/team")
+    await page.get_by_label("Email").fill(f"lena.{next(studio.numbers)}@example.com")
+    await page.get_by_role("button", name="Send the invitation").click()
+    await expect(page.get_by_text("An invitation is on its way")).to_be_visible()
+    await page.goto("/admin/ticketing/audit")
+    await expect(page.get_by_role("rowheader", name="Invited somebody").first).to_be_visible()
+    yield "staff-change-log", page
+    await page.get_by_label("Until").fill("2020-01-01")
+    await page.get_by_role("button", name="Find").click()
+    await expect(page.get_by_role("heading", name="Nothing like that was changed")).to_be_visible()
+    yield "staff-change-log-none", page

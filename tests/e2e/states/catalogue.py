@@ -21,6 +21,7 @@ JOURNEYS: list[Journey] = [
     staff.concerns,
     accounts.team,
     accounts.account,
+    accounts.change_log,
     kit.specimen,
     errors.refusals,
     errors.broken,

@@ -103,6 +103,8 @@ GET    /admin/ticketing/team/{profile_id}                   in     .     .     .
 POST   /admin/ticketing/team/{profile_id}                   in     .     .     .    .      .   .     .    .      403  403   303   403   .
 GET    /admin/ticketing/team/{profile_id}/end               in     .     .     .    .      .   .     .    .      403  403   200   403   .
 POST   /admin/ticketing/team/{profile_id}/end               in     .     .     .    .      .   .     .    .      403  403   303   403   .
+GET    /admin/ticketing/audit                               in     .     .     .    .      .   .     .    .      403  403   200   403   .
+GET    /admin/ticketing/audit.csv                           in     .     .     .    .      .   .     .    .      403  403   200   403   .
 GET    /admin/account                                       in     .     .     .    .      .   .     .    .      200  200   200   200   .
 POST   /admin/account/log-ins/end                           in     .     .     .    .      .   .     .    .      303  303   303   303   .
 GET    /admin/account/password                              in     .     .     .    .      .   .     .    .      200  200   200   200   .
