@@ -668,6 +668,15 @@ CREATE TABLE recital_series (
     updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE recovery_codes (
+    profile_id uuid NOT NULL,
+    code_hash text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    used_at timestamp with time zone
+);
+
+COMMENT ON TABLE recovery_codes IS 'Each stands in for the app once; keyed hashes.';
+
 CREATE TABLE scan_annuls (
     device_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -748,6 +757,18 @@ CREATE VIEW seat_labels WITH (security_invoker='true') AS
      JOIN seats s ON ((s.id = ss.seat_id)))
      JOIN venue_sections section ON ((section.id = s.section_id)))
      LEFT JOIN price_zones zone ON ((zone.id = s.price_zone_id)));
+
+CREATE TABLE second_factors (
+    profile_id uuid NOT NULL,
+    nonce uuid DEFAULT gen_random_uuid() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    confirmed_at timestamp with time zone,
+    last_step bigint
+);
+
+COMMENT ON TABLE second_factors IS 'The authenticator app of a member; asked for at sign-in once it is confirmed.';
+
+COMMENT ON COLUMN second_factors.last_step IS 'The half minute of the last code that was taken: no code is taken twice.';
 
 CREATE TABLE session_orders (
     session_hash text NOT NULL,
@@ -876,6 +897,15 @@ CREATE TABLE tickets (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
+
+CREATE TABLE trusted_browsers (
+    profile_id uuid NOT NULL,
+    device_hash text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE trusted_browsers IS 'Browsers that are not asked for the second step; hashes of the ids in their own cookies.';
 
 CREATE TABLE upsell_items (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1016,6 +1046,9 @@ ALTER TABLE ONLY recital_series
 ALTER TABLE ONLY recital_shows
     ADD CONSTRAINT recital_shows_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY recovery_codes
+    ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (profile_id, code_hash);
+
 ALTER TABLE ONLY refunds
     ADD CONSTRAINT refunds_pkey PRIMARY KEY (id);
 
@@ -1030,6 +1063,9 @@ ALTER TABLE ONLY seats
 
 ALTER TABLE ONLY seats
     ADD CONSTRAINT seats_venue_id_section_id_row_name_seat_number_key UNIQUE (venue_id, section_id, row_name, seat_number);
+
+ALTER TABLE ONLY second_factors
+    ADD CONSTRAINT second_factors_pkey PRIMARY KEY (profile_id);
 
 ALTER TABLE ONLY session_orders
     ADD CONSTRAINT session_orders_pkey PRIMARY KEY (session_hash, ticket_order_id);
@@ -1087,6 +1123,9 @@ ALTER TABLE ONLY tickets
 
 ALTER TABLE ONLY tickets
     ADD CONSTRAINT tickets_ticket_order_id_show_seat_id_key UNIQUE (ticket_order_id, show_seat_id);
+
+ALTER TABLE ONLY trusted_browsers
+    ADD CONSTRAINT trusted_browsers_pkey PRIMARY KEY (profile_id, device_hash);
 
 ALTER TABLE ONLY upsell_items
     ADD CONSTRAINT upsell_items_pkey PRIMARY KEY (id);
@@ -1246,6 +1285,8 @@ CREATE INDEX tickets_scanned_by ON tickets USING btree (scanned_by) WHERE (scann
 
 CREATE INDEX tickets_seat ON tickets USING btree (show_seat_id);
 
+CREATE INDEX trusted_browsers_expiry ON trusted_browsers USING btree (expires_at);
+
 CREATE INDEX upsell_items_series ON upsell_items USING btree (recital_series_id);
 
 CREATE TRIGGER show_seats_changed AFTER UPDATE ON show_seats REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION notify_seat_changes();
@@ -1300,6 +1341,9 @@ ALTER TABLE ONLY recital_shows
 ALTER TABLE ONLY recital_shows
     ADD CONSTRAINT recital_shows_venue_id_fkey FOREIGN KEY (venue_id) REFERENCES venues(id) ON DELETE RESTRICT;
 
+ALTER TABLE ONLY recovery_codes
+    ADD CONSTRAINT recovery_codes_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY refunds
     ADD CONSTRAINT refunds_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES profiles(id) ON DELETE SET NULL;
 
@@ -1320,6 +1364,9 @@ ALTER TABLE ONLY seats
 
 ALTER TABLE ONLY seats
     ADD CONSTRAINT seats_venue_id_fkey FOREIGN KEY (venue_id) REFERENCES venues(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY second_factors
+    ADD CONSTRAINT second_factors_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY session_orders
     ADD CONSTRAINT session_orders_session_hash_fkey FOREIGN KEY (session_hash) REFERENCES sessions(session_hash) ON UPDATE CASCADE ON DELETE CASCADE;
@@ -1377,6 +1424,9 @@ ALTER TABLE ONLY tickets
 
 ALTER TABLE ONLY tickets
     ADD CONSTRAINT tickets_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY trusted_browsers
+    ADD CONSTRAINT trusted_browsers_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY upsell_items
     ADD CONSTRAINT upsell_items_recital_series_id_fkey FOREIGN KEY (recital_series_id) REFERENCES recital_series(id) ON DELETE CASCADE;
@@ -1497,6 +1547,10 @@ CREATE POLICY recital_shows_read ON recital_shows FOR SELECT TO pwa_tickets_anon
 
 CREATE POLICY recital_shows_staff ON recital_shows TO pwa_tickets_staff USING (true) WITH CHECK (true);
 
+ALTER TABLE recovery_codes ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY recovery_codes_system ON recovery_codes TO pwa_tickets_system USING (true) WITH CHECK (true);
+
 ALTER TABLE refunds ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY refunds_customer ON refunds FOR SELECT TO pwa_tickets_customer USING ((ticket_order_id = ANY (ARRAY( SELECT ticket_orders.id
@@ -1513,6 +1567,10 @@ ALTER TABLE seats ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seats_read ON seats FOR SELECT TO pwa_tickets_anon, pwa_tickets_customer, pwa_tickets_staff, pwa_tickets_system USING (true);
 
 CREATE POLICY seats_staff ON seats TO pwa_tickets_staff USING (true) WITH CHECK (true);
+
+ALTER TABLE second_factors ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY second_factors_system ON second_factors TO pwa_tickets_system USING (true) WITH CHECK (true);
 
 ALTER TABLE session_orders ENABLE ROW LEVEL SECURITY;
 
@@ -1569,6 +1627,10 @@ CREATE POLICY tickets_customer ON tickets FOR SELECT TO pwa_tickets_customer USI
 CREATE POLICY tickets_read ON tickets FOR SELECT TO pwa_tickets_staff, pwa_tickets_system USING (true);
 
 CREATE POLICY tickets_system_pdf ON tickets FOR UPDATE TO pwa_tickets_system USING (true) WITH CHECK (true);
+
+ALTER TABLE trusted_browsers ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY trusted_browsers_system ON trusted_browsers TO pwa_tickets_system USING (true) WITH CHECK (true);
 
 ALTER TABLE upsell_items ENABLE ROW LEVEL SECURITY;
 

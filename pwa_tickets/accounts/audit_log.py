@@ -31,9 +31,14 @@ ACTIONS: Final[Mapping[str, str]] = {
     "password_changed": marked("Changed their password"),
     "password_reset": marked("Reset their password by mail"),
     "payment_mismatch": marked("Payment did not match"),
+    "recovery_code_used": marked("Used a recovery code"),
+    "recovery_codes_made": marked("Made new recovery codes"),
     "refund_failed": marked("Refund failed"),
     "scans_accepted": marked("Accepted late scans"),
     "scans_declined": marked("Declined late scans"),
+    "second_factor_off": marked("Turned the second step off"),
+    "second_factor_on": marked("Turned the second step on"),
+    "second_factor_taken_off": marked("Turned somebody’s second step off"),
     "unsold_code_scanned": marked("Unsold code scanned"),
 }
 """What the log tells by name. An action without a line here is told by its own word."""

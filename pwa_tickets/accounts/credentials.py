@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets import audit
-from pwa_tickets.accounts import account_links, staff
+from pwa_tickets.accounts import account_links, second_factor, staff
 from pwa_tickets.accounts.limits import Asker
 from pwa_tickets.accounts.models import LinkPurpose, Profile, Session
 from pwa_tickets.audit import Subject
@@ -103,6 +103,7 @@ async def _set_password(db: AsyncSession, me: StaffMember, password_hash: str, *
         .where(Profile.id == me.uuid)
         .values(password_hash=password_hash, updated_at=func.now())
     )
+    await second_factor.distrust_all(db, me.uuid)
     await db.execute(
         delete(Session).where(Session.profile_id == me.uuid, Session.session_hash != kept_session)
     )

@@ -1,4 +1,4 @@
-"""People: staff and ushers, browsers that proved something, requests to sign in, API tokens, limits, the audit log."""
+"""People: staff and ushers, what their browsers proved and how, API tokens, limits, the audit log."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -134,6 +134,41 @@ class SignInCode(Base):
     created_at: Mapped[Timestamp]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class SecondFactor(Base):
+    """A member's authenticator app. Its secret is derived from the nonce and the server's key."""
+
+    __tablename__ = "second_factors"
+
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"), primary_key=True)
+    nonce: Mapped[UUID] = mapped_column(server_default=text("gen_random_uuid()"))
+    created_at: Mapped[Timestamp]
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class RecoveryCode(Base):
+    """A code on paper that stands in for the app once."""
+
+    __tablename__ = "recovery_codes"
+
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(primary_key=True)
+    created_at: Mapped[Timestamp]
+    used_at: Mapped[datetime | None]
+
+
+class TrustedBrowser(Base):
+    """A browser that is not asked for the second step until it expires."""
+
+    __tablename__ = "trusted_browsers"
+    __table_args__ = (Index("trusted_browsers_expiry", "expires_at"),)
+
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"), primary_key=True)
+    device_hash: Mapped[str] = mapped_column(primary_key=True)
+    created_at: Mapped[Timestamp]
+    expires_at: Mapped[datetime]
 
 
 class ApiToken(Base):

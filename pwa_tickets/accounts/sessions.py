@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.accounts.browsers import rough_network
 from pwa_tickets.accounts.limits import Asker
-from pwa_tickets.accounts.models import AccountLink, Session, SignInCode
+from pwa_tickets.accounts.models import AccountLink, Session, SignInCode, TrustedBrowser
 from pwa_tickets.web.actor import SESSION_DAYS, hash_of, new_secret
 from pwa_tickets.web.email_address import canonical_email
 
@@ -127,6 +127,7 @@ async def forget_expired(db: AsyncSession) -> int:
     links = await db.scalars(
         delete(AccountLink).where(AccountLink.created_at < a_day_ago).returning(AccountLink.id)
     )
+    await db.execute(delete(TrustedBrowser).where(TrustedBrowser.expires_at <= func.now()))
     return len(sessions.all()) + len(codes.all()) + len(links.all())
 
 

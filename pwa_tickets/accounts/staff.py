@@ -150,7 +150,7 @@ async def everybody(db: AsyncSession) -> list[Member]:
 async def set_password(db: AsyncSession, *, email: str, password: str) -> None:
     """A new password; whoever was logged in with the old one is logged out."""
     hashed = await hash_new(password)
-    profile_id = await _find(db, email)
+    profile_id = await find_profile(db, email)
     await _keep_password(db, profile_id, hashed)
     await db.execute(delete(Session).where(Session.profile_id == profile_id))
 
@@ -159,12 +159,19 @@ async def create_token(db: AsyncSession, *, email: str, name: str) -> str:
     """A Bearer token that acts as this member; shown once, kept as a hash."""
     token = new_secret()
     await db.execute(
-        insert(ApiToken).values(profile_id=await _find(db, email), name=name, token_hash=hash_of(token))
+        insert(ApiToken).values(
+            profile_id=await find_profile(db, email), name=name, token_hash=hash_of(token)
+        )
     )
     return token
 
 
-async def _find(db: AsyncSession, email: str) -> UUID:
+async def find_profile(db: AsyncSession, email: str) -> UUID:
+    """Whose address this is, also of somebody who left.
+
+    Raises:
+        NotFound: nobody's on the list.
+    """
     profile_id = await db.scalar(
         select(Profile.id).where(Profile.email == canonical_email(email), Profile.role != ProfileRole.USHER)
     )

@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets import audit
+from pwa_tickets.accounts import second_factor
 from pwa_tickets.accounts.models import Profile, ProfileRole, Session
 from pwa_tickets.audit import Subject
 from pwa_tickets.errors import NotAllowed, NotFound, TicketsError
@@ -52,10 +53,12 @@ class TeamMember(msgspec.Struct, kw_only=True):
     email: str
     role: StaffRole
     last_seen_at: datetime | None = None
+    has_second_factor: bool = False
 
 
 MEMBERS: Final = text("""
-    select p.id, p.name, p.email, p.role, (select max(s.last_seen_at) from sessions s where s.profile_id = p.id) as last_seen_at
+    select p.id, p.name, p.email, p.role, (select max(s.last_seen_at) from sessions s where s.profile_id = p.id) as last_seen_at,
+           exists (select from second_factors f where f.profile_id = p.id and f.confirmed_at is not null) as has_second_factor
     from profiles p
     where p.email is not null and p.role <> 'usher' and p.disabled_at is null and (cast(:id as uuid) is null or p.id = :id)
     order by array_position(array['owner', 'staff', 'door_staff'], p.role), lower(p.name), p.email
@@ -121,9 +124,20 @@ async def end_access(db: AsyncSession, profile_id: UUID, *, by: StaffMember) -> 
         .values(disabled_at=func.now(), password_hash=None, updated_at=func.now())
     )
     await db.execute(delete(Session).where(Session.profile_id == profile_id))
+    await second_factor.turn_off(db, profile_id)
     await audit.record(
         db, by, "member_access_ended", Subject("member", profile_id), before={"role": was.role}
     )
+    return was
+
+
+async def turn_off_second_factor(db: AsyncSession, profile_id: UUID, *, by: StaffMember) -> TeamMember:
+    """Let a member who lost phone and recovery codes sign in by password alone, and sign out whoever has the phone."""
+    await lock_owners(db, by)
+    was = await member(db, profile_id)
+    await second_factor.turn_off(db, profile_id)
+    await db.execute(delete(Session).where(Session.profile_id == profile_id, Session.profile_id != by.uuid))
+    await audit.record(db, by, "second_factor_taken_off", Subject("member", profile_id))
     return was
 
 

@@ -20,8 +20,7 @@ from pwa_tickets.i18n import gettext, marked, ngettext
 from pwa_tickets.settings import Settings
 from pwa_tickets.shows import queries as shows
 from pwa_tickets.shows.queries import ShowView
-from pwa_tickets.tickets import qr
-from pwa_tickets.web import words
+from pwa_tickets.web import qr, words
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.choices import Choices
 from pwa_tickets.web.database import DoorStaffDb

@@ -44,9 +44,10 @@ IMPURE = (
 )
 HOMES = {
     "altcha": "web/proof_of_work.py",
+    "pyotp": "accounts/second_factor.py",
     "stripe": "payments/stripe.py",
     "weasyprint": "tickets/pdf.py",
-    "segno": "tickets/qr.py",
+    "segno": "web/qr.py",
     "pywebpush": "notifications/push.py",
 }
 

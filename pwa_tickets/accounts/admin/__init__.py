@@ -1,6 +1,15 @@
 """What staff do about accounts: signing in, the team, their own account, the log of changes."""
 
-from pwa_tickets.accounts.admin import account, audit, credentials, forgotten, invited, sign_in, team
+from pwa_tickets.accounts.admin import (
+    account,
+    audit,
+    credentials,
+    forgotten,
+    invited,
+    second_factor,
+    sign_in,
+    team,
+)
 
 ROUTES = [
     *sign_in.ROUTES,
@@ -8,6 +17,7 @@ ROUTES = [
     *invited.ROUTES,
     *account.ROUTES,
     *credentials.ROUTES,
+    *second_factor.ROUTES,
     *team.ROUTES,
     *audit.ROUTES,
 ]

@@ -174,6 +174,20 @@ async def end(
     return back_to(request, PAGE, Flash(said))
 
 
+@post(PAGE + "/{profile_id:uuid}/second-step/off", include_in_schema=False)
+async def turn_off_second_factor(
+    request: AnyRequest,
+    profile_id: FromPath[UUID],
+    owner: NamedDependency[StaffMember],
+    database: NamedDependency[Database],
+) -> Redirect:
+    """Turn somebody's second step off and redirect to the list."""
+    async with database.transaction(SYSTEM) as db:
+        member = await team.turn_off_second_factor(db, profile_id, by=owner)
+    said = gettext("%(name)s signs in by password alone now, and can set up a new phone.")
+    return back_to(request, PAGE, Flash(said % {"name": member.name}, "warn"))
+
+
 async def _team(request: AnyRequest, owner: StaffMember, database: Database, form: Form[Invite]) -> Template:
     async with database.transaction(SYSTEM) as db:
         return office_page(
@@ -213,4 +227,14 @@ def _sent(email: str) -> str:
     return gettext("An invitation is on its way to %(email)s.") % {"email": email}
 
 
-ROUTES = [show, invite, send_again, withdraw, show_member, change_role, ask_to_end, end]
+ROUTES = [
+    show,
+    invite,
+    send_again,
+    withdraw,
+    show_member,
+    change_role,
+    ask_to_end,
+    end,
+    turn_off_second_factor,
+]

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import pyotp
 from playwright.async_api import Page, expect
 
 from pwa_tickets.accounts import account_links, invitations
@@ -64,10 +65,7 @@ async def account(studio: Studio) -> States:
     await arrange.add_staff(studio.owner, email, PASSWORD)
     for _ in range(2):
         page = (await studio.visitor()).page
-        await page.goto("/admin/sign-in?next=/admin/account")
-        await page.get_by_label("Email").fill(email)
-        await page.get_by_label("Password").fill(PASSWORD)
-        await page.get_by_role("button", name="Sign in").click()
+        await sign_in(page, email)
         await expect(page.get_by_role("heading", name="Your account")).to_be_visible()
     yield "staff-account", page
     await page.get_by_role("link", name="Change Password").click()
@@ -126,3 +124,47 @@ async def change_log(studio: Studio) -> States:
     await page.get_by_role("button", name="Find").click()
     await expect(page.get_by_role("heading", name="Nothing like that was changed")).to_be_visible()
     yield "staff-change-log-none", page
+
+
+async def second_step(studio: Studio) -> States:
+    """Setting up the second step, a code that does not fit, the recovery codes, and signing in with it."""
+    email = f"ola.{next(studio.numbers)}@example.com"
+    await arrange.add_staff(studio.owner, email, PASSWORD)
+    page = (await studio.visitor()).page
+    await sign_in(page, email)
+    await page.get_by_role("link", name="Set up Second step").click()
+    await expect(page.get_by_role("heading", name="Second step at sign-in")).to_be_visible()
+    yield "staff-second-step", page
+    await page.get_by_label("Your password").fill(PASSWORD)
+    await page.get_by_role("button", name="Set it up").click()
+    await expect(page.get_by_role("img", name="Code for your authenticator app")).to_be_visible()
+    yield "staff-second-step-set-up", page
+    await page.get_by_label("Six digits").fill("000000")
+    await page.get_by_role("button", name="Turn it on").click()
+    await expect(page.get_by_role("group", name="Please check this")).to_be_visible()
+    yield "staff-second-step-error", page
+    app = pyotp.TOTP((await page.locator("code").inner_text()).replace(" ", ""))
+    await page.get_by_label("Six digits").fill(app.now())
+    await page.get_by_role("button", name="Turn it on").click()
+    await expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
+    yield "staff-recovery-codes", page
+    await page.get_by_role("link", name="I have kept them").click()
+    await expect(page.get_by_text("On. 10 recovery codes left.")).to_be_visible()
+    yield "staff-account-second-step", page
+
+    visitor = (await studio.visitor()).page
+    await sign_in(visitor, email)
+    await expect(visitor.get_by_role("heading", name="One step more")).to_be_visible()
+    yield "staff-sign-in-code", visitor
+    await visitor.get_by_label("Code").fill("000000")
+    await visitor.get_by_role("button", name="Sign in").click()
+    await expect(visitor.get_by_role("group", name="You are not signed in")).to_be_visible()
+    yield "staff-sign-in-wrong-code", visitor
+
+
+async def sign_in(page: Page, email: str) -> None:
+    """Type address and password, on the way to the account."""
+    await page.goto("/admin/sign-in?next=/admin/account")
+    await page.get_by_label("Email").fill(email)
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in").click()

@@ -22,6 +22,7 @@ JOURNEYS: list[Journey] = [
     accounts.team,
     accounts.account,
     accounts.change_log,
+    accounts.second_step,
     kit.specimen,
     errors.refusals,
     errors.broken,

@@ -1,9 +1,11 @@
 """What owners and those they invite do, for the tests of the team."""
 
 import re
+import time
 from uuid import UUID
 
 import httpx
+import pyotp
 
 from pwa_tickets.accounts import invitations
 from pwa_tickets.db.actor import SYSTEM
@@ -46,3 +48,8 @@ async def come_in(browser: httpx.AsyncClient, owner: Owner, role: str = "owner")
 def sentence_of(answer: httpx.Response) -> str:
     """The sentences under "Please check this"."""
     return " ".join(re.findall(r"<li>(?:<a[^>]*>)?([^<]+)", answer.text))
+
+
+def code_now(app: pyotp.TOTP, steps: int = 0) -> str:
+    """What an authenticator app shows now, or so many half minutes later."""
+    return app.at(int(time.time()) + 30 * steps)

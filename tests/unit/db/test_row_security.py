@@ -44,11 +44,13 @@ price_zones            -      S      S         -      SIUD   S
 profiles               -      -      -         -      s      SIU
 push_subscriptions     -      -      -         -      -      SIUD
 rate_limits            -      -      -         -      -      SIUD
+recovery_codes         -      -      -         -      -      SIUD
 recital_series         -      S      S         -      SIUD   S
 recital_shows          -      S      S         -      SIUD   S
 refunds                -      -      s         -      S      S
 scan_annuls            -      -      -         -      S      -
 seat_labels            -      S      S         -      S      S
+second_factors         -      -      -         -      -      SIUD
 seats                  -      S      S         -      SIUD   S
 session_orders         -      -      -         -      -      SIUD
 sessions               -      -      -         -      -      SIUD
@@ -60,6 +62,7 @@ ticket_order_items     -      -      s         -      S      S
 ticket_orders          -      -      s         -      Su     Su
 ticket_scans           -      -      -         -      S      -
 tickets                -      -      s         -      S      Su
+trusted_browsers       -      -      -         -      -      SIUD
 upsell_items           -      s      s         -      SIUD   S
 venue_sections         -      S      S         -      SIUD   S
 venues                 -      S      S         -      SIUD   S

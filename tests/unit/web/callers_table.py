@@ -102,6 +102,7 @@ POST   /admin/ticketing/team/invitations/{invitation_id}/withdraw  in     .     
 GET    /admin/ticketing/team/{profile_id}                   in     .     .     .    .      .   .     .    .      403  403   200   403   .
 POST   /admin/ticketing/team/{profile_id}                   in     .     .     .    .      .   .     .    .      403  403   303   403   .
 GET    /admin/ticketing/team/{profile_id}/end               in     .     .     .    .      .   .     .    .      403  403   200   403   .
+POST   /admin/ticketing/team/{profile_id}/second-step/off   in     .     .     .    .      .   .     .    .      403  403   303   403   .
 POST   /admin/ticketing/team/{profile_id}/end               in     .     .     .    .      .   .     .    .      403  403   303   403   .
 GET    /admin/ticketing/audit                               in     .     .     .    .      .   .     .    .      403  403   200   403   .
 GET    /admin/ticketing/audit.csv                           in     .     .     .    .      .   .     .    .      403  403   200   403   .
@@ -111,6 +112,10 @@ GET    /admin/account/password                              in     .     .     .
 POST   /admin/account/password                              in     .     .     .    .      .   .     .    .      422  422   422   422   .
 GET    /admin/account/email                                 in     .     .     .    .      .   .     .    .      200  200   200   200   .
 POST   /admin/account/email                                 in     .     .     .    .      .   .     .    .      422  422   422   422   .
+GET    /admin/account/second-step                           in     .     .     .    .      .   .     .    .      200  200   200   200   .
+POST   /admin/account/second-step                           in     .     .     .    .      .   .     .    .      422  422   422   422   .
+GET    /admin/account/second-step/set-up                    in     .     .     .    .      .   .     .    .      303  303   303   303   .
+POST   /admin/account/second-step/set-up                    in     .     .     .    .      .   .     .    .      303  303   303   303   .
 GET    /admin/new-email/{token}                             in     .     .     .    .      .   .     .    .      410  410   410   410   .
 POST   /admin/new-email/{token}                             in     .     .     .    .      .   .     .    .      410  410   410   410   .
 GET    /admin/forgot-password                            200
@@ -121,6 +126,7 @@ GET    /admin/invitation/{token}                         410
 POST   /admin/invitation/{token}                         410
 GET    /admin/sign-in                                    200
 POST   /admin/sign-in                                    401
+POST   /admin/sign-in/code                               303
 POST   /api/auth/login                                   401
 
 POST   /lookup/code                                      422
