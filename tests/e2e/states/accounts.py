@@ -148,7 +148,7 @@ async def second_step(studio: Studio) -> States:
     await page.get_by_role("button", name="Turn it on").click()
     await expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
     yield "staff-recovery-codes", page
-    await page.get_by_role("link", name="I have kept them").click()
+    await page.get_by_role("link", name="I kept them").click()
     await expect(page.get_by_text("On. 10 recovery codes left.")).to_be_visible()
     yield "staff-account-second-step", page
 
