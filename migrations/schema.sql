@@ -426,6 +426,21 @@ CREATE FUNCTION take_token(p_key text, p_per_minute double precision, p_burst do
 CREATE FUNCTION top_up_codes(p_show_seat_ids uuid[]) RETURNS void
     LANGUAGE sql;
 
+CREATE TABLE account_links (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    purpose text NOT NULL,
+    email text NOT NULL,
+    profile_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT account_links_check CHECK (((purpose = 'email_change'::text) = (profile_id IS NOT NULL))),
+    CONSTRAINT account_links_email_check CHECK ((email = lower(email))),
+    CONSTRAINT account_links_purpose_check CHECK ((purpose = ANY (ARRAY['password_reset'::text, 'email_change'::text])))
+);
+
+COMMENT ON TABLE account_links IS 'A mailed link that proves an address once: to set a password, typed by whoever asked, or to change to a new address.';
+
 CREATE TABLE alembic_version (
     version_num character varying(32) NOT NULL
 );
@@ -479,6 +494,21 @@ CREATE TABLE device_shows (
     device_id uuid NOT NULL,
     show_id uuid NOT NULL
 );
+
+CREATE TABLE invitations (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    email text NOT NULL,
+    role text NOT NULL,
+    invited_by uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    accepted_at timestamp with time zone,
+    withdrawn_at timestamp with time zone,
+    CONSTRAINT invitations_email_check CHECK ((email = lower(email))),
+    CONSTRAINT invitations_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'staff'::text, 'door_staff'::text])))
+);
+
+COMMENT ON TABLE invitations IS 'Somebody is asked by mail to work here; the link in the mail is signed over the id.';
 
 CREATE TABLE media_access_codes (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -676,6 +706,15 @@ CREATE TABLE recital_series (
     updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE recovery_codes (
+    profile_id uuid NOT NULL,
+    code_hash text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    used_at timestamp with time zone
+);
+
+COMMENT ON TABLE recovery_codes IS 'Each stands in for the app once; keyed hashes.';
+
 CREATE TABLE scan_annuls (
     device_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -768,6 +807,18 @@ CREATE VIEW seat_labels WITH (security_invoker='true') AS
      JOIN venue_sections section ON ((section.id = s.section_id)))
      LEFT JOIN price_zones zone ON ((zone.id = s.price_zone_id)));
 
+CREATE TABLE second_factors (
+    profile_id uuid NOT NULL,
+    nonce uuid DEFAULT gen_random_uuid() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    confirmed_at timestamp with time zone,
+    last_step bigint
+);
+
+COMMENT ON TABLE second_factors IS 'The authenticator app of a member; asked for at sign-in once it is confirmed.';
+
+COMMENT ON COLUMN second_factors.last_step IS 'The half minute of the last code that was taken: no code is taken twice.';
+
 CREATE TABLE session_orders (
     session_hash text NOT NULL,
     ticket_order_id uuid NOT NULL,
@@ -782,9 +833,15 @@ CREATE TABLE sessions (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     last_seen_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
+    browser text,
+    network text,
     CONSTRAINT sessions_email_check CHECK ((email = lower(email))),
     CONSTRAINT sessions_session_hash_check CHECK ((length(session_hash) = 64))
 );
+
+COMMENT ON COLUMN sessions.browser IS 'The browser and system of a staff log-in, as it named itself; null for buyers.';
+
+COMMENT ON COLUMN sessions.network IS 'Roughly where a staff log-in was last seen: a part of its address; null for buyers.';
 
 CREATE TABLE show_seat_codes (
     show_seat_id uuid NOT NULL,
@@ -890,6 +947,15 @@ CREATE TABLE tickets (
     updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE trusted_browsers (
+    profile_id uuid NOT NULL,
+    device_hash text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE trusted_browsers IS 'Browsers that are not asked for the second step; hashes of the ids in their own cookies.';
+
 CREATE TABLE upsell_items (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     recital_series_id uuid,
@@ -933,6 +999,9 @@ ALTER TABLE ONLY pgqueuer_schedules ALTER COLUMN id SET DEFAULT nextval('pgqueue
 
 ALTER TABLE ONLY pgqueuer_statistics ALTER COLUMN id SET DEFAULT nextval('pgqueuer_statistics_id_seq'::regclass);
 
+ALTER TABLE ONLY account_links
+    ADD CONSTRAINT account_links_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
 
@@ -962,6 +1031,9 @@ ALTER TABLE ONLY devices
 
 ALTER TABLE ONLY devices
     ADD CONSTRAINT devices_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY invitations
+    ADD CONSTRAINT invitations_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY media_access_codes
     ADD CONSTRAINT media_access_codes_access_code_key UNIQUE (access_code);
@@ -1029,6 +1101,9 @@ ALTER TABLE ONLY recital_series
 ALTER TABLE ONLY recital_shows
     ADD CONSTRAINT recital_shows_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY recovery_codes
+    ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (profile_id, code_hash);
+
 ALTER TABLE ONLY refunds
     ADD CONSTRAINT refunds_pkey PRIMARY KEY (id);
 
@@ -1046,6 +1121,9 @@ ALTER TABLE ONLY seats
 
 ALTER TABLE ONLY seats
     ADD CONSTRAINT seats_venue_id_section_id_row_name_seat_number_key UNIQUE (venue_id, section_id, row_name, seat_number);
+
+ALTER TABLE ONLY second_factors
+    ADD CONSTRAINT second_factors_pkey PRIMARY KEY (profile_id);
 
 ALTER TABLE ONLY session_orders
     ADD CONSTRAINT session_orders_pkey PRIMARY KEY (session_hash, ticket_order_id);
@@ -1104,6 +1182,9 @@ ALTER TABLE ONLY tickets
 ALTER TABLE ONLY tickets
     ADD CONSTRAINT tickets_ticket_order_id_show_seat_id_key UNIQUE (ticket_order_id, show_seat_id);
 
+ALTER TABLE ONLY trusted_browsers
+    ADD CONSTRAINT trusted_browsers_pkey PRIMARY KEY (profile_id, device_hash);
+
 ALTER TABLE ONLY upsell_items
     ADD CONSTRAINT upsell_items_pkey PRIMARY KEY (id);
 
@@ -1119,7 +1200,13 @@ ALTER TABLE ONLY venue_sections
 ALTER TABLE ONLY venues
     ADD CONSTRAINT venues_pkey PRIMARY KEY (id);
 
+CREATE INDEX account_links_created ON account_links USING btree (created_at);
+
 CREATE INDEX api_tokens_profile ON api_tokens USING btree (profile_id);
+
+CREATE INDEX audit_log_actor ON audit_log USING btree (actor_id, happened_at, id);
+
+CREATE INDEX audit_log_happened_at ON audit_log USING btree (happened_at, id);
 
 CREATE INDEX audit_log_subject ON audit_log USING btree (subject_type, subject_id);
 
@@ -1162,6 +1249,8 @@ CREATE INDEX idx_ticket_orders_email ON ticket_orders USING btree (customer_emai
 CREATE INDEX idx_ticket_orders_show ON ticket_orders USING btree (show_id);
 
 CREATE INDEX idx_ticket_orders_status ON ticket_orders USING btree (status, created_at);
+
+CREATE UNIQUE INDEX invitations_open ON invitations USING btree (email) WHERE ((accepted_at IS NULL) AND (withdrawn_at IS NULL));
 
 CREATE INDEX media_access_codes_order ON media_access_codes USING btree (ticket_order_id);
 
@@ -1267,6 +1356,8 @@ CREATE INDEX tickets_scanned_by ON tickets USING btree (scanned_by) WHERE (scann
 
 CREATE INDEX tickets_seat ON tickets USING btree (show_seat_id);
 
+CREATE INDEX trusted_browsers_expiry ON trusted_browsers USING btree (expires_at);
+
 CREATE INDEX upsell_items_series ON upsell_items USING btree (recital_series_id);
 
 CREATE INDEX used_proofs_session ON used_proofs USING btree (session_hash);
@@ -1274,6 +1365,9 @@ CREATE INDEX used_proofs_session ON used_proofs USING btree (session_hash);
 CREATE TRIGGER show_seats_changed AFTER UPDATE ON show_seats REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION notify_seat_changes();
 
 CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION fn_pgqueuer_changed();
+
+ALTER TABLE ONLY account_links
+    ADD CONSTRAINT account_links_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY api_tokens
     ADD CONSTRAINT api_tokens_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
@@ -1289,6 +1383,9 @@ ALTER TABLE ONLY devices
 
 ALTER TABLE ONLY devices
     ADD CONSTRAINT devices_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY invitations
+    ADD CONSTRAINT invitations_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES profiles(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY media_access_codes
     ADD CONSTRAINT media_access_codes_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE CASCADE;
@@ -1317,6 +1414,9 @@ ALTER TABLE ONLY recital_shows
 ALTER TABLE ONLY recital_shows
     ADD CONSTRAINT recital_shows_venue_id_fkey FOREIGN KEY (venue_id) REFERENCES venues(id) ON DELETE RESTRICT;
 
+ALTER TABLE ONLY recovery_codes
+    ADD CONSTRAINT recovery_codes_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY refunds
     ADD CONSTRAINT refunds_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES profiles(id) ON DELETE SET NULL;
 
@@ -1343,6 +1443,9 @@ ALTER TABLE ONLY seats
 
 ALTER TABLE ONLY seats
     ADD CONSTRAINT seats_venue_id_fkey FOREIGN KEY (venue_id) REFERENCES venues(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY second_factors
+    ADD CONSTRAINT second_factors_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY session_orders
     ADD CONSTRAINT session_orders_session_hash_fkey FOREIGN KEY (session_hash) REFERENCES sessions(session_hash) ON UPDATE CASCADE ON DELETE CASCADE;
@@ -1404,11 +1507,18 @@ ALTER TABLE ONLY tickets
 ALTER TABLE ONLY tickets
     ADD CONSTRAINT tickets_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;
 
+ALTER TABLE ONLY trusted_browsers
+    ADD CONSTRAINT trusted_browsers_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY upsell_items
     ADD CONSTRAINT upsell_items_recital_series_id_fkey FOREIGN KEY (recital_series_id) REFERENCES recital_series(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY venue_sections
     ADD CONSTRAINT venue_sections_venue_id_fkey FOREIGN KEY (venue_id) REFERENCES venues(id) ON DELETE CASCADE;
+
+ALTER TABLE account_links ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY account_links_system ON account_links TO pwa_tickets_system USING (true) WITH CHECK (true);
 
 ALTER TABLE alembic_version ENABLE ROW LEVEL SECURITY;
 
@@ -1435,6 +1545,10 @@ CREATE POLICY device_shows_staff ON device_shows TO pwa_tickets_staff USING (tru
 ALTER TABLE devices ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY devices_staff ON devices TO pwa_tickets_staff USING (true) WITH CHECK (true);
+
+ALTER TABLE invitations ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY invitations_system ON invitations TO pwa_tickets_system USING (true) WITH CHECK (true);
 
 ALTER TABLE media_access_codes ENABLE ROW LEVEL SECURITY;
 
@@ -1515,6 +1629,10 @@ CREATE POLICY recital_shows_read ON recital_shows FOR SELECT TO pwa_tickets_anon
 
 CREATE POLICY recital_shows_staff ON recital_shows TO pwa_tickets_staff USING (true) WITH CHECK (true);
 
+ALTER TABLE recovery_codes ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY recovery_codes_system ON recovery_codes TO pwa_tickets_system USING (true) WITH CHECK (true);
+
 ALTER TABLE refunds ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY refunds_customer ON refunds FOR SELECT TO pwa_tickets_customer USING ((ticket_order_id = ANY (ARRAY( SELECT ticket_orders.id
@@ -1535,6 +1653,10 @@ ALTER TABLE seats ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seats_read ON seats FOR SELECT TO pwa_tickets_anon, pwa_tickets_customer, pwa_tickets_staff, pwa_tickets_system USING (true);
 
 CREATE POLICY seats_staff ON seats TO pwa_tickets_staff USING (true) WITH CHECK (true);
+
+ALTER TABLE second_factors ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY second_factors_system ON second_factors TO pwa_tickets_system USING (true) WITH CHECK (true);
 
 ALTER TABLE session_orders ENABLE ROW LEVEL SECURITY;
 
@@ -1591,6 +1713,10 @@ CREATE POLICY tickets_customer ON tickets FOR SELECT TO pwa_tickets_customer USI
 CREATE POLICY tickets_read ON tickets FOR SELECT TO pwa_tickets_staff, pwa_tickets_system USING (true);
 
 CREATE POLICY tickets_system_pdf ON tickets FOR UPDATE TO pwa_tickets_system USING (true) WITH CHECK (true);
+
+ALTER TABLE trusted_browsers ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY trusted_browsers_system ON trusted_browsers TO pwa_tickets_system USING (true) WITH CHECK (true);
 
 ALTER TABLE upsell_items ENABLE ROW LEVEL SECURITY;
 

@@ -54,6 +54,8 @@ def run(options: argparse.Namespace) -> int:
             return staff.list_members()
         case "staff", "password":
             return staff.set_password(email=options.email)
+        case "staff", "second-step-off":
+            return staff.turn_off_second_factor(email=options.email)
         case _:
             return staff.create_token(email=options.email, name=options.name)
 
@@ -80,7 +82,7 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("worker", help="run jobs and timers alone, beside servers on other machines")
     commands.add_parser("migrate", help="bring the database to the newest revision")
 
-    staff = commands.add_parser("staff", help="who works here: add, list, password")
+    staff = commands.add_parser("staff", help="who works here: add, list, password, second-step-off")
     actions = staff.add_subparsers(dest="action", required=True, metavar="action")
     add = actions.add_parser("add", help="put somebody on the list, with a password")
     add.add_argument("email")
@@ -88,6 +90,9 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--role", choices=("owner", "staff", "door_staff"), default="staff")
     actions.add_parser("list", help="show the list")
     actions.add_parser("password", help="give somebody a new password").add_argument("email")
+    actions.add_parser(
+        "second-step-off", help="let somebody who lost their phone sign in by password alone"
+    ).add_argument("email")
 
     token = commands.add_parser("token", help="let a program act for somebody: create")
     create = token.add_subparsers(dest="action", required=True, metavar="action").add_parser(

@@ -12,6 +12,7 @@ from typing import Final, NoReturn
 
 from sqlalchemy import text
 
+from pwa_tickets.accounts import jobs as accounts
 from pwa_tickets.accounts import sessions
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.job_runner import RetryPolicy, Run, run_jobs
@@ -40,6 +41,8 @@ CONCURRENCY_LIMITS: Final = {
     "send_late_payment_email": 2,
     "send_sign_in": 2,
     "resend_tickets": 2,
+    "send_account_link": 2,
+    "send_invitation": 1,
 }
 """Of the ten jobs that run at once: a mail server that hangs leaves room for the bank's reports and for refunds."""
 LOG_DAYS: Final = 30
@@ -59,6 +62,8 @@ def jobs(database: Database, settings: Settings, payments: Payments) -> dict[str
         "send_late_payment_email": partial(delivery.send_late_payment_email, database, settings),
         "send_payment_mismatch_email": partial(staff_emails.send_payment_mismatch_email, database, settings),
         "send_crowd_email": partial(staff_emails.send_crowd_email, database, settings),
+        "send_account_link": partial(accounts.send_account_link, database, settings),
+        "send_invitation": partial(accounts.send_invitation, database, settings),
         "send_sign_in": partial(delivery.send_sign_in, database, settings),
         "resend_tickets": partial(delivery.resend_tickets, database, settings),
         "handle_stripe_event": partial(orders.handle_stripe_event, database),

@@ -4,6 +4,11 @@ alter table sessions enable row level security;
 alter table session_orders enable row level security;
 alter table sign_in_codes enable row level security;
 alter table api_tokens enable row level security;
+alter table invitations enable row level security;
+alter table account_links enable row level security;
+alter table second_factors enable row level security;
+alter table recovery_codes enable row level security;
+alter table trusted_browsers enable row level security;
 alter table rate_limits enable row level security;
 alter table audit_log enable row level security;
 
@@ -19,6 +24,16 @@ drop policy if exists sign_in_codes_system on sign_in_codes;
 create policy sign_in_codes_system on sign_in_codes to pwa_tickets_system using (true) with check (true);
 drop policy if exists api_tokens_system on api_tokens;
 create policy api_tokens_system on api_tokens to pwa_tickets_system using (true) with check (true);
+drop policy if exists invitations_system on invitations;
+create policy invitations_system on invitations to pwa_tickets_system using (true) with check (true);
+drop policy if exists account_links_system on account_links;
+create policy account_links_system on account_links to pwa_tickets_system using (true) with check (true);
+drop policy if exists second_factors_system on second_factors;
+create policy second_factors_system on second_factors to pwa_tickets_system using (true) with check (true);
+drop policy if exists recovery_codes_system on recovery_codes;
+create policy recovery_codes_system on recovery_codes to pwa_tickets_system using (true) with check (true);
+drop policy if exists trusted_browsers_system on trusted_browsers;
+create policy trusted_browsers_system on trusted_browsers to pwa_tickets_system using (true) with check (true);
 drop policy if exists rate_limits_system on rate_limits;
 create policy rate_limits_system on rate_limits to pwa_tickets_system using (true) with check (true);
 drop policy if exists audit_log_system on audit_log;
@@ -31,8 +46,9 @@ create policy audit_log_staff_reads on audit_log for select to pwa_tickets_staff
 
 grant select, insert, update on profiles to pwa_tickets_system;
 grant select (id, role, name, email, disabled_at, created_at, updated_at) on profiles to pwa_tickets_staff;
-grant select, insert, update, delete on sessions, session_orders, sign_in_codes, rate_limits to pwa_tickets_system;
-grant select, insert, update on api_tokens to pwa_tickets_system;
+grant select, insert, update, delete on sessions, session_orders, sign_in_codes, account_links, rate_limits to pwa_tickets_system;
+grant select, insert, update, delete on second_factors, recovery_codes, trusted_browsers to pwa_tickets_system;
+grant select, insert, update on api_tokens, invitations to pwa_tickets_system;
 grant insert on audit_log to pwa_tickets_system;
 -- Not the moment: nobody writes of yesterday.
 grant select, insert (actor_role, actor_id, action, subject_type, subject_id, facts, before, after, address) on audit_log to pwa_tickets_staff;

@@ -7,7 +7,7 @@ from litestar import Request, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
-from pwa_tickets.accounts import sessions, sign_in, staff
+from pwa_tickets.accounts import second_factor, sessions, sign_in, staff
 from pwa_tickets.accounts.limits import Asker
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
@@ -63,12 +63,17 @@ class Asked(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class LogIn(msgspec.Struct, kw_only=True):
-    """A member of staff."""
+    """A member of staff.
+
+    Attributes:
+        code: of the authenticator app, or a recovery code; where the account has a second factor.
+    """
 
     EXAMPLE: ClassVar = {"email": "owner@example.com", "password": "correct horse battery staple"}
 
     email: str
     password: str
+    code: str = ""
 
 
 class LoggedIn(msgspec.Struct, kw_only=True):
@@ -142,7 +147,12 @@ async def sign_out(
     "/api/auth/login",
     status_code=200,
     tags=["sign-in"],
-    responses=changing(staff.WrongPassword, staff.TooManyTries),
+    responses=changing(
+        staff.WrongPassword,
+        staff.TooManyTries,
+        second_factor.SecondFactorNeeded,
+        second_factor.WrongSecondFactor,
+    ),
 )
 async def log_in(
     data: JSONBody[LogIn],
@@ -154,8 +164,9 @@ async def log_in(
 ) -> LoggedIn:
     """Sign a member of staff in by address and password, and set the session cookie."""
     member = await staff.log_in(database, settings, email=data.email, password=data.password, asker=asker)
+    await second_factor.require(database, settings, member, data.code, asker=asker)
     async with database.transaction(SYSTEM) as db:
-        secret = await sessions.prove(db, visitor.session_hash, profile_id=member.id)
+        secret = await sessions.prove(db, visitor.session_hash, profile_id=member.id, asker=asker)
     set_session(request.scope, secret)
     asker.remember(request.scope, member.email)
     return LoggedIn(profile_id=str(member.id), name=member.name, role=StaffRole(member.role))

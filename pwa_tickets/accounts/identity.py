@@ -1,8 +1,11 @@
 """Finds the member of staff who is asking, by the session of a log-in or by a program's token, and refuses everybody else."""
 
-from litestar.di import NamedDependency
-from sqlalchemy import bindparam, func, select, union_all
+from datetime import timedelta
 
+from litestar.di import NamedDependency
+from sqlalchemy import bindparam, false, func, select, union_all
+
+from pwa_tickets.accounts import sessions
 from pwa_tickets.accounts.models import ApiToken, Profile, ProfileRole, Session
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
@@ -11,16 +14,19 @@ from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Connection, StaffMember, StaffRole, bearer, cookie_name, hash_of
 from pwa_tickets.web.security import client_address
 
+SEEN_EVERY = timedelta(minutes=5)
+"""How often a log-in in use is noted: its owner recognizes it by that, and not every request writes."""
+
 WORKS_HERE = select(Profile.id, Profile.name, Profile.role).where(
     Profile.disabled_at.is_(None), Profile.role != ProfileRole.USHER
 )
 FIND = union_all(
-    WORKS_HERE.join(Session, Session.profile_id == Profile.id).where(
-        Session.session_hash == bindparam("hash"), Session.expires_at > func.now()
-    ),
-    WORKS_HERE.join(ApiToken, ApiToken.profile_id == Profile.id).where(
-        ApiToken.token_hash == bindparam("hash"), ApiToken.revoked_at.is_(None)
-    ),
+    WORKS_HERE.add_columns((Session.last_seen_at < func.now() - SEEN_EVERY).label("unnoted"))
+    .join(Session, Session.profile_id == Profile.id)
+    .where(Session.session_hash == bindparam("hash"), Session.expires_at > func.now()),
+    WORKS_HERE.add_columns(false().label("unnoted"))
+    .join(ApiToken, ApiToken.profile_id == Profile.id)
+    .where(ApiToken.token_hash == bindparam("hash"), ApiToken.revoked_at.is_(None)),
 )
 
 
@@ -39,7 +45,11 @@ async def provide_door_staff(
         row = (await db.execute(FIND, {"hash": hash_of(secret)})).first()
     if row is None:
         raise NotSignedIn()
-    return StaffMember(str(row.id), row.name, StaffRole(row.role), client_address(request.scope, settings))
+    address = client_address(request.scope, settings)
+    if row.unnoted:
+        async with database.transaction(SYSTEM) as db:
+            await sessions.note_seen(db, hash_of(secret), address)
+    return StaffMember(str(row.id), row.name, StaffRole(row.role), address)
 
 
 async def provide_staff(door_staff: NamedDependency[StaffMember]) -> StaffMember:

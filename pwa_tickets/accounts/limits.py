@@ -16,8 +16,9 @@ from pwa_tickets.accounts import known_devices
 from pwa_tickets.accounts.known_devices import KnownDevice
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Connection, hash_of
-from pwa_tickets.web.security import client_network
+from pwa_tickets.web.security import client_address, client_network
 
+BROWSER_LENGTH: Final = 300
 _TAKE: Final = text("select take_token(:key, :per_minute, :burst)")
 
 
@@ -40,10 +41,17 @@ class Limit:
 
 @dataclass(frozen=True, kw_only=True)
 class Asker:
-    """Where a try comes from."""
+    """Where a try comes from.
+
+    Attributes:
+        address: what the audit log keeps.
+        browser: as it names itself.
+    """
 
     settings: Settings
     network: str = ""
+    address: str = ""
+    browser: str = ""
     device: KnownDevice | None = None
 
     def knows(self, account: str) -> bool:
@@ -71,6 +79,8 @@ def provide_asker(request: Connection, settings: NamedDependency[Settings]) -> A
     return Asker(
         settings=settings,
         network=client_network(request.scope, settings),
+        address=client_address(request.scope, settings),
+        browser=request.headers.get("user-agent", "")[:BROWSER_LENGTH],
         device=known_devices.read_device(request, settings),
     )
 

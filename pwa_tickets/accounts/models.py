@@ -1,4 +1,4 @@
-"""People: staff and ushers, browsers that proved something, requests to sign in, API tokens, limits, the audit log."""
+"""People: staff and ushers, what their browsers proved and how, API tokens, limits, the audit log."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pwa_tickets.db.base import Base, EnumText, Id, Timestamp, one_of
+from pwa_tickets.web.actor import StaffRole
 
 
 class ProfileRole(StrEnum):
@@ -58,6 +59,60 @@ class Session(Base):
     created_at: Mapped[Timestamp]
     last_seen_at: Mapped[Timestamp]
     expires_at: Mapped[datetime]
+    browser: Mapped[str | None]
+    network: Mapped[str | None]
+
+
+class Invitation(Base):
+    """Somebody is asked by mail to work here. The link in the mail is signed over the id."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        CheckConstraint("email = lower(email)"),
+        one_of("role", StaffRole),
+        Index(
+            "invitations_open",
+            "email",
+            unique=True,
+            postgresql_where=text("accepted_at is null and withdrawn_at is null"),
+        ),
+    )
+
+    id: Mapped[Id]
+    email: Mapped[str]
+    role: Mapped[StaffRole] = mapped_column(EnumText(StaffRole))
+    invited_by: Mapped[UUID] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"))
+    created_at: Mapped[Timestamp]
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class LinkPurpose(StrEnum):
+    """What a mailed link is for."""
+
+    PASSWORD_RESET = "password_reset"  # noqa: S105 – a word, no password
+    EMAIL_CHANGE = "email_change"
+
+
+class AccountLink(Base):
+    """A mailed link that proves an address once: whoever's it is to set a password, or a member's new one."""
+
+    __tablename__ = "account_links"
+    __table_args__ = (
+        one_of("purpose", LinkPurpose),
+        CheckConstraint("email = lower(email)"),
+        CheckConstraint("(purpose = 'email_change') = (profile_id is not null)"),
+        Index("account_links_created", "created_at"),
+    )
+
+    id: Mapped[Id]
+    purpose: Mapped[LinkPurpose] = mapped_column(EnumText(LinkPurpose))
+    email: Mapped[str]
+    profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"))
+    created_at: Mapped[Timestamp]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
 
 
 class SignInCode(Base):
@@ -79,6 +134,41 @@ class SignInCode(Base):
     created_at: Mapped[Timestamp]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class SecondFactor(Base):
+    """A member's authenticator app. Its secret is derived from the nonce and the server's key."""
+
+    __tablename__ = "second_factors"
+
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"), primary_key=True)
+    nonce: Mapped[UUID] = mapped_column(server_default=text("gen_random_uuid()"))
+    created_at: Mapped[Timestamp]
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class RecoveryCode(Base):
+    """A code on paper that stands in for the app once."""
+
+    __tablename__ = "recovery_codes"
+
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(primary_key=True)
+    created_at: Mapped[Timestamp]
+    used_at: Mapped[datetime | None]
+
+
+class TrustedBrowser(Base):
+    """A browser that is not asked for the second step until it expires."""
+
+    __tablename__ = "trusted_browsers"
+    __table_args__ = (Index("trusted_browsers_expiry", "expires_at"),)
+
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"), primary_key=True)
+    device_hash: Mapped[str] = mapped_column(primary_key=True)
+    created_at: Mapped[Timestamp]
+    expires_at: Mapped[datetime]
 
 
 class ApiToken(Base):
@@ -111,7 +201,11 @@ class AuditEntry(Base):
     """What staff changed: ids and plain facts, never personal values."""
 
     __tablename__ = "audit_log"
-    __table_args__ = (Index("audit_log_subject", "subject_type", "subject_id"),)
+    __table_args__ = (
+        Index("audit_log_subject", "subject_type", "subject_id"),
+        Index("audit_log_happened_at", "happened_at", "id"),
+        Index("audit_log_actor", "actor_id", "happened_at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     happened_at: Mapped[Timestamp]

@@ -4,11 +4,13 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import and_, case, delete, func, select, text
+from sqlalchemy import and_, case, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from pwa_tickets.accounts.models import Session, SignInCode
+from pwa_tickets.accounts.browsers import rough_network
+from pwa_tickets.accounts.limits import Asker
+from pwa_tickets.accounts.models import AccountLink, Session, SignInCode, TrustedBrowser
 from pwa_tickets.web.actor import SESSION_DAYS, hash_of, new_secret
 from pwa_tickets.web.email_address import canonical_email
 
@@ -30,9 +32,16 @@ _FORGET_LINKED: Final = text("""
 
 
 async def prove(
-    db: AsyncSession, old_hash: str, *, email: str | None = None, profile_id: UUID | None = None
+    db: AsyncSession,
+    old_hash: str,
+    *,
+    email: str | None = None,
+    profile_id: UUID | None = None,
+    asker: Asker | None = None,
 ) -> str:
     """The browser proved this address or this log-in. Returns its new session id, to be set as cookie.
+
+    Of a log-in it is kept which browser it was and roughly where, so that somebody can tell theirs from a stranger's.
 
     Cart, reservations and orders move along, and earlier proofs that still hold stay; the old secret is worth
     nothing afterwards, so one that somebody planted in the browser is too.
@@ -47,6 +56,8 @@ async def prove(
         email=canonical_email(email) if email else None,
         profile_id=profile_id,
         expires_at=func.now() + (STAFF if profile_id else BUYER),
+        browser=asker.browser if asker and profile_id else None,
+        network=rough_network(asker.address) if asker and profile_id else None,
     )
     new = proof.excluded
     # What was proven before stays, and a staff log-in never lasts longer for a buyer's proof beside it.
@@ -57,6 +68,8 @@ async def prove(
             set_={
                 "email": func.coalesce(new.email, Session.email),
                 "profile_id": func.coalesce(new.profile_id, Session.profile_id),
+                "browser": func.coalesce(new.browser, Session.browser),
+                "network": func.coalesce(new.network, Session.network),
                 "last_seen_at": func.now(),
                 "expires_at": case((stays, Session.expires_at), else_=new.expires_at),
             },
@@ -96,6 +109,15 @@ async def email_of(db: AsyncSession, session_hash: str) -> str | None:
     )
 
 
+async def note_seen(db: AsyncSession, session_hash: str, address: str) -> None:
+    """A log-in of staff is in use now, from this address."""
+    await db.execute(
+        update(Session)
+        .where(Session.session_hash == session_hash)
+        .values(last_seen_at=func.now(), network=rough_network(address))
+    )
+
+
 async def sign_out(db: AsyncSession, session_hash: str) -> None:
     """Whoever has this browser next sees nothing of what was: seats go back, orders stay with their address.
 
@@ -111,7 +133,7 @@ async def sign_out(db: AsyncSession, session_hash: str) -> None:
 
 
 async def forget_expired(db: AsyncSession) -> int:
-    """Drop sessions that ended and sign-in codes of more than a day; returns how many rows."""
+    """Drop sessions that ended, and sign-in codes and mailed links of more than a day; returns how many rows."""
     sessions = await db.scalars(
         delete(Session).where(Session.expires_at <= func.now()).returning(Session.session_hash)
     )
@@ -119,7 +141,11 @@ async def forget_expired(db: AsyncSession) -> int:
     codes = await db.scalars(
         delete(SignInCode).where(SignInCode.created_at < a_day_ago).returning(SignInCode.id)
     )
-    return len(sessions.all()) + len(codes.all())
+    links = await db.scalars(
+        delete(AccountLink).where(AccountLink.created_at < a_day_ago).returning(AccountLink.id)
+    )
+    await db.execute(delete(TrustedBrowser).where(TrustedBrowser.expires_at <= func.now()))
+    return len(sessions.all()) + len(codes.all()) + len(links.all())
 
 
 async def _rotate(db: AsyncSession, old_hash: str, new_hash: str) -> None:

@@ -15,6 +15,7 @@ from pwa_tickets.accounts.sign_in import read_address
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound, TicketsError, TooManyRequests
+from pwa_tickets.i18n import gettext
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import StaffRole, hash_of, new_secret
 from pwa_tickets.web.email_address import canonical_email
@@ -22,6 +23,7 @@ from pwa_tickets.web.words import single_line
 
 TRIES: Final = 10
 """Log-ins of one account in a row before it has to wait a minute and a half for each further one."""
+NAME_LENGTH: Final = 120
 LOG_INS: Final = Limit(name="log-in", tries=TRIES, together=5 * TRIES, minutes=15)
 
 
@@ -94,10 +96,26 @@ async def add(db: AsyncSession, *, email: str, name: str, role: str, password: s
     """Put somebody on the list, or give an address already on it this name, role and password."""
     if role not in list(StaffRole):
         raise InvalidInput([{"field": "role", "message": f"A role is one of {', '.join(StaffRole)}."}])
-    if not 1 <= len(name := single_line(name)) <= 120:
-        raise InvalidInput([{"field": "name", "message": "A name has 1 to 120 characters."}])
+    address, hashed = read_address(email), await hash_new(password)
+    return await put_on_list(db, email=address, name=name, role=StaffRole(role), password_hash=hashed)
+
+
+async def put_on_list(
+    db: AsyncSession, *, email: str, name: str, role: StaffRole, password_hash: str
+) -> UUID:
+    """The same, with the password hashed before the transaction began.
+
+    Args:
+        email: a canonical address.
+
+    Raises:
+        InvalidInput: the name is none.
+    """
+    if not 1 <= len(name := single_line(name)) <= NAME_LENGTH:
+        message = gettext("A name has 1 to %(most)s characters.") % {"most": NAME_LENGTH}
+        raise InvalidInput([{"field": "name", "message": message}])
     member = insert(Profile).values(
-        role=ProfileRole(role), name=name, email=read_address(email), password_hash=await _hashed(password)
+        role=ProfileRole(role), name=name, email=email, password_hash=password_hash
     )
     new = member.excluded
     added = await db.scalars(
@@ -131,8 +149,8 @@ async def everybody(db: AsyncSession) -> list[Member]:
 
 async def set_password(db: AsyncSession, *, email: str, password: str) -> None:
     """A new password; whoever was logged in with the old one is logged out."""
-    hashed = await _hashed(password)
-    profile_id = await _find(db, email)
+    hashed = await hash_new(password)
+    profile_id = await find_profile(db, email)
     await _keep_password(db, profile_id, hashed)
     await db.execute(delete(Session).where(Session.profile_id == profile_id))
 
@@ -141,12 +159,19 @@ async def create_token(db: AsyncSession, *, email: str, name: str) -> str:
     """A Bearer token that acts as this member; shown once, kept as a hash."""
     token = new_secret()
     await db.execute(
-        insert(ApiToken).values(profile_id=await _find(db, email), name=name, token_hash=hash_of(token))
+        insert(ApiToken).values(
+            profile_id=await find_profile(db, email), name=name, token_hash=hash_of(token)
+        )
     )
     return token
 
 
-async def _find(db: AsyncSession, email: str) -> UUID:
+async def find_profile(db: AsyncSession, email: str) -> UUID:
+    """Whose address this is, also of somebody who left.
+
+    Raises:
+        NotFound: nobody's on the list.
+    """
     profile_id = await db.scalar(
         select(Profile.id).where(Profile.email == canonical_email(email), Profile.role != ProfileRole.USHER)
     )
@@ -161,8 +186,13 @@ async def _keep_password(db: AsyncSession, profile_id: UUID, hashed: str) -> Non
     )
 
 
-async def _hashed(password: str) -> str:
+async def hash_new(password: str) -> str:
+    """The hash to keep of a password that somebody chose. It takes a while: no transaction is open meanwhile.
+
+    Raises:
+        InvalidInput: the password is too short.
+    """
     if len(password) < passwords.SHORTEST:
-        message = f"A password has at least {passwords.SHORTEST} characters."
+        message = gettext("A password has at least %(least)s characters.") % {"least": passwords.SHORTEST}
         raise InvalidInput([{"field": "password", "message": message}])
     return await passwords.hash_password(password)

@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pwa_tickets.accounts.queries import time_zone
 from pwa_tickets.checkin import devices, queries, reviews
 from pwa_tickets.checkin.queries import DeviceFilters
 from pwa_tickets.db.session import Database
@@ -19,8 +20,7 @@ from pwa_tickets.i18n import gettext, marked, ngettext
 from pwa_tickets.settings import Settings
 from pwa_tickets.shows import queries as shows
 from pwa_tickets.shows.queries import ShowView
-from pwa_tickets.tickets import qr
-from pwa_tickets.web import words
+from pwa_tickets.web import qr, words
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.choices import Choices
 from pwa_tickets.web.database import DoorStaffDb
@@ -219,7 +219,7 @@ async def _facts(db: AsyncSession, request: AnyRequest, settings: Settings) -> d
         "reviews": await reviews.waiting(db),
         "shows": coming,
         "show_options": [_option(show) for show in coming],
-        "time_zone": await queries.time_zone(db),
+        "time_zone": await time_zone(db),
     }
 
 

@@ -175,14 +175,3 @@ async def device(db: AsyncSession, device_id: UUID) -> DeviceView:
 async def incidents(db: AsyncSession) -> list[Incident]:
     """What happened at the doors in the last two days that staff should look at, newest first."""
     return [Incident(**row) for row in (await db.execute(INCIDENTS)).mappings()]
-
-
-async def time_zone(db: AsyncSession) -> str:
-    """Where the studio's next show is: the clock that staff at the doors look at."""
-    found = await db.scalar(
-        text(
-            "select v.time_zone from recital_shows s join venues v on v.id = s.venue_id "
-            "order by s.starts_at < now() - interval '6 hours', abs(extract(epoch from s.starts_at - now())) limit 1"
-        )
-    )
-    return str(found or "UTC")

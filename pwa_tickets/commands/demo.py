@@ -17,7 +17,7 @@ from pwa_tickets.commands.process_group import AlreadyRunningError, ProcessFaile
 from pwa_tickets.db.embedded_access import EmbeddedPostgresError
 from pwa_tickets.sandbox.process import SandboxMissingError
 from pwa_tickets.settings import Settings, SettingsError, environment
-from pwa_tickets.tickets import qr
+from pwa_tickets.web import qr
 
 OWNER_EMAIL = "owner@example.com"
 START_SECONDS = 180.0  # of a slow, busy machine

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from pwa_tickets.accounts import staff
+from pwa_tickets.accounts import second_factor, staff
 from pwa_tickets.commands.database import settings_with_database
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
@@ -29,6 +29,15 @@ def set_password(*, email: str) -> int:
     return in_transaction(
         lambda db: staff.set_password(db, email=email, password=password), f"{email} has a new password."
     )
+
+
+def turn_off_second_factor(*, email: str) -> int:
+    """Let somebody who lost phone and recovery codes sign in by password alone; returns the exit code."""
+
+    async def turn_off(db: AsyncSession) -> None:
+        await second_factor.turn_off(db, await staff.find_profile(db, email))
+
+    return in_transaction(turn_off, f"{email} signs in by password alone now.")
 
 
 def list_members() -> int:

@@ -11,9 +11,9 @@ from pwa_tickets.notifications.email_templates import write
 from pwa_tickets.notifications.message import Attachment, Mail, Picture, domain_of
 from pwa_tickets.orders.order_view import Order
 from pwa_tickets.settings import Settings
-from pwa_tickets.tickets import qr
 from pwa_tickets.tickets.by_show import entry, headline, map_url, tickets_by_show
 from pwa_tickets.tickets.calendar import google_link, icalendar, outlook_link
+from pwa_tickets.web import qr
 from pwa_tickets.web.words import number
 
 

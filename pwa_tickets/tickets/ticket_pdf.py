@@ -14,9 +14,10 @@ from pwa_tickets.notifications.email_templates import templates
 from pwa_tickets.orders.order_view import Order, Ticket
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage, StorageDown
-from pwa_tickets.tickets import codes, qr
+from pwa_tickets.tickets import codes
 from pwa_tickets.tickets.pdf_worker import PdfWorker, shared_pdf_worker
 from pwa_tickets.tickets.seat_map_picture import SeatMapPicture
+from pwa_tickets.web import qr
 
 log = logging.getLogger(__name__)
 

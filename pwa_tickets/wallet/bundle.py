@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.orders.order_view import Order, Ticket, read_orders
 from pwa_tickets.shows.show_view import Show
-from pwa_tickets.tickets import qr
 from pwa_tickets.tickets.seat_map_picture import SeatMapPicture
 from pwa_tickets.tickets.seat_map_pictures import read_seat_map_pictures
+from pwa_tickets.web import qr
 
 
 class WalletTicket(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
@@ -100,6 +101,11 @@ class StaffMember:
     name: str
     role: StaffRole
     address: str = ""
+
+    @property
+    def uuid(self) -> UUID:
+        """The profile's id as the tables have it."""
+        return UUID(self.profile_id)
 
     @property
     def actor(self) -> Actor:

@@ -4,7 +4,12 @@ import logging
 import re
 
 HIDDEN = (
-    (re.compile(r"(?<=/t/)[^\s/?#\"']+|(?<=/media/)[^\s/?#\"']+|(?<=/sign-in/)[^\s/?#\"']+"), "(code)"),
+    (
+        re.compile(
+            r"(?:(?<=/t/)|(?<=/media/)|(?<=/sign-in/)|(?<=/invitation/)|(?<=/password/)|(?<=/new-email/))[^\s/?#\"']+"
+        ),
+        "(code)",
+    ),
     (re.compile(r"(?<=\S)\?[^\s\"'<>]+=[^\s\"'<>]*"), "?(query)"),
     (re.compile(r"[^\s@<>()\[\],;:\"'=]+@[^\s@<>()\[\],;:\"'=]+\.[^\s@<>()\[\],;:\"'=.]+"), "(address)"),
     (re.compile(r"\bTKT-[0-9A-Z]{26}\b"), "(code)"),

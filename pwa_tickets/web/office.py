@@ -17,6 +17,7 @@ AnyRequest = Request[Any, Any, Any]
 
 EVERYBODY: Final = frozenset(StaffRole)
 OFFICE: Final = frozenset({StaffRole.OWNER, StaffRole.STAFF})
+OWNERS: Final = frozenset({StaffRole.OWNER})
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ PAGES: Final = [
     Page("shows", marked("Shows"), "/admin/ticketing/shows", OFFICE),
     Page("check-in", marked("Check-in"), "/admin/ticketing/check-in", EVERYBODY),
     Page("concerns", marked("Please look"), "/admin/ticketing/concerns", OFFICE),
+    Page("team", marked("Team"), "/admin/ticketing/team", OWNERS),
+    Page("audit", marked("Change log"), "/admin/ticketing/audit", OWNERS),
 ]
 
 

@@ -171,6 +171,7 @@ def test_staff_are_added_listed_and_given_a_password(
     monkeypatch.setattr(sys, "stdin", io.StringIO("a long password\nanother password\n"))
     assert main(["staff", "add", "dana@example.com", "--name", "Dana Reyes", "--role", "door_staff"]) == 0
     assert main(["staff", "password", "dana@example.com"]) == 0
+    assert main(["staff", "second-step-off", "dana@example.com"]) == 0
     assert main(["staff", "list"]) == 0
     assert re.search(r"^door_staff +dana@example\.com +Dana Reyes$", capsys.readouterr().out, re.MULTILINE)
     assert main(["token", "create", "dana@example.com", "--name", "the lobby screen"]) == 0

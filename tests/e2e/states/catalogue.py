@@ -1,6 +1,6 @@
 """Every page and state of the product, by the journeys that pass through them."""
 
-from tests.e2e.states import errors, kit, purchase, scanner, shows, staff, tickets
+from tests.e2e.states import accounts, errors, kit, purchase, scanner, shows, staff, tickets
 from tests.e2e.states.studio import Journey
 
 JOURNEYS: list[Journey] = [
@@ -20,6 +20,10 @@ JOURNEYS: list[Journey] = [
     staff.office,
     staff.concerns,
     shows.planning,
+    accounts.team,
+    accounts.account,
+    accounts.change_log,
+    accounts.second_step,
     kit.specimen,
     errors.refusals,
     errors.broken,

@@ -18,6 +18,14 @@ THE_REST = """
     insert into session_orders (session_hash, ticket_order_id, access_version) values (repeat('a', 64), '{dana}', 1);
     insert into sign_in_codes (email, session_hash, code_hash, link_hash, expires_at)
       values ('dana@example.com', repeat('d', 64), 'code', 'link', now() + interval '10 minutes');
+    insert into invitations (email, role, invited_by, expires_at)
+      values ('nina@example.com', 'staff', '00000000-0000-4000-8000-0000000000aa', now() + interval '7 days');
+    insert into account_links (purpose, email, expires_at)
+      values ('password_reset', 'olga@example.com', now() + interval '1 hour');
+    insert into second_factors (profile_id) values ('00000000-0000-4000-8000-0000000000aa');
+    insert into recovery_codes (profile_id, code_hash) values ('00000000-0000-4000-8000-0000000000aa', 'hash');
+    insert into trusted_browsers (profile_id, device_hash, expires_at)
+      values ('00000000-0000-4000-8000-0000000000aa', 'hash', now() + interval '30 days');
     insert into api_tokens (profile_id, name, token_hash) values ('00000000-0000-4000-8000-0000000000aa', 'box', 'token');
     insert into used_proofs (nonce, session_hash) values ('n', repeat('d', 64));
     insert into rate_limits (key, tokens) values ('127.0.0.1', 1);

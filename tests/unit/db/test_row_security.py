@@ -24,6 +24,7 @@ ROLES = ("login", "anon", "customer", "device", "staff", "system")
 
 MAY = """
 # table                login  anon   customer  device staff  system
+account_links          -      -      -         -      -      SIUD
 alembic_version        -      -      -         -      -      -
 api_tokens             -      -      -         -      -      SIU
 applied_sql            -      -      -         -      -      -
@@ -31,6 +32,7 @@ audit_log              -      -      -         -      Si     I
 carts                  -      -      -         -      -      -
 device_shows           -      -      -         -      SI     -
 devices                -      -      -         -      siu    -
+invitations            -      -      -         -      -      SIU
 media_access_codes     -      -      s         -      S      S
 media_access_grants    -      -      -         -      S      -
 media_items            -      -      -         -      SIUD   -
@@ -44,12 +46,14 @@ price_zones            -      S      S         -      SIUD   S
 profiles               -      -      -         -      s      SIU
 push_subscriptions     -      -      -         -      -      SIUD
 rate_limits            -      -      -         -      -      SIUD
+recovery_codes         -      -      -         -      -      SIUD
 recital_series         -      S      S         -      SIUD   S
 recital_shows          -      S      S         -      SIUD   S
 refunds                -      -      s         -      S      S
 scan_annuls            -      -      -         -      S      -
 seat_holds             -      -      -         -      S      -
 seat_labels            -      S      S         -      S      S
+second_factors         -      -      -         -      -      SIUD
 seats                  -      S      S         -      SIUD   S
 session_orders         -      -      -         -      -      SIUD
 sessions               -      -      -         -      -      SIUD
@@ -61,6 +65,7 @@ ticket_order_items     -      -      s         -      S      S
 ticket_orders          -      -      s         -      Su     Su
 ticket_scans           -      -      -         -      S      -
 tickets                -      -      s         -      S      Su
+trusted_browsers       -      -      -         -      -      SIUD
 upsell_items           -      s      s         -      SIUD   S
 used_proofs            -      -      -         -      -      SD
 venue_sections         -      S      S         -      SIUD   S

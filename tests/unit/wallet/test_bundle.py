@@ -9,7 +9,7 @@ from pwa_tickets.accounts import order_links, sessions
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings
-from pwa_tickets.tickets import qr
+from pwa_tickets.web import qr
 from pwa_tickets.web.actor import cookie_name
 from tests import factories
 from tests.factories import Buyer, Owner, Show

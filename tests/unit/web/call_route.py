@@ -42,7 +42,8 @@ async def call_as(
     """Make this call, `GET /wallet`, with the caller's credentials and what such a request says."""
     method, path = method or call.split(maxsplit=1)[0], call.split()[1]
     said = request_bodies(callers, caller).get(call, {})
-    ids = {**callers.ids, "device_id": str(callers.spare_devices[caller].id)}
+    device_id = str(callers.spare_devices[caller].id)
+    ids = {**callers.ids, "device_id": device_id, **callers.more_ids.get(call, {})}
     carried = callers.credentials[caller]
     is_page = not path.startswith("/api/")
     headers = {"Sec-Fetch-Site": "same-origin", **(carried.page if is_page else carried.api)}

@@ -42,6 +42,7 @@ class Callers:
         credentials: by caller.
         secrets: words of Maya's that nobody else may read.
         spare_devices: not enrolled yet: one for each caller to become, or to revoke.
+        more_ids: by call, where it uses up what another call of the table needs.
     """
 
     show: Show
@@ -51,6 +52,7 @@ class Callers:
     credentials: Mapping[str, Credentials]
     secrets: tuple[str, ...]
     spare_devices: Mapping[str, devices.Added]
+    more_ids: Mapping[str, Mapping[str, str]]
 
 
 async def make_callers(
@@ -101,12 +103,19 @@ async def make_callers(
             "file_path": "icons/app/icon.svg",
             "slug": "not-found",
             "path": "elsewhere",
+            "invitation_id": await make_invitation(owner, "sam@example.com"),
+            "profile_id": (await office.make_staff(owner)).profile_id,
         },
         order_id=order_id,
         waiting_order_id=waiting,
         credentials=credentials,
         secrets=(MAYA.name, MAYA.email, MAYA.session_id, PHONE_NUMBER, number, *codes),
         spare_devices=await make_devices(database, owner, show),
+        more_ids={
+            "POST /admin/ticketing/team/invitations/{invitation_id}/withdraw": {
+                "invitation_id": await make_invitation(owner, "kim@example.com")
+            }
+        },
     )
 
 
@@ -162,6 +171,18 @@ async def make_api_token(owner: Owner) -> Credentials:
     return bearer_of(secret)
 
 
+async def make_invitation(owner: Owner, email: str) -> str:
+    """Somebody is invited; the invitation's id."""
+    by = await office.make_staff(owner, "owner")
+    invitation_id = await owner.fetchval(
+        "insert into invitations (email, role, invited_by, expires_at) "
+        "values ($1, 'staff', $2, now() + interval '7 days') returning id",
+        email,
+        by.uuid,
+    )
+    return str(invitation_id)
+
+
 async def make_sign_in_link(database: Database, settings: Settings) -> str:
     """Maya asked to sign in; the token in her mail."""
     async with database.transaction(SYSTEM) as db:
@@ -211,6 +232,17 @@ def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
         "POST /admin/ticketing/check-in": {"data": {"show_ids": show, "gate": "Door R"}},
         "GET /admin/ticketing/concerns/release": {"params": {"show_id": show, "origin": "0" * 32}},
         "POST /admin/ticketing/concerns/release": {"params": {"show_id": show, "origin": "0" * 32}},
+        "POST /admin/ticketing/team": {"data": {"email": "nina@example.com", "role": "staff"}},
+        "POST /admin/ticketing/team/{profile_id}": {"data": {"role": "door_staff"}},
+        "POST /admin/account/log-ins/end": {"data": {"key": "none of theirs"}},
+        "POST /admin/account/second-step": {"data": {"current": "not it", "change": "off"}},
+        "POST /admin/account/second-step/set-up": {"data": {"code": "123456"}},
+        "POST /admin/sign-in/code": {"data": {"code": "123456", "pending": "made up"}},
+        "POST /admin/account/password": {"data": {"current": "not it", "password": "a long one, it is"}},
+        "POST /admin/account/email": {"data": {**mine, "current": "not it"}},
+        "POST /admin/forgot-password": {"data": mine},
+        "POST /admin/password/{token}": {"data": {"password": "a long one, it is"}},
+        "POST /admin/invitation/{token}": {"data": {"name": "Nina", "password": "a long one, it is"}},
         "POST /admin/sign-in": {"data": {**mine, "password": "not the password"}},
         "POST /api/auth/login": {"json": {**mine, "password": "not the password"}},
         "POST /lookup": {"data": mine},

@@ -135,8 +135,38 @@ GET    /admin/ticketing/series/{series_id}/edit             in     .     .     .
 POST   /admin/ticketing/series/{series_id}/edit             in     .     .     .    .      .   .     .    .      403  422   422   422   .
 GET    /admin/ticketing/series/{series_id}/delete           in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/series/{series_id}/delete           in     .     .     .    .      .   .     .    .      403  303   303   303   .
+GET    /admin/ticketing/team                                in     .     .     .    .      .   .     .    .      403  403   200   403   .
+POST   /admin/ticketing/team                                in     .     .     .    .      .   .     .    .      403  403   303   403   .
+POST   /admin/ticketing/team/invitations/{invitation_id}/send      in     .     .     .    .      .   .     .    .      403  403   303   403   .
+POST   /admin/ticketing/team/invitations/{invitation_id}/withdraw  in     .     .     .    .      .   .     .    .      403  403   303   403   .
+GET    /admin/ticketing/team/{profile_id}                   in     .     .     .    .      .   .     .    .      403  403   200   403   .
+POST   /admin/ticketing/team/{profile_id}                   in     .     .     .    .      .   .     .    .      403  403   303   403   .
+GET    /admin/ticketing/team/{profile_id}/end               in     .     .     .    .      .   .     .    .      403  403   200   403   .
+POST   /admin/ticketing/team/{profile_id}/second-step/off   in     .     .     .    .      .   .     .    .      403  403   303   403   .
+POST   /admin/ticketing/team/{profile_id}/end               in     .     .     .    .      .   .     .    .      403  403   303   403   .
+GET    /admin/ticketing/audit                               in     .     .     .    .      .   .     .    .      403  403   200   403   .
+GET    /admin/ticketing/audit.csv                           in     .     .     .    .      .   .     .    .      403  403   200   403   .
+GET    /admin/account                                       in     .     .     .    .      .   .     .    .      200  200   200   200   .
+POST   /admin/account/log-ins/end                           in     .     .     .    .      .   .     .    .      303  303   303   303   .
+GET    /admin/account/password                              in     .     .     .    .      .   .     .    .      200  200   200   200   .
+POST   /admin/account/password                              in     .     .     .    .      .   .     .    .      422  422   422   422   .
+GET    /admin/account/email                                 in     .     .     .    .      .   .     .    .      200  200   200   200   .
+POST   /admin/account/email                                 in     .     .     .    .      .   .     .    .      422  422   422   422   .
+GET    /admin/account/second-step                           in     .     .     .    .      .   .     .    .      200  200   200   200   .
+POST   /admin/account/second-step                           in     .     .     .    .      .   .     .    .      422  422   422   422   .
+GET    /admin/account/second-step/set-up                    in     .     .     .    .      .   .     .    .      303  303   303   303   .
+POST   /admin/account/second-step/set-up                    in     .     .     .    .      .   .     .    .      303  303   303   303   .
+GET    /admin/new-email/{token}                             in     .     .     .    .      .   .     .    .      410  410   410   410   .
+POST   /admin/new-email/{token}                             in     .     .     .    .      .   .     .    .      410  410   410   410   .
+GET    /admin/forgot-password                            200
+POST   /admin/forgot-password                            303
+GET    /admin/password/{token}                           410
+POST   /admin/password/{token}                           410
+GET    /admin/invitation/{token}                         410
+POST   /admin/invitation/{token}                         410
 GET    /admin/sign-in                                    200
 POST   /admin/sign-in                                    401
+POST   /admin/sign-in/code                               303
 POST   /api/auth/login                                   401
 
 POST   /lookup/code                                      422

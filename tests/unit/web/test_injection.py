@@ -5,7 +5,7 @@ import json
 import httpx
 import pytest
 
-from pwa_tickets.accounts.admin import _inside
+from pwa_tickets.accounts.admin.sign_in import _inside
 from tests.factories import Owner
 from tests.unit.web import hostile_inputs
 from tests.unit.web.conftest import HostileStudio

@@ -19,12 +19,17 @@ _PLAIN: Final = "\x1b[0m"
 @lru_cache(
     maxsize=4096
 )  # drawing one takes longer than the rest of a wallet, and families open theirs again and again
-def svg(text: str, title: str = "") -> str:
-    """The code as one path on a white ground, to be sized by the page around it; a title is what a PDF says of it."""
+def svg(text: str, title: str = "", label: str = "Ticket code") -> str:
+    """The code as one path on a white ground, to be sized by the page around it.
+
+    Args:
+        title: what a PDF says of it.
+        label: what a screen reader says.
+    """
     rows = [bytes(row) for row in _make(text).matrix]
     size = len(rows) + 2 * QUIET
     return (
-        f'<svg viewBox="0 0 {size} {size}" shape-rendering="crispEdges" role="img" aria-label="Ticket code">'
+        f'<svg viewBox="0 0 {size} {size}" shape-rendering="crispEdges" role="img" aria-label="{escape(label)}">'
         f"{f'<title>{escape(title)}</title>' if title else ''}"
         f'<path d="{"".join(_runs(rows))}" fill="#1e161b"/></svg>'
     )

@@ -6,7 +6,7 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageDraw
 
-from pwa_tickets.tickets import qr
+from pwa_tickets.web import qr
 from tests import ticket_codes
 
 

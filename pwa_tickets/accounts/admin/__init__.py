@@ -1,0 +1,23 @@
+"""What staff do about accounts: signing in, the team, their own account, the log of changes."""
+
+from pwa_tickets.accounts.admin import (
+    account,
+    audit,
+    credentials,
+    forgotten,
+    invited,
+    second_factor,
+    sign_in,
+    team,
+)
+
+ROUTES = [
+    *sign_in.ROUTES,
+    *forgotten.ROUTES,
+    *invited.ROUTES,
+    *account.ROUTES,
+    *credentials.ROUTES,
+    *second_factor.ROUTES,
+    *team.ROUTES,
+    *audit.ROUTES,
+]

@@ -1,0 +1,156 @@
+"""The staff's way in and out."""
+
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+import msgspec
+from litestar import Request, get, post
+from litestar.di import NamedDependency
+from litestar.response import Redirect, Template
+
+from pwa_tickets import audit
+from pwa_tickets.accounts import second_factor, sessions, staff
+from pwa_tickets.accounts.limits import Asker
+from pwa_tickets.accounts.pending_log_in import read_pending, write_pending
+from pwa_tickets.accounts.staff import Member
+from pwa_tickets.audit import Subject
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
+from pwa_tickets.errors import TicketsError
+from pwa_tickets.i18n import gettext, marked, ngettext
+from pwa_tickets.settings import Settings
+from pwa_tickets.web.actor import StaffMember, Visitor, set_session
+from pwa_tickets.web.fields import Secret, Text
+from pwa_tickets.web.flash import Flash, leave_flash, take_flash
+from pwa_tickets.web.forms import WHOLE_FORM, fill, read_form
+from pwa_tickets.web.office import back_to, pages_of
+from pwa_tickets.web.templating import page
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class SignIn(msgspec.Struct):
+    """What the form sends; `next` is where the person wanted to go."""
+
+    email: Annotated[str, Text(most=254, empty=marked("Please type your email address."))]
+    password: Annotated[str, Secret()]
+    next: Annotated[str, Text(most=2000)] = ""
+
+
+class SecondStep(msgspec.Struct, kw_only=True):
+    """The form of the second step; `pending` says whose password was right."""
+
+    code: Annotated[str, Text(most=40, empty=marked("Please type the six digits your app shows."))]
+    trust: bool = False
+    pending: Annotated[str, Text(most=500)] = ""
+    next: Annotated[str, Text(most=2000)] = ""
+
+
+@get("/admin", include_in_schema=False, sync_to_thread=False)
+def lead_in(door_staff: NamedDependency[StaffMember]) -> Redirect:
+    """Redirect staff to the first page of their role; who is not signed in is asked to by the refusal."""
+    return Redirect(pages_of(door_staff.role)[0].url, status_code=303)
+
+
+@get("/admin/sign-in", include_in_schema=False, sync_to_thread=False)
+def show(request: AnyRequest) -> Template:
+    """Ask for address and password."""
+    form = fill(SignIn, {"next": request.query_params.get("next", "")})
+    return page("accounts/staff.html", form=form, flash=take_flash(request))
+
+
+@post("/admin/sign-in", status_code=200, include_in_schema=False)
+async def sign_in(
+    request: AnyRequest,
+    visitor: NamedDependency[Visitor],
+    asker: NamedDependency[Asker],
+    database: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+) -> Template | Redirect:
+    """Sign in and redirect to the page that was wanted, if it is ours."""
+    form = await read_form(request, SignIn)
+    if form.errors:
+        return page("accounts/staff.html", status=422, form=form)
+    wanted = form.value
+    try:
+        member = await staff.log_in(
+            database, settings, email=wanted.email, password=wanted.password, asker=asker
+        )
+    except TicketsError as refusal:
+        form.refuse(WHOLE_FORM, refusal.detail)
+        return page("accounts/staff.html", status=refusal.status, form=form)
+    async with database.transaction(SYSTEM) as db:
+        if await second_factor.is_needed(db, member.id, asker):
+            carried = {"pending": await write_pending(db, settings, member), "next": wanted.next}
+            return page("accounts/sign-in-code.html", form=fill(SecondStep, carried))
+        secret = await sessions.prove(db, visitor.session_hash, profile_id=member.id, asker=asker)
+    return _let_in(request, member, secret, asker, wanted.next)
+
+
+@post("/admin/sign-in/code", status_code=200, include_in_schema=False)
+async def type_code(
+    request: AnyRequest,
+    visitor: NamedDependency[Visitor],
+    asker: NamedDependency[Asker],
+    database: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+) -> Template | Redirect:
+    """Finish a log-in by its second step, and redirect to the page that was wanted."""
+    form = await read_form(request, SecondStep)
+    async with database.transaction(SYSTEM) as db:
+        member = await read_pending(db, settings, form.typed.word("pending"))
+    if member is None:
+        said = Flash(gettext("That took a while. Please sign in again."), "warn")
+        return back_to(request, "/admin/sign-in", said)
+    if form.errors:
+        return page("accounts/sign-in-code.html", status=422, form=form)
+    try:
+        used = await second_factor.require(database, settings, member, form.value.code, asker=asker)
+    except TicketsError as refusal:
+        form.refuse("code", refusal.detail)
+        return page("accounts/sign-in-code.html", status=refusal.status, form=form)
+    async with database.transaction(SYSTEM) as db:
+        if form.value.trust:
+            await second_factor.trust(db, member.id, asker)
+        if used == "recovery":
+            left = await second_factor.recovery_codes_left(db, member.id)
+            me = StaffMember(str(member.id), member.name, member.role, asker.address)
+            await audit.record(
+                db, me, "recovery_code_used", Subject("member", member.id), after={"left": left}
+            )
+            leave_flash(request, Flash(_left(left), "warn"))
+        secret = await sessions.prove(db, visitor.session_hash, profile_id=member.id, asker=asker)
+    return _let_in(request, member, secret, asker, form.value.next)
+
+
+@post("/admin/sign-out", status_code=200, include_in_schema=False)
+async def sign_out(
+    request: AnyRequest, visitor: NamedDependency[Visitor], database: NamedDependency[Database]
+) -> Redirect:
+    """Sign out and redirect to the sign-in page."""
+    async with database.transaction(SYSTEM) as db:
+        await sessions.sign_out(db, visitor.session_hash)
+    set_session(request.scope, "")
+    return Redirect("/admin/sign-in", status_code=303)
+
+
+def _let_in(request: AnyRequest, member: Member, secret: str, asker: Asker, wanted: str) -> Redirect:
+    set_session(request.scope, secret)
+    asker.remember(request.scope, member.email)
+    return Redirect(_inside(wanted, pages_of(member.role)[0].url), status_code=303)
+
+
+def _left(codes: int) -> str:
+    left = ngettext("You have %(num)s recovery code left.", "You have %(num)s recovery codes left.", codes)
+    return left % {"num": codes}
+
+
+def _inside(wanted: str, otherwise: str) -> str:
+    """The wanted page if it is one of ours: a link must not send staff to another site."""
+    parts = urlsplit(wanted)
+    ours = not parts.scheme and not parts.netloc and parts.path.startswith("/admin/") and "\\" not in wanted
+    ours = ours and wanted.isprintable()
+    return wanted if ours and parts.path != "/admin/sign-in" else otherwise
+
+
+ROUTES = [lead_in, show, sign_in, type_code, sign_out]

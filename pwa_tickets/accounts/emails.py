@@ -1,0 +1,93 @@
+"""What the mails about accounts of staff say. Each has one link, which opens a form: programs that read mail follow links too."""
+
+from pwa_tickets.accounts import account_links, invitations, team
+from pwa_tickets.accounts.account_links import LinkedAccount
+from pwa_tickets.accounts.invitations import InvitationMail
+from pwa_tickets.i18n import gettext
+from pwa_tickets.notifications.email_templates import write
+from pwa_tickets.notifications.message import Mail, domain_of
+from pwa_tickets.settings import Settings
+
+
+def invitation(settings: Settings, invited: InvitationMail) -> Mail:
+    """Somebody is asked to work here."""
+    studio = settings.studio_name
+    return _mail(
+        settings,
+        name=f"invitation.{invited.id}",
+        to_email=invited.email,
+        subject=gettext("%(by)s invites you to the ticket office of %(studio)s")
+        % {"by": invited.by, "studio": studio},
+        headline=gettext("You are invited"),
+        sentence=gettext("%(by)s would like you to help with the tickets of %(studio)s. Your role: %(role)s.")
+        % {"by": invited.by, "studio": studio, "role": gettext(team.ROLE_LABELS[invited.role])},
+        path=f"/admin/invitation/{invitations.link_token(settings, invited.id)}",
+        button=gettext("Choose a password"),
+        note=gettext(
+            "The link works once, for %(days)s days. You do not know what this is about? Then do nothing."
+        )
+        % {"days": invitations.DAYS},
+    )
+
+
+def password_reset(settings: Settings, link: LinkedAccount) -> Mail:
+    """Somebody asked for a new password."""
+    return _mail(
+        settings,
+        name=f"account-link.{link.id}",
+        to_email=link.email,
+        subject=gettext("A new password for %(studio)s") % {"studio": settings.studio_name},
+        headline=gettext("Choose a new password"),
+        sentence=gettext("Somebody asked for a new password for your account at %(studio)s.")
+        % {"studio": settings.studio_name},
+        path=f"/admin/password/{account_links.link_token(settings, link)}",
+        button=gettext("Choose a new password"),
+        note=gettext(
+            "The link works once, for an hour. You did not ask? Then do nothing: your password stays as it is."
+        ),
+    )
+
+
+def email_change(settings: Settings, link: LinkedAccount) -> Mail:
+    """Somebody wants this to be their address."""
+    return _mail(
+        settings,
+        name=f"account-link.{link.id}",
+        to_email=link.email,
+        subject=gettext("Your new address for %(studio)s") % {"studio": settings.studio_name},
+        headline=gettext("Is this your address?"),
+        sentence=gettext("%(name)s wants to sign in at %(studio)s with this address.")
+        % {"name": link.name, "studio": settings.studio_name},
+        path=f"/admin/new-email/{account_links.link_token(settings, link)}",
+        button=gettext("Use this address"),
+        note=gettext(
+            "The link works once, for an hour, where you are signed in. That is not you? Then do nothing."
+        ),
+    )
+
+
+def _mail(
+    settings: Settings,
+    *,
+    name: str,
+    to_email: str,
+    subject: str,
+    headline: str,
+    sentence: str,
+    path: str,
+    button: str,
+    note: str,
+) -> Mail:
+    html, words = write(
+        settings,
+        "account_link",
+        subject=subject,
+        headline=headline,
+        poster="slate",
+        sentence=sentence,
+        link_url=f"{settings.base_url}{path}",
+        button_label=button,
+        note=note,
+    )
+    message_id = f"<{name}@{domain_of(settings.mail_from)}>"
+    return Mail(to_email=to_email, subject=subject, html=html, text=words, message_id=message_id)

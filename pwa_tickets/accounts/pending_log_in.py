@@ -1,0 +1,43 @@
+"""A log-in between its two steps: the password was right, and the code is still to come. It travels through the form, signed."""
+
+import time
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets.accounts.models import Profile, ProfileRole
+from pwa_tickets.accounts.staff import Member
+from pwa_tickets.settings import Settings
+from pwa_tickets.web.actor import StaffRole, hash_of
+from pwa_tickets.web.signed import read_signed, sign
+
+SECONDS: Final = 600
+_PURPOSE: Final = "pwa-tickets pending log-in v1"
+
+
+async def write_pending(db: AsyncSession, settings: Settings, member: Member) -> str:
+    """What the form of the second step carries, for ten minutes and as long as the password stays."""
+    kept = await db.scalar(select(Profile.password_hash).where(Profile.id == member.id))
+    until = (int(time.time()) + SECONDS).to_bytes(6, "big")
+    return sign(settings, _PURPOSE, member.id.bytes + until + hash_of(kept or "").encode())
+
+
+async def read_pending(db: AsyncSession, settings: Settings, carried: str) -> Member | None:
+    """Whose password was right, or None: it took too long, the password is another one since, or it is none of ours."""
+    content = read_signed(settings, _PURPOSE, carried)
+    if content is None or int.from_bytes(content[16:22], "big") < time.time():
+        return None
+    found = (
+        await db.execute(
+            select(Profile).where(
+                Profile.id == UUID(bytes=content[:16]),
+                Profile.disabled_at.is_(None),
+                Profile.role != ProfileRole.USHER,
+            )
+        )
+    ).scalar_one_or_none()
+    if found is None or not found.email or hash_of(found.password_hash or "").encode() != content[22:]:
+        return None
+    return Member(id=found.id, email=found.email, name=found.name, role=StaffRole(found.role))

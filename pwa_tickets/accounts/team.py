@@ -1,0 +1,169 @@
+"""Who has access to the office, with which role. Only owners change it, and one of them always stays.
+
+Every change locks the owners first. So two of them cannot end each other's access at once, and whoever lost theirs a moment
+ago changes nothing more.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import delete, func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets import audit
+from pwa_tickets.accounts import second_factor
+from pwa_tickets.accounts.models import Profile, ProfileRole, Session
+from pwa_tickets.audit import Subject
+from pwa_tickets.errors import NotAllowed, NotFound, TicketsError
+from pwa_tickets.i18n import marked
+from pwa_tickets.web.actor import StaffMember, StaffRole
+
+ROLE_LABELS: Final[Mapping[StaffRole, str]] = {
+    StaffRole.OWNER: marked("Owner"),
+    StaffRole.STAFF: marked("Staff"),
+    StaffRole.DOOR_STAFF: marked("Door staff"),
+}
+ROLE_HELP: Final[Mapping[StaffRole, str]] = {
+    StaffRole.OWNER: marked("Everything, and who has access."),
+    StaffRole.STAFF: marked("Everything but access, settings and the change log."),
+    StaffRole.DOOR_STAFF: marked("Check-in, and nothing of orders and money."),
+}
+
+
+class LastOwner(TicketsError):
+    """Refuse to leave the studio without an owner."""
+
+    status, slug, title = 409, "last-owner", "The studio needs an owner"
+    description = "The member is the only owner. Their role and access were not changed."
+    sentence = "This is the only owner. Make somebody else an owner first."
+
+
+class TeamMember(msgspec.Struct, kw_only=True):
+    """Somebody who has access.
+
+    Attributes:
+        last_seen_at: of the log-ins that still stand.
+    """
+
+    id: UUID
+    name: str
+    email: str
+    role: StaffRole
+    last_seen_at: datetime | None = None
+    has_second_factor: bool = False
+
+
+MEMBERS: Final = text("""
+    select p.id, p.name, p.email, p.role, (select max(s.last_seen_at) from sessions s where s.profile_id = p.id) as last_seen_at,
+           exists (select from second_factors f where f.profile_id = p.id and f.confirmed_at is not null) as has_second_factor
+    from profiles p
+    where p.email is not null and p.role <> 'usher' and p.disabled_at is null and (cast(:id as uuid) is null or p.id = :id)
+    order by array_position(array['owner', 'staff', 'door_staff'], p.role), lower(p.name), p.email
+""")
+
+
+async def members(db: AsyncSession) -> list[TeamMember]:
+    """Everybody who has access, owners first. System actor, as everywhere here."""
+    return await _read(db, None)
+
+
+async def member(db: AsyncSession, profile_id: UUID) -> TeamMember:
+    """Somebody who has access.
+
+    Raises:
+        NotFound: they have none, or not any more.
+    """
+    found = await _read(db, profile_id)
+    if not found:
+        raise NotFound()
+    return found[0]
+
+
+async def change_role(db: AsyncSession, profile_id: UUID, role: StaffRole, *, by: StaffMember) -> TeamMember:
+    """Give a member another role; returns them as they were.
+
+    Raises:
+        LastOwner.
+    """
+    owners = await lock_owners(db, by)
+    was = await member(db, profile_id)
+    if was.role is role:
+        return was
+    _require_another(owners, profile_id)
+    await db.execute(
+        update(Profile)
+        .where(Profile.id == profile_id)
+        .values(role=ProfileRole(role.value), updated_at=func.now())
+    )
+    await audit.record(
+        db,
+        by,
+        "member_role_changed",
+        Subject("member", profile_id),
+        before={"role": was.role},
+        after={"role": role},
+    )
+    return was
+
+
+async def end_access(db: AsyncSession, profile_id: UUID, *, by: StaffMember) -> TeamMember:
+    """End a member's access at once, on every browser and for their programs; returns them as they were.
+
+    Raises:
+        LastOwner.
+    """
+    owners = await lock_owners(db, by)
+    was = await member(db, profile_id)
+    _require_another(owners, profile_id)
+    await db.execute(
+        update(Profile)
+        .where(Profile.id == profile_id)
+        .values(disabled_at=func.now(), password_hash=None, updated_at=func.now())
+    )
+    await db.execute(delete(Session).where(Session.profile_id == profile_id))
+    await second_factor.turn_off(db, profile_id)
+    await audit.record(
+        db, by, "member_access_ended", Subject("member", profile_id), before={"role": was.role}
+    )
+    return was
+
+
+async def turn_off_second_factor(db: AsyncSession, profile_id: UUID, *, by: StaffMember) -> TeamMember:
+    """Let a member who lost phone and recovery codes sign in by password alone, and sign out whoever has the phone."""
+    await lock_owners(db, by)
+    was = await member(db, profile_id)
+    await second_factor.turn_off(db, profile_id)
+    await db.execute(delete(Session).where(Session.profile_id == profile_id, Session.profile_id != by.uuid))
+    await audit.record(db, by, "second_factor_taken_off", Subject("member", profile_id))
+    return was
+
+
+async def lock_owners(db: AsyncSession, by: StaffMember) -> set[UUID]:
+    """Let nobody else change the team until this transaction ends; returns who the owners are.
+
+    Raises:
+        NotAllowed: whoever asks is none of them any more.
+    """
+    owners = await db.scalars(
+        select(Profile.id)
+        .where(Profile.role == ProfileRole.OWNER, Profile.disabled_at.is_(None))
+        .order_by(Profile.id)
+        .with_for_update()
+    )
+    found = set(owners)
+    if by.uuid not in found:
+        raise NotAllowed()
+    return found
+
+
+def _require_another(owners: set[UUID], profile_id: UUID) -> None:
+    if owners == {profile_id}:
+        raise LastOwner()
+
+
+async def _read(db: AsyncSession, profile_id: UUID | None) -> list[TeamMember]:
+    rows = await db.execute(MEMBERS, {"id": profile_id})
+    return [msgspec.convert(dict(row), TeamMember) for row in rows.mappings()]
