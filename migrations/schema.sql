@@ -262,6 +262,9 @@ CREATE FUNCTION open_stays(p_show_seat_id uuid, p_ticket_id uuid) RETURNS TABLE(
 CREATE FUNCTION order_rows(p_venue_id uuid) RETURNS integer
     LANGUAGE plpgsql;
 
+CREATE FUNCTION order_to_pay(p_order_id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE;
+
 CREATE FUNCTION passed_caps(p_order ticket_orders) RETURNS TABLE(show_id uuid, cap integer, have bigint)
     LANGUAGE sql;
 

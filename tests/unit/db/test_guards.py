@@ -26,6 +26,7 @@ finish_refund                 system
 generate_show_seats           staff system
 get_seat_availability_stats   anon customer staff system
 next_reservation_expiry       system
+order_to_pay                  customer
 place_order                   anon system
 record_scans                  device system
 release_origin                staff
