@@ -38,7 +38,9 @@ async def main() -> None:
         venue = await make_venue(stage.owner, ROWS, 20)
         stripe = int(urlsplit(stage.server.sandbox["stripe_url"]).port or 80)
         key = {"Authorization": f"Bearer {stage.server.sandbox['secret_key']}"}
-        alone, units = await sandbox_alone(stripe, key), await stage.units()
+        alone = await sandbox_alone(stripe, key)
+        await stage.restart(PWA_TICKETS_JOBS_INSIDE="0")
+        units = await stage.units()
         rows: list[list[Cell]] = []
         steps: list[list[Cell]] = [[name] for name in STEPS]
         for name, inside, buyers, orders in (

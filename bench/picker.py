@@ -42,6 +42,7 @@ async def main() -> None:
         statements = await statements_of(
             stage, [page, f"/api/shows/{show.id}/seat-states", f"/api/shows/{show.id}/seat-map"]
         )
+        await stage.restart(PWA_TICKETS_JOBS_INSIDE="0")
         units = await stage.units()
         rows: list[list[Cell]] = [
             ["select 1 (pgbench)", bare.rate, None, bare.ms, None, None, None, None, None, None]

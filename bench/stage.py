@@ -88,7 +88,7 @@ class Stage:
         return cpu_of(self.server.processes["server"].pid), cpu_of(int(lock.read_text().split()[0]))
 
     async def units(self) -> Units:
-        """Measure both. The machine's speed changes from minute to minute, and these change with it."""
+        """Measure both, of a server without jobs. The machine's speed changes from minute to minute, and these with it."""
         began = self.cpu()
         answers = await http_limit(self.port, 4, seconds=1)
         await self.pgbench("select 1;", clients=4, each=2000)

@@ -80,7 +80,8 @@ class _HttpClient(stripe.AIOHTTPClient):
         try:
             return await super().request_async(method, url, headers, post_data)
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise stripe.APIConnectionError(f"{type(error).__name__}: {error}", should_retry=True) from error
+            told = f"{type(error).__name__}: {error}"
+            raise stripe.APIConnectionError(told, should_retry=True) from error  # type: ignore[no-untyped-call]
 
 
 class Payments:
