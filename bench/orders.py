@@ -39,6 +39,8 @@ async def main() -> None:
         stripe = int(urlsplit(stage.server.sandbox["stripe_url"]).port or 80)
         key = {"Authorization": f"Bearer {stage.server.sandbox['secret_key']}"}
         alone = await sandbox_alone(stripe, key)
+        await stage.restart(PWA_TICKETS_JOBS_INSIDE="0")
+        units = await stage.units()
         rows: list[list[Cell]] = []
         steps: list[list[Cell]] = [[name] for name in STEPS]
         for name, inside, buyers, orders in (
@@ -51,13 +53,28 @@ async def main() -> None:
             show = await make_show(stage.owner, venue)
             took, costs = await sell(stage, show, stripe, key, orders=orders, buyers=buyers)
             every = took["confirm"]
-            rows.append([name, every.rate, ratio(every.rate, alone.rate), *costs, every.own_cost])
+            rows.append(
+                [name, every.rate, ratio(every.rate, alone.rate), *costs, every.own_cost,
+                 costs[0] / units.server, costs[1] / units.postgres, ratio(costs[0], costs[2]), ratio(costs[1], costs[2])]
+            )  # fmt: skip
             for line, step in zip(steps, STEPS, strict=True):
                 line += [took[step].ms(50), took[step].ms(95)]
         print_table(
             f"{BUYERS} buyers, {ORDERS} orders, then {SCHOOL} of each; the sandbox alone could take {alone.rate:,.0f}/s; "
-            "CPU in ms an order",
-            ["", "paid a second", "of the sandbox", "server", "Postgres", "sandbox", "client"],
+            f"CPU in ms an order; /healthz {units.server:.2f} ms of the server, select 1 {units.postgres:.3f} ms of Postgres",
+            [
+                "",
+                "paid a second",
+                "of the sandbox",
+                "server",
+                "Postgres",
+                "sandbox",
+                "client",
+                "in /healthz",
+                "in select 1",
+                "server : sandbox",
+                "Postgres : sandbox",
+            ],
             rows,
         )
         print_table(

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import asyncpg
 
 from bench.measure import cpu_of
+from bench.wire import http_limit
 from pwa_tickets.db.embedded import EmbeddedPostgres
 from pwa_tickets.db.embedded_home import home_for
 from pwa_tickets.db.migrate import upgrade
@@ -38,6 +39,14 @@ class Bare:
 
     rate: float
     ms: float
+
+
+@dataclass(frozen=True)
+class Units:
+    """What next to nothing costs at the moment: CPU ms of the server for /healthz, of Postgres for `select 1`."""
+
+    server: float
+    postgres: float
 
 
 @dataclass
@@ -77,6 +86,14 @@ class Stage:
         """CPU seconds so far of the server and of Postgres."""
         lock = home_for(self.folder).folder / "cluster" / "postmaster.pid"
         return cpu_of(self.server.processes["server"].pid), cpu_of(int(lock.read_text().split()[0]))
+
+    async def units(self) -> Units:
+        """Measure both, of a server without jobs. The machine's speed changes from minute to minute, and these with it."""
+        began = self.cpu()
+        answers = await http_limit(self.port, 4, seconds=1)
+        await self.pgbench("select 1;", clients=4, each=2000)
+        server, postgres = (end - begin for begin, end in zip(began, self.cpu(), strict=True))
+        return Units(server / len(answers.seconds) * 1000, postgres / 8000 * 1000)
 
     async def restart(self, **environment: str) -> None:
         """The server again, with these settings."""

@@ -276,12 +276,17 @@ CREATE FUNCTION open_stays(p_show_seat_id uuid, p_ticket_id uuid) RETURNS TABLE(
 CREATE FUNCTION order_rows(p_venue_id uuid) RETURNS integer
     LANGUAGE plpgsql;
 
+CREATE FUNCTION order_to_pay(p_order_id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE;
+
 CREATE FUNCTION passed_caps(p_order ticket_orders) RETURNS TABLE(show_id uuid, cap integer, have bigint)
     LANGUAGE sql;
 
 CREATE FUNCTION place_order(p_session_hash text, p_show_id uuid, p_customer_name text, p_customer_email text, p_customer_email_canonical text, p_customer_phone text, p_items jsonb, p_idempotency_key text, p_currency text, p_minutes integer) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp';
+    SET search_path TO 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off';
 
 CREATE FUNCTION proof_is_theirs(p_nonce text, p_session_hash text) RETURNS boolean
     LANGUAGE plpgsql;
@@ -418,7 +423,9 @@ CREATE FUNCTION settle_late_payment(p_order ticket_orders, p_payment_intent_id t
 
 CREATE FUNCTION settle_order(p_order_id uuid, p_amount_in_cents integer, p_currency text, p_payment_intent_id text DEFAULT NULL::text, p_charge_id text DEFAULT NULL::text, p_fee_in_cents integer DEFAULT NULL::integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp';
+    SET search_path TO 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off';
 
 CREATE FUNCTION take_token(p_key text, p_per_minute double precision, p_burst double precision) RETURNS double precision
     LANGUAGE sql;

@@ -8,6 +8,7 @@ create or replace function place_order(
   p_customer_phone text, p_items jsonb, p_idempotency_key text, p_currency text, p_minutes integer)
 returns uuid
 language plpgsql volatile security definer set search_path = public, pg_temp
+set plan_cache_mode = force_generic_plan set enable_seqscan = off   -- as reserve_seats, and for the same reasons
 as $$
 declare
   v_cart carts;

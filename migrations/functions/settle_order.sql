@@ -14,6 +14,7 @@ create or replace function settle_order(
   p_payment_intent_id text default null, p_charge_id text default null, p_fee_in_cents integer default null)
 returns jsonb
 language plpgsql volatile security definer set search_path = public, pg_temp
+set plan_cache_mode = force_generic_plan set enable_seqscan = off   -- as reserve_seats, and for the same reasons
 as $$
 declare
   v_order ticket_orders;

@@ -2,16 +2,20 @@
 
 import json
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from pgqueuer.db import AsyncpgDriver
 from pgqueuer.queries import Queries
 from sqlalchemy.ext.asyncio import AsyncSession
 
+if TYPE_CHECKING:
+    from pwa_tickets.db.raw import RawConnection
+
 Fact = str | int | None
 
 
 async def enqueue(
-    db: AsyncSession,
+    db: "AsyncSession | RawConnection",
     job: str,
     /,
     *,
@@ -22,14 +26,13 @@ async def enqueue(
     """Queue `job` for the worker; it starts after this transaction commits.
 
     Args:
-        db: a session of the system actor: other roles may not write the queue.
+        db: a transaction of the system actor: other roles may not write the queue.
         job: a name that worker.py maps to a function.
         dedupe_key: a job waiting under the same key stands for this one too.
         delay: not before that much time.
         payload: ids and small facts; the job reads everything else itself.
     """
-    raw = await (await db.connection()).get_raw_connection()
-    queries = Queries(AsyncpgDriver(raw.driver_connection))  # type: ignore[arg-type]
+    queries = Queries(AsyncpgDriver(await _connection(db)))
     await queries.enqueue(
         job,
         json.dumps(payload).encode(),
@@ -37,3 +40,9 @@ async def enqueue(
         dedupe_key=dedupe_key,
         on_conflict="skip" if dedupe_key else "raise",
     )
+
+
+async def _connection(db: "AsyncSession | RawConnection") -> Any:
+    if isinstance(db, AsyncSession):
+        return (await (await db.connection()).get_raw_connection()).driver_connection
+    return db

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 from pwa_tickets.db.actor import SYSTEM, Actor
 from pwa_tickets.db.connections import POOL_SIZE, session_overflow
 from pwa_tickets.db.liveness import replace_the_dead
-from pwa_tickets.db.raw import FunctionCall, RawPools, milliseconds
+from pwa_tickets.db.raw import KEPT_PLANS, FunctionCall, RawPools, milliseconds
 from pwa_tickets.errors import from_sqlstate
 
 if TYPE_CHECKING:
@@ -131,10 +131,12 @@ class Database:
         """
         settings = {"role": APP_ROLE} if await _is_unbound(plain_url(url)) else {}
         settings["statement_timeout"] = milliseconds(ANSWER_SECONDS)
+        settings |= KEPT_PLANS
         engine = create_async_engine(
             driver_url(url),
             hide_parameters=True,  # an error in the log names the statement, never somebody's address
             pool_size=size,
+            pool_use_lifo=True,  # the connection used last has its plans; one seldom used would make each of them anew
             max_overflow=session_overflow(size),
             connect_args={
                 "server_settings": settings,

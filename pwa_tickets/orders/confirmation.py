@@ -131,9 +131,9 @@ async def confirm_order(
         OrderClosed, ReservationExpired, NotOnSale, OverCap: an order that costs nothing, and came too late.
         PaymentUnknown: ask again.
     """
-    async with database.transaction(buyer) as db:
-        unsettled = await order_to_pay(db, order_id)
-        if unsettled.status is OrderStatus.PAID:
+    unsettled = await order_to_pay(database.call(buyer), order_id)
+    if unsettled.status is OrderStatus.PAID:
+        async with database.transaction(buyer) as db:
             return _confirmed(await read_order(db, order_id))
     if unsettled.stripe_payment_intent_id != intent_id:
         raise NotFound()

@@ -1,28 +1,22 @@
 """Opening the payment of an order at Stripe, once: the same payment when asked again."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, text, update
-from sqlalchemy.ext.asyncio import AsyncSession
+import msgspec
 
 from pwa_tickets.db.actor import SYSTEM, Actor
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotFound
 from pwa_tickets.orders.checkout import OrderClosed
-from pwa_tickets.orders.models import OrderStatus, TicketOrder
+from pwa_tickets.orders.models import OrderStatus
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.seats.reservations import NotOnSale, ReservationExpired
-from pwa_tickets.web.email_address import canonical_email
 
-_CALLED_OFF: Final = text("""
-    select exists (
-      select from ticket_order_items i join show_seats ss on ss.id = i.show_seat_id
-      join recital_shows sh on sh.id = ss.show_id and sh.cancelled_at is not null
-      where i.ticket_order_id = :order_id)
-""")
+if TYPE_CHECKING:
+    from pwa_tickets.db.raw import FunctionCaller
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,22 +29,22 @@ class OpenedPayment:
     currency: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class OrderToPay:
-    """What paying needs of an order: a tenth of what its page shows."""
+class OrderToPay(msgspec.Struct, kw_only=True, frozen=True):
+    """What paying needs of an order: a tenth of what its page shows. `order_to_pay` makes it."""
 
     id: UUID
     order_number: str
     status: OrderStatus
-    customer_email: str
+    customer_email_canonical: str
     total_amount_in_cents: int
     currency: str
     expires_at: datetime | None
     stripe_payment_intent_id: str | None
+    is_called_off: bool
 
 
-_TO_PAY: Final = select(*(getattr(TicketOrder, column.name) for column in fields(OrderToPay))).where(
-    TicketOrder.id == bindparam("order_id")
+_REMEMBER_INTENT: Final = (
+    "update ticket_orders set stripe_payment_intent_id = $2, updated_at = now() where id = $1"
 )
 
 
@@ -62,10 +56,8 @@ async def open_payment(database: Database, payments: Payments, buyer: Actor, ord
         OrderClosed, ReservationExpired, NotOnSale: nothing is to be paid any more.
         PaymentsUnreachable: ask again; the order's id is the idempotency key.
     """
-    async with database.transaction(buyer) as db:
-        order = await order_to_pay(db, order_id)
-        require_payable(order)
-        await _require_shows(db, order)
+    order = await order_to_pay(database.call(buyer), order_id)
+    require_payable(order)
     if order.total_amount_in_cents == 0:
         return OpenedPayment(intent_id=None, client_secret=None, amount_in_cents=0, currency=order.currency)
     if order.stripe_payment_intent_id:
@@ -76,10 +68,9 @@ async def open_payment(database: Database, payments: Payments, buyer: Actor, ord
             order_number=order.order_number,
             amount_in_cents=order.total_amount_in_cents,
             currency=order.currency,
-            email=canonical_email(order.customer_email),
+            email=order.customer_email_canonical,
         )
-        async with database.transaction(SYSTEM) as db:
-            await _remember_intent(db, order.id, intent.id)
+        await _remember_intent(database.call(SYSTEM), order.id, intent.id)
     return OpenedPayment(
         intent_id=intent.id,
         client_secret=intent.client_secret,
@@ -88,41 +79,32 @@ async def open_payment(database: Database, payments: Payments, buyer: Actor, ord
     )
 
 
-async def order_to_pay(db: AsyncSession, order_id: UUID) -> OrderToPay:
+async def order_to_pay(db: "FunctionCaller", order_id: UUID) -> OrderToPay:
     """Read what paying needs of an order; whose it is, the policies decide.
 
     Raises:
         NotFound: not there, or not this actor's to see.
     """
-    row = (await db.execute(_TO_PAY, {"order_id": order_id})).one_or_none()
-    if row is None:
+    order = await db.fetchval("select order_to_pay($1)", order_id)
+    if order is None:
         raise NotFound()
-    return OrderToPay(**row._mapping)
+    return msgspec.json.decode(order, type=OrderToPay)
 
 
 def require_payable(order: OrderToPay) -> None:
-    """Refuse an order that is not pending, or whose seats are no longer kept.
+    """Refuse an order that is not pending, whose seats are no longer kept, or of a show that was called off since.
 
     Raises:
-        OrderClosed, ReservationExpired.
+        OrderClosed, ReservationExpired, NotOnSale.
     """
     if order.status is not OrderStatus.PENDING:
         raise OrderClosed(order_status=order.status)
     if order.expires_at is not None and order.expires_at <= datetime.now(UTC):
         raise ReservationExpired()
-
-
-async def _require_shows(db: AsyncSession, order: OrderToPay) -> None:
-    """Refuse money for a show that was called off since the order was placed."""
-    called_off = await db.scalar(_CALLED_OFF, {"order_id": order.id})
-    if called_off:
+    if order.is_called_off:
         raise NotOnSale(closed=True)
 
 
-async def _remember_intent(db: AsyncSession, order_id: UUID, intent_id: str) -> None:
+async def _remember_intent(db: "FunctionCaller", order_id: UUID, intent_id: str) -> None:
     """Keep which payment pays an order, so that the payment's event finds it."""
-    await db.execute(
-        update(TicketOrder)
-        .where(TicketOrder.id == order_id)
-        .values(stripe_payment_intent_id=intent_id, updated_at=func.now())
-    )
+    await db.fetchval(_REMEMBER_INTENT, order_id, intent_id)

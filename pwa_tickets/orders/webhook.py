@@ -40,7 +40,7 @@ async def stripe_webhook(
     """
     event = payments.read_event(await request.body(), request.headers.get("stripe-signature"))
     if event.type in jobs.HANDLED:  # of ten that Stripe sends for a payment, nothing follows from nine
-        async with database.transaction(SYSTEM) as db:
+        async with database.raw_transaction(SYSTEM) as db:
             if await inbox.remember(db, event):
                 await enqueue(db, "handle_stripe_event", dedupe_key=f"event-{event.id}", event_id=event.id)
     return Response(Received())

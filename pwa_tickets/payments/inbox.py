@@ -4,29 +4,29 @@ import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Text, cast, func, literal, null, select, update
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy import func, null, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.payments.models import StripeEvent
 from pwa_tickets.payments.objects import Event, UnreadableObject
 
+if TYPE_CHECKING:
+    from pwa_tickets.db.raw import RawConnection
+
 log = logging.getLogger(__name__)
 
 Report = tuple[str, Any]
 
+_REMEMBER: Final = """
+    insert into stripe_events (id, type, payload) values ($1, $2, $3) on conflict (id) do nothing returning id
+"""
 
-async def remember(db: AsyncSession, event: Event) -> bool:
+
+async def remember(db: "RawConnection", event: Event) -> bool:
     """Keep the event. Returns whether it is new; Stripe sends some twice."""
-    added = await db.scalar(
-        insert(StripeEvent)
-        .values(id=event.id, type=event.type, payload=cast(literal(event.payload, Text), JSONB))
-        .on_conflict_do_nothing(index_elements=[StripeEvent.id])
-        .returning(StripeEvent.id)
-    )
-    return added is not None
+    return await db.fetchval(_REMEMBER, event.id, event.type, event.payload) is not None
 
 
 @asynccontextmanager

@@ -121,6 +121,7 @@ class ShowMap:
         seats: in the order of their numbers.
         zones: [{id, name, color, price_in_cents}] in the order of the price list.
         number: show seat id → seat number.
+        section_runs: [(section, how many seats)], in the order of the numbers.
         json, gzip: the document of `GET …/seat-map`, encoded once.
     """
 
@@ -129,6 +130,7 @@ class ShowMap:
     sections: list[dict[str, Any]]
     zones: list[dict[str, Any]]
     number: dict[str, int]
+    section_runs: list[tuple[str, int]]
     json: bytes
     gzip: bytes
 
@@ -171,13 +173,8 @@ def draw(show_id: UUID, version: str, layout: dict[str, Any], rows: "list[RowMap
     index into zones or one a seat, `t` one letter a seat (r regular, a wheelchair, h house, c companion), `p` one price in
     cents or one a seat.
     """
-    zones = sorted(
-        {
-            (r["zone_order"] or 0, r["zone"] or "Seats", r["price_zone_id"], r["color"], r["zone_price"])
-            for r in rows
-        },
-        key=lambda zone: (zone[0], -zone[4], zone[1]),
-    )
+    zones = sorted({(r["zone_order"] or 0, r["zone"] or "Seats", r["price_zone_id"], r["color"], r["zone_price"])
+                    for r in rows}, key=lambda zone: (zone[0], -zone[4], zone[1]))  # fmt: skip
     zone_index = {zone[2]: index for index, zone in enumerate(zones)}
     sections = list({r["section_id"]: {"id": r["section_id"], "name": r["section"], "display_order": r["display_order"]}
                      for r in rows}.values())  # fmt: skip
@@ -219,7 +216,8 @@ def draw(show_id: UUID, version: str, layout: dict[str, Any], rows: "list[RowMap
     }
     body = msgspec.json.encode(document)
     number = {str(seat.id): index for index, seat in enumerate(seats)}
-    return ShowMap(version, seats, sections, zone_list, number, body, compress(body, 9))
+    runs = [(name, len(list(run))) for name, run in groupby(seat.section for seat in seats)]
+    return ShowMap(version, seats, sections, zone_list, number, runs, body, compress(body, 9))
 
 
 def _row(section: int, row_name: str, seats: list[Seat], companions: set[UUID]) -> dict[str, Any]:

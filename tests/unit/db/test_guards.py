@@ -28,6 +28,7 @@ generate_show_seats           staff system
 get_seat_availability_stats   anon customer staff system
 hold_seats                    staff
 next_reservation_expiry       system
+order_to_pay                  customer
 place_order                   anon system
 record_scans                  device system
 release_ended_holds           system
