@@ -9,6 +9,8 @@ import asyncpg
 
 from pwa_tickets.db.actor import Actor, Role
 from pwa_tickets.db.connections import raw_pool_size
+from pwa_tickets.db.failures import READ_ONLY, sqlstate
+from pwa_tickets.db.hosts import connect
 from pwa_tickets.errors import from_sqlstate
 
 if TYPE_CHECKING:
@@ -67,6 +69,7 @@ class RawPools:
             {
                 role: await asyncpg.create_pool(
                     url,
+                    connect=connect,
                     min_size=0,
                     max_size=raw_pool_size(role, size),
                     server_settings={
@@ -116,6 +119,8 @@ async def _lent(pool: "Pool") -> AsyncGenerator["RawConnection"]:
     try:
         yield connection
     except asyncpg.PostgresError as error:
+        if sqlstate(error) == READ_ONLY:
+            await pool.expire_connections()  # the next ones are to the new primary
         refusal = from_sqlstate(getattr(error, "sqlstate", None), getattr(error, "detail", None))
         if refusal is None:
             raise
