@@ -22,6 +22,7 @@ from pwa_tickets.checkin import admin as checkin_admin
 from pwa_tickets.checkin import api as checkin_api
 from pwa_tickets.checkin import identity as checkin_identity
 from pwa_tickets.checkin import pages as checkin_pages
+from pwa_tickets.db.patience import until_database_answers
 from pwa_tickets.db.session import Database
 from pwa_tickets.notifications import mail
 from pwa_tickets.orders import access
@@ -38,7 +39,7 @@ from pwa_tickets.seats.show_map import ShowMaps
 from pwa_tickets.settings import Settings
 from pwa_tickets.shows import api as shows_api
 from pwa_tickets.shows import pages as shows_pages
-from pwa_tickets.storage import Storage
+from pwa_tickets.storage import shared_storage
 from pwa_tickets.tickets import api as tickets_api
 from pwa_tickets.tickets import pages as tickets_pages
 from pwa_tickets.upsells import api as upsells_api
@@ -142,7 +143,9 @@ def create_app(settings: Settings | None = None) -> Litestar:
 @contextlib.asynccontextmanager
 async def lifespan(app: Litestar) -> AsyncGenerator[None]:
     """Open connections, the listener and the worker for as long as the application runs; close them in reverse."""
-    database = await Database.connect(app.state.settings.database_url)
+    settings: Settings = app.state.settings
+    await until_database_answers(settings.database_url)
+    database = await Database.connect(settings.database_url, size=settings.pool)
     try:
         async with running(app, database):
             yield
@@ -177,7 +180,7 @@ def dependencies(settings: Settings, database: Database, payments: Payments) -> 
     """Name what `/readyz` checks: the room of the database, and the services beside it."""
 
     async def storage_answers() -> bool:
-        return await Storage.from_settings(settings).reachable()
+        return await shared_storage(settings).reachable()
 
     return health.Dependencies(
         database=database.has_room,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from pwa_tickets.db.connections import POOL_SIZE
 from pwa_tickets.private_files import write_private
 from pwa_tickets.settings_reader import SettingsReader
 
@@ -51,10 +52,12 @@ class Settings:
         secret_key: signs order links; 32 bytes.
         stripe_*: keys and addresses of Stripe, or of what stands in for it.
         smtp_url: `smtp://user:password@host:port`, `smtps://`, or `smtp+starttls://`.
-        storage_url: `s3://bucket/prefix`, or None: files in data_dir.
+        storage_url: `s3://bucket/prefix`, or None: files in data_dir. Its credentials are read by the library, from AWS_….
+        storage_over_http: whether the bucket may be asked without TLS: one inside one's own network.
         currency: ISO 4217, lower case, two decimals.
         reservation_minutes: how long seats are kept for a buyer; `reservation_times` are what follows from it.
         workers: server processes.
+        pool: connections to Postgres that a process keeps for sessions, and for buyers; `db/connections.py` counts the rest.
         jobs_inside: whether the server runs the jobs too; off where `pwa-tickets worker` runs apart.
         rate_limit: unsafe API requests a minute from one address after a burst; 0 turns every limit off.
         trusted_proxies: addresses whose X-Forwarded-For is believed.
@@ -75,10 +78,12 @@ class Settings:
     smtp_url: str = field(default="", repr=False)
     mail_from: str = "Starlight Dance Academy <tickets@starlight.example>"
     storage_url: str | None = None
+    storage_over_http: bool = False
     currency: str = "usd"
     studio_name: str = "Starlight Dance Academy"
     reservation_minutes: int = 10
     workers: int = 1
+    pool: int = POOL_SIZE
     jobs_inside: bool = True
     rate_limit: int = 3600
     trusted_proxies: tuple[str, ...] = ()
@@ -134,12 +139,14 @@ class Settings:
             mail_from=read.sender("PWA_TICKETS_MAIL_FROM", cls.mail_from),
             storage_url=read.url("STORAGE_URL", "s3", also=("gs", "az", "file", "memory"), needs_host=False)
             or None,
+            storage_over_http=read.text("AWS_ALLOW_HTTP").lower() in ("true", "1"),
             currency=read.currency("PWA_TICKETS_CURRENCY", cls.currency),
             studio_name=read.single_line("PWA_TICKETS_STUDIO_NAME", cls.studio_name, most=100),
             reservation_minutes=read.number(
                 "PWA_TICKETS_RESERVATION_MINUTES", cls.reservation_minutes, least=2, most=120
             ),
             workers=read.number("PWA_TICKETS_WORKERS", cls.workers, least=1, most=64),
+            pool=read.number("PWA_TICKETS_POOL", cls.pool, least=2, most=200),
             jobs_inside=read.switch("PWA_TICKETS_JOBS_INSIDE", default=cls.jobs_inside),
             rate_limit=read.number("PWA_TICKETS_RATE_LIMIT", cls.rate_limit, least=0, most=1_000_000),
             trusted_proxies=read.addresses("PWA_TICKETS_TRUSTED_PROXIES"),

@@ -9,8 +9,8 @@ from pwa_tickets.commands.check_result import CheckResult
 from pwa_tickets.commands.doctor_work import check_work
 from pwa_tickets.commands.installation import command
 from pwa_tickets.db.connections import most_connections
+from pwa_tickets.db.hosts import connect
 from pwa_tickets.db.migrate import MIGRATIONS
-from pwa_tickets.db.session import plain_url
 from pwa_tickets.settings import Settings
 
 OLDEST_POSTGRES = 16
@@ -24,9 +24,9 @@ async def check_database(settings: Settings) -> AsyncIterator[CheckResult]:
     """Check logins, version, room for connections, revision and work; only the first result when the database does not answer."""
     admin_url = settings.database_admin_url or settings.database_url
     try:
-        app = await asyncpg.connect(plain_url(settings.database_url), timeout=5)
+        app = await connect(settings.database_url, timeout=5)
         await app.close()
-        owner = await asyncpg.connect(plain_url(admin_url), timeout=5)
+        owner = await connect(admin_url, timeout=5)
     except (OSError, TimeoutError, asyncpg.PostgresError) as error:
         yield CheckResult(
             False,
@@ -49,13 +49,13 @@ async def check_database(settings: Settings) -> AsyncIterator[CheckResult]:
 async def check_connections(owner: "asyncpg.Connection[asyncpg.Record]", settings: Settings) -> CheckResult:
     """Compare what this machine's processes may open with what the database has for ordinary logins."""
     room: int = await owner.fetchval(ROOM)
-    needed = most_connections(servers=settings.workers, jobs_inside=settings.jobs_inside)
+    needed = most_connections(servers=settings.workers, jobs_inside=settings.jobs_inside, size=settings.pool)
     if needed <= room:
         return CheckResult(True, f"The database has room for the {needed} connections we may open: {room}.")
     return CheckResult(
         False,
         f"We may open {needed} connections and the database allows {room}. "
-        "Raise its max_connections, or lower PWA_TICKETS_WORKERS.",
+        "Raise its max_connections, or lower PWA_TICKETS_POOL or PWA_TICKETS_WORKERS.",
     )
 
 
