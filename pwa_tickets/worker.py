@@ -54,9 +54,12 @@ def jobs(database: Database, settings: Settings, payments: Payments) -> dict[str
         "deliver_order": deliver_order,
         "send_late_payment_email": partial(delivery.send_late_payment_email, database, settings),
         "send_payment_mismatch_email": partial(staff_emails.send_payment_mismatch_email, database, settings),
+        "send_orderless_payment_email": partial(
+            staff_emails.send_orderless_payment_email, database, settings
+        ),
         "send_crowd_email": partial(staff_emails.send_crowd_email, database, settings),
         "send_sign_in": partial(delivery.send_sign_in, database, settings),
-        "handle_stripe_event": partial(orders.handle_stripe_event, database),
+        "handle_stripe_event": partial(orders.handle_stripe_event, database, site=settings.base_url),
         "finish_refund": partial(orders.finish_refund, database, payments),
         "close_order": partial(orders.close_order, database, payments),
     }

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -73,6 +74,7 @@ class Payments:
 
     def __init__(self, settings: Settings, *, timeout: float = TIMEOUT) -> None:
         self._webhook_secret = settings.stripe_webhook_secret
+        self._site = settings.base_url
         self._http = stripe.HTTPXClient(timeout=timeout)
         self._client = StripeClient(
             settings.stripe_secret_key or "sk_missing",
@@ -108,7 +110,11 @@ class Payments:
                     "automatic_payment_methods": {"enabled": True},
                     "description": f"Tickets, order {order_number}",
                     "receipt_email": email,
-                    "metadata": {"order_id": str(order_id), "order_number": order_number},
+                    "metadata": {
+                        "order_id": str(order_id),
+                        "order_number": order_number,
+                        "site": self._site,
+                    },
                 },
                 options={"idempotency_key": f"order-{order_id}"},
             )
@@ -121,6 +127,26 @@ class Payments:
                 intent_id, {"expand": ["latest_charge.balance_transaction"]}
             )
         )
+
+    async def intents_since(self, since: datetime) -> AsyncGenerator[Intent]:
+        """Every payment that was opened since then, with its charge, newest first.
+
+        Raises:
+            PaymentsUnreachable: Stripe does not answer.
+        """
+        try:
+            found = await self._client.v1.payment_intents.list_async(
+                {
+                    "created": {"gte": int(since.timestamp())},
+                    "limit": 100,
+                    "expand": ["data.latest_charge"],
+                }
+            )
+            async for intent in found.auto_paging_iter():
+                yield read_intent(intent.to_dict())
+        except (stripe.StripeError, UnreadableObject) as error:
+            log.warning("Stripe does not list its payments: %s", error)
+            raise PaymentsUnreachable() from error
 
     async def cancel_intent(self, intent_id: str) -> Intent:
         """Close an unpaid intent. One that was paid meanwhile comes back as it is: the caller settles it."""

@@ -88,6 +88,7 @@ class Readiness(msgspec.Struct, kw_only=True):
         disk: of the data folder and the embedded database: `ok`, `low` below a gigabyte, or `full`.
         queue: `ok`, or `slow` when a job waits for more than two minutes.
         dead_letters: `ok`, or `some` when jobs were given up.
+        orderless_payments: `ok`, or `some` when Stripe holds money for orders that are gone.
         mail: `ok`, `unreachable` or `not configured`.
         payments: `ok`, `unreachable` or `not configured`.
         storage: `ok` or `unreachable`.
@@ -103,6 +104,7 @@ class Readiness(msgspec.Struct, kw_only=True):
     disk: str | msgspec.UnsetType = msgspec.UNSET
     queue: str | msgspec.UnsetType = msgspec.UNSET
     dead_letters: str | msgspec.UnsetType = msgspec.UNSET
+    orderless_payments: str | msgspec.UnsetType = msgspec.UNSET
     mail: str | msgspec.UnsetType = msgspec.UNSET
     payments: str | msgspec.UnsetType = msgspec.UNSET
     storage: str | msgspec.UnsetType = msgspec.UNSET
@@ -115,6 +117,7 @@ class Readiness(msgspec.Struct, kw_only=True):
 
 ONLY_READS: Final = text("select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean")
 """On a standby everything looks right, and nothing can be sold."""
+COUNT_ORDERLESS: Final = text("select count(*) from orderless_payments()")
 WITHOUT_DATABASE = ResponseSpec(
     Readiness,
     generate_examples=False,
@@ -144,6 +147,7 @@ async def readyz(
                 return Response({"status": "down", "database": "read-only"}, status_code=503)
             queue = dict((await db.execute(COUNT_JOBS)).mappings().one())
             failure = (await db.execute(LAST_FAILURE)).mappings().one_or_none()
+            orderless = await db.scalar(COUNT_ORDERLESS)
     except (SQLAlchemyError, *FAILURES):
         return Response({"status": "down", "database": "unreachable"}, status_code=503)
     dead_letters = queue.pop("dead_letters")
@@ -153,6 +157,7 @@ async def readyz(
         "disk": disk_state(free_bytes(settings.data_dir, SHARED)),
         "queue": "slow" if queue["oldest_job_seconds"] > LATE else "ok",
         "dead_letters": "some" if dead_letters else "ok",
+        "orderless_payments": "some" if orderless else "ok",
         **answers,
     }
     return Response(

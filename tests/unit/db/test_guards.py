@@ -26,7 +26,10 @@ finish_refund                 system
 generate_show_seats           staff system
 get_seat_availability_stats   anon customer staff system
 next_reservation_expiry       system
+orderless_payments            staff system
 place_order                   anon system
+record_orderless_payment      system
+record_orderless_refund       system
 record_scans                  device system
 release_origin                staff
 release_seats                 anon system

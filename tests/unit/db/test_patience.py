@@ -47,7 +47,7 @@ async def test_a_wrong_password_is_told_at_once(database_urls: Urls) -> None:
 
 
 def test_whoever_starts_a_server_is_told_once_what_it_waits_for(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SettingsError, match="at 127[.]0[.]0[.]1 or localhost does not"):
+    with pytest.raises(SettingsError, match=r"at 127[.]0[.]0[.]1 or localhost does not"):
         check("DATABASE_URL", "postgresql://app:secret@127.0.0.1:1,localhost:1/shop", seconds=1.2)
     said = capsys.readouterr().err
     assert len(re.findall("Waiting for up to 1 seconds", said)) == 1
