@@ -50,6 +50,7 @@ class Settings:
         data_dir: files, keys and the embedded database.
         base_url: how browsers reach us, without a slash at the end; links in mails begin with it.
         secret_key: signs order links; 32 bytes.
+        secret_key_is_made: whether it is the one that was made for this data folder.
         stripe_*: keys and addresses of Stripe, or of what stands in for it.
         smtp_url: `smtp://user:password@host:port`, `smtps://`, or `smtp+starttls://`.
         storage_url: `s3://bucket/prefix`, or None: files in data_dir. Its credentials are read by the library, from AWS_….
@@ -70,6 +71,7 @@ class Settings:
     base_url: str = "http://127.0.0.1:8000"
     port: int = 8000
     secret_key: bytes = field(default=b"", repr=False)
+    secret_key_is_made: bool = False
     stripe_secret_key: str = field(default="", repr=False)
     stripe_publishable_key: str = ""
     stripe_webhook_secret: str = field(default="", repr=False)
@@ -161,7 +163,9 @@ class Settings:
             faults.append("DATABASE_URL is not set. `pwa-tickets demo` starts a database of its own.")
         if not faults:
             try:
-                return replace(settings, secret_key=given.encode() or _kept_key(settings.data_dir))
+                if given:
+                    return replace(settings, secret_key=given.encode())
+                return replace(settings, secret_key=_kept_key(settings.data_dir), secret_key_is_made=True)
             except SettingsError as fault:
                 faults = [str(fault)]
         raise SettingsError("\n".join(faults))

@@ -9,11 +9,16 @@ from pwa_tickets.commands.check_result import CheckResult
 from pwa_tickets.commands.doctor_work import check_work
 from pwa_tickets.commands.installation import command
 from pwa_tickets.db.connections import most_connections
-from pwa_tickets.db.hosts import connect
+from pwa_tickets.db.hosts import FAILURES, connect
 from pwa_tickets.db.migrate import MIGRATIONS
 from pwa_tickets.settings import Settings
 
 OLDEST_POSTGRES = 16
+POOLED = (
+    "DATABASE_URL leads to a pooler (PgBouncer or its like), which does not work: our connections are born in their "
+    "role and listen. Let it lead to Postgres, and lower PWA_TICKETS_POOL where connections are scarce."
+)
+"""A pooler names a process of its own as the one that serves us; a proxy of plain TCP, like HAProxy, names none."""
 ROOM = """
     select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
          - coalesce(current_setting('reserved_connections', true)::int, 0)
@@ -25,9 +30,10 @@ async def check_database(settings: Settings) -> AsyncIterator[CheckResult]:
     admin_url = settings.database_admin_url or settings.database_url
     try:
         app = await connect(settings.database_url, timeout=5)
+        pooled = app.get_server_pid() != await app.fetchval("select pg_backend_pid()")
         await app.close()
         owner = await connect(admin_url, timeout=5)
-    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+    except FAILURES as error:
         yield CheckResult(
             False,
             f"The database does not let us in: {str(error) or type(error).__name__}. Look at DATABASE_URL.",
@@ -38,6 +44,8 @@ async def check_database(settings: Settings) -> AsyncIterator[CheckResult]:
         yield CheckResult(
             major >= OLDEST_POSTGRES, f"The database is Postgres {major}; 16 and newer will do."
         )
+        if pooled:
+            yield CheckResult(False, POOLED)
         yield await check_connections(owner, settings)
         yield await check_revision(owner)
         async for result in check_work(owner):
