@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pwa_tickets.db.embedded import EmbeddedPostgres
 from pwa_tickets.db.hosts import FAILURES
-from pwa_tickets.db.patience import until_database_answers
+from pwa_tickets.db.startup import until_database_answers
 from pwa_tickets.db.urls import host_names
 from pwa_tickets.settings import Settings, SettingsError
 
@@ -17,7 +17,7 @@ from pwa_tickets.settings import Settings, SettingsError
 def settings_with_database(
     *,
     must_answer: bool = True,
-    patience: float = 0.0,
+    wait_seconds: float = 0.0,
     requirements: Callable[[Settings], list[str]] = lambda _: [],
 ) -> Iterator[Settings]:
     """Read the settings; without DATABASE_URL, join the embedded server of a demo or start it until the block is left.
@@ -25,7 +25,7 @@ def settings_with_database(
     Nothing is started before every setting is found right.
 
     Args:
-        patience: seconds that a database is waited for that is away or full.
+        wait_seconds: how long a database is waited for that is away or full.
         requirements: names what the command needs beyond settings that make sense, as sentences.
 
     Raises:
@@ -38,7 +38,7 @@ def settings_with_database(
             ("DATABASE_ADMIN_URL", settings.database_admin_url),
         ):
             if must_answer and url:
-                check(name, url, seconds=patience)
+                check(name, url, seconds=wait_seconds)
         yield settings
         return
     with EmbeddedPostgres(settings.data_dir) as urls:

@@ -9,7 +9,7 @@ from pwa_tickets.db.failures import is_away
 from pwa_tickets.db.hosts import FAILURES, connect
 from pwa_tickets.db.outage import database_outage
 
-PATIENCE_SECONDS: Final = 60.0
+WAIT_SECONDS: Final = 60.0
 _CONNECT_SECONDS: Final = 10.0
 _PAUSE_SECONDS: Final = 0.5
 
@@ -17,7 +17,7 @@ _PAUSE_SECONDS: Final = 0.5
 async def until_database_answers(
     url: str,
     *,
-    seconds: float = PATIENCE_SECONDS,
+    seconds: float = WAIT_SECONDS,
     on_failure: Callable[[Exception], object] = database_outage.met,
 ) -> None:
     """Connect once, and try again for as long as the database is away, is starting or has no connection left.

@@ -9,7 +9,7 @@ import pytest
 
 from pwa_tickets.commands.database import check
 from pwa_tickets.db.embedded import Urls
-from pwa_tickets.db.patience import until_database_answers
+from pwa_tickets.db.startup import until_database_answers
 from pwa_tickets.settings import SettingsError
 from tests.factories import Owner
 from tests.tcp_proxy import tcp_proxy
