@@ -22,8 +22,8 @@ from pwa_tickets.checkin import admin as checkin_admin
 from pwa_tickets.checkin import api as checkin_api
 from pwa_tickets.checkin import identity as checkin_identity
 from pwa_tickets.checkin import pages as checkin_pages
-from pwa_tickets.db.startup import until_database_answers
 from pwa_tickets.db.session import Database
+from pwa_tickets.db.startup import until_database_answers
 from pwa_tickets.notifications import mail
 from pwa_tickets.orders import access
 from pwa_tickets.orders import admin as orders_admin

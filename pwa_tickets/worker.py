@@ -16,9 +16,9 @@ from pwa_tickets.accounts import sessions
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.job_runner import RetryPolicy, Run, run_jobs
 from pwa_tickets.db.outage import database_outage
-from pwa_tickets.db.startup import until_database_answers
 from pwa_tickets.db.queue_tables import DELETE_OLD_LOG
 from pwa_tickets.db.session import Database
+from pwa_tickets.db.startup import until_database_answers
 from pwa_tickets.notifications.mail import MailDelayed, MailRefused
 from pwa_tickets.orders import jobs as orders
 from pwa_tickets.orders import staff_emails

@@ -27,7 +27,8 @@ async def connect(url: str, **options: Any) -> "Connection":
     """
     places = each_host(url)
     if len(places) == 1:
-        return await asyncpg.connect(places[0], **options)
+        only: Connection = await asyncpg.connect(places[0], **options)
+        return only
     attempts = [asyncio.create_task(asyncpg.connect(place, **options)) for place in places]
     failures: list[Exception] = []
     chosen = None

@@ -65,11 +65,12 @@ class RawPools:
             size: connections for buyers.
             timeout, command_timeout: seconds for connecting, and for a statement.
         """
+        open_connection: Any = connect  # which takes whatever the pool gives
         return cls(
             {
                 role: await asyncpg.create_pool(
                     url,
-                    connect=connect,
+                    connect=open_connection,
                     min_size=0,
                     max_size=raw_pool_size(role, size),
                     server_settings={

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 
@@ -48,7 +49,9 @@ class PostgresNode:
         """Run a program of Postgres to its end; as root, as the user that runs the embedded one."""
         user = system_user(SHARED) if os.geteuid() == 0 else None
         programs = wheel() / BIN if user is None else copied_programs()
-        identity = {} if user is None else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        identity: dict[str, Any] = (
+            {} if user is None else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        )
         with (self.folder.parent / "postgres.log").open("ab") as log:
             subprocess.run(
                 [programs / program, *arguments],
@@ -57,7 +60,7 @@ class PostgresNode:
                 stderr=log,
                 cwd="/",
                 check=True,
-                **identity,  # type: ignore[arg-type]
+                **identity,
             )
 
     def pg_ctl(self, action: str, *options: str) -> None:
