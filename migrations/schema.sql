@@ -105,6 +105,10 @@ CREATE FUNCTION get_seat_availability_stats(p_show_id uuid) RETURNS TABLE(total 
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION hourly_figures() RETURNS TABLE(orders_paid_last_hour bigint, tickets_sold_last_hour bigint, scans_last_hour bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE TABLE devices (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     profile_id uuid,
@@ -262,6 +266,10 @@ CREATE FUNCTION open_stays(p_show_seat_id uuid, p_ticket_id uuid) RETURNS TABLE(
 CREATE FUNCTION order_rows(p_venue_id uuid) RETURNS integer
     LANGUAGE plpgsql;
 
+CREATE FUNCTION orderless_payments() RETURNS TABLE(payment_intent_id text, order_number text, amount_in_cents integer, currency text, found_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION passed_caps(p_order ticket_orders) RETURNS TABLE(show_id uuid, cap integer, have bigint)
     LANGUAGE sql;
 
@@ -271,6 +279,14 @@ CREATE FUNCTION place_order(p_session_hash text, p_show_id uuid, p_customer_name
 
 CREATE FUNCTION random_bits() RETURNS bit
     LANGUAGE sql;
+
+CREATE FUNCTION record_orderless_payment(p_payment_intent_id text, p_order_id text, p_order_number text, p_amount_in_cents integer, p_currency text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION record_orderless_refund(p_payment_intent_id text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
 
 CREATE FUNCTION record_scans(p_device_id uuid, p_batch jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER

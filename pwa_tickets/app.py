@@ -45,13 +45,14 @@ from pwa_tickets.tickets import pages as tickets_pages
 from pwa_tickets.upsells import api as upsells_api
 from pwa_tickets.wallet import api as wallet_api
 from pwa_tickets.wallet import pages as wallet_pages
-from pwa_tickets.web import actor, flash, health, openapi, problems, pwa, refusals, security, static
+from pwa_tickets.web import actor, flash, health, metrics, openapi, problems, pwa, refusals, security, static
 from pwa_tickets.web.content_coding import PlainAcceptEncoding
 from pwa_tickets.web.database import with_transaction
 from pwa_tickets.web.head import HeadLikeGet
 from pwa_tickets.web.language import VisitorLanguage
 from pwa_tickets.web.live import Notifications
 from pwa_tickets.web.logs import keep_discreet_logs
+from pwa_tickets.web.metrics import CountRequests
 from pwa_tickets.web.prompt_body import PromptBody
 from pwa_tickets.web.templating import environment, template_config
 
@@ -77,6 +78,7 @@ ROUTE_MODULES = [
     checkin_admin,
     pwa,
     health,
+    metrics,
     problems,
     static,
 ]
@@ -136,7 +138,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         openapi_config=openapi.openapi_config(settings),
         plugins=[openapi.DescribedSchemas()],
     )
-    app.asgi_handler = HeadLikeGet(PlainAcceptEncoding(app.asgi_handler))
+    app.asgi_handler = CountRequests(HeadLikeGet(PlainAcceptEncoding(app.asgi_handler)))
     return app
 
 

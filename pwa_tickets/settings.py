@@ -12,6 +12,7 @@ from pwa_tickets.private_files import write_private
 from pwa_tickets.settings_reader import SettingsReader
 
 SHORTEST_KEY: Final = 32
+SHORTEST_TOKEN: Final = 16
 
 
 class SettingsError(Exception):
@@ -62,6 +63,7 @@ class Settings:
         jobs_inside: whether the server runs the jobs too; off where `pwa-tickets worker` runs apart.
         rate_limit: unsafe API requests a minute from one address after a burst; 0 turns every limit off.
         trusted_proxies: addresses whose X-Forwarded-For is believed.
+        metrics_token: whoever sends it as Bearer may read `/metrics`; without one nobody may.
         sandbox_dir: where the sandbox keeps its mailbox; None outside the demo and tests.
     """
 
@@ -89,6 +91,7 @@ class Settings:
     jobs_inside: bool = True
     rate_limit: int = 3600
     trusted_proxies: tuple[str, ...] = ()
+    metrics_token: str = field(default="", repr=False)
     demo_password: str | None = field(default=None, repr=False)
     allow_sandbox: bool = False
     sandbox_dir: Path | None = None
@@ -152,6 +155,7 @@ class Settings:
             jobs_inside=read.switch("PWA_TICKETS_JOBS_INSIDE", default=cls.jobs_inside),
             rate_limit=read.number("PWA_TICKETS_RATE_LIMIT", cls.rate_limit, least=0, most=1_000_000),
             trusted_proxies=read.addresses("PWA_TICKETS_TRUSTED_PROXIES"),
+            metrics_token=read.text("PWA_TICKETS_METRICS_TOKEN"),
             demo_password=read.text("PWA_TICKETS_DEMO_PASSWORD") or None,
             allow_sandbox=read.switch("PWA_TICKETS_ALLOW_SANDBOX", default=cls.allow_sandbox),
             sandbox_dir=Path(sandbox) if sandbox else None,
@@ -203,6 +207,8 @@ def _contradictions(settings: Settings, given_key: str) -> list[str]:
         faults.append("STRIPE_API_BASE is not Stripe’s own, and must not be given a live STRIPE_SECRET_KEY.")
     if settings.stripe_webhook_secret and not settings.stripe_webhook_secret.startswith("whsec_"):
         faults.append("STRIPE_WEBHOOK_SECRET must begin with whsec_: Stripe shows it beside the webhook.")
+    if settings.metrics_token and len(settings.metrics_token) < SHORTEST_TOKEN:
+        faults.append(f"PWA_TICKETS_METRICS_TOKEN must have at least {SHORTEST_TOKEN} characters.")
     if given_key and len(given_key) < SHORTEST_KEY:
         faults.append(f"PWA_TICKETS_SECRET_KEY must have at least {SHORTEST_KEY} characters.")
     return faults

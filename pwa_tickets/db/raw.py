@@ -107,6 +107,13 @@ class RawPools:
                 raise
             await connection.execute("commit")
 
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """Count by role how many connections are lent, and how many idle."""
+        return {
+            role.name.lower(): (pool.get_size() - pool.get_idle_size(), pool.get_idle_size())
+            for role, pool in self._pools.items()
+        }
+
     def terminate(self) -> None:
         """Close all, waiting for nobody."""
         for pool in self._pools.values():

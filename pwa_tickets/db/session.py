@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, QueuePool, event, text
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Session, SessionTransaction
@@ -134,6 +134,12 @@ class Database:
     def call(self, actor: Actor) -> FunctionCall:
         """The same for a single function call, in a single round trip: `select reserve_seats($1, …)`."""
         return self._raw.call(actor)
+
+    def pools(self) -> dict[str, tuple[int, int]]:
+        """Count what each pool has open: how many connections are lent, and how many idle."""
+        pool = self._engine.pool
+        assert isinstance(pool, QueuePool)
+        return {"sessions": (pool.checkedout(), pool.checkedin()), **self._raw.counts()}
 
     async def close(self) -> None:
         """Close both pools, waiting for nobody."""

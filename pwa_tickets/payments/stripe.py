@@ -13,6 +13,7 @@ import stripe
 from stripe import StripeClient
 
 from pwa_tickets.errors import RETRY_AFTER, TicketsError
+from pwa_tickets.payments.event_refusals import ForgedEvent, MalformedEvent
 from pwa_tickets.payments.objects import (
     Event,
     Intent,
@@ -51,22 +52,6 @@ class PaymentsUnreachable(TicketsError):
     def __init__(self) -> None:
         """Worth asking again in a moment."""
         super().__init__(retry_after=ASK_AGAIN_SECONDS)
-
-
-class ForgedEvent(TicketsError):
-    """Refuse an event that Stripe did not sign, or signed too long ago."""
-
-    status, slug, title = 400, "bad-signature", "Bad signature"
-    description = "The signature of the event is missing, invalid or too old. The event was ignored."
-    sentence = "The signature is not valid."
-
-
-class MalformedEvent(TicketsError):
-    """Refuse an event that Stripe signed and that has no id or type: nobody could remember or read it."""
-
-    status, slug, title = 400, "malformed-event", "Not an event"
-    description = "The event is signed and lacks its id or its type. The event was ignored."
-    sentence = "This event has no id or no type."
 
 
 class Payments:

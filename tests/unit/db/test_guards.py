@@ -25,6 +25,7 @@ find_device                   system
 finish_refund                 system
 generate_show_seats           staff system
 get_seat_availability_stats   anon customer staff system
+hourly_figures                system
 next_reservation_expiry       system
 orderless_payments            staff system
 place_order                   anon system
