@@ -31,15 +31,16 @@ async def connect(url: str, **options: Any) -> "Connection":
         return only
     attempts = [asyncio.create_task(asyncpg.connect(place, **options)) for place in places]
     failures: list[Exception] = []
-    chosen = None
+    chosen: Connection | None = None
     try:
         for attempt in asyncio.as_completed(attempts):
             try:
-                chosen = await attempt
+                opened: Connection = await attempt
             except FAILURES as error:
                 failures.append(error)
             else:
-                return chosen
+                chosen = opened
+                return opened
     finally:
         for task in attempts:
             task.cancel()

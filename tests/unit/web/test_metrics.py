@@ -70,7 +70,7 @@ async def test_nobody_else_finds_anything(browser: httpx.AsyncClient, headers: d
 
 async def test_without_a_token_there_is_nothing_to_read(settings: Settings) -> None:
     app = create_app(replace(settings, metrics_token=""))
-    transport = httpx.ASGITransport(app)
+    transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
     async with lifespan(app), httpx.AsyncClient(transport=transport, base_url=settings.base_url) as browser:
         for headers in ({}, {"Authorization": "Bearer "}, WITH_TOKEN):
             assert (await browser.get("/metrics", headers=headers)).status_code == 404
@@ -79,7 +79,7 @@ async def test_without_a_token_there_is_nothing_to_read(settings: Settings) -> N
 async def test_while_the_database_is_away_that_is_told(settings: Settings) -> None:
     async with tcp_proxy(settings.database_url) as proxy:
         app = create_app(replace(settings, database_url=proxy.url))
-        transport = httpx.ASGITransport(app)
+        transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
         async with (
             lifespan(app),
             httpx.AsyncClient(transport=transport, base_url=settings.base_url) as browser,
