@@ -1,6 +1,6 @@
 # Three commands to join: make demo, make test, make dev. They need Python 3.11, git and make, and get the rest.
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick unit e2e prove fix setup schema strings dev check check-python check-client migrate bench screenshots crashes
+.PHONY: help demo test quick unit e2e prove fix setup schema strings dev check check-python check-client migrate bench screenshots crashes rehearsal
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/bash
 # Where it is set, every program would compile all it imports anew: three seconds a start.
@@ -72,6 +72,9 @@ migrate: ## bring the database to the newest revision
 
 crashes: setup ## kill -9 parts of the product while buyers buy, 50 times (ROUNDS=… SEED=…), and see what is left
 	@exec $(run)python -m tests.e2e.crashes --rounds $(or $(ROUNDS),50) $(if $(SEED),--seed $(SEED))
+
+rehearsal: setup ## what each fault of several machines costs: Patroni, etcd and HAProxy here, some minutes (apt-get install etcd-server haproxy)
+	@exec $(run)python -m tests.e2e.rehearsal
 
 screenshots: setup ## a picture of every page and state, on a phone and on a laptop, into docs/screenshots/
 	@exec $(run)python -m tests.e2e.screenshots

@@ -149,6 +149,10 @@ CREATE FUNCTION hold_seats(p_show_id uuid, p_seat_ids uuid[], p_reason text, p_k
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION hourly_figures() RETURNS TABLE(orders_paid_last_hour bigint, tickets_sold_last_hour bigint, scans_last_hour bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE TABLE devices (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     profile_id uuid,
@@ -279,6 +283,10 @@ CREATE FUNCTION order_rows(p_venue_id uuid) RETURNS integer
 CREATE FUNCTION order_to_pay(p_order_id uuid) RETURNS jsonb
     LANGUAGE sql STABLE;
 
+CREATE FUNCTION orderless_payments() RETURNS TABLE(payment_intent_id text, order_number text, amount_in_cents integer, currency text, found_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION passed_caps(p_order ticket_orders) RETURNS TABLE(show_id uuid, cap integer, have bigint)
     LANGUAGE sql;
 
@@ -293,6 +301,14 @@ CREATE FUNCTION proof_is_theirs(p_nonce text, p_session_hash text) RETURNS boole
 
 CREATE FUNCTION random_bits() RETURNS bit
     LANGUAGE sql;
+
+CREATE FUNCTION record_orderless_payment(p_payment_intent_id text, p_order_id text, p_order_number text, p_amount_in_cents integer, p_currency text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION record_orderless_refund(p_payment_intent_id text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
 
 CREATE FUNCTION record_scans(p_device_id uuid, p_batch jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from pwa_tickets.commands.duration import ago
 from pwa_tickets.db.embedded_access import EmbeddedPostgresError
 from pwa_tickets.settings import SettingsError
 
@@ -45,6 +46,10 @@ def run(options: argparse.Namespace) -> int:
             from pwa_tickets.commands import doctor
 
             return doctor.run()
+        case "reconcile":
+            from pwa_tickets.commands import reconcile
+
+            return reconcile.run(since=options.since, send_back=options.refund)
     from pwa_tickets.commands import staff
 
     match options.command, options.action:
@@ -100,6 +105,10 @@ def parser() -> argparse.ArgumentParser:
     )
     create.add_argument("email", help="whom the program acts for")
     create.add_argument("--name", required=True, help="what it is for")
+
+    reconcile = commands.add_parser("reconcile", help="find payments at Stripe whose order is gone")
+    reconcile.add_argument("--since", type=ago, default="1d", help="how far back: 30m, 2h, 3d (default: 1d)")
+    reconcile.add_argument("--refund", action="store_true", help="send the money of each back")
 
     commands.add_parser("doctor", help="check this installation and say what is wrong")
     return whole

@@ -23,6 +23,7 @@ from pwa_tickets.checkin import api as checkin_api
 from pwa_tickets.checkin import identity as checkin_identity
 from pwa_tickets.checkin import pages as checkin_pages
 from pwa_tickets.db.session import Database
+from pwa_tickets.db.startup import until_database_answers
 from pwa_tickets.notifications import mail
 from pwa_tickets.orders import access
 from pwa_tickets.orders import admin as orders_admin
@@ -40,13 +41,13 @@ from pwa_tickets.settings import Settings
 from pwa_tickets.shows import admin as shows_admin
 from pwa_tickets.shows import api as shows_api
 from pwa_tickets.shows import pages as shows_pages
-from pwa_tickets.storage import Storage
+from pwa_tickets.storage import shared_storage
 from pwa_tickets.tickets import api as tickets_api
 from pwa_tickets.tickets import pages as tickets_pages
 from pwa_tickets.upsells import api as upsells_api
 from pwa_tickets.wallet import api as wallet_api
 from pwa_tickets.wallet import pages as wallet_pages
-from pwa_tickets.web import actor, flash, health, openapi, problems, pwa, refusals, security, static
+from pwa_tickets.web import actor, flash, health, metrics, openapi, problems, pwa, refusals, security, static
 from pwa_tickets.web.content_coding import PlainAcceptEncoding
 from pwa_tickets.web.database import with_transaction
 from pwa_tickets.web.dependencies import resolve_in_turn
@@ -54,6 +55,7 @@ from pwa_tickets.web.head import HeadLikeGet
 from pwa_tickets.web.language import VisitorLanguage
 from pwa_tickets.web.live import Notifications
 from pwa_tickets.web.logs import keep_discreet_logs
+from pwa_tickets.web.metrics import CountRequests
 from pwa_tickets.web.prompt_body import PromptBody
 from pwa_tickets.web.templating import environment, template_config
 
@@ -81,6 +83,7 @@ ROUTE_MODULES = [
     checkin_admin,
     pwa,
     health,
+    metrics,
     problems,
     static,
 ]
@@ -141,14 +144,16 @@ def create_app(settings: Settings | None = None) -> Litestar:
         plugins=[openapi.DescribedSchemas()],
     )
     resolve_in_turn(app)
-    app.asgi_handler = HeadLikeGet(PlainAcceptEncoding(app.asgi_handler))
+    app.asgi_handler = CountRequests(HeadLikeGet(PlainAcceptEncoding(app.asgi_handler)))
     return app
 
 
 @contextlib.asynccontextmanager
 async def lifespan(app: Litestar) -> AsyncGenerator[None]:
     """Open connections, the listener and the worker for as long as the application runs; close them in reverse."""
-    database = await Database.connect(app.state.settings.database_url)
+    settings: Settings = app.state.settings
+    await until_database_answers(settings.database_url)
+    database = await Database.connect(settings.database_url, size=settings.pool)
     try:
         async with running(app, database):
             yield
@@ -183,7 +188,7 @@ def dependencies(settings: Settings, database: Database, payments: Payments) -> 
     """Name what `/readyz` checks: the room of the database, and the services beside it."""
 
     async def storage_answers() -> bool:
-        return await Storage.from_settings(settings).reachable()
+        return await shared_storage(settings).reachable()
 
     return health.Dependencies(
         database=database.has_room,

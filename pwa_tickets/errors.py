@@ -151,11 +151,11 @@ class TooManyRequests(TicketsError):
 
 
 class Unavailable(TicketsError):
-    """Refuse while the database is restarting, cannot be reached, or has no room left to write."""
+    """Refuse while the database is restarting, cannot be reached or written to, or let another call go first."""
 
     status, slug, title = 503, "unavailable", "Back in a moment"
     description = (
-        "The database cannot be reached or cannot write, and the request was not completed. "
+        "The database cannot be reached or cannot write, or another call was in the way; the request was not completed. "
         "Repeat it after `retry_after` seconds."
     )
     fact_types = RETRY_AFTER

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from pwa_tickets.db.connections import POOL_SIZE
 from pwa_tickets.private_files import write_private
 from pwa_tickets.settings_reader import SettingsReader
 
 SHORTEST_KEY: Final = 32
+SHORTEST_TOKEN: Final = 16
 
 
 class SettingsError(Exception):
@@ -49,15 +51,19 @@ class Settings:
         data_dir: files, keys and the embedded database.
         base_url: how browsers reach us, without a slash at the end; links in mails begin with it.
         secret_key: signs order links; 32 bytes.
+        secret_key_is_made: whether it is the one that was made for this data folder.
         stripe_*: keys and addresses of Stripe, or of what stands in for it.
         smtp_url: `smtp://user:password@host:port`, `smtps://`, or `smtp+starttls://`.
-        storage_url: `s3://bucket/prefix`, or None: files in data_dir.
+        storage_url: `s3://bucket/prefix`, or None: files in data_dir. Its credentials are read by the library, from AWS_….
+        storage_over_http: whether the bucket may be asked without TLS: one inside one's own network.
         currency: ISO 4217, lower case, two decimals.
         reservation_minutes: how long seats are kept for a buyer; `reservation_times` are what follows from it.
         workers: server processes.
+        pool: connections to Postgres that a process keeps for sessions, and for buyers; `db/connections.py` counts the rest.
         jobs_inside: whether the server runs the jobs too; off where `pwa-tickets worker` runs apart.
         rate_limit: unsafe API requests a minute from one address after a burst; 0 turns every limit off.
         trusted_proxies: addresses whose X-Forwarded-For is believed.
+        metrics_token: whoever sends it as Bearer may read `/metrics`; without one nobody may.
         sandbox_dir: where the sandbox keeps its mailbox; None outside the demo and tests.
     """
 
@@ -67,6 +73,7 @@ class Settings:
     base_url: str = "http://127.0.0.1:8000"
     port: int = 8000
     secret_key: bytes = field(default=b"", repr=False)
+    secret_key_is_made: bool = False
     stripe_secret_key: str = field(default="", repr=False)
     stripe_publishable_key: str = ""
     stripe_webhook_secret: str = field(default="", repr=False)
@@ -75,13 +82,16 @@ class Settings:
     smtp_url: str = field(default="", repr=False)
     mail_from: str = "Starlight Dance Academy <tickets@starlight.example>"
     storage_url: str | None = None
+    storage_over_http: bool = False
     currency: str = "usd"
     studio_name: str = "Starlight Dance Academy"
     reservation_minutes: int = 10
     workers: int = 1
+    pool: int = POOL_SIZE
     jobs_inside: bool = True
     rate_limit: int = 3600
     trusted_proxies: tuple[str, ...] = ()
+    metrics_token: str = field(default="", repr=False)
     demo_password: str | None = field(default=None, repr=False)
     allow_sandbox: bool = False
     sandbox_dir: Path | None = None
@@ -134,15 +144,18 @@ class Settings:
             mail_from=read.sender("PWA_TICKETS_MAIL_FROM", cls.mail_from),
             storage_url=read.url("STORAGE_URL", "s3", also=("gs", "az", "file", "memory"), needs_host=False)
             or None,
+            storage_over_http=read.text("AWS_ALLOW_HTTP").lower() in ("true", "1"),
             currency=read.currency("PWA_TICKETS_CURRENCY", cls.currency),
             studio_name=read.single_line("PWA_TICKETS_STUDIO_NAME", cls.studio_name, most=100),
             reservation_minutes=read.number(
                 "PWA_TICKETS_RESERVATION_MINUTES", cls.reservation_minutes, least=2, most=120
             ),
             workers=read.number("PWA_TICKETS_WORKERS", cls.workers, least=1, most=64),
+            pool=read.number("PWA_TICKETS_POOL", cls.pool, least=2, most=200),
             jobs_inside=read.switch("PWA_TICKETS_JOBS_INSIDE", default=cls.jobs_inside),
             rate_limit=read.number("PWA_TICKETS_RATE_LIMIT", cls.rate_limit, least=0, most=1_000_000),
             trusted_proxies=read.addresses("PWA_TICKETS_TRUSTED_PROXIES"),
+            metrics_token=read.text("PWA_TICKETS_METRICS_TOKEN"),
             demo_password=read.text("PWA_TICKETS_DEMO_PASSWORD") or None,
             allow_sandbox=read.switch("PWA_TICKETS_ALLOW_SANDBOX", default=cls.allow_sandbox),
             sandbox_dir=Path(sandbox) if sandbox else None,
@@ -154,7 +167,9 @@ class Settings:
             faults.append("DATABASE_URL is not set. `pwa-tickets demo` starts a database of its own.")
         if not faults:
             try:
-                return replace(settings, secret_key=given.encode() or _kept_key(settings.data_dir))
+                if given:
+                    return replace(settings, secret_key=given.encode())
+                return replace(settings, secret_key=_kept_key(settings.data_dir), secret_key_is_made=True)
             except SettingsError as fault:
                 faults = [str(fault)]
         raise SettingsError("\n".join(faults))
@@ -192,6 +207,8 @@ def _contradictions(settings: Settings, given_key: str) -> list[str]:
         faults.append("STRIPE_API_BASE is not Stripe’s own, and must not be given a live STRIPE_SECRET_KEY.")
     if settings.stripe_webhook_secret and not settings.stripe_webhook_secret.startswith("whsec_"):
         faults.append("STRIPE_WEBHOOK_SECRET must begin with whsec_: Stripe shows it beside the webhook.")
+    if settings.metrics_token and len(settings.metrics_token) < SHORTEST_TOKEN:
+        faults.append(f"PWA_TICKETS_METRICS_TOKEN must have at least {SHORTEST_TOKEN} characters.")
     if given_key and len(given_key) < SHORTEST_KEY:
         faults.append(f"PWA_TICKETS_SECRET_KEY must have at least {SHORTEST_KEY} characters.")
     return faults

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
+from pwa_tickets.db.urls import one_host_each
 from pwa_tickets.money import has_hundredths
 
 LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
@@ -74,10 +75,14 @@ class SettingsReader:
         return key
 
     def url(self, name: str, *schemes: str, also: tuple[str, ...] = (), needs_host: bool = True) -> str:
-        """Read an address with one of these schemes. A fault names the scheme alone: the rest may hold a password."""
+        """Read an address with one of these schemes, at one host or several.
+
+        A fault names the scheme alone: the rest may hold a password.
+        """
         url = self.text(name)
-        parts = _split(url)
-        if parts is None:
+        places = _split_each(url)
+        parts = places[0]
+        if parts is None or None in places:
             self.faults.append(f"{name} must name a host and a port that can be.")
         elif url and parts.scheme not in (*schemes, *also):
             begins = " or ".join(f"{scheme}://" for scheme in schemes)
@@ -168,6 +173,13 @@ def _split(url: str) -> SplitResult | None:
         return parts if parts.port != 0 else None  # asking for a port that is none raises ValueError
     except ValueError:
         return None
+
+
+def _split_each(url: str) -> list[SplitResult | None]:
+    try:
+        return [_split(place) for place in one_host_each(url)]
+    except ValueError:
+        return [None]
 
 
 def _is_safe(parts: SplitResult | None) -> bool:

@@ -39,7 +39,7 @@ class Storage:
         """Where `STORAGE_URL` says, or `files/` in the data folder. Never fails: what cannot be opened is down."""
         try:
             if settings.storage_url:
-                return cls(_store(settings.storage_url))
+                return cls(_store(settings.storage_url, allow_http=settings.storage_over_http))
             return cls.at(settings.data_dir / "files")
         except (BaseError, OSError) as error:
             log.warning("storage cannot be opened: %s", error)
@@ -65,6 +65,11 @@ class Storage:
             raise StorageDown(str(error) or type(error).__name__) from error
 
     @property
+    def opened(self) -> bool:
+        """Whether there is a store to ask."""
+        return self._given is not None
+
+    @property
     def _store(self) -> ObjectStore:
         if self._given is None:
             raise StorageDown("it could not be opened")
@@ -81,13 +86,28 @@ class Storage:
         return answered
 
 
-def _store(url: str) -> ObjectStore:
-    """A bucket is given seconds, not minutes."""
+_SHARED: dict[str, Storage] = {}
+
+
+def shared_storage(settings: Settings) -> Storage:
+    """The one of this process: a bucket's connections are kept open, and its credentials are asked for once.
+
+    What could not be opened is tried again by whoever asks next.
+    """
+    place = settings.storage_url or str(settings.data_dir)
+    storage = _SHARED.get(place)
+    if storage is None or not storage.opened:
+        storage = _SHARED[place] = Storage.from_settings(settings)
+    return storage
+
+
+def _store(url: str, *, allow_http: bool) -> ObjectStore:
+    """A bucket is given seconds, not minutes. What is said here replaces all of AWS's own variables about the connection."""
     if url.startswith(("file:", "memory:")):
         return from_url(url)
     seconds = timedelta(seconds=10)
     return from_url(
         url,
-        client_options={"timeout": seconds, "connect_timeout": seconds},
+        client_options={"timeout": seconds, "connect_timeout": seconds, "allow_http": allow_http},
         retry_config={"max_retries": 2, "retry_timeout": 2 * seconds},
     )

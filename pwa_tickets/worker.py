@@ -16,8 +16,10 @@ from pwa_tickets.accounts import jobs as accounts
 from pwa_tickets.accounts import sessions
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.job_runner import RetryPolicy, Run, run_jobs
+from pwa_tickets.db.outage import database_outage
 from pwa_tickets.db.queue_tables import DELETE_OLD_LOG
 from pwa_tickets.db.session import Database
+from pwa_tickets.db.startup import until_database_answers
 from pwa_tickets.notifications.mail import MailDelayed, MailRefused
 from pwa_tickets.orders import jobs as orders
 from pwa_tickets.orders import staff_emails
@@ -44,7 +46,7 @@ CONCURRENCY_LIMITS: Final = {
     "send_account_link": 2,
     "send_invitation": 1,
 }
-"""Of the ten jobs that run at once: a mail server that hangs leaves room for the bank's reports and for refunds."""
+"""Of the ten jobs that run at once in a process: a mail server that hangs leaves room for the bank's reports and for refunds."""
 LOG_DAYS: Final = 30
 PDF_WARMUP_DELAY_SECONDS: Final = 5.0
 LATEST_LOOK_SECONDS: Final = 0.5
@@ -61,12 +63,15 @@ def jobs(database: Database, settings: Settings, payments: Payments) -> dict[str
         "deliver_order": deliver_order,
         "send_late_payment_email": partial(delivery.send_late_payment_email, database, settings),
         "send_payment_mismatch_email": partial(staff_emails.send_payment_mismatch_email, database, settings),
+        "send_orderless_payment_email": partial(
+            staff_emails.send_orderless_payment_email, database, settings
+        ),
         "send_crowd_email": partial(staff_emails.send_crowd_email, database, settings),
         "send_account_link": partial(accounts.send_account_link, database, settings),
         "send_invitation": partial(accounts.send_invitation, database, settings),
         "send_sign_in": partial(delivery.send_sign_in, database, settings),
         "resend_tickets": partial(delivery.resend_tickets, database, settings),
-        "handle_stripe_event": partial(orders.handle_stripe_event, database),
+        "handle_stripe_event": partial(orders.handle_stripe_event, database, site=settings.base_url),
         "finish_refund": partial(orders.finish_refund, database, payments),
         "close_order": partial(orders.close_order, database, payments),
     }
@@ -113,8 +118,12 @@ async def clean_up_reservations(database: Database) -> NoReturn:
                 if left is not None and left <= 0:
                     await sql.fetchval("select cleanup_expired_reservations()")
             pause = LATEST_LOOK_SECONDS if left is None else min(max(left, 0.05), LATEST_LOOK_SECONDS)
+            database_outage.ended()
         except Exception as error:
-            log.warning("cleaning up reservations failed, trying again: %s: %s", type(error).__name__, error)
+            if not database_outage.met(error):
+                log.warning(
+                    "cleaning up reservations failed, trying again: %s: %s", type(error).__name__, error
+                )
             pause = 1.0
         await asyncio.sleep(pause)
 
@@ -125,7 +134,8 @@ async def every(period: timedelta, work: Callable[[], Awaitable[object]]) -> NoR
         try:
             await work()
         except Exception as error:
-            log.warning("a timer failed, it goes on: %s: %s", type(error).__name__, error)
+            if not database_outage.met(error):
+                log.warning("a timer failed, it goes on: %s: %s", type(error).__name__, error)
         await asyncio.sleep(period.total_seconds() * random.uniform(0.9, 1.1))
 
 
@@ -144,7 +154,8 @@ async def forget_what_is_old(database: Database) -> None:
 
 async def run_alone(settings: Settings) -> None:
     """The worker as a process of its own, until it is asked to stop."""
-    database = await Database.connect(settings.database_url)
+    await until_database_answers(settings.database_url)
+    database = await Database.connect(settings.database_url, size=settings.pool)
     working = asyncio.create_task(run(database, settings))
     for stop in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(stop, working.cancel)

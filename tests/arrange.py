@@ -198,3 +198,12 @@ async def table_missing(owner: Owner, table: str) -> AsyncGenerator[None]:
         yield
     finally:
         await owner.execute(f"alter table {table}_gone rename to {table}")
+
+
+async def orderless_payment(owner: Owner) -> None:
+    """A payment of an order that a restored backup does not know."""
+    await owner.execute(
+        "insert into audit_log (actor_role, action, subject_type, subject_id, facts) "
+        "values ('system', 'orderless_payment', 'payment', 'pi_3QbN8wLkd2eZvKYl1xT7aRcM', $1)",
+        '{"order": "gone", "order_number": "ORD-20261127-4KQ7ZD", "amount_in_cents": 6000, "currency": "usd"}',
+    )

@@ -131,3 +131,10 @@ def _lends(database: Database) -> bool:
 
 def renamed(url: str, database: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
+
+
+def at_port(url: str, port: int) -> str:
+    """The same database by way of another port of this machine."""
+    parts = urlsplit(url)
+    login = parts.netloc.rpartition("@")[0]
+    return urlunsplit(parts._replace(netloc=f"{login}@127.0.0.1:{port}"))

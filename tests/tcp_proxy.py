@@ -1,4 +1,4 @@
-"""A TCP proxy between two programs, which can refuse connections, or take them and stay silent."""
+"""A TCP proxy between programs, which can refuse connections, take them and stay silent, or be turned elsewhere."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -7,17 +7,14 @@ from urllib.parse import urlsplit, urlunsplit
 
 
 class TcpProxy:
-    """Forwards connections to the host and port of a URL.
+    """Forwards connections to the host and port of a URL; of several by turns, to one that takes them.
 
     Attributes:
         connections: how many were made so far.
     """
 
-    def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        assert parts.hostname, f"{url} names no host"
-        assert parts.port, f"{url} names no port"
-        self._parts, self._far = parts, (parts.hostname, parts.port)
+    def __init__(self, *urls: str) -> None:
+        self._parts, self._far = urlsplit(urls[0]), [_place(url) for url in urls]
         self._open: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
         self._may_speak = asyncio.Event()
@@ -45,6 +42,12 @@ class TcpProxy:
             writer.close()
         await self._server.wait_closed()
 
+    def turn(self, url: str) -> None:
+        """Forward to another host and port from now on, and end the connections there are."""
+        self._far = [_place(url)]
+        for writer in list(self._open):
+            writer.close()
+
     @asynccontextmanager
     async def refusing(self) -> AsyncGenerator[None]:
         """Nobody listens there, as while a program restarts."""
@@ -64,11 +67,20 @@ class TcpProxy:
         self._open.add(writer)
         await self._may_speak.wait()
         with suppress(ConnectionError):
-            far_reader, far_writer = await asyncio.open_connection(*self._far)
+            far_reader, far_writer = await self._reach()
             self._open.add(far_writer)
             await asyncio.gather(self._carry(reader, far_writer), self._carry(far_reader, writer))
             self._open.discard(far_writer)
+        writer.close()
         self._open.discard(writer)
+
+    async def _reach(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        turn = self.connections % len(self._far)
+        *first, last = self._far[turn:] + self._far[:turn]
+        for place in first:
+            with suppress(ConnectionError):
+                return await asyncio.open_connection(*place)
+        return await asyncio.open_connection(*last)
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError):
@@ -78,10 +90,17 @@ class TcpProxy:
         writer.close()
 
 
+def _place(url: str) -> tuple[str, int]:
+    parts = urlsplit(url)
+    assert parts.hostname, f"{url} names no host"
+    assert parts.port, f"{url} names no port"
+    return parts.hostname, parts.port
+
+
 @asynccontextmanager
-async def tcp_proxy(url: str) -> AsyncGenerator[TcpProxy]:
+async def tcp_proxy(*urls: str) -> AsyncGenerator[TcpProxy]:
     """Run a proxy for as long as the block lasts."""
-    proxy = TcpProxy(url)
+    proxy = TcpProxy(*urls)
     await proxy.start()
     try:
         yield proxy

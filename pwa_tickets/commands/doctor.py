@@ -12,6 +12,7 @@ from pwa_tickets.commands.database import settings_with_database
 from pwa_tickets.commands.doctor_database import check_database
 from pwa_tickets.commands.requirements import missing_to_sell
 from pwa_tickets.db.embedded_home import SHARED
+from pwa_tickets.db.urls import each_host
 from pwa_tickets.disk_space import LOW, disk_state, free_bytes
 from pwa_tickets.notifications import mail
 from pwa_tickets.settings import Settings
@@ -50,6 +51,8 @@ async def check_installation(settings: Settings) -> AsyncIterator[CheckResult]:
     yield check_client()
     yield check_address(settings)
     yield check_data_folder(settings)
+    if not (result := check_secret_key(settings)).ok:
+        yield result
     yield check_disk(settings)
     if missing := missing_to_sell(settings):
         yield CheckResult(False, f"`serve` would not start: {' '.join(missing)}")
@@ -134,6 +137,18 @@ def check_address(settings: Settings) -> CheckResult:
     return CheckResult(
         False, f"{settings.base_url} is not https: cameras and offline tickets will not work there."
     )
+
+
+def check_secret_key(settings: Settings) -> CheckResult:
+    """Judge where the key comes from: each data folder makes its own, and several machines must have one."""
+    hosts = {urlsplit(place).hostname for place in each_host(settings.database_url)}
+    if settings.secret_key_is_made and not hosts <= {None, *LOOPBACK}:
+        return CheckResult(
+            False,
+            f"The key that signs links is this machine’s own, in {settings.data_dir}, and the database is elsewhere: "
+            "a second machine would refuse those links. Set PWA_TICKETS_SECRET_KEY to the same on all of them.",
+        )
+    return CheckResult(True, "The key that signs links is where it belongs.")
 
 
 def check_data_folder(settings: Settings) -> CheckResult:

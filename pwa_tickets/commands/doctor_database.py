@@ -9,11 +9,16 @@ from pwa_tickets.commands.check_result import CheckResult
 from pwa_tickets.commands.doctor_work import check_work
 from pwa_tickets.commands.installation import command
 from pwa_tickets.db.connections import most_connections
+from pwa_tickets.db.hosts import FAILURES, connect
 from pwa_tickets.db.migrate import MIGRATIONS
-from pwa_tickets.db.session import plain_url
 from pwa_tickets.settings import Settings
 
 OLDEST_POSTGRES = 16
+POOLED = (
+    "DATABASE_URL leads to a pooler (PgBouncer or its like), which does not work: our connections are born in their "
+    "role and listen. Let it lead to Postgres, and lower PWA_TICKETS_POOL where connections are scarce."
+)
+"""A pooler names a process of its own as the one that serves us; a proxy of plain TCP, like HAProxy, names none."""
 ROOM = """
     select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
          - coalesce(current_setting('reserved_connections', true)::int, 0)
@@ -24,10 +29,11 @@ async def check_database(settings: Settings) -> AsyncIterator[CheckResult]:
     """Check logins, version, room for connections, revision and work; only the first result when the database does not answer."""
     admin_url = settings.database_admin_url or settings.database_url
     try:
-        app = await asyncpg.connect(plain_url(settings.database_url), timeout=5)
+        app = await connect(settings.database_url, timeout=5)
+        pooled = app.get_server_pid() != await app.fetchval("select pg_backend_pid()")
         await app.close()
-        owner = await asyncpg.connect(plain_url(admin_url), timeout=5)
-    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+        owner = await connect(admin_url, timeout=5)
+    except FAILURES as error:
         yield CheckResult(
             False,
             f"The database does not let us in: {str(error) or type(error).__name__}. Look at DATABASE_URL.",
@@ -38,6 +44,8 @@ async def check_database(settings: Settings) -> AsyncIterator[CheckResult]:
         yield CheckResult(
             major >= OLDEST_POSTGRES, f"The database is Postgres {major}; 16 and newer will do."
         )
+        if pooled:
+            yield CheckResult(False, POOLED)
         yield await check_connections(owner, settings)
         yield await check_revision(owner)
         async for result in check_work(owner):
@@ -49,13 +57,13 @@ async def check_database(settings: Settings) -> AsyncIterator[CheckResult]:
 async def check_connections(owner: "asyncpg.Connection[asyncpg.Record]", settings: Settings) -> CheckResult:
     """Compare what this machine's processes may open with what the database has for ordinary logins."""
     room: int = await owner.fetchval(ROOM)
-    needed = most_connections(servers=settings.workers, jobs_inside=settings.jobs_inside)
+    needed = most_connections(servers=settings.workers, jobs_inside=settings.jobs_inside, size=settings.pool)
     if needed <= room:
         return CheckResult(True, f"The database has room for the {needed} connections we may open: {room}.")
     return CheckResult(
         False,
         f"We may open {needed} connections and the database allows {room}. "
-        "Raise its max_connections, or lower PWA_TICKETS_WORKERS.",
+        "Raise its max_connections, or lower PWA_TICKETS_POOL or PWA_TICKETS_WORKERS.",
     )
 
 

@@ -26,6 +26,7 @@ FAILED = """
     select string_agg(o.order_number, ', ' order by r.created_at) from refunds r
     join ticket_orders o on o.id = r.ticket_order_id where r.status = 'failed'
 """
+ORDERLESS = "select count(*) from orderless_payments()"
 UNREAD = "select count(*) from stripe_events where handled_at is null and received_at < now() - make_interval(secs => $1)"
 
 
@@ -54,6 +55,12 @@ async def check_work(owner: "asyncpg.Connection[asyncpg.Record]") -> AsyncIterat
     if refused["mails"]:
         mails = "1 mail was" if refused["mails"] == 1 else f"{refused['mails']} mails were"
         yield CheckResult(False, f"{mails} refused and will not come. The newest, order {refused['newest']}.")
+    if orderless := await owner.fetchval(ORDERLESS):
+        yield CheckResult(
+            False,
+            f"{orderless} payments at Stripe have no order any more: a restore or a failover lost it. "
+            "Run: pwa-tickets reconcile --since 1d",
+        )
     if unread := await owner.fetchval(UNREAD, LATE_SECONDS):
         yield CheckResult(False, f"{unread} of Stripe’s reports wait to be acted on: is a worker running?")
     if unsent := await owner.fetchval(UNSENT, LATE_SECONDS):

@@ -19,6 +19,7 @@ from litestar import Litestar
 from pwa_tickets.commands.database import settings_with_database
 from pwa_tickets.commands.port import refuse_taken
 from pwa_tickets.commands.requirements import missing_to_sell
+from pwa_tickets.db.startup import WAIT_SECONDS
 from pwa_tickets.settings import set_environment
 from pwa_tickets.web.logs import SERVERS_OWN
 
@@ -34,7 +35,7 @@ LOOKS_EVERY_SECONDS = 0.5
 
 def run(*, host: str, quiet: bool, reload: bool, sample: bool) -> int:
     """Serve until told to stop; with `sample`, first bring database and sample studio up to date, as the demo wants."""
-    with settings_with_database(requirements=missing_to_sell) as settings:
+    with settings_with_database(wait_seconds=WAIT_SECONDS, requirements=missing_to_sell) as settings:
         refuse_taken(host, settings.port, again="pwa-tickets serve")
         set_environment({"DATABASE_URL": settings.database_url})
         if settings.database_admin_url is not None:

@@ -9,7 +9,7 @@ from typing import Final
 from pwa_tickets.db.actor import Role
 
 POOL_SIZE: Final = 10
-"""Connections for sessions that a process keeps, and raw ones for buyers."""
+"""Connections for sessions that a process keeps, and raw ones for buyers, unless PWA_TICKETS_POOL says another number."""
 
 LISTENER: Final = 1
 """Of a server process: hears of seat changes (`web/live.py`)."""
@@ -33,7 +33,7 @@ def pooled(size: int = POOL_SIZE) -> int:
     return size + session_overflow(size) + sum(raw_pool_size(role, size) for role in Role)
 
 
-def most_connections(*, servers: int, jobs_inside: bool) -> int:
+def most_connections(*, servers: int, jobs_inside: bool, size: int = POOL_SIZE) -> int:
     """Count what this many server processes may open, with the process beside them that runs the jobs if they do not."""
-    server = pooled() + LISTENER + (QUEUE if jobs_inside else 0)
-    return servers * server + (0 if jobs_inside else pooled() + QUEUE)
+    server = pooled(size) + LISTENER + (QUEUE if jobs_inside else 0)
+    return servers * server + (0 if jobs_inside else pooled(size) + QUEUE)

@@ -16,14 +16,15 @@ from typing import Any, Final, NoReturn
 import asyncpg
 from pgqueuer.db import AsyncpgDriver
 from pgqueuer.errors import RetryRequested
-from pgqueuer.models import Context, Job, TracebackRecord
+from pgqueuer.models import Context, Job
 from pgqueuer.qm import QueueManager
-from pgqueuer.queries import Queries
-from pgqueuer.types import JOB_STATUS
 
 from pwa_tickets.db.actor import Role
+from pwa_tickets.db.failures import is_away, is_conflict, is_full
+from pwa_tickets.db.hosts import connect
+from pwa_tickets.db.outage import QueueLogFilter, database_outage
 from pwa_tickets.db.queue_tables import REQUEUE_UNFINISHED
-from pwa_tickets.db.session import is_away, is_full, plain_url
+from pwa_tickets.db.worker_queries import WorkerQueries
 
 log = logging.getLogger(__name__)
 
@@ -55,23 +56,13 @@ class RetryPolicy:
 
     def pause(self, job: Job, error: Exception) -> timedelta | None:
         """How long to wait before the next try; None to give up. Doubles from a second, spread by a quarter."""
-        passes = isinstance(error, (*self.transient, OSError)) or is_away(error) or is_full(error)
+        passes = isinstance(error, (*self.transient, OSError)) or is_away(error)
+        passes = passes or is_full(error) or is_conflict(error)
         tries = self.max_transient if passes else self.max_other
         if isinstance(error, self.permanent) or job.attempts >= tries:
             return None
         seconds = min(2.0 ** min(job.attempts, 12), _LONGEST_PAUSE.total_seconds())
         return timedelta(seconds=seconds * random.uniform(0.75, 1.25))
-
-
-class _ResumableQueries(Queries):
-    """pgqueuer's own, except that stopping a process costs no job."""
-
-    async def log_jobs(self, job_status: list[tuple[Job, JOB_STATUS, TracebackRecord | None]]) -> None:
-        """Log how jobs ended, but not those that a stopping process gave back."""
-        # Nobody cancels jobs here: "canceled" is a process that stops, and its job stays picked for the next one.
-        kept = [entry for entry in job_status if entry[1] != "canceled"]
-        if kept:
-            await super().log_jobs(kept)
 
 
 async def run_jobs(
@@ -87,16 +78,18 @@ async def run_jobs(
     Args:
         url: the app's login; the connection acts as system.
         jobs: by name; each gets its payload as keywords.
-        concurrency_limits: how many of a name run at once, all workers together; others as many as there is room for.
+        concurrency_limits: how many of a name run at once in this process; others as many as there is room for.
         heartbeat: a picked job without a sign of life for this long is somebody else's to run.
     """
+    logging.getLogger("pgqueuer").filters[:] = [QueueLogFilter()]
     pause = 0.25
     while True:
         began = asyncio.get_running_loop().time()
         try:
             await _run_on_one_connection(url, jobs, policy, concurrency_limits or {}, heartbeat)
         except Exception as error:
-            log.warning("the queue is out of reach, trying again: %s: %s", type(error).__name__, error)
+            if not database_outage.met(error):
+                log.warning("the queue failed, trying again: %s: %s", type(error).__name__, error)
         if asyncio.get_running_loop().time() - began > 60:
             pause = 0.25
         await asyncio.sleep(pause * random.uniform(0.8, 1.2))
@@ -112,15 +105,13 @@ async def _run_on_one_connection(
 ) -> None:
     """Returns when the connection ended, raises when it could not be used."""
     settings = {"role": Role.SYSTEM.value, "application_name": "pwa-tickets worker"}
-    connection = await asyncpg.connect(
-        plain_url(url), server_settings=settings, timeout=10, command_timeout=30
-    )
-    manager = QueueManager(_ResumableQueries(AsyncpgDriver(connection)))
+    connection = await connect(url, server_settings=settings, timeout=10, command_timeout=30)
+    database_outage.ended()
+    queries = WorkerQueries(AsyncpgDriver(connection), concurrency_limits)
+    manager = QueueManager(queries)
     for name, run in jobs.items():
-        register = manager.entrypoint(
-            name, concurrency_limit=concurrency_limits.get(name, 0), on_failure="hold", accepts_context=True
-        )
-        register(_entrypoint(name, run, policy))
+        register = manager.entrypoint(name, on_failure="hold", accepts_context=True)
+        register(_entrypoint(name, run, policy, queries.ended))
     working = asyncio.create_task(
         manager.run(
             dequeue_timeout=_LOOK,
@@ -154,7 +145,9 @@ async def _give_back(connection: "asyncpg.Connection[asyncpg.Record]", manager: 
         await connection.close(timeout=2)
 
 
-def _entrypoint(name: str, run: Run, policy: RetryPolicy) -> Callable[[Job, Context], Awaitable[None]]:
+def _entrypoint(
+    name: str, run: Run, policy: RetryPolicy, ended: Callable[[Job], None]
+) -> Callable[[Job, Context], Awaitable[None]]:
     async def execute(job: Job, _context: Context) -> None:
         facts: dict[str, Any] = json.loads(job.payload or b"{}")
         try:
@@ -165,7 +158,10 @@ def _entrypoint(name: str, run: Run, policy: RetryPolicy) -> Callable[[Job, Cont
             if pause is None:
                 log.error("%s %s gave up and waits for somebody to look at it: %s", name, job.id, error)
                 raise
-            log.warning("%s %s is tried again in %.0f s: %s", name, job.id, pause.total_seconds(), error)
+            if not database_outage.met(error):
+                log.warning("%s %s is tried again in %.0f s: %s", name, job.id, pause.total_seconds(), error)
             raise RetryRequested(delay=pause, reason=f"{type(error).__name__}: {error}") from error
+        finally:
+            ended(job)
 
     return execute

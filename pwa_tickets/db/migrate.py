@@ -1,24 +1,29 @@
 """Brings a database up to date, as its owner: for `pwa-tickets migrate`, the demo's start and the tests' template."""
 
 import asyncio
+import random
 from importlib.resources import files
 from pathlib import Path
+from typing import Final
 
+import asyncpg
 from alembic import command, op
 from alembic.config import Config
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import create_async_engine
 
-from pwa_tickets.db.session import driver_url
+from pwa_tickets.db.failures import sqlstate
+from pwa_tickets.db.hosts import create_engine
 
 PACKAGE = Path(str(files("pwa_tickets")))
 MIGRATIONS = next(
     folder for folder in (PACKAGE / "migrations", PACKAGE.parent / "migrations") if folder.is_dir()
 )
 """Inside the package where a wheel was installed, beside it in a checkout; a wheel's neighbors are other people's."""
-LOCK_NOT_AVAILABLE = "55P03"
-TRIES = 20
+BUSY: Final = frozenset({"55P03", "40P01"})
+"""SQLSTATEs of a table that somebody else has locked: not to be had in time, or each waits for the other."""
+TRIES: Final = 60
+LONGEST_PAUSE_SECONDS: Final = 2.0
 
 
 def run_script(sql: str) -> None:
@@ -27,23 +32,23 @@ def run_script(sql: str) -> None:
 
 
 async def upgrade(admin_url: str, migrations: Path = MIGRATIONS) -> None:
-    """Apply what is missing, all or nothing. Waits its turn behind busy tables without making buyers queue behind it.
+    """Apply what is missing, all or nothing. Gives way to buyers at busy tables, and tries again for some two minutes.
 
     Args:
         admin_url: the owner's login; requests' logins may not change the schema.
         migrations: the folder to apply.
     """
-    engine = create_async_engine(driver_url(admin_url))
+    engine = create_engine(admin_url)
     try:
         for attempt in range(1, TRIES + 1):
             try:
                 async with engine.begin() as connection:
                     await connection.run_sync(_upgrade, migrations)
                 return
-            except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE or attempt == TRIES:
+            except (DBAPIError, asyncpg.PostgresError) as error:  # a script reaches the driver directly
+                if sqlstate(error) not in BUSY or attempt == TRIES:
                     raise
-                await asyncio.sleep(0.1 * attempt)
+                await asyncio.sleep(min(0.1 * attempt, LONGEST_PAUSE_SECONDS) * random.uniform(0.8, 1.2))
     finally:
         await engine.dispose()
 

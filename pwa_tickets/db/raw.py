@@ -9,6 +9,8 @@ import asyncpg
 
 from pwa_tickets.db.actor import Actor, Role
 from pwa_tickets.db.connections import raw_pool_size
+from pwa_tickets.db.failures import READ_ONLY, sqlstate
+from pwa_tickets.db.hosts import connect
 from pwa_tickets.errors import from_sqlstate
 
 if TYPE_CHECKING:
@@ -67,10 +69,12 @@ class RawPools:
             size: connections for buyers.
             timeout, command_timeout: seconds for connecting, and for a statement.
         """
+        open_connection: Any = connect  # which takes whatever the pool gives
         return cls(
             {
                 role: await asyncpg.create_pool(
                     url,
+                    connect=open_connection,
                     min_size=0,
                     max_size=raw_pool_size(role, size),
                     server_settings={
@@ -108,6 +112,13 @@ class RawPools:
                 raise
             await connection.execute("commit")
 
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """Count by role how many connections are lent, and how many idle."""
+        return {
+            role.name.lower(): (pool.get_size() - pool.get_idle_size(), pool.get_idle_size())
+            for role, pool in self._pools.items()
+        }
+
     def terminate(self) -> None:
         """Close all, waiting for nobody."""
         for pool in self._pools.values():
@@ -121,6 +132,8 @@ async def _lent(pool: "Pool") -> AsyncGenerator["RawConnection"]:
     try:
         yield connection
     except asyncpg.PostgresError as error:
+        if sqlstate(error) == READ_ONLY:
+            await pool.expire_connections()  # the next ones are to the new primary
         refusal = from_sqlstate(getattr(error, "sqlstate", None), getattr(error, "detail", None))
         if refusal is None:
             raise

@@ -1,21 +1,19 @@
 """Connections that always act for somebody: each transaction begins by taking a role and naming its actor."""
 
-import errno
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-import asyncpg
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, QueuePool, event, text
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Session, SessionTransaction
 
 from pwa_tickets.db.actor import SYSTEM, Actor
 from pwa_tickets.db.connections import POOL_SIZE, session_overflow
+from pwa_tickets.db.failures import READ_ONLY, is_full
+from pwa_tickets.db.hosts import connect, create_engine
 from pwa_tickets.db.liveness import replace_the_dead
 from pwa_tickets.db.raw import KEPT_PLANS, FunctionCall, RawPools, milliseconds
 from pwa_tickets.errors import from_sqlstate
@@ -29,53 +27,10 @@ CONNECT_SECONDS = 5.0  # a database that takes longer is away: nobody waits a mi
 ANSWER_SECONDS = 15.0  # a statement that takes longer has no answer coming: the network swallows everything
 APP_ROLE = "pwa_tickets_app"
 
-AWAY_STATES = ("08", "57014", "57P01", "57P02", "57P03", "53300", "55P03")
-"""SQLSTATEs of a Postgres that stops, starts, has lost us, has no connection left, or gave up a statement or its wait
-for a lock after the time that the connection allows."""
-
-
-DISK_FULL = "53100"
-
-
-def is_away(error: BaseException) -> bool:
-    """Whether Postgres could not be asked, as opposed to having refused."""
-    cause: BaseException | None = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return True
-    if isinstance(cause, (ConnectionError, TimeoutError, PoolTimeoutError)):
-        return True
-    if isinstance(cause, asyncpg.InternalClientError):
-        return "cannot switch to state" in str(
-            cause
-        )  # what the driver says when a connection dies under its hands
-    if isinstance(cause, asyncpg.InterfaceError):
-        return "closed" in str(cause)  # its other messages are our own mistakes
-    state = getattr(cause, "sqlstate", None) or ""
-    return state.startswith(AWAY_STATES)
-
-
-def is_full(error: BaseException) -> bool:
-    """Whether a disk has no room left: that of Postgres, or our own."""
-    cause: BaseException | None = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
-        return True
-    return getattr(cause, "sqlstate", None) == DISK_FULL
-
-
-def driver_url(url: str) -> str:
-    """A `postgres://` URL as SQLAlchemy's asyncpg dialect wants it."""
-    scheme, _, rest = url.partition("://")
-    return f"postgresql+asyncpg://{rest}" if scheme in ("postgres", "postgresql") else url
-
-
-def plain_url(url: str) -> str:
-    """The same for asyncpg itself."""
-    return "postgresql://" + url.partition("://")[2]
-
 
 async def _is_unbound(url: str) -> bool:
     """Whether this login passes row security: a superuser, or the owner of the tables."""
-    connection = await asyncpg.connect(url)
+    connection = await connect(url, timeout=CONNECT_SECONDS)
     try:
         unbound = await connection.fetchval(
             "select rolsuper or rolbypassrls or exists (select from pg_tables where schemaname = 'public' "
@@ -110,6 +65,8 @@ def _translate(context: ExceptionContext) -> None:
     refusal = from_sqlstate(getattr(cause, "sqlstate", None), getattr(cause, "detail", None))
     if refusal is not None:
         raise refusal from cause
+    if getattr(cause, "sqlstate", None) == READ_ONLY:
+        context.is_disconnect = True  # the next connections are to the new primary
 
 
 class Database:
@@ -129,25 +86,23 @@ class Database:
             url: the app's login. With a login that row security does not bind, each connection first becomes the app's role.
             size: connections for sessions (as many again in a rush), and raw ones for buyers; half for each other role.
         """
-        settings = {"role": APP_ROLE} if await _is_unbound(plain_url(url)) else {}
+        settings = {"role": APP_ROLE} if await _is_unbound(url) else {}
         settings["statement_timeout"] = milliseconds(ANSWER_SECONDS)
         settings |= KEPT_PLANS
-        engine = create_async_engine(
-            driver_url(url),
+        engine = create_engine(
+            url,
             hide_parameters=True,  # an error in the log names the statement, never somebody's address
             pool_size=size,
             pool_use_lifo=True,  # the connection used last has its plans; one seldom used would make each of them anew
             max_overflow=session_overflow(size),
-            connect_args={
+            connect_options={
                 "server_settings": settings,
                 "timeout": CONNECT_SECONDS,
                 "command_timeout": ANSWER_SECONDS,
             },
         )
         replace_the_dead(engine)
-        raw = await RawPools.create(
-            plain_url(url), size=size, timeout=CONNECT_SECONDS, command_timeout=ANSWER_SECONDS
-        )
+        raw = await RawPools.create(url, size=size, timeout=CONNECT_SECONDS, command_timeout=ANSWER_SECONDS)
         return cls(engine, raw)
 
     @asynccontextmanager
@@ -181,6 +136,12 @@ class Database:
     def call(self, actor: Actor) -> FunctionCall:
         """The same for a single function call, in a single round trip: `select reserve_seats($1, …)`."""
         return self._raw.call(actor)
+
+    def pools(self) -> dict[str, tuple[int, int]]:
+        """Count what each pool has open: how many connections are lent, and how many idle."""
+        pool = self._engine.pool
+        assert isinstance(pool, QueuePool)
+        return {"sessions": (pool.checkedout(), pool.checkedin()), **self._raw.counts()}
 
     async def close(self) -> None:
         """Close both pools, waiting for nobody."""

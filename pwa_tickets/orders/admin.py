@@ -1,4 +1,4 @@
-"""What staff should look at: orders with which something is the matter, and addresses that have very many unpaid seats."""
+"""What staff should look at: orders and payments with which something is the matter, and very many unpaid seats."""
 
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -11,6 +11,7 @@ from litestar.response import Redirect, Template
 
 from pwa_tickets.i18n import gettext, ngettext
 from pwa_tickets.orders.concerns import close_concern, concerns
+from pwa_tickets.orders.orderless_payments import orderless_payments
 from pwa_tickets.seats.crowds import crowds, find_crowd, release_crowd
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.database import StaffDb
@@ -25,7 +26,7 @@ AnyRequest = Request[Any, Any, Any]
 
 @get(PAGE, include_in_schema=False)
 async def concerns_page(request: AnyRequest, staff: NamedDependency[StaffMember], db: StaffDb) -> Template:
-    """List both."""
+    """List all of them."""
     return office_page(
         request,
         staff,
@@ -34,6 +35,7 @@ async def concerns_page(request: AnyRequest, staff: NamedDependency[StaffMember]
         parts={"concerns": "orders/_concerns.html"},
         crowds=await crowds(db),
         concerns=await concerns(db),
+        orderless=await orderless_payments(db),
     )
 
 

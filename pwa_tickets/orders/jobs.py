@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
-from pwa_tickets.orders import refunds, settlement
+from pwa_tickets.orders import orderless_payments, refunds, settlement
 from pwa_tickets.orders.models import OrderStatus, TicketOrder
 from pwa_tickets.payments import inbox
 from pwa_tickets.payments.objects import IntentState, read_intent, read_refund
@@ -31,8 +31,12 @@ class StillProcessing(Exception):
     """The bank has not decided about a payment that nobody waits for any more: asked again until it has."""
 
 
-async def handle_stripe_event(database: Database, event_id: str) -> None:
-    """Act on one event, in one transaction with the mark that it was handled."""
+async def handle_stripe_event(database: Database, event_id: str, *, site: str = "") -> None:
+    """Act on one event, in one transaction with the mark that it was handled.
+
+    Args:
+        site: our base URL: a payment that was opened by it and whose order is gone is kept for staff.
+    """
     async with database.transaction(SYSTEM) as db, inbox.handling(db, event_id) as event:
         if event is None:
             return
@@ -42,6 +46,8 @@ async def handle_stripe_event(database: Database, event_id: str) -> None:
             order_id = await settlement.order_of_intent(db, intent)
             if order_id is not None:
                 await settlement.settle(db, order_id, intent)
+            else:
+                await orderless_payments.record(db, intent, site)
         elif kind in REFUND_CHANGED:
             answer = read_refund(subject)
             refund_id = await refunds.refund_of_event(db, answer)

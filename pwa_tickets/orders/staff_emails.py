@@ -48,6 +48,27 @@ async def send_payment_mismatch_email(database: Database, settings: Settings, or
     await _send(settings, recipients, f"mismatch.{order_id}", news)
 
 
+async def send_orderless_payment_email(
+    database: Database, settings: Settings, payment_intent_id: str, order_number: str | None
+) -> None:
+    """Write to staff that money came for an order that is gone.
+
+    Raises:
+        MailDelayed: try again later.
+        MailRefused: an address is none; the others were written to.
+    """
+    async with database.transaction(SYSTEM) as db:
+        recipients = await _recipients(db)
+    news = _News(
+        gettext("Order %(number)s was paid, and it is gone") % {"number": order_number or payment_intent_id},
+        gettext(
+            "The database lost this order after it was paid. The money is with Stripe: please make the order "
+            "anew, or send the money back."
+        ),
+    )
+    await _send(settings, recipients, f"orderless.{payment_intent_id}", news)
+
+
 async def send_crowd_email(database: Database, settings: Settings, show_id: str, since: str) -> None:
     """Write to staff that one address has very many unpaid seats of a show.
 

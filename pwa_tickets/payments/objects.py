@@ -40,7 +40,7 @@ class RefundStatus(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Intent:
-    """A payment as Stripe sees it. Amounts in cents; `currency` lower case."""
+    """A payment as Stripe sees it. Amounts in cents; `currency` lower case; `site` is the base URL that opened it."""
 
     id: str
     client_secret: str
@@ -52,6 +52,9 @@ class Intent:
     charge_id: str | None
     fee_in_cents: int | None
     decline_code: str | None
+    site: str | None = None
+    order_number: str | None = None
+    refunded_in_cents: Cents = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +86,7 @@ def read_intent(intent: Any) -> Intent:
         charge = intent.get("latest_charge")
         balance = charge.get("balance_transaction") if isinstance(charge, dict) else None
         error = intent.get("last_payment_error") or {}
+        metadata = intent.get("metadata") or {}
         facts = {
             "id": intent["id"],
             "client_secret": intent.get("client_secret") or "",
@@ -90,7 +94,10 @@ def read_intent(intent: Any) -> Intent:
             "amount_in_cents": intent["amount"],
             "received_in_cents": intent.get("amount_received") or 0,
             "currency": intent["currency"],
-            "order_id": (intent.get("metadata") or {}).get("order_id"),
+            "order_id": metadata.get("order_id"),
+            "order_number": metadata.get("order_number"),
+            "site": metadata.get("site"),
+            "refunded_in_cents": charge.get("amount_refunded") or 0 if isinstance(charge, dict) else 0,
             "charge_id": charge["id"] if isinstance(charge, dict) else charge,
             "fee_in_cents": balance["fee"] if isinstance(balance, dict) else None,
             "decline_code": error.get("decline_code") or error.get("code"),

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
@@ -14,6 +15,7 @@ import stripe
 from stripe import StripeClient
 
 from pwa_tickets.errors import RETRY_AFTER, TicketsError
+from pwa_tickets.payments.event_refusals import ForgedEvent, MalformedEvent
 from pwa_tickets.payments.objects import (
     Event,
     Intent,
@@ -54,22 +56,6 @@ class PaymentsUnreachable(TicketsError):
         super().__init__(retry_after=ASK_AGAIN_SECONDS)
 
 
-class ForgedEvent(TicketsError):
-    """Refuse an event that Stripe did not sign, or signed too long ago."""
-
-    status, slug, title = 400, "bad-signature", "Bad signature"
-    description = "The signature of the event is missing, invalid or too old. The event was ignored."
-    sentence = "The signature is not valid."
-
-
-class MalformedEvent(TicketsError):
-    """Refuse an event that Stripe signed and that has no id or type: nobody could remember or read it."""
-
-    status, slug, title = 400, "malformed-event", "Not an event"
-    description = "The event is signed and lacks its id or its type. The event was ignored."
-    sentence = "This event has no id or no type."
-
-
 class _HttpClient(stripe.AIOHTTPClient):
     """The SDK's own, for which a body that breaks off is an outage as well; it forgets to look at that."""
 
@@ -89,6 +75,7 @@ class Payments:
 
     def __init__(self, settings: Settings, *, timeout: float = TIMEOUT) -> None:
         self._webhook_secret = settings.stripe_webhook_secret
+        self._site = settings.base_url
         self._http = _HttpClient(timeout=aiohttp.ClientTimeout(total=timeout))
         self._client = StripeClient(
             settings.stripe_secret_key or "sk_missing",
@@ -124,13 +111,33 @@ class Payments:
             automatic_payment_methods={"enabled": True},
             description=f"Tickets, order {order_number}",
             receipt_email=email,
-            metadata={"order_id": str(order_id), "order_number": order_number},
+            metadata={"order_id": str(order_id), "order_number": order_number, "site": self._site},
             idempotency_key=f"order-{order_id}",
         )
 
     async def intent(self, intent_id: str) -> Intent:
         """How a payment stands now, with its charge and Stripe's fee."""
         return await self._intent("get", _path(intent_id), expand=["latest_charge.balance_transaction"])
+
+    async def intents_since(self, since: datetime) -> AsyncGenerator[Intent]:
+        """Every payment that was opened since then, with its charge, newest first.
+
+        Raises:
+            PaymentsUnreachable: Stripe does not answer.
+        """
+        try:
+            found = await self._client.v1.payment_intents.list_async(
+                {
+                    "created": {"gte": int(since.timestamp())},
+                    "limit": 100,
+                    "expand": ["data.latest_charge"],
+                }
+            )
+            async for intent in found.auto_paging_iter():
+                yield read_intent(intent.to_dict())
+        except (stripe.StripeError, UnreadableObject) as error:
+            log.warning("Stripe does not list its payments: %s", error)
+            raise PaymentsUnreachable() from error
 
     async def cancel_intent(self, intent_id: str) -> Intent:
         """Close an unpaid intent. One that was paid meanwhile comes back as it is: the caller settles it."""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 
 from pwa_tickets.accounts.passwords import hash_password
-from pwa_tickets.db.session import plain_url
+from pwa_tickets.db.hosts import connect
 from pwa_tickets.sample import sales, venue
 from pwa_tickets.settings import Settings
 
@@ -38,7 +38,7 @@ async def seed(admin_url: str, settings: Settings) -> bool:
 
     A database that holds anything else keeps it; only the sample's own people get the demo's password.
     """
-    owner = await asyncpg.connect(plain_url(admin_url))
+    owner = await connect(admin_url)
     try:
         async with owner.transaction():
             await owner.execute("select pg_advisory_xact_lock(hashtext('pwa_tickets sample'))")

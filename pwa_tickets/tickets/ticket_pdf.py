@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets.notifications.email_templates import templates
 from pwa_tickets.orders.order_view import Order, Ticket
 from pwa_tickets.settings import Settings
-from pwa_tickets.storage import Storage, StorageDown
+from pwa_tickets.storage import Storage, StorageDown, shared_storage
 from pwa_tickets.tickets import codes
 from pwa_tickets.tickets.pdf_worker import PdfWorker, shared_pdf_worker
 from pwa_tickets.tickets.seat_map_picture import SeatMapPicture
@@ -51,9 +51,11 @@ class TicketPdfs:
     @classmethod
     def of(cls, settings: Settings, *, somebody_waits: bool = False) -> "TicketPdfs":
         """Return the renderer of this process, for a job or for somebody who waits."""
-        storage = Storage.from_settings(settings)
         return cls(
-            settings=settings, storage=storage, pdf_worker=shared_pdf_worker(), somebody_waits=somebody_waits
+            settings=settings,
+            storage=shared_storage(settings),
+            pdf_worker=shared_pdf_worker(),
+            somebody_waits=somebody_waits,
         )
 
     async def pdf(self, html: str) -> bytes:

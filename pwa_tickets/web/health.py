@@ -6,15 +6,16 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 
-import asyncpg
 import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.embedded_home import SHARED
+from pwa_tickets.db.hosts import FAILURES
 from pwa_tickets.db.queue_tables import COUNT_JOBS, LAST_FAILURE
 from pwa_tickets.db.session import Database
 from pwa_tickets.disk_space import disk_state, free_bytes
@@ -82,11 +83,12 @@ class Readiness(msgspec.Struct, kw_only=True):
     """How the server and what it depends on are.
 
     Attributes:
-        status: `ok`, `degraded` when something but the database fails, or `down` without the database.
-        database: `ok`, `full` when its disk takes no more, or `unreachable`.
+        status: `ok`, `degraded` when something but the database fails, or `down` without a database that can be written to.
+        database: `ok`, `full` when its disk takes no more, `read-only` on a standby, or `unreachable`.
         disk: of the data folder and the embedded database: `ok`, `low` below a gigabyte, or `full`.
         queue: `ok`, or `slow` when a job waits for more than two minutes.
         dead_letters: `ok`, or `some` when jobs were given up.
+        orderless_payments: `ok`, or `some` when Stripe holds money for orders that are gone.
         mail: `ok`, `unreachable` or `not configured`.
         payments: `ok`, `unreachable` or `not configured`.
         storage: `ok` or `unreachable`.
@@ -102,6 +104,7 @@ class Readiness(msgspec.Struct, kw_only=True):
     disk: str | msgspec.UnsetType = msgspec.UNSET
     queue: str | msgspec.UnsetType = msgspec.UNSET
     dead_letters: str | msgspec.UnsetType = msgspec.UNSET
+    orderless_payments: str | msgspec.UnsetType = msgspec.UNSET
     mail: str | msgspec.UnsetType = msgspec.UNSET
     payments: str | msgspec.UnsetType = msgspec.UNSET
     storage: str | msgspec.UnsetType = msgspec.UNSET
@@ -112,8 +115,13 @@ class Readiness(msgspec.Struct, kw_only=True):
     last_failure: JobFailure | msgspec.UnsetType = msgspec.UNSET
 
 
+ONLY_READS: Final = text("select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean")
+"""On a standby everything looks right, and nothing can be sold."""
+COUNT_ORDERLESS: Final = text("select count(*) from orderless_payments()")
 WITHOUT_DATABASE = ResponseSpec(
-    Readiness, generate_examples=False, description="The database cannot be reached: `status` is `down`."
+    Readiness,
+    generate_examples=False,
+    description="The database cannot be reached or only reads: `status` is `down`.",
 )
 
 
@@ -135,9 +143,12 @@ async def readyz(
     """
     try:
         async with database.transaction(SYSTEM) as db:
+            if await db.scalar(ONLY_READS):
+                return Response({"status": "down", "database": "read-only"}, status_code=503)
             queue = dict((await db.execute(COUNT_JOBS)).mappings().one())
             failure = (await db.execute(LAST_FAILURE)).mappings().one_or_none()
-    except (SQLAlchemyError, asyncpg.PostgresError, OSError):
+            orderless = await db.scalar(COUNT_ORDERLESS)
+    except (SQLAlchemyError, *FAILURES):
         return Response({"status": "down", "database": "unreachable"}, status_code=503)
     dead_letters = queue.pop("dead_letters")
     answers = await dependencies.check_all()
@@ -146,6 +157,7 @@ async def readyz(
         "disk": disk_state(free_bytes(settings.data_dir, SHARED)),
         "queue": "slow" if queue["oldest_job_seconds"] > LATE else "ok",
         "dead_letters": "some" if dead_letters else "ok",
+        "orderless_payments": "some" if orderless else "ok",
         **answers,
     }
     return Response(

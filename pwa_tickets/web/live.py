@@ -7,10 +7,10 @@ import random
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
 
-import asyncpg
 from sqlalchemy.exc import SQLAlchemyError
 
-from pwa_tickets.db.session import plain_url
+from pwa_tickets.db.hosts import FAILURES, connect
+from pwa_tickets.db.outage import database_outage
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ class Notifications:
     """
 
     def __init__(self, url: str) -> None:
-        self._url = plain_url(url)
+        self._url = url
         self._callbacks: dict[str, list[Callback]] = {}
         self._gaps: list[Gap] = []
         self.connected = asyncio.Event()
@@ -45,20 +45,22 @@ class Notifications:
         while True:
             try:
                 await self._listen()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
-                log.warning("listening to the database stopped (%s); trying again", type(error).__name__)
+            except FAILURES as error:
+                if not database_outage.met(error):
+                    log.warning("listening to the database stopped (%s); trying again", type(error).__name__)
             failures = 0 if self.connected.is_set() else failures + 1
             self.connected.clear()
             await asyncio.sleep(BACKOFF[min(failures, len(BACKOFF) - 1)] * random.uniform(0.8, 1.2))
 
     async def _listen(self) -> None:
-        connection = await asyncpg.connect(self._url, timeout=5)
+        connection = await connect(self._url, timeout=5)
         lost = asyncio.Event()
         connection.add_termination_listener(lambda _: lost.set())
         try:
             for channel in self._callbacks:
                 await connection.add_listener(channel, self._heard)
             self.connected.set()
+            database_outage.ended()
             for gap in self._gaps:
                 gap()
             while not lost.is_set():
@@ -66,6 +68,7 @@ class Notifications:
                     await asyncio.wait_for(lost.wait(), HEARTBEAT)
                     return
                 await connection.execute("select 1", timeout=5)
+                database_outage.ended()
         finally:
             connection.terminate()
 
@@ -163,7 +166,8 @@ class Feed:
                     try:
                         yield await self._snapshot()
                     except (OSError, SQLAlchemyError) as error:
-                        log.warning("no snapshot (%s); trying again", type(error).__name__)
+                        if not database_outage.met(error):
+                            log.warning("no snapshot (%s); trying again", type(error).__name__)
                         watcher.resync()
                         await asyncio.sleep(0.5)
                 else:

@@ -9,7 +9,8 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
-from pwa_tickets.db.session import is_away, is_full
+from pwa_tickets.db.failures import is_conflict, is_full, sqlstate
+from pwa_tickets.db.outage import database_outage
 from pwa_tickets.errors import NotFound, NotSignedIn, TicketsError, Unavailable
 from pwa_tickets.i18n import gettext, marked
 from pwa_tickets.web.htmx import page_of, target_of
@@ -81,8 +82,10 @@ def refuse_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
 
 def refuse_bug(request: AnyRequest, error: Exception) -> Response[Any]:
     """A defect: logged whole, told as one sentence. A database that is away or has no room is no defect, and passes."""
-    if is_away(error):
-        log.warning("no database at %s %s: %s", request.method, request.url.path, type(error).__name__)
+    if is_conflict(error):
+        log.warning("gave way at %s %s: %s", request.method, request.url.path, sqlstate(error))
+        return refuse(request, Unavailable(retry_after=1))
+    if database_outage.met(error):
         return refuse(request, Unavailable(retry_after=2))
     if is_full(error):
         log.error("the disk is full, at %s %s: %s", request.method, request.url.path, type(error).__name__)
@@ -101,10 +104,7 @@ UNSTORABLE = {"22021", "22P05", "22003"}
 
 def _is_unusable(error: Exception) -> bool:
     """Whether the request holds what Postgres cannot, or JSON nested deeper than anybody can read: only a body is that deep."""
-    return (
-        isinstance(error, RecursionError)
-        or getattr(getattr(error, "orig", error), "sqlstate", None) in UNSTORABLE
-    )
+    return isinstance(error, RecursionError) or sqlstate(error) in UNSTORABLE
 
 
 def answer(

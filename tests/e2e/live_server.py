@@ -71,7 +71,7 @@ class LiveServer:
 
     async def start(self) -> None:
         """Bring everything up."""
-        await self._start_sandbox()
+        await self.start_sandbox()
         await self.start_server()
 
     async def start_server(self) -> None:
@@ -87,6 +87,10 @@ class LiveServer:
                         return
                 except httpx.TransportError:
                     await asyncio.sleep(0.05)
+
+    async def start_worker(self) -> None:
+        """Start a process for the jobs; for a server that does not run them."""
+        await self._run("worker", "-m", self.module, "worker")
 
     async def stop_server(self) -> None:
         """Take the server away; everything else stays."""
@@ -121,7 +125,8 @@ class LiveServer:
             told: dict[str, Any] = answer.json() if answer.content else {}
             return told
 
-    async def _start_sandbox(self) -> None:
+    async def start_sandbox(self) -> None:
+        """Start what stands in for Stripe and the mail server; it reports to this server."""
         folder = self.folder / "sandbox"
         webhook = f"{self.base_url}/api/webhooks/stripe"
         arguments = ("--folder", str(folder), "--webhook-url", webhook, "--retry-seconds", "0.2")

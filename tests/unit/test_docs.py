@@ -16,6 +16,7 @@ DOCUMENTS = [
     ROOT / "CHANGELOG.md",
     *sorted((ROOT / "docs").glob("*.md")),
     ROOT / "migrations" / "README.md",
+    ROOT / "deploy" / "README.md",
 ]
 COLUMNS = 130
 BESIDE = ("", "pwa_tickets", "pwa_tickets/client", "migrations")

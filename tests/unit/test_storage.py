@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from pwa_tickets.settings import Settings
-from pwa_tickets.storage import Storage, StorageDown
+from pwa_tickets.storage import Storage, StorageDown, shared_storage
+from tests.bucket import bucket
 
 SETTINGS = Settings(database_url="")
 
@@ -65,3 +66,43 @@ async def test_a_bucket_nobody_answers_for_is_down_not_endless(monkeypatch: pyte
     with pytest.raises(StorageDown):
         await storage.get("a")
     assert not await storage.reachable()
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+async def test_a_bucket_within_ones_own_network_may_speak_http(
+    monkeypatch: pytest.MonkeyPatch, allowed: bool
+) -> None:
+    with bucket() as at:
+        environment = {**at.environment, "AWS_ALLOW_HTTP": "true" if allowed else ""}
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        told = {
+            **environment,
+            "DATABASE_URL": "postgresql://shop",
+            "STORAGE_URL": "s3://tickets/files",
+            "PWA_TICKETS_SECRET_KEY": "k" * 32,
+        }
+        storage = Storage.from_settings(Settings.from_env(told))
+        assert await storage.reachable() is allowed
+        if allowed:
+            await storage.put("tickets/a.pdf", b"paper")
+            assert at.objects == {"/tickets/files/tickets/a.pdf": b"paper"}
+
+
+async def test_a_process_has_one_store_and_opens_it_again_where_it_could_not(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with bucket() as at:
+        for name, value in at.environment.items():
+            monkeypatch.setenv(name, value)
+        settings = replace(SETTINGS, storage_url="s3://tickets/shared", storage_over_http=True)
+        for number in range(5):
+            await shared_storage(settings).put(f"{number}.pdf", b"paper")
+        assert len(at.objects) == 5
+        assert at.connections == 1
+    in_the_way = tmp_path / "data"
+    in_the_way.write_text("no folder")
+    settings = replace(SETTINGS, data_dir=in_the_way)
+    assert not await shared_storage(settings).reachable()
+    in_the_way.unlink()
+    assert await shared_storage(settings).reachable()

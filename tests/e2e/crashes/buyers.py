@@ -2,16 +2,18 @@
 
 import asyncio
 import random
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 import asyncpg
 import httpx
 
 from pwa_tickets.money import format_money
-from tests.e2e.crashes.product import Product
-from tests.factories import Show
+from tests.e2e.crashes.product import Outage
+from tests.factories import Owner, Show
 
 SILENCE = (429, 502, 503, 504)
 """Answers that mean "ask again"; a 500 means a defect, also in the middle of a crash."""
@@ -25,6 +27,25 @@ PLANS = (
     "only looks",
     "is too late",
 )
+
+
+class Shop(Protocol):
+    """What buyers come to: one server, or several by turns.
+
+    Attributes:
+        sandbox: what the sandbox says of itself.
+        outages: what was killed so far.
+    """
+
+    outages: list[Outage]
+
+    @property
+    def base_url(self) -> str: ...
+
+    @property
+    def sandbox(self) -> dict[str, str]: ...
+
+    def owner(self) -> AbstractAsyncContextManager[Owner]: ...
 
 
 @dataclass
@@ -44,13 +65,19 @@ class Purchase:
 class BuyerPool:
     """Everybody who wants seats for a show. `asked` counts their requests: kills happen between any two of them."""
 
-    def __init__(self, product: Product, show: Show, rng: random.Random) -> None:
-        self._product, self._show, self._rng = product, show, rng
+    def __init__(
+        self, product: Shop, show: Show, rng: random.Random, *, plans: Sequence[str] = PLANS
+    ) -> None:
+        self._product, self._show, self._rng, self._plans = product, show, rng, plans
         self.purchases: list[Purchase] = []
         self.asked = 0
         self.silences = 0
         self.closed = asyncio.Event()
         self.failed = False
+
+    def sold(self) -> int:
+        """How many were told that they have their tickets."""
+        return sum(purchase.told == "tickets" for purchase in self.purchases)
 
     async def buyers(self, count: int) -> None:
         """So many people buy again and again until the street is closed, and finish what they began."""
@@ -63,7 +90,7 @@ class BuyerPool:
 
     async def _one_after_another(self, rng: random.Random) -> None:
         while not self.closed.is_set():
-            purchase = Purchase(rng.choice(PLANS), f"{uuid4().hex[:12]}@example.com")
+            purchase = Purchase(rng.choice(self._plans), f"{uuid4().hex[:12]}@example.com")
             self.purchases.append(purchase)
             headers = {"Sec-Fetch-Site": "same-origin"}
             async with httpx.AsyncClient(
@@ -89,9 +116,9 @@ class BuyerPool:
         if purchase.plan == "is too late":
             await self._somebody_takes_the_seats(purchase)
         if purchase.plan == "is declined first":
-            assert not await self._pay(purchase, "pm_card_chargeDeclined")
+            assert not await self.pay(purchase.intent_id, "pm_card_chargeDeclined")
             assert (await self._confirm(browser, purchase)).status_code == 402
-        purchase.paid = await self._pay(purchase, "pm_card_visa")
+        purchase.paid = await self.pay(purchase.intent_id, "pm_card_visa")
         assert purchase.paid
         if purchase.plan != "pays and is gone":
             answer = await self._confirm(browser, purchase)
@@ -139,14 +166,14 @@ class BuyerPool:
             except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 await asyncio.sleep(0.1)
 
-    async def _pay(self, purchase: Purchase, card: str) -> bool:
-        """At the bank, which is never killed."""
+    async def pay(self, intent_id: str, card: str) -> bool:
+        """At the bank, which is never killed; whether it took the card."""
         stripe = self._product.sandbox
         headers = {"Authorization": f"Bearer {stripe['secret_key']}"}
         async with httpx.AsyncClient(
             base_url=stripe["stripe_url"], headers=headers, timeout=20, verify=False
         ) as bank:
-            path = f"/v1/payment_intents/{purchase.intent_id}/confirm"
+            path = f"/v1/payment_intents/{intent_id}/confirm"
             answer = await bank.post(
                 path, data={"payment_method": card, "return_url": self._product.base_url}
             )

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from tests.e2e.crashes.buyers import BuyerPool
+from tests.e2e.crashes.buyers import BuyerPool, Shop
 from tests.e2e.crashes.product import Product
 from tests.factories import Owner, Show
 from tests.ledger import check_ledger
@@ -61,7 +61,7 @@ async def check_no_half_sales(owner: Owner) -> None:
     await check_ledger(owner)
 
 
-async def until_idle(product: Product, owner: Owner) -> None:
+async def until_idle(product: Shop, owner: Owner) -> None:
     """Every report of the bank has been taken and every job done; none was given up."""
 
     async def is_quiet() -> bool:
@@ -77,7 +77,7 @@ async def until_idle(product: Product, owner: Owner) -> None:
         assert not left, f"jobs that waited too long or gave up: {left}"
 
 
-async def check_sale(product: Product, pool: BuyerPool, owner: Owner, figures: Figures) -> None:
+async def check_sale(product: Shop, pool: BuyerPool, owner: Owner, figures: Figures) -> None:
     """Everybody bought what they wanted; hold all of it against each other."""
     await until_idle(product, owner)
     await check_no_half_sales(owner)
@@ -98,7 +98,7 @@ async def check_sale(product: Product, pool: BuyerPool, owner: Owner, figures: F
     figures.counted |= {"mails": delivered, "second_mails": twice}
 
 
-def money_is_where_it_belongs(product: Product, orders: dict[str, dict[str, Any]]) -> None:
+def money_is_where_it_belongs(product: Shop, orders: dict[str, dict[str, Any]]) -> None:
     """What the bank holds, less what it sent back, is what our paid orders cost – order by order."""
     kept: dict[str, int] = defaultdict(int)
     for intent in stripe_objects(product, "payment_intent"):
@@ -113,9 +113,7 @@ def money_is_where_it_belongs(product: Product, orders: dict[str, dict[str, Any]
     assert not any(kept.values()), f"money for orders that nobody has: {dict(kept)}"
 
 
-def mails_are_right(
-    product: Product, orders: dict[str, dict[str, Any]], messages: list[Any]
-) -> tuple[int, int]:
+def mails_are_right(product: Shop, orders: dict[str, dict[str, Any]], messages: list[Any]) -> tuple[int, int]:
     """One mail for each order that was paid; a second only over a kill, and then the same. Returns (all, seconds)."""
     came: dict[str, list[float]] = defaultdict(list)
     for file in sorted(Path(product.sandbox["mailbox_folder"]).glob("*.eml")):
@@ -170,20 +168,20 @@ async def check_nothing_is_stuck(product: Product, show: Show, owner: Owner, *, 
     await check_no_half_sales(owner)
 
 
-def stripe_objects(product: Product, kind: str) -> list[dict[str, Any]]:
+def stripe_objects(product: Shop, kind: str) -> list[dict[str, Any]]:
     """All the sandbox's Stripe has of a kind."""
     rows = query_stripe(product, "select body from objects where kind = ?", kind)
     return [json.loads(body) for (body,) in rows]
 
 
-def undelivered_events(product: Product) -> int:
+def undelivered_events(product: Shop) -> int:
     """Reports it could not deliver yet; those it gave up are a failure of their own."""
     states = dict(query_stripe(product, "select state, count(*) from deliveries group by state"))
     assert set(states) <= {"waiting", "delivered"}, states
     return int(states.get("waiting", 0))
 
 
-def query_stripe(product: Product, sql: str, *values: str) -> list[Any]:
+def query_stripe(product: Shop, sql: str, *values: str) -> list[Any]:
     place = Path(product.sandbox["mailbox_folder"]).parent / "stripe.sqlite3"
     ledger = sqlite3.connect(f"file:{place}?mode=ro", uri=True, timeout=10)
     try:

@@ -73,7 +73,7 @@ class Product(LiveServer):
         """Bring everything up."""
         self.urls = await asyncio.to_thread(self.postgres.start)
         await upgrade(self.urls.admin_url)
-        await self._start_sandbox()
+        await self.start_sandbox()
         await self.bring_back()
 
     async def close(self) -> None:

@@ -3,14 +3,21 @@
 import asyncio
 import json
 from contextlib import suppress
+from typing import Protocol
 
 import httpx
 
-from tests.e2e.crashes.product import Product
 from tests.factories import Show
 
 SILENCE_SECONDS = 20.0
 """The server says something every fifteen; a browser's picker gives up on a stream that is silent for longer."""
+
+
+class HasAddress(Protocol):
+    """A server, or several behind one address."""
+
+    @property
+    def base_url(self) -> str: ...
 
 
 class SeatEvents:
@@ -21,7 +28,7 @@ class SeatEvents:
         connected: how often a stream was opened.
     """
 
-    def __init__(self, product: Product, show: Show) -> None:
+    def __init__(self, product: HasAddress, show: Show) -> None:
         self._product, self._show = product, show
         self.states: list[str] = []
         self.connected = 0

@@ -54,7 +54,7 @@ async def office(studio: Studio) -> States:
 
 
 async def concerns(studio: Studio) -> States:
-    """A payment that does not match, and very many unpaid seats from one place, which are let go."""
+    """A payment that does not match, one whose order is gone, and very many unpaid seats from one place, which are let go."""
     email = f"olga.{next(studio.numbers)}@example.com"
     await arrange.add_staff(studio.owner, email, PASSWORD)
     page = (await studio.visitor()).page
@@ -67,8 +67,10 @@ async def concerns(studio: Studio) -> States:
     order_id = await factories.reserve_and_place(studio.database, studio.on_sale, studio.parent(), label)
     await factories.settle(studio.database, order_id, amount_in_cents=1)
     await arrange.crowd(studio.owner, studio.upcoming, 100)  # nobody else has a seat of it
+    await arrange.orderless_payment(studio.owner)
     await page.reload()
     await expect(page.get_by_text("Nothing was booked").first).to_be_visible()
+    await expect(page.get_by_role("heading", name="Paid, and the order is gone")).to_be_visible()
     yield "staff-concerns", page
     await page.get_by_role("link", name="Let them go").click()
     await expect(page.get_by_role("heading", name="seats go?")).to_be_visible()

@@ -15,7 +15,8 @@ import pytest
 import pwa_tickets
 from pwa_tickets.checkin.device_calls import MOST_RUNNING, MOST_WAITING
 from pwa_tickets.db.actor import Actor, Role
-from pwa_tickets.db.session import Database, is_away
+from pwa_tickets.db.failures import is_away
+from pwa_tickets.db.session import Database
 from tests import factories
 from tests.factories import Buyer, Owner, Show
 from tests.unit.checkin.device_reports import EnrolledDevice, make_device, read_code_hash, scan_time, sent_now

@@ -5,11 +5,10 @@ import importlib.util
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from pwa_tickets.db.embedded import Urls
+from pwa_tickets.db.hosts import create_engine
 from pwa_tickets.db.migrate import MIGRATIONS
-from pwa_tickets.db.session import driver_url
 from tests.factories import Owner
 
 BEFORE = """
@@ -42,7 +41,7 @@ async def test_every_address_gets_its_form(database_urls: Urls, owner: Owner) ->
             email,
             str(number),
         )
-    engine = create_async_engine(driver_url(database_urls.admin_url))
+    engine = create_engine(database_urls.admin_url)
     async with engine.begin() as connection:
         await connection.run_sync(fill)
     await engine.dispose()

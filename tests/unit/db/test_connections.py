@@ -42,17 +42,27 @@ def test_a_server_process_may_open_52_connections_and_a_worker_beside_it_51() ->
     assert most_connections(servers=1, jobs_inside=False) == 51 + 51
 
 
+def test_with_a_smaller_pool_they_open_fewer() -> None:
+    pool = Settings.from_env(
+        {"DATABASE_URL": "postgresql://shop", "PWA_TICKETS_SECRET_KEY": "k" * 32, "PWA_TICKETS_POOL": "4"}
+    ).pool
+    assert most_connections(servers=2, jobs_inside=True, size=pool) == 2 * (8 + 4 + 4 * 2 + 2)
+
+
 @pytest.mark.parametrize(
-    ("workers", "jobs_inside", "sentence"),
+    ("workers", "jobs_inside", "pool", "sentence"),
     [
-        (3, True, "The database has room for the 156 connections we may open: 197."),
-        (3, False, "We may open 204 connections and the database allows 197."),
-        (4, True, "We may open 208 connections and the database allows 197."),
+        (8, True, 4, "The database has room for the 176 connections we may open: 197."),
+        (3, True, 10, "The database has room for the 156 connections we may open: 197."),
+        (3, False, 10, "We may open 204 connections and the database allows 197."),
+        (4, True, 10, "We may open 208 connections and the database allows 197."),
     ],
 )
 async def test_doctor_compares_them_with_the_servers_room(
-    owner: Owner, settings: Settings, workers: int, jobs_inside: bool, sentence: str
+    owner: Owner, settings: Settings, workers: int, jobs_inside: bool, pool: int, sentence: str
 ) -> None:
-    result = await check_connections(owner, replace(settings, workers=workers, jobs_inside=jobs_inside))
+    result = await check_connections(
+        owner, replace(settings, workers=workers, jobs_inside=jobs_inside, pool=pool)
+    )
     assert result.sentence.startswith(sentence)
     assert result.ok == sentence.startswith("The database has room")

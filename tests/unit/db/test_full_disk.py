@@ -15,8 +15,9 @@ from litestar import Litestar
 from sqlalchemy.exc import DBAPIError
 
 from pwa_tickets.commands.doctor import check_disk
+from pwa_tickets.db.failures import is_away, is_full
 from pwa_tickets.db.job_runner import RetryPolicy
-from pwa_tickets.db.session import Database, is_away, is_full
+from pwa_tickets.db.session import Database
 from pwa_tickets.disk_space import FULL, LOW, disk_state, free_bytes
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.health import Dependencies

@@ -27,9 +27,13 @@ finish_refund                 system
 generate_show_seats           staff system
 get_seat_availability_stats   anon customer staff system
 hold_seats                    staff
+hourly_figures                system
 next_reservation_expiry       system
 order_to_pay                  customer
+orderless_payments            staff system
 place_order                   anon system
+record_orderless_payment      system
+record_orderless_refund       system
 record_scans                  device system
 release_ended_holds           system
 release_held_seats            staff

@@ -16,7 +16,6 @@ from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.migrate import MIGRATIONS, upgrade
 from tests.factories import Owner
 from tests.postgres import TestPostgres
-from tests.waiting import until_true
 
 pytestmark = pytest.mark.proof
 
@@ -170,29 +169,6 @@ async def test_servers_that_start_together_migrate_once(empty_urls: Urls) -> Non
     connection = await asyncpg.connect(empty_urls.admin_url)
     assert await connection.fetchval("select count(distinct xmin::text) from applied_sql") == 1
     await connection.close()
-
-
-async def test_a_busy_table_is_waited_for_and_buyers_do_not_queue_behind_the_wait(
-    database_urls: Urls, owner: Owner, migrations: Path
-) -> None:
-    (migrations / "env.py").write_text((migrations / "env.py").read_text().replace("'3s'", "'200ms'"))
-    with (migrations / "policies" / "shows.sql").open("a") as file:
-        file.write("\n-- a thought\n")
-    busy = await asyncpg.connect(database_urls.admin_url)
-    transaction = busy.transaction()
-    await transaction.start()
-    await busy.execute("lock table show_seats in row exclusive mode")
-
-    waiting = "select exists (select from pg_locks where relation = 'show_seats'::regclass and not granted)"
-
-    upgrading = asyncio.create_task(upgrade(database_urls.admin_url, migrations))
-    await until_true(owner, waiting)
-    await until_true(owner, f"select not ({waiting})")
-    await transaction.rollback()
-    await busy.close()
-    await upgrading
-
-    assert await owner.fetchval("select count(distinct xmin::text) from applied_sql") == 2
 
 
 def test_history_is_one_line_of_numbered_steps() -> None:

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from sqlalchemy.ext.asyncio import create_async_engine
 
 import pwa_tickets
 from pwa_tickets.db.base import Base
 from pwa_tickets.db.embedded import Urls
-from pwa_tickets.db.session import driver_url
+from pwa_tickets.db.hosts import create_engine
 from tests.factories import Owner
 from tests.postgres import TestPostgres
 
@@ -46,7 +45,7 @@ async def modelled(postgres: TestPostgres) -> AsyncGenerator[Urls]:
     for file in Path(pwa_tickets.__file__).parent.glob("*/models.py"):
         importlib.import_module(f"pwa_tickets.{file.parent.name}.models")
     urls = await postgres.clone(template=None)
-    engine = create_async_engine(driver_url(urls.admin_url))
+    engine = create_engine(urls.admin_url)
     async with engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
     await engine.dispose()

@@ -8,7 +8,8 @@ import pytest
 
 from pwa_tickets.db.actor import SYSTEM, Actor, Role
 from pwa_tickets.db.embedded import Urls
-from pwa_tickets.db.session import Database, is_away
+from pwa_tickets.db.failures import is_away
+from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotAllowed, TicketsError
 from pwa_tickets.seats import reservations
 from pwa_tickets.seats.proofs import Claim

@@ -46,6 +46,7 @@ GET    /favicon.ico                                      301
 GET    /problems/{slug}                                  200
 GET    /healthz                                          200
 GET    /readyz                                           200
+GET    /metrics                                          404
 GET    /schema                                           200
 GET    /schema/openapi.json                              200
 GET    /schema/{path}                                    404

@@ -32,7 +32,19 @@ async def test_all_is_well(browser: AsyncClient) -> None:
     assert answer.headers["cache-control"] == "no-store"
     assert answer.json() == {
         "status": "ok",
-        **dict.fromkeys(("database", "disk", "queue", "dead_letters", "mail", "payments", "storage"), "ok"),
+        **dict.fromkeys(
+            (
+                "database",
+                "disk",
+                "queue",
+                "dead_letters",
+                "orderless_payments",
+                "mail",
+                "payments",
+                "storage",
+            ),
+            "ok",
+        ),
         **dict.fromkeys(("jobs_waiting", "jobs_tried_again", "oldest_job_seconds", "dead_letter_count"), 0),
     }
 
