@@ -99,6 +99,7 @@ test("a change that does not fit asks for the whole roster", () => {
       ["a", 0, 0, "sold"],
       ["b", 0, 1, "spare"],
     ],
+    ticket_numbers: [],
   };
   const change = {
     show_id: "m",
