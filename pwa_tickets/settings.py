@@ -52,6 +52,7 @@ class Settings:
         stripe_*: keys and addresses of Stripe, or of what stands in for it.
         smtp_url: `smtp://user:password@host:port`, `smtps://`, or `smtp+starttls://`.
         storage_url: `s3://bucket/prefix`, or None: files in data_dir.
+        studio_name, studio_address, studio_phone: who sells, and how to reach them: on pages, mails and tickets.
         currency: ISO 4217, lower case, two decimals.
         reservation_minutes: how long seats are kept for a buyer; `reservation_times` are what follows from it.
         workers: server processes.
@@ -77,6 +78,8 @@ class Settings:
     storage_url: str | None = None
     currency: str = "usd"
     studio_name: str = "Starlight Dance Academy"
+    studio_address: str = ""
+    studio_phone: str = ""
     reservation_minutes: int = 10
     workers: int = 1
     jobs_inside: bool = True
@@ -136,6 +139,8 @@ class Settings:
             or None,
             currency=read.currency("PWA_TICKETS_CURRENCY", cls.currency),
             studio_name=read.single_line("PWA_TICKETS_STUDIO_NAME", cls.studio_name, most=100),
+            studio_address=read.single_line("PWA_TICKETS_STUDIO_ADDRESS", cls.studio_address, most=200),
+            studio_phone=read.single_line("PWA_TICKETS_STUDIO_PHONE", cls.studio_phone, most=40),
             reservation_minutes=read.number(
                 "PWA_TICKETS_RESERVATION_MINUTES", cls.reservation_minutes, least=2, most=120
             ),
