@@ -48,6 +48,6 @@ async def _as_told(database: Database, visitor: Actor, refusal: OverCap, email: 
     if (seen or 0) >= refusal.facts.get("have", 0):
         return refusal
     sentence = gettext(
-        "We cannot take this order for that address. Please sign in with it first, or use another."
+        "We can’t take this order for that email. Please sign in with it first, or use another."
     )
     return InvalidInput([{"field": "customer_email", "message": sentence}])

@@ -77,7 +77,7 @@ def payment_too_late(
         subject=gettext("Your payment came too late"),
         sentences=[
             gettext("Your payment came after the seats were gone."),
-            gettext("Somebody else had taken %(seats)s, so we booked nothing.") % {"seats": lost}
+            gettext("Someone else had taken %(seats)s, so we couldn’t book your order.") % {"seats": lost}
             if lost
             else "",
             money % {"sum": amount} if order.total_amount_in_cents else "",
@@ -123,7 +123,7 @@ def refunded(settings: Settings, order: Order, *, to_email: str, message_id: str
             )
             % {"count": number(still)}
             if still
-            else gettext("The tickets of this order no longer open the door."),
+            else gettext("The tickets in this order are no longer good."),
         ],
     )
 

@@ -21,11 +21,11 @@ _RENDER_TIMEOUT_SECONDS: Final = 90.0
 class PdfFailed(TicketsError):
     """Refuse when the PDF could not be rendered; a job tries again, a person may."""
 
-    status, slug, title = 503, "printing-failed", "The printer is stuck"
+    status, slug, title = 503, "printing-failed", "The PDF didn’t work"
     description = (
         "The PDF could not be rendered. The tickets remain valid, and the same call is safe to repeat."
     )
-    sentence = "We could not make the PDF just now. Your tickets are good and in your wallet; please try again in a minute."
+    sentence = "We couldn’t make the PDF just now. Your tickets are good and in your wallet; please try again in a minute."
 
 
 class PdfWorker:

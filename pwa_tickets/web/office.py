@@ -37,7 +37,7 @@ class Page:
 
 PAGES: Final = [
     Page("check-in", marked("Check-in"), "/admin/ticketing/check-in", EVERYBODY),
-    Page("concerns", marked("Please look"), "/admin/ticketing/concerns", OFFICE),
+    Page("concerns", marked("Needs attention"), "/admin/ticketing/concerns", OFFICE),
 ]
 
 

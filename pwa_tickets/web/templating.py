@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader
 from jinja2.ext import Extension
 from litestar.plugins.jinja import JinjaTemplateEngine
@@ -50,6 +51,7 @@ def environment(settings: Settings) -> Environment:
         day=words.day,
         long_day=words.long_day,
         time=words.clock,
+        grouped=lambda number: format_decimal(number, locale=i18n.locale()),
         seat_ranges=words.seat_ranges,
         number=words.number,
         with_query=with_query,

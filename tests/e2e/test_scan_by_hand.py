@@ -27,7 +27,7 @@ async def test_a_phone_without_a_camera_types_and_takes_back(
     page = phone.page
     device_id = await scanner_steps.start_scanning(phone, owner, show)
     await expect(
-        page.get_by_text("may not use the camera").or_(page.get_by_text("no camera that the browser"))
+        page.get_by_text("can’t use the camera").or_(page.get_by_text("browser can’t find a camera"))
     ).to_be_visible()
 
     await page.get_by_role("button", name="Type code").click()

@@ -233,8 +233,8 @@ export class TicketScanner extends HTMLElement {
     this.#finder.stop();
     void this.#awake.release();
     this.controller.trouble(
-      t("This phone is off the door"),
-      t("The studio took it off. Everything it knew is gone; what it scanned before has been sent."),
+      t("This phone was removed"),
+      t("The studio removed it. Everything it knew is gone; what it scanned before has been sent."),
     );
   }
 }

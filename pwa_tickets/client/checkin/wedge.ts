@@ -6,6 +6,7 @@ import { codeIn, isWhole } from "./code.ts";
 const BETWEEN_KEYS_MS = 500;
 const SHORTEST = 6;
 const SUFFIX = /^(?:Enter|NumpadEnter|Tab)$/;
+const DASH = /^(?:Minus|NumpadSubtract)$/;
 const US_KEY = /^(?:Key([A-Z])|(?:Digit|Numpad)(\d))$/;
 
 export interface Key {
@@ -68,7 +69,7 @@ export class WedgeText {
 }
 
 function placeOf(code: string): string {
-  if (code === "Minus" || code === "NumpadSubtract") return "-";
+  if (DASH.test(code)) return "-";
   const [, letter, digit] = US_KEY.exec(code) ?? [];
   return letter ?? digit ?? "";
 }

@@ -113,7 +113,7 @@ async def scanning(studio: Studio) -> States:
 
     await arrange.revoke_device(studio.owner, device_id)
     await page.evaluate("dispatchEvent(new Event('online'))")
-    await expect(page.get_by_text("This phone is off the door")).to_be_visible(timeout=TIMEOUT_MS)
+    await expect(page.get_by_text("This phone was removed")).to_be_visible(timeout=TIMEOUT_MS)
     yield "scanner-revoked", page
 
 

@@ -21,8 +21,8 @@ def test_soonest_first_with_seats_as_they_sit() -> None:
     friday, saturday = tickets_by_show(an_order(*tickets, shows=(FRIDAY, SHOW)))
     assert friday.seats == "Left C 5"
     assert saturday.seats == "Center H 105–107, Balcony AA 3"
-    assert saturday.when == "Saturday, May 15, 1:00 pm, doors 12:15 pm"
-    assert friday.when == "Friday, May 14, 1:00 pm"
+    assert saturday.when == "Saturday, May 15, 1:00\u00a0pm, doors 12:15\u00a0pm"
+    assert friday.when == "Friday, May 14, 1:00\u00a0pm"
     assert (saturday.weekday, saturday.count, saturday.price_in_cents) == ("Saturday", 4, 8800)
 
 
@@ -42,7 +42,7 @@ def test_the_calendar_knows_an_evening_of_an_order_again() -> None:
     mine = entry(show_tickets, order=order, base_url="https://tickets.example.com")
     assert mine.uid == f"{SHOW.id}@tickets.example.com"
     assert mine.uid == entry(show_tickets, order=order, base_url="https://tickets.example.com").uid
-    assert mine.words == "Center H 107 and 108\nDoors open 12:15 pm\nOrder ORD-20261122-7K3M9Q"
+    assert mine.words == "Center H 107 and 108\nDoors open 12:15\u00a0pm\nOrder ORD-20261122-7K3M9Q"
     assert (mine.title, mine.is_off) == ("Spring Recital 2027, The Night Garden", False)
     public = entry(show_tickets, order=None, base_url="https://tickets.example.com")
     assert public.uid == f"{SHOW.id}@tickets.example.com"

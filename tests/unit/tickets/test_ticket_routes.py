@@ -1,7 +1,6 @@
 """Who may print and have printed, in which form, and the mail once more."""
 
 import io
-import re
 from uuid import UUID
 
 import httpx
@@ -223,30 +222,6 @@ async def test_calendar_files_of_the_order_and_of_the_show(
         mailed = await stranger.get(f"/orders/{order_id}/calendar.ics?token={token}", follow_redirects=True)
         assert "Orchestra A 1–3" in mailed.text
     assert (await phone.get(f"/shows/{order_id}/calendar.ics")).status_code == 404
-
-
-async def test_a_calendar_that_asks_again_hears_that_the_show_was_called_off_or_the_tickets_are_void(
-    phone: httpx.AsyncClient, owner: Owner, show: Show, order_id: UUID
-) -> None:
-    path = f"/orders/{order_id}/calendar.ics"
-
-    async def told() -> tuple[int, bool]:
-        text = (await phone.get(path)).text
-        return int(re.findall(r"SEQUENCE:(\d+)", text)[0]), "STATUS:CANCELLED" in text
-
-    confirmed, is_off = await told()
-    assert not is_off
-    await owner.execute(
-        "update recital_shows set cancelled_at = now() + interval '1 hour' where id = $1", show.id
-    )
-    assert await told() > (confirmed, True)
-    await owner.execute("update recital_shows set cancelled_at = null where id = $1", show.id)
-    await owner.execute(
-        "update tickets set voided_at = now() + interval '1 hour' where ticket_order_id = $1", order_id
-    )
-    sequence, is_off = await told()
-    assert is_off
-    assert sequence > confirmed
 
 
 async def test_lookup_lists_no_order_to_whoever_typed_an_address(
