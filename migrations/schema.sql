@@ -446,6 +446,9 @@ CREATE FUNCTION settle_order(p_order_id uuid, p_amount_in_cents integer, p_curre
 CREATE FUNCTION take_token(p_key text, p_per_minute double precision, p_burst double precision) RETURNS double precision
     LANGUAGE sql;
 
+CREATE FUNCTION ticket_number_hash(p_number text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE;
+
 CREATE FUNCTION top_up_codes(p_show_seat_ids uuid[]) RETURNS void
     LANGUAGE sql;
 

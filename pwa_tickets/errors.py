@@ -64,8 +64,8 @@ class TicketsError(Exception):
 
     status: ClassVar[int] = 409
     slug: ClassVar[str] = "refused"
-    title: ClassVar[str] = "That did not work"
-    sentence: ClassVar[str] = "That did not work."
+    title: ClassVar[str] = "That didn’t work"
+    sentence: ClassVar[str] = "That didn’t work."
     description: ClassVar[str] = ""
     fact_types: ClassVar[Mapping[str, Fact]] = {}
     sqlstate: ClassVar[str | None] = None
@@ -97,9 +97,9 @@ class TicketsError(Exception):
 class NotFound(TicketsError):
     """Refuse what does not exist, or is not the caller's to see: the two are told apart for nobody."""
 
-    status, slug, title = 404, "not-found", "Nothing here"
+    status, slug, title = 404, "not-found", "Page not found"
     description = "The resource does not exist, or the caller may not see it. Nothing was changed."
-    sentence = "We cannot find this. The link may be old, or mistyped."
+    sentence = "We can’t find this page. The link may be old or mistyped."
 
 
 class NotSignedIn(TicketsError):
@@ -115,7 +115,7 @@ class NotAllowed(TicketsError):
 
     status, slug, title, sqlstate = 403, "not-allowed", "Not allowed", "TKDNY"
     description = "The caller is known and lacks permission for this call. Nothing was changed."
-    sentence = "That is not yours to do."
+    sentence = "You don’t have permission to do that."
 
 
 class InvalidInput(TicketsError):
@@ -159,7 +159,7 @@ class Unavailable(TicketsError):
         "Repeat it after `retry_after` seconds."
     )
     fact_types = RETRY_AFTER
-    sentence = "We are away for a moment. Your seats and your money are safe. Please try again."
+    sentence = "We’re away for a moment. Nothing you chose or paid for is lost. Please try again."
 
 
 def from_sqlstate(sqlstate: str | None, detail: str | None) -> TicketsError | None:

@@ -56,6 +56,7 @@ class Settings:
         smtp_url: `smtp://user:password@host:port`, `smtps://`, or `smtp+starttls://`.
         storage_url: `s3://bucket/prefix`, or None: files in data_dir. Its credentials are read by the library, from AWS_….
         storage_over_http: whether the bucket may be asked without TLS: one inside one's own network.
+        studio_name, studio_address, studio_phone: who sells, and how to reach them: on pages, mails and tickets.
         currency: ISO 4217, lower case, two decimals.
         reservation_minutes: how long seats are kept for a buyer; `reservation_times` are what follows from it.
         workers: server processes.
@@ -85,6 +86,8 @@ class Settings:
     storage_over_http: bool = False
     currency: str = "usd"
     studio_name: str = "Starlight Dance Academy"
+    studio_address: str = ""
+    studio_phone: str = ""
     reservation_minutes: int = 10
     workers: int = 1
     pool: int = POOL_SIZE
@@ -147,6 +150,8 @@ class Settings:
             storage_over_http=read.text("AWS_ALLOW_HTTP").lower() in ("true", "1"),
             currency=read.currency("PWA_TICKETS_CURRENCY", cls.currency),
             studio_name=read.single_line("PWA_TICKETS_STUDIO_NAME", cls.studio_name, most=100),
+            studio_address=read.single_line("PWA_TICKETS_STUDIO_ADDRESS", cls.studio_address, most=200),
+            studio_phone=read.single_line("PWA_TICKETS_STUDIO_PHONE", cls.studio_phone, most=40),
             reservation_minutes=read.number(
                 "PWA_TICKETS_RESERVATION_MINUTES", cls.reservation_minutes, least=2, most=120
             ),

@@ -40,3 +40,8 @@ def normalize(typed: str) -> str | None:
 def code_hash(text: str) -> str:
     """Hash a code as `show_seat_codes.code_hash` does: sha256, 12 bytes, unpadded base64url, 16 characters."""
     return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()[:12]).decode()
+
+
+def number_hash(ticket_number: str) -> str:
+    """Hash a ticket's number as rosters do: sha256, 6 bytes, base64url, 8 characters."""
+    return base64.urlsafe_b64encode(hashlib.sha256(ticket_number.encode()).digest()[:6]).decode()

@@ -1,5 +1,5 @@
--- What a phone must know to decide without a network: every code of every seat as a hash, its state, and who is inside by it.
--- No names, and nothing a ticket could be made from. Refuses: TKRVK the phone was revoked, TKPEX its hours are over,
+-- What a phone must know to decide without a network: every code of every seat as a hash, its state, and who is inside by it; and
+-- the number printed on each ticket, as a hash that leads to its code. No names, and nothing a ticket could be made from. Refuses: TKRVK the phone was revoked, TKPEX its hours are over,
 -- TKPSH not a show of this phone.
 create or replace function door_roster(p_show_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = public, pg_temp
@@ -23,6 +23,10 @@ begin
         and s.annulled_at is null and s.counts and (s.admitted or s.direction = 'out')) e
     where e.direction = 'in' and e.exits_since = 0
     order by e.key, e.scanned_at, e.id
+  ), code as (
+    select c.code_hash, c.qr_code, c.generation, c.state, c.ticket_id, place.nth as seat,
+      row_number() over (order by place.nth, c.generation) - 1 as nth
+    from place join show_seat_codes c on c.show_seat_id = place.id
   )
   select jsonb_build_object(
     'show', jsonb_strip_nulls(jsonb_build_object('id', show.id, 'title', show.title, 'series_name', series.name,
@@ -33,10 +37,13 @@ begin
     'places', (select coalesce(jsonb_agg(jsonb_build_array(x_position, y_position) order by nth), '[]') from place),
     'codes', (
       select coalesce(jsonb_agg(
-        case when stay.code_hash is null then jsonb_build_array(c.code_hash, place.nth, c.generation, c.state)
-        else jsonb_build_array(c.code_hash, place.nth, c.generation, c.state, stay.scanned_at, stay.gate) end
-        order by place.nth, c.generation), '[]')
-      from place join show_seat_codes c on c.show_seat_id = place.id left join stay on stay.code_hash = c.code_hash))
+        case when stay.code_hash is null then jsonb_build_array(code.code_hash, code.seat, code.generation, code.state)
+        else jsonb_build_array(code.code_hash, code.seat, code.generation, code.state, stay.scanned_at, stay.gate) end
+        order by code.nth), '[]')
+      from code left join stay on stay.code_hash = code.code_hash),
+    'ticket_numbers', (
+      select coalesce(jsonb_agg(jsonb_build_array(ticket_number_hash(t.ticket_number), code.nth) order by code.nth), '[]')
+      from code join tickets t on t.id = code.ticket_id and t.qr_code = code.qr_code))
   into v_roster
   from recital_shows show
   join recital_series series on series.id = show.recital_series_id
@@ -45,6 +52,11 @@ begin
   return v_roster;
 end
 $$;
+
+-- Names a ticket's number in a roster: sha256, 6 bytes, base64url. A number is no secret, but a roster lists none of them either.
+create or replace function ticket_number_hash(p_number text) returns text
+language sql immutable strict parallel safe
+as $$ select translate(encode(substring(sha256(decode(p_number, 'escape')) from 1 for 6), 'base64'), '+/', '-_') $$;
 
 -- What a roster was read from, for roster_changed: asked in the statement that reads the roster, so both see the same.
 create or replace function roster_mark(p_show_id uuid) returns jsonb
@@ -139,10 +151,11 @@ begin
         and s.received_at > p_last_seen_at - interval '1 minute' and s.device_id <> p_device_id and s.counts
     )
     select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('show_id', ss.show_id, 'code_hash', c.code_hash, 'state', c.state,
-      'first_in_at', stay.scanned_at, 'gate', d.gate)) order by c.code_hash), '[]')
+      'ticket_number_hash', ticket_number_hash(t.ticket_number), 'first_in_at', stay.scanned_at, 'gate', d.gate)) order by c.code_hash), '[]')
     from changed
     join show_seat_codes c on c.code_hash = changed.code_hash
     join show_seats ss on ss.id = c.show_seat_id and ss.show_id = any (p_show_ids)
+    left join tickets t on t.id = c.ticket_id and t.qr_code = c.qr_code
     left join lateral (
       select o.scanned_at, o.device_id from open_stays(c.show_seat_id, c.ticket_id) o
       where o.code_hash = c.code_hash limit 1) stay on true
@@ -150,7 +163,7 @@ begin
 end
 $$;
 
-revoke execute on function door_roster(uuid), roster_mark(uuid), roster_facts(uuid), roster_changed(uuid, jsonb),
-  roster_codes_since(uuid, timestamptz), require_door(uuid), roster_changes(uuid, uuid[], timestamptz, pg_snapshot) from public;
+revoke execute on function door_roster(uuid), ticket_number_hash(text), roster_mark(uuid), roster_facts(uuid),
+  roster_changed(uuid, jsonb), roster_codes_since(uuid, timestamptz), require_door(uuid), roster_changes(uuid, uuid[], timestamptz, pg_snapshot) from public;
 grant execute on function door_roster(uuid), roster_mark(uuid), roster_changed(uuid, jsonb)
   to pwa_tickets_device, pwa_tickets_staff, pwa_tickets_system;

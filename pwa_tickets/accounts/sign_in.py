@@ -35,25 +35,27 @@ STANDS = (SignInCode.used_at.is_(None), SignInCode.expires_at > func.now())
 class WrongCode(TicketsError):
     """Refuse a code that is wrong, another browser's, used, expired or tried too often, without telling which."""
 
-    status, slug, title = 422, "wrong-code", "That code does not fit"
+    status, slug, title = 422, "wrong-code", "That code isn’t right"
     description = (
         "The code is wrong, used, expired, tried too often, or was requested by another browser. "
         "No session was started."
     )
-    sentence = "That code does not fit, or its ten minutes are over. Look at the newest mail, or ask for another code."
+    sentence = (
+        "That code isn’t right, or its ten minutes are up. Check your newest email, or ask for another code."
+    )
 
 
 class LinkUsed(TicketsError):
     """Refuse a sign-in link that is used, expired or of another browser."""
 
-    status, slug, title = 410, "link-used", "This link has done its work"
+    status, slug, title = 410, "link-used", "This link no longer works"
     description = (
         "The sign-in link was used before, has expired, or was requested by another browser. "
         "No session was started."
     )
     sentence = (
-        "This link was used already, is older than ten minutes, or was asked for in another browser. "
-        "Type the code from the same mail where you asked for it, or ask again."
+        "It was already used, is more than ten minutes old, or was asked for in another browser. "
+        "Type the code from the same email where you asked for it, or ask again."
     )
 
 

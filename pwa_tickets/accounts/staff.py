@@ -30,9 +30,9 @@ LOG_INS: Final = Limit(name="log-in", tries=TRIES, together=5 * TRIES, minutes=1
 class WrongPassword(TicketsError):
     """Refuse a log-in without telling whether the address or the password is wrong."""
 
-    status, slug, title = 401, "wrong-password", "That did not fit"
+    status, slug, title = 401, "wrong-password", "That didn’t match"
     description = "The email address or the password is wrong. No session was started."
-    sentence = "Address and password do not fit together."
+    sentence = "That email and password don’t match."
 
 
 class TooManyTries(TooManyRequests):

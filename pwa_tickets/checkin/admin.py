@@ -130,7 +130,7 @@ async def ask_to_revoke(
     question = Confirmation(
         title=gettext("Revoke %(device)s?") % {"device": device.label},
         sentences=(
-            gettext("The phone stops scanning at its next contact and forgets its list of tickets."),
+            gettext("The phone stops scanning the next time it connects, and forgets its list of tickets."),
             gettext("What it has sent still counts. What it sends from now on waits until you accept it."),
         )
         if device.usher
@@ -186,7 +186,7 @@ async def review(
 
 def _decided(scans: int, decision: reviews.Decision) -> str:
     if scans == 0:
-        return gettext("Nothing is left to decide here.")
+        return gettext("There’s nothing left to decide here.")
     if decision is reviews.Decision.ACCEPT:
         return ngettext("%(num)s scan is accepted.", "%(num)s scans are accepted.", scans) % {"num": scans}
     return ngettext("%(num)s scan is not accepted.", "%(num)s scans are not accepted.", scans) % {

@@ -25,7 +25,7 @@ A_YEAR = timedelta(days=366)
 class DeviceRevoked(TicketsError):
     """Refuse rosters to a revoked device, which then forgets those it has."""
 
-    status, slug, title, sqlstate = 403, "device-revoked", "This phone is off the door", "TKRVK"
+    status, slug, title, sqlstate = 403, "device-revoked", "This phone was removed", "TKRVK"
     description = (
         "The device was revoked and may not read rosters. Scans recorded before still count; "
         "what it reports from now on changes no ticket unless staff accept it."
@@ -156,7 +156,7 @@ async def _require_addable(
     elif await db.scalar(KNOWN_SHOWS, {"show_ids": shows}) != len(shows):
         errors.append({"field": "show_ids", "message": gettext("One of these shows does not exist.")})
     if expires_at is not None and expires_at <= datetime.now(UTC):
-        errors.append({"field": "expires_at", "message": gettext("These hours are over already.")})
+        errors.append({"field": "expires_at", "message": gettext("Those hours are already over.")})
     elif expires_at is not None and expires_at > datetime.now(UTC) + A_YEAR:
         errors.append(
             {"field": "expires_at", "message": gettext("These hours end more than a year from now.")}

@@ -91,7 +91,7 @@ async def enroll(db: AsyncSession, *, code: str, name: str, nonce: str | None) -
             [
                 {
                     "field": "name",
-                    "message": gettext("Please type your name, so that staff know whose phone this is."),
+                    "message": gettext("Please type your name, so staff know whose phone this is."),
                 }
             ]
         )

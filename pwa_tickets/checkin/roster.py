@@ -50,6 +50,7 @@ class RosterDocument(msgspec.Struct):
         seats: `[section, row_name, seat_number]` of each seat; codes name a seat by its place here.
         places: `[x, y]` of each seat; null where it is not drawn.
         codes: `[code_hash, seat, generation, state]` of each code, and for somebody inside `scanned_at, gate`.
+        ticket_numbers: `[ticket_number_hash, code]` of each ticket; the code by its place in `codes`.
     """
 
     server_time: datetime
@@ -57,6 +58,7 @@ class RosterDocument(msgspec.Struct):
     seats: list[list[str]]
     places: list[list[int | None]]
     codes: list[list[Any]]
+    ticket_numbers: list[list[Any]]
 
 
 class Roster(NamedTuple):

@@ -85,6 +85,7 @@ class Change(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     Attributes:
         state: what the code is good for now.
+        ticket_number_hash: of the number printed under the code; absent for a code on no ticket.
         first_in_at: when the person who is inside came in; absent when nobody is.
         gate: where that person came in.
     """
@@ -92,6 +93,7 @@ class Change(msgspec.Struct, kw_only=True, omit_defaults=True):
     show_id: str
     code_hash: str
     state: CodeState
+    ticket_number_hash: str | None = None
     first_in_at: str | None = None
     gate: str | None = None
 

@@ -20,6 +20,10 @@ from pwa_tickets.settings import Settings, SettingsError, environment
 from pwa_tickets.web import qr
 
 OWNER_EMAIL = "owner@example.com"
+SAMPLE_STUDIO = {
+    "PWA_TICKETS_STUDIO_ADDRESS": "12 Mill Lane, Millbrook, NY 12545",
+    "PWA_TICKETS_STUDIO_PHONE": "(845) 555-0142",
+}
 START_SECONDS = 180.0  # of a slow, busy machine
 LOOK_SECONDS = 0.5
 # fmt: off
@@ -71,6 +75,8 @@ def start_and_watch(stack: ExitStack, *, reload: bool) -> None:
     env = environment()
     env |= {"PORT": str(port), "PWA_TICKETS_BASE_URL": base_url, "PWA_TICKETS_DATA_DIR": str(data_dir)}
     env["PWA_TICKETS_ALLOW_SANDBOX"] = "1"
+    if "PWA_TICKETS_STUDIO_NAME" not in env:
+        env |= SAMPLE_STUDIO
     password = env["PWA_TICKETS_DEMO_PASSWORD"] = settings.demo_password or memorable_password()
     mailbox = not settings.smtp_url
 

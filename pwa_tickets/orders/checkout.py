@@ -28,17 +28,17 @@ MAX_UPSELL_QUANTITY = 50
 class UpsellNotOnOffer(TicketsError):
     """Refuse an upsell that is unknown, no longer sold, or of another series."""
 
-    status, slug, title, sqlstate = 422, "extra-not-on-offer", "Not on offer", "TKEXR"
+    status, slug, title, sqlstate = 422, "extra-not-on-offer", "No longer available", "TKEXR"
     description = (
         "At least one upsell is unknown, no longer sold, or belongs to another series. No order was placed."
     )
-    sentence = "One of the extras is not on offer any more. Please look at your order again."
+    sentence = "One of the extras is no longer available. Please check your order."
 
 
 class OrderTooLarge(TicketsError):
     """Refuse an order of more money than Stripe takes in one payment."""
 
-    status, slug, title, sqlstate = 422, "order-too-large", "That is too much at once", "TKBIG"
+    status, slug, title, sqlstate = 422, "order-too-large", "That’s too much at once", "TKBIG"
     description = "The order costs more than one payment may. No order was placed."
     fact_types: ClassVar = {"most_in_cents": Fact(int, "The largest amount of one order, in cents.")}
     sentence = "That is more than one payment can be. Please take less, and order the rest separately."
@@ -54,7 +54,7 @@ class OrderClosed(TicketsError):
     fact_types: ClassVar = {
         "order_status": Fact(OrderStatus, "The status of the order now."),
     }
-    sentence = "This order is not waiting for a payment any more."
+    sentence = "This order is no longer waiting for a payment."
 
 
 class UpsellQuantity(msgspec.Struct, kw_only=True, frozen=True):
@@ -86,7 +86,7 @@ def checked(buyer: Buyer) -> Buyer:
         errors.append(
             {
                 "field": "customer_name",
-                "message": gettext("That name is too long for us; 120 characters fit."),
+                "message": gettext("That name is too long for us; up to 120 characters fit."),
             }
         )
     if not email:
@@ -103,7 +103,7 @@ def checked(buyer: Buyer) -> Buyer:
             errors.append({"field": "customer_email", "message": str(wrong)})
     if phone and (len(phone) > 40 or sum(letter.isdigit() for letter in phone) < 5):
         errors.append(
-            {"field": "customer_phone", "message": gettext("This does not look like a phone number.")}
+            {"field": "customer_phone", "message": gettext("That doesn’t look like a phone number.")}
         )
     if errors:
         raise InvalidInput(errors)

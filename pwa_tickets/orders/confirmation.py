@@ -53,9 +53,9 @@ class PaymentDeclined(TicketsError):
 class PaymentCanceled(TicketsError):
     """Refuse to confirm a payment that was canceled when its time was over."""
 
-    status, slug, title = 410, "payment-canceled", "Your time is over"
+    status, slug, title = 410, "payment-canceled", "Your time is up"
     description = "The payment was canceled because the reservation expired. Nothing was charged."
-    sentence = "Your time is over. The seats went back so others can have them. Nothing was charged."
+    sentence = "Your time is up. The seats went back so others can have them. Nothing was charged."
 
 
 class StartedRefund(msgspec.Struct, kw_only=True):
@@ -98,15 +98,15 @@ class PaymentTooLate(TicketsError):
 class PaymentUnknown(TicketsError):
     """Refuse to say how a payment ended while Stripe does not answer. The event comes too."""
 
-    status, slug, title = 503, "payment-unknown", "The bank does not answer"
+    status, slug, title = 503, "payment-unknown", "No answer from the bank"
     description = (
         "Stripe does not answer, so the state of the payment is unknown; the order is unchanged. "
         "Repeat the call after `retry_after` seconds."
     )
     fact_types = RETRY_AFTER
     sentence = (
-        "The bank does not answer just now, so we do not know yet whether it took your payment. "
-        "Please do not pay again: if it did, your tickets come by email, and if it did not, nothing is charged."
+        "The bank isn’t answering, so we don’t know yet whether it took your payment. "
+        "Please do not pay again: if it did, your tickets come by email, and if it didn’t, you aren’t charged."
     )
 
 

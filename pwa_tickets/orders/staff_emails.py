@@ -85,7 +85,7 @@ async def send_crowd_email(database: Database, settings: Settings, show_id: str,
     news = _News(
         gettext("Very many unpaid seats from one place: %(show)s") % {"show": title},
         gettext(
-            "It may be a whole school behind one network, or somebody who takes seats without buying them. "
+            "It may be a whole school on one network, or someone who takes seats without buying them. "
             "You can let those seats go."
         ),
     )

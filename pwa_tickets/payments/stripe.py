@@ -43,7 +43,7 @@ OURS_TO_MEND = frozenset({
 class PaymentsUnreachable(TicketsError):
     """Refuse while Stripe does not answer, or answers nonsense. Every request carries an idempotency key."""
 
-    status, slug, title = 503, "payments-unreachable", "The bank does not answer"
+    status, slug, title = 503, "payments-unreachable", "No answer from the bank"
     description = (
         "Stripe did not answer. "
         "Nothing was charged; the same call is safe to repeat after `retry_after` seconds."

@@ -16,7 +16,7 @@ PEOPLE = [("owner@example.com", "Olivia Grant", "owner"), ("staff@example.com", 
 EXTRAS = [
     (
         "Digital video",
-        "The whole evening, to keep. Ready two weeks after the show.",
+        "The whole show, to keep. Ready two weeks after the show.",
         "digital_download",
         2400,
     ),

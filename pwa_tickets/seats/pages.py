@@ -43,11 +43,11 @@ class SeatForm(msgspec.Struct):
 class MapChanged(TicketsError):
     """Refuse seat numbers of an older map."""
 
-    status, slug, title = 409, "map-changed", "The hall was redrawn"
+    status, slug, title = 409, "map-changed", "The seat map changed"
     description = (
         "The submitted seat numbers refer to an older version of the seat map. Nothing was reserved."
     )
-    sentence = "The hall was redrawn since you opened this page. Please choose again."
+    sentence = "The seat map changed since you opened this page. Please choose again."
 
 
 Seats = Annotated[SeatForm, Body(media_type=RequestEncodingType.URL_ENCODED)]

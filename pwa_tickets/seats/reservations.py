@@ -47,24 +47,24 @@ class UnknownSeats(TicketsError):
 class SeatsKeptBack(TicketsError):
     """Refuse house seats."""
 
-    status, slug, title, sqlstate = 409, "seats-kept-back", "Seats kept back", "TKHLD"
+    status, slug, title, sqlstate = 409, "seats-kept-back", "Seats on hold", "TKHLD"
     description = "At least one seat is held by the studio and is not for sale. Nothing was reserved."
     fact_types: ClassVar = {
         "seat_ids": Fact(list[UUID], "The show seat ids that are held."),
     }
-    sentence = "The studio keeps some of these seats back. Please choose others."
+    sentence = "The studio is holding some of these seats. Please choose others."
 
 
 class SeatsTaken(TicketsError):
     """Refuse seats that another buyer has."""
 
-    status, slug, title, sqlstate = 409, "seats-taken", "Somebody was faster", "TKTKN"
+    status, slug, title, sqlstate = 409, "seats-taken", "Someone was faster", "TKTKN"
     description = "At least one seat was reserved or sold by somebody else. Nothing was reserved."
     fact_types: ClassVar = {
         "seat_ids": Fact(list[UUID], "The show seat ids that are gone."),
     }
     sentence = (
-        "Somebody was a moment faster with some of these seats. Nothing was reserved; please choose others."
+        "Someone was a moment faster with some of these seats. Nothing was reserved; please choose others."
     )
 
 
@@ -84,7 +84,7 @@ class NotOnSale(TicketsError):
     def detail(self) -> str:
         """Says which of the two."""
         if self.facts.get("closed"):
-            return gettext("The sale for this show is over.")
+            return gettext("Sales for this show have closed.")
         return gettext("This show is not on sale yet.")
 
 
@@ -116,25 +116,25 @@ class OverCap(TicketsError):
 class ReservationExpired(TicketsError):
     """Refuse a cart whose deadline has passed."""
 
-    status, slug, title, sqlstate = 410, "reservation-lapsed", "Your time is over", "TKEXP"
+    status, slug, title, sqlstate = 410, "reservation-lapsed", "Your time is up", "TKEXP"
     description = (
         "The reservation has expired or does not exist, and its seats are available to others. "
         "Nothing was charged."
     )
-    sentence = "Your time is over. The seats went back so others can have them. Nothing was charged."
+    sentence = "Your time is up. The seats went back so others can have them. Nothing was charged."
 
 
 class ExtendedAlready(TicketsError):
     """Refuse to extend a cart twice."""
 
-    status, slug, title, sqlstate = 409, "extended-already", "More time was given already", "TKEXT"
+    status, slug, title, sqlstate = 409, "extended-already", "You already got more time", "TKEXT"
     description = (
         "The reservation was extended once before and cannot be extended again. Its deadline did not move."
     )
     fact_types: ClassVar = {
         "reserved_until": Fact(datetime, "The deadline that stays."),
     }
-    sentence = "You already took more time once. Your seats are still yours until the clock runs out."
+    sentence = "You can get more time once. Your seats are still yours until the clock runs out."
 
 
 REFUSALS = (NoSeats, SeatTwice, UnknownSeats, OverCap, NoSuchShow, SeatsTaken, SeatsKeptBack, NotOnSale)

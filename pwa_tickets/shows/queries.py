@@ -18,7 +18,6 @@ class ShowView(Show, kw_only=True, frozen=True, omit_defaults=True):
     """A show as buyers see it. `available` counts seats one can have now; prices are of the seats for sale."""
 
     season: str | None = None
-    duration_minutes: int | None = None
     sale_state: SaleState
     sale_opens_at: datetime | None = None
     sale_closes_at: datetime | None = None
@@ -26,7 +25,6 @@ class ShowView(Show, kw_only=True, frozen=True, omit_defaults=True):
     price_to_in_cents: int
     available: int
     seats_per_buyer: int
-    cancelled: bool = False
 
 
 class PriceLine(msgspec.Struct, kw_only=True, frozen=True):
@@ -49,8 +47,8 @@ class SeriesView(msgspec.Struct, kw_only=True, frozen=True):
 
 
 _SHOWS: Final = f"""
-    select {SHOW_COLUMNS}, se.season, se.description, sh.duration_minutes, sh.sale_opens_at, sh.sale_closes_at,
-           sh.cancelled_at is not null as cancelled, sh.seats_per_buyer, coalesce(prices.low, 0) as price_from_in_cents,
+    select {SHOW_COLUMNS}, se.season, se.description, sh.sale_opens_at, sh.sale_closes_at, sh.seats_per_buyer,
+           coalesce(prices.low, 0) as price_from_in_cents,
            coalesce(prices.high, 0) as price_to_in_cents, coalesce(prices.available, 0) as available, clock_timestamp() as now
     from {SHOW_TABLES}
     left join lateral (

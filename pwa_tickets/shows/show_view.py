@@ -1,7 +1,8 @@
 """A show and where it is: the one read model of both, for pages, orders, mail, paper, calendar and wallet."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
@@ -9,6 +10,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.errors import NotFound
+from pwa_tickets.i18n import gettext
+
+USUAL_LENGTH: Final = timedelta(hours=2)
+"""How long a show is taken to last where nobody said: calendars want an end."""
 
 
 class Venue(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
@@ -31,9 +36,20 @@ class Venue(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
         """Name and address in one line."""
         return ", ".join(part for part in (self.name, self.address, self.city) if part)
 
+    @property
+    def map_url(self) -> str:
+        """Opens the phone's map at the venue."""
+        return f"https://www.google.com/maps/search/?{urlencode({'api': 1, 'query': self.full_address})}"
+
 
 class Show(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
-    """One show. `poster` names the color of its series; `updated_at` tells a moved show from the one it was."""
+    """One show.
+
+    Attributes:
+        poster: names the color of its series.
+        updated_at: tells a show that moved, was renamed or was called off from the one it was.
+        cancelled: whether the show was called off.
+    """
 
     id: UUID
     series_id: UUID
@@ -42,13 +58,30 @@ class Show(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     title: str
     starts_at: datetime
     doors_at: datetime | None = None
+    duration_minutes: int | None = None
     updated_at: datetime
+    cancelled: bool = False
     venue: Venue
+
+    @property
+    def full_title(self) -> str:
+        """`The Night Garden, Friday evening`: the series says what it is, the show says which one."""
+        if self.series_name.casefold() in self.title.casefold():
+            return self.title
+        return gettext("%(series)s, %(show)s") % {"series": self.series_name, "show": self.title}
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it is over, by its duration."""
+        if self.duration_minutes is None:
+            return self.starts_at + USUAL_LENGTH
+        return self.starts_at + timedelta(minutes=self.duration_minutes)
 
 
 SHOW_COLUMNS: Final = """
     sh.id, sh.recital_series_id as series_id, se.name as series_name, se.poster, sh.title, sh.starts_at, sh.doors_at,
-    sh.updated_at, jsonb_build_object('id', v.id, 'name', v.name, 'address', v.address, 'city', v.city,
+    sh.duration_minutes, greatest(sh.updated_at, sh.cancelled_at, se.updated_at, v.updated_at) as updated_at,
+    sh.cancelled_at is not null as cancelled, jsonb_build_object('id', v.id, 'name', v.name, 'address', v.address, 'city', v.city,
       'time_zone', v.time_zone, 'map_version', v.map_version) as venue
 """
 """The columns of `Show`, for any query from SHOW_TABLES."""

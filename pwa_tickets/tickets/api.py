@@ -50,7 +50,7 @@ class TicketVoid(TicketsError):
 
     status, slug, title = 409, "ticket-void", "This ticket is no longer good"
     description = "The ticket was refunded or cancelled and no longer admits anybody. No PDF was made."
-    sentence = "This ticket was refunded or cancelled, so there is nothing to print."
+    sentence = "This ticket was refunded or canceled, so there is nothing to print."
 
 
 class PdfRequest(msgspec.Struct, kw_only=True):

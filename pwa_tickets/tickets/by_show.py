@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from pwa_tickets.i18n import gettext
 from pwa_tickets.orders.order_view import Order, Ticket
-from pwa_tickets.shows.show_view import Show, Venue
+from pwa_tickets.shows.show_view import Show
 from pwa_tickets.tickets.calendar import Entry
 from pwa_tickets.web.words import clock, day_of_year, seat_ranges, weekday
 
@@ -82,8 +82,8 @@ def seats_in_words(seats: Sequence[SeatLabel]) -> str:
 
 
 def headline(shows: Sequence[Show]) -> str:
-    """What tickets for these shows are for: the show, or the series when its shows have different titles."""
-    titles = list(dict.fromkeys(show.title for show in shows))
+    """What tickets for these shows are for: `The Night Garden, Friday evening`, or the series of several shows."""
+    titles = list(dict.fromkeys(show.full_title for show in shows))
     series = list(dict.fromkeys(show.series_name for show in shows))
     if len(titles) == 1:
         return titles[0]
@@ -92,9 +92,24 @@ def headline(shows: Sequence[Show]) -> str:
     return gettext("%(shows)s and %(last)s") % {"shows": ", ".join(titles[:-1]), "last": titles[-1]}
 
 
+def order_entries(order: Order, *, base_url: str) -> list[Entry]:
+    """The calendar entry of each show of an order; one whose tickets are all void takes its entry out of the calendar."""
+    groups = [
+        ShowTickets(show=show, tickets=tuple(ticket for ticket in tickets if ticket.voided_at is None))
+        for show, tickets in order.by_show(order.tickets)
+    ]
+    return [entry(group, order=order, base_url=base_url) for group in groups]
+
+
 def entry(show_tickets: ShowTickets, *, order: Order | None, base_url: str) -> Entry:
     """The calendar entry: of a buyer's show, or of the show alone."""
     show, zone = show_tickets.show, show_tickets.show.venue.time_zone
+    voided = [
+        ticket.voided_at
+        for ticket in (order.tickets if order else ())
+        if ticket.show_id == show.id and ticket.voided_at is not None
+    ]
+    is_off = show.cancelled or (order is not None and not show_tickets.tickets)
     host = urlsplit(base_url).hostname or "localhost"
     lines = [
         show_tickets.seats,
@@ -103,16 +118,12 @@ def entry(show_tickets: ShowTickets, *, order: Order | None, base_url: str) -> E
     ]
     return Entry(
         uid=f"{show.id}@{host}",
-        revision=int(show.updated_at.timestamp()),
-        title=show.title,
+        revision=int(max([show.updated_at, *voided]).timestamp()),
+        title=gettext("Canceled: %(show)s") % {"show": show.full_title} if is_off else show.full_title,
         starts_at=show.starts_at,
-        doors_at=show.doors_at,
+        ends_at=show.ends_at,
+        is_off=is_off,
         place=show.venue.full_address,
         words="\n".join(line for line in lines if line),
         url=f"{base_url}/wallet" if order else f"{base_url}/shows/{show.id}",
     )
-
-
-def map_url(venue: Venue) -> str:
-    """Opens the phone's map at the venue."""
-    return f"https://www.google.com/maps/search/?{urlencode({'api': 1, 'query': venue.full_address})}"

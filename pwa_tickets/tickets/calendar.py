@@ -3,12 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlencode
-
-LENGTH: Final = timedelta(hours=2)
-"""How long an entry is: shows say when they begin, not when they end."""
 
 _LINE_OCTETS: Final = 75
 _LINE_BREAK: Final = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
@@ -25,7 +22,9 @@ class Entry:
     """Seconds since 1970 of the last change: a larger one replaces a smaller one."""
     title: str
     starts_at: datetime
-    doors_at: datetime | None = None
+    ends_at: datetime
+    is_off: bool = False
+    """Whether nobody goes there any more: the show was called off, or the tickets are no longer good."""
     place: str
     words: str
     url: str
@@ -47,22 +46,29 @@ def icalendar(entries: Iterable[Entry], *, studio_name: str, now: datetime) -> s
             f"DTSTAMP:{_utc(now)}",
             f"SEQUENCE:{entry.revision % 2**31}",
             f"DTSTART:{_utc(entry.starts_at)}",
-            f"DTEND:{_utc(entry.starts_at + LENGTH)}",
+            f"DTEND:{_utc(entry.ends_at)}",
             f"SUMMARY:{_text(entry.title)}",
             f"LOCATION:{_text(entry.place)}",
             f"DESCRIPTION:{_text(entry.words)}",
             f"URL:{entry.url}",
-            "STATUS:CONFIRMED",
-            "TRANSP:OPAQUE",
-            "BEGIN:VALARM",
-            "ACTION:DISPLAY",
-            f"DESCRIPTION:{_text(entry.title)}",
-            "TRIGGER:-PT2H",
-            "END:VALARM",
+            *(["STATUS:CANCELLED", "TRANSP:TRANSPARENT"] if entry.is_off else _confirmed(entry)),
             "END:VEVENT",
         ]
     lines.append("END:VCALENDAR")
     return "".join(f"{part}\r\n" for line in lines for part in _folded(line))
+
+
+def _confirmed(entry: Entry) -> list[str]:
+    """The status of a show that takes place, and a reminder of it."""
+    return [
+        "STATUS:CONFIRMED",
+        "TRANSP:OPAQUE",
+        "BEGIN:VALARM",
+        "ACTION:DISPLAY",
+        f"DESCRIPTION:{_text(entry.title)}",
+        "TRIGGER:-PT2H",
+        "END:VALARM",
+    ]
 
 
 def google_link(entry: Entry) -> str:
@@ -70,7 +76,7 @@ def google_link(entry: Entry) -> str:
     query = {
         "action": "TEMPLATE",
         "text": entry.title,
-        "dates": f"{_utc(entry.starts_at)}/{_utc(entry.starts_at + LENGTH)}",
+        "dates": f"{_utc(entry.starts_at)}/{_utc(entry.ends_at)}",
         "location": entry.place,
         "details": f"{entry.words}\n{entry.url}",
     }
@@ -84,7 +90,7 @@ def outlook_link(entry: Entry) -> str:
         "rru": "addevent",
         "subject": entry.title,
         "startdt": entry.starts_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "enddt": (entry.starts_at + LENGTH).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "enddt": entry.ends_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "location": entry.place,
         "body": f"{entry.words}\n{entry.url}",
     }

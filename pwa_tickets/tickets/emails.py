@@ -11,7 +11,7 @@ from pwa_tickets.notifications.email_templates import write
 from pwa_tickets.notifications.message import Attachment, Mail, Picture, domain_of
 from pwa_tickets.orders.order_view import Order
 from pwa_tickets.settings import Settings
-from pwa_tickets.tickets.by_show import entry, headline, map_url, tickets_by_show
+from pwa_tickets.tickets.by_show import headline, order_entries, tickets_by_show
 from pwa_tickets.tickets.calendar import google_link, icalendar, outlook_link
 from pwa_tickets.web import qr
 from pwa_tickets.web.words import number
@@ -38,11 +38,7 @@ def confirmation(settings: Settings, order: Order, *, pdf: bytes, to_email: str,
         ),
         attachments=(
             Attachment(name=f"Tickets {order.order_number}.pdf", media_type="application/pdf", content=pdf),
-            Attachment(
-                name=f"{order.order_number}.ics",
-                media_type="text/calendar",
-                content=calendar_file(settings, order),
-            ),
+            _calendar_attachment(settings, order),
         ),
         subject=ngettext("Your ticket for %(show)s", "Your %(count)s tickets for %(show)s", len(tickets))
         % {"count": len(tickets), "show": title},
@@ -52,7 +48,7 @@ def confirmation(settings: Settings, order: Order, *, pdf: bytes, to_email: str,
         several_titles=len({group.show.title for group in groups}) > 1,
         count=len(tickets),
         number_word=number(len(tickets)),
-        venues=[{"address": venue.full_address, "map_url": map_url(venue)} for venue in venues.values()],
+        venues=[{"address": venue.full_address, "map_url": venue.map_url} for venue in venues.values()],
         codes=[
             {"ticket": ticket, "show": shows[ticket.show_id], "cid": cid}
             for cid, ticket in zip(cids, tickets, strict=True)
@@ -81,7 +77,7 @@ def payment_too_late(
         subject=gettext("Your payment came too late"),
         sentences=[
             gettext("Your payment came after the seats were gone."),
-            gettext("Somebody else had taken %(seats)s, so we booked nothing.") % {"seats": lost}
+            gettext("Someone else had taken %(seats)s, so we couldn’t book your order.") % {"seats": lost}
             if lost
             else "",
             money % {"sum": amount} if order.total_amount_in_cents else "",
@@ -97,9 +93,10 @@ def cancelled(settings: Settings, order: Order, *, to_email: str, message_id: st
         order,
         to_email=to_email,
         message_id=message_id,
-        subject=gettext("Your order %(number)s is cancelled") % {"number": order.order_number},
+        subject=gettext("Your order %(number)s is canceled") % {"number": order.order_number},
+        attachments=(_calendar_attachment(settings, order),) if order.tickets else (),
         sentences=[
-            gettext("Your order is cancelled. Its tickets no longer open the door."),
+            gettext("Your order is canceled, and its tickets are no longer good."),
             gettext("We have sent %(sum)s back; your bank shows it in 5 to 10 days.") % {"sum": amount}
             if order.refunded_amount_in_cents
             else "",
@@ -126,7 +123,7 @@ def refunded(settings: Settings, order: Order, *, to_email: str, message_id: str
             )
             % {"count": number(still)}
             if still
-            else gettext("The tickets of this order no longer open the door."),
+            else gettext("The tickets in this order are no longer good."),
         ],
     )
 
@@ -149,14 +146,22 @@ def sign_in_mail(settings: Settings, request: sign_in.Request) -> Mail:
 
 def calendar_file(settings: Settings, order: Order) -> bytes:
     """All shows of the order as one iCalendar file."""
-    entries = [entry(group, order=order, base_url=settings.base_url) for group in tickets_by_show(order)]
+    entries = order_entries(order, base_url=settings.base_url)
     return icalendar(entries, studio_name=settings.studio_name, now=datetime.now(UTC)).encode()
+
+
+def _calendar_attachment(settings: Settings, order: Order) -> Attachment:
+    return Attachment(
+        name=f"{order.order_number}.ics",
+        media_type="text/calendar",
+        content=calendar_file(settings, order),
+    )
 
 
 def _calendars(settings: Settings, order: Order) -> list[tuple[str, str]]:
     """Links that fill in a calendar on the web; they hold one show, so an order for several has the file alone."""
-    entries = [entry(group, order=order, base_url=settings.base_url) for group in tickets_by_show(order)]
-    if len(entries) != 1:
+    entries = order_entries(order, base_url=settings.base_url)
+    if len(entries) != 1 or entries[0].is_off:
         return []
     return [("Google", google_link(entries[0])), ("Outlook", outlook_link(entries[0]))]
 

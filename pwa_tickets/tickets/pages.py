@@ -44,9 +44,9 @@ async def lookup(
 async def order_calendar(
     order_id: FromPath[UUID], db: CustomerDb, settings: NamedDependency[Settings]
 ) -> Response[bytes]:
-    """All shows of an order, with the seats in them."""
+    """All shows of an order, with the seats in them; those of tickets that are void are marked as canceled."""
     order = await read_order(db, order_id)
-    if not order.standing:
+    if not order.tickets:
         raise NotFound()
     return _calendar(calendar_file(settings, order), order.order_number)
 

@@ -8,10 +8,13 @@ Frames both ways are a status byte, four bytes of length, and the content.
 import logging
 import os
 import sys
+from html import escape
 from typing import BinaryIO, Final
 
 HTML_IN: Final = b"h"
+TEXT_IN: Final = b"t"
 PDF_OUT: Final = b"p"
+MISSING_OUT: Final = b"m"
 FAILED: Final = b"f"
 
 
@@ -42,16 +45,48 @@ def render(html: str) -> bytes:
     return pdf
 
 
+class _MissingGlyphs(logging.Handler):
+    """Gathers the characters that weasyprint drew as boxes. It says so nowhere but in its log."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.found = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if str(record.msg).startswith(".notdef") and isinstance(record.args, tuple):
+            self.found += str(record.args[0])
+
+
+def missing_glyphs(text: str) -> str:
+    """Return the characters of a text that no font of this machine can draw."""
+    log, missing = logging.getLogger("weasyprint"), _MissingGlyphs()
+    before, propagates = log.level, log.propagate
+    log.addHandler(missing)
+    log.setLevel(logging.WARNING)
+    log.propagate = False
+    try:
+        render(f"<p>{escape(text)}</p>")
+    finally:
+        log.removeHandler(missing)
+        log.setLevel(before)
+        log.propagate = propagates
+    return missing.found
+
+
 def main() -> None:
-    """Print whatever comes in, one after another, until there is nobody left to print for."""
+    """Render whatever comes in, one after another, until there is nobody left to render for."""
     os.nice(5)  # somebody may be choosing seats on this machine
     inbox, outbox = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a stray print must not break a frame
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     while (frame := read_frame(inbox)) is not None:
+        kind, content = frame[0], frame[1].decode()
         try:
-            write_frame(outbox, PDF_OUT, render(frame[1].decode()))
+            if kind == TEXT_IN:
+                write_frame(outbox, MISSING_OUT, missing_glyphs(content).encode())
+            else:
+                write_frame(outbox, PDF_OUT, render(content))
         except Exception as error:
             write_frame(outbox, FAILED, f"{type(error).__name__}: {error}".encode())
 

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final
 
 from pwa_tickets.errors import TicketsError
-from pwa_tickets.tickets.pdf import FAILED, HTML_IN
+from pwa_tickets.tickets.pdf import FAILED, HTML_IN, TEXT_IN
 
 log = logging.getLogger(__name__)
 
@@ -21,11 +21,11 @@ _RENDER_TIMEOUT_SECONDS: Final = 90.0
 class PdfFailed(TicketsError):
     """Refuse when the PDF could not be rendered; a job tries again, a person may."""
 
-    status, slug, title = 503, "printing-failed", "The printer is stuck"
+    status, slug, title = 503, "printing-failed", "The PDF didn’t work"
     description = (
         "The PDF could not be rendered. The tickets remain valid, and the same call is safe to repeat."
     )
-    sentence = "We could not make the PDF just now. Your tickets are good and in your wallet; please try again in a minute."
+    sentence = "We couldn’t make the PDF just now. Your tickets are good and in your wallet; please try again in a minute."
 
 
 class PdfWorker:
@@ -43,9 +43,13 @@ class PdfWorker:
         pages, not for all the mail of a sale that just opened.
         """
         if somebody_waits:
-            return await self._in_turn(html)
+            return await self._in_turn(HTML_IN, html)
         async with self._jobs_turn:
-            return await self._in_turn(html)
+            return await self._in_turn(HTML_IN, html)
+
+    async def missing_glyphs(self, text: str) -> str:
+        """Return the characters of a text that no font here can draw: on a ticket they would be boxes. Or PdfFailed."""
+        return (await self._in_turn(TEXT_IN, text)).decode()
 
     async def warm_up(self) -> None:
         """Load what is slow to load before the first buyer waits for it. A pdf_worker that cannot start says so in the log."""
@@ -57,29 +61,28 @@ class PdfWorker:
         async with self._turn:
             await self._stop()
 
-    async def _in_turn(self, html: str) -> bytes:
+    async def _in_turn(self, kind: bytes, content: str) -> bytes:
         async with self._turn:
             try:
-                return await self._print(html)
+                return await self._ask(kind, content.encode())
             except (BrokenPipeError, ConnectionResetError, asyncio.IncompleteReadError):
                 await self._stop()
             try:
-                return await self._print(html)
+                return await self._ask(kind, content.encode())
             except (BrokenPipeError, ConnectionResetError, asyncio.IncompleteReadError) as error:
                 await self._stop()
                 raise PdfFailed() from error
 
-    async def _print(self, html: str) -> bytes:
+    async def _ask(self, kind: bytes, content: bytes) -> bytes:
         process = await self._running()
         assert process.stdin
         assert process.stdout
-        page = html.encode()
         try:
             async with asyncio.timeout(_RENDER_TIMEOUT_SECONDS):
-                process.stdin.write(HTML_IN + len(page).to_bytes(4, "big") + page)
+                process.stdin.write(kind + len(content).to_bytes(4, "big") + content)
                 await process.stdin.drain()
                 head = await process.stdout.readexactly(5)
-                content = await process.stdout.readexactly(int.from_bytes(head[1:], "big"))
+                answer = await process.stdout.readexactly(int.from_bytes(head[1:], "big"))
         except TimeoutError as error:
             await self._stop()
             raise PdfFailed() from error
@@ -87,9 +90,9 @@ class PdfWorker:
             await self._stop()  # half a frame is on its way: nothing after it could be trusted
             raise
         if head[:1] == FAILED:
-            log.error("PDF failed: %s", content.decode())
+            log.error("PDF failed: %s", answer.decode())
             raise PdfFailed()
-        return content
+        return answer
 
     async def _running(self) -> asyncio.subprocess.Process:
         if self._process is None or self._process.returncode is not None:

@@ -8,12 +8,10 @@ from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 from pwa_tickets.i18n import gettext, marked
 from pwa_tickets.web.words import single_line
 
-LOOKS_WRONG: Final = marked("That does not look like an email address.")
-NO_SUCH_DOMAIN: Final = marked(
-    "No mail can get to that address. Please look again at what comes after the @."
-)
+LOOKS_WRONG: Final = marked("That doesn’t look like an email address.")
+NO_SUCH_DOMAIN: Final = marked("Mail can’t reach that address. Please check the part after the @.")
 ASCII_ONLY: Final = marked("We can only write to addresses with plain letters before the @, a to z.")
-DID_YOU_MEAN: Final = marked("Did you mean %(address)s? The i you typed is another letter.")
+DID_YOU_MEAN: Final = marked("Did you mean %(address)s? The i you typed is a different letter.")
 
 _DOTS_OF_I: Final = str.maketrans({"ı": "i", "\u0307": None})
 

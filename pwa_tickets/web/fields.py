@@ -91,7 +91,7 @@ class Text(OneInput):
     most: int = 200
     lines: bool = False
     empty: str = marked("Please fill this in.")
-    long: str = marked("This can have %(most)s characters at most, and has %(have)s.")
+    long: str = marked("This can have up to %(most)s characters, and has %(have)s.")
 
     def read(self, typed: Typed, name: str) -> str:
         """The words without what cannot be seen; one line has single spaces."""
@@ -124,7 +124,7 @@ class Secret(OneInput):
 
     most: int = 200
     empty: str = marked("Please type your password.")
-    long: str = marked("This can have %(most)s characters at most.")
+    long: str = marked("This can have up to %(most)s characters.")
 
     def is_blank(self, typed: Typed, name: str) -> bool:
         """Tell whether nothing at all was typed."""

@@ -43,7 +43,7 @@ class PromptBody(ASGIMiddleware):
                     message = await receive()
             except TimeoutError:
                 raise ClientException(
-                    gettext("The rest of the request did not come."),
+                    gettext("The rest of the request didn’t arrive."),
                     status_code=408,
                     headers={"Connection": "close"},
                 ) from None

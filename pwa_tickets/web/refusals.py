@@ -20,18 +20,18 @@ log = logging.getLogger(__name__)
 
 AnyRequest = Request[Any, Any, Any]
 
-OUR_FAULT = marked("That was our fault. Your seats and your money are safe. Please try again in a moment.")
+OUR_FAULT = marked("That was our fault. Nothing you chose or paid for is lost. Please try again in a moment.")
 TITLES = {
     404: NotFound.title,
-    405: marked("Not like this"),
+    405: marked("That doesn’t work here"),
     413: marked("Too much at once"),
     429: marked("A moment, please"),
     500: marked("That was our fault"),
 }
 SENTENCES = {
-    400: marked("We could not read that request."),
+    400: marked("We couldn’t read that request."),
     404: NotFound.sentence,
-    405: marked("That does not work here."),
+    405: marked("This page can’t do that."),
     413: marked("That was more than we can take at once."),
     429: marked("That was a little fast. Please try again in a moment."),
 }

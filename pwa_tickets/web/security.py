@@ -25,7 +25,7 @@ BURST = 2000.0
 class CrossOrigin(TicketsError):
     """Refuse what a browser sent from another site's page."""
 
-    status, slug, title = 403, "cross-origin", "Not from here"
+    status, slug, title = 403, "cross-origin", "Not from this site"
     description = "The request was sent by a browser from a page of another site. Nothing was changed."
     sentence = "This request came from another site. Please use the pages of the studio."
 
@@ -44,7 +44,7 @@ class KnownHost(ASGIMiddleware):
         settings: Settings = scope["litestar_app"].state.settings
         host = Headers.from_scope(scope).get("host")
         if host is not None and not settings.secure and not _is_near(host, settings):
-            raise ClientException(gettext("This address is not ours."), status_code=421)
+            raise ClientException(gettext("This isn’t one of our addresses."), status_code=421)
         await next_app(scope, receive, send)
 
 

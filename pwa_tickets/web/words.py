@@ -16,6 +16,8 @@ INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u206
 """Controls, spaces without width, and what turns the direction of the words after it. The joiners of Persian names and of
 families in one emoji (U+200C, U+200D) are letters to those who write them, and stay."""
 
+NO_BREAK = "\u00a0"
+
 NUMBERS = (
     marked("no"),
     marked("one"),
@@ -38,7 +40,7 @@ def number(count: int) -> str:
     return gettext(NUMBERS[count]) if 0 <= count < len(NUMBERS) else str(count)
 
 
-def thousands(count: int) -> str:
+def grouped(count: int) -> str:
     """`1,234`: a count as a figure."""
     return format_decimal(count, locale=locale())
 
@@ -72,9 +74,9 @@ def long_day(moment: datetime, time_zone: str) -> str:
 
 
 def clock(moment: datetime, time_zone: str) -> str:
-    """`6:30 pm`."""
+    """`6:30 pm`, with a space that keeps `pm` on the line of its hour."""
     pattern = pgettext("pattern of a time", "h:mm a")
-    return format_time(moment, pattern, ZoneInfo(time_zone), locale()).lower()
+    return format_time(moment, pattern, ZoneInfo(time_zone), locale()).lower().replace(" ", NO_BREAK)
 
 
 def seat_ranges(numbers: Sequence[str]) -> str:

@@ -21,7 +21,7 @@ from tests.e2e.purchase_steps import (
     tick,
     type_card,
 )
-from tests.factories import Owner, Show, Venue, make_show
+from tests.factories import Owner, Show, Venue, make_show, make_upsell
 from tests.waiting import until_true
 
 EMAIL = "maya.buys@example.com"
@@ -175,3 +175,16 @@ async def test_a_second_tab_is_led_to_the_tickets_that_the_first_one_bought(phon
     await third.get_by_role("link", name="Show my tickets").tap()
     await expect(third).to_have_url(first.url)
     await expect(picker.get_by_text("You have bought these seats.").first).to_be_visible(timeout=20_000)
+
+
+async def test_a_browser_that_translates_the_page_still_counts_extras(
+    phone: Phone, owner: Owner, show: Show
+) -> None:
+    await make_upsell(owner, show.series_id, name="Bouquet", price_in_cents=1500)
+    page = await choose(phone, show, "A1")
+    await continue_button(page, 1).tap()
+    stepper = page.get_by_role("group", name="How many: Bouquet")
+    await stepper.locator("output").evaluate("output => { output.textContent = '\u09e6'; }")  # 0 in Bengali
+    await stepper.get_by_role("button", name="One more").tap()
+    await expect(stepper.locator("output")).to_have_text("1")
+    await expect(page.locator("[data-line]", has_text="Bouquet")).to_contain_text("$15.00")

@@ -111,7 +111,7 @@ async def test_a_server_that_does_not_answer_is_said_and_nothing_is_lost(desk: P
     await desk.get_by_label("Gate or door", exact=True).fill("Back door")
     await desk.context.set_offline(True)
     await desk.get_by_role("button", name="Show the code").click()
-    await expect(desk.get_by_role("alert")).to_contain_text("We cannot reach the server. Nothing was saved.")
+    await expect(desk.get_by_role("alert")).to_contain_text("We can’t reach the server. Nothing was saved.")
     await expect(desk.get_by_label("Gate or door", exact=True)).to_have_value("Back door")
     await desk.context.set_offline(False)
     await desk.get_by_role("button", name="Show the code").click()
@@ -122,7 +122,7 @@ async def test_a_server_that_does_not_answer_is_said_and_nothing_is_lost(desk: P
 async def test_a_refusals_own_sentence_is_shown(desk: Page, owner: Owner) -> None:
     await nobody_scans(owner)
     await desk.get_by_role("link", name="Revoke Ramp").click()
-    await expect(desk.get_by_role("alert")).to_contain_text("We cannot find this.")
+    await expect(desk.get_by_role("alert")).to_contain_text("We can’t find this page.")
     await expect(desk.get_by_role("rowheader")).to_have_count(7)
 
 

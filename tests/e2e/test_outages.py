@@ -56,7 +56,7 @@ async def test_stripe_is_away_at_checkout_and_comes_back(phone: Phone, show: Sho
     async with failing(control, method="GET", path="/v1/payment_intents/"):
         await purchase_steps.pay_button(page).tap()
         await expect(notice).to_contain_text(
-            "If it took your payment, your tickets come here and by email. Please do not pay again",
+            "If it took your payment, your tickets will show here and come by email. Please don’t pay again",
             timeout=20_000,
         )
     await expect(page.get_by_role("heading", name="You’re all going.")).to_be_visible(timeout=20_000)

@@ -9,6 +9,15 @@ from tests.e2e.browser_waits import TIMEOUT_MS
 from tests.e2e.conftest import MakePhone, Phone
 from tests.factories import Buyer, Owner, Show
 
+GERMAN_SCANNER = """text => {
+  const press = (key, code) => document.body.dispatchEvent(
+    new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true }));
+  for (const char of text)
+    press({ Y: "Z", Z: "Y", "-": "ß" }[char] ?? char, char === "-" ? "Minus" : /\\d/.test(char) ? `Digit${char}` : `Key${char}`);
+  window.tabWasSwallowed = !press("Tab", "Tab");
+}"""
+"""It presses the keys of an American keyboard, and the phone reads them as a German one's."""
+
 
 async def test_a_phone_without_a_camera_types_and_takes_back(
     phone: Phone, owner: Owner, database: Database, show: Show, maya: Buyer
@@ -18,16 +27,14 @@ async def test_a_phone_without_a_camera_types_and_takes_back(
     page = phone.page
     device_id = await scanner_steps.start_scanning(phone, owner, show)
     await expect(
-        page.get_by_text("may not use the camera").or_(page.get_by_text("no camera that the browser"))
+        page.get_by_text("can’t use the camera").or_(page.get_by_text("browser can’t find a camera"))
     ).to_be_visible()
 
     await page.get_by_role("button", name="Type code").click()
-    await page.get_by_label("The characters under the code").fill("not a code")
+    await page.get_by_label("Code or ticket number").fill("no code")
     await page.get_by_role("button", name="Check it").click()
-    await expect(page.get_by_text("That is not a whole code")).to_be_visible()
-    await page.get_by_label("The characters under the code").fill(
-        " ".join(first.removeprefix("TKT-").lower())
-    )
+    await expect(page.get_by_text("Something is missing")).to_be_visible()
+    await page.get_by_label("Code or ticket number").fill(" ".join(first.removeprefix("TKT-").lower()))
     await page.get_by_role("button", name="Check it").click()
     await expect(scanner_steps.verdict_seat(page, "A", "1")).to_be_visible()
     await page.get_by_role("button", name="Undo").click()
@@ -43,6 +50,40 @@ async def test_a_phone_without_a_camera_types_and_takes_back(
         show.ids(),
     )
     assert [row["show_seat_id"] for row in inside] == [show.seats["A2"]]
+
+
+async def test_the_number_printed_under_a_code_opens_its_ticket_without_signal(
+    phone: Phone, owner: Owner, database: Database, show: Show, maya: Buyer
+) -> None:
+    await factories.buy(database, show, maya, "A1")
+    number = await owner.fetchval(
+        "select ticket_number from tickets where show_seat_id = $1", show.seats["A1"]
+    )
+    page = phone.page
+    device_id = await scanner_steps.start_scanning(phone, owner, show)
+    await phone.context.set_offline(True)
+    await page.get_by_role("button", name="Type code").click()
+    await page.get_by_label("Code or ticket number").fill("T-0000-0000")
+    await page.get_by_role("button", name="Check it").click()
+    await expect(page.get_by_text("No ticket on this phone has that number")).to_be_visible()
+    await page.get_by_label("Code or ticket number").fill(number.lower().replace("-", " "))
+    await page.get_by_role("button", name="Check it").click()
+    await expect(scanner_steps.verdict_seat(page, "A", "1")).to_be_visible()
+    await phone.context.set_offline(False)
+    await arrange.until_scans_arrived(owner, device_id, 1)
+    (row,) = await arrange.scans_of(owner, device_id)
+    assert (row["shown"], row["admitted"], row["manual"]) == ("admitted", True, True)
+
+
+async def test_a_hand_held_scanner_types_on_a_german_phone_and_ends_with_tab(
+    phone: Phone, owner: Owner, database: Database, show: Show, maya: Buyer
+) -> None:
+    await factories.buy(database, show, maya, "A1")
+    (code,) = await arrange.ticket_codes(owner, show, "A1")
+    await scanner_steps.start_scanning(phone, owner, show)
+    await phone.page.evaluate(GERMAN_SCANNER, code)
+    await expect(scanner_steps.verdict_seat(phone.page, "A", "1")).to_be_visible()
+    assert await phone.page.evaluate("tabWasSwallowed")
 
 
 async def test_two_phones_let_the_same_ticket_in_and_the_later_one_turns_red(

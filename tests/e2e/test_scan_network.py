@@ -39,7 +39,7 @@ async def test_the_code_leaves_the_address_and_a_lost_answer_may_be_asked_for_ag
     assert code not in page.url
     await page.get_by_label("Your name").fill("Rosa")
     await page.get_by_role("button", name="Make this phone a scanner").click()
-    await expect(page.get_by_text("No answer came")).to_be_visible()
+    await expect(page.get_by_text("No answer. Find a spot")).to_be_visible()
     assert [answer.status for answer in lost] == [200]
     await page.reload()
     await page.get_by_label("Your name").fill("Rosa")
@@ -102,7 +102,7 @@ async def test_a_phone_taken_off_the_door_reports_and_forgets(
     await expect(scanner_steps.verdict_seat(phone.page, "A", "2")).to_be_visible()
     await phone.context.unroute("**/api/check-in/**")
     await phone.page.evaluate("dispatchEvent(new Event('online'))")
-    await expect(phone.page.get_by_text("This phone is off the door")).to_be_visible(timeout=TIMEOUT_MS)
+    await expect(phone.page.get_by_text("This phone was removed")).to_be_visible(timeout=TIMEOUT_MS)
     rows = await arrange.scans_of(owner, device_id)
     # What arrives after it was taken off changes no ticket before staff accept it, whatever its clock says.
     assert [(row["counts"], row["review"]) for row in rows] == [(False, "waiting")] * 2

@@ -54,7 +54,7 @@ async def test_the_wallet_opens_from_a_closed_browser_without_a_server(
     await server.stop_server()
     async with make_device() as phone:
         await phone.open("/wallet")
-        await phone.find("[role=status]", r"No signal\. Your tickets work all the same\.")
+        await phone.find("[role=status]", r"No signal\. Your tickets still work\.")
         await every_code_is_read(phone, family)
 
 
@@ -72,7 +72,7 @@ async def test_a_new_version_takes_no_ticket_away(
         await phone.holds("return caches.has('pwa-tickets-files-of-last-year').then((kept) => !kept)")
         await server.stop_server()
         await phone.open("/")
-        await phone.find("h1", "The page did not come")
+        await phone.find("h1", "This page didn’t load")
         await phone.tap("a", "Open my tickets")
         await every_code_is_read(phone, family)
 

@@ -80,13 +80,13 @@ async def test_a_page_that_does_not_come_offers_the_wallet(
         page = await open_mailed_wallet(phone, live_server, family.email)
         await phone.context.set_offline(True)
         await phone.open("/")
-        await expect(page.get_by_role("heading", name="The page did not come")).to_be_visible()
+        await expect(page.get_by_role("heading", name="This page didn’t load")).to_be_visible()
         await page.get_by_role("link", name="Open my tickets").tap()
         await expect(page.locator(".wallet-shows li")).to_have_count(4)
         await phone.open("/")
         await phone.context.set_offline(False)
         await page.get_by_role("link", name="Try again").tap()
-        await expect(page.get_by_role("heading", name="The page did not come")).to_be_hidden()
+        await expect(page.get_by_role("heading", name="This page didn’t load")).to_be_hidden()
 
 
 ANSWERS: dict[str, dict[str, Any]] = {
@@ -179,12 +179,12 @@ async def test_a_refund_and_a_scan_show_on_the_phone(
         await arrange.void_ticket(owner, family.codes[0])
         await arrange.admit_ticket(owner, family.codes[1])
         await page.get_by_role("button", name="Refresh").tap()
-        await expect(page.locator("[data-state=void]")).to_contain_text("Cancelled on")
+        await expect(page.locator("[data-state=void]")).to_contain_text("Canceled on")
         await expect(page.locator("[data-state=used]")).to_contain_text("Came in at")
 
         await page.locator("[data-state=void] a").tap()
         ticket = page.get_by_role("group", name="Ticket 4 of 4")
-        await expect(ticket).to_contain_text("Cancelled on")
+        await expect(ticket).to_contain_text("Canceled on")
         await expect(ticket.get_by_role("img", name="Ticket code")).to_be_hidden()
         await expect(page.get_by_text("Screen stays bright and awake")).to_be_hidden()
         await page.keyboard.press("ArrowLeft")

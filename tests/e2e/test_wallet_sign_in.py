@@ -31,13 +31,13 @@ async def test_another_phone_gets_the_tickets_by_a_typed_code_and_loses_them_at_
         assert code, mail["text"]
 
         wrong = "000000" if code.group() != "000000" else "111111"
-        await page.get_by_label("Six digits from the mail").fill(wrong)
-        await expect(page.get_by_text("That code does not fit")).to_be_visible()
-        await expect(page.get_by_label("Six digits from the mail")).to_have_value(wrong)
+        await page.get_by_label("Six digits from the email").fill(wrong)
+        await expect(page.get_by_text("That code isn’t right")).to_be_visible()
+        await expect(page.get_by_label("Six digits from the email")).to_have_value(wrong)
 
         # Reading the mail closed the app: it comes back where it was.
         await page.reload()
-        await page.get_by_label("Six digits from the mail").fill(code.group())
+        await page.get_by_label("Six digits from the email").fill(code.group())
         await expect(page.locator(".wallet-shows li")).to_have_count(4)
         await expect(page.get_by_text(f"Signed in as {family.email}")).to_be_visible()
         await expect(page.get_by_text("Kept on this phone")).to_be_visible()
@@ -164,9 +164,9 @@ async def test_signing_out_elsewhere_asks_what_becomes_of_the_tickets(
         page = await open_mailed_wallet(phone, live_server, family.email)
         for choice, left in (("Keep them here", 4), ("Sign out and empty", 0)):
             await sign_in(phone, live_server, database, family.email)
-            await page.get_by_role("button", name="Use another address").tap()
+            await page.get_by_role("button", name="Use another email").tap()
             await page.get_by_role("button", name=choice).tap()
-            await expect(page.get_by_role("heading", name="Where shall we send them?")).to_be_visible()
+            await expect(page.get_by_role("heading", name="Which email did you buy with?")).to_be_visible()
             await phone.context.set_offline(True)
             await phone.open("/wallet")
             await expect(page.get_by_text("No signal.")).to_be_visible()

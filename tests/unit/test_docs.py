@@ -91,3 +91,11 @@ def test_every_setting_is_in_the_table_of_operations() -> None:
 def test_commands_that_are_named_exist(document: Path) -> None:
     existing = set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert set(re.findall(r"(?:`|^    )make ([a-z0-9-]+)", document.read_text(), re.MULTILINE)) <= existing
+
+
+def test_the_system_packages_that_setup_gets_are_named_for_servers_without_a_checkout() -> None:
+    setup = (ROOT / "bin" / "setup").read_text()
+    [fonts] = re.findall(r"^FONTS=\((.+?)\)$", setup, re.MULTILINE | re.DOTALL)
+    pango = re.findall(r"install_packages (libpango.+?) ;;", setup)
+    named = (ROOT / "docs" / "operations.md").read_text()
+    assert {name for name in [*fonts.split(), *pango[0].split()] if name not in named} == set()

@@ -42,7 +42,7 @@ msgstr ""
 
 #: pwa_tickets/client/shared/update-toast.ts
 #, fuzzy
-msgid "All right"
+msgid "OK"
 msgstr "Vielleicht"
 
 msgctxt "pattern of a short date"
@@ -91,7 +91,7 @@ def test_the_most_wanted_language_we_have_is_spoken(header: str, language: str, 
 
 def test_sentences_dates_and_money_follow_the_language(german: None) -> None:
     assert words.day(MOMENT, "America/Chicago") == "Sat, May 15"
-    assert words.clock(MOMENT, "America/Chicago") == "6:30 pm"
+    assert words.clock(MOMENT, "America/Chicago") == "6:30\u00a0pm"
     assert format_money(123456, "eur") == "€1,234.56"
     with i18n.speaking("de"):
         assert NotSignedIn().detail == "Bitte melden Sie sich zuerst an."

@@ -1,6 +1,8 @@
 // Runs on every page. The page works without it; with it, it is kept for a lobby without signal.
+import { answerEmptyFields } from "../shared/empty-fields.ts";
 import { registerServiceWorker } from "../shared/register-service-worker.ts";
 
+answerEmptyFields();
 void registerServiceWorker();
 
 // Nobody signs out in the first second: the rest may come after what the page shows.

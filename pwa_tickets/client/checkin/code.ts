@@ -1,6 +1,8 @@
-// Reads and normalizes ticket codes, as generate_qr_code() makes them, and hashes them as rosters do. Pure.
+// Reads and normalizes what is printed on a ticket: its code, as generate_qr_code() makes it, and its number, as
+// generate_ticket_number() does; and hashes both as rosters do. Pure.
 const PREFIX = "TKT-";
 const ALPHABET = /^[0-9A-HJKMNP-TV-Z]{26}$/;
+const NUMBER = /^T?([0-9A-HJKMNP-TV-Z]{4})([0-9A-HJKMNP-TV-Z]{4})$/;
 const ASIDE = /[\s\-–—_.·]+/g;
 const READ_AS: Readonly<Record<string, string>> = { O: "0", I: "1", L: "1" };
 
@@ -13,19 +15,40 @@ export function codeIn(text: string): string | null {
   return read.startsWith(PREFIX) ? read : null;
 }
 
+/** Whether a text is a ticket's whole code, nothing missing. */
+export function isWhole(text: string): boolean {
+  const code = codeIn(text);
+  return code !== null && ALPHABET.test(code.slice(PREFIX.length));
+}
+
 /** Normalizes a code that was typed from paper; null when it cannot be one. */
 export function normalize(typed: string): string | null {
-  let text = typed.replace(ASIDE, "").toUpperCase();
+  let text = asPrinted(typed);
   if (text.length === 29 && text.startsWith("TKT")) text = text.slice(3);
-  text = text.replace(/[OIL]/g, (letter) => READ_AS[letter] ?? letter);
   return ALPHABET.test(text) ? PREFIX + text : null;
+}
+
+/** Normalizes a ticket's number, like T-7Q2M-ZK4V, that was typed from paper; null when it cannot be one. */
+export function normalizeNumber(typed: string): string | null {
+  const [, first, last] = NUMBER.exec(asPrinted(typed)) ?? [];
+  return first && last ? `T-${first}-${last}` : null;
+}
+
+function asPrinted(typed: string): string {
+  const text = typed.replace(ASIDE, "").toUpperCase();
+  return text.replace(/[OIL]/g, (letter) => READ_AS[letter] ?? letter);
 }
 
 /**
  * Hashes a code to 16 characters that name it without giving it away: sha256, 12 bytes, unpadded base64url.
  */
-export async function codeHash(code: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(code));
-  const bytes = String.fromCharCode(...new Uint8Array(digest, 0, 12));
-  return btoa(bytes).replaceAll("+", "-").replaceAll("/", "_");
+export const codeHash = (code: string): Promise<string> => hash(code, 12);
+
+/** Hashes a ticket's number to 8 characters: 6 bytes tell apart all the tickets a device can know of. */
+export const numberHash = (number: string): Promise<string> => hash(number, 6);
+
+async function hash(text: string, bytes: number): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  const first = String.fromCharCode(...new Uint8Array(digest, 0, bytes));
+  return btoa(first).replaceAll("+", "-").replaceAll("/", "_");
 }

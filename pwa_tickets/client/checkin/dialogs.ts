@@ -1,7 +1,6 @@
 // Opens the scanner's three dialogs: each a form that answers with the value of the button that closed it.
 import { fill, find } from "../shared/dom.ts";
 import { t } from "../shared/i18n.ts";
-import { normalize } from "./code.ts";
 
 function dialog(root: ParentNode, name: string): HTMLDialogElement {
   return find(root, `dialog[data-dialog=${name}]`, HTMLDialogElement);
@@ -15,11 +14,23 @@ function answer(box: HTMLDialogElement): Promise<string> {
   );
 }
 
+const NOT_FOUND = {
+  incomplete: t(
+    "Something is missing. A code has 26 letters and digits; a ticket number has eight, like T-7Q2M-ZK4V.",
+  ),
+  "unknown-number": t(
+    "No ticket on this phone has that number. Check it, or type the 26 characters under the code.",
+  ),
+} as const;
+
 /**
- * Asks for a code by hand; null when they went back. What cannot be a code is said so, and stays to be
- * mended.
+ * Asks for a code or a ticket's number by hand, and finds its hash; null when they went back. What `look` does not
+ * find is said so, and stays to be corrected.
  */
-export async function askCode(root: ParentNode): Promise<string | null> {
+export async function askCode(
+  root: ParentNode,
+  look: (typed: string) => Promise<string | keyof typeof NOT_FOUND>,
+): Promise<string | null> {
   const box = dialog(root, "type");
   const field = find(box, "input", HTMLInputElement);
   field.autocapitalize = "characters";
@@ -31,12 +42,12 @@ export async function askCode(root: ParentNode): Promise<string | null> {
     field.focus();
     field.select();
     if ((await closed) !== "go") break;
-    const code = normalize(field.value);
-    if (code !== null) {
+    const found = await look(field.value);
+    if (found !== "incomplete" && found !== "unknown-number") {
       field.value = "";
-      return code;
+      return found;
     }
-    mark(box, field, t("That is not a whole code. There are 26 letters and digits under the picture."));
+    mark(box, field, NOT_FOUND[found]);
   }
   field.value = "";
   return null;

@@ -13,6 +13,8 @@ export type CodeRow = [
   firstInAt?: string,
   gate?: string,
 ];
+/** [hash of the number printed under a code, index into codes] */
+export type TicketNumber = [hash: string, code: number];
 export type Seat = [section: string, row: string, seat: string];
 
 export interface RosterShow {
@@ -45,6 +47,8 @@ export interface RosterData {
   readonly seats: readonly Seat[];
   readonly places: readonly Place[];
   readonly codes: CodeRow[];
+  /** Absent in a roster kept before there were any. */
+  readonly ticket_numbers?: readonly TicketNumber[];
 }
 
 /** A change of one code: by another gate's scan, or by the studio. Comes with the answers to scans. */
@@ -52,6 +56,7 @@ export interface RosterChange {
   readonly show_id: string;
   readonly code_hash: string;
   readonly state: CodeState;
+  readonly ticket_number_hash?: string;
   readonly first_in_at?: string;
   readonly gate?: string;
 }
@@ -68,18 +73,25 @@ export function indexCodes(rows: readonly CodeRow[]): Codes {
   return { byHash, ofSeat };
 }
 
+/** Indexes ticket numbers: the hash of a ticket's code by the hash of its number. */
+export function indexNumbers({ codes, ticket_numbers: numbers = [] }: RosterData): Map<string, string> {
+  return new Map(numbers.flatMap(([hash, code]) => (codes[code] ? [[hash, codes[code][0]]] : [])));
+}
+
 /** Applies changes to a roster; null when one does not fit: then the whole roster has to be read again. */
 export function withChanges(roster: RosterData, changes: readonly RosterChange[]): RosterData | null {
   const news = new Map(
     changes.filter(({ show_id }) => show_id === roster.show.id).map((change) => [change.code_hash, change]),
   );
-  const codes = roster.codes.map((row): CodeRow => {
+  const numbers = new Map(roster.ticket_numbers);
+  const codes = roster.codes.map((row, nth): CodeRow => {
     const change = news.get(row[0]);
     if (!change) return row;
     news.delete(row[0]);
     const [hash, seat, generation] = row;
-    const { state, first_in_at: at, gate = "" } = change;
+    const { state, ticket_number_hash: number, first_in_at: at, gate = "" } = change;
+    if (number !== undefined) numbers.set(number, nth);
     return at === undefined ? [hash, seat, generation, state] : [hash, seat, generation, state, at, gate];
   });
-  return news.size === 0 ? { ...roster, codes } : null;
+  return news.size === 0 ? { ...roster, codes, ticket_numbers: [...numbers] } : null;
 }

@@ -24,8 +24,8 @@ async function open(page: TicketScanner): Promise<void> {
   if (!db)
     return trouble(
       page,
-      t("This window keeps nothing"),
-      t("A scanner must keep its scans. Open this page in an ordinary window, not a private one."),
+      t("This window won’t keep your tickets"),
+      t("A scanner has to keep its scans. Open this page in a regular window, not a private one."),
     );
   // A code shown to a page that is already open arrives without a reload.
   window.addEventListener("hashchange", () => location.hash.startsWith("#enroll=") && location.reload());

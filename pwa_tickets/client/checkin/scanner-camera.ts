@@ -6,12 +6,10 @@ import { Decoder } from "./decoder.ts";
 
 const NOTES: Readonly<Record<Exclude<CameraState, "on" | "off">, string>> = {
   denied: t(
-    "This browser may not use the camera. Allow it in the browser’s settings for this page, or type the codes.",
+    "This browser can’t use the camera. Allow it in the browser’s settings for this page, or type the codes.",
   ),
-  missing: t(
-    "This phone has no camera that the browser knows. Type the codes, or connect a hand-held scanner.",
-  ),
-  busy: t("Another app has the camera. Close it and try again, or type the codes."),
+  missing: t("The browser can’t find a camera. Type the codes, or connect a hand-held scanner."),
+  busy: t("Another app is using the camera. Close it and try again, or type the codes."),
 };
 
 /** <scanner-camera>: shows the camera's picture and reports the codes found in it. */

@@ -31,7 +31,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   "device-expired": t(
     "This phone’s hours at the door are over. It works with what it has; ask staff for a new code.",
   ),
-  "not-signed-in": t("The studio does not know this phone. Nothing is lost; ask staff for a new code."),
+  "not-signed-in": t("The studio doesn’t know this phone. Nothing is lost; ask staff for a new code."),
 };
 
 export class ScannerController {
@@ -145,7 +145,7 @@ export class ScannerController {
       battery: this.#battery,
       camera: await cameraWords(
         state,
-        camera.hasTorch ? t("%(camera)s, torch works", { camera: camera.label }) : camera.label,
+        camera.hasTorch ? t("%(camera)s, flashlight works", { camera: camera.label }) : camera.label,
       ),
       opensOffline: await opensOffline(),
       notice: this.#notice || (this.scanner.unsaved.isFull ? FULL : ""),
@@ -154,7 +154,7 @@ export class ScannerController {
   }
 
   #syncWords(waiting: number, conflicts: number): string {
-    if (conflicts > 0) return plural("%(num)s to look at", "%(num)s to look at", conflicts);
+    if (conflicts > 0) return plural("%(num)s to check", "%(num)s to check", conflicts);
     if (this.scanner.unsaved.isFull)
       return plural("Phone full · %(num)s waiting", "Phone full · %(num)s waiting", waiting);
     if (this.#state === "offline")
@@ -219,9 +219,10 @@ async function opensOffline(): Promise<boolean> {
 
 async function cameraWords(state: string, label: string): Promise<{ ok: boolean; text: string } | null> {
   if (state === "on") return { ok: true, text: label };
-  if (state === "denied") return { ok: false, text: t("Not allowed. Codes can be typed") };
-  if (state === "missing" || state === "busy") return { ok: false, text: t("Not there. Codes can be typed") };
+  if (state === "denied") return { ok: false, text: t("Not allowed. You can type the codes") };
+  if (state === "missing" || state === "busy")
+    return { ok: false, text: t("No camera. You can type the codes") };
   const permission = await navigator.permissions?.query({ name: "camera" }).catch(() => undefined);
-  if (permission?.state === "denied") return { ok: false, text: t("Not allowed. Codes can be typed") };
+  if (permission?.state === "denied") return { ok: false, text: t("Not allowed. You can type the codes") };
   return permission?.state === "granted" ? { ok: true, text: t("Allowed") } : null;
 }

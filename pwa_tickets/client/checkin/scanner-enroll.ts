@@ -56,7 +56,7 @@ export class ScannerEnroll extends HTMLElement {
             ? t(
                 "This phone still has scans to send. Find a place with signal and open the scanner once, then scan the new code.",
               )
-            : t("No answer came. Find a place with signal and try again; the code is still good."),
+            : t("No answer. Find a spot with signal and try again; the code is still good."),
       );
       return undefined;
     } finally {

@@ -48,9 +48,9 @@ export class ScannerReady extends HTMLElement {
       ? t("%(show)s, doors %(time)s.", { show: show.title, time: time(Date.parse(show.doors_at), zone) })
       : `${show.title}, ${time(Date.parse(show.starts_at), zone)}.`;
     const promise = !ready
-      ? t("Connect once, so that the tickets come to this phone.")
+      ? t("Connect once to get the tickets onto this phone.")
       : opensOffline
-        ? t("This phone now works without signal all evening.")
+        ? t("This phone now works without signal from doors to curtain.")
         : t("Keep this page open: then it works without signal.");
     fill(this, {
       gate,

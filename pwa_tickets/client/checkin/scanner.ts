@@ -1,6 +1,6 @@
 // Makes this phone a scanner: each reading is judged in memory, kept on disk, and then shown, one after the
 // other. A disk that refuses or dawdles delays no answer.
-import { codeHash, codeIn } from "./code.ts";
+import { codeHash, codeIn, normalize, normalizeNumber, numberHash } from "./code.ts";
 import { DeviceClock } from "./device-clock.ts";
 import type { Seat } from "./roster.ts";
 import {
@@ -95,14 +95,29 @@ export class Scanner {
     return code !== null && this.verdicts.knows(await codeHash(code));
   }
 
-  /**
-   * Judges a text that the camera or a hand-held scanner read, or a code somebody typed, and keeps the scan.
-   */
-  read(text: string, { manual = false } = {}): Promise<Shown> {
+  /** Judges a text that the camera or a hand-held scanner read, and keeps the scan. */
+  read(text: string): Promise<Shown> {
     return this.#next(async () => {
       const code = codeIn(text);
-      return this.#judge(code === null ? null : await codeHash(code), manual);
+      return this.#judge(code === null ? null : await codeHash(code), false);
     });
+  }
+
+  /** Judges a code or a ticket's number that somebody typed, by the hash that `findTyped` found, and keeps the scan. */
+  readTyped(hash: string): Promise<Shown> {
+    return this.#next(() => this.#judge(hash, true));
+  }
+
+  /**
+   * Finds what somebody typed from paper: the hash of a code, whether this device knows it or not, or of the code
+   * above a ticket's number. A number that it does not know leads to none.
+   */
+  async findTyped(typed: string): Promise<string | "unknown-number" | "incomplete"> {
+    const code = normalize(typed);
+    if (code !== null) return codeHash(code);
+    const number = normalizeNumber(typed);
+    if (number === null) return "incomplete";
+    return this.verdicts.codeHashOf(await numberHash(number), this.showId) ?? "unknown-number";
   }
 
   /** Admits against the verdict: another scan, with its reason; the refused one stays what it was. */

@@ -121,9 +121,9 @@ export class TicketScanner extends HTMLElement {
     await this.controller.paint();
   }
 
-  async #read(text: string, manual = false): Promise<void> {
+  async #read(text: string): Promise<void> {
     if (!this.#isScanning) return;
-    await this.#showParty([await this.controller.scanner.read(text, { manual })]);
+    await this.#showParty([await this.controller.scanner.read(text)]);
   }
 
   async #readFrame(texts: readonly string[], newTexts: readonly string[]): Promise<void> {
@@ -180,8 +180,9 @@ export class TicketScanner extends HTMLElement {
   }
 
   async #type(): Promise<void> {
-    const code = await this.#paused(() => askCode(this));
-    if (code !== null) await this.#read(code, true);
+    const { scanner } = this.controller;
+    const hash = await this.#paused(() => askCode(this, (typed) => scanner.findTyped(typed)));
+    if (hash !== null && this.#isScanning) await this.#showParty([await scanner.readTyped(hash)]);
   }
 
   async #menu(): Promise<void> {
@@ -232,8 +233,8 @@ export class TicketScanner extends HTMLElement {
     this.#finder.stop();
     void this.#awake.release();
     this.controller.trouble(
-      t("This phone is off the door"),
-      t("The studio took it off. Everything it knew is gone; what it scanned before has been sent."),
+      t("This phone was removed"),
+      t("The studio removed it. Everything it knew is gone; what it scanned before has been sent."),
     );
   }
 }

@@ -1,21 +1,28 @@
 // Holds all that a verdict needs in memory: no disk between a code and its answer. Rebuilt from the store
 // when the page opens.
 import type { ScanResult } from "./device-api.ts";
-import { indexCodes, type RosterChange, type RosterData, type Seat, withChanges } from "./roster.ts";
+import {
+  indexCodes,
+  indexNumbers,
+  type RosterChange,
+  type RosterData,
+  type Seat,
+  withChanges,
+} from "./roster.ts";
 import type { KeptRoster, KeptScan, ScanRecord } from "./store.ts";
 import { type Codes, type Direction, type Judgement, judge, type Reading } from "./verdict.ts";
 
 export class VerdictIndex {
   readonly #data = new Map<string, RosterData>();
   readonly #codes = new Map<string, Codes>();
+  readonly #numbers = new Map<string, ReadonlyMap<string, string>>();
   readonly #readings = new Map<string, Reading[]>();
   readonly #anyway = new Set<string>();
   #gate = "";
 
   load(gate: string, rosters: readonly KeptRoster[], scans: readonly ScanRecord[]): void {
     this.#gate = gate;
-    this.#data.clear();
-    this.#codes.clear();
+    this.forgetRosters();
     this.#readings.clear();
     for (const { data } of rosters) this.keepRoster(data);
     for (const { scan, annulled } of scans) this.add(scan, annulled);
@@ -24,11 +31,13 @@ export class VerdictIndex {
   keepRoster(data: RosterData): void {
     this.#data.set(data.show.id, data);
     this.#codes.set(data.show.id, indexCodes(data.codes));
+    this.#numbers.set(data.show.id, indexNumbers(data));
   }
 
   forgetRosters(): void {
     this.#data.clear();
     this.#codes.clear();
+    this.#numbers.clear();
   }
 
   roster(showId: string): RosterData | undefined {
@@ -53,6 +62,12 @@ export class VerdictIndex {
   /** True for a scan that let somebody in against the verdict, with a reason. */
   wasAnyway(id: string): boolean {
     return this.#anyway.has(id);
+  }
+
+  /** The hash of the code that a ticket's number stands under, in this show or another of this device. */
+  codeHashOf(numberHash: string, showId: string): string | undefined {
+    const here = this.#numbers.get(showId)?.get(numberHash);
+    return here ?? [...this.#numbers.values()].map((numbers) => numbers.get(numberHash)).find(Boolean);
   }
 
   add(scan: KeptScan, annulled = false): void {

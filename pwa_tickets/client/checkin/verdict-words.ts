@@ -57,7 +57,7 @@ export function faceOfJustNow(): Face {
     kind: "look",
     word: t("Just now, here"),
     why: t("This ticket came in a moment ago"),
-    todo: t("It lets in one person. Hold up the next one."),
+    todo: t("It’s good for one person. Hold up the next one."),
   };
 }
 
@@ -159,7 +159,7 @@ const FACES: Readonly<Record<Verdict, (first: Entry | null, setting: Setting) =>
     kind: "wait",
     word: t("Wait"),
     why: t("Nobody came in with this ticket"),
-    todo: t("Let them out all the same. This phone is scanning people who leave."),
+    todo: t("Let them out anyway. This phone is scanning people who leave."),
   }),
 };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import cases from "../../../tests/vectors/verdicts.json" with { type: "json" };
-import { codeHash, codeIn, normalize } from "./code.ts";
+import { codeHash, codeIn, normalize, normalizeNumber, numberHash } from "./code.ts";
 import { type CodeRow, indexCodes } from "./roster.ts";
 import { type Direction, type Entry, judge, type Known, type Reading } from "./verdict.ts";
 
@@ -38,6 +38,14 @@ for (const { by, text, code, hash } of cases.readings) {
     const read = by === "camera" ? codeIn(text) : normalize(text);
     assert.equal(read, code);
     if (read !== null) assert.equal(await codeHash(read), hash);
+  });
+}
+
+for (const { text, number, hash } of cases.numbers) {
+  test(`typed ${JSON.stringify(text)} reads as the number ${number}`, async () => {
+    const read = normalizeNumber(text);
+    assert.equal(read, number);
+    if (read !== null) assert.equal(await numberHash(read), hash);
   });
 }
 

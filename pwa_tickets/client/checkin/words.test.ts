@@ -27,28 +27,28 @@ const inside = { scannedAt: Date.parse("2027-05-15T16:41:00Z"), gate: "Door B" }
 test("times are said in the venue's zone", () => {
   assert.equal(
     faceOf({ verdict: "already_admitted", facts: { state: "sold", inside } }, setting).why,
-    "Already came in at 12:41 pm through Door B",
+    "Already came in at 12:41\u00a0pm through Door B",
   );
   assert.equal(
     faceOf({ verdict: "admitted_unsynced", facts: { state: "spare" } }, setting).why,
-    "Bought since this phone last synced, at 12:02 pm",
+    "Bought since this phone last synced, at 12:02\u00a0pm",
   );
   assert.equal(
     faceOf({ verdict: "wrong_show", facts: { state: null } }, setting).why,
-    "This ticket is for tonight, 6:00 pm",
+    "This ticket is for tonight, 6:00\u00a0pm",
   );
 });
 
 test("both times of a taken seat are told", () => {
   const face = faceOf({ verdict: "seat_taken", facts: { state: "sold", otherInside: inside } }, setting);
-  assert.match(`${face.why} ${face.todo}`, /12:41 pm through Door B.*12:50 pm now/);
+  assert.match(`${face.why} ${face.todo}`, /12:41\u00a0pm through Door B.*12:50\u00a0pm now/);
 });
 
 test("when a show is", () => {
-  assert.equal(when(SHOW, NOON), "today, 1:00 pm");
-  assert.equal(when(TONIGHT, NOON), "tonight, 6:00 pm");
-  assert.equal(when({ ...TONIGHT, starts_at: "2027-05-16T18:00:00Z" }, NOON), "tomorrow, 2:00 pm");
-  assert.equal(when({ ...TONIGHT, starts_at: "2027-05-22T22:00:00Z" }, NOON), "Sat, May 22, 6:00 pm");
+  assert.equal(when(SHOW, NOON), "today, 1:00\u00a0pm");
+  assert.equal(when(TONIGHT, NOON), "tonight, 6:00\u00a0pm");
+  assert.equal(when({ ...TONIGHT, starts_at: "2027-05-16T18:00:00Z" }, NOON), "tomorrow, 2:00\u00a0pm");
+  assert.equal(when({ ...TONIGHT, starts_at: "2027-05-22T22:00:00Z" }, NOON), "Sat, May 22, 6:00\u00a0pm");
 });
 
 test("a server that finds otherwise offers nothing but a look", () => {
@@ -99,6 +99,7 @@ test("a change that does not fit asks for the whole roster", () => {
       ["a", 0, 0, "sold"],
       ["b", 0, 1, "spare"],
     ],
+    ticket_numbers: [],
   };
   const change = {
     show_id: "m",

@@ -3,10 +3,12 @@ import { keepFormsFromBeingSentTwice } from "./busy.ts";
 import { keepDialog } from "./dialog.ts";
 import { closeMenuOnTapElsewhere } from "./menu.ts";
 import { renewParts } from "./parts.ts";
+import { offerToShowPasswords } from "./show-password.ts";
 import { showUploads } from "./upload.ts";
 
 keepDialog(); // first: the focus comes back from the dialog before it is looked at where it is
 renewParts();
 keepFormsFromBeingSentTwice();
 showUploads();
+offerToShowPasswords();
 closeMenuOnTapElsewhere();

@@ -227,7 +227,7 @@ export class CheckoutController {
     if (problem.errors?.length && this.#view.refuse(problem.errors)) return this.#show("details");
     this.#view.notices.say(
       status >= 500
-        ? t("That was our fault. Your seats and your money are safe. Please try again.")
+        ? t("That was our fault. Nothing you chose or paid for is lost. Please try again.")
         : message,
     );
   }

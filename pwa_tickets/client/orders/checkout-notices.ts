@@ -49,24 +49,24 @@ export class CheckoutNotices {
   /** Says that a request is being repeated: without signal, or because the server says who is away. */
   retrying(why?: unknown): void {
     if (!(why instanceof Refusal))
-      return this.#show(t("No signal."), t("We keep trying. Nothing you typed is lost."), false);
+      return this.#show(t("No signal."), t("We’ll keep trying. Nothing you typed is lost."), false);
     const kind = why.problem.type?.split("/").pop() ?? "";
     const more: Record<string, string> = {
-      "payments-unreachable": `${this.#safe()} ${t("We keep trying.")}`,
+      "payments-unreachable": `${this.#safe()} ${t("We’ll keep trying.")}`,
       "payment-unknown": t(
-        "If it took your payment, your tickets come here and by email. Please do not pay again; we keep asking.",
+        "If it took your payment, your tickets will show here and come by email. Please don’t pay again; we’ll keep checking.",
       ),
     };
     this.#show(
       why.problem.title ? `${why.problem.title}.` : t("No answer."),
-      more[kind] ?? t("We keep trying. Nothing you typed is lost."),
+      more[kind] ?? t("We’ll keep trying. Nothing you typed is lost."),
       false,
     );
   }
 
   /** Says that Stripe's own script does not load. */
   noForm(): void {
-    this.#show(t("The card form does not load."), `${this.#safe()} ${t("We keep trying.")}`, false);
+    this.#show(t("The card form didn’t load."), `${this.#safe()} ${t("We’ll keep trying.")}`, false);
   }
 
   /** Says that the bank was not reached, and has said since that it took nothing. */
@@ -88,7 +88,7 @@ export class CheckoutNotices {
     this.#show(
       t("No answer from your bank."),
       t(
-        "We do not know yet whether it paid. Press Pay again when the signal is back: you are never charged twice.",
+        "We don’t know yet whether it paid. Tap Pay again when the signal is back; you’ll never be charged twice.",
       ),
       false,
     );

@@ -63,7 +63,7 @@ export class PaymentForm extends HTMLElement {
   /** Whether the bank has paid already: after a reload, or when the answer to paying got lost. */
   async isGiven(): Promise<boolean> {
     const found = await this.#stripe?.retrievePaymentIntent(this.#secret);
-    if (found?.error) throw new TypeError(found.error.message ?? "The bank does not answer");
+    if (found?.error) throw new TypeError(found.error.message ?? "No answer from the bank");
     return GIVEN.includes(found?.paymentIntent?.status ?? "");
   }
 

@@ -154,12 +154,14 @@ export class PickerController implements ReservationListener, LiveSeatsListener 
       // One seat too many is not all of them: the others are asked for again.
       const isTooMany = status === 422 && asked.add.length > 1;
       this.#paint(this.selection.reverted(isTooMany ? { add: asked.add.slice(-1), drop: [] } : asked));
-      this.#view.say(status >= 500 ? t("That was our fault. Your seats and your money are safe.") : message);
+      this.#view.say(
+        status >= 500 ? t("That was our fault. Nothing you chose or paid for is lost.") : message,
+      );
     }
   }
 
   retrying(isRetrying: boolean): void {
-    if (isRetrying !== this.#isRetrying) this.#view.say(isRetrying ? t("No signal. We keep trying.") : "");
+    if (isRetrying !== this.#isRetrying) this.#view.say(isRetrying ? t("No signal. We’ll keep trying.") : "");
     this.#isRetrying = isRetrying;
   }
 
@@ -190,9 +192,7 @@ export class PickerController implements ReservationListener, LiveSeatsListener 
     if (this.selection.wanted.size === 0) this.#view.reload();
     else
       this.#view.say(
-        t(
-          "The studio has changed this hall or its prices. Reload the page to see it; your seats stay yours.",
-        ),
+        t("The studio changed the seats or their prices. Reload the page to see; your seats stay yours."),
       );
   }
 

@@ -56,6 +56,6 @@ export function whyNot(seat: Seat, state: StateCode): string {
   return state === "s"
     ? t("%(seat)s is sold.", name)
     : state === "r"
-      ? t("%(seat)s is in somebody’s cart.", name)
-      : t("%(seat)s is kept back by the studio.", name);
+      ? t("%(seat)s is in someone’s cart.", name)
+      : t("%(seat)s is held by the studio.", name);
 }

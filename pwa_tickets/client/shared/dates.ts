@@ -9,11 +9,11 @@ export function day(at: number, zone?: string): string {
   return format(at, { weekday: "short", month: "short", day: "numeric" }, zone);
 }
 
-/** "1:00 pm" */
+/** "1:00 pm", which never breaks before "pm" */
 export function time(at: number, zone?: string): string {
   return format(at, { hour: "numeric", minute: "2-digit" }, zone).replace(
     /\s?([AP])M/,
-    (_, half: string) => ` ${half.toLowerCase()}m`,
+    (_, half: string) => `\u00a0${half.toLowerCase()}m`,
   );
 }
 

@@ -42,3 +42,8 @@ test("a value is put in as it is, and a percent sign is written twice", () => {
   assert.equal(t("%(percent)s %%", { percent: 85 }), "85 %");
   assert.equal(t("No tickets for %(email)s.", { email: "$&%(email)s" }), "No tickets for $&%(email)s.");
 });
+
+test("thousands are grouped, whatever counts them", () => {
+  assert.equal(t("%(seats)s seats, %(word)s", { seats: 1200, word: "1200" }), "1,200 seats, 1200");
+  assert.equal(plural("%(num)s seat", "%(num)s seats", 12_345), "12,345 seats");
+});

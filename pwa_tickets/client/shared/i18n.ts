@@ -45,4 +45,8 @@ export function plural(
 
 /** As Python fills it: `%(name)s` is a value, `%%` a percent sign. */
 const filled = (message: string, values: Values): string =>
-  message.replace(/%(?:\((\w+)\)s|%)/g, (_, name?: string) => (name ? String(values[name]) : "%"));
+  message.replace(/%(?:\((\w+)\)s|%)/g, (_, name?: string) => (name ? figure(values[name]) : "%"));
+
+/** A count from a thousand on is grouped, "1,200"; a smaller one spares the first call of `Intl`. */
+const figure = (value: string | number | undefined): string =>
+  typeof value === "number" && value >= 1000 ? value.toLocaleString(language) : String(value);

@@ -35,9 +35,9 @@ export class UpdateToast extends HTMLElement {
     if ((await this.#ask()) === "busy") {
       this.replaceChildren(
         this.#words(
-          t("The scanner or a checkout is open in another tab. The new version comes when it is closed."),
+          t("The scanner or a checkout is open in another tab. The new version loads when it’s closed."),
         ),
-        this.#button(t("All right"), () => this.remove()),
+        this.#button(t("OK"), () => this.remove()),
       );
       return;
     }

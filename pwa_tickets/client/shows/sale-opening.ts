@@ -40,7 +40,7 @@ export class SaleOpening extends HTMLElement {
     document.removeEventListener("visibilitychange", this.#wake);
     for (const element of findAll<HTMLElement>(this, "[data-before]")) element.hidden = true;
     for (const element of findAll<HTMLElement>(this, "[data-after]")) element.hidden = false;
-    announce(t("The sale is open. Choose your seats now."));
+    announce(t("Tickets are on sale. Choose your seats now."));
     this.dispatchEvent(new CustomEvent("sale-opens", { bubbles: true }));
   }
 }

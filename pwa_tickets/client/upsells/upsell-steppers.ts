@@ -8,9 +8,13 @@ export interface ChosenUpsell {
   readonly quantity: number;
 }
 
-/** Counts what is chosen besides seats: a stepper for each upsell on offer. */
+/**
+ * Counts what is chosen besides seats: a stepper for each upsell on offer. The count is kept here and only shown
+ * on the page: a browser that translates the page rewrites figures, too.
+ */
 export class UpsellSteppers {
   readonly #rows: HTMLElement[];
+  readonly #quantities = new Map<HTMLElement, number>();
 
   constructor(page: HTMLElement, changed: () => void) {
     this.#rows = findAll<HTMLElement>(page, "[data-upsell]");
@@ -38,11 +42,12 @@ export class UpsellSteppers {
   }
 
   #of(row: HTMLElement): number {
-    return Number(find(row, "output", HTMLOutputElement).value);
+    return this.#quantities.get(row) ?? 0;
   }
 
   #set(row: HTMLElement, quantity: number): void {
     const kept = Math.min(Math.max(quantity, 0), MAX_QUANTITY);
+    this.#quantities.set(row, kept);
     find(row, "output", HTMLOutputElement).value = String(kept);
     find(row, '[data-step-by="-1"]', HTMLButtonElement).disabled = kept === 0;
     find(row, '[data-step-by="1"]', HTMLButtonElement).disabled = kept === MAX_QUANTITY;

@@ -22,20 +22,19 @@ export function notices(kept: Kept | undefined, answer: Answer["kind"] | undefin
       answer !== "no signal"
         ? ""
         : has
-          ? t("No signal. Your tickets work all the same. %(refreshed)s", { refreshed: last })
+          ? t("No signal. Your tickets still work. %(refreshed)s", { refreshed: last })
           : t("No signal. To bring tickets to this phone the first time, it needs one."),
     trouble:
       answer !== "trouble"
         ? ""
         : has
-          ? t(
-              "We could not refresh just now, and that is our fault. Your tickets work all the same. %(refreshed)s",
-              { refreshed: last },
-            )
-          : t("We could not look just now, and that is our fault. We keep trying."),
+          ? t("We couldn’t refresh just now, and that’s our fault. Your tickets still work. %(refreshed)s", {
+              refreshed: last,
+            })
+          : t("We couldn’t check just now, and that’s our fault. We’ll keep trying."),
     unconfirmed:
       has && !isFailed && unconfirmed(kept) > 0
-        ? t("Some of these came from another sign-in. Type that email to refresh them too.")
+        ? t("Some of these came from another sign-in. Enter that email to refresh them too.")
         : "",
     "signed-in-as": kept?.email ? t("Signed in as %(email)s", { email: kept.email }) : "",
   };

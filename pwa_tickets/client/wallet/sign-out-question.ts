@@ -20,7 +20,7 @@ export function askBeforeEmptying(): Promise<Choice> {
     line(
       "p",
       t(
-        "Your tickets leave this phone. They stay yours: your email and a code bring them back, and for that the phone needs a signal.",
+        "Your tickets leave this phone. They’re still yours: your email and a code bring them back, as long as the phone has a signal.",
       ),
     ),
     button("keep", t("Keep them here"), "button button-wide"),

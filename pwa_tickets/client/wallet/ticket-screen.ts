@@ -69,7 +69,7 @@ export class TicketScreen extends HTMLElement {
       code: codeGroups(ticket.qr_code),
       number: ticket.ticket_number,
       status: status(ticket, show),
-      useless: ticket.voided_at ? t("This ticket no longer opens the door.") : "",
+      useless: ticket.voided_at ? t("This ticket is no longer good.") : "",
       venue: show.venue.name,
       zone: ticket.zone_name ?? "",
       holder: t("%(name)s, %(number)s of %(count)s", { name: ticket.holder_name, ...place }),

@@ -38,7 +38,7 @@ export class WalletSignIn extends HTMLElement {
   /** Says that the code was right, and the address has no tickets. */
   sayNothingFound(): void {
     const email = this.#input("email").value.trim();
-    this.#refuse("email", t("No tickets were bought with %(email)s. Was it another address?", { email }));
+    this.#refuse("email", t("No tickets were bought with %(email)s. Was it a different email?", { email }));
   }
 
   /** Clears what was typed, after signing out. */

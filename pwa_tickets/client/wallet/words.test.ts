@@ -28,13 +28,13 @@ const kept = (more: Partial<Kept> = {}): Kept => ({
 const now = new Date(2027, 4, 15, 12, 0).getTime();
 
 test("a show speaks in its venue's time zone", () => {
-  assert.equal(when(matinee, at("2027-05-15T12:00:00Z")), "Today, doors open 12:15 pm");
-  assert.equal(when(matinee, at("2027-05-14T12:00:00Z")), "Tomorrow, doors open 12:15 pm");
-  assert.equal(when(matinee, at("2027-05-01T12:00:00Z")), "Sat, May 15, doors open 12:15 pm");
+  assert.equal(when(matinee, at("2027-05-15T12:00:00Z")), "Today, doors open 12:15\u00a0pm");
+  assert.equal(when(matinee, at("2027-05-14T12:00:00Z")), "Tomorrow, doors open 12:15\u00a0pm");
+  assert.equal(when(matinee, at("2027-05-01T12:00:00Z")), "Sat, May 15, doors open 12:15\u00a0pm");
   // still the 14th in New York
-  assert.equal(when(matinee, at("2027-05-15T03:59:00Z")), "Tomorrow, doors open 12:15 pm");
-  assert.equal(dateAndDoors(matinee), "Sat, May 15, 1:00 pm, doors 12:15 pm");
-  assert.equal(subtitle(matinee), "The Night Garden · 1:00 pm");
+  assert.equal(when(matinee, at("2027-05-15T03:59:00Z")), "Tomorrow, doors open 12:15\u00a0pm");
+  assert.equal(dateAndDoors(matinee), "Sat, May 15, 1:00\u00a0pm, doors 12:15\u00a0pm");
+  assert.equal(subtitle(matinee), "The Night Garden · 1:00\u00a0pm");
   assert.deepEqual(dayBlock(matinee), ["Sat", "15", "May"]);
 });
 
@@ -44,31 +44,28 @@ test("a show is over six hours after its start, not before", () => {
 });
 
 test("the last refresh is said by the phone's own clock", () => {
-  assert.equal(refreshed(kept(), now), "Last refreshed today, 11:52 am.");
-  assert.equal(refreshed(kept(), now + 86_400_000), "Last refreshed yesterday, 11:52 am.");
-  assert.equal(refreshed(kept(), now + 9 * 86_400_000), "Last refreshed Sat, May 15, 11:52 am.");
+  assert.equal(refreshed(kept(), now), "Last refreshed today, 11:52\u00a0am.");
+  assert.equal(refreshed(kept(), now + 86_400_000), "Last refreshed yesterday, 11:52\u00a0am.");
+  assert.equal(refreshed(kept(), now + 9 * 86_400_000), "Last refreshed Sat, May 15, 11:52\u00a0am.");
 });
 
 test("a phone that is a day slow still knows which show is next", () => {
   const slow = kept({ clock_offset_ms: 86_400_000 });
-  assert.equal(when(matinee, clock(slow, at("2027-05-14T12:00:00Z"))), "Today, doors open 12:15 pm");
+  assert.equal(when(matinee, clock(slow, at("2027-05-14T12:00:00Z"))), "Today, doors open 12:15\u00a0pm");
   assert.equal(clock(undefined, 5), 5);
 });
 
 test("without signal the wallet is calm, and says so only then", () => {
   const calm = notices(kept(), "no signal", now);
-  assert.equal(
-    calm["no-signal"],
-    "No signal. Your tickets work all the same. Last refreshed today, 11:52 am.",
-  );
+  assert.equal(calm["no-signal"], "No signal. Your tickets still work. Last refreshed today, 11:52\u00a0am.");
   assert.equal(calm.refreshed, "");
   assert.equal(notices(kept(), "unchanged", now)["no-signal"], "");
-  assert.equal(notices(kept(), "unchanged", now).refreshed, "Last refreshed today, 11:52 am.");
+  assert.equal(notices(kept(), "unchanged", now).refreshed, "Last refreshed today, 11:52\u00a0am.");
   assert.match(
     notices(kept(), "trouble", now).trouble,
-    /^We could not refresh just now, and that is our fault\. Your tickets work/,
+    /^We couldn’t refresh just now, and that’s our fault\. Your tickets still work/,
   );
-  assert.doesNotMatch(notices(undefined, "no signal", now)["no-signal"], /Your tickets work/);
+  assert.doesNotMatch(notices(undefined, "no signal", now)["no-signal"], /Your tickets still work/);
 });
 
 test("tickets that the last answer did not name are mentioned", () => {
@@ -80,12 +77,12 @@ test("tickets that the last answer did not name are mentioned", () => {
 
 test("a ticket says what became of it", () => {
   const ticket = { scanned_at: "2027-05-15T16:41:00Z" } as KeptTicket;
-  assert.equal(status(ticket, matinee), "Came in at 12:41 pm");
+  assert.equal(status(ticket, matinee), "Came in at 12:41\u00a0pm");
   assert.equal(
     status({ ...ticket, voided_at: "2027-05-10T02:00:00Z", refunded: true }, matinee),
     "Refunded on May 9",
   );
-  assert.equal(status({ ...ticket, voided_at: "2027-05-10T02:00:00Z" }, matinee), "Cancelled on May 9");
+  assert.equal(status({ ...ticket, voided_at: "2027-05-10T02:00:00Z" }, matinee), "Canceled on May 9");
   assert.equal(status({} as KeptTicket, matinee), "");
 });
 

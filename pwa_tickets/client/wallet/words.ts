@@ -66,7 +66,7 @@ export function status(ticket: KeptTicket, show: ShowFacts): string {
   const zone = show.venue.time_zone;
   if (ticket.voided_at) {
     const date = format(Date.parse(ticket.voided_at), { month: "long", day: "numeric" }, zone);
-    return ticket.refunded ? t("Refunded on %(date)s", { date }) : t("Cancelled on %(date)s", { date });
+    return ticket.refunded ? t("Refunded on %(date)s", { date }) : t("Canceled on %(date)s", { date });
   }
   if (ticket.scanned_at) return t("Came in at %(time)s", { time: time(Date.parse(ticket.scanned_at), zone) });
   return "";

@@ -26,7 +26,7 @@ async def refusals(studio: Studio) -> States:
     await page.get_by_label("Email").fill(GUESSED)
     await page.get_by_label("Password").fill("one guess too many")
     await page.get_by_role("button", name="Sign in").click()
-    await expect(page.get_by_role("group", name="You are not signed in")).to_be_visible()
+    await expect(page.get_by_role("group", name="You’re not signed in")).to_be_visible()
     yield "error-429", page
     yield "problem", await phone.open("/problems/seats-taken")
 

@@ -82,7 +82,7 @@ async def losing_seats(studio: Studio) -> States:
     yield "picker-taken", page
     await phone.context.set_offline(True)
     await tick(page, ours[1])
-    await expect(page.get_by_text("No signal. We keep trying.")).to_be_visible()
+    await expect(page.get_by_text("No signal. We’ll keep trying.")).to_be_visible()
     yield "picker-no-signal", page
 
 
@@ -135,7 +135,7 @@ async def other_checkouts(studio: Studio) -> States:
     await expect(phone.page.get_by_role("button", name=re.compile("Get my tickets"))).to_be_visible()
     yield "checkout-free", phone.page
     await page.goto(f"/shows/{free.id}")
-    await expect(page.get_by_text("This evening is called off")).to_be_visible()
+    await expect(page.get_by_text("This show is canceled")).to_be_visible()
     yield "show-called-off", page
 
     buyer = await _with_seats(studio, studio.on_sale)

@@ -113,7 +113,7 @@ async def scanning(studio: Studio) -> States:
 
     await arrange.revoke_device(studio.owner, device_id)
     await page.evaluate("dispatchEvent(new Event('online'))")
-    await expect(page.get_by_text("This phone is off the door")).to_be_visible(timeout=TIMEOUT_MS)
+    await expect(page.get_by_text("This phone was removed")).to_be_visible(timeout=TIMEOUT_MS)
     yield "scanner-revoked", page
 
 
@@ -140,9 +140,9 @@ async def _without_signal(studio: Studio, page: Page, code: str) -> States:
     await page.get_by_role("button", name="Type code").filter(visible=True).click()
     await expect(page.get_by_role("dialog")).to_be_visible()
     yield "scanner-type", page
-    await page.get_by_label("The characters under the code").fill("not a code")
+    await page.get_by_label("Code or ticket number").fill("no code")
     await page.get_by_role("button", name="Check it").click()
-    await expect(page.get_by_text("That is not a whole code")).to_be_visible()
+    await expect(page.get_by_text("Something is missing")).to_be_visible()
     yield "scanner-type-error", page
     await page.get_by_role("button", name="Back", exact=True).filter(visible=True).click()
     await scanner_steps.read_by_hand(page, code)

@@ -21,7 +21,7 @@ async def office(studio: Studio) -> States:
         await page.get_by_label("Password").fill(typed)
         await page.get_by_role("button", name="Sign in").click()
         if typed != PASSWORD:
-            await expect(page.get_by_text("Address and password do not fit together")).to_be_visible()
+            await expect(page.get_by_text("That email and password don’t match")).to_be_visible()
             yield "staff-wrong-password", page
     await expect(page.get_by_role("heading", name="Check-in", exact=True)).to_be_visible()
     yield "staff-check-in-first", page
@@ -32,7 +32,7 @@ async def office(studio: Studio) -> States:
     await arrange.admit_at_another_gate(studio.owner, studio.on_sale, code)
     await arrange.admit_at_another_gate(studio.owner, studio.on_sale, code)
     await page.reload()
-    await expect(page.get_by_role("heading", name="Please look at these")).to_be_visible()
+    await expect(page.get_by_role("heading", name="These need attention")).to_be_visible()
     yield "staff-check-in", page
     await page.get_by_label("For how many hours").fill("many")
     await page.get_by_label("Gate or door", exact=True).fill("")
@@ -62,7 +62,7 @@ async def concerns(studio: Studio) -> States:
     await page.get_by_label("Email").fill(email)
     await page.get_by_label("Password").fill(PASSWORD)
     await page.get_by_role("button", name="Sign in").click()
-    await expect(page.get_by_role("heading", name="Please look at these")).to_be_visible()
+    await expect(page.get_by_role("heading", name="These need attention")).to_be_visible()
     (label,) = await studio.together(studio.on_sale, 1)
     order_id = await factories.reserve_and_place(studio.database, studio.on_sale, studio.parent(), label)
     await factories.settle(studio.database, order_id, amount_in_cents=1)

@@ -73,15 +73,15 @@ async def look_up(studio: Studio) -> States:
     page.on("dialog", lambda dialog: dialog.accept())
     await page.get_by_label("Email").fill("maya@okafor")
     await page.get_by_role("button", name="Send me a code").click()
-    await expect(page.get_by_text("That does not look like an email address")).to_be_visible()
+    await expect(page.get_by_text("That doesn’t look like an email address")).to_be_visible()
     yield "look-up-error", page
     await page.get_by_label("Email").fill(buyer.email)
     await page.get_by_role("button", name="Send me a code").click()
-    await expect(page.get_by_role("heading", name="Type the code here")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Enter your code")).to_be_visible()
     yield "look-up-sent", page
     await page.get_by_label("Code").fill("000 000")
     await page.get_by_role("button", name="Show my tickets").click()
-    await expect(page.get_by_text("That code does not fit")).to_be_visible()
+    await expect(page.get_by_text("That code isn’t right")).to_be_visible()
     yield "look-up-code-wrong", page
 
     mail = await studio.server.wait_for_mail(buyer.email, subject="code")
@@ -103,7 +103,7 @@ async def wallet(studio: Studio) -> States:
     yield "wallet-empty", page
     await page.get_by_label("Email you bought with").fill("maya.okafor@example.com")
     await page.get_by_role("button", name="Send me a code").click()
-    await expect(page.get_by_label("Six digits from the mail")).to_be_visible()
+    await expect(page.get_by_label("Six digits from the email")).to_be_visible()
     yield "wallet-code", page
 
     buyer = studio.parent()
@@ -118,7 +118,7 @@ async def wallet(studio: Studio) -> States:
     await page.keyboard.press("Escape")
     await phone.context.set_offline(True)
     await page.get_by_role("button", name="Refresh").click()
-    await expect(page.get_by_text("No signal. Your tickets work all the same.")).to_be_visible()
+    await expect(page.get_by_text("No signal. Your tickets still work.")).to_be_visible()
     yield "wallet-no-signal", page
     await phone.context.set_offline(False)
 
@@ -167,7 +167,7 @@ async def wallets_elsewhere(studio: Studio) -> States:
     yield "new-version", page
     await phone.context.set_offline(True)
     await page.goto("/")
-    await expect(page.get_by_role("heading", name="The page did not come")).to_be_visible()
+    await expect(page.get_by_role("heading", name="This page didn’t load")).to_be_visible()
     yield "offline", page
 
 

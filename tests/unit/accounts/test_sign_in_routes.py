@@ -62,7 +62,7 @@ async def test_without_script_the_same_by_forms(
     assert SENT in page.text
     wrong = await browser.post("/lookup/code", data={"email": maya.email, "code": "000 000"})
     assert wrong.status_code == 422
-    assert "That code does not fit" in wrong.text
+    assert "That code isn’t right" in wrong.text
     code = (await mailed(database, settings, owner)).code
     done = await browser.post("/lookup/code", data={"email": maya.email, "code": f"{code[:3]} {code[3:]}"})
     assert (done.status_code, done.headers["location"]) == (303, "/lookup")
@@ -90,7 +90,7 @@ async def test_the_page_and_the_answer_are_the_same_for_unknown_addresses(
 async def test_what_is_no_address_is_said_and_kept(browser: httpx.AsyncClient, email: str) -> None:
     page = await browser.post("/lookup", data={"email": email})
     assert page.status_code == 422
-    assert "That does not look like an email address." in page.text
+    assert "That doesn’t look like an email address." in page.text
     assert "<script>alert" not in page.text
     answer = await browser.post("/api/sign-in", json={"email": email})
     assert answer.status_code == 422

@@ -27,7 +27,7 @@ async def test_staff_log_in_by_page_and_land_where_they_wanted(
     assert re.search(r'name="next" value="/admin/ticketing/check-in"', form)
     wrong = await browser.post("/admin/sign-in", data={"email": "dana@studio.example", "password": "guess"})
     assert wrong.status_code == 401
-    assert "do not fit together" in wrong.text
+    assert "don’t match" in wrong.text
     assert 'value="dana@studio.example"' in wrong.text
     right = {
         "email": "dana@studio.example",

@@ -31,7 +31,7 @@ async def test_staff_accept_with_one_tap_what_a_revoked_phone_reported(
     assert "2 scans are accepted." in words(page)
     assert "revoked device" not in page
     await office.post(action[1], data={"decision": "decline"})
-    assert "Nothing is left to decide here." in words((await office.get(CHECK_IN)).text)
+    assert "There’s nothing left to decide here." in words((await office.get(CHECK_IN)).text)
 
 
 async def test_staff_need_not_accept_them(

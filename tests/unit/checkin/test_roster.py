@@ -10,7 +10,7 @@ import pytest
 from pwa_tickets.checkin import devices, roster
 from pwa_tickets.db.actor import Actor, Role
 from pwa_tickets.db.session import Database
-from tests import factories
+from tests import factories, ticket_codes
 from tests.factories import Buyer, Owner, Show, refused
 from tests.unit.checkin.device_reports import (
     EnrolledDevice,
@@ -44,6 +44,26 @@ async def test_every_code_of_every_seat_is_on_the_phone(
     row = _by_hash(found)[await read_code_hash(owner, show, "B2")]
     assert (found["seats"][row[1]], row[2:]) == (["Orchestra", "B", "2"], [0, "sold"])
     assert [other[3] for other in found["codes"] if other[1] == row[1]].count("spare") == 3
+
+
+async def test_the_number_printed_on_a_ticket_leads_to_its_code_and_is_not_told(
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice, bo: EnrolledDevice, maya: Buyer
+) -> None:
+    await report_scans(database, bo)
+    await factories.buy(database, show, maya, "B2", "B3")
+    found = await _read(database, rosa, show)
+    tickets = await owner.fetch(
+        "select t.ticket_number, c.code_hash from tickets t join show_seat_codes c on c.qr_code = t.qr_code"
+    )
+    assert {number: found["codes"][code][0] for number, code in found["ticket_numbers"]} == {
+        ticket_codes.number_hash(row["ticket_number"]): row["code_hash"] for row in tickets
+    }
+    assert not any(row["ticket_number"] in json.dumps(found) for row in tickets)
+    # and a device that read its roster before they were sold hears of them with the codes that changed
+    changes = (await report_scans(database, bo))["changes"]
+    told = {(one["ticket_number_hash"], one["code_hash"]) for one in changes if one["state"] == "sold"}
+    assert told == {(ticket_codes.number_hash(row["ticket_number"]), row["code_hash"]) for row in tickets}
+    assert not any("ticket_number_hash" in one for one in changes if one["state"] == "spare")
 
 
 async def test_whoever_is_inside_is_told_with_the_door(

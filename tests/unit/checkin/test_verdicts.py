@@ -37,3 +37,9 @@ def test_typed_and_scanned_codes_are_known_by_the_same_hash(reading: Mapping[str
         assert ticket_codes.normalize(reading["text"]) == reading["code"]
     if reading["code"]:
         assert ticket_codes.code_hash(reading["code"]) == reading["hash"]
+
+
+@pytest.mark.parametrize("typed", VECTORS["numbers"], ids=lambda typed: typed["text"])
+def test_typed_numbers_are_known_by_the_hash_in_rosters(typed: Mapping[str, Any]) -> None:
+    if typed["number"]:
+        assert ticket_codes.number_hash(typed["number"]) == typed["hash"]

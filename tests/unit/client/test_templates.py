@@ -3,6 +3,7 @@
 import re
 from html.parser import HTMLParser
 from itertools import pairwise
+from typing import Any
 
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.templating import TEMPLATES, environment
@@ -18,14 +19,14 @@ class Inputs(HTMLParser):
             self.found.append(dict(attrs))
 
 
+def parts() -> Any:
+    settings = Settings.from_env({"DATABASE_URL": "postgresql://localhost/nothing"})
+    return environment(settings).get_template("macros/parts.html").module
+
+
 def field(**options: object) -> dict[str, str | None]:
-    parts = (
-        environment(Settings.from_env({"DATABASE_URL": "postgresql://localhost/nothing"}))
-        .get_template("macros/parts.html")
-        .module
-    )
     parser = Inputs()
-    parser.feed(parts.field("email", "Email", **options))  # type: ignore[attr-defined]
+    parser.feed(parts().field("email", "Email", **options))
     (only,) = parser.found
     return only
 
@@ -58,3 +59,12 @@ def test_no_two_conditional_attributes_stand_on_lines_of_their_own() -> None:
         if attribute.fullmatch(first) and attribute.match(second)
     ]
     assert glued == []
+
+
+def test_what_stands_on_seats_and_tickets_is_never_translated() -> None:
+    """A parent reads the page in Spanish, and the sign in the hall says Center all the same."""
+    slot = re.compile(r'<\w+[^>]*data-slot="(?:section|row|seat|seats|code|number)"[^>]*>')
+    tags = [tag for page in TEMPLATES.rglob("*.html") for tag in slot.findall(page.read_text())]
+    tags += re.findall(r"<dd[^>]*>", str(parts().plate("Center", "H", "107")))
+    assert len(tags) > 10
+    assert [tag for tag in tags if 'translate="no"' not in tag] == []

@@ -59,7 +59,7 @@ async def crowded(browser: httpx.AsyncClient, owner: Owner) -> Show:
 
 
 async def test_nothing_to_look_at(staff: httpx.AsyncClient) -> None:
-    assert "Nothing to look at" in (await staff.get(PAGE)).text
+    assert "All clear" in (await staff.get(PAGE)).text
 
 
 async def test_a_payment_that_does_not_match_and_a_passed_cap_are_shown(

@@ -93,7 +93,7 @@ async def test_after_paying_nobody_says_that_nothing_was_charged(
         answer = await checkout.confirm(order["id"], intent_id)
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "3")
         assert answer.json()["type"] == "/problems/payment-unknown"
-        assert "we do not know yet" in answer.json()["detail"]
+        assert "we don’t know yet" in answer.json()["detail"]
         assert "do not pay again" in answer.json()["detail"]
         assert (await checkout.read(order["id"])).json()["status"] == "pending"
     confirmed = await checkout.confirm(order["id"], intent_id)

@@ -76,5 +76,5 @@ async def test_the_form_tells_a_stranger_nothing_of_the_address_that_was_typed(
     await factories.reserve(database, show, maya, "A3")
     answer = await phone.post("/checkout", data=MAYA | {"customer_email": dana.email})
     assert answer.status_code == 422
-    assert "We cannot take this order for that address." in answer.text
+    assert "We can’t take this order for that email." in answer.text
     assert "You already have" not in answer.text

@@ -16,6 +16,7 @@ def entry(**changes: object) -> Entry:
         "revision": 7,
         "title": "The Night Garden",
         "starts_at": datetime(2027, 5, 15, 13, 0, tzinfo=ZoneInfo("America/New_York")),
+        "ends_at": datetime(2027, 5, 15, 14, 30, tzinfo=ZoneInfo("America/New_York")),
         "place": "Riverside Auditorium, 400 River Street, Millbrook",
         "words": "Center H 105–108\nDoors open 12:15 pm",
         "url": "https://tickets.example.com/wallet",
@@ -30,7 +31,7 @@ def unfolded(text: str) -> list[str]:
 def test_the_hour_is_utc_whatever_the_summer_does() -> None:
     lines = unfolded(icalendar([entry()], studio_name="Starlight", now=NOW))
     assert "DTSTART:20270515T170000Z" in lines  # 1 pm in New York in May
-    assert "DTEND:20270515T190000Z" in lines
+    assert "DTEND:20270515T183000Z" in lines
     winter = entry(starts_at=datetime(2027, 1, 15, 13, 0, tzinfo=ZoneInfo("America/New_York")))
     assert "DTSTART:20270115T180000Z" in unfolded(icalendar([winter], studio_name="Starlight", now=NOW))
 
@@ -69,10 +70,17 @@ def test_the_same_show_of_the_same_order_keeps_its_uid_and_a_later_revision_repl
     assert "SEQUENCE:8" in later
 
 
+def test_a_show_that_is_off_leaves_the_calendar_and_rings_nobody() -> None:
+    lines = unfolded(icalendar([entry(is_off=True, revision=8)], studio_name="Starlight", now=NOW))
+    assert {"STATUS:CANCELLED", "SEQUENCE:8", "TRANSP:TRANSPARENT"} <= set(lines)
+    assert not {"STATUS:CONFIRMED", "BEGIN:VALARM"} & set(lines)
+
+
 def test_the_links_carry_the_same_hour_and_place() -> None:
     google = parse_qs(urlsplit(google_link(entry())).query)
-    assert google["dates"] == ["20270515T170000Z/20270515T190000Z"]
+    assert google["dates"] == ["20270515T170000Z/20270515T183000Z"]
     assert google["location"] == ["Riverside Auditorium, 400 River Street, Millbrook"]
     outlook = parse_qs(urlsplit(outlook_link(entry(title="A & B #1"))).query)
     assert outlook["startdt"] == ["2027-05-15T17:00:00Z"]
+    assert outlook["enddt"] == ["2027-05-15T18:30:00Z"]
     assert outlook["subject"] == ["A & B #1"]

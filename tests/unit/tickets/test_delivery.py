@@ -38,7 +38,7 @@ async def test_the_mail_brings_summary_codes_pdf_calendar_and_a_link_that_opens_
     order_id = await factories.buy(database, show, maya, "A1", "A2", "A3", "B5", items={extra: 2})
     await delivery.deliver_order(database, pdfs, str(order_id))
     [got] = mailbox.messages
-    assert got["Subject"] == "Your 4 tickets for Saturday Evening"
+    assert got["Subject"] == "Your 4 tickets for Spring Recital, Saturday Evening"
     assert got["To"].addresses[0].addr_spec == maya.email
     for said in (body(got), body(got, "html")):
         for words in ("Orchestra A 1–3, Orchestra B 5", "$110.00", "Recital download", "$30.00", "$140.00"):
@@ -55,7 +55,7 @@ async def test_the_mail_brings_summary_codes_pdf_calendar_and_a_link_that_opens_
 
     attached = files(got)
     calendar = next(content for name, content in attached.items() if name.endswith(".ics")).decode()
-    assert "SUMMARY:Saturday Evening" in calendar
+    assert "SUMMARY:Spring Recital\\, Saturday Evening" in calendar
     assert "Orchestra A 1–3\\, Orchestra B 5" in calendar.replace("\r\n ", "").replace("\n ", "")
     pdf = next(content for name, content in attached.items() if name.endswith(".pdf"))
     codes = [ticket["qr_code"] for ticket in await factories.tickets_of(owner, order_id)]
@@ -146,7 +146,7 @@ async def test_an_order_for_two_shows_says_both_and_one_seat_is_said_in_the_sing
     assert said.index("Friday Night") < said.index("Orchestra C 8") < said.index("Saturday Evening")
     single = await factories.buy(database, show, maya, "B1")
     await delivery.deliver_order(database, pdfs, str(single))
-    assert mailbox.messages[1]["Subject"] == "Your ticket for Saturday Evening"
+    assert mailbox.messages[1]["Subject"] == "Your ticket for Spring Recital, Saturday Evening"
     assert "This is your ticket" in body(mailbox.messages[1])
 
 
@@ -170,7 +170,7 @@ async def test_a_refunded_seat_is_left_out(
     await owner.execute("update tickets set voided_at = now() where show_seat_id = $1", show.seats["A1"])
     await delivery.deliver_order(database, pdfs, str(order_id))
     [got] = mailbox.messages
-    assert got["Subject"] == "Your ticket for Saturday Evening"
+    assert got["Subject"] == "Your ticket for Spring Recital, Saturday Evening"
     assert "Orchestra A 2" in body(got)
     assert "A 1" not in body(got)
 

@@ -84,6 +84,7 @@ def test_a_calendar_has_our_lines_and_no_others(word: str) -> None:
         revision=1,
         title=word,
         starts_at=NOW,
+        ends_at=NOW,
         place=word,
         words=word,
         url="https://x.example/wallet",

@@ -71,7 +71,7 @@ async def test_a_mail_server_that_is_away_delays_the_mail_and_the_page_says_so(
             await enqueue_job(database, "deliver_order", order_id=str(order_id))
             await until_true(owner, "select exists (select from order_messages where attempts > 0)")
             page = await order_page(browser, order_id, maya)
-            assert f"Our mail to {maya.email} is late" in page
+            assert f"Our email to {maya.email} is late" in page
             assert "sent to" not in page
             await until(lambda: doctor_says(owner))
             [sentence] = await doctor_says(owner)
@@ -96,7 +96,7 @@ async def test_a_mail_server_that_wants_a_log_in_delays_the_mail_which_comes_onc
     async with working(database, settings, payments):
         await enqueue_job(database, "deliver_order", order_id=str(order_id))
         await until_true(owner, "select exists (select from order_messages where attempts > 0)")
-        assert f"Our mail to {maya.email} is late" in await order_page(browser, order_id, maya)
+        assert f"Our email to {maya.email} is late" in await order_page(browser, order_id, maya)
         assert (await browser.get("/readyz")).json()["mail"] == "unreachable"
         await until(lambda: doctor_says(owner))
         [sentence] = await doctor_says(owner)
@@ -121,7 +121,7 @@ async def test_a_mail_that_is_refused_is_kept_told_and_not_promised(
         await until(lambda: jobs_left(owner, "failed"))
     await payments.close()
     page = await order_page(browser, order_id, maya)
-    assert f"Our mail to {maya.email} was refused, so it will not come" in page
+    assert f"Our email to {maya.email} was refused, so it won’t arrive" in page
     assert (await browser.get("/readyz")).json()["dead_letter_count"] == 1
     gave_up, refused = await doctor_says(owner)
     assert gave_up.startswith("1 job gave up and must be looked at. The newest: deliver_order: MailRefused")

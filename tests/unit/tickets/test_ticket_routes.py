@@ -194,7 +194,7 @@ async def test_calendar_files_of_the_order_and_of_the_show(
     async with make_browser() as stranger:
         assert (await stranger.get(f"/orders/{order_id}/calendar.ics")).status_code == 404
         public = await stranger.get(f"/shows/{show.id}/calendar.ics")
-        assert "SUMMARY:Saturday Evening" in public.text
+        assert "SUMMARY:Spring Recital\\, Saturday Evening" in public.text
         assert "Orchestra" not in public.text
         token = make_token(settings, order_id, 1)
         mailed = await stranger.get(f"/orders/{order_id}/calendar.ics?token={token}", follow_redirects=True)

@@ -91,7 +91,7 @@ def test_what_may_be_empty_has_its_default_and_what_may_not_has_its_sentence() -
         ("gate", "eleven char", "This can have 10 characters at most, and has 11."),
         ("gate", "\u200b", "Please name the gate."),
         ("shows", "7", "Please choose from these."),
-        ("mail", "maya@nowhere", "That does not look like an email address."),
+        ("mail", "maya@nowhere", "That doesn’t look like an email address."),
         ("seats", "nine", "Please type a whole number, 1 to 8."),
         ("seats", "9", "Please type a whole number, 1 to 8."),
         ("seats", "99999999999999999999", "Please type a whole number, 1 to 8."),
@@ -118,12 +118,12 @@ def test_what_a_verb_refuses_stands_at_its_field_or_above_the_form() -> None:
     form = read(gate="A", shows=str(SHOW))
     refused = [
         {"field": "shows", "message": "One of these shows does not exist."},
-        {"field": "expires_at", "message": "These hours are over already."},
+        {"field": "expires_at", "message": "Those hours are already over."},
     ]
     form.note(InvalidInput(refused))
     assert form.errors == {
         "shows": "One of these shows does not exist.",
-        "": "These hours are over already.",
+        "": "Those hours are already over.",
     }
 
 

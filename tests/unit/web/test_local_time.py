@@ -39,7 +39,7 @@ def test_a_time_that_clocks_skip_is_refused() -> None:
     form = read("2027-03-14", "02:30")
     assert form.moment("starts", CHICAGO) is None
     assert form.errors == {
-        "starts": "There is no 2:30 am that day, because the clocks go forward. Please choose another time."
+        "starts": "There is no 2:30\u00a0am that day, because the clocks go forward. Please choose another time."
     }
     assert form.choices == {}
 
@@ -48,7 +48,7 @@ def test_a_time_that_is_twice_is_asked_about_and_the_answer_taken() -> None:
     form = read("2027-11-07", "01:30")
     assert form.moment("starts", CHICAGO) is None
     assert form.errors == {
-        "starts": "1:30 am comes twice that day, because the clocks go back. Please choose which one."
+        "starts": "1:30\u00a0am comes twice that day, because the clocks go back. Please choose which one."
     }
     first, second = form.choices["starts"]
     assert second - first == timedelta(0)  # one clock face …

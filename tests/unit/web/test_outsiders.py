@@ -125,7 +125,7 @@ async def test_half_a_body_is_given_up(browser: httpx.AsyncClient, monkeypatch: 
         )
     assert answer.status_code == 408
     assert answer.headers["connection"] == "close"
-    assert json.loads(answer.content)["detail"] == "The rest of the request did not come."
+    assert json.loads(answer.content)["detail"] == "The rest of the request didn’t arrive."
 
 
 async def test_a_body_that_cannot_be_read_is_a_bad_request(app: Litestar) -> None:

@@ -42,7 +42,7 @@ async def test_the_api_says_when_to_ask_again(browser: AsyncClient, proxy: TcpPr
         assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
         assert answer.headers["retry-after"] == "2"
         assert answer.json()["type"] == "/problems/unavailable"
-        assert "Your seats and your money are safe" in answer.json()["detail"]
+        assert "Nothing you chose or paid for is lost" in answer.json()["detail"]
     assert (await browser.get(path, headers=headers)).status_code == 200
 
 
