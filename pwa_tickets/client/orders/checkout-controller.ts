@@ -35,8 +35,8 @@ export interface CheckoutView {
   /** From here on, the browser's back button leads from paying to the details. */
   enterPayment(): void;
   busy(button: "onward" | "pay", isBusy: boolean): void;
-  /** Goes to the order's page, and not back here. */
-  leave(orderId: string): void;
+  /** Goes to the order's page, and not back here. `isPaid`: the server said so. */
+  leave(orderId: string, isPaid: boolean): void;
 }
 
 /** Names what the buyer means by an idempotency key, so that one order is placed once. */
@@ -96,7 +96,7 @@ export class CheckoutController {
   async #placeAndPay(): Promise<void> {
     const order = await this.#place();
     this.#order = order;
-    if (order.status === "paid") return this.#done();
+    if (order.status === "paid") return this.#done(true);
     if (order.reserved_until) this.#view.countDown(order.reserved_until);
     this.#view.showTotal(order.total_amount_in_cents);
     const intent = await this.#ask(() => this.#api.paymentIntent(order.id));
@@ -149,20 +149,20 @@ export class CheckoutController {
     const [orderId, intentId] = [this.#order?.id ?? "", this.#intent?.payment_intent_id ?? null];
     try {
       const { status } = await this.#ask(() => this.#api.confirmOrder(orderId, intentId));
-      if (status === 200) this.#done();
+      if (status === 200) this.#done(true);
       // 202, a slow bank: the order's page waits for it, and until then nothing is forgotten
-      else this.#view.leave(orderId);
+      else this.#view.leave(orderId, false);
     } catch (error) {
       if (error instanceof Refusal && error.status === 402) this.#view.notices.declined();
       else if (error instanceof Refusal && error.status === 409)
-        this.#done(); // too late: that page says what became of the money
+        this.#done(false); // too late: that page says what became of the money
       else throw error;
     }
   }
 
-  #done(orderId = this.#order?.id ?? ""): void {
+  #done(isPaid: boolean, orderId = this.#order?.id ?? ""): void {
     this.#attempts.forgetAll();
-    this.#view.leave(orderId);
+    this.#view.leave(orderId, isPaid);
   }
 
   // Time
@@ -188,7 +188,7 @@ export class CheckoutController {
    * Ends a checkout whose seats are not reserved any more: another tab has bought them, or the time ran out.
    */
   #over(cart: Cart): void {
-    if (cart.bought_order_id) this.#done(cart.bought_order_id);
+    if (cart.bought_order_id) this.#done(true, cart.bought_order_id);
     else this.#view.notices.expired();
   }
 
@@ -223,7 +223,7 @@ export class CheckoutController {
     }
     const { status, problem, message } = error;
     if (status === 410) return void this.#api.cartNow().then((cart) => this.#over(cart));
-    if (status === 409 && this.#order && problem.type?.endsWith("order-closed")) return this.#done();
+    if (status === 409 && this.#order && problem.type?.endsWith("order-closed")) return this.#done(false);
     if (problem.errors?.length && this.#view.refuse(problem.errors)) return this.#show("details");
     this.#view.notices.say(
       status >= 500

@@ -169,6 +169,9 @@ async def wallets_elsewhere(studio: Studio) -> States:
     await page.goto("/")
     await expect(page.get_by_role("heading", name="The page did not come")).to_be_visible()
     yield "offline", page
+    await page.goto("/orders/0199f3a0-0000-7000-8000-000000000000")
+    await expect(page.get_by_text("There is no signal here")).to_be_visible()
+    yield "order-offline", page
 
 
 async def _read_mail(studio: Studio, mail_id: str) -> Page:

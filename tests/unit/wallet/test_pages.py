@@ -17,7 +17,7 @@ from tests.factories import Buyer
 async def test_the_shells_are_the_same_bytes_for_everyone(
     phone: AsyncClient, settings: Settings, maya: Buyer
 ) -> None:
-    for path in ("/wallet", "/offline"):
+    for path in ("/wallet", "/offline", "/offline/order"):
         nobody = await phone.get(path)
         phone.cookies.set(cookie_name(settings), maya.session_id)
         somebody = await phone.get(path)
@@ -33,7 +33,7 @@ async def test_the_shells_name_only_files_of_this_build(phone: AsyncClient) -> N
         entry["url"]
         for entry in json.loads((STATIC / "built" / "manifest.json").read_text())["assets"].values()
     }
-    for path in ("/wallet", "/offline"):
+    for path in ("/wallet", "/offline", "/offline/order"):
         named = set(re.findall(r'"(/static/built/[^"]+)"', (await phone.get(path)).text))
         assert named
         assert named <= known
