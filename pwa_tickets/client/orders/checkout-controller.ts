@@ -5,7 +5,7 @@ import { t } from "../shared/i18n.ts";
 import type { ChosenUpsell } from "../upsells/upsell-steppers.ts";
 import type { CheckoutNotices } from "./checkout-notices.ts";
 import type { Buyer, Cart, Intent, OrderApi, PlacedOrder, Quote } from "./order-api.ts";
-import type { PaymentForm } from "./payment-form.ts";
+import type { Outcome, PaymentForm } from "./payment-form.ts";
 import type { Step } from "./show-step.ts";
 
 export interface CheckoutView {
@@ -20,6 +20,7 @@ export interface CheckoutView {
     | "noForm"
     | "notCharged"
     | "unknownPayment"
+    | "closed"
     | "extended"
     | "expired"
   >;
@@ -126,10 +127,21 @@ export class CheckoutController {
     await this.#work("pay", async () => {
       const outcome = await this.#view.payment.pay(`/orders/${order.id}`, this.#view.buyer);
       if (outcome === "paid") await this.#confirm();
-      else if (outcome === "declined") this.#view.notices.declined();
+      else if (outcome === "declined" || outcome === "closed") await this.#explain(order, outcome);
       else if (outcome === "offline") this.#view.notices.notCharged();
       else if (outcome === "unknown") this.#view.notices.unknownPayment();
     });
+  }
+
+  /**
+   * Says why a payment came to nothing. A bank's no and another tab that changed the order look alike from
+   * here: our server knows how the order stands.
+   */
+  async #explain(order: PlacedOrder, outcome: Outcome): Promise<void> {
+    const { status } = await this.#ask(() => this.#api.orderNow(order.id));
+    if (status === "paid" || status === "refunded") this.#done(status === "paid");
+    else if (status === "pending" && outcome === "declined") this.#view.notices.declined();
+    else this.#over(await this.#api.cartNow());
   }
 
   /**
@@ -185,11 +197,15 @@ export class CheckoutController {
   }
 
   /**
-   * Ends a checkout whose seats are not reserved any more: another tab has bought them, or the time ran out.
+   * Ends a payment that cannot go on: another tab has bought the seats, the time ran out, or another tab has
+   * changed the order. Seats that are still ours can be paid for here, by an order of their own.
    */
   #over(cart: Cart): void {
-    if (cart.bought_order_id) this.#done(true, cart.bought_order_id);
-    else this.#view.notices.expired();
+    if (cart.bought_order_id) return this.#done(true, cart.bought_order_id);
+    if (cart.seats.length === 0) return this.#view.notices.expired();
+    this.#attempts.forgetKey();
+    this.#show("details");
+    this.#view.notices.closed();
   }
 
   #show(step: Step): void {

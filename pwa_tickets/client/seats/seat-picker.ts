@@ -3,6 +3,7 @@ import type { Seat, SeatMap } from "../seat-map/model.ts";
 import { CountDown } from "../shared/count-down.ts";
 import { announce, find, findAll, readData } from "../shared/dom.ts";
 import { getJson, retryUntilAnswered } from "../shared/http.ts";
+import { t } from "../shared/i18n.ts";
 import { moneyLike } from "../shared/money.ts";
 import { serverClock } from "../shared/server-clock.ts";
 import { ExpiredDialog } from "./expired-dialog.ts";
@@ -16,6 +17,10 @@ import { SeatList } from "./seat-list.ts";
 import { SeatMapElement } from "./seat-map.ts";
 import { readSeatMap, type SeatMapJson } from "./seat-map-json.ts";
 import type { Repaint, Selection } from "./selection.ts";
+
+const COOKIES_OFF = t(
+  "Cookies are off in this browser, and without one we cannot keep seats for you. Turn them on for this site, or open this page in another browser.",
+);
 
 /** <seat-picker>: joins list, map and bar to one controller, and the controller to the server. */
 export class SeatPicker extends HTMLElement implements PickerView {
@@ -64,16 +69,16 @@ export class SeatPicker extends HTMLElement implements PickerView {
     controller.start(new Reservation(this.#data.show_id, controller));
     new LiveSeats(this.#data.show_id, controller).start();
     this.#listen();
-    for (const seat of early) controller.toggle(seat);
+    if (!navigator.cookieEnabled) this.say(COOKIES_OFF);
+    for (const seat of early) this.#choose(seat);
     this.setAttribute("data-ready", "");
   }
 
   #listen(): void {
     const controller = this.#controller;
-    this.addEventListener("seat-tap", (event) => controller.toggle((event as CustomEvent<number>).detail));
+    this.addEventListener("seat-tap", (event) => this.#choose((event as CustomEvent<number>).detail));
     this.addEventListener("change", ({ target }) => {
-      if (target instanceof HTMLInputElement && target.name === "seat")
-        controller.toggle(Number(target.value));
+      if (target instanceof HTMLInputElement && target.name === "seat") this.#choose(Number(target.value));
     });
     this.addEventListener("click", ({ target }) => {
       if (!(target instanceof Element)) return;
@@ -90,6 +95,13 @@ export class SeatPicker extends HTMLElement implements PickerView {
     countdown.addEventListener("tick", () => controller.tick(countdown.left));
     document.addEventListener("visibilitychange", () => !document.hidden && controller.check());
     window.addEventListener("pageshow", ({ persisted }) => persisted && controller.check());
+  }
+
+  /** Takes a seat or gives it back; without cookies, by which we know a visitor again, it could not be kept. */
+  #choose(seat: number): void {
+    if (navigator.cookieEnabled) return this.#controller.toggle(seat);
+    this.say(COOKIES_OFF);
+    this.#list.repaint([seat], this.#controller.selection);
   }
 
   // What the controller shows
