@@ -17,6 +17,7 @@ from pwa_tickets.money import SYMBOLS, format_money, format_money_short
 from pwa_tickets.settings import Settings
 from pwa_tickets.web import words
 from pwa_tickets.web.assets import asset
+from pwa_tickets.web.pwa import short_name
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 INDENTATION = re.compile(r"\n[ \t]+")
@@ -60,6 +61,7 @@ def environment(settings: Settings) -> Environment:
         language=i18n.language,
         script_catalogue=i18n.script_catalogue,
         studio_name=settings.studio_name,
+        short_name=short_name(settings.studio_name),
         base_url=settings.base_url,
         currency=settings.currency,
         reservation_times=settings.reservation_times,

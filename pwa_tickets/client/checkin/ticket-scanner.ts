@@ -126,8 +126,7 @@ export class TicketScanner extends HTMLElement {
 
   /** Asks once for each show whether it is meant, long before its doors open. */
   async #mayBegin(): Promise<boolean> {
-    const { show } = this.controller;
-    const now = this.controller.now();
+    const [{ show }, now] = [this.controller, this.controller.now()];
     if (!isEarly(show, now) || this.#begunEarly.has(show.id)) return true;
     const may = await askEarly(this, show, now);
     if (may) this.#begunEarly.add(show.id);
@@ -201,14 +200,13 @@ export class TicketScanner extends HTMLElement {
     const { scanner } = this.controller;
     const cameras = await Camera.list();
     const isIn = scanner.direction === "in";
-    const choice = await this.#paused(() =>
-      askMenu(this, {
-        title: `${scanner.device.gate}, ${scanner.device.name}`,
-        direction: isIn ? t("Scan people who leave") : t("Scan people who come in"),
-        hasShows: scanner.device.shows.length > 1,
-        hasCameras: this.#isScanning && cameras.length > 1,
-      }),
-    );
+    const words = {
+      title: `${scanner.device.gate}, ${scanner.device.name}`,
+      direction: isIn ? t("Scan people who leave") : t("Scan people who come in"),
+      hasShows: scanner.device.shows.length > 1,
+      hasCameras: this.#isScanning && cameras.length > 1,
+    };
+    const choice = await this.#paused(() => askMenu(this, words));
     if (choice === "direction") await scanner.keep({ direction: isIn ? "out" : "in" });
     if (choice === "shows") await this.#chooseShow(true);
     if (choice === "ready" || choice === "shows") await this.#ready();

@@ -132,6 +132,7 @@ export class TicketWallet extends HTMLElement {
     part(this, "looking").hidden = !isEmpty || this.#answer !== undefined;
     part(this, "empty").hidden = !isEmpty || this.#answer === undefined;
     this.#fold(isEmpty);
+    this.toggleAttribute("data-settled", !isEmpty || this.#answer !== undefined);
     part(this, "leaving").hidden = isEmpty;
     const lasting = await keeping(this.#store);
     part(this, "private").hidden = lasting !== "forgetful" || isEmpty;

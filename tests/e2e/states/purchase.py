@@ -59,7 +59,7 @@ async def choosing_seats(studio: Studio) -> States:
     page = await choose(phone, studio.on_sale, *await studio.together(studio.on_sale, 4))
     yield "picker-list-chosen", page
     await page.get_by_role("link", name="Map").click()
-    await expect(page.locator(".map-drawing .mine-bar")).to_be_visible()
+    await expect(page.locator(".map-drawing .mine").first).to_be_visible()
     yield "picker-chosen", page
     (known_by,) = [cookie for cookie in await phone.context.cookies() if cookie["name"] == "pwa_tickets"]
     await arrange.expire_cart(studio.owner, hash_of(known_by["value"]))

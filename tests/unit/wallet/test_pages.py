@@ -55,10 +55,14 @@ async def test_the_manifest_opens_the_wallet_and_its_icons_are_what_it_says(phon
     manifest = response.json()
     assert (manifest["id"], manifest["start_url"], manifest["scope"]) == ("/wallet", "/wallet", "/")
     assert manifest["name"] == "Starlight Dance Academy tickets"
+    assert manifest["launch_handler"]["client_mode"][0] == "navigate-existing"
+    assert {shot["form_factor"] for shot in manifest["screenshots"]} == {"narrow", "wide"}
     assert {icon["purpose"] for icon in manifest["icons"]} == {"any", "maskable"}
-    for icon in manifest["icons"] + [
-        icon for shortcut in manifest["shortcuts"] for icon in shortcut["icons"]
-    ]:
+    for icon in (
+        manifest["icons"]
+        + [icon for shortcut in manifest["shortcuts"] for icon in shortcut["icons"]]
+        + manifest["screenshots"]
+    ):
         with Image.open(STATIC / Path(icon["src"]).relative_to("/static")) as picture:
             assert "{}x{}".format(*picture.size) == icon["sizes"]
             assert picture.format == "PNG"
