@@ -68,6 +68,7 @@ UNREADABLE: Final = """() => {
     if (!text.data.trim() || !around.checkVisibility({ visibilityProperty: true })) continue;
     let box = around;
     while (box && !hides(box)) box = box.parentElement;
+    if (box && box.clientWidth < 2) continue; // for screen readers alone
     const end = !box || getComputedStyle(box).textOverflow === "ellipsis" ? Infinity : box.getBoundingClientRect().right;
     for (const { 0: word, index } of text.data.matchAll(/(?<!\\S)[\\p{L}’]{2,14}(?=[\\s.,:;!?)]|$)/gu)) {
       range.setStart(text, index);
@@ -120,7 +121,7 @@ async def violations(page: Page, size: ViewportSize) -> list[str]:
     return found
 
 
-async def _codes_out_of_sight(page: Page, letters: str) -> list[str]:
+async def _codes_out_of_sight(page: Page, text_size: str) -> list[str]:
     """Codes that a scanner cannot see whole, on the smallest phone, a usual one, and that on its side."""
     if not await page.locator("[data-qr]").count():
         return []
@@ -131,7 +132,7 @@ async def _codes_out_of_sight(page: Page, letters: str) -> list[str]:
             "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
         )
         size = f"{screen['width']} x {screen['height']}"
-        found += [f"{letters} at {size}: {one}" for one in await page.evaluate(CODES_OUT_OF_SIGHT)]
+        found += [f"{text_size} at {size}: {one}" for one in await page.evaluate(CODES_OUT_OF_SIGHT)]
     if before:
         await page.set_viewport_size(before)
     return found

@@ -50,16 +50,16 @@ async def center(seat: Locator) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-@pytest.mark.parametrize("letters", ["100%", "200%"])
-async def test_the_way_on_is_in_sight_in_every_size(phone: Phone, show: Show, letters: str) -> None:
+@pytest.mark.parametrize("text_size", ["100%", "200%"])
+async def test_the_way_on_is_in_sight_in_every_size(phone: Phone, show: Show, text_size: str) -> None:
     page = await choose(phone, show, "A1", "A2", "A3", "A4")
     await page.get_by_role("link", name="Map").tap()
-    await page.evaluate("(size) => (document.documentElement.style.fontSize = size)", letters)
+    await page.evaluate("(size) => (document.documentElement.style.fontSize = size)", text_size)
     for size in SIZES:
         await page.set_viewport_size(size)
         button = continue_button(page, 4)
         await expect(button).to_be_in_viewport(ratio=0.99)
-        if letters == "100%":
+        if text_size == "100%":
             assert await lines(page, button) == 1, size
 
 

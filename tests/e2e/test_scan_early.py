@@ -32,7 +32,7 @@ async def test_the_scanner_asks_before_it_uses_up_tickets_weeks_early(
     await expect(page.locator("scanner-verdict")).to_be_hidden()
     assert await owner.fetchval(ADMITTED, show.id) == 0
 
-    await scanner_steps.press_start(page)
+    await scanner_steps.begin_early(page)
     await scanner_steps.read_by_hand(page, ticket)
     await expect(scanner_steps.verdict_seat(page, "A", "1")).to_be_visible()
 

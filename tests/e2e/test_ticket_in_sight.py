@@ -18,7 +18,7 @@ SCREENS: list[ViewportSize] = [
     {"width": 740, "height": 360},
     {"width": 1280, "height": 800},
 ]
-LARGE_LETTERS = "document.documentElement.style.fontSize = '200%'"
+LARGE_TEXT = "document.documentElement.style.fontSize = '200%'"
 CODE = """() => {
   const { left, top, right, bottom } = document.querySelector(".ticket-page:not([inert]) [data-qr] path").getBoundingClientRect();
   return { left, top, right, bottom };
@@ -39,7 +39,7 @@ async def test_a_code_is_wholly_in_sight_on_every_screen(
         await expect(page.get_by_text("Turn your brightness up.")).to_be_visible()
         for screen in SCREENS:
             assert await width_of_code(page, screen, family.codes[0]) > 0.7
-        await page.evaluate(LARGE_LETTERS)
+        await page.evaluate(LARGE_TEXT)
         for screen in SCREENS:
             assert await width_of_code(page, screen, family.codes[0]) > 0.62
 
@@ -72,9 +72,9 @@ async def test_the_card_stays_white_and_colors_the_phones_own_bars(
         page = await open_mailed_wallet(phone, live_server, family.email)
         await page.emulate_media(color_scheme=scheme)
         await page.locator(".wallet-shows li").first.tap()
-        for paper in await page.locator(".ticket-page:not([inert]) .ticket-paper").all():
-            await expect(paper).to_have_css("background-color", "rgb(255, 255, 255)")
-            await expect(paper).to_have_css("color-scheme", "light only")
+        for card in await page.locator(".ticket-page:not([inert]) .ticket-paper").all():
+            await expect(card).to_have_css("background-color", "rgb(255, 255, 255)")
+            await expect(card).to_have_css("color-scheme", "light only")
         screen = await page.locator("dialog.ticket-screen").evaluate(
             "(one) => getComputedStyle(one).backgroundColor"
         )

@@ -2,7 +2,7 @@
 import type { Seat } from "./model.ts";
 
 /** How far from its first seat a row's letter stands. */
-export const LETTER_UNITS = 80;
+export const NAME_UNITS = 80;
 
 const NEXT_UNITS = 160; // farther apart than this, an aisle lies between two seats
 

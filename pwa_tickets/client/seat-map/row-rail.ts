@@ -1,6 +1,6 @@
 import { type Size, toMap, toPixels, type View } from "./geometry.ts";
 import type { Seat, SeatMap } from "./model.ts";
-import { LETTER_UNITS, rowStart } from "./row-order.ts";
+import { NAME_UNITS, rowStart } from "./row-order.ts";
 
 const RAIL_PIXELS = 12; // the middle of the rail
 const NEAR_UNITS = 320; // a row that begins farther from the rail than this is not its row
@@ -51,8 +51,7 @@ export class RowRail {
     }
     return [...nearest].flatMap(([name, { seat }]) => {
       const { y } = toPixels(view, seat);
-      if (this.#starts.some((start) => start.row === name && isBeside(start.x - LETTER_UNITS, edge)))
-        return [];
+      if (this.#starts.some((start) => start.row === name && isBeside(start.x - NAME_UNITS, edge))) return [];
       if (y < -size.height / 2 || y > size.height * 1.5) return [];
       const letter = document.createElement("span");
       letter.textContent = name;

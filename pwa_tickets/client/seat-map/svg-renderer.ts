@@ -3,7 +3,7 @@ import { type Box, boxAround, isSure, type Size, seenBox, type View } from "./ge
 import type { Look } from "./look.ts";
 import type { Seat, SeatMap } from "./model.ts";
 import type { Renderer } from "./renderer.ts";
-import { LETTER_UNITS, rowStart, sideBySide } from "./row-order.ts";
+import { NAME_UNITS, rowStart, sideBySide } from "./row-order.ts";
 import { stagePath } from "./row-path.ts";
 import { drawSeat, numberKind, shapeOf, sign } from "./seat-shapes.ts";
 
@@ -146,7 +146,7 @@ export class SvgRenderer implements Renderer {
       this.#numbers.set(seat.n, number);
     }
     const letters = starts.map(({ row, x, y }) => {
-      const letter = this.#text(row, x - LETTER_UNITS, y + 13, 36);
+      const letter = this.#text(row, x - NAME_UNITS, y + 13, 36);
       letter.setAttribute("class", "row-letter");
       return letter;
     });

@@ -7,7 +7,7 @@ import { kept } from "./kept-files.ts";
 import { fallbackFor, standInFor } from "./routes.ts";
 
 /** How long a page may take before another stands in for it; longer, and people who have paid pay again. */
-const PATIENCE_MS = 3000;
+const TIMEOUT_MS = 3000;
 
 /** How long it is remembered what became of a page, for the one that stands in for it to ask. */
 const REMEMBERED_MS = 10_000;
@@ -42,7 +42,7 @@ export async function fromNetwork(event: FetchEvent): Promise<Response> {
 async function patiently(event: FetchEvent): Promise<Response> {
   const { url } = event.request;
   const coming = begin(event);
-  const isHere = await Promise.race([coming.then(() => true), pause(PATIENCE_MS)]);
+  const isHere = await Promise.race([coming.then(() => true), pause(TIMEOUT_MS)]);
   const standIn = isHere ? undefined : await kept(standInFor(url) ?? "");
   if (standIn) return standIn;
   const arrived = await coming;
