@@ -29,7 +29,7 @@ export class NodeRenderer implements SeatRenderer {
   repaint(seats: readonly DrawnSeat[]): void {
     for (const seat of seats) {
       this.#seats[seat.n] = seat;
-      const { d, kind } = drawSeat(seat, seat.look, false);
+      const { d, kind } = drawSeat(seat, seat.look);
       this.#nodes[seat.n]?.setAttribute("d", d);
       this.#nodes[seat.n]?.setAttribute("class", `z${shapeOf(seat.zone)} ${kind}`);
     }
@@ -55,7 +55,7 @@ export class NodeRenderer implements SeatRenderer {
 }
 
 export function seatPath(seat: DrawnSeat): string {
-  const { d, kind } = drawSeat(seat, seat.look, false);
+  const { d, kind } = drawSeat(seat, seat.look);
   return `<path class="z${shapeOf(seat.zone)} ${kind}" d="${d}"/>`;
 }
 

@@ -81,7 +81,7 @@ export class RunRenderer implements SeatRenderer {
     for (const n of run) {
       const seat = this.#seats[n];
       if (!seat || this.#selected.has(n)) continue;
-      const { d, kind } = drawSeat(seat, seat.look, false);
+      const { d, kind } = drawSeat(seat, seat.look);
       const key = `z${shapeOf(seat.zone)} ${kind}`;
       paths.set(key, (paths.get(key) ?? "") + d);
     }

@@ -24,7 +24,7 @@ export class SeatStamps {
   seat(context: OffscreenCanvasRenderingContext2D, seat: DrawnSeat, at: Point, lifted: boolean): void {
     const key = `${seat.zone} ${seat.look} ${seat.wheelchair} ${lifted}`;
     this.#stamp(context, key, at, (ink) => {
-      const { d, kind } = drawSeat({ ...seat, x: 0, y: 0 }, seat.look, false);
+      const { d, kind } = drawSeat({ ...seat, x: 0, y: 0 }, seat.look);
       this.#dress(ink, seat.zone, kind, lifted);
       const path = new Path2D(d);
       ink.fill(path);

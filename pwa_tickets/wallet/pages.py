@@ -28,4 +28,10 @@ def offline() -> Template:
     return page("wallet/offline.html", headers=SHELL)
 
 
-ROUTES: Sequence[HTTPRouteHandler] = [wallet, offline]
+@get("/offline/order", include_in_schema=False, sync_to_thread=False)
+def offline_order() -> Template:
+    """Kept by the service worker, shown while an order's page is slow, and when it does not come."""
+    return page("wallet/offline-order.html", headers=SHELL)
+
+
+ROUTES: Sequence[HTTPRouteHandler] = [wallet, offline, offline_order]

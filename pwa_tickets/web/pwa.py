@@ -33,6 +33,7 @@ def manifest(settings: NamedDependency[Settings]) -> Response[dict[str, Any]]:
         "start_url": "/wallet",
         "scope": "/",
         "display": "standalone",
+        "launch_handler": {"client_mode": ["navigate-existing", "auto"]},
         "theme_color": SURFACE,
         "background_color": INK,
         "icons": [
@@ -50,6 +51,12 @@ def manifest(settings: NamedDependency[Settings]) -> Response[dict[str, Any]]:
                 "type": "image/png",
                 "purpose": "maskable",
             },
+        ],
+        "screenshots": [
+            _screenshot("wallet-narrow", "360x740", gettext("Your tickets, with or without signal")),
+            _screenshot("ticket-narrow", "360x740", gettext("Each ticket with its code")),
+            _screenshot("seats-narrow", "360x740", gettext("Seats on a picture of the hall")),
+            _screenshot("seats-wide", "1280x800", gettext("Seats on a picture of the hall")),
         ],
         "shortcuts": [
             {"name": gettext("My tickets"), "url": "/wallet", "icons": [_shortcut_icon()]},
@@ -69,6 +76,13 @@ def service_worker() -> Response[bytes]:
         raise MissingAsset("service-worker.js is not built; run `make setup`") from None
     headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": "/"}
     return Response(script, headers=headers, media_type="text/javascript")
+
+
+def _screenshot(name: str, sizes: str, label: str) -> dict[str, str]:
+    """A picture that a phone shows beside its question whether to install; narrow for phones, wide for laptops."""
+    form_factor = name.rpartition("-")[2]
+    source = f"{ICONS}/screenshot-{name}.png"
+    return {"src": source, "sizes": sizes, "type": "image/png", "form_factor": form_factor, "label": label}
 
 
 def short_name(studio_name: str) -> str:

@@ -19,6 +19,7 @@ from pwa_tickets.money import SYMBOLS, format_money, format_money_short
 from pwa_tickets.settings import Settings
 from pwa_tickets.web import words
 from pwa_tickets.web.assets import asset
+from pwa_tickets.web.pwa import short_name
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 INDENTATION = re.compile(r"\n[ \t]+")
@@ -87,6 +88,7 @@ def environment(settings: Settings) -> Environment:
         studio_address=settings.studio_address,
         studio_phone=settings.studio_phone,
         studio_phone_url=f"tel:{re.sub(r'[^+0-9]', '', settings.studio_phone)}",
+        short_name=short_name(settings.studio_name),
         base_url=settings.base_url,
         currency=settings.currency,
         reservation_times=settings.reservation_times,

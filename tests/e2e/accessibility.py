@@ -58,6 +58,47 @@ SMALL: Final = """(least) => {
 }"""
 """A link within a sentence may be small; the scanner's badge gets its reach from a pseudo-element."""
 
+UNREADABLE: Final = """() => {
+  const [faults, range] = [new Set(), document.createRange()];
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const hides = (box) => /hidden|clip/.test(getComputedStyle(box).overflowX);
+  while (words.nextNode()) {
+    const [text, around] = [words.currentNode, words.currentNode.parentElement];
+    if (around.closest("svg, script, style, template, option, .sr-only, .skip-link")) continue;
+    if (!text.data.trim() || !around.checkVisibility({ visibilityProperty: true })) continue;
+    let box = around;
+    while (box && !hides(box)) box = box.parentElement;
+    if (box && box.clientWidth < 2) continue; // for screen readers alone
+    const end = !box || getComputedStyle(box).textOverflow === "ellipsis" ? Infinity : box.getBoundingClientRect().right;
+    for (const { 0: word, index } of text.data.matchAll(/(?<!\\S)[\\p{L}’]{2,14}(?=[\\s.,:;!?)]|$)/gu)) {
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      const lines = [...range.getClientRects()].filter(({ width, height }) => width > 1 && height > 1);
+      const broken = new Set(lines.map(({ top }) => Math.round(top))).size > 1;
+      if (broken && getComputedStyle(around).hyphens !== "auto") faults.add(`"${word}" is broken in two`);
+      if (lines.some(({ left, right }) => right > end + 1 && left < innerWidth)) faults.add(`"${word}" is cut`);
+    }
+  }
+  return [...faults];
+}"""
+"""A column that is narrower than a word, and one that leaves its frame. A word with a hyphen of the browser's is whole."""
+
+CODES_OUT_OF_SIGHT: Final = """() => [...document.querySelectorAll("[data-qr]")].flatMap((code) => {
+  if (!code.checkVisibility() || code.closest("[inert]")) return [];
+  code.scrollIntoView({ block: "nearest" });
+  const { left, right, top, bottom } = code.firstElementChild.getBoundingClientRect();
+  const corners = [[left, top], [right, top], [left, bottom], [right, bottom]];
+  const inside = ([x, y]) => [Math.min(Math.max(x, left + 2), right - 2), Math.min(Math.max(y, top + 2), bottom - 2)];
+  const seen = (corner) => code.parentElement.contains(document.elementFromPoint(...inside(corner)));
+  const size = `${Math.round(right - left)} x ${Math.round(bottom - top)}`;
+  return corners.every(seen) ? [] : [`a code of ${size} is not wholly in sight`];
+})"""
+SCREENS: Final[list[ViewportSize]] = [
+    {"width": 320, "height": 568},
+    {"width": 360, "height": 740},
+    {"width": 740, "height": 360},
+]
+
 
 async def violations(page: Page, size: ViewportSize) -> list[str]:
     """Everything that somebody could not read, reach or see here; the page is left as it was."""
@@ -70,11 +111,30 @@ async def violations(page: Page, size: ViewportSize) -> list[str]:
     await page.emulate_media(color_scheme="light")
     found += [f"touch: {one}" for one in await page.evaluate(SMALL, 44)]
     await page.evaluate("document.documentElement.style.fontSize = '200%'")
-    found += [f"200 %: {one}" for one in await page.evaluate(WIDER)]
+    found += [f"200 %: {one}" for one in await page.evaluate(WIDER) + await page.evaluate(UNREADABLE)]
+    found += await _codes_out_of_sight(page, "200 %")
     await page.evaluate("document.documentElement.style.fontSize = ''")
+    found += await _codes_out_of_sight(page, "100 %")
     await page.set_viewport_size({"width": 320, "height": size["height"]})
-    found += [f"320 px: {one}" for one in await page.evaluate(WIDER)]
+    found += [f"320 px: {one}" for one in await page.evaluate(WIDER) + await page.evaluate(UNREADABLE)]
     await page.set_viewport_size({"width": size["width"], "height": size["height"]})
+    return found
+
+
+async def _codes_out_of_sight(page: Page, text_size: str) -> list[str]:
+    """Codes that a scanner cannot see whole, on the smallest phone, a usual one, and that on its side."""
+    if not await page.locator("[data-qr]").count():
+        return []
+    before, found = page.viewport_size, []
+    for screen in SCREENS:
+        await page.set_viewport_size(screen)
+        await page.evaluate(
+            "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+        )
+        size = f"{screen['width']} x {screen['height']}"
+        found += [f"{text_size} at {size}: {one}" for one in await page.evaluate(CODES_OUT_OF_SIGHT)]
+    if before:
+        await page.set_viewport_size(before)
     return found
 
 

@@ -79,7 +79,7 @@ async def choose_by_keyboard(page: Page, show: Show, *, scripts: bool = True) ->
 async def test_a_parent_buys_with_the_keyboard_alone(laptop: Page, owner: Owner, show: Show) -> None:
     page = laptop
     await choose_by_keyboard(page, show)
-    await press(page, page.get_by_role("button", name=re.compile("^Continue with 2 seats")))
+    await press(page, page.get_by_role("button", name=re.compile("^Continue · 2 seats")))
     await expect(page.get_by_role("heading", name="Where do the tickets go?")).to_be_visible()
     await fill(page, page.get_by_label("Your name"), "Maya Okafor")
     await fill(page, page.get_by_label("Email"), "maya.keys@example.com")

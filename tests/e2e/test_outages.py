@@ -38,7 +38,7 @@ async def failing(control: Control, **where: Any) -> AsyncGenerator[None]:
 
 async def test_stripe_is_away_at_checkout_and_comes_back(phone: Phone, show: Show, control: Control) -> None:
     page = await purchase_steps.choose(phone, show, "A1", "A2")
-    await page.get_by_role("button", name="Continue with 2 seats").tap()
+    await page.get_by_role("button", name="Continue · 2 seats").tap()
     await page.get_by_label("Your name").fill("Maya Okafor")
     await page.get_by_label("Email").fill("maya@bounce.example")
     notice = page.locator("[data-notice]")

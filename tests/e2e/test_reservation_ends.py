@@ -24,7 +24,7 @@ async def test_time_runs_out_and_the_page_says_what_is_safe(phone: Phone, owner:
     await expect(dialog).to_contain_text("Nothing was charged")
     await dialog.get_by_role("button", name="Take the same seats again").tap()
     await expect(box(page, "A1")).to_be_checked()
-    await expect(page.get_by_role("button", name=re.compile("^Continue with 2 seats"))).to_be_visible()
+    await expect(page.get_by_role("button", name=re.compile("^Continue · 2 seats"))).to_be_visible()
 
 
 async def test_an_expired_seat_goes_free_for_everybody_by_itself(

@@ -140,7 +140,7 @@ async def test_a_second_tab_knows_what_the_first_one_scanned(
     device_id = await scanner_steps.start_scanning(phone, owner, show)
     other = await phone.context.new_page()
     await other.goto(f"{phone.base_url}/scan")
-    await other.get_by_role("button", name="Start scanning").click()
+    await scanner_steps.begin_early(other)
     await scanner_steps.read_by_hand(phone.page, code)
     await expect(scanner_steps.verdict(phone.page, "Let in")).to_be_visible()
     await expect(other.get_by_text("1 let in here")).to_be_visible(timeout=TIMEOUT_MS)

@@ -27,7 +27,7 @@ async def phone(screen: str, live_server: LiveServer, tmp_path: Path) -> AsyncGe
 
 async def test_the_list_reserves_and_gives_back(phone: WebKitPhone, owner: Owner, show: Show) -> None:
     await choose(phone, show, "A1", "B2")
-    await phone.find("button", r"^Continue with 2 seats\s+\$50\.00")
+    await phone.find("button", r"^Continue · 2 seats\s+\$50\.00")
     await phone.find("[role=timer]", "Yours for")
     await until_true(owner, RESERVED, show.id, 2)
     await phone.tap(".chip-seat", "A 1")
@@ -60,7 +60,7 @@ async def test_a_seat_that_somebody_takes_is_taken_on_this_phone_at_once(
 
 async def test_a_card_pays(phone: WebKitPhone, live_server: LiveServer, owner: Owner, show: Show) -> None:
     await choose(phone, show, "A2", "A3")
-    await phone.tap("button", "^Continue with 2 seats")
+    await phone.tap("button", "^Continue · 2 seats")
     await phone.type("Your name", "Maya Okafor")
     await phone.type("Email", "maya.on.webkit@example.com")
     await phone.tap("button", "^Continue to payment")
@@ -103,7 +103,7 @@ async def test_the_cart_outlives_the_browser_on_plain_http(
     async with webkit_phone(folder, screen, live_server.base_url) as phone:
         await phone.open(f"/shows/{show.id}/seats?view=list")
         await phone.find(".chip-seat", "B 5")
-        await phone.find("button", "^Continue with 1 seat")
+        await phone.find("button", "^Continue · 1 seat")
 
 
 async def choose(phone: WebKitPhone, show: Show, *labels: str) -> None:

@@ -167,6 +167,7 @@ async def become_scanner(phone: WebKitPhone, owner: Owner, show: Show) -> UUID:
     await phone.run(scanner_steps.CAMERA)
     await phone.run(LISTEN)
     await phone.tap("button", "^Start scanning")
+    await phone.tap("button", "^Scan all the same")
     return device_id
 
 

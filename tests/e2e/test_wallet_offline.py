@@ -38,7 +38,7 @@ async def test_the_wallet_opens_from_a_closed_browser_without_signal(
 
         await page.locator(".wallet-shows li").first.tap()
         await expect(page.get_by_text("Maya Okafor, 1 of 4")).to_be_visible()
-        await expect(page.get_by_text("Screen stays bright and awake")).to_be_visible()
+        await expect(page.get_by_text("The screen stays on.")).to_be_visible()
         for number, code in enumerate(family.codes, start=1):
             await expect(page.get_by_role("img", name=f"Ticket {number} of 4")).to_be_visible()
             ticket = page.get_by_role("group", name=f"Ticket {number} of 4")
@@ -155,7 +155,7 @@ async def test_the_screen_stays_awake_after_a_glance_at_something_else(
         )
         page = await open_mailed_wallet(phone, live_server, family.email)
         await page.locator(".wallet-shows li").first.tap()
-        await expect(page.get_by_text("Screen stays bright and awake")).to_be_visible()
+        await expect(page.get_by_text("The screen stays on.")).to_be_visible()
         # What a browser does when the page is hidden and shown again.
         await page.evaluate(
             "locks.at(-1).release().then(() => document.dispatchEvent(new Event('visibilitychange')))"
@@ -186,10 +186,10 @@ async def test_a_refund_and_a_scan_show_on_the_phone(
         ticket = page.get_by_role("group", name="Ticket 4 of 4")
         await expect(ticket).to_contain_text("Canceled on")
         await expect(ticket.get_by_role("img", name="Ticket code")).to_be_hidden()
-        await expect(page.get_by_text("Screen stays bright and awake")).to_be_hidden()
+        await expect(page.get_by_text("The screen stays on.")).to_be_hidden()
         await page.keyboard.press("ArrowLeft")
         await expect(page.get_by_role("img", name="Ticket 3 of 4")).to_be_visible()
-        await expect(page.get_by_text("Screen stays bright and awake")).to_be_visible()
+        await expect(page.get_by_text("The screen stays on.")).to_be_visible()
         await page.keyboard.press("Escape")
         await expect(page.get_by_role("dialog", name="Ticket")).to_be_hidden()
         await expect(page).to_have_url(f"{live_server.base_url}/wallet")

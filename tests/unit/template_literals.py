@@ -8,7 +8,15 @@ from jinja2 import Environment
 
 SPOKEN = {"alt", "aria-label", "aria-description", "placeholder", "title", "content", "data-title"}
 """Attributes that are read to people."""
-CODE_META = {"viewport", "color-scheme", "theme-color", "format-detection", "robots", "referrer"}
+CODE_META = {
+    "apple-mobile-web-app-status-bar-style",
+    "viewport",
+    "color-scheme",
+    "theme-color",
+    "format-detection",
+    "robots",
+    "referrer",
+}
 CODE_BLOCKS = {"body_class"}
 SILENT = {"script", "style", "svg", "code"}
 WORD = re.compile(r"[^\W\d_]{2,}")

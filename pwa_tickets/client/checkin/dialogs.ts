@@ -1,6 +1,9 @@
-// Opens the scanner's three dialogs: each a form that answers with the value of the button that closed it.
+// Opens the scanner's dialogs: each a form that answers with the value of the button that closed it.
 import { fill, find } from "../shared/dom.ts";
 import { t } from "../shared/i18n.ts";
+import { doorsAt } from "./early.ts";
+import type { RosterShow } from "./roster.ts";
+import { when } from "./verdict-words.ts";
 
 function dialog(root: ParentNode, name: string): HTMLDialogElement {
   return find(root, `dialog[data-dialog=${name}]`, HTMLDialogElement);
@@ -67,6 +70,14 @@ export async function askReason(root: ParentNode): Promise<string | null> {
   const chosen = await answer(box);
   if (chosen !== "own") return chosen || null;
   return field.value.trim() || null;
+}
+
+/** Asks whether tickets are to be used up long before the show's doors open. `now`: by the server's clock. */
+export async function askEarly(root: ParentNode, show: RosterShow, now: number): Promise<boolean> {
+  const box = dialog(root, "early");
+  const doors = when(doorsAt(show), show.venue.time_zone, now);
+  fill(box, { "early-title": t("Doors open %(when)s", { when: doors }) });
+  return (await answer(box)) === "scan";
 }
 
 export type MenuChoice = "ready" | "shows" | "direction" | "camera" | "";

@@ -1,4 +1,4 @@
-import { time } from "../shared/dates.ts";
+import { timeAndDay } from "../shared/dates.ts";
 import { copyOf, fill, find } from "../shared/dom.ts";
 import { language, plural, t } from "../shared/i18n.ts";
 import type { Conflict } from "./device-api.ts";
@@ -45,8 +45,11 @@ export class ScannerReady extends HTMLElement {
     const zone = show.venue.time_zone;
     const ready = counts !== null;
     const start = show.doors_at
-      ? t("%(show)s, doors %(time)s.", { show: show.title, time: time(Date.parse(show.doors_at), zone) })
-      : `${show.title}, ${time(Date.parse(show.starts_at), zone)}.`;
+      ? t("%(show)s, doors %(time)s.", {
+          show: show.title,
+          time: timeAndDay(Date.parse(show.doors_at), Date.now(), zone),
+        })
+      : `${show.title}, ${timeAndDay(Date.parse(show.starts_at), Date.now(), zone)}.`;
     const promise = !ready
       ? t("Connect once to get the tickets onto this phone.")
       : opensOffline
@@ -69,7 +72,7 @@ export class ScannerReady extends HTMLElement {
       syncedAt === undefined
         ? plural("Never, %(num)s scan waiting", "Never, %(num)s scans waiting", waiting)
         : plural("%(time)s, %(num)s scan waiting", "%(time)s, %(num)s scans waiting", waiting, {
-            time: time(syncedAt, zone),
+            time: timeAndDay(syncedAt, Date.now(), zone),
           }),
     );
     this.#check("clock", offsetMs !== undefined && Math.abs(offsetMs) < CLOCK_LIMIT_MS, clockWords(offsetMs));
@@ -115,9 +118,9 @@ export class ScannerReady extends HTMLElement {
           story: t(
             "Came in at %(first_time)s through %(first_gate)s, and again at %(time)s through %(gate)s. Look at the seat together.",
             {
-              first_time: time(Date.parse(conflict.first.scanned_at), zone),
+              first_time: timeAndDay(Date.parse(conflict.first.scanned_at), Date.now(), zone),
               first_gate: conflict.first.gate,
-              time: time(Date.parse(conflict.scanned_at), zone),
+              time: timeAndDay(Date.parse(conflict.scanned_at), Date.now(), zone),
               gate: conflict.gate,
             },
           ),

@@ -1,6 +1,6 @@
 import { copyOf, fill, find } from "../shared/dom.ts";
 import type { RosterShow } from "./roster.ts";
-import { when } from "./verdict-words.ts";
+import { whenShow } from "./verdict-words.ts";
 
 /** <scanner-shows>: asks which of the device's shows is checked in here; resolves to the chosen one. */
 export class ScannerShows extends HTMLElement {
@@ -11,7 +11,7 @@ export class ScannerShows extends HTMLElement {
       list.replaceChildren(
         ...shows.map((show) => {
           const row = copyOf(this, "template", HTMLLIElement);
-          fill(row, { title: show.title, when: `${show.series_name}, ${when(show, now)}` });
+          fill(row, { title: show.title, when: `${show.series_name}, ${whenShow(show, now)}` });
           row.addEventListener("click", () => resolve(show));
           return row;
         }),

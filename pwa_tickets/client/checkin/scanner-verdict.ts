@@ -1,5 +1,6 @@
 import { fill, find, findAll } from "../shared/dom.ts";
 import { t } from "../shared/i18n.ts";
+import { setThemeColor } from "../shared/theme-color.ts";
 import { fit } from "./fitted.ts";
 import type { RosterData, Seat } from "./roster.ts";
 import { drawSeatMap, lightSeat } from "./seat-map-picture.ts";
@@ -46,6 +47,7 @@ export class ScannerVerdict extends HTMLElement {
     this.#face = face;
     this.#canUndo = canUndo;
     this.#dress(face.kind);
+    setThemeColor(getComputedStyle(this).backgroundColor);
     const where =
       seat && roster && face.kind === "let-in" ? whereIs(seat.index, roster.seats, roster.places) : "";
     const [section = "", row = "", number = ""] = seat?.seat ?? [];
@@ -62,7 +64,9 @@ export class ScannerVerdict extends HTMLElement {
     find(this, ".plate").hidden = !seat;
     find(this, ".verdict-offer").hidden = !face.offer;
     find(this, "[data-act=offer]").textContent = face.offer ? OFFERS[face.offer] : "";
-    find(this, "[data-act=foot]").textContent = canUndo ? t("Undo") : t("Type code");
+    const foot = find(this, "[data-act=foot]");
+    foot.textContent = canUndo ? t("Undo") : t("Type code");
+    foot.hidden = face.offer === "type" && !canUndo; // once is enough
     this.#light(face.kind === "let-in" ? seat?.index : undefined, roster);
     this.hidden = false;
     fit(find(this, "[data-slot=word]"));
@@ -80,6 +84,7 @@ export class ScannerVerdict extends HTMLElement {
     clearTimeout(this.#timer);
     if (this.hidden) return;
     this.hidden = true;
+    setThemeColor(undefined);
     this.onGone();
   }
 

@@ -2,7 +2,8 @@ import { find, findAll } from "../shared/dom.ts";
 import { t } from "../shared/i18n.ts";
 import { WakeLock } from "../shared/wake-lock.ts";
 import { Camera } from "./camera.ts";
-import { askCode, askMenu, askReason } from "./dialogs.ts";
+import { askCode, askEarly, askMenu, askReason } from "./dialogs.ts";
+import { isEarly } from "./early.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { arrange, type Party } from "./party.ts";
 import type { Scanner, Shown } from "./scanner.ts";
@@ -25,6 +26,7 @@ export class TicketScanner extends HTMLElement {
   #frames: FrameReader | undefined;
   /** What is shown now or was shown last, the gravest first. */
   #last: readonly Shown[] = [];
+  readonly #begunEarly = new Set<string>();
   #isScanning = false;
   #isTorchOn = false;
 
@@ -110,6 +112,7 @@ export class TicketScanner extends HTMLElement {
 
   async #scan(): Promise<void> {
     this.#tones.wake();
+    if (!(await this.#mayBegin())) return;
     this.#isScanning = true;
     this.screen("scan");
     void this.#awake.hold();
@@ -119,6 +122,15 @@ export class TicketScanner extends HTMLElement {
     find(this, "scanner-camera [data-act=torch]").hidden = !this.#finder.camera.hasTorch;
     find(this, "scanner-verdict [data-act=torch]").hidden = !this.#finder.camera.hasTorch;
     await this.controller.paint();
+  }
+
+  /** Asks once for each show whether it is meant, long before its doors open. */
+  async #mayBegin(): Promise<boolean> {
+    const [{ show }, now] = [this.controller, this.controller.now()];
+    if (!isEarly(show, now) || this.#begunEarly.has(show.id)) return true;
+    const may = await askEarly(this, show, now);
+    if (may) this.#begunEarly.add(show.id);
+    return may;
   }
 
   async #read(text: string): Promise<void> {
@@ -189,14 +201,13 @@ export class TicketScanner extends HTMLElement {
     const { scanner } = this.controller;
     const cameras = await Camera.list();
     const isIn = scanner.direction === "in";
-    const choice = await this.#paused(() =>
-      askMenu(this, {
-        title: `${scanner.device.gate}, ${scanner.device.name}`,
-        direction: isIn ? t("Scan people who leave") : t("Scan people who come in"),
-        hasShows: scanner.device.shows.length > 1,
-        hasCameras: this.#isScanning && cameras.length > 1,
-      }),
-    );
+    const words = {
+      title: `${scanner.device.gate}, ${scanner.device.name}`,
+      direction: isIn ? t("Scan people who leave") : t("Scan people who come in"),
+      hasShows: scanner.device.shows.length > 1,
+      hasCameras: this.#isScanning && cameras.length > 1,
+    };
+    const choice = await this.#paused(() => askMenu(this, words));
     if (choice === "direction") await scanner.keep({ direction: isIn ? "out" : "in" });
     if (choice === "shows") await this.#chooseShow(true);
     if (choice === "ready" || choice === "shows") await this.#ready();

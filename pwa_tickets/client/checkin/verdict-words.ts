@@ -1,6 +1,6 @@
 // Words each verdict: action first, then why, then what to do; the same whether this phone decided or the
 // server did.
-import { day, dayWord, hour, time } from "../shared/dates.ts";
+import { day, dayWord, hour, time, timeAndDay } from "../shared/dates.ts";
 import { plural, t } from "../shared/i18n.ts";
 import type { ScanResult } from "./device-api.ts";
 import type { RosterShow } from "./roster.ts";
@@ -91,20 +91,20 @@ export function faceOfLetIn(reason: string): Face {
 
 const FACES: Readonly<Record<Verdict, (first: Entry | null, setting: Setting) => Face>> = {
   admitted: () => ({ kind: "let-in", word: t("Let in") }),
-  admitted_unsynced: (_, { syncedAt, here }) => ({
+  admitted_unsynced: (_, { syncedAt, here, now }) => ({
     kind: "let-in",
     word: t("Let in"),
     why:
       syncedAt === undefined
         ? t("Bought since this phone last synced")
         : t("Bought since this phone last synced, at %(time)s", {
-            time: time(syncedAt, here.venue.time_zone),
+            time: timeAndDay(syncedAt, now, here.venue.time_zone),
           }),
   }),
-  already_admitted: (first, { here }) => ({
+  already_admitted: (first, setting) => ({
     kind: "stop",
     word: t("Stop"),
-    why: entered(first, here, [
+    why: entered(first, setting, [
       () => t("Already came in"),
       (at) => t("Already came in at %(time)s", at),
       (at) => t("Already came in at %(time)s through %(gate)s", at),
@@ -112,16 +112,16 @@ const FACES: Readonly<Record<Verdict, (first: Entry | null, setting: Setting) =>
     todo: t("Look at the seat together. If it is empty, let them in."),
     offer: "seat-empty",
   }),
-  seat_taken: (first, { here, now }) => ({
+  seat_taken: (first, setting) => ({
     kind: "wait",
     word: t("Wait"),
-    why: entered(first, here, [
+    why: entered(first, setting, [
       () => t("Another ticket for this seat came in"),
       (at) => t("Another ticket for this seat came in at %(time)s", at),
       (at) => t("Another ticket for this seat came in at %(time)s through %(gate)s", at),
     ]),
     todo: t("It is %(time)s now. Call staff: one of the two tickets was replaced.", {
-      time: time(now, here.venue.time_zone),
+      time: time(setting.now, setting.here.venue.time_zone),
     }),
     offer: "anyway",
   }),
@@ -136,9 +136,9 @@ const FACES: Readonly<Record<Verdict, (first: Entry | null, setting: Setting) =>
     kind: "wait",
     word: t("Wait"),
     why: elsewhere
-      ? t("This ticket is for %(when)s", { when: when(elsewhere, now) })
+      ? t("This ticket is for %(when)s", { when: whenShow(elsewhere, now) })
       : t("This ticket is for another show"),
-    todo: elsewhere ? staysGood(elsewhere) : t("The ticket stays good."),
+    todo: elsewhere ? staysGood(elsewhere, now) : t("The ticket stays good."),
     offer: "anyway",
   }),
   unknown: () => ({
@@ -166,22 +166,28 @@ const FACES: Readonly<Record<Verdict, (first: Entry | null, setting: Setting) =>
 type At = (at: { time: string; gate: string }) => string;
 
 /** Words an entry: of which nothing is known, only the time, or the gate too. */
-function entered(first: Entry | null, here: RosterShow, [unknown, timed, gated]: [At, At, At]): string {
-  const at = { time: first ? time(first.scannedAt, here.venue.time_zone) : "", gate: first?.gate ?? "" };
+function entered(first: Entry | null, { here, now }: Setting, [unknown, timed, gated]: [At, At, At]): string {
+  const at = {
+    time: first ? timeAndDay(first.scannedAt, now, here.venue.time_zone) : "",
+    gate: first?.gate ?? "",
+  };
   return (!first ? unknown : at.gate ? gated : timed)(at);
 }
 
-function staysGood({ title, series_name, venue, doors_at }: RosterShow): string {
+function staysGood({ title, series_name, venue, doors_at }: RosterShow, now: number): string {
   const show = `${title}, ${series_name}, ${venue.name}`;
   if (!doors_at) return t("%(show)s. The ticket stays good.", { show });
-  const doors = time(Date.parse(doors_at), venue.time_zone);
+  const doors = timeAndDay(Date.parse(doors_at), now, venue.time_zone);
   return t("%(show)s. Doors open at %(time)s. The ticket stays good.", { show, time: doors });
 }
 
+/** When a show begins, as `when` says it. */
+export function whenShow({ starts_at, venue }: RosterShow, now: number): string {
+  return when(Date.parse(starts_at), venue.time_zone, now);
+}
+
 /** "tonight, 6:00 pm", "tomorrow, 2:00 pm", "Sat, May 15, 6:00 pm" – by the calendar of the venue. */
-export function when(show: RosterShow, now: number): string {
-  const zone = show.venue.time_zone;
-  const start = Date.parse(show.starts_at);
+export function when(start: number, zone: string, now: number): string {
   const word = dayWord(start, now, zone);
   const at = { time: time(start, zone) };
   if (word === "today")

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DeviceClock } from "./device-clock.ts";
+import { isEarly } from "./early.ts";
 import { type Place, type RosterData, type Seat, withChanges } from "./roster.ts";
 import { whereIs } from "./seat-words.ts";
-import { faceOf, faceOfAnswer, when } from "./verdict-words.ts";
+import { faceOf, faceOfAnswer, whenShow } from "./verdict-words.ts";
 
 const SHOW = {
   id: "m",
@@ -39,16 +40,35 @@ test("times are said in the venue's zone", () => {
   );
 });
 
+test("a time that is not today's carries its day", () => {
+  const weeksLater = { ...setting, now: Date.parse("2027-06-05T16:50:00Z") };
+  const already = faceOf({ verdict: "already_admitted", facts: { state: "sold", inside } }, weeksLater);
+  assert.equal(already.why, "Already came in at 12:41\u00a0pm on Sat, May 15 through Door B");
+  const fresh = faceOf({ verdict: "admitted_unsynced", facts: { state: "spare" } }, weeksLater);
+  assert.equal(fresh.why, "Bought since this phone last synced, at 12:02\u00a0pm on Sat, May 15");
+});
+
+test("more than six hours before the doors nobody can be at them yet", () => {
+  assert.equal(isEarly(SHOW, Date.parse("2027-05-15T10:16:00Z")), false);
+  assert.equal(isEarly(SHOW, Date.parse("2027-05-15T10:14:00Z")), true);
+  const { doors_at: _, ...untold } = SHOW;
+  assert.equal(isEarly(untold, Date.parse("2027-05-15T10:59:00Z")), true);
+  assert.equal(isEarly(SHOW, Date.parse("2027-05-16T10:00:00Z")), false);
+});
+
 test("both times of a taken seat are told", () => {
   const face = faceOf({ verdict: "seat_taken", facts: { state: "sold", otherInside: inside } }, setting);
   assert.match(`${face.why} ${face.todo}`, /12:41\u00a0pm through Door B.*12:50\u00a0pm now/);
 });
 
 test("when a show is", () => {
-  assert.equal(when(SHOW, NOON), "today, 1:00\u00a0pm");
-  assert.equal(when(TONIGHT, NOON), "tonight, 6:00\u00a0pm");
-  assert.equal(when({ ...TONIGHT, starts_at: "2027-05-16T18:00:00Z" }, NOON), "tomorrow, 2:00\u00a0pm");
-  assert.equal(when({ ...TONIGHT, starts_at: "2027-05-22T22:00:00Z" }, NOON), "Sat, May 22, 6:00\u00a0pm");
+  assert.equal(whenShow(SHOW, NOON), "today, 1:00\u00a0pm");
+  assert.equal(whenShow(TONIGHT, NOON), "tonight, 6:00\u00a0pm");
+  assert.equal(whenShow({ ...TONIGHT, starts_at: "2027-05-16T18:00:00Z" }, NOON), "tomorrow, 2:00\u00a0pm");
+  assert.equal(
+    whenShow({ ...TONIGHT, starts_at: "2027-05-22T22:00:00Z" }, NOON),
+    "Sat, May 22, 6:00\u00a0pm",
+  );
 });
 
 test("a server that finds otherwise offers nothing but a look", () => {

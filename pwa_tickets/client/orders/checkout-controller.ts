@@ -5,7 +5,7 @@ import { t } from "../shared/i18n.ts";
 import type { ChosenUpsell } from "../upsells/upsell-steppers.ts";
 import type { CheckoutNotices } from "./checkout-notices.ts";
 import type { Buyer, Cart, Intent, OrderApi, PlacedOrder, Quote } from "./order-api.ts";
-import type { PaymentForm } from "./payment-form.ts";
+import type { Outcome, PaymentForm } from "./payment-form.ts";
 import type { Step } from "./show-step.ts";
 
 export interface CheckoutView {
@@ -20,6 +20,7 @@ export interface CheckoutView {
     | "noForm"
     | "notCharged"
     | "unknownPayment"
+    | "closed"
     | "extended"
     | "expired"
   >;
@@ -35,8 +36,8 @@ export interface CheckoutView {
   /** From here on, the browser's back button leads from paying to the details. */
   enterPayment(): void;
   busy(button: "onward" | "pay", isBusy: boolean): void;
-  /** Goes to the order's page, and not back here. */
-  leave(orderId: string): void;
+  /** Goes to the order's page, and not back here. `isPaid`: the server said so. */
+  leave(orderId: string, isPaid: boolean): void;
 }
 
 /** Names what the buyer means by an idempotency key, so that one order is placed once. */
@@ -96,7 +97,7 @@ export class CheckoutController {
   async #placeAndPay(): Promise<void> {
     const order = await this.#place();
     this.#order = order;
-    if (order.status === "paid") return this.#done();
+    if (order.status === "paid") return this.#done(true);
     if (order.reserved_until) this.#view.countDown(order.reserved_until);
     this.#view.showTotal(order.total_amount_in_cents);
     const intent = await this.#ask(() => this.#api.paymentIntent(order.id));
@@ -126,10 +127,21 @@ export class CheckoutController {
     await this.#work("pay", async () => {
       const outcome = await this.#view.payment.pay(`/orders/${order.id}`, this.#view.buyer);
       if (outcome === "paid") await this.#confirm();
-      else if (outcome === "declined") this.#view.notices.declined();
+      else if (outcome === "declined" || outcome === "closed") await this.#explain(order, outcome);
       else if (outcome === "offline") this.#view.notices.notCharged();
       else if (outcome === "unknown") this.#view.notices.unknownPayment();
     });
+  }
+
+  /**
+   * Says why a payment came to nothing. A bank's no and another tab that changed the order look alike from
+   * here: our server knows how the order stands.
+   */
+  async #explain(order: PlacedOrder, outcome: Outcome): Promise<void> {
+    const { status } = await this.#ask(() => this.#api.orderNow(order.id));
+    if (status === "paid" || status === "refunded") this.#done(status === "paid");
+    else if (status === "pending" && outcome === "declined") this.#view.notices.declined();
+    else this.#over(await this.#api.cartNow());
   }
 
   /**
@@ -149,20 +161,20 @@ export class CheckoutController {
     const [orderId, intentId] = [this.#order?.id ?? "", this.#intent?.payment_intent_id ?? null];
     try {
       const { status } = await this.#ask(() => this.#api.confirmOrder(orderId, intentId));
-      if (status === 200) this.#done();
+      if (status === 200) this.#done(true);
       // 202, a slow bank: the order's page waits for it, and until then nothing is forgotten
-      else this.#view.leave(orderId);
+      else this.#view.leave(orderId, false);
     } catch (error) {
       if (error instanceof Refusal && error.status === 402) this.#view.notices.declined();
       else if (error instanceof Refusal && error.status === 409)
-        this.#done(); // too late: that page says what became of the money
+        this.#done(false); // too late: that page says what became of the money
       else throw error;
     }
   }
 
-  #done(orderId = this.#order?.id ?? ""): void {
+  #done(isPaid: boolean, orderId = this.#order?.id ?? ""): void {
     this.#attempts.forgetAll();
-    this.#view.leave(orderId);
+    this.#view.leave(orderId, isPaid);
   }
 
   // Time
@@ -185,11 +197,15 @@ export class CheckoutController {
   }
 
   /**
-   * Ends a checkout whose seats are not reserved any more: another tab has bought them, or the time ran out.
+   * Ends a payment that cannot go on: another tab has bought the seats, the time ran out, or another tab has
+   * changed the order. Seats that are still ours can be paid for here, by an order of their own.
    */
   #over(cart: Cart): void {
-    if (cart.bought_order_id) this.#done(cart.bought_order_id);
-    else this.#view.notices.expired();
+    if (cart.bought_order_id) return this.#done(true, cart.bought_order_id);
+    if (cart.seats.length === 0) return this.#view.notices.expired();
+    this.#attempts.forgetKey();
+    this.#show("details");
+    this.#view.notices.closed();
   }
 
   #show(step: Step): void {
@@ -223,7 +239,7 @@ export class CheckoutController {
     }
     const { status, problem, message } = error;
     if (status === 410) return void this.#api.cartNow().then((cart) => this.#over(cart));
-    if (status === 409 && this.#order && problem.type?.endsWith("order-closed")) return this.#done();
+    if (status === 409 && this.#order && problem.type?.endsWith("order-closed")) return this.#done(false);
     if (problem.errors?.length && this.#view.refuse(problem.errors)) return this.#show("details");
     this.#view.notices.say(
       status >= 500

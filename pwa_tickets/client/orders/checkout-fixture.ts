@@ -13,6 +13,7 @@ export interface Answers {
   orders: PlacedOrder[]; // one for each time it is asked, the last for ever
   intent: Intent;
   confirm: number; // the status
+  orderNow: string; // the order's status
   cart: Cart;
   outcome: Outcome;
   isGiven: boolean;
@@ -27,6 +28,7 @@ export function checkout(more: Partial<Answers> = {}) {
     orders: [pending],
     intent,
     confirm: 200,
+    orderNow: "pending",
     cart: { seats: [{}], reserved_until: "2027-05-15T17:10:00Z" },
     outcome: "paid",
     isGiven: false,
@@ -51,6 +53,7 @@ export function checkout(more: Partial<Answers> = {}) {
       noForm: note("no form"),
       notCharged: note("not charged"),
       unknownPayment: note("unknown payment"),
+      closed: note("closed"),
       extended: note("extended"),
       expired: note("expired"),
     },
@@ -88,6 +91,7 @@ export function checkout(more: Partial<Answers> = {}) {
         ? Promise.resolve({ status: answers.confirm, body: {} })
         : Promise.reject(new Refusal(answers.confirm, {}));
     },
+    orderNow: () => Promise.resolve({ status: answers.orderNow }),
     cartNow: () => Promise.resolve(answers.cart),
     extendCart: () => answers.extend(),
   };

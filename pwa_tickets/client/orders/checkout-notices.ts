@@ -46,6 +46,15 @@ export class CheckoutNotices {
     );
   }
 
+  /** Says that this payment was closed, and that its seats are still there to be paid for. */
+  closed(): void {
+    this.#show(
+      t("This payment was closed."),
+      `${t("The order was changed in another tab or window.")} ${this.#safe()} ${t("Continue here to pay for them.")}`,
+      false,
+    );
+  }
+
   /** Says that a request is being repeated: without signal, or because the server says who is away. */
   retrying(why?: unknown): void {
     if (!(why instanceof Refusal))

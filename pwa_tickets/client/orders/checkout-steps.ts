@@ -9,6 +9,7 @@ import { CheckoutController, type CheckoutView } from "./checkout-controller.ts"
 import { CheckoutNotices } from "./checkout-notices.ts";
 import { DetailsForm } from "./details-form.ts";
 import { type Buyer, orderApi, type Quote } from "./order-api.ts";
+import { rememberPaid } from "./paid-order.ts";
 import { PaymentForm } from "./payment-form.ts";
 import { PriceLines } from "./price-lines.ts";
 import { type Step, showStep } from "./show-step.ts";
@@ -150,7 +151,8 @@ export class CheckoutSteps extends HTMLElement implements CheckoutView {
     else pressed.removeAttribute("aria-busy");
   }
 
-  leave(orderId: string): void {
+  leave(orderId: string, isPaid: boolean): void {
+    if (isPaid) rememberPaid(orderId);
     location.replace(`/orders/${orderId}`);
   }
 }

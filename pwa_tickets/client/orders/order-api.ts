@@ -45,6 +45,8 @@ export interface OrderApi {
   paymentIntent(orderId: string): Promise<Intent>;
   /** 200: paid, the tickets are there. 202: the bank is thinking. */
   confirmOrder(orderId: string, intentId: string | null): Promise<Answer<unknown>>;
+  /** How the order stands: "pending", "paid", "cancelled" or "refunded". */
+  orderNow(orderId: string): Promise<{ readonly status: string }>;
   /** Asks until there is an answer. */
   cartNow(): Promise<Cart>;
   extendCart(): Promise<Cart>;
@@ -57,6 +59,7 @@ export const orderApi: OrderApi = {
   paymentIntent: (orderId) => postJson("/api/ticket-orders/payment-intent", { order_id: orderId }),
   confirmOrder: (orderId, intentId) =>
     post("/api/ticket-orders/confirm", { order_id: orderId, payment_intent_id: intentId }),
+  orderNow: (orderId) => getJson(`/api/ticket-orders/${orderId}`),
   cartNow: () => retryUntilAnswered(() => getJson<Cart>("/api/seat-reservations/check")),
   extendCart: () => postJson<Cart>("/api/seat-reservations/extend", {}),
 };

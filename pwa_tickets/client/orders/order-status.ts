@@ -1,6 +1,7 @@
 import { isRetryable, Refusal, retryUntilAnswered } from "../shared/http.ts";
 import { forgetAttempt } from "./attempt.ts";
 import { orderApi } from "./order-api.ts";
+import { rememberPaid } from "./paid-order.ts";
 import { forgetTyped } from "./typed.ts";
 
 const POLLS_MS = [1000, 2000, 3000, 5000, 8000];
@@ -25,7 +26,10 @@ export class OrderStatus extends HTMLElement {
   async #ask(order: string, intent: string | null): Promise<void> {
     try {
       const { status } = await retryUntilAnswered(() => orderApi.confirmOrder(order, intent));
-      if (status === 200) return this.#over();
+      if (status === 200) {
+        rememberPaid(order);
+        return this.#over();
+      }
       setTimeout(() => void this.#ask(order, intent), POLLS_MS[Math.min(this.#polls, POLLS_MS.length - 1)]);
       this.#polls += 1;
     } catch (error) {

@@ -4,11 +4,12 @@ import type { Buyer, Intent } from "./order-api.ts";
 import { appearance, type Elements, loadStripe, type PaymentResult, type Stripe } from "./stripe.ts";
 
 /**
- * How a payment went. paid: the bank said yes, or is thinking: the server knows. unfinished: the form itself
- * says what is missing. offline: no signal, and nothing was charged. unknown: the answer got lost, and so did
- * the answer to whether it paid.
+ * How a payment went. paid: the bank said yes, or is thinking: the server knows. declined: the bank said no.
+ * closed: nobody can pay it any more, and our server knows why. unfinished: the form itself says what is
+ * missing. offline: no signal, and nothing was charged. unknown: the answer got lost, and so did the answer to
+ * whether it paid.
  */
-export type Outcome = "paid" | "declined" | "unfinished" | "offline" | "unknown";
+export type Outcome = "paid" | "declined" | "closed" | "unfinished" | "offline" | "unknown";
 
 const GIVEN = ["succeeded", "processing", "requires_capture"];
 
@@ -62,9 +63,13 @@ export class PaymentForm extends HTMLElement {
 
   /** Whether the bank has paid already: after a reload, or when the answer to paying got lost. */
   async isGiven(): Promise<boolean> {
+    return GIVEN.includes(await this.#status());
+  }
+
+  async #status(): Promise<string> {
     const found = await this.#stripe?.retrievePaymentIntent(this.#secret);
     if (found?.error) throw new TypeError(found.error.message ?? "No answer from the bank");
-    return GIVEN.includes(found?.paymentIntent?.status ?? "");
+    return found?.paymentIntent?.status ?? "";
   }
 
   async pay(returnPath: string, buyer: Buyer): Promise<Outcome> {
@@ -92,11 +97,14 @@ export class PaymentForm extends HTMLElement {
       GIVEN.includes(result.error?.payment_intent?.status ?? "")
     )
       return "paid";
+    if ((result.paymentIntent ?? result.error?.payment_intent)?.status === "canceled") return "closed";
     if (result.error?.type === "validation_error") return "unfinished";
     if (result.error?.type === "card_error" || result.paymentIntent) return "declined";
-    const given = await this.isGiven().catch(() => null);
-    if (given === null) return "unknown";
-    return given ? "paid" : result.error?.type === "api_connection_error" ? "offline" : "declined";
+    const status = await this.#status().catch(() => null);
+    if (status === null) return "unknown";
+    if (GIVEN.includes(status)) return "paid";
+    // not the bank's no: that is a card_error
+    return result.error?.type === "api_connection_error" && status !== "canceled" ? "offline" : "closed";
   }
 
   /** Mounts Apple Pay, Google Pay and their like, where this phone has one. */

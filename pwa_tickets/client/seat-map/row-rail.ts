@@ -1,17 +1,26 @@
 import { type Size, toMap, toPixels, type View } from "./geometry.ts";
 import type { Seat, SeatMap } from "./model.ts";
+import { NAME_UNITS, rowStart } from "./row-order.ts";
 
 const RAIL_PIXELS = 12; // the middle of the rail
 const NEAR_UNITS = 320; // a row that begins farther from the rail than this is not its row
 
-/** Shows row letters at the start edge, which stay there while the map moves, like a frozen column. */
+/** Whether a letter at x is in sight, and so near the edge that it names the row there. */
+const isBeside = (x: number, edge: number): boolean => x > edge - 10 && x < edge + NEAR_UNITS;
+
+/**
+ * Shows at the start edge the letters of rows whose first seat, with the letter beside it, is out of sight; like
+ * a frozen column.
+ */
 export class RowRail {
   readonly #element: HTMLElement;
   readonly #map: SeatMap;
+  readonly #starts: readonly Seat[];
 
   constructor(element: HTMLElement, map: SeatMap) {
     this.#element = element;
     this.#map = map;
+    this.#starts = map.rows.flatMap((row) => rowStart(row) ?? []);
   }
 
   /**
@@ -42,6 +51,7 @@ export class RowRail {
     }
     return [...nearest].flatMap(([name, { seat }]) => {
       const { y } = toPixels(view, seat);
+      if (this.#starts.some((start) => start.row === name && isBeside(start.x - NAME_UNITS, edge))) return [];
       if (y < -size.height / 2 || y > size.height * 1.5) return [];
       const letter = document.createElement("span");
       letter.textContent = name;

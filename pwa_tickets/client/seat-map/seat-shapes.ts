@@ -14,10 +14,10 @@ export const shapeOf = (zone: number): number => ((zone - 1) % 6) + 1;
  * Draws a seat as it looks. `small`: the seats are too small to read; ours is then drawn so large that it is
  * found.
  */
-export function drawSeat(seat: Seat, look: Look, small: boolean): Shape {
+export function drawSeat(seat: Seat, look: Look): Shape {
   if (look === "taken") return { d: disc(seat, 20), kind: "taken" };
   if (look === "held") return { d: square(seat, 33), kind: "held" };
-  if (look === "mine") return { d: square(seat, small ? 58 : 42), kind: small ? "mine mine-far" : "mine" };
+  if (look === "mine") return { d: square(seat, 42), kind: "mine" };
   if (seat.wheelchair) return { d: square(seat, 36), kind: "free-ring" };
   switch (shapeOf(seat.zone)) {
     case 1:
@@ -36,7 +36,7 @@ export function drawSeat(seat: Seat, look: Look, small: boolean): Shape {
 /** Names the CSS class of a number that can be read on the seat. */
 export function numberKind(seat: Seat, look: Look): string {
   if (look === "mine") return "on-mine";
-  return drawSeat(seat, look, false).kind === "free" ? "on-solid" : "on-ring";
+  return drawSeat(seat, look).kind === "free" ? "on-solid" : "on-ring";
 }
 
 /** Draws the wheelchair sign on a seat that is a wheelchair place. */

@@ -3,6 +3,7 @@ import { type Box, boxAround, isSure, type Size, seenBox, type View } from "./ge
 import type { Look } from "./look.ts";
 import type { Seat, SeatMap } from "./model.ts";
 import type { Renderer } from "./renderer.ts";
+import { NAME_UNITS, rowStart, sideBySide } from "./row-order.ts";
 import { stagePath } from "./row-path.ts";
 import { drawSeat, numberKind, shapeOf, sign } from "./seat-shapes.ts";
 
@@ -18,9 +19,11 @@ export class SvgRenderer implements Renderer {
   readonly #looks: Look[];
   readonly #mine = new Set<number>();
   readonly #paths: SVGPathElement[];
+  readonly #starts: readonly Seat[];
   readonly #signs = new Map<number, Element>();
   readonly #numberGroup: SVGGElement;
   readonly #numbers = new Map<number, SVGTextElement>();
+  readonly #bars: SVGPathElement[];
   #isSmall = true;
 
   constructor(map: SeatMap, lookOf: (seat: number) => Look) {
@@ -31,13 +34,23 @@ export class SvgRenderer implements Renderer {
       { x: stage.x, y: stage.y },
       { x: stage.x + stage.width, y: stage.y + stage.depth },
     ];
+    this.#starts = map.rows.flatMap((row) => rowStart(row) ?? []);
     this.box = boxAround([...map.seats, ...labels, ...corners], 70);
     this.element = this.#make("svg", "map-drawing");
     this.element.setAttribute("aria-hidden", "true");
     this.#numberGroup = this.#make("g", "numbers");
-    this.element.append(this.#stage(), this.#labels(), this.#seats(), this.#drawSigns(), this.#numberGroup);
-    this.#paths = [...this.element.querySelectorAll<SVGPathElement>(".seats path")];
-    for (const { n } of map.seats) this.#paint(n);
+    const seats = this.#seats();
+    this.#bars = [this.#make("path", "mine-bar-edge"), this.#make("path", "mine-bar")];
+    this.element.append(
+      this.#stage(),
+      this.#labels(),
+      seats,
+      this.#drawSigns(),
+      ...this.#bars,
+      this.#numberGroup,
+    );
+    this.#paths = [...seats.children] as SVGPathElement[];
+    this.#drawBars();
   }
 
   repaint(seats: readonly number[], lookOf: (seat: number) => Look, lively = true): void {
@@ -50,6 +63,7 @@ export class SvgRenderer implements Renderer {
           this.#looks[seat] === "mine" ? "just-mine" : before === "mine" ? "just-lost" : "changed",
         );
     }
+    this.#drawBars();
   }
 
   /** Seats get their numbers where those can be read. */
@@ -60,7 +74,11 @@ export class SvgRenderer implements Renderer {
     this.#resize(!isReadable);
     for (const label of this.element.querySelectorAll(".labels text"))
       label.setAttribute("font-size", String(Math.min(LABEL_UNITS, LABEL_PIXELS / view.scale)));
-    this.#drawNumbers(isReadable ? this.#inside(seenBox(view, size, 0.5)) : []);
+    const seen = seenBox(view, size, 0.5);
+    this.#drawNumbers(
+      isReadable ? this.#inside(seen, this.#map.seats) : [],
+      isReadable ? this.#inside(seen, this.#starts) : [],
+    );
   }
 
   only(zone: number): void {
@@ -68,11 +86,16 @@ export class SvgRenderer implements Renderer {
     else delete this.element.dataset["only"];
   }
 
-  /** Ours are drawn so that they are found in a map too small to read. */
   #resize(isSmall: boolean): void {
-    if (isSmall === this.#isSmall) return;
     this.#isSmall = isSmall;
-    for (const seat of this.#mine) this.#paint(seat);
+    this.#drawBars();
+  }
+
+  /** Draws ours so that they are found in a map too small to read: one bar for those side by side. */
+  #drawBars(): void {
+    const bars = this.#isSmall ? sideBySide([...this.#mine].flatMap((n) => this.#map.seats[n] ?? [])) : [];
+    const d = bars.map((run) => `M${run.map(({ x, y }) => `${x} ${y}`).join("L")}h1`).join("");
+    for (const bar of this.#bars) bar.setAttribute("d", d);
   }
 
   #paint(n: number): void {
@@ -80,7 +103,7 @@ export class SvgRenderer implements Renderer {
     if (!seat || !look || !path) return;
     if (look === "mine") this.#mine.add(n);
     else this.#mine.delete(n);
-    const { d, kind } = drawSeat(seat, look, this.#isSmall);
+    const { d, kind } = drawSeat(seat, look);
     path.setAttribute("d", d);
     path.setAttribute("class", `z${shapeOf(seat.zone)} ${kind}`);
     this.#signs.get(n)?.toggleAttribute("hidden", look !== "free");
@@ -90,7 +113,14 @@ export class SvgRenderer implements Renderer {
 
   #seats(): SVGElement {
     const group = this.#make("g", "seats");
-    group.innerHTML = "<path/>".repeat(this.#map.seats.length);
+    group.innerHTML = this.#map.seats
+      .map((seat) => {
+        const look = this.#looks[seat.n] ?? "taken";
+        if (look === "mine") this.#mine.add(seat.n);
+        const { d, kind } = drawSeat(seat, look);
+        return `<path d="${d}" class="z${shapeOf(seat.zone)} ${kind}"/>`;
+      })
+      .join("");
     return group;
   }
 
@@ -101,19 +131,26 @@ export class SvgRenderer implements Renderer {
     places.forEach((seat, index) => {
       const drawn = group.children[index] as Element;
       drawn.setAttribute("class", `z${shapeOf(seat.zone)}`);
+      drawn.toggleAttribute("hidden", this.#looks[seat.n] !== "free");
       this.#signs.set(seat.n, drawn);
     });
     return group;
   }
 
-  #drawNumbers(seats: readonly Seat[]): void {
+  /** Numbers on seats, and each row's letter beside its first seat. */
+  #drawNumbers(seats: readonly Seat[], starts: readonly Seat[]): void {
     this.#numbers.clear();
     for (const seat of seats) {
       const number = this.#text(seat.number, seat.x, seat.y + 11, seat.number.length > 3 ? 25 : 31);
       this.#dress(number, seat, this.#looks[seat.n] ?? "taken");
       this.#numbers.set(seat.n, number);
     }
-    this.#numberGroup.replaceChildren(...this.#numbers.values());
+    const letters = starts.map(({ row, x, y }) => {
+      const letter = this.#text(row, x - NAME_UNITS, y + 13, 36);
+      letter.setAttribute("class", "row-letter");
+      return letter;
+    });
+    this.#numberGroup.replaceChildren(...this.#numbers.values(), ...letters);
   }
 
   #dress(number: Element, seat: Seat, look: Look): void {
@@ -122,9 +159,9 @@ export class SvgRenderer implements Renderer {
     number.toggleAttribute("hidden", !shown);
   }
 
-  #inside(box: Box): Seat[] {
+  #inside(box: Box, seats: readonly Seat[]): Seat[] {
     const [right, bottom] = [box.x + box.width, box.y + box.height];
-    return this.#map.seats.filter(({ x, y }) => x > box.x && x < right && y > box.y && y < bottom);
+    return seats.filter(({ x, y }) => x > box.x && x < right && y > box.y && y < bottom);
   }
 
   #stage(): SVGElement {

@@ -3,7 +3,7 @@ import { CountDown } from "../shared/count-down.ts";
 import { copyOf, fill, find } from "../shared/dom.ts";
 import { plural } from "../shared/i18n.ts";
 import type { Elsewhere } from "./picker-data.ts";
-import { countOf } from "./words.ts";
+import { countOf, runs, seatRanges } from "./words.ts";
 
 /** Shows at the bottom of the picker what is chosen, how long it is ours, what it costs, and the way on. */
 export class PickerBar {
@@ -29,8 +29,8 @@ export class PickerBar {
     this.#show("[data-elsewhere]", elsewhere !== null && elsewhere.seats > 0);
     fill(this.#bar, {
       count: countOf(count),
-      words: plural("Continue with %(num)s seat", "Continue with %(num)s seats", count),
-      money: this.#money(total),
+      words: plural("Continue · %(num)s seat", "Continue · %(num)s seats", count),
+      money: count > 0 ? this.#money(total) : "",
       elsewhere: elsewhere
         ? plural(
             "With %(num)s seat for another show, %(total)s",
@@ -75,13 +75,13 @@ export class PickerBar {
     find(this.#bar, selector).hidden = !yes;
   }
 
-  /** Keeps each chip the same element while its seat is chosen, so that focus stays where it was. */
+  /** Keeps each chip the same element while its seats are chosen, so that focus stays where it was. */
   #chips(seats: readonly Seat[]): void {
     const row = find(this.#bar, "[data-chips]");
     const present = new Map(
-      [...row.children].map((chip) => [(chip as HTMLElement).dataset["seat"], chip as HTMLElement]),
+      [...row.children].map((chip) => [(chip as HTMLElement).dataset["seats"], chip as HTMLElement]),
     );
-    const wanted = seats.map((seat) => present.get(String(seat.n)) ?? this.#chip(seat));
+    const wanted = runs(seats).map((run) => present.get(numbers(run)) ?? this.#chip(run));
     const focused = [...row.children].indexOf(document.activeElement as Element);
     for (const chip of present.values()) if (!wanted.includes(chip)) chip.remove();
     wanted.forEach((chip, index) => {
@@ -93,13 +93,15 @@ export class PickerBar {
       next.focus();
     }
     for (const chip of wanted)
-      if (!present.has(chip.dataset["seat"])) chip.scrollIntoView({ block: "nearest", inline: "nearest" });
+      if (!present.has(chip.dataset["seats"])) chip.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
-  #chip(seat: Seat): HTMLElement {
+  #chip(run: readonly Seat[]): HTMLElement {
     const chip = copyOf(this.#bar, "template", HTMLButtonElement);
-    chip.dataset["seat"] = String(seat.n);
-    fill(chip, { name: `${seat.section} ${seat.row} ${seat.number}` });
+    chip.dataset["seats"] = numbers(run);
+    fill(chip, { name: seatRanges(run), price: this.#money(run.reduce((sum, { price }) => sum + price, 0)) });
     return chip;
   }
 }
+
+const numbers = (run: readonly Seat[]): string => run.map(({ n }) => n).join();

@@ -58,11 +58,11 @@ export class PickerController implements ReservationListener, LiveSeatsListener 
     this.#extendable = data.extendable;
   }
 
-  /** Shows everything as the page says it is. */
+  /** Shows what is ours; everything else came with the page as it is. */
   start(reservation: SeatReservation): void {
     this.#reservation = reservation;
     this.#until(this.#data.reserved_until);
-    this.#paint(this.#map.seats.map(({ n }) => n));
+    this.#paint(this.#data.chosen);
   }
 
   // What the person does

@@ -12,12 +12,29 @@ interface Group {
   say(free: number): void;
 }
 
-/** Keeps the list of checkboxes that came with the page true to the selection; never makes it anew. */
+/**
+ * Keeps the list of checkboxes that came with the page true to the selection; never makes it anew, and looks
+ * through it only when something has changed.
+ */
 export class SeatList {
+  readonly #list: HTMLElement;
+  readonly #chips: HTMLElement;
   readonly #boxes: HTMLInputElement[] = [];
   readonly #groups = new Map<number, Group[]>();
 
   constructor(list: HTMLElement, chips: HTMLElement) {
+    [this.#list, this.#chips] = [list, chips];
+  }
+
+  /** Says everywhere how many seats are free. */
+  count(selection: Selection): void {
+    this.#read();
+    this.#count([...this.#groups.keys()], selection);
+  }
+
+  #read(): void {
+    if (this.#boxes.length > 0) return;
+    const [list, chips] = [this.#list, this.#chips];
     for (const box of findAll<HTMLInputElement>(list, "input[name=seat]"))
       this.#boxes[Number(box.value)] = box;
     for (const row of findAll<HTMLElement>(list, "fieldset")) {
@@ -32,7 +49,13 @@ export class SeatList {
   }
 
   repaint(seats: Repaint, selection: Selection): void {
+    if (seats.length === 0) return;
+    this.#read();
     for (const seat of seats) this.#paint(seat, selection);
+    this.#count(seats, selection);
+  }
+
+  #count(seats: Repaint, selection: Selection): void {
     for (const { boxes, say } of new Set(seats.flatMap((seat) => this.#groups.get(seat) ?? [])))
       say(boxes.filter((box) => selection.lookOf(Number(box.value)) === "free").length);
   }

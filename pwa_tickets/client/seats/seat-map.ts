@@ -10,6 +10,8 @@ import { SvgRenderer } from "../seat-map/svg-renderer.ts";
 import { Viewport, type ViewportListener } from "../seat-map/viewport.ts";
 import { find } from "../shared/dom.ts";
 
+const FINGER_PIXELS = 44; // what a finger covers
+
 /**
  * <seat-map>: shows a map of seats to choose from, under two fingers. Fires `seat-tap` with the seat's
  * number. It is aria-hidden: the list beside it says the same to everybody.
@@ -20,6 +22,7 @@ export class SeatMapElement extends HTMLElement implements ViewportListener {
   #overview!: Overview;
   #rail!: RowRail;
   #grid!: PointGrid;
+  #finger: Point | undefined;
 
   /** Draws the map, once. */
   show(map: SeatMap, lookOf: (seat: number) => Look): void {
@@ -35,7 +38,10 @@ export class SeatMapElement extends HTMLElement implements ViewportListener {
     );
     new ResizeObserver(([entry]) => entry && viewport.resize(entry.contentRect)).observe(this);
     watchGestures(surface, {
-      began: () => viewport.stop(),
+      began: () => {
+        viewport.stop();
+        this.note("");
+      },
       panned: (by) => viewport.panBy(by),
       pinched: (factor, center) => viewport.pinchBy(factor, center),
       ended: (speed) => viewport.glide(speed),
@@ -64,10 +70,17 @@ export class SeatMapElement extends HTMLElement implements ViewportListener {
     this.#viewport?.reveal(point);
   }
 
+  /** Says something at the finger that tapped last, where the eyes are; "" takes it away. */
   note(text: string): void {
     const note = find(this, "[data-note]");
     note.textContent = text;
     note.hidden = text === "";
+    if (!text || !this.#finger) return;
+    const { x, y } = this.#finger;
+    note.classList.add("map-note-at-finger");
+    note.classList.toggle("below", y < 2 * FINGER_PIXELS);
+    note.style.setProperty("--x", `${x}px`);
+    note.style.setProperty("--y", `${y}px`);
   }
 
   /**
@@ -77,8 +90,8 @@ export class SeatMapElement extends HTMLElement implements ViewportListener {
   #tapped(viewport: Viewport, at: Point, twice: boolean): void {
     const { view } = viewport;
     const place = toMap(view, at);
+    this.#finger = at;
     if (!isSure(view)) {
-      this.note("");
       if (this.#grid.nearest(place, (4 * REACH_PIXELS) / view.scale) < 0) viewport.approach(place);
       else viewport.goTo(place, sureScale);
       return;

@@ -3,6 +3,7 @@ import type { Seat, SeatMap } from "../seat-map/model.ts";
 import { CountDown } from "../shared/count-down.ts";
 import { announce, find, findAll, readData } from "../shared/dom.ts";
 import { getJson, retryUntilAnswered } from "../shared/http.ts";
+import { t } from "../shared/i18n.ts";
 import { moneyLike } from "../shared/money.ts";
 import { serverClock } from "../shared/server-clock.ts";
 import { ExpiredDialog } from "./expired-dialog.ts";
@@ -16,6 +17,14 @@ import { SeatList } from "./seat-list.ts";
 import { SeatMapElement } from "./seat-map.ts";
 import { readSeatMap, type SeatMapJson } from "./seat-map-json.ts";
 import type { Repaint, Selection } from "./selection.ts";
+import { seatRanges } from "./words.ts";
+
+const COOKIES_OFF = t(
+  "Cookies are off in this browser, and without one we cannot keep seats for you. Turn them on for this site, or open this page in another browser.",
+);
+
+/** How long the list waits for the map before it shows itself (`list.css`). */
+const LIST_SHOWN_MS = 2500;
 
 /** <seat-picker>: joins list, map and bar to one controller, and the controller to the server. */
 export class SeatPicker extends HTMLElement implements PickerView {
@@ -26,13 +35,16 @@ export class SeatPicker extends HTMLElement implements PickerView {
   #map!: SeatMapElement;
   #views!: PickerViews;
   #expired!: ExpiredDialog;
+  #money!: (cents: number) => string;
+  #seats: readonly Seat[] = [];
 
   async connectedCallback(): Promise<void> {
     this.#data = readData<PickerData>(this, "[data-picker]");
     serverClock.observePage(this.#data.server_time);
     this.#map = find(this, "seat-map", SeatMapElement);
     this.#list = new SeatList(find(this, ".seat-list"), find(this, "[data-sections]"));
-    this.#bar = new PickerBar(find(this, "[data-bar]"), moneyLike(this.#data.zero));
+    this.#money = moneyLike(this.#data.zero);
+    this.#bar = new PickerBar(find(this, "[data-bar]"), this.#money);
     this.addEventListener("sale-opens", () => this.#bar.opened());
     this.#views = new PickerViews(this, (zone) => this.#map.only(zone));
     this.#views.show(this.dataset["view"] === "list" || this.#touched() ? "list" : "map");
@@ -55,6 +67,7 @@ export class SeatPicker extends HTMLElement implements PickerView {
   #begin(map: SeatMap): void {
     const controller = new PickerController(this.#data, map, this);
     this.#controller = controller;
+    this.#seats = map.seats;
     if (map.drawn) this.#map.show(map, controller.selection.lookOf);
     else this.#views.show("list");
     this.#expired = new ExpiredDialog(find(this, "dialog", HTMLDialogElement), (seats) =>
@@ -64,21 +77,22 @@ export class SeatPicker extends HTMLElement implements PickerView {
     controller.start(new Reservation(this.#data.show_id, controller));
     new LiveSeats(this.#data.show_id, controller).start();
     this.#listen();
-    for (const seat of early) controller.toggle(seat);
+    if (!navigator.cookieEnabled) this.say(COOKIES_OFF);
+    for (const seat of early) this.#choose(seat);
     this.setAttribute("data-ready", "");
+    setTimeout(() => this.#list.count(controller.selection)); // read by nobody before the map is drawn
   }
 
   #listen(): void {
     const controller = this.#controller;
-    this.addEventListener("seat-tap", (event) => controller.toggle((event as CustomEvent<number>).detail));
+    this.addEventListener("seat-tap", (event) => this.#tap((event as CustomEvent<number>).detail));
     this.addEventListener("change", ({ target }) => {
-      if (target instanceof HTMLInputElement && target.name === "seat")
-        controller.toggle(Number(target.value));
+      if (target instanceof HTMLInputElement && target.name === "seat") this.#choose(Number(target.value));
     });
     this.addEventListener("click", ({ target }) => {
       if (!(target instanceof Element)) return;
-      const chip = target.closest<HTMLElement>("[data-chips] [data-seat]");
-      if (chip) controller.toggle(Number(chip.dataset["seat"]));
+      const chip = target.closest<HTMLElement>("[data-chips] [data-seats]");
+      if (chip) for (const seat of chip.dataset["seats"]?.split(",") ?? []) controller.toggle(Number(seat));
       else if (target.closest("[data-extend]")) void controller.extend();
     });
     find(this, "form", HTMLFormElement).addEventListener("submit", (event) => {
@@ -90,6 +104,21 @@ export class SeatPicker extends HTMLElement implements PickerView {
     countdown.addEventListener("tick", () => controller.tick(countdown.left));
     document.addEventListener("visibilitychange", () => !document.hidden && controller.check());
     window.addEventListener("pageshow", ({ persisted }) => persisted && controller.check());
+  }
+
+  /** Chooses on the map, and names the seat at the finger that covers it. */
+  #tap(seat: number): void {
+    this.#choose(seat);
+    const tapped = this.#seats[seat];
+    if (!tapped || !this.#controller.selection.wanted.has(seat)) return;
+    this.#map.note(`${seatRanges([tapped])} · ${this.#money(tapped.price)}`);
+  }
+
+  /** Takes a seat or gives it back; without cookies, by which we know a visitor again, it could not be kept. */
+  #choose(seat: number): void {
+    if (navigator.cookieEnabled) return this.#controller.toggle(seat);
+    this.say(COOKIES_OFF);
+    this.#list.repaint([seat], this.#controller.selection);
   }
 
   // What the controller shows
@@ -144,6 +173,7 @@ export class SeatPicker extends HTMLElement implements PickerView {
 
   /** Whether somebody began to choose from the list before this script came: their list stays. */
   #touched(): boolean {
+    if (performance.now() < LIST_SHOWN_MS) return false; // to ask how far it is scrolled is to lay out the page
     return this.#tappedEarly().length > 0 || find(this, ".seat-list").scrollTop > 0;
   }
 

@@ -24,11 +24,18 @@ export function seatRanges(seats: readonly Seat[]): string {
     .join(", ");
 }
 
-function runs(seats: readonly Seat[]): Seat[][] {
+/** Seats side by side whose numbers run by one. */
+export function runs(seats: readonly Seat[]): Seat[][] {
   const found: Seat[][] = [];
   for (const seat of seats) {
     const last = found.at(-1)?.at(-1);
-    if (last && seat.n === last.n + 1 && Number(seat.number) === Number(last.number) + 1)
+    if (
+      last &&
+      seat.n === last.n + 1 &&
+      seat.row === last.row &&
+      seat.section === last.section &&
+      Number(seat.number) === Number(last.number) + 1
+    )
       found.at(-1)?.push(seat);
     else found.push([seat]);
   }

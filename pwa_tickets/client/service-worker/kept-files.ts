@@ -1,4 +1,4 @@
-import { builtFiles, isOfficeFile, isScannerFile, OFFLINE } from "./routes.ts";
+import { builtFiles, isOfficeFile, isScannerFile, OFFLINE, ORDER_OFFLINE } from "./routes.ts";
 
 const FAMILY = "pwa-tickets-files-";
 const CACHE = FAMILY + BUILD;
@@ -18,7 +18,7 @@ export async function stock(): Promise<void> {
   const files = FILES.filter(({ name }) => !isOfficeFile(name) && (scanner || !isScannerFile(name)));
   await Promise.all([
     ...files.map(({ url }) => keep(cache, url)),
-    ...["/wallet", OFFLINE].map((path) => renew(path)),
+    ...["/wallet", OFFLINE, ORDER_OFFLINE].map((path) => renew(path)),
   ]);
   if (scanner) await renew(SCAN);
 }
@@ -57,10 +57,10 @@ export async function built(request: Request): Promise<Response> {
 /**
  * Puts a fresh copy of a shell in place. A page that names a file this version lacks comes from another
  * version, whose own service worker will bring both; a page that names none is not ours at all (a hotel's
- * sign-in, a proxy's excuse).
+ * sign-in, a proxy's excuse). `coming`: the copy that the browser asked for already, if it did.
  */
-export async function renew(path: string): Promise<void> {
-  const response = await fetch(path, { cache: "no-cache", credentials: "same-origin" });
+export async function renew(path: string, coming?: Promise<Response | undefined>): Promise<void> {
+  const response = (await coming) ?? (await fetch(path, { cache: "no-cache", credentials: "same-origin" }));
   if (!isWhole(response)) throw new TypeError(`${path} answered ${response.status}`);
   const named = builtFiles(await response.clone().text());
   const missing = named.filter((address) => !FILES.some(({ url }) => url === address));

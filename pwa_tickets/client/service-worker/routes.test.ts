@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { builtFiles, fallbackFor, isOfficeFile, isScannerFile, route } from "./routes.ts";
+import { builtFiles, fallbackFor, isOfficeFile, isScannerFile, route, standInFor } from "./routes.ts";
 
 const HERE = "https://tickets.example";
 const go = (path: string, mode = "navigate", method = "GET"): string =>
@@ -18,10 +18,22 @@ test("the wallet and the scanner open from the phone", () => {
 test("a mail's link to the wallet reaches the server first, and opens the wallet when it cannot", () => {
   assert.equal(go("/wallet?token=abc"), "page");
   assert.equal(fallbackFor(`${HERE}/wallet?token=abc`), "/wallet");
-  assert.equal(fallbackFor(`${HERE}/orders/1`), "/offline");
+  assert.equal(standInFor(`${HERE}/wallet?token=abc`), "/wallet");
 });
 
-test("other pages have three seconds", () => {
+test("an order that was paid for is not told that its seats are only reserved", () => {
+  assert.equal(fallbackFor(`${HERE}/orders/1`), "/offline/order");
+  assert.equal(standInFor(`${HERE}/orders/1?token=abc`), "/offline/order");
+});
+
+test("nothing stands in for a page that is only slow", () => {
+  for (const path of ["/", "/shows/1/seats", "/checkout"]) {
+    assert.equal(standInFor(HERE + path), undefined, path);
+    assert.equal(fallbackFor(HERE + path), "/offline", path);
+  }
+});
+
+test("other pages come from the network", () => {
   for (const path of ["/", "/shows/1/seats", "/checkout?payment_intent=pi_1", "/orders/1", "/lookup"])
     assert.equal(go(path), "page", path);
 });

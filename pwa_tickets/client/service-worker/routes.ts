@@ -9,6 +9,9 @@ export const SHELLS: readonly string[] = ["/wallet", "/scan"];
 /** The page shown for one that did not come. */
 export const OFFLINE = "/offline";
 
+/** The same for an order's page: it may have been paid for a moment ago. */
+export const ORDER_OFFLINE = "/offline/order";
+
 const BUILT = "/static/built/";
 const STATIC = "/static/";
 
@@ -21,7 +24,7 @@ const PLAIN = ["/api/", "/admin/", "/sandbox/", "/schema", "/media/", "/healthz"
 export type Route =
   | "built" // a file with its hash in its name: cache first, it can never be stale
   | "shell" // cache first, revalidated after
-  | "page" // network first, within LIMIT_MS, then the offline page
+  | "page" // from the network, however long it takes; the offline page when nothing can come any more
   | "network"; // not ours to touch
 
 export interface Asked {
@@ -40,12 +43,19 @@ export function route({ method, mode, url }: Asked, origin: string): Route {
 }
 
 /**
- * Names the kept page to show for one that did not come: an email's link to the wallet that cannot be
- * exchanged without signal still opens the tickets this phone keeps.
+ * Names the kept page that stands in for a slow one until it is here: after paying, and for an email's link to
+ * the wallet, which opens the tickets this phone keeps. Others have none: nothing says better than the page
+ * before that the next is on its way.
  */
-export function fallbackFor(url: string): string {
+export function standInFor(url: string): string | undefined {
   const { pathname } = new URL(url);
-  return SHELLS.includes(pathname) ? pathname : OFFLINE;
+  if (pathname.startsWith("/orders/")) return ORDER_OFFLINE;
+  return SHELLS.includes(pathname) ? pathname : undefined;
+}
+
+/** Names the kept page to show for one that will not come. */
+export function fallbackFor(url: string): string {
+  return standInFor(url) ?? OFFLINE;
 }
 
 /** Finds the addresses of built files that a page names. */

@@ -3,12 +3,10 @@
 // someone's thumb.
 import { reportInBackground, SYNC_TAG } from "../checkin/report.ts";
 import { built, dropOlder, kept, renew, stock, stockScanner } from "./kept-files.ts";
-import { fallbackFor, route } from "./routes.ts";
+import { fromNetwork, pageFor, tellArrival } from "./late-pages.ts";
+import { route } from "./routes.ts";
 
 const worker = self as unknown as ServiceWorkerGlobalScope;
-
-/** How long a page may take before the visitor is told; longer, and people start to tap. */
-const LIMIT_MS = 3000;
 
 /** Pages that must not change under someone: the new version waits until they are closed. */
 const BUSY = ["/scan", "/checkout"];
@@ -17,26 +15,34 @@ const BUSY = ["/scan", "/checkout"];
 worker.addEventListener("install", (event) => event.waitUntil(stock()));
 
 worker.addEventListener("activate", (event) =>
-  event.waitUntil(dropOlder().then(() => worker.clients.claim())),
+  event.waitUntil(
+    Promise.all([
+      dropOlder().then(() => worker.clients.claim()),
+      worker.registration.navigationPreload?.enable(), // pages are asked for while this worker wakes up
+    ]),
+  ),
 );
 
 worker.addEventListener("message", (event) => {
   const message = event.data as { type?: string } | null;
   if (message?.type === "keep-scanner") event.waitUntil(stockScanner().catch(() => undefined));
   if (message?.type === "take-over") event.waitUntil(takeOver(event.ports[0]));
+  if (message?.type === "await-page") event.waitUntil(tellArrival(event));
 });
 
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
+  const isPage = request.mode === "navigate" && request.method === "GET";
   switch (route(request, worker.location.origin)) {
     case "built":
       return event.respondWith(built(request));
     case "shell":
       return event.respondWith(shell(event));
     case "page":
-      return event.respondWith(page(request));
+      return event.respondWith(pageFor(event));
     case "network":
-      return undefined;
+      // the browser has asked for it already, and without this would ask again
+      return isPage ? event.respondWith(fromNetwork(event)) : undefined;
   }
 });
 
@@ -56,14 +62,7 @@ async function takeOver(answer: MessagePort | undefined): Promise<void> {
 async function shell(event: FetchEvent): Promise<Response> {
   const { pathname } = new URL(event.request.url);
   const found = await kept(pathname);
-  if (!found) return page(event.request);
-  event.waitUntil(renew(pathname).catch(() => undefined));
+  if (!found) return pageFor(event);
+  event.waitUntil(renew(pathname, event.preloadResponse).catch(() => undefined));
   return found;
-}
-
-async function page(request: Request): Promise<Response> {
-  const coming = fetch(request);
-  const late = new Promise<undefined>((resolve) => setTimeout(resolve, LIMIT_MS, undefined));
-  const arrived = await Promise.race([coming.catch(() => undefined), late]);
-  return arrived ?? (await kept(fallbackFor(request.url))) ?? coming;
 }

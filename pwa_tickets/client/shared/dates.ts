@@ -1,6 +1,6 @@
 // Writes moments in the page's language: in the time zone of a place (an IANA name), or in the
 // phone's own without one. Pure.
-import { language } from "./i18n.ts";
+import { language, t } from "./i18n.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -15,6 +15,12 @@ export function time(at: number, zone?: string): string {
     /\s?([AP])M/,
     (_, half: string) => `\u00a0${half.toLowerCase()}m`,
   );
+}
+
+/** "12:41 pm", and of another day than `today` "12:41 pm on Sat, May 15": a time alone is taken for today's. */
+export function timeAndDay(at: number, today: number, zone?: string): string {
+  if (dayWord(at, today, zone) === "today") return time(at, zone);
+  return t("%(time)s on %(day)s", { time: time(at, zone), day: day(at, zone) });
 }
 
 /** "today", "yesterday" or "tomorrow", by the calendar of that place; nothing for another day. */

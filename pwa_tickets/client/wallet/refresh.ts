@@ -1,4 +1,5 @@
 // Asks the server which tickets this visitor may see now.
+import { awaitPage } from "../shared/late-page.ts";
 import { type Bundle, isBundle } from "./bundle.ts";
 
 /**
@@ -34,14 +35,14 @@ export async function askForTickets(etag: string): Promise<Answer> {
 }
 
 /**
- * Exchanges the token of an email's link for a cookie, where the link found no signal and opened the kept
- * page instead.
+ * Exchanges the token of an email's link for a cookie, where the link was slow or found no signal and opened
+ * the kept page instead.
  */
 async function exchangeLink(): Promise<void> {
   if (!new URLSearchParams(location.search).has("token")) return;
-  const response = await fetch(location.href, {
-    cache: "no-store",
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
-  if (response.ok) history.replaceState(null, "", location.pathname + location.hash);
+  const isHere = (await awaitPage()) === "here";
+  const response = isHere
+    ? undefined
+    : await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) });
+  if (isHere || response?.ok) history.replaceState(null, "", location.pathname + location.hash);
 }

@@ -1,6 +1,7 @@
 // Shows one show's tickets full screen: white cards side by side, one swipe each, and the screen stays awake.
 import { copyOf, fill, part, prefersStillness } from "../shared/dom.ts";
 import { t } from "../shared/i18n.ts";
+import { setThemeColor } from "../shared/theme-color.ts";
 import { WakeLock } from "../shared/wake-lock.ts";
 import type { KeptShow, KeptTicket } from "./bundle.ts";
 import { codeGroups, spoken } from "./seats.ts";
@@ -38,6 +39,7 @@ export class TicketScreen extends HTMLElement {
     this.#pages.replaceChildren(...show.tickets.map((each, index) => this.#page(each, index)));
     part(this, "dots").replaceChildren(...show.tickets.map(() => document.createElement("i")));
     if (!this.isOpen) this.#dialog.showModal();
+    setThemeColor(getComputedStyle(this.#dialog).backgroundColor);
     this.#pages.focus({ preventScroll: true });
     this.#turnTo(this.#index, "instant");
     this.#mark();
@@ -66,7 +68,7 @@ export class TicketScreen extends HTMLElement {
       section: ticket.section,
       row: ticket.row_name,
       seat: ticket.seat_number,
-      code: codeGroups(ticket.qr_code),
+      code: ticket.voided_at ? "" : codeGroups(ticket.qr_code),
       number: ticket.ticket_number,
       status: status(ticket, show),
       useless: ticket.voided_at ? t("This ticket is no longer good.") : "",
@@ -98,6 +100,7 @@ export class TicketScreen extends HTMLElement {
    */
   #leave(): void {
     void this.#wakeLock.release();
+    setThemeColor(undefined);
     this.dispatchEvent(new Event("left", { bubbles: true }));
   }
 
@@ -146,6 +149,7 @@ export class TicketScreen extends HTMLElement {
   async #keepAwake(ticket: KeptTicket | undefined): Promise<void> {
     const shown = ticket !== undefined && !ticket.voided_at;
     if (!shown) await this.#wakeLock.release();
+    part(this, "bright").hidden = !shown;
     part(this, "awake").hidden = !(shown && (await this.#wakeLock.hold()));
   }
 }

@@ -21,7 +21,8 @@ const RESTED_MS = 30_000;
 const KEEPING = {
   yes: t("Kept on this phone"),
   soon: t("Saving to this phone"),
-  no: t("Not kept on this phone"),
+  forgetful: t("Not kept on this phone"), // a private window
+  unaided: t("Not kept on this phone"), // a browser without service workers
 };
 
 export class TicketWallet extends HTMLElement {
@@ -131,11 +132,13 @@ export class TicketWallet extends HTMLElement {
     part(this, "looking").hidden = !isEmpty || this.#answer !== undefined;
     part(this, "empty").hidden = !isEmpty || this.#answer === undefined;
     this.#fold(isEmpty);
+    this.toggleAttribute("data-settled", !isEmpty || this.#answer !== undefined);
     part(this, "leaving").hidden = isEmpty;
     const lasting = await keeping(this.#store);
-    part(this, "not-kept").hidden = lasting !== "no" || isEmpty;
+    part(this, "private").hidden = lasting !== "forgetful" || isEmpty;
+    part(this, "unaided").hidden = lasting !== "unaided" || isEmpty;
     fill(this, { ...notices(this.#kept, this.#answer, Date.now()), kept: KEEPING[lasting] });
-    part(this, "install-hint", InstallHint).offer(!isEmpty);
+    part(this, "install-hint", InstallHint).offer(!isEmpty && lasting !== "unaided");
     this.#follow();
   }
 
@@ -190,7 +193,8 @@ export class TicketWallet extends HTMLElement {
  * open it.
  */
 async function keeping(store: KeptTickets): Promise<keyof typeof KEEPING> {
-  if (!("serviceWorker" in navigator) || !(await store.isDurable())) return "no";
+  if (!("serviceWorker" in navigator)) return "unaided";
+  if (!(await store.isDurable())) return "forgetful";
   const registration = await navigator.serviceWorker.getRegistration().catch(() => undefined);
   return registration?.active ? "yes" : "soon";
 }

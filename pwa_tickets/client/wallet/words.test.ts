@@ -78,6 +78,8 @@ test("tickets that the last answer did not name are mentioned", () => {
 test("a ticket says what became of it", () => {
   const ticket = { scanned_at: "2027-05-15T16:41:00Z" } as KeptTicket;
   assert.equal(status(ticket, matinee), "Came in at 12:41\u00a0pm");
+  const early = { scanned_at: "2027-04-24T20:10:00Z" } as KeptTicket;
+  assert.equal(status(early, matinee), "Came in at 4:10\u00a0pm on Sat, Apr 24");
   assert.equal(
     status({ ...ticket, voided_at: "2027-05-10T02:00:00Z", refunded: true }, matinee),
     "Refunded on May 9",

@@ -2,7 +2,7 @@
  * Writes the wallet's sentences about time: a show's in its venue's time zone, the phone's own in the
  * phone's. Pure.
  */
-import { day, dayWord, format, time } from "../shared/dates.ts";
+import { day, dayWord, format, time, timeAndDay } from "../shared/dates.ts";
 import { t } from "../shared/i18n.ts";
 import type { Kept, KeptTicket, ShowFacts } from "./bundle.ts";
 
@@ -68,7 +68,10 @@ export function status(ticket: KeptTicket, show: ShowFacts): string {
     const date = format(Date.parse(ticket.voided_at), { month: "long", day: "numeric" }, zone);
     return ticket.refunded ? t("Refunded on %(date)s", { date }) : t("Canceled on %(date)s", { date });
   }
-  if (ticket.scanned_at) return t("Came in at %(time)s", { time: time(Date.parse(ticket.scanned_at), zone) });
+  if (ticket.scanned_at)
+    return t("Came in at %(time)s", {
+      time: timeAndDay(Date.parse(ticket.scanned_at), Date.parse(show.starts_at), zone),
+    });
   return "";
 }
 

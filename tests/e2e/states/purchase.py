@@ -85,6 +85,13 @@ async def losing_seats(studio: Studio) -> States:
     await expect(page.get_by_text("No signal. We’ll keep trying.")).to_be_visible()
     yield "picker-no-signal", page
 
+    phone = await studio.visitor()
+    no_cookies = "Object.defineProperty(Navigator.prototype, 'cookieEnabled', { get: () => false })"
+    await phone.context.add_init_script(no_cookies)
+    await _picker(phone.page, studio.on_sale)
+    await expect(phone.page.get_by_text("Cookies are off in this browser")).to_be_visible()
+    yield "picker-no-cookies", phone.page
+
 
 async def paying(studio: Studio) -> States:
     """Checkout with everything that can be mistyped and refused, and the tickets at its end."""

@@ -112,7 +112,7 @@ async def wallet(studio: Studio) -> States:
     page = await _open_wallet(phone.page)
     yield "wallet", page
     await page.locator(".wallet-shows li").first.click()
-    await expect(page.get_by_text("Screen stays bright and awake")).to_be_visible()
+    await expect(page.get_by_text("The screen stays on.")).to_be_visible()
     await expect(page.locator(".ticket-page").first).to_be_in_viewport(ratio=0.9)
     yield "wallet-ticket", page
     await page.keyboard.press("Escape")
@@ -156,6 +156,12 @@ async def wallets_elsewhere(studio: Studio) -> States:
     await expect(page.get_by_text("This is a private window")).to_be_visible()
     yield "wallet-private-window", page
 
+    inside = await studio.visitor(buyer)
+    await inside.context.add_init_script("delete Navigator.prototype.serviceWorker")
+    page = await _open_wallet(inside.page)
+    await expect(page.get_by_text("This browser cannot open your tickets")).to_be_visible()
+    yield "wallet-inside-an-app", page
+
     phone = await studio.visitor(service_workers="allow")
     page = await phone.open("/wallet")
     await page.evaluate("navigator.serviceWorker.ready")
@@ -169,6 +175,9 @@ async def wallets_elsewhere(studio: Studio) -> States:
     await page.goto("/")
     await expect(page.get_by_role("heading", name="This page didn’t load")).to_be_visible()
     yield "offline", page
+    await page.goto("/orders/0199f3a0-0000-7000-8000-000000000000")
+    await expect(page.get_by_text("There is no signal here")).to_be_visible()
+    yield "order-offline", page
 
 
 async def _read_mail(studio: Studio, mail_id: str) -> Page:

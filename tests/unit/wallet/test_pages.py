@@ -17,7 +17,7 @@ from tests.factories import Buyer
 async def test_the_shells_are_the_same_bytes_for_everyone(
     phone: AsyncClient, settings: Settings, maya: Buyer
 ) -> None:
-    for path in ("/wallet", "/offline"):
+    for path in ("/wallet", "/offline", "/offline/order"):
         nobody = await phone.get(path)
         phone.cookies.set(cookie_name(settings), maya.session_id)
         somebody = await phone.get(path)
@@ -33,7 +33,7 @@ async def test_the_shells_name_only_files_of_this_build(phone: AsyncClient) -> N
         entry["url"]
         for entry in json.loads((STATIC / "built" / "manifest.json").read_text())["assets"].values()
     }
-    for path in ("/wallet", "/offline"):
+    for path in ("/wallet", "/offline", "/offline/order"):
         named = set(re.findall(r'"(/static/built/[^"]+)"', (await phone.get(path)).text))
         assert named
         assert named <= known
@@ -55,10 +55,14 @@ async def test_the_manifest_opens_the_wallet_and_its_icons_are_what_it_says(phon
     manifest = response.json()
     assert (manifest["id"], manifest["start_url"], manifest["scope"]) == ("/wallet", "/wallet", "/")
     assert manifest["name"] == "Starlight Dance Academy tickets"
+    assert manifest["launch_handler"]["client_mode"][0] == "navigate-existing"
+    assert {shot["form_factor"] for shot in manifest["screenshots"]} == {"narrow", "wide"}
     assert {icon["purpose"] for icon in manifest["icons"]} == {"any", "maskable"}
-    for icon in manifest["icons"] + [
-        icon for shortcut in manifest["shortcuts"] for icon in shortcut["icons"]
-    ]:
+    for icon in (
+        manifest["icons"]
+        + [icon for shortcut in manifest["shortcuts"] for icon in shortcut["icons"]]
+        + manifest["screenshots"]
+    ):
         with Image.open(STATIC / Path(icon["src"]).relative_to("/static")) as picture:
             assert "{}x{}".format(*picture.size) == icon["sizes"]
             assert picture.format == "PNG"

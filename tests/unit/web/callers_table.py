@@ -37,6 +37,7 @@ GET    /public/checkout/tickets/{show_id}                301
 GET    /public/checkout/tickets/confirmation/{order_id}  301
 GET    /wallet                                           200
 GET    /offline                                          200
+GET    /offline/order                                    200
 GET    /scan                                             200
 GET    /lookup                                           200
 GET    /manifest.webmanifest                             200
