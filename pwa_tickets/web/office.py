@@ -37,6 +37,7 @@ class Page:
 
 PAGES: Final = [
     Page("check-in", marked("Check-in"), "/admin/ticketing/check-in", EVERYBODY),
+    Page("venues", marked("Venues"), "/admin/ticketing/venues", OFFICE),
     Page("concerns", marked("Please look"), "/admin/ticketing/concerns", OFFICE),
 ]
 

@@ -112,4 +112,5 @@ DESCRIPTIONS = {
     "y_position": "Where the seat is drawn, in 1/100 of a seat's width from the top.",
     "zone": "The name of the price zone.",
     "zone_name": "The name of the price zone; absent for a seat without one.",
+    "venue_id": "The venue.",
 }

@@ -14,7 +14,6 @@ from tests.unit.source_files import PACKAGE, ROOT, imports, modules, sources
 CALLED_BY_OTHERS = {
     "File": "a kind of field of the staff kit, for imports and posters; its specimen shows it",
     "FunctionCaller": "a type, named in annotations only",
-    "Money": "a kind of field of the staff kit, for prices and refunds; its specimen shows it",
     "RawConnection": "a type, named in annotations only",
     "SandboxServers": "starts the sandbox for journeys and benches",
     "SchemaCreator": "a type, named in annotations only",

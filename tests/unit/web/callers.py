@@ -94,6 +94,9 @@ async def make_callers(
         ids={
             "show_id": str(show.id),
             "series_id": str(show.series_id),
+            "venue_id": str(venue.id),
+            "kind": "sections",
+            "part_id": str(await owner.fetchval("select id from venue_sections")),
             "order_id": str(order_id),
             "ticket_id": str(tickets[0]["id"]),
             "token": await make_sign_in_link(database, settings),
@@ -177,6 +180,8 @@ def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
     show, order = str(callers.show.id), callers.ids["order_id"]
     seat, number = f"{'BC'[nth // 8]}{nth % 8 + 1}", 24 + nth
     mine = {"email": f"caller{nth}@example.com"}
+    venue = {"name": "Grange Hall", "time_zone": "America/Chicago"}
+    empty = {"layout": {}, "sections": [], "price_zones": [], "seats": []}
     return {
         "POST /api/tickets/generate-pdf": {"json": {"order_id": order}},
         "POST /api/tickets/resend": {"json": {"order_id": order}},
@@ -200,6 +205,14 @@ def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
         "POST /api/check-in/devices": {"json": {"show_ids": [show], "gate": "Door Q"}},
         "POST /admin/ticketing/check-in": {"data": {"show_ids": show, "gate": "Door R"}},
         "POST /admin/ticketing/concerns/release": {"data": {"show_id": show, "origin": "0" * 32}},
+        "POST /api/venues": {"json": venue},
+        "PUT /api/venues/{venue_id}": {"json": venue},
+        "POST /api/venues/{venue_id}/seat-map": {
+            "json": {"venue_id": callers.ids["venue_id"], "map_version": 1, **empty}
+        },
+        "POST /admin/ticketing/venues/create": {"data": venue},
+        "POST /admin/ticketing/venues/{venue_id}/edit": {"data": venue},
+        "POST /admin/ticketing/venues/{venue_id}/{kind}/{part_id}": {"data": {"name": "Orchestra"}},
         "POST /admin/sign-in": {"data": {**mine, "password": "not the password"}},
         "POST /api/auth/login": {"json": {**mine, "password": "not the password"}},
         "POST /lookup": {"data": mine},

@@ -1,0 +1,5 @@
+"""Venues for staff's programs."""
+
+from pwa_tickets.venues.api import venue_calls
+
+ROUTES = [*venue_calls.ROUTES]
