@@ -50,7 +50,7 @@ begin
     seats_venue_id_section_id_row_name_seat_number_key immediate;
 
   -- What nobody may buy any more is held; what may be bought again waits for staff to release it.
-  update show_seats ss set status = 'held', updated_at = now()
+  update show_seats ss set status = 'held', reserved_by = null, reserved_until = null, updated_at = now()
   from seats s where s.id = ss.seat_id and s.id = any (v_renamed) and s.seat_type = 'blocked' and ss.status <> 'held';
   update venues set layout = p_map -> 'layout',
     capacity = (select count(*) from seats where venue_id = p_venue_id and seat_type <> 'blocked') where id = p_venue_id;

@@ -62,16 +62,19 @@ async def test_a_sold_seat_may_move_and_be_priced_anew(
     await check_ledger(owner)
 
 
-async def test_a_seat_whose_time_in_a_cart_is_over_may_go(
+async def test_a_seat_whose_time_in_a_cart_is_over_may_go_or_be_blocked(
     drawing: Drawing, database: Database, owner: Owner, show: Show
 ) -> None:
-    await factories.reserve(database, show, MAYA, "A1")
+    await factories.reserve(database, show, MAYA, "A1", "A2")
     await owner.execute("update carts set deadline = now() - interval '1 minute'")
     await owner.execute(
         "update show_seats set reserved_until = now() - interval '1 minute' where status = 'reserved'"
     )
     drawing.remove("A1")
+    drawing.seat("A2").seat_type = SeatType.BLOCKED
     assert (await drawing.save()).removed == 1
+    assert await owner.fetchval("select count(*) from show_seats where reserved_by is not null") == 0
+    await check_ledger(owner)
 
 
 async def test_a_seat_that_was_ordered_once_stays_in_the_building(
