@@ -32,6 +32,7 @@ PURE = {
     "shows.sales",
     "tickets.codes",
     "checkin.verdicts",
+    *(module for module in modules() if module.startswith("venues.spreadsheets")),
 }
 IMPURE = (
     "sqlalchemy",
@@ -46,6 +47,7 @@ HOMES = {
     "altcha": "web/proof_of_work.py",
     "stripe": "payments/stripe.py",
     "weasyprint": "tickets/pdf.py",
+    "openpyxl": "venues/spreadsheets/excel_file.py",
     "segno": "tickets/qr.py",
     "pywebpush": "notifications/push.py",
 }

@@ -1,9 +1,29 @@
 """What staff see of venues: the list, one with its map, its forms, and what is refused."""
 
-from playwright.async_api import expect
+from typing import Final
+
+from playwright.async_api import FilePayload, expect
 
 from tests import office
 from tests.e2e.states.studio import States, Studio
+
+LISTED: Final = b"""\
+Section,Row,Seats,Type,Price zone,Price,Folding
+Left,A,1-11 odd,,Premium,$28,
+Center,A,101-114,,Premium,$28,
+Right,A,2-12 even,,Premium,$28,
+Left,B,1-13 odd,,Standard,,
+Center,B,101-115,,Standard,,yes
+Right,B,2-14 even,,Standard,,
+Center,C,101-116,,Standard,,
+"""
+WRONG: Final = LISTED + b"Center,D,1-9 x,,Standard,,\nCenter,C,104,,Standard,cheap,\n"
+NAMELESS: Final = b"Plaats,Rij,Kleur,Vak\n12,X,rood,m\n13,X,blauw,m\n"
+
+
+def csv_file(content: bytes) -> FilePayload:
+    """A spreadsheet to send."""
+    return {"name": "seats.csv", "mimeType": "text/csv", "buffer": content}
 
 
 async def venues(studio: Studio) -> States:
@@ -29,6 +49,22 @@ async def venues(studio: Studio) -> States:
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_text("Now it needs its seats")).to_be_visible()
     yield "venue-without-seats", page
+    await page.get_by_role("link", name="From a spreadsheet").click()
+    await expect(page.get_by_role("heading", name="Seats from a spreadsheet")).to_be_visible()
+    yield "venue-import", page
+    for name, content in (("wrong", WRONG), ("nameless", NAMELESS), ("check", LISTED)):
+        await page.get_by_label("Spreadsheet").set_input_files(csv_file(content))
+        await page.get_by_role("button", name="Look at it").click()
+        await expect(page.get_by_role("heading", name="What this file does")).to_be_visible()
+        yield f"venue-import-{name}", page
+        if name != "check":
+            await page.get_by_role("link", name="Another file").click()
+    await page.get_by_role("link", name="Align by number").click()
+    await expect(page.get_by_role("link", name="Center the rows")).to_be_visible()
+    await page.get_by_role("button", name="Import it").click()
+    await expect(page.get_by_text("71 seats are new")).to_be_visible()
+    await expect(page.locator("venue-map svg.map-drawing")).to_be_attached()
+    yield "venue-imported", page
     await page.get_by_role("link", name="Delete").click()
     await expect(page.get_by_role("heading", name="Delete Grange Hall?")).to_be_visible()
     yield "venue-delete", page

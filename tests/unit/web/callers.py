@@ -181,7 +181,7 @@ def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
     seat, number = f"{'BC'[nth // 8]}{nth % 8 + 1}", 24 + nth
     mine = {"email": f"caller{nth}@example.com"}
     venue = {"name": "Grange Hall", "time_zone": "America/Chicago"}
-    empty = {"layout": {}, "sections": [], "price_zones": [], "seats": []}
+    empty: dict[str, Any] = {"layout": {}, "sections": [], "price_zones": [], "seats": []}
     return {
         "POST /api/tickets/generate-pdf": {"json": {"order_id": order}},
         "POST /api/tickets/resend": {"json": {"order_id": order}},
@@ -209,6 +209,9 @@ def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
         "PUT /api/venues/{venue_id}": {"json": venue},
         "POST /api/venues/{venue_id}/seat-map": {
             "json": {"venue_id": callers.ids["venue_id"], "map_version": 1, **empty}
+        },
+        "POST /api/venues/{venue_id}/seat-map/import-csv": {
+            "files": {"file": ("seats.csv", b"Row,Seats\nZ,1-4\n")}
         },
         "POST /admin/ticketing/venues/create": {"data": venue},
         "POST /admin/ticketing/venues/{venue_id}/edit": {"data": venue},

@@ -117,6 +117,14 @@ GET    /admin/ticketing/venues/{venue_id}/{kind}/{part_id} in     .     .     . 
 POST   /admin/ticketing/venues/{venue_id}/{kind}/{part_id} in     .     .     .    .      .   .     .    .      403  303   303   303   .
 POST   /admin/ticketing/venues/{venue_id}/{kind}/{part_id}/up in     .     .     .    .      .   .     .    .      403  303   303   303   .
 POST   /admin/ticketing/venues/{venue_id}/{kind}/{part_id}/delete in     .     .     .    .      .   .     .    .      403  303   303   303   .
+POST   /api/venues/{venue_id}/seat-map/import-csv         401    .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /api/venues/{venue_id}/seat-map/export-csv         401    .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /admin/ticketing/venues/{venue_id}/import          in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/venues/{venue_id}/import          in     .     .     .    .      .   .     .    .      403  422   422   422   .
+GET    /admin/ticketing/venues/{venue_id}/import/check    in     .     .     .    .      .   .     .    .      403  303   303   303   .
+POST   /admin/ticketing/venues/{venue_id}/import/check    in     .     .     .    .      .   .     .    .      403  303   303   303   .
+GET    /admin/ticketing/venues/{venue_id}/export.csv      in     .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /admin/ticketing/venues/template.csv               in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/sign-in                                    200
 POST   /admin/sign-in                                    401
 POST   /api/auth/login                                   401
