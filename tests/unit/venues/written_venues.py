@@ -1,4 +1,4 @@
-"""Halls of any shape, and the forms in which people write them into spreadsheets."""
+"""Auditoriums of any shape, and the forms in which people write them into spreadsheets."""
 
 import csv
 import io
@@ -41,7 +41,7 @@ class Section:
     rows: tuple[Row, ...]
 
 
-Hall = tuple[Section, ...]
+Auditorium = tuple[Section, ...]
 
 
 @st.composite
@@ -55,7 +55,7 @@ def rows(draw: st.DrawFn) -> Row:
     return Row(name, tuple(zip(columns, reversed(numbers) if turned else numbers, strict=True)))
 
 
-HALLS: st.SearchStrategy[Hall] = st.lists(
+AUDITORIUMS: st.SearchStrategy[Auditorium] = st.lists(
     st.builds(
         Section,
         st.sampled_from(["Orchestra", "Balcony", "Left", "Right", "Center", "Box seats 2"]),
@@ -67,25 +67,28 @@ HALLS: st.SearchStrategy[Hall] = st.lists(
 ).map(tuple)
 
 
-def told(hall: Hall) -> dict[tuple[str, str], list[str]]:
+def told(auditorium: Auditorium) -> dict[tuple[str, str], list[str]]:
     """Section and row → its numbers as they stand."""
-    return {(section.name, row.name): row.numbers for section in hall for row in section.rows}
+    return {(section.name, row.name): row.numbers for section in auditorium for row in section.rows}
 
 
-def by_seat(hall: Hall) -> Table:
+def by_seat(auditorium: Auditorium) -> Table:
     """A line for each seat, in an order of columns that nobody chose."""
     head = ["Seat Number", "Block", "Row"]
     lines = [
-        [number, section.name, row.name] for section in hall for row in section.rows for number in row.numbers
+        [number, section.name, row.name]
+        for section in auditorium
+        for row in section.rows
+        for number in row.numbers
     ]
     return [["Grand Theatre, 2026"], head, *lines]
 
 
-def by_row(hall: Hall) -> Table:
+def by_row(auditorium: Auditorium) -> Table:
     """A line for each row, with ranges."""
     lines = [
         [section.name, row.name, ranges([n for _, n in row.seats])]
-        for section in hall
+        for section in auditorium
         for row in section.rows
     ]
     return [["Section", "Row", "Seats"], *lines]
@@ -168,8 +171,8 @@ def on_columns(seats: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     return tuple(placed)
 
 
-def straightened(lines: Iterator[dict[str, str]]) -> Hall:
-    """A hall of a list with positions, each row straight, at the columns nearest to where its seats are."""
+def straightened(lines: Iterator[dict[str, str]]) -> Auditorium:
+    """An auditorium of a list with positions, each row straight, at the columns nearest to where its seats are."""
     seats = sorted(lines, key=lambda line: (line["section_name"], int(line["y_position"]) // 10**6))
     made = []
     for name, listed in groupby(seats, key=lambda line: line["section_name"]):

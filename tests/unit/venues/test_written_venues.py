@@ -1,4 +1,4 @@
-"""Any hall, written down in any of the forms people use, is read as that hall; whatever else is in a file, something is said."""
+"""Any auditorium, written in any of the forms people use, is read as it is; whatever else is in a file, something is said."""
 
 import csv
 import io
@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from pwa_tickets.venues.spreadsheets.proposal import Options
 from pwa_tickets.venues.spreadsheets.reading import Reading, read_file
-from tests.unit.venues import written_halls as written
-from tests.unit.venues.written_halls import HALLS, Hall
+from tests.unit.venues import written_venues as written
+from tests.unit.venues.written_venues import AUDITORIUMS, Auditorium
 from tests.venue_factories import RIVERSIDE
 
 QUICK = settings(database=None, deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
@@ -40,29 +40,31 @@ def no_two_in_one_place(reading: Reading) -> bool:
 
 @QUICK
 @given(
-    HALLS, st.sampled_from([",", ";", "\t", "|"]), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+    AUDITORIUMS,
+    st.sampled_from([",", ";", "\t", "|"]),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
 )
-def test_a_line_for_each_seat(hall: Hall, separator: str, encoding: str) -> None:
-    reading = read(written.as_csv(written.by_seat(hall), separator, encoding))
-    assert told(reading) == written.told(hall)
+def test_a_line_for_each_seat(auditorium: Auditorium, separator: str, encoding: str) -> None:
+    reading = read(written.as_csv(written.by_seat(auditorium), separator, encoding))
+    assert told(reading) == written.told(auditorium)
     assert no_two_in_one_place(reading)
 
 
 @QUICK
-@given(HALLS)
-def test_a_line_for_each_row(hall: Hall) -> None:
-    reading = read(written.as_csv(written.by_row(hall)))
-    assert told(reading) == written.told(hall)
+@given(AUDITORIUMS)
+def test_a_line_for_each_row(auditorium: Auditorium) -> None:
+    reading = read(written.as_csv(written.by_row(auditorium)))
+    assert told(reading) == written.told(auditorium)
     assert no_two_in_one_place(reading)
 
 
 @settings(QUICK, max_examples=25)
-@given(HALLS)
-def test_a_hall_drawn_in_a_workbook_a_sheet_a_section(hall: Hall) -> None:
-    reading = read(written.as_workbook({section.name: written.drawn(section) for section in hall}))
-    assert told(reading) == written.told(hall)
+@given(AUDITORIUMS)
+def test_a_hall_drawn_in_a_workbook_a_sheet_a_section(auditorium: Auditorium) -> None:
+    reading = read(written.as_workbook({section.name: written.drawn(section) for section in auditorium}))
+    assert told(reading) == written.told(auditorium)
     assert no_two_in_one_place(reading)
-    for section in hall:
+    for section in auditorium:
         for row in section.rows:
             seats = [s for s in reading.proposal.seats if (s.section, s.row) == (section.name, row.name)]
             steps = [b.at[0] - a.at[0] for a, b in pairwise(seats) if a.at and b.at]
@@ -70,20 +72,20 @@ def test_a_hall_drawn_in_a_workbook_a_sheet_a_section(hall: Hall) -> None:
 
 
 @settings(QUICK, max_examples=25)
-@given(HALLS)
-def test_the_three_forms_agree_in_a_workbook(hall: Hall) -> None:
-    seats = read(written.as_workbook({"Seats": written.by_seat(hall)}))
-    rows = read(written.as_workbook({"Rows": written.by_row(hall)}))
+@given(AUDITORIUMS)
+def test_the_three_forms_agree_in_a_workbook(auditorium: Auditorium) -> None:
+    seats = read(written.as_workbook({"Seats": written.by_seat(auditorium)}))
+    rows = read(written.as_workbook({"Rows": written.by_row(auditorium)}))
     assert [(s.label, s.at) for s in seats.proposal.seats] == [(s.label, s.at) for s in rows.proposal.seats]
 
 
 def test_riverside_drawn_in_a_workbook_is_riverside() -> None:
     lines = csv.DictReader(io.StringIO(RIVERSIDE.read_text()))
-    hall = written.straightened(iter(sorted(lines, key=lambda line: int(line["y_position"]))))
-    assert sum(len(row.seats) for section in hall for row in section.rows) == 785
-    reading = read(written.as_workbook({section.name: written.drawn(section) for section in hall}))
-    assert told(reading) == written.told(hall)
-    listed = read(written.as_csv(written.by_seat(hall)))
+    auditorium = written.straightened(iter(sorted(lines, key=lambda line: int(line["y_position"]))))
+    assert sum(len(row.seats) for section in auditorium for row in section.rows) == 785
+    reading = read(written.as_workbook({section.name: written.drawn(section) for section in auditorium}))
+    assert told(reading) == written.told(auditorium)
+    listed = read(written.as_csv(written.by_seat(auditorium)))
     assert {s.label for s in listed.proposal.seats} == {s.label for s in reading.proposal.seats}
 
 
@@ -123,7 +125,7 @@ def test_no_words_break_the_reader(table: list[list[str]]) -> None:
 @settings(QUICK, max_examples=60)
 @given(st.data())
 def test_no_damaged_workbook_breaks_the_reader(data: st.DataObject) -> None:
-    whole = written.as_workbook({"Hall": [["Row", "Seat"], ["A", 1], ["A", 2]]})
+    whole = written.as_workbook({"Auditorium": [["Row", "Seat"], ["A", 1], ["A", 2]]})
     packed = zipfile.ZipFile(io.BytesIO(whole))
     name = data.draw(st.sampled_from(sorted(packed.namelist())))
     at = data.draw(st.integers(0, 5000))
@@ -165,7 +167,10 @@ def test_twenty_thousand_seats_are_read_within_five_seconds() -> None:
         for row in range(50)
         for seat in range(1, 41)
     ]
-    for content in (written.as_csv(table), written.as_excel_writes(written.as_workbook({"Hall": table}))):
+    for content in (
+        written.as_csv(table),
+        written.as_excel_writes(written.as_workbook({"Auditorium": table})),
+    ):
         began = time.process_time()
         assert len(read(content).proposal.seats) == 20_000
         assert time.process_time() - began < 5
