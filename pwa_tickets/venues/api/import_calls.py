@@ -1,6 +1,6 @@
 """Seat maps as spreadsheets, for staff's programs: import one, or see what it would do; export the map there is."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 import msgspec
@@ -40,7 +40,9 @@ class ImportFile(msgspec.Struct, kw_only=True):
             fails; absent to guess.
     """
 
-    file: UploadFile
+    EXAMPLE: ClassVar = {"columns": '{"row": "Reihe", "seat": "Platz"}'}
+
+    file: UploadFile | None = None
     columns: str | None = None
 
 
@@ -155,6 +157,8 @@ async def import_seat_map(
     ] = None,
 ) -> Imported:
     """Import a seat map from a spreadsheet, all of it or nothing, or tell what that would do."""
+    if data.file is None:
+        raise InvalidInput([{"field": "file", "message": gettext("Please choose a file.")}])
     columns = read_columns(data.columns)
     options = ImportOptions(mode=mode, stage=stage, seat_one=seat_one, align=align, **columns)
     reading = await uploads.read(await data.file.read(), options.reading(settings.currency))

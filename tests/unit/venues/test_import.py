@@ -122,6 +122,8 @@ async def test_columns_are_matched_by_hand_where_guessing_fails(
     url = f"/api/venues/{venue.id}/seat-map/import-csv?dry_run=true"
     told = await office.post(url, files={"file": ("odd.csv", odd)}, data={"columns": columns}, headers=JSON)
     assert told.json()["seats_added"] == 2
+    nothing = await office.post(url, data={"columns": columns}, headers=JSON)
+    assert nothing.status_code in (400, 422)
     for wrong in ("[]", "banana", '{"nonsense": "x"}'):
         answer = await office.post(
             url, files={"file": ("odd.csv", odd)}, data={"columns": wrong}, headers=JSON
