@@ -50,7 +50,7 @@ async def venues(studio: Studio) -> States:
     await expect(page.get_by_text("Now it needs its seats")).to_be_visible()
     yield "venue-without-seats", page
     await page.get_by_role("link", name="From a spreadsheet").click()
-    await expect(page.get_by_role("heading", name="Seats from a spreadsheet")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Import seats")).to_be_visible()
     yield "venue-import", page
     for name, content in (("wrong", WRONG), ("nameless", NAMELESS), ("check", LISTED)):
         await page.get_by_label("Spreadsheet").set_input_files(csv_file(content))
