@@ -143,7 +143,7 @@ async def test_staff_send_a_file_look_at_it_turn_it_and_import_it(
     turned = re.findall(r'href="([^"]*mode=replace)"', shown.text)[0]
     replaced = await office.get(turned)
     assert "24 gone" in words(replaced.text)
-    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', replaced.text))
+    hidden = dict(re.findall(r'type="hidden"\s+name="(\w+)"\s+value="([^"]*)"', replaced.text))
     assert hidden["mode"] == "replace"
     done = await office.post(f"{page}/check", data=hidden)
     assert done.headers["location"] == f"{LIST}/{venue.id}"
