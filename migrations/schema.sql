@@ -337,6 +337,9 @@ CREATE FUNCTION release_seats(p_session_hash text, p_seat_ids uuid[] DEFAULT NUL
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION renew_seat_map(p_venue_id uuid) RETURNS integer
+    LANGUAGE plpgsql;
+
 CREATE FUNCTION reprice_seats(p_show_id uuid, p_zones jsonb, p_price_in_cents integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
@@ -360,6 +363,9 @@ CREATE FUNCTION require_reservable(p_show_id uuid, p_seat_ids uuid[]) RETURNS vo
     LANGUAGE plpgsql;
 
 CREATE FUNCTION require_seats_of_show(p_show_id uuid, p_seat_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql;
+
+CREATE FUNCTION require_seats_unused(p_removed uuid[], p_renamed uuid[]) RETURNS void
     LANGUAGE plpgsql;
 
 CREATE FUNCTION require_under_cap(p_show_id uuid, p_seat_ids uuid[], p_session_hash text) RETURNS void
@@ -401,6 +407,16 @@ CREATE FUNCTION rotate_session(p_old text, p_new text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION save_map_parts(p_venue_id uuid, p_map jsonb) RETURNS void
+    LANGUAGE sql;
+
+CREATE FUNCTION save_map_seats(p_venue_id uuid, p_map jsonb) RETURNS jsonb
+    LANGUAGE plpgsql;
+
+CREATE FUNCTION save_seat_map(p_venue_id uuid, p_map_version integer, p_map jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION scan_conflicts(p_device_id uuid) RETURNS jsonb
     LANGUAGE plpgsql STABLE;
 
@@ -427,6 +443,9 @@ CREATE FUNCTION seats_known_to(p_session_hash text, p_email_canonical text, p_sh
 
 CREATE FUNCTION seats_of_address(p_email_canonical text, p_show_id uuid) RETURNS bigint
     LANGUAGE sql;
+
+CREATE FUNCTION seats_of_map(p_map jsonb) RETURNS TABLE(id uuid, section_id uuid, row_name text, seat_number text, seat_type text, price_zone_id uuid, companion_of uuid, is_sellable boolean, x_position integer, y_position integer, note text, row_order integer)
+    LANGUAGE sql STABLE;
 
 CREATE FUNCTION seats_reserved_by(p_show_id uuid, p_session_hash text) RETURNS integer
     LANGUAGE sql;
@@ -778,6 +797,7 @@ CREATE TABLE seats (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     row_order integer DEFAULT 0 NOT NULL,
+    note text,
     CONSTRAINT seats_row_order_check CHECK ((row_order >= 0)),
     CONSTRAINT seats_seat_type_check CHECK ((seat_type = ANY (ARRAY['regular'::text, 'ada'::text, 'house'::text, 'blocked'::text])))
 );
@@ -810,7 +830,13 @@ CREATE TABLE venue_sections (
     name text NOT NULL,
     display_order integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    kind text DEFAULT 'numbered'::text NOT NULL,
+    capacity integer,
+    level text,
+    entrance text,
+    CONSTRAINT venue_sections_capacity_check CHECK ((capacity > 0)),
+    CONSTRAINT venue_sections_kind_check CHECK ((kind = ANY (ARRAY['numbered'::text, 'general'::text])))
 );
 
 CREATE VIEW seat_labels WITH (security_invoker='true') AS
@@ -1107,7 +1133,7 @@ ALTER TABLE ONLY price_zones
     ADD CONSTRAINT price_zones_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY price_zones
-    ADD CONSTRAINT price_zones_venue_id_name_key UNIQUE (venue_id, name);
+    ADD CONSTRAINT price_zones_venue_id_name_key UNIQUE (venue_id, name) DEFERRABLE;
 
 ALTER TABLE ONLY profiles
     ADD CONSTRAINT profiles_pkey PRIMARY KEY (id);
@@ -1146,7 +1172,7 @@ ALTER TABLE ONLY seats
     ADD CONSTRAINT seats_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY seats
-    ADD CONSTRAINT seats_venue_id_section_id_row_name_seat_number_key UNIQUE (venue_id, section_id, row_name, seat_number);
+    ADD CONSTRAINT seats_venue_id_section_id_row_name_seat_number_key UNIQUE (venue_id, section_id, row_name, seat_number) DEFERRABLE;
 
 ALTER TABLE ONLY second_factors
     ADD CONSTRAINT second_factors_pkey PRIMARY KEY (profile_id);
@@ -1221,7 +1247,7 @@ ALTER TABLE ONLY venue_sections
     ADD CONSTRAINT venue_sections_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY venue_sections
-    ADD CONSTRAINT venue_sections_venue_id_name_key UNIQUE (venue_id, name);
+    ADD CONSTRAINT venue_sections_venue_id_name_key UNIQUE (venue_id, name) DEFERRABLE;
 
 ALTER TABLE ONLY venues
     ADD CONSTRAINT venues_pkey PRIMARY KEY (id);

@@ -45,6 +45,8 @@ from pwa_tickets.storage import shared_storage
 from pwa_tickets.tickets import api as tickets_api
 from pwa_tickets.tickets import pages as tickets_pages
 from pwa_tickets.upsells import api as upsells_api
+from pwa_tickets.venues import admin as venues_admin
+from pwa_tickets.venues import api as venues_api
 from pwa_tickets.wallet import api as wallet_api
 from pwa_tickets.wallet import pages as wallet_pages
 from pwa_tickets.web import actor, flash, health, metrics, openapi, problems, pwa, refusals, security, static
@@ -60,6 +62,8 @@ from pwa_tickets.web.prompt_body import PromptBody
 from pwa_tickets.web.templating import environment, template_config
 
 ROUTE_MODULES = [
+    venues_api,
+    venues_admin,
     shows_pages,
     shows_api,
     shows_admin,

@@ -7,7 +7,7 @@ changes is read by its time, and by who made them.
 from pwa_tickets.db.migrate import run_script
 
 revision = "0031"
-down_revision = "0021"
+down_revision = "0027"
 
 SQL = """
 create table invitations (

@@ -71,6 +71,9 @@ class SeatFeeds:
         feed = self._feeds.get(show_id)
         if feed is None or not feed.watchers:
             return
+        if "seats" not in change:  # the map is another now
+            feed.resync()
+            return
         if show_id not in self._gathered:
             self._gathered[show_id] = {}
             asyncio.get_running_loop().call_later(GATHER, self._publish, show_id)

@@ -43,7 +43,9 @@ class ShowHasSeats(TicketsError):
     description = (
         "The seats of the show are generated from its venue, which can no longer change. Nothing was changed."
     )
-    sentence = "The seats of this show are made already, so it stays in its theater. Make a new show for another one."
+    sentence = (
+        "The seats of this show are made already, so it stays in its venue. Make a new show for another one."
+    )
 
 
 class ShowDetails(msgspec.Struct, kw_only=True, frozen=True):
@@ -160,7 +162,7 @@ async def _require_sensible(db: AsyncSession, details: ShowDetails, *, is_new: b
         _require_to_come(details.starts_at)
     for field, model, wanted, sentence in (
         ("series_id", RecitalSeries, details.series_id, marked("There is no such recital any more.")),
-        ("venue_id", Venue, details.venue_id, marked("There is no such theater any more.")),
+        ("venue_id", Venue, details.venue_id, marked("There is no such venue any more.")),
     ):
         if not await db.scalar(select(exists().where(model.id == wanted))):
             errors.append({"field": field, "message": gettext(sentence)})

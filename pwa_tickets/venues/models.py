@@ -19,6 +19,13 @@ class SeatType(StrEnum):
     BLOCKED = "blocked"
 
 
+class SectionKind(StrEnum):
+    """How a section is sold: by seat, or by how many fit in."""
+
+    NUMBERED = "numbered"
+    GENERAL = "general"
+
+
 class Venue(Base):
     """A venue. `layout`: stage, aisles, labels, in 1/100 of a seat pitch; `map_version` goes up with every saved map."""
 
@@ -40,10 +47,20 @@ class Venue(Base):
 
 
 class VenueSection(Base):
-    """A part of the venue with rows of its own."""
+    """A part of the venue with rows of its own.
+
+    Attributes:
+        capacity: how many fit into a general section.
+        level: the floor it is on, as people call it: `Balcony`.
+        entrance: the door that leads to it: `Door 3`.
+    """
 
     __tablename__ = "venue_sections"
-    __table_args__ = (UniqueConstraint("venue_id", "name"),)
+    __table_args__ = (
+        UniqueConstraint("venue_id", "name", deferrable=True),
+        one_of("kind", SectionKind),
+        CheckConstraint("capacity > 0"),
+    )
 
     id: Mapped[Id]
     venue_id: Mapped[UUID] = mapped_column(ForeignKey("venues.id", ondelete="CASCADE"))
@@ -51,13 +68,20 @@ class VenueSection(Base):
     display_order: Mapped[int] = mapped_column(server_default=text("0"))
     created_at: Mapped[Timestamp]
     updated_at: Mapped[Timestamp]
+    kind: Mapped[SectionKind] = mapped_column(EnumText(SectionKind), server_default=text("'numbered'"))
+    capacity: Mapped[int | None]
+    level: Mapped[str | None]
+    entrance: Mapped[str | None]
 
 
 class PriceZone(Base):
     """Seats of one price."""
 
     __tablename__ = "price_zones"
-    __table_args__ = (UniqueConstraint("venue_id", "name"), CheckConstraint("price_in_cents >= 0"))
+    __table_args__ = (
+        UniqueConstraint("venue_id", "name", deferrable=True),
+        CheckConstraint("price_in_cents >= 0"),
+    )
 
     id: Mapped[Id]
     venue_id: Mapped[UUID] = mapped_column(ForeignKey("venues.id", ondelete="CASCADE"))
@@ -70,7 +94,7 @@ class PriceZone(Base):
 
 
 class Seat(Base):
-    """A seat of the building; `companion_of` is the wheelchair place it stays beside.
+    """A seat of the building; `companion_of` is the wheelchair place it stays beside, `note` what buyers should know of it.
 
     `row_order` is the place of its row among all rows of the venue, from 1, and what every reader sorts rows by; 0 until
     `order_rows` has looked at the venue.
@@ -78,7 +102,7 @@ class Seat(Base):
 
     __tablename__ = "seats"
     __table_args__ = (
-        UniqueConstraint("venue_id", "section_id", "row_name", "seat_number"),
+        UniqueConstraint("venue_id", "section_id", "row_name", "seat_number", deferrable=True),
         one_of("seat_type", SeatType),
         CheckConstraint("row_order >= 0"),
         Index("idx_seats_section", "section_id"),
@@ -100,3 +124,4 @@ class Seat(Base):
     row_order: Mapped[int] = mapped_column(server_default=text("0"))
     created_at: Mapped[Timestamp]
     updated_at: Mapped[Timestamp]
+    note: Mapped[str | None]

@@ -39,6 +39,7 @@ class Page:
 PAGES: Final = [
     Page("shows", marked("Shows"), "/admin/ticketing/shows", OFFICE),
     Page("check-in", marked("Check-in"), "/admin/ticketing/check-in", EVERYBODY),
+    Page("venues", marked("Venues"), "/admin/ticketing/venues", OFFICE),
     Page("concerns", marked("Needs attention"), "/admin/ticketing/concerns", OFFICE),
     Page("team", marked("Team"), "/admin/ticketing/team", OWNERS),
     Page("audit", marked("Change log"), "/admin/ticketing/audit", OWNERS),

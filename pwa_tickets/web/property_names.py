@@ -93,6 +93,7 @@ DESCRIPTIONS = {
     "shows": "The shows, soonest first.",
     "sold": "How many seats are sold.",
     "starts_at": "When the show starts.",
+    "state": "The state or province of the venue; absent when unknown.",
     "status": "Where it stands.",
     "stripe_payment_intent_id": "Stripe's id of the payment; absent before it was opened.",
     "ticket_id": "The ticket.",
@@ -114,4 +115,5 @@ DESCRIPTIONS = {
     "y_position": "Where the seat is drawn, in 1/100 of a seat's width from the top.",
     "zone": "The name of the price zone.",
     "zone_name": "The name of the price zone; absent for a seat without one.",
+    "zip_code": "The postal code of the venue; absent when unknown.",
 }

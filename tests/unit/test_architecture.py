@@ -32,6 +32,7 @@ PURE = {
     "shows.sales",
     "tickets.codes",
     "checkin.verdicts",
+    *(module for module in modules() if module.startswith("venues.spreadsheets")),
 }
 IMPURE = (
     "sqlalchemy",
@@ -47,6 +48,7 @@ HOMES = {
     "pyotp": "accounts/second_factor.py",
     "stripe": "payments/stripe.py",
     "weasyprint": "tickets/pdf.py",
+    "openpyxl": "venues/spreadsheets/excel_file.py",
     "segno": "web/qr.py",
     "pywebpush": "notifications/push.py",
 }

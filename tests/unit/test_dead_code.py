@@ -12,7 +12,6 @@ from vulture import Vulture
 from tests.unit.source_files import PACKAGE, ROOT, imports, modules, sources
 
 CALLED_BY_OTHERS = {
-    "File": "a kind of field of the staff kit, for imports and posters; its specimen shows it",
     "FunctionCaller": "a type, named in annotations only",
     "RawConnection": "a type, named in annotations only",
     "SandboxServers": "starts the sandbox for journeys and benches",

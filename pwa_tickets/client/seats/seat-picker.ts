@@ -1,5 +1,6 @@
 import type { Look } from "../seat-map/look.ts";
 import type { Seat, SeatMap } from "../seat-map/model.ts";
+import { readSeatMap, type SeatMapJson } from "../seat-map/seat-map-json.ts";
 import { CountDown } from "../shared/count-down.ts";
 import { announce, find, findAll, readData } from "../shared/dom.ts";
 import { getJson, retryUntilAnswered } from "../shared/http.ts";
@@ -15,7 +16,6 @@ import { PickerViews } from "./picker-views.ts";
 import { Reservation } from "./reservation.ts";
 import { SeatList } from "./seat-list.ts";
 import { SeatMapElement } from "./seat-map.ts";
-import { readSeatMap, type SeatMapJson } from "./seat-map-json.ts";
 import type { Repaint, Selection } from "./selection.ts";
 import { seatRanges } from "./words.ts";
 

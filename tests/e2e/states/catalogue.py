@@ -1,6 +1,6 @@
 """Every page and state of the product, by the journeys that pass through them."""
 
-from tests.e2e.states import accounts, errors, kit, purchase, scanner, shows, staff, tickets
+from tests.e2e.states import accounts, errors, kit, purchase, scanner, shows, staff, tickets, venues
 from tests.e2e.states.studio import Journey
 
 JOURNEYS: list[Journey] = [
@@ -24,6 +24,7 @@ JOURNEYS: list[Journey] = [
     accounts.account,
     accounts.change_log,
     accounts.second_step,
+    venues.venues,
     kit.specimen,
     errors.refusals,
     errors.broken,

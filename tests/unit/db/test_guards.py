@@ -40,11 +40,13 @@ release_held_seats            staff
 release_origin                staff
 reprice_seats                 staff
 release_seats                 anon system
+renew_seat_map                staff
 reserve_seats                 anon system
 review_scans                  staff
 roster_changed                device staff system
 roster_mark                   device staff system
 rotate_session                system
+save_seat_map                 staff
 seat_place                    anon customer staff system
 settle_order                  system
 take_token                    system

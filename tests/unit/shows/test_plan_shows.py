@@ -93,7 +93,7 @@ async def test_from_nothing_to_an_open_sale(
         ({"duration_minutes": "two hours"}, "whole number"),
         ({"price_in_cents": "cheap"}, "amount like 28"),
         ({"seats_per_buyer": "0"}, "whole number"),
-        ({"venue_id": "00000000-0000-4000-8000-000000000001"}, "There is no such theater"),
+        ({"venue_id": "00000000-0000-4000-8000-000000000001"}, "There is no such venue"),
     ],
 )  # fmt: skip
 async def test_what_cannot_be_meant_is_said_and_nothing_typed_is_lost(
@@ -146,7 +146,7 @@ async def test_a_show_with_seats_stays_in_its_theater(
     other = await factories.make_venue(owner, name="Old Barn")
     answer = await office.post(f"{SHOWS}/{show.id}/edit", data=await details(owner, other))
     assert answer.status_code == 422
-    assert "stays in its theater" in answer.text
+    assert "stays in its venue" in answer.text
     assert await owner.fetchval("select venue_id from recital_shows") == show.venue.id
 
 

@@ -8,7 +8,8 @@ import httpx
 from litestar import Litestar
 
 from tests.unit.conftest import ORIGIN
-from tests.unit.web.callers import Callers, request_bodies
+from tests.unit.web.callers import Callers
+from tests.unit.web.request_bodies import request_bodies
 
 
 @dataclass(frozen=True)

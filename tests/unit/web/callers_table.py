@@ -166,6 +166,36 @@ GET    /admin/password/{token}                           410
 POST   /admin/password/{token}                           410
 GET    /admin/invitation/{token}                         410
 POST   /admin/invitation/{token}                         410
+GET    /api/venues                                        401    .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /api/venues                                        401    .     .     .    .      .   .     .    .      403  201   201   201   .
+GET    /api/venues/{venue_id}                             401    .     .     .    .      .   .     .    .      403  200   200   200   .
+PUT    /api/venues/{venue_id}                             401    .     .     .    .      .   .     .    .      403  200   200   200   .
+DELETE /api/venues/{venue_id}                             401    .     .     .    .      .   .     .    .      403  409   409   409   .
+GET    /api/venues/{venue_id}/seat-map                    401    .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /api/venues/{venue_id}/seat-map                    401    .     .     .    .      .   .     .    .      403  428   428   428   .
+GET    /admin/ticketing/venues                            in     .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /admin/ticketing/venues/create                     in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/venues/create                     in     .     .     .    .      .   .     .    .      403  303   303   303   .
+GET    /admin/ticketing/venues/{venue_id}                 in     .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /admin/ticketing/venues/{venue_id}/edit            in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/venues/{venue_id}/edit            in     .     .     .    .      .   .     .    .      403  303   303   303   .
+POST   /admin/ticketing/venues/{venue_id}/copy            in     .     .     .    .      .   .     .    .      403  303   303   303   .
+GET    /admin/ticketing/venues/{venue_id}/delete          in     .     .     .    .      .   .     .    .      403  303   303   303   .
+POST   /admin/ticketing/venues/{venue_id}/delete          in     .     .     .    .      .   .     .    .      403  303   303   303   .
+GET    /admin/ticketing/venues/{venue_id}/{kind}/create   in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/venues/{venue_id}/{kind}/create   in     .     .     .    .      .   .     .    .      403  422   422   422   .
+GET    /admin/ticketing/venues/{venue_id}/{kind}/{part_id} in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/venues/{venue_id}/{kind}/{part_id} in     .     .     .    .      .   .     .    .      403  303   303   303   .
+POST   /admin/ticketing/venues/{venue_id}/{kind}/{part_id}/up in     .     .     .    .      .   .     .    .      403  303   303   303   .
+POST   /admin/ticketing/venues/{venue_id}/{kind}/{part_id}/delete in     .     .     .    .      .   .     .    .      403  303   303   303   .
+POST   /api/venues/{venue_id}/seat-map/import-csv         401    .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /api/venues/{venue_id}/seat-map/export-csv         401    .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /admin/ticketing/venues/{venue_id}/import          in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/venues/{venue_id}/import          in     .     .     .    .      .   .     .    .      403  422   422   422   .
+GET    /admin/ticketing/venues/{venue_id}/import/check    in     .     .     .    .      .   .     .    .      403  303   303   303   .
+POST   /admin/ticketing/venues/{venue_id}/import/check    in     .     .     .    .      .   .     .    .      403  303   303   303   .
+GET    /admin/ticketing/venues/{venue_id}/export.csv      in     .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /admin/ticketing/venues/template.csv               in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/sign-in                                    200
 POST   /admin/sign-in                                    401
 POST   /admin/sign-in/code                               303

@@ -16,8 +16,9 @@ from pwa_tickets.settings import Settings
 from pwa_tickets.web.logs import Discreet
 from tests.e2e.live_server import LiveServer, free_port
 from tests.factories import Owner
-from tests.unit.web.callers import Callers, make_callers, request_bodies
+from tests.unit.web.callers import Callers, make_callers
 from tests.unit.web.callers_table import rows
+from tests.unit.web.request_bodies import request_bodies
 
 pytestmark = pytest.mark.proof
 

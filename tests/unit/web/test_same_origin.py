@@ -10,8 +10,9 @@ from pwa_tickets.app import create_app, lifespan
 from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings
 from tests.factories import Owner
-from tests.unit.web.callers import Callers, make_callers, request_bodies
+from tests.unit.web.callers import Callers, make_callers
 from tests.unit.web.callers_table import rows
+from tests.unit.web.request_bodies import request_bodies
 from tests.unit.web.test_callers import EVERYTHING, changed
 
 pytestmark = pytest.mark.proof

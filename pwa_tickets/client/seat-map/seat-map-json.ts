@@ -1,8 +1,8 @@
 // Reads the seat map of a show as the API sends it: short arrays, seats numbered 0…n−1 in the order of rows,
 // then seats.
-import { sectionLabels, stageBefore } from "../seat-map/default-layout.ts";
-import type { Label, Seat, SeatMap } from "../seat-map/model.ts";
-import type { Stage } from "../seat-map/row-path.ts";
+import { sectionLabels, stageBefore } from "./default-layout.ts";
+import type { Label, Seat, SeatMap } from "./model.ts";
+import type { Stage } from "./row-path.ts";
 
 type OneOrEach<T> = T | readonly T[];
 
@@ -19,7 +19,7 @@ export interface SeatMapJsonRow {
 
 export interface SeatMapJson {
   readonly v: string | number;
-  readonly show_id: string;
+  readonly show_id?: string; // absent in the map of a venue
   readonly layout?: { readonly stage?: Stage; readonly labels?: readonly Label[] };
   readonly sections: readonly string[];
   readonly zones: readonly { readonly id: string; readonly name: string; readonly price_in_cents: number }[];

@@ -1,0 +1,25 @@
+import { fit } from "../seat-map/geometry.ts";
+import { readSeatMap, type SeatMapJson } from "../seat-map/seat-map-json.ts";
+import { SvgRenderer } from "../seat-map/svg-renderer.ts";
+import { readData } from "../shared/dom.ts";
+
+/**
+ * <venue-map>: draws the map of a venue as its buyers will see it, whole and to look at only. The page's
+ * tables say the same in words.
+ */
+export class VenueMapElement extends HTMLElement {
+  connectedCallback(): void {
+    const map = readSeatMap(readData<SeatMapJson>(this, "script"));
+    this.hidden = !map.drawn;
+    if (this.hidden) return;
+    const renderer = new SvgRenderer(map, () => "free");
+    this.append(renderer.element);
+    this.style.aspectRatio = `${renderer.box.width} / ${renderer.box.height}`;
+    new ResizeObserver(([entry]) => {
+      if (entry && entry.contentRect.width > 0)
+        renderer.rest(fit(renderer.box, entry.contentRect), entry.contentRect);
+    }).observe(this);
+  }
+}
+
+customElements.define("venue-map", VenueMapElement);

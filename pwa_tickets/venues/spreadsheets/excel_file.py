@@ -1,0 +1,138 @@
+"""Excel's workbooks, and what Excel did to the values in them."""
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+import openpyxl
+
+from pwa_tickets.i18n import gettext
+from pwa_tickets.venues.spreadsheets.sheets import (
+    COLUMNS_AT_MOST,
+    LINES_AT_MOST,
+    Cell,
+    Line,
+    Notes,
+    Sheet,
+    Unreadable,
+    without_empty,
+)
+
+UNPACKED_AT_MOST: Final = 150_000_000
+"""Bytes: twenty thousand seats with all their columns unpack to ten million."""
+
+OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
+ZIP: Final = b"PK\x03\x04"
+
+
+def read_excel(content: bytes, notes: Notes) -> list[Sheet]:
+    """The sheets that are not hidden.
+
+    Raises:
+        Unreadable: an old workbook, one with a password, or none at all.
+    """
+    if content.startswith(OLD_EXCEL):
+        told = gettext(
+            "This workbook is in the old .xls form, or has a password. Please save it as .xlsx without one."
+        )
+        raise Unreadable(told)
+    _require_small(content)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of features that have nothing to do with values
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+            try:
+                return [sheet for one in book.worksheets if (sheet := _read(one, notes)) is not None]
+            finally:
+                book.close()
+    except Unreadable:
+        raise
+    except Exception as error:  # a broken file breaks the reader in ways that nobody can list
+        raise Unreadable(
+            gettext("This workbook is damaged. Please open it in Excel and save it again.")
+        ) from error
+
+
+def _require_small(content: bytes) -> None:
+    """A few kilobytes can unpack to more than there is memory."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            size = sum(entry.file_size for entry in packed.infolist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise Unreadable(
+            gettext("This workbook is damaged. Please open it in Excel and save it again.")
+        ) from error
+    if size > UNPACKED_AT_MOST:
+        raise Unreadable(gettext("This workbook is far larger than any theater."))
+
+
+def _read(sheet: Any, notes: Notes) -> Sheet | None:
+    if not hasattr(sheet, "iter_rows"):  # a chart on a sheet of its own
+        return None
+    if sheet.sheet_state != "visible":
+        told = gettext(
+            "This sheet is hidden and was not read. Show it if it belongs to the map, or delete it."
+        )
+        notes.warn(told, sheet=sheet.title)
+        return None
+    sheet.reset_dimensions()  # what a sheet says of its size is often wrong
+    return without_empty(sheet.title, _lines(sheet.iter_rows()))
+
+
+def _lines(rows: Iterable[Any]) -> Iterator[Line]:
+    for number, row in enumerate(rows, start=1):
+        if number > LINES_AT_MOST:
+            raise Unreadable(gettext("This file has more than %(most)s lines.") % {"most": LINES_AT_MOST})
+        yield Line(number, tuple(_cell(cell) for cell in row[:COLUMNS_AT_MOST]))
+
+
+def _cell(cell: Any) -> Cell:
+    value = cell.value
+    is_styled = getattr(cell, "has_style", False)  # an empty cell has no attributes
+    color = _color(cell) if is_styled else ""
+    if value is None:
+        return Cell(color=color)
+    if isinstance(value, str):
+        if value.startswith("="):
+            return Cell(
+                damage=gettext("There is a formula here. Please put its value in its place."), color=color
+            )
+        return Cell(value.strip(), color)
+    if isinstance(value, (datetime, date, time, timedelta)):
+        return Cell(damage=_was_turned(value), color=color)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return Cell(_number(value, cell.number_format or "" if is_styled else ""), color)
+    return Cell(str(value), color)
+
+
+def _was_turned(value: datetime | date | time | timedelta) -> str:
+    """`1-12` typed into Excel is January 12 from then on."""
+    if isinstance(value, (datetime, date)):
+        facts = {"date": f"{value:%b} {value.day}", "range": f"{value.month}-{value.day}"}
+        told = gettext(
+            "Excel made the date %(date)s of this. Was it the seats %(range)s? Please type an apostrophe before it: '%(range)s"
+        )
+        return told % facts
+    return gettext("Excel made a time of this. Please type it again, with an apostrophe before it.")
+
+
+def _number(value: float, form: str) -> str:
+    """As it is shown: `3.0` is 3, and `007` stays `007` where the cell shows three digits."""
+    if value != value or value in (float("inf"), float("-inf")):
+        return str(value)
+    text = str(int(value)) if value == int(value) else repr(value)
+    return text.zfill(len(form)) if re.fullmatch(r"0{2,}", form) else text
+
+
+def _color(cell: Any) -> str:
+    fill = cell.fill
+    if fill is None or fill.fill_type != "solid":
+        return ""
+    color = fill.fgColor
+    if color.type == "rgb":
+        return "" if str(color.rgb)[2:] == "FFFFFF" else str(color.rgb)
+    return f"{color.type} {color.theme if color.type == 'theme' else color.indexed} {color.tint:.2f}"

@@ -1,0 +1,72 @@
+"""What staff see of venues: the list, one with its map, its forms, and what is refused."""
+
+from typing import Final
+
+from playwright.async_api import FilePayload, expect
+
+from tests import office
+from tests.e2e.states.studio import States, Studio
+
+LISTED: Final = b"""\
+Section,Row,Seats,Type,Price zone,Price,Folding
+Left,A,1-11 odd,,Premium,$28,
+Center,A,101-114,,Premium,$28,
+Right,A,2-12 even,,Premium,$28,
+Left,B,1-13 odd,,Standard,,
+Center,B,101-115,,Standard,,yes
+Right,B,2-14 even,,Standard,,
+Center,C,101-116,,Standard,,
+"""
+WRONG: Final = LISTED + b"Center,D,1-9 x,,Standard,,\nCenter,C,104,,Standard,cheap,\n"
+NAMELESS: Final = b"Plaats,Rij,Kleur,Vak\n12,X,rood,m\n13,X,blauw,m\n"
+
+
+def csv_file(content: bytes) -> FilePayload:
+    """A spreadsheet to send."""
+    return {"name": "seats.csv", "mimeType": "text/csv", "buffer": content}
+
+
+async def venues(studio: Studio) -> States:
+    """The list, a venue with its map, its forms, a venue that must stay, a new one without seats."""
+    staff = await office.make_staff(studio.owner, "staff", name="Dana Whitfield")
+    page = (await studio.signed_in(await office.sign_in(studio.owner, staff))).page
+    await page.goto("/admin/ticketing/venues")
+    await expect(page.get_by_role("heading", name="Venues")).to_be_visible()
+    yield "venues", page
+    await page.get_by_role("link", name=studio.on_sale.venue.name).first.click()
+    await expect(page.locator("venue-map svg.map-drawing")).to_be_attached()
+    yield "venue", page
+    await page.get_by_role("link", name="Delete").click()
+    await expect(page.get_by_text("This venue must stay")).to_be_visible()
+    yield "venue-in-use", page
+    await page.get_by_role("link", name="Add a price zone").click()
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("group", name="Please check this")).to_be_focused()
+    yield "price-zone-error", page
+    await page.goto("/admin/ticketing/venues/create")
+    yield "venue-create", page
+    await page.get_by_label("Name").fill("Grange Hall")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("Now it needs its seats")).to_be_visible()
+    yield "venue-without-seats", page
+    await page.get_by_role("link", name="From a spreadsheet").click()
+    await expect(page.get_by_role("heading", name="Import seats")).to_be_visible()
+    yield "venue-import", page
+    for name, content in (("wrong", WRONG), ("nameless", NAMELESS), ("check", LISTED)):
+        await page.get_by_label("Spreadsheet").set_input_files(csv_file(content))
+        await page.get_by_role("button", name="Look at it").click()
+        await expect(page.get_by_role("heading", name="What this file does")).to_be_visible()
+        yield f"venue-import-{name}", page
+        if name != "check":
+            await page.get_by_role("link", name="Another file").click()
+    await page.get_by_role("link", name="Align by number").click()
+    await expect(page.get_by_role("link", name="Center the rows")).to_be_visible()
+    await page.get_by_role("button", name="Import it").click()
+    await expect(page.get_by_text("71 seats are new")).to_be_visible()
+    await expect(page.locator("venue-map svg.map-drawing")).to_be_attached()
+    yield "venue-imported", page
+    await page.get_by_role("link", name="Delete").click()
+    await expect(page.get_by_role("heading", name="Delete Grange Hall?")).to_be_visible()
+    yield "venue-delete", page
+    await page.get_by_role("button", name="Delete").click()
+    await expect(page.get_by_text("Grange Hall is deleted.")).to_be_visible()
