@@ -394,7 +394,8 @@ CREATE FUNCTION roster_changes(p_device_id uuid, p_show_ids uuid[], p_last_seen_
     LANGUAGE plpgsql STABLE;
 
 CREATE FUNCTION roster_codes_since(p_show_id uuid, p_since timestamp with time zone) RETURNS text
-    LANGUAGE sql STABLE;
+    LANGUAGE sql STABLE
+    SET enable_seqscan TO 'off';
 
 CREATE FUNCTION roster_facts(p_show_id uuid) RETURNS text
     LANGUAGE sql STABLE;

@@ -24,7 +24,8 @@ from pwa_tickets.notifications.mail import MailDelayed, MailRefused
 from pwa_tickets.orders import jobs as orders
 from pwa_tickets.orders import staff_emails
 from pwa_tickets.payments import inbox
-from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
+from pwa_tickets.payments.refusals import PaymentsUnreachable
+from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.seats import holds, proofs
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import StorageDown

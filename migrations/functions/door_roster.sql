@@ -79,9 +79,11 @@ as $$
   where show.id = p_show_id
 $$;
 
--- The codes of a show that changed since a moment, as one hash; null for none.
+-- The codes of a show that changed since a moment, as one hash; null for none. The plan is kept from its first call on, whoever makes
+-- it: it must be the one by index.
 create or replace function roster_codes_since(p_show_id uuid, p_since timestamptz) returns text
 language sql stable
+set enable_seqscan = off
 as $$
   with recent as materialized (select c.code_hash, c.show_seat_id, c.changed_at from show_seat_codes c where c.changed_at > p_since)
   select md5(string_agg(recent.code_hash || extract(epoch from recent.changed_at), ',' order by recent.code_hash))

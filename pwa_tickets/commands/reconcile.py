@@ -8,7 +8,8 @@ from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.money import format_money
 from pwa_tickets.orders.orderless_payments import orderless_payments, reconcile, refund
-from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
+from pwa_tickets.payments.refusals import PaymentsUnreachable
+from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.settings import Settings
 
 

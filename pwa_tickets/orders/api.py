@@ -32,7 +32,8 @@ from pwa_tickets.orders.requests import (
     PaymentIntentRequest,
     QuoteRequest,
 )
-from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
+from pwa_tickets.payments.refusals import PaymentsUnreachable
+from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.seats import reservations
 from pwa_tickets.seats.requests import require_session
 from pwa_tickets.settings import Settings

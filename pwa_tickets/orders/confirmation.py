@@ -17,7 +17,8 @@ from pwa_tickets.orders.order_view import Order, Ticket, read_order
 from pwa_tickets.orders.payment import OrderToPay, order_to_pay
 from pwa_tickets.orders.settlement import Outcome, Settled
 from pwa_tickets.payments.objects import Intent, IntentState, RefundStatus
-from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
+from pwa_tickets.payments.refusals import PaymentsUnreachable
+from pwa_tickets.payments.stripe import Payments
 
 ASK_AGAIN_SECONDS = 3
 

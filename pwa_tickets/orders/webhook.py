@@ -11,7 +11,7 @@ from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
 from pwa_tickets.orders import jobs
 from pwa_tickets.payments import inbox
-from pwa_tickets.payments.event_refusals import ForgedEvent, MalformedEvent
+from pwa_tickets.payments.refusals import ForgedEvent, MalformedEvent
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.web.problems import refusing, too_large
 

@@ -14,8 +14,6 @@ import msgspec
 import stripe
 from stripe import StripeClient
 
-from pwa_tickets.errors import RETRY_AFTER, TicketsError
-from pwa_tickets.payments.event_refusals import ForgedEvent, MalformedEvent
 from pwa_tickets.payments.objects import (
     Event,
     Intent,
@@ -25,6 +23,7 @@ from pwa_tickets.payments.objects import (
     read_intent,
     read_refund,
 )
+from pwa_tickets.payments.refusals import ForgedEvent, MalformedEvent, PaymentsUnreachable
 from pwa_tickets.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -32,28 +31,11 @@ log = logging.getLogger(__name__)
 TIMEOUT = 8.0  # seconds; with its one retry less than the twenty a buyer's phone waits for us
 RETRIES = 1
 CALLS_AT_ONCE = 20
-ASK_AGAIN_SECONDS = 3
 OURS_TO_MEND = frozenset({
     "resource_missing", "livemode_mismatch", "testmode_charges_only", "secret_key_required", "api_key_expired",
     "platform_api_key_expired", "account_invalid", "idempotency_key_in_use", "lock_timeout", "rate_limit",
 })  # fmt: skip
 """Codes of Stripe that say nothing of the money: a key of another account or mode knows no payment of ours. Asked again."""
-
-
-class PaymentsUnreachable(TicketsError):
-    """Refuse while Stripe does not answer, or answers nonsense. Every request carries an idempotency key."""
-
-    status, slug, title = 503, "payments-unreachable", "No answer from the bank"
-    description = (
-        "Stripe did not answer. "
-        "Nothing was charged; the same call is safe to repeat after `retry_after` seconds."
-    )
-    fact_types = RETRY_AFTER
-    sentence = "We cannot reach the bank just now. Nothing was charged and your seats are still yours. Please try again."
-
-    def __init__(self) -> None:
-        """Worth asking again in a moment."""
-        super().__init__(retry_after=ASK_AGAIN_SECONDS)
 
 
 class _HttpClient(stripe.AIOHTTPClient):

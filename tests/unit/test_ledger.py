@@ -37,6 +37,9 @@ BREAKS = {
     "an order whose status and time of payment disagree": "update ticket_orders set paid_at = null where status = 'paid'",
     "a paid order without a ticket for each of its seats": "update ticket_order_items set ticket_id = null",
     "a ticket that nobody ordered": "delete from ticket_order_items where ticket_id is not null",
+    "more seats of a show for one session than a buyer may have": "update recital_shows set seats_per_buyer = 1",
+    "more seats of a show for one address, and staff were not told": """
+        update recital_shows set seats_per_buyer = 1; update ticket_orders set session_hash = id::text""",
     "a paid download without its access code": "delete from media_access_codes",
     "an order whose total is not the sum of its lines": """
         update ticket_orders set total_amount_in_cents = total_amount_in_cents + 1 where status = 'pending'""",

@@ -2,8 +2,8 @@ import { find, findAll } from "../shared/dom.ts";
 import { t } from "../shared/i18n.ts";
 import { WakeLock } from "../shared/wake-lock.ts";
 import { Camera } from "./camera.ts";
-import { askCode, askEarly, askMenu, askReason } from "./dialogs.ts";
-import { isEarly } from "./early.ts";
+import { askCode, askMenu, askReason } from "./dialogs.ts";
+import { EarlyQuestion } from "./early-question.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { arrange, type Party } from "./party.ts";
 import type { Scanner, Shown } from "./scanner.ts";
@@ -26,7 +26,7 @@ export class TicketScanner extends HTMLElement {
   #frames: FrameReader | undefined;
   /** What is shown now or was shown last, the gravest first. */
   #last: readonly Shown[] = [];
-  readonly #begunEarly = new Set<string>();
+  readonly #early = new EarlyQuestion(this);
   #isScanning = false;
   #isTorchOn = false;
 
@@ -112,7 +112,7 @@ export class TicketScanner extends HTMLElement {
 
   async #scan(): Promise<void> {
     this.#tones.wake();
-    if (!(await this.#mayBegin())) return;
+    if (!(await this.#early.mayBegin(this.controller.show, this.controller.now()))) return;
     this.#isScanning = true;
     this.screen("scan");
     void this.#awake.hold();
@@ -122,15 +122,6 @@ export class TicketScanner extends HTMLElement {
     find(this, "scanner-camera [data-act=torch]").hidden = !this.#finder.camera.hasTorch;
     find(this, "scanner-verdict [data-act=torch]").hidden = !this.#finder.camera.hasTorch;
     await this.controller.paint();
-  }
-
-  /** Asks once for each show whether it is meant, long before its doors open. */
-  async #mayBegin(): Promise<boolean> {
-    const [{ show }, now] = [this.controller, this.controller.now()];
-    if (!isEarly(show, now) || this.#begunEarly.has(show.id)) return true;
-    const may = await askEarly(this, show, now);
-    if (may) this.#begunEarly.add(show.id);
-    return may;
   }
 
   async #read(text: string): Promise<void> {

@@ -160,4 +160,4 @@ async def test_the_page_says_that_there_is_nothing(
     browser: httpx.AsyncClient, owner: Owner, settings: Settings
 ) -> None:
     browser.cookies.set(cookie_name(settings), await sign_in(owner, await make_staff(owner)))
-    assert "Nothing to look at" in (await browser.get(PAGE)).text
+    assert "All clear" in (await browser.get(PAGE)).text

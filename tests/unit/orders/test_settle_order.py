@@ -158,8 +158,8 @@ async def test_without_its_locks_there_are_tickets_and_the_money_back(
         owner,
         "settle_order.sql",
         (
-            "from ticket_orders where id = p_order_id) for update;",
-            "from ticket_orders where id = p_order_id);",
+            "where o.id = p_order_id) order by id for update;",
+            "where o.id = p_order_id) order by id;",
         ),
         (
             "v_order from ticket_orders where id = p_order_id for update;",

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.proof
 
 FILE = "settle_order.sql"
 CART_LOCK = (
-    "  perform from carts where id = (select cart_id from ticket_orders where id = p_order_id) for update;\n",
-    "",
+    "where o.id = p_order_id) order by id for update;",
+    "where o.id = p_order_id) order by id;",
 )
 SEAT_LOCKS = (
     "  perform from show_seats where id in (select show_seat_id from ticket_order_items where ticket_order_id = p_order_id)\n"

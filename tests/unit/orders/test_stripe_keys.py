@@ -7,7 +7,8 @@ import pytest
 
 from pwa_tickets.commands.doctor import check_stripe
 from pwa_tickets.payments.objects import RefundStatus
-from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
+from pwa_tickets.payments.refusals import PaymentsUnreachable
+from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.settings import Settings
 
 

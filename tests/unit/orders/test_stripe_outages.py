@@ -16,7 +16,8 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.orders import jobs
 from pwa_tickets.payments import stripe
 from pwa_tickets.payments.objects import Intent
-from pwa_tickets.payments.stripe import Payments, PaymentsUnreachable
+from pwa_tickets.payments.refusals import PaymentsUnreachable
+from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.settings import Settings
 from tests import factories
 from tests.factories import Buyer, Owner, Show

@@ -75,6 +75,5 @@ async def test_the_form_tells_a_stranger_nothing_of_the_address_that_was_typed(
     await factories.settle(database, theirs)
     await factories.reserve(database, show, maya, "A3")
     answer = await phone.post("/checkout", data=MAYA | {"customer_email": dana.email})
-    assert answer.status_code == 422
-    assert "We can’t take this order for that email." in answer.text
+    assert answer.status_code == 303  # as for an address that nobody bought with
     assert "You already have" not in answer.text

@@ -29,7 +29,7 @@ async def test_the_form_means_exactly_the_ticked_seats(
 @pytest.mark.parametrize(("form", "status", "words"), [
     ("", 422, "at least one seat"),
     ("seat=99999", 422, "at least one seat"),
-    ("seat=0&v=0.0", 409, "redrawn"),
+    ("seat=0&v=0.0", 409, "The seat map changed"),
     ("seat=zero", 400, ""),
 ])  # fmt: skip
 async def test_a_form_that_will_not_do_is_told_so(

@@ -111,7 +111,7 @@ async def test_a_local_time_that_comes_twice_is_asked_about_and_one_that_never_c
 ) -> None:
     never = {**moment("starts_at", "2028-03-12", "02:30"), **moment("doors_at", "", "")}
     answer = await office.post(SHOWS + "/create", data=await details(owner, venue, **never))
-    assert "There is no 2:30 am that day" in answer.text
+    assert "There is no 2:30\u00a0am that day" in answer.text
     twice = {**moment("starts_at", "2028-11-05", "01:30"), **moment("doors_at", "", "")}
     answer = await office.post(SHOWS + "/create", data=await details(owner, venue, **twice))
     assert "comes twice that day" in answer.text
@@ -140,7 +140,7 @@ async def test_a_show_is_changed_and_says_what_changed(
     assert await owner.fetchval("select count(*) from audit_log") == 1
 
 
-async def test_a_show_with_seats_stays_in_its_theater(
+async def test_a_show_with_seats_stays_in_its_venue(
     office: httpx.AsyncClient, owner: Owner, show: Show
 ) -> None:
     other = await factories.make_venue(owner, name="Old Barn")

@@ -88,7 +88,7 @@ def test_what_may_be_empty_has_its_default_and_what_may_not_has_its_sentence() -
 @pytest.mark.parametrize(
     ("field", "words", "sentence"),
     [
-        ("gate", "eleven char", "This can have 10 characters at most, and has 11."),
+        ("gate", "eleven char", "This can have up to 10 characters, and has 11."),
         ("gate", "\u200b", "Please name the gate."),
         ("shows", "7", "Please choose from these."),
         ("mail", "maya@nowhere", "That doesn’t look like an email address."),

@@ -159,4 +159,4 @@ async def test_a_body_that_cannot_be_read_is_a_bad_request(app: Litestar) -> Non
 
     await app(scope, receive, send)  # type: ignore[arg-type]
     assert sent[0]["status"] == 400
-    assert json.loads(sent[1]["body"])["detail"] == "We could not read that request."
+    assert json.loads(sent[1]["body"])["detail"] == "We couldn’t read that request."
