@@ -7,8 +7,8 @@ from typing import Final
 
 from pwa_tickets.errors import TooManyRequests
 
-MOST_OF_A_NETWORK: Final = 1000
-"""A school of three hundred families behind one address, each with three phones."""
+MOST_OF_A_NETWORK: Final = 2000
+"""A school of five hundred families behind one address, each with a phone or two and a laptop, and room."""
 MOST_OF_A_SESSION: Final = 8
 """A browser has a stream for each tab."""
 ASK_AGAIN_SECONDS: Final = 20

@@ -75,16 +75,23 @@ UNREADABLE: Final = """() => {
       range.setEnd(text, index + word.length);
       const lines = [...range.getClientRects()].filter(({ width, height }) => width > 1 && height > 1);
       const broken = new Set(lines.map(({ top }) => Math.round(top))).size > 1;
-      if (broken && getComputedStyle(around).hyphens !== "auto") faults.add(`"${word}" is broken in two`);
+      if (broken && word.length <= 6 && getComputedStyle(around).hyphens !== "auto") faults.add(`"${word}" is broken in two`);
       if (lines.some(({ left, right }) => right > end + 1 && left < innerWidth)) faults.add(`"${word}" is cut`);
     }
   }
   return [...faults];
 }"""
-"""A column that is narrower than a word, and one that leaves its frame. A word with a hyphen of the browser's is whole."""
+"""A column narrower than a word of six letters, and words that leave their frame. With letters twice as large a longer word may
+have to break on a phone, and one with a hyphen of the browser's is whole."""
+
+SETTLED: Final = """() => new Promise((settled) => {
+  dispatchEvent(new Event("resize")); // what fits its letters to its width hears of no new size of letters
+  requestAnimationFrame(() => requestAnimationFrame(settled));
+})"""
 
 CODES_OUT_OF_SIGHT: Final = """() => [...document.querySelectorAll("[data-qr]")].flatMap((code) => {
   if (!code.checkVisibility() || code.closest("[inert]")) return [];
+  if (document.querySelector("dialog:modal")?.contains(code) === false) return []; // a question is before it
   code.scrollIntoView({ block: "nearest" });
   const { left, right, top, bottom } = code.firstElementChild.getBoundingClientRect();
   const corners = [[left, top], [right, top], [left, bottom], [right, bottom]];
@@ -111,11 +118,13 @@ async def violations(page: Page, size: ViewportSize) -> list[str]:
     await page.emulate_media(color_scheme="light")
     found += [f"touch: {one}" for one in await page.evaluate(SMALL, 44)]
     await page.evaluate("document.documentElement.style.fontSize = '200%'")
+    await page.evaluate(SETTLED)
     found += [f"200 %: {one}" for one in await page.evaluate(WIDER) + await page.evaluate(UNREADABLE)]
     found += await _codes_out_of_sight(page, "200 %")
     await page.evaluate("document.documentElement.style.fontSize = ''")
     found += await _codes_out_of_sight(page, "100 %")
     await page.set_viewport_size({"width": 320, "height": size["height"]})
+    await page.evaluate(SETTLED)
     found += [f"320 px: {one}" for one in await page.evaluate(WIDER) + await page.evaluate(UNREADABLE)]
     await page.set_viewport_size({"width": size["width"], "height": size["height"]})
     return found
@@ -128,9 +137,7 @@ async def _codes_out_of_sight(page: Page, text_size: str) -> list[str]:
     before, found = page.viewport_size, []
     for screen in SCREENS:
         await page.set_viewport_size(screen)
-        await page.evaluate(
-            "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
-        )
+        await page.evaluate(SETTLED)
         size = f"{screen['width']} x {screen['height']}"
         found += [f"{text_size} at {size}: {one}" for one in await page.evaluate(CODES_OUT_OF_SIGHT)]
     if before:

@@ -70,7 +70,7 @@ SPOILED = """<!doctype html><html lang="en"><title>Spoiled</title><meta name="vi
   button { width: 30px; height: 30px; padding: 0 } div { width: 330px } b { font-size: 1rem; white-space: nowrap }
 </style><img src="data:,"><p>Too dark at night</p><button>x</button><div>Too wide</div>
 <b>Too long when it is large, too long</b>
-<p style="width: 3em; overflow-wrap: anywhere">Unhyphenated</p>
+<p style="width: 2em; overflow-wrap: anywhere">Narrow</p>
 <div style="width: 4em; overflow: hidden"><span>Overflowing</span></div>
 <svg data-qr viewBox="0 0 10 10" style="width: 90vw; display: block"><path d="M0 0h10v10h-10z" /></svg>"""
 
@@ -87,7 +87,7 @@ async def test_what_somebody_cannot_use_is_found(studio: Studio) -> None:
         "dark: serious color-contrast p",
         "touch: BUTTON 30 x 30",
         "200 %: ",
-        '200 %: "Unhyphenated" is broken in two',
+        '200 %: "Narrow" is broken in two',
         '200 %: "Overflowing" is cut',
         "100 % at 740 x 360: a code of",
         "320 px: ",

@@ -97,4 +97,8 @@ async def test_a_buyers_phone_keeps_no_scanner_and_nothing_personal(
         await phone.open("/lookup")
         kept = await kept_files(page)
         assert not [path for path in kept if "wasm" in path or "checkin" in path]
-        assert {path for path in kept if not path.startswith("/static/built/")} == {"/wallet", "/offline"}
+        assert {path for path in kept if not path.startswith("/static/built/")} == {
+            "/wallet",
+            "/offline",
+            "/offline/order",
+        }

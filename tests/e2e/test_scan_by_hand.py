@@ -100,7 +100,7 @@ async def test_two_phones_let_the_same_ticket_in_and_the_later_one_turns_red(
         await scanner_steps.read_by_hand(bo.page, code)  # Bo's phone has not heard of it yet, and then it has
         await expect(scanner_steps.verdict(bo.page, "through Door A")).to_be_visible(timeout=TIMEOUT_MS)
         await expect(scanner_steps.verdict(bo.page, "Stop")).to_be_visible()
-        await expect(scanner_steps.text_shown(bo.page, "1 to look at")).to_be_visible(timeout=TIMEOUT_MS)
+        await expect(scanner_steps.text_shown(bo.page, "1 to check")).to_be_visible(timeout=TIMEOUT_MS)
     gates = await owner.fetch(
         "select d.gate, s.conflict_with is not null as met from ticket_scans s join devices d on d.id = s.device_id "
         "where s.show_id = $1 order by s.scanned_at",

@@ -41,7 +41,18 @@ export class ScannerVerdict extends HTMLElement {
     find(this, "[data-act=foot]", HTMLButtonElement).addEventListener("click", () =>
       this.onFoot(this.#canUndo ? "undo" : "type"),
     );
+    window.addEventListener("resize", this.#fit); // a phone that is turned, while the verdict stands
   }
+
+  disconnectedCallback(): void {
+    window.removeEventListener("resize", this.#fit);
+  }
+
+  readonly #fit = (): void => {
+    if (this.hidden) return;
+    fit(find(this, "[data-slot=word]"));
+    for (const fact of findAll<HTMLElement>(this, ".plate dd")) fit(fact);
+  };
 
   show(face: Face, { seat, roster, canUndo }: Offered): void {
     this.#face = face;
@@ -69,8 +80,7 @@ export class ScannerVerdict extends HTMLElement {
     foot.hidden = face.offer === "type" && !canUndo; // once is enough
     this.#light(face.kind === "let-in" ? seat?.index : undefined, roster);
     this.hidden = false;
-    fit(find(this, "[data-slot=word]"));
-    for (const fact of findAll<HTMLElement>(this, ".plate dd")) fit(fact);
+    this.#fit();
     this.stay();
   }
 

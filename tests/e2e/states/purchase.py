@@ -64,7 +64,7 @@ async def choosing_seats(studio: Studio) -> States:
     (known_by,) = [cookie for cookie in await phone.context.cookies() if cookie["name"] == "pwa_tickets"]
     await arrange.expire_cart(studio.owner, hash_of(known_by["value"]))
     await page.clock.fast_forward("11:00")
-    await expect(page.get_by_role("dialog")).to_contain_text("Your ten minutes are over")
+    await expect(page.get_by_role("dialog")).to_contain_text("Your ten minutes are up")
     yield "picker-expired", page
 
 
@@ -152,7 +152,7 @@ async def other_checkouts(studio: Studio) -> States:
     await expect(phone.page.get_by_role("timer")).to_be_visible()
     await arrange.expire_cart(studio.owner, buyer.session_hash)
     await phone.page.clock.fast_forward("11:00")
-    await expect(phone.page.get_by_role("dialog")).to_contain_text("Your ten minutes are over")
+    await expect(phone.page.get_by_role("dialog")).to_contain_text("Your ten minutes are up")
     yield "checkout-expired", phone.page
 
 
