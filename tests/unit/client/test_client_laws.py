@@ -25,7 +25,7 @@ PURE = {
     "seat-map/point-grid.ts",
     "seat-map/row-path.ts",
     "seat-map/seat-shapes.ts",
-    "seats/seat-map-json.ts",
+    "seat-map/seat-map-json.ts",
     "seats/selection.ts",
     "seats/words.ts",
     "service-worker/routes.ts",
