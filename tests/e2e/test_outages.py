@@ -45,7 +45,7 @@ async def test_stripe_is_away_at_checkout_and_comes_back(phone: Phone, show: Sho
     async with failing(control, path="/v1/payment_intents"):
         await page.get_by_role("button", name="Continue to payment").tap()
         await expect(notice).to_contain_text(
-            "The bank does not answer. Nothing was charged and your two seats are still yours.",
+            "No answer from the bank. Nothing was charged and your two seats are still yours.",
             timeout=20_000,
         )
     await expect(purchase_steps.card_form(page).get_by_label("Card number")).to_be_visible(timeout=20_000)

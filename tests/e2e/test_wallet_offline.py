@@ -32,7 +32,7 @@ async def test_the_wallet_opens_from_a_closed_browser_without_signal(
         await expect(page.get_by_role("heading", name=show.title)).to_be_visible()
         await expect(
             page.get_by_text(
-                re.compile(r"No signal\. Your tickets still work\. Last refreshed today, .* [ap]m\.")
+                re.compile(r"No signal\. Your tickets still work\. Last refreshed today, .*[ap]m\.")
             )
         ).to_be_visible()
 

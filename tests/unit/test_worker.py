@@ -81,7 +81,7 @@ async def test_the_worker_as_a_whole_mails_a_paid_order(
         order_id = await factories.buy(database, show, maya, "A1")
         await enqueue_job(database, "deliver_order", order_id=str(order_id))
         [got] = await mailbox.next(seconds=40)
-        assert got["Subject"] == "Your ticket for Saturday Evening"
+        assert got["Subject"] == "Your ticket for Spring Recital, Saturday Evening"
         await until(lambda: queue_is_empty(owner))
 
 

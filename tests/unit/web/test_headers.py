@@ -24,6 +24,7 @@ KEPT = {
     "GET /service-worker.js": "no-cache",
     "GET /wallet": "no-cache",
     "GET /offline": "no-cache",
+    "GET /offline/order": "no-cache",
     "GET /scan": "no-cache",
     "GET /api/shows/{show_id}/seat-map": "no-cache",
     "GET /api/check-in/shows/{show_id}/roster": "private, no-cache",

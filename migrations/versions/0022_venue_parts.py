@@ -6,7 +6,7 @@ compared when the save is done, not row by row.
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0027"
+revision = "0022"
 down_revision = "0021"
 
 SQL = """

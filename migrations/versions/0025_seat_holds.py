@@ -5,8 +5,8 @@ A hold is a decision of staff about some seats of one show. Seats that the venue
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0034"
-down_revision = "0032"
+revision = "0025"
+down_revision = "0024"
 
 SQL = """
 create table seat_holds (

@@ -6,8 +6,8 @@ can sign in with none of it.
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0032"
-down_revision = "0031"
+revision = "0024"
+down_revision = "0023"
 
 SQL = """
 create table second_factors (

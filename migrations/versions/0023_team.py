@@ -6,8 +6,8 @@ changes is read by its time, and by who made them.
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0031"
-down_revision = "0027"
+revision = "0023"
+down_revision = "0022"
 
 SQL = """
 create table invitations (
