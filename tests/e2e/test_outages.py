@@ -62,6 +62,6 @@ async def test_stripe_is_away_at_checkout_and_comes_back(phone: Phone, show: Sho
     await expect(page.get_by_role("heading", name="You’re all going.")).to_be_visible(timeout=20_000)
     phone.problems.clear()  # the 503s were wanted
 
-    refused = page.get_by_text("Our mail to maya@bounce.example was refused, so it will not come.")
+    refused = page.get_by_text("Our email to maya@bounce.example was refused, so it won’t arrive.")
     while not await refused.is_visible():
         await page.reload()
