@@ -1,5 +1,6 @@
 """What a parent reads while somebody else's machine is away: what happened, what did not, and no word that is untrue."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -63,5 +64,6 @@ async def test_stripe_is_away_at_checkout_and_comes_back(phone: Phone, show: Sho
     phone.problems.clear()  # the 503s were wanted
 
     refused = page.get_by_text("Our email to maya@bounce.example was refused, so it won’t arrive.")
-    while not await refused.is_visible():
-        await page.reload()
+    async with asyncio.timeout(60):
+        while not await refused.is_visible():
+            await page.reload()
