@@ -73,6 +73,18 @@ LAWS = {
         select id from flows where paid_at is not null and came - back < live""",
     "a refund that the order or the ledger does not tell": """
         select id from flows where refunded_amount_in_cents <> arrived or returned <> arrived""",
+    "a paid order whose money the figures do not tell, or one that was never paid and they do": """
+        select f.id from flows f left join (
+          select ticket_order_id, sum(gross_in_cents) as gross, sum(net_in_cents) as net, sum(tickets) as tickets
+          from ledger_lines group by 1) told on told.ticket_order_id = f.id
+        where (f.paid_at is null and told.gross is not null)
+        or (f.paid_at is not null and (coalesce(told.gross, 0) <> f.came or coalesce(told.net, 0) <> f.came - f.returned
+            or coalesce(told.tickets, 0) <> (
+              select count(*) from tickets t where t.ticket_order_id = f.id and t.voided_at is null)))""",
+    "a show whose figures are not its sold seats": """
+        select sh.id from recital_shows sh
+        where (select count(*) from show_seats ss where ss.show_id = sh.id and ss.status = 'sold')
+          <> (select coalesce(sum(tickets), 0) from ledger_of_shows(array[sh.id]))""",
 }
 """Each with the question that finds the rows breaking it, by id; a healthy house answers none of them."""
 

@@ -3,9 +3,9 @@ create or replace function hourly_figures()
 returns table (orders_paid_last_hour bigint, tickets_sold_last_hour bigint, scans_last_hour bigint)
 language sql stable security definer set search_path = public, pg_temp
 as $$
-  select (select count(*) from ticket_orders where paid_at > now() - interval '1 hour'),
-         (select count(*) from tickets where created_at > now() - interval '1 hour'),
+  select count(distinct ticket_order_id), coalesce(sum(tickets), 0)::bigint,
          (select count(*) from ticket_scans where received_at > now() - interval '1 hour')
+  from ledger_lines where paid_at > now() - interval '1 hour'
 $$;
 
 revoke execute on function hourly_figures() from public;

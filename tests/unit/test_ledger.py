@@ -58,6 +58,9 @@ BREAKS = {
         select id, greatest(total_amount_in_cents - 1, 0), 'usd' from ticket_orders where status = 'paid'""",
     "a refund that the order or the ledger does not tell": """
         update refunds set status = 'succeeded' where status = 'pending'""",
+    "a paid order whose money the figures do not tell, or one that was never paid and they do": """
+        update ticket_order_items set paid_in_cents = paid_in_cents + 1 where show_seat_id is not null""",
+    "a show whose figures are not its sold seats": "update tickets set voided_at = now()",
 }
 
 

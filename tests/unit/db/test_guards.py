@@ -28,6 +28,7 @@ generate_show_seats           staff system
 get_seat_availability_stats   anon customer staff system
 hold_seats                    staff
 hourly_figures                system
+ledger_of_shows               staff system
 next_reservation_expiry       system
 order_to_pay                  customer
 orderless_payments            staff system
