@@ -31,6 +31,9 @@ from pwa_tickets.orders import api as orders_api
 from pwa_tickets.orders import pages as orders_pages
 from pwa_tickets.orders import webhook as orders_webhook
 from pwa_tickets.payments.stripe import Payments
+from pwa_tickets.reports import admin as reports_admin
+from pwa_tickets.reports import api as reports_api
+from pwa_tickets.reports.live_sales import LiveSales
 from pwa_tickets.seats import admin as seats_admin
 from pwa_tickets.seats import api as seats_api
 from pwa_tickets.seats import pages as seats_pages
@@ -85,6 +88,8 @@ ROUTE_MODULES = [
     checkin_pages,
     checkin_api,
     checkin_admin,
+    reports_admin,
+    reports_api,
     pwa,
     health,
     metrics,
@@ -112,6 +117,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "show_maps": Provide(lambda: state.show_maps, sync_to_thread=False),
             "seat_lists": Provide(lambda: state.seat_lists, sync_to_thread=False),
             "seat_feeds": Provide(lambda: state.seat_feeds, sync_to_thread=False),
+            "live_sales": Provide(lambda: state.live_sales, sync_to_thread=False),
             "visitor": Provide(actor.provide_visitor, sync_to_thread=False),
             "asker": Provide(limits.provide_asker, sync_to_thread=False),
             "customer": Provide(access.provide_customer, sync_to_thread=False),
@@ -140,7 +146,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             backend="gzip",
             gzip_compress_level=3,  # half the work of 5, and 5 % more bytes of the longest page
             minimum_size=1000,
-            exclude=["/static/", "/seat-events", "/seat-map", "/download"],
+            exclude=["/static/", "/seat-events", "/dashboard/events", "/seat-map", "/download"],
         ),
         request_max_body_size=64_000,
         logging_config=None,
@@ -176,6 +182,7 @@ async def running(app: Litestar, database: Database) -> AsyncGenerator[None]:
     app.state.show_maps = ShowMaps()
     app.state.seat_lists = SeatLists(environment(settings))
     app.state.seat_feeds = SeatFeeds(database, app.state.show_maps, notifications)
+    app.state.live_sales = LiveSales(notifications)
     tasks = [asyncio.create_task(notifications.run())]
     if settings.jobs_inside:
         tasks.append(asyncio.create_task(worker.run(database, settings)))

@@ -72,6 +72,7 @@ def environment(settings: Settings) -> Environment:
         money=lambda cents, currency=settings.currency: format_money(cents, currency),
         money_short=lambda cents, currency=settings.currency: format_money_short(cents, currency),
         day=words.day,
+        date=words.short_date,
         long_day=words.long_day,
         time=words.clock,
         grouped=words.grouped,

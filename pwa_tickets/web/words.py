@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -65,6 +65,11 @@ def day(moment: datetime, time_zone: str) -> str:
     """`Sat, May 15`."""
     local = moment.astimezone(ZoneInfo(time_zone))
     return format_date(local, pgettext("pattern of a short date", "EEE, MMM d"), locale())
+
+
+def short_date(date: date) -> str:
+    """`Sat, May 15`, of a day that is known as such."""
+    return format_date(date, pgettext("pattern of a short date", "EEE, MMM d"), locale())
 
 
 def long_day(moment: datetime, time_zone: str) -> str:

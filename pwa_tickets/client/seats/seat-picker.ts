@@ -8,7 +8,7 @@ import { t } from "../shared/i18n.ts";
 import { moneyLike } from "../shared/money.ts";
 import { serverClock } from "../shared/server-clock.ts";
 import { ExpiredDialog } from "./expired-dialog.ts";
-import { LiveSeats } from "./live-seats.ts";
+import { liveSeats } from "./live-seats.ts";
 import { PickerBar } from "./picker-bar.ts";
 import { PickerController, type PickerView } from "./picker-controller.ts";
 import type { Elsewhere, PickerData } from "./picker-data.ts";
@@ -75,7 +75,7 @@ export class SeatPicker extends HTMLElement implements PickerView {
     );
     const early = this.#tappedEarly();
     controller.start(new Reservation(this.#data.show_id, controller));
-    new LiveSeats(this.#data.show_id, controller).start();
+    liveSeats(this.#data.show_id, controller).start();
     this.#listen();
     if (!navigator.cookieEnabled) this.say(COOKIES_OFF);
     for (const seat of early) this.#choose(seat);

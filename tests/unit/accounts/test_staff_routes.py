@@ -66,7 +66,7 @@ async def test_the_log_in_sends_nobody_to_another_site(
         "/admin/sign-in",
         data={"email": "dana@studio.example", "password": "curtain up at seven", "next": wanted},
     )
-    assert done.headers["location"] == "/admin/ticketing/shows"
+    assert done.headers["location"] == "/admin/ticketing/dashboard"
 
 
 async def test_log_in_by_api_and_its_refusals(

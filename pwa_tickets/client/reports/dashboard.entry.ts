@@ -1,0 +1,2 @@
+import "./live-figures.ts";
+import "./sales-chart.ts";
