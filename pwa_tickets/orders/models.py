@@ -86,6 +86,7 @@ class TicketOrder(Base):
             "expires_at",
             postgresql_where=text("status in ('pending', 'cancelled')"),
         ),
+        Index("ticket_orders_paid", "paid_at", "id", postgresql_where=text("paid_at is not null")),
         Index("ticket_orders_free", "paid_at", postgresql_where=text("total_amount_in_cents = 0")),
         Index(
             "ticket_orders_idempotency",
