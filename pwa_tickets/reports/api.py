@@ -5,15 +5,22 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import get
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter
+from litestar.response import Stream
 
 from pwa_tickets.accounts.queries import time_zone
+from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotAllowed, NotSignedIn
 from pwa_tickets.reports.dashboard import Dashboard, read_dashboard
+from pwa_tickets.reports.sales_lines import COLUMNS, SalesFilters, sales_lines
 from pwa_tickets.reports.scope import Scope
+from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.database import StaffDb
 from pwa_tickets.web.openapi import STAFF
 from pwa_tickets.web.problems import refusing
+from pwa_tickets.web.table_files import FileFormat, table_file
 
 OneShow = Annotated[UUID | None, QueryParameter(description="Only this show; all shows without it.")]
 FirstDay = Annotated[
@@ -23,6 +30,13 @@ FirstDay = Annotated[
 LastDay = Annotated[
     date | None, QueryParameter(name="to", description="The last day of the payments, on the studio's clock.")
 ]
+Form = Annotated[FileFormat, QueryParameter(name="format", description="The kind of file.")]
+PriceZone = Annotated[
+    str, QueryParameter(description="Only seats of price zones of this name; extras are left out.")
+]
+SALES_FILE = ResponseSpec(
+    bytes, media_type="text/csv", description="The file, CSV or a workbook; amounts with two places."
+)
 
 
 @get(
@@ -45,4 +59,26 @@ async def dashboard(
     return figures
 
 
-ROUTES = [dashboard]
+@get(
+    "/api/admin/ticketing/reports/sales",
+    tags=["staff"],
+    security=STAFF,
+    responses={200: SALES_FILE, **refusing(NotSignedIn, NotAllowed)},
+)
+async def sales(
+    staff: NamedDependency[StaffMember],
+    database: NamedDependency[Database],
+    form: Form = FileFormat.CSV,
+    show_id: OneShow = None,
+    first_day: FirstDay = None,
+    last_day: LastDay = None,
+    price_zone: PriceZone = "",
+) -> Stream:
+    """Download a line for each ticket and extra that was sold, in the order of the payments. Totals equal the dashboard's."""
+    async with database.transaction(staff.actor) as db:
+        zone = await time_zone(db)
+    filters = SalesFilters(show_id=show_id, first_day=first_day, last_day=last_day, price_zone=price_zone)
+    return table_file(form, "sales", COLUMNS, sales_lines(database, staff.actor, filters, time_zone=zone))
+
+
+ROUTES = [dashboard, sales]

@@ -46,12 +46,14 @@ class Scope:
         show_ids: these shows; None for every show.
         first_day, last_day: of the payments, on the clock of `time_zone`; None for no bound.
         time_zone: an IANA name: whose days are meant.
+        price_zone: only seats of a price zone of this name; '' for everything.
     """
 
     time_zone: str
     show_ids: tuple[UUID, ...] | None = None
     first_day: date | None = None
     last_day: date | None = None
+    price_zone: str = ""
 
     @property
     def source(self) -> str:
@@ -65,6 +67,7 @@ class Scope:
             "first_day": self.first_day,
             "last_day": self.last_day,
             "zone": self.time_zone,
+            "price_zone": self.price_zone,
         }
         return days if self.show_ids is None else {**days, "show_ids": list(self.show_ids)}
 
@@ -72,14 +75,21 @@ class Scope:
 WITHIN: Final = """
     (cast(:first_day as date) is null or l.paid_at >= cast(:first_day as date)::timestamp at time zone :zone)
     and (cast(:last_day as date) is null or l.paid_at < (cast(:last_day as date) + 1)::timestamp at time zone :zone)
+    and (:price_zone = '' or exists (
+      select from seat_labels s where s.show_seat_id = l.show_seat_id and s.zone_name = :price_zone))
 """
-"""Whether the line `l` was paid on one of the days of a scope."""
+"""Whether the line `l` was paid on one of the days of a scope, and is of its price zone."""
 
 
 async def recitals(db: AsyncSession) -> list[Recital]:
     """Every recital that has shows: the one of the next show first, those that are over last."""
     rows = (await db.execute(_RECITALS)).mappings()
     return [msgspec.convert(dict(row), Recital) for row in rows]
+
+
+async def price_zones(db: AsyncSession) -> list[str]:
+    """The names of all price zones, of all venues, each once."""
+    return list((await db.scalars(text("select distinct name from price_zones order by name"))).all())
 
 
 def chosen(found: Sequence[Recital], of: UUID | None) -> tuple[Recital | None, ShowChoice | None]:

@@ -41,6 +41,7 @@ PAGES: Final = [
     Page("shows", marked("Shows"), "/admin/ticketing/shows", OFFICE),
     Page("check-in", marked("Check-in"), "/admin/ticketing/check-in", EVERYBODY),
     Page("venues", marked("Venues"), "/admin/ticketing/venues", OFFICE),
+    Page("reports", marked("Reports"), "/admin/ticketing/reports", OFFICE),
     Page("concerns", marked("Needs attention"), "/admin/ticketing/concerns", OFFICE),
     Page("team", marked("Team"), "/admin/ticketing/team", OWNERS),
     Page("audit", marked("Change log"), "/admin/ticketing/audit", OWNERS),

@@ -1,5 +1,5 @@
 """Figures and lists for staff."""
 
-from pwa_tickets.reports.admin import dashboard
+from pwa_tickets.reports.admin import dashboard, reports
 
-ROUTES = [*dashboard.ROUTES]
+ROUTES = [*dashboard.ROUTES, *reports.ROUTES]

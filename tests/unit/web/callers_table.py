@@ -101,6 +101,7 @@ POST   /api/shows/{show_id}/duplicate                    401    .     .     .   
 POST   /api/shows/{show_id}/hold-seats                   401    .     .     .    .      .   .     .    .      403  422   422   422   .
 POST   /api/shows/{show_id}/release-held-seats           401    .     .     .    .      .   .     .    .      403  422   422   422   .
 POST   /api/shows/{show_id}/reprice                      401    .     .     .    .      .   .     .    .      403  422   422   422   .
+GET    /api/admin/ticketing/reports/sales                401    .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /api/admin/ticketing/dashboard                    401    .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin                                            in     .     .     .    .      .   .     .    .      303  303   303   303   .
 GET    /admin/ticketing/check-in                             in     .     .     .    .      .   .     .    .      200  200   200   200   .
@@ -114,6 +115,11 @@ POST   /admin/ticketing/concerns/release                    in     .     .     .
 POST   /admin/ticketing/check-in/{device_id}/review          in     .     .     .    .      .   .     .    .      303  303   303   303   .
 GET    /admin/ticketing/dashboard                           in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/dashboard/events                    in     .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /admin/ticketing/reports                             in     .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /admin/ticketing/reports/sales                       in     .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /admin/ticketing/reports/shows/{show_id}/list        in     .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /admin/ticketing/reports/shows/{show_id}/list.pdf    in     .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /admin/ticketing/reports/shows/{show_id}/holds       in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/shows                               in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/shows/create                        in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/shows/create                        in     .     .     .    .      .   .     .    .      403  422   422   422   .
