@@ -143,7 +143,7 @@ async def _page(
     async with database.transaction(SYSTEM) as db:
         kept = await in_force.read_studio(db)
     shown = settings.studio
-    values = {
+    values: dict[Section, dict[str, Any]] = {
         Section.STUDIO: {
             "name": settings.studio_name,
             "address": settings.studio_address or None,

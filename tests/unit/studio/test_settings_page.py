@@ -10,8 +10,7 @@ from PIL import Image
 
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
-from pwa_tickets.notifications.mail import compose
-from pwa_tickets.notifications.message import Mail
+from pwa_tickets.notifications.message import Mail, compose
 from pwa_tickets.settings import Settings
 from pwa_tickets.studio.in_force import KEY_SEAL, read_studio, settings_in_force, with_studio
 from pwa_tickets.studio.models import Studio
