@@ -3,8 +3,7 @@
 import re
 from typing import Any, Final
 
-import msgspec
-from sqlalchemy import text, update
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -69,11 +68,3 @@ async def change_look(
     elif not keeps_logo:
         values["logo"] = None
     await change(db, values, staff=staff)
-
-
-async def keep_answers(db: AsyncSession, answers: dict[str, Any]) -> None:
-    """Add answers of the guided set-up to those that are kept; None takes one out."""
-    await db.execute(
-        update(Studio).values(set_up=text("jsonb_strip_nulls(set_up || cast(:answers as jsonb))")),
-        {"answers": msgspec.json.encode(answers).decode()},
-    )

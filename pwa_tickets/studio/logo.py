@@ -1,4 +1,4 @@
-"""A logo as it was sent becomes a PNG of ours: nothing of the file is kept but its picture. The only home of Pillow."""
+"""A logo as it was sent becomes a PNG of ours: nothing of the file is kept but its picture."""
 
 import io
 import warnings

@@ -45,7 +45,6 @@ IMPURE = (
     "pwa_tickets.settings",
 )
 HOMES = {
-    "PIL": "studio/logo.py",
     "cryptography": "web/sealed.py",
     "altcha": "web/proof_of_work.py",
     "pyotp": "accounts/second_factor.py",

@@ -5,14 +5,12 @@ from dataclasses import replace
 
 import httpx
 import pytest
-from litestar import Litestar
 from PIL import Image
 
-from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.notifications.message import Mail, compose
 from pwa_tickets.settings import Settings
-from pwa_tickets.studio.in_force import KEY_SEAL, read_studio, settings_in_force, with_studio
+from pwa_tickets.studio.in_force import KEY_SEAL, settings_in_force, with_studio
 from pwa_tickets.studio.models import Studio
 from pwa_tickets.web.sealed import seal, unseal
 from tests import office
@@ -118,19 +116,6 @@ def test_the_environment_wins_where_both_speak(settings: Settings) -> None:
     assert (told.studio_name, told.studio_phone, told.stripe_secret_key) == ("Said", "555", "sk_live_1")
     said = replace(said, told=frozenset({"STRIPE_SECRET_KEY"}))
     assert with_studio(said, chosen).stripe_secret_key == settings.stripe_secret_key
-
-
-async def test_the_page_names_the_variable_that_decides(
-    app: Litestar, owners_browser: httpx.AsyncClient, database: Database
-) -> None:
-    app.state.settings = replace(app.state.settings, told=frozenset({"PWA_TICKETS_STUDIO_NAME"}))
-    assert "PWA_TICKETS_STUDIO_NAME" in (await owners_browser.get(PAGE)).text
-    sent = await owners_browser.post(f"{PAGE}/studio", data={"phone": "555"})
-    assert sent.status_code == 303
-    async with database.transaction(SYSTEM) as db:
-        kept = await read_studio(db)
-    assert kept is not None
-    assert (kept.name, kept.phone) == (None, "555")
 
 
 def test_a_sealed_secret_opens_for_its_purpose_and_under_its_key_alone(settings: Settings) -> None:
