@@ -196,6 +196,7 @@ async def running(app: Litestar, database: Database) -> AsyncGenerator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await app.state.live_studio.close()
         await app.state.payments.close()
 
 

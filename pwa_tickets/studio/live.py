@@ -35,6 +35,12 @@ class LiveStudio:
         """Read the studio and put it in force in this process."""
         self._use(await settings_in_force(self._database, self._said))
 
+    async def close(self) -> None:
+        """Give up what is still being read."""
+        for task in self._reading:
+            task.cancel()
+        await asyncio.gather(*self._reading, return_exceptions=True)
+
     def _soon(self) -> None:
         task = asyncio.create_task(self._refresh_if_there())
         self._reading.add(task)
