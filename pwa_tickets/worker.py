@@ -45,6 +45,7 @@ CONCURRENCY_LIMITS: Final = {
     "send_sign_in": 2,
     "resend_tickets": 2,
     "send_account_link": 2,
+    "send_account_change": 1,
     "send_invitation": 1,
 }
 """Of the ten jobs that run at once in a process: a mail server that hangs leaves room for the bank's reports and for refunds."""
@@ -69,6 +70,7 @@ def jobs(database: Database, settings: Settings, payments: Payments) -> dict[str
         ),
         "send_crowd_email": partial(staff_emails.send_crowd_email, database, settings),
         "send_account_link": partial(accounts.send_account_link, database, settings),
+        "send_account_change": partial(accounts.send_account_change, database, settings),
         "send_invitation": partial(accounts.send_invitation, database, settings),
         "send_sign_in": partial(delivery.send_sign_in, database, settings),
         "resend_tickets": partial(delivery.resend_tickets, database, settings),
