@@ -43,6 +43,7 @@ PAGES: Final = [
     Page("venues", marked("Venues"), "/admin/ticketing/venues", OFFICE),
     Page("reports", marked("Reports"), "/admin/ticketing/reports", OFFICE),
     Page("concerns", marked("Needs attention"), "/admin/ticketing/concerns", OFFICE),
+    Page("settings", marked("Settings"), "/admin/ticketing/settings", OWNERS),
     Page("team", marked("Team"), "/admin/ticketing/team", OWNERS),
     Page("audit", marked("Change log"), "/admin/ticketing/audit", OWNERS),
 ]
