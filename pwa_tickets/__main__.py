@@ -46,6 +46,14 @@ def run(options: argparse.Namespace) -> int:
             from pwa_tickets.commands import doctor
 
             return doctor.run()
+        case "backup":
+            from pwa_tickets.commands import backup
+
+            return backup.run(to=options.to, recipient=options.recipient)
+        case "restore":
+            from pwa_tickets.commands import restore
+
+            return restore.run(options.file, identity_file=options.identity, replace=options.replace)
         case "reconcile":
             from pwa_tickets.commands import reconcile
 
@@ -109,6 +117,15 @@ def parser() -> argparse.ArgumentParser:
     reconcile = commands.add_parser("reconcile", help="find payments at Stripe whose order is gone")
     reconcile.add_argument("--since", type=ago, default="1d", help="how far back: 30m, 2h, 3d (default: 1d)")
     reconcile.add_argument("--refund", action="store_true", help="send the money of each back")
+
+    backup = commands.add_parser("backup", help="write database, files and keys into one file")
+    backup.add_argument("--to", help="a folder or s3://bucket/path (default: PWA_TICKETS_BACKUP_TO)")
+    backup.add_argument("--recipient", help="encrypt it for this public key of age, age1…")
+
+    restore = commands.add_parser("restore", help="bring a backup back, onto this machine or another one")
+    restore.add_argument("file", help="the backup, or s3://bucket/path/name")
+    restore.add_argument("--identity", help="the file with the secret key of age that opens it")
+    restore.add_argument("--replace", action="store_true", help="also where there are orders, which are lost")
 
     commands.add_parser("doctor", help="check this installation and say what is wrong")
     return whole

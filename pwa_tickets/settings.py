@@ -57,6 +57,9 @@ class Settings:
         smtp_url: `smtp://user:password@host:port`, `smtps://`, or `smtp+starttls://`.
         storage_url: `s3://bucket/prefix`, or None: files in data_dir. Its credentials are read by the library, from AWS_….
         storage_over_http: whether the bucket may be asked without TLS: one inside one's own network.
+        backup_to: a folder or a bucket for the backup of each day; None makes none.
+        backup_recipient: the public key of age that backups are encrypted for.
+        backup_keep: how many stay there.
         studio_name, studio_address, studio_phone: who sells, and how to reach them: on pages, mails and tickets.
         currency: ISO 4217, lower case, two decimals.
         reservation_minutes: how long seats are kept for a buyer; `reservation_times` are what follows from it.
@@ -87,6 +90,9 @@ class Settings:
     mail_from: str = "Starlight Dance Academy <tickets@starlight.example>"
     storage_url: str | None = None
     storage_over_http: bool = False
+    backup_to: str | None = None
+    backup_recipient: str | None = None
+    backup_keep: int = 14
     currency: str = "usd"
     studio_name: str = "Starlight Dance Academy"
     studio_address: str = ""
@@ -153,6 +159,9 @@ class Settings:
             storage_url=read.url("STORAGE_URL", "s3", also=("gs", "az", "file", "memory"), needs_host=False)
             or None,
             storage_over_http=read.text("AWS_ALLOW_HTTP").lower() in ("true", "1"),
+            backup_to=read.text("PWA_TICKETS_BACKUP_TO") or None,
+            backup_recipient=read.text("PWA_TICKETS_BACKUP_RECIPIENT") or None,
+            backup_keep=read.number("PWA_TICKETS_BACKUP_KEEP", cls.backup_keep, least=1, most=1000),
             currency=read.currency("PWA_TICKETS_CURRENCY", cls.currency),
             studio_name=read.single_line("PWA_TICKETS_STUDIO_NAME", cls.studio_name, most=100),
             studio_address=read.single_line("PWA_TICKETS_STUDIO_ADDRESS", cls.studio_address, most=200),

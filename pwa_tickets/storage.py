@@ -39,7 +39,7 @@ class Storage:
         """Where `STORAGE_URL` says, or `files/` in the data folder. Never fails: what cannot be opened is down."""
         try:
             if settings.storage_url:
-                return cls(_store(settings.storage_url, allow_http=settings.storage_over_http))
+                return cls(open_store(settings.storage_url, allow_http=settings.storage_over_http))
             return cls.at(settings.data_dir / "files")
         except (BaseError, OSError) as error:
             log.warning("storage cannot be opened: %s", error)
@@ -101,8 +101,11 @@ def shared_storage(settings: Settings) -> Storage:
     return storage
 
 
-def _store(url: str, *, allow_http: bool) -> ObjectStore:
-    """A bucket is given seconds, not minutes. What is said here replaces all of AWS's own variables about the connection."""
+def open_store(url: str, *, allow_http: bool) -> ObjectStore:
+    """Open a folder or a bucket.
+
+    A bucket is given seconds, not minutes. What is said here replaces all of AWS's own variables about the connection.
+    """
     if url.startswith(("file:", "memory:")):
         return from_url(url)
     seconds = timedelta(seconds=10)

@@ -14,6 +14,8 @@ from sqlalchemy import text
 
 from pwa_tickets.accounts import jobs as accounts
 from pwa_tickets.accounts import sessions
+from pwa_tickets.backup import making as backup
+from pwa_tickets.backup.places import PlaceDown
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.job_runner import RetryPolicy, Run, run_jobs
 from pwa_tickets.db.outage import database_outage
@@ -38,7 +40,7 @@ log = logging.getLogger(__name__)
 
 RETRY_POLICY: Final = RetryPolicy(
     permanent=(MailRefused,),
-    transient=(MailDelayed, PdfFailed, PaymentsUnreachable, StorageDown, orders.StillProcessing),
+    transient=(MailDelayed, PdfFailed, PaymentsUnreachable, StorageDown, PlaceDown, orders.StillProcessing),
 )
 CONCURRENCY_LIMITS: Final = {
     "deliver_order": 4,
@@ -102,6 +104,7 @@ def jobs(database: Database, from_environment: Settings, payments: Payments) -> 
         "handle_stripe_event": partial(orders.handle_stripe_event, database, site=from_environment.base_url),
         "finish_refund": with_payments(orders.finish_refund),
         "close_order": with_payments(orders.close_order),
+        "back_up": partial(backup.back_up, database, from_environment),
     }
 
 
@@ -122,6 +125,9 @@ async def run(database: Database, settings: Settings) -> None:
             tasks.create_task(clean_up_reservations(database))
             tasks.create_task(every(timedelta(seconds=30), partial(orders.cancel_expired_orders, database)))
             tasks.create_task(every(timedelta(seconds=30), partial(holds.release_ended_holds, database)))
+            tasks.create_task(
+                every(timedelta(minutes=10), partial(backup.queue_daily_backup, database, settings))
+            )
             tasks.create_task(every(timedelta(hours=1), partial(forget_what_is_old, database)))
     finally:
         await payments.close()

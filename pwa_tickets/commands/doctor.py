@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from pwa_tickets.backup.places import Place, PlaceDown
 from pwa_tickets.commands.check_result import CheckResult
 from pwa_tickets.commands.database import settings_with_database
 from pwa_tickets.commands.doctor_database import check_database
@@ -65,12 +66,13 @@ async def print_results(settings: Settings) -> int:
 
 
 async def check_installation(settings: Settings) -> AsyncIterator[CheckResult]:
-    """Check database, work, Stripe, mail, files, PDF, built client, address, data folder and disk, in this order."""
+    """Check database, work, Stripe, mail, files, backups, PDF, built client, address, data folder and disk, in this order."""
     async for result in check_database(settings):
         yield result
     yield await check_stripe(settings)
     yield await check_mail(settings)
     yield await check_storage(settings)
+    yield await check_backup(settings)
     yield await check_pdf()
     yield check_client()
     yield check_address(settings)
@@ -126,6 +128,25 @@ async def check_storage(settings: Settings) -> CheckResult:
     except Exception as error:  # whatever a storage's driver raises
         return CheckResult(False, f"Files cannot be kept in {place}: {error}")
     return CheckResult(kept == b"was here", f"Files are kept in {place}.")
+
+
+async def check_backup(settings: Settings) -> CheckResult:
+    """Say how old the newest backup is, where one is made each day."""
+    if settings.backup_to is None:
+        return CheckResult(
+            True, "Backups are yours to make: PWA_TICKETS_BACKUP_TO names no place for daily ones."
+        )
+    try:
+        backups = await Place(settings.backup_to, settings).kept()
+    except PlaceDown as error:
+        return CheckResult(False, f"Backups cannot be kept: {error}")
+    if not backups:
+        return CheckResult(
+            False, f"There is no backup in {settings.backup_to} yet. The worker makes one each day."
+        )
+    newest = backups[-1]
+    said = f"The newest backup in {settings.backup_to} is of {newest.made_at:%Y-%m-%d %H:%M} UTC, {newest.bytes:,} bytes"
+    return CheckResult(not newest.is_overdue, f"{said}, and too old." if newest.is_overdue else f"{said}.")
 
 
 async def check_pdf() -> CheckResult:

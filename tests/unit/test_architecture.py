@@ -18,6 +18,7 @@ PLATFORM = {
     "storage",
     "i18n",
     "audit",
+    "backup",
     "db",
     "web",
 }
@@ -47,6 +48,7 @@ IMPURE = (
 HOMES = {
     "cryptography": "web/sealed.py",
     "altcha": "web/proof_of_work.py",
+    "pyrage": "backup/archive.py",
     "pyotp": "accounts/second_factor.py",
     "stripe": "payments/stripe.py",
     "weasyprint": "tickets/pdf.py",
