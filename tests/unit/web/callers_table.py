@@ -116,7 +116,7 @@ POST   /admin/ticketing/concerns/{entry}/close              in     .     .     .
 POST   /admin/ticketing/concerns/release                    in     .     .     .    .      .   .     .    .      403  303   303   303   .
 POST   /admin/ticketing/check-in/{device_id}/review          in     .     .     .    .      .   .     .    .      303  303   303   303   .
 GET    /admin/ticketing/dashboard                           in     .     .     .    .      .   .     .    .      403  200   200   200   .
-GET    /admin/ticketing/dashboard/events                    in     .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /admin/ticketing/dashboard/seat-events               in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/shows                               in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/shows/create                        in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/shows/create                        in     .     .     .    .      .   .     .    .      403  422   422   422   .
