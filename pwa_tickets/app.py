@@ -154,7 +154,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             backend="gzip",
             gzip_compress_level=3,  # half the work of 5, and 5 % more bytes of the longest page
             minimum_size=1000,
-            exclude=["/static/", "/seat-events", "/dashboard/events", "/seat-map", "/download"],
+            exclude=["/static/", "/seat-events", "/seat-map", "/download"],
         ),
         request_max_body_size=64_000,
         logging_config=None,

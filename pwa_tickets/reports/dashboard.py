@@ -54,7 +54,16 @@ _OF_SHOWS: Final = text(
 
 
 class Totals(Figures, kw_only=True, frozen=True):
-    """Sums of everything that was asked for; `today` of what was paid today, on the studio's clock."""
+    """Sums of everything that was asked for.
+
+    Attributes:
+        tickets_sold: tickets that let somebody in.
+        gross_in_cents: what was paid for tickets and extras, in cents.
+        refunded_in_cents: what of it went back, in cents.
+        net_in_cents: what is left of it, in cents.
+        upsells_net_in_cents: the part of `net_in_cents` that extras brought.
+        today: the part of all this that was paid today, on the studio's clock.
+    """
 
     today: Figures
 
@@ -123,6 +132,7 @@ class Dashboard(msgspec.Struct, kw_only=True, frozen=True):
     """Figures of some shows.
 
     Attributes:
+        totals: sums of what was paid on the days that were asked for.
         shows: soonest first; seats as they are now, whatever days were asked for.
         sales_by_day: days on which something was sold, earliest first.
         recent_orders: the latest first.

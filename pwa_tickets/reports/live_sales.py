@@ -10,7 +10,7 @@ from pwa_tickets.web.open_streams import OpenStreams
 GATHER: Final = 2.0
 """Seconds: while a sale opens, a dashboard looks again this often and no more."""
 
-_READY: Final = encode("ready", b"{}")
+_BEGUN: Final = encode("snapshot", b"{}")
 _CHANGED: Final = encode("changed", b"{}")
 
 
@@ -19,13 +19,13 @@ class LiveSales:
 
     def __init__(self, notifications: Notifications) -> None:
         """Listen to the changes of all seats."""
-        self.feed = Feed(self._ready)
+        self.feed = Feed(self._begin)
         self.streams = OpenStreams()
         self._is_gathering = False
         notifications.on(CHANNEL, self._heard, self.feed.resync)
 
-    async def _ready(self) -> bytes:
-        return _READY
+    async def _begin(self) -> bytes:
+        return _BEGUN
 
     def _heard(self, _payload: str) -> None:
         if self.feed.watchers and not self._is_gathering:

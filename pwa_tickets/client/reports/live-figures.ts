@@ -14,7 +14,7 @@ export class LiveFiguresElement extends HTMLElement {
   #isWaiting = false;
 
   connectedCallback(): void {
-    this.#stream = new LiveStream(this.dataset["events"] ?? "", { ready: () => {}, changed: this.#renew });
+    this.#stream = new LiveStream(this.dataset["events"] ?? "", { snapshot: () => {}, changed: this.#renew });
     this.#stream.start();
     this.#timer = setInterval(this.#renew, EVERY_MINUTE_MS);
     this.addEventListener("focusout", this.#renewIfWaiting);

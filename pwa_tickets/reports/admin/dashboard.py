@@ -81,14 +81,14 @@ async def dashboard_page(request: AnyRequest, staff: NamedDependency[StaffMember
     )
 
 
-@get(PAGE + "/events", include_in_schema=False, media_type="text/event-stream")
+@get(PAGE + "/seat-events", include_in_schema=False, media_type="text/event-stream")
 async def events(
     request: AnyRequest,
     staff: NamedDependency[StaffMember],
     live_sales: NamedDependency[LiveSales],
     settings: NamedDependency[Settings],
 ) -> Stream:
-    """Stream `ready` first and after every gap, then `changed` whenever seats were sold, reserved or given back."""
+    """Stream `snapshot` first and after every gap, then `changed` whenever seats were sold, reserved or given back."""
     whose = (client_network(request.scope, settings), staff.profile_id)
     if settings.rate_limit:
         live_sales.streams.require_one_more(*whose)

@@ -117,7 +117,7 @@ POST   /admin/ticketing/concerns/{entry}/close              in     .     .     .
 POST   /admin/ticketing/concerns/release                    in     .     .     .    .      .   .     .    .      403  303   303   303   .
 POST   /admin/ticketing/check-in/{device_id}/review          in     .     .     .    .      .   .     .    .      303  303   303   303   .
 GET    /admin/ticketing/dashboard                           in     .     .     .    .      .   .     .    .      403  200   200   200   .
-GET    /admin/ticketing/dashboard/events                    in     .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /admin/ticketing/dashboard/seat-events               in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/reports                             in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/reports/sales                       in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/reports/shows/{show_id}/list        in     .     .     .    .      .   .     .    .      403  200   200   200   .
