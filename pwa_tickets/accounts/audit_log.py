@@ -16,6 +16,7 @@ from pwa_tickets.web.fields import Text
 from pwa_tickets.web.paging import LIMIT, Page, Sorting, read_page
 
 ACTIONS: Final[Mapping[str, str]] = {
+    "backup_made": marked("Made a backup"),
     "cap_passed": marked("Buyer passed the cap"),
     "crowd_released": marked("Let unpaid seats go"),
     "device_added": marked("Added a device"),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.backup.archive import DUMP, FILES, KEY, BadArchive, check_recipient, copy_files, pack
 from pwa_tickets.backup.places import Kept, Place, PlaceDown, name_at
@@ -25,6 +26,7 @@ _NOTED: Final = text("""
     insert into audit_log (actor_role, action, subject_type, subject_id, facts)
     values ('system', 'backup_made', 'backup', :name, jsonb_build_object('bytes', cast(:bytes as bigint)))
 """)
+_LATEST: Final = text("select max(happened_at) from audit_log where action = 'backup_made'")
 
 
 async def make_backup(settings: Settings, place: Place, *, recipient: str | None) -> Kept:
@@ -90,3 +92,9 @@ async def note(database: Database, kept: Kept) -> None:
     """Write into the audit log that a backup was made: staff see there how old the last one is."""
     async with database.transaction(SYSTEM) as db:
         await db.execute(_NOTED, {"name": kept.name, "bytes": kept.bytes})
+
+
+async def latest_backup(db: AsyncSession) -> datetime | None:
+    """When the last one was made, as the audit log tells it. Staff actor."""
+    at: datetime | None = await db.scalar(_LATEST)
+    return at

@@ -14,6 +14,7 @@ from litestar.response import Stream, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.accounts.queries import time_zone
+from pwa_tickets.backup.making import latest_backup
 from pwa_tickets.db.session import Database
 from pwa_tickets.notifications.email_templates import templates
 from pwa_tickets.reports import evening_lists
@@ -25,7 +26,7 @@ from pwa_tickets.settings import Settings
 from pwa_tickets.shows.office_queries import OfficeShow, office_show
 from pwa_tickets.tickets.pdf_worker import shared_pdf_worker
 from pwa_tickets.tickets.ticket_pdf import PaperSize
-from pwa_tickets.web.actor import StaffMember
+from pwa_tickets.web.actor import StaffMember, StaffRole
 from pwa_tickets.web.database import StaffDb
 from pwa_tickets.web.fields import Text
 from pwa_tickets.web.forms import read_query
@@ -62,7 +63,12 @@ class ListOptions(msgspec.Struct, kw_only=True):
 
 
 @get(PAGE, include_in_schema=False)
-async def reports_page(request: AnyRequest, staff: NamedDependency[StaffMember], db: StaffDb) -> Template:
+async def reports_page(
+    request: AnyRequest,
+    staff: NamedDependency[StaffMember],
+    db: StaffDb,
+    settings: NamedDependency[Settings],
+) -> Template:
     """Show what the chosen sales come to, and offer every file."""
     filters = read_query(request, ReportFilters)
     chosen = filters.value
@@ -85,6 +91,9 @@ async def reports_page(request: AnyRequest, staff: NamedDependency[StaffMember],
         shows=[(show.id, f"{recital.name}: {show.title}") for recital in found for show in recital.shows],
         zones=[(name, name) for name in await price_zones(db)],
         figures=total(await days_of_shows(db, scope)),
+        backed_up_at=await latest_backup(db) if staff.role is StaffRole.OWNER else None,
+        makes_backups=settings.backup_to is not None,
+        time_zone=scope.time_zone,
     )
 
 

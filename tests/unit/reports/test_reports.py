@@ -13,6 +13,7 @@ import pytest
 
 from pwa_tickets.db.session import Database
 from pwa_tickets.reports import sales_lines
+from pwa_tickets.web.actor import StaffMember
 from tests import factories
 from tests.factories import DANA, MAYA, Owner, Show
 
@@ -151,3 +152,16 @@ async def test_what_is_kept_back_and_for_whom(office: httpx.AsyncClient, show: S
 async def test_lists_of_no_show_are_not_found(office: httpx.AsyncClient, show: Show) -> None:
     for name in ("list", "list.pdf", "holds"):
         assert (await office.get(f"{PAGE}/shows/{show.series_id}/{name}")).status_code == 404
+
+
+async def test_owners_see_how_old_the_last_backup_is(
+    office: httpx.AsyncClient, owner: Owner, dana: StaffMember
+) -> None:
+    assert "Backup" not in (await office.get(PAGE)).text
+    await owner.execute("update profiles set role = 'owner' where id::text = $1", dana.profile_id)
+    assert "Nobody has made one yet." in (await office.get(PAGE)).text
+    await owner.execute(
+        "insert into audit_log (actor_role, action, subject_type, happened_at) "
+        "values ('system', 'backup_made', 'backup', '2026-05-15 03:30Z')"
+    )
+    assert "The last one was made" in (await office.get(PAGE)).text
