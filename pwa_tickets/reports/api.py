@@ -35,7 +35,10 @@ PriceZone = Annotated[
     str, QueryParameter(description="Only seats of price zones of this name; extras are left out.")
 ]
 SALES_FILE = ResponseSpec(
-    bytes, media_type="text/csv", description="The file, CSV or a workbook; amounts with two places."
+    bytes,
+    generate_examples=False,
+    media_type="text/csv",
+    description="The file, CSV or a workbook; amounts with two places.",
 )
 
 

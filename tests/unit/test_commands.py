@@ -39,7 +39,7 @@ REAL = Settings(
 
 def test_help_lists_every_command() -> None:
     listed = re.findall(r"^    (\w+) ", parser().format_help(), re.MULTILINE)
-    assert listed == ["demo", "serve", "worker", "migrate", "staff", "token", "doctor"]
+    assert listed == ["demo", "serve", "worker", "migrate", "staff", "token", "backup", "restore", "doctor"]
 
 
 @pytest.mark.parametrize(

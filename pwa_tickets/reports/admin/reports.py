@@ -17,11 +17,11 @@ from pwa_tickets.accounts.queries import time_zone
 from pwa_tickets.backup.making import latest_backup
 from pwa_tickets.db.session import Database
 from pwa_tickets.notifications.email_templates import templates
-from pwa_tickets.reports import evening_lists
-from pwa_tickets.reports.evening_lists import ListBy
+from pwa_tickets.reports import show_lists
 from pwa_tickets.reports.figures import days_of_shows, total
 from pwa_tickets.reports.sales_lines import COLUMNS, SalesFilters, sales_lines
 from pwa_tickets.reports.scope import Scope, price_zones, recitals
+from pwa_tickets.reports.show_lists import ListBy
 from pwa_tickets.settings import Settings
 from pwa_tickets.shows.office_queries import OfficeShow, office_show
 from pwa_tickets.tickets.pdf_worker import shared_pdf_worker
@@ -118,11 +118,11 @@ async def list_file(request: AnyRequest, show_id: FromPath[UUID], db: StaffDb) -
     """Send the list of a show for a spreadsheet, by seat or by name."""
     by = read_query(request, ListOptions).value.by
     show = await office_show(db, show_id)
-    seats = await evening_lists.sold_seats(db, show_id)
+    seats = await show_lists.sold_seats(db, show_id)
     if by is ListBy.SEAT:
-        columns, rows = evening_lists.SEAT_COLUMNS, evening_lists.seat_rows(seats, ZoneInfo(show.time_zone))
+        columns, rows = show_lists.SEAT_COLUMNS, show_lists.seat_rows(seats, ZoneInfo(show.time_zone))
         return table_file(_format(request), "by-seat", columns, _at_once(rows))
-    columns, rows = evening_lists.NAME_COLUMNS, evening_lists.name_rows(seats)
+    columns, rows = show_lists.NAME_COLUMNS, show_lists.name_rows(seats)
     return table_file(_format(request), "by-name", columns, _at_once(rows))
 
 
@@ -150,8 +150,8 @@ async def list_pdf(
 async def holds_file(request: AnyRequest, show_id: FromPath[UUID], db: StaffDb) -> Stream:
     """Send what is kept back of a show, by reason and by whom."""
     show = await office_show(db, show_id)
-    rows = await evening_lists.hold_rows(db, show_id, ZoneInfo(show.time_zone))
-    return table_file(_format(request), "kept-back", evening_lists.HOLD_COLUMNS, _at_once(rows))
+    rows = await show_lists.hold_rows(db, show_id, ZoneInfo(show.time_zone))
+    return table_file(_format(request), "kept-back", show_lists.HOLD_COLUMNS, _at_once(rows))
 
 
 def _format(request: AnyRequest) -> FileFormat:
@@ -160,13 +160,11 @@ def _format(request: AnyRequest) -> FileFormat:
 
 async def _list_html(db: AsyncSession, settings: Settings, show_id: UUID, options: ListOptions) -> str:
     show: OfficeShow = await office_show(db, show_id)
-    seats = await evening_lists.sold_seats(db, show_id)
+    seats = await show_lists.sold_seats(db, show_id)
     return (
         templates(settings)
-        .get_template("reports/evening-list.html")
-        .render(
-            show=show, by=options.by, paper=options.paper, seats=seats, parties=evening_lists.parties(seats)
-        )
+        .get_template("reports/show-list.html")
+        .render(show=show, by=options.by, paper=options.paper, seats=seats, parties=show_lists.parties(seats))
     )
 
 

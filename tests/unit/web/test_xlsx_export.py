@@ -12,7 +12,7 @@ import pytest
 
 from pwa_tickets.web.xlsx_export import Cell, Workbook
 
-EVENING = datetime(2027, 5, 14, 18, 30, tzinfo=ZoneInfo("America/New_York"))
+CURTAIN_UP = datetime(2027, 5, 14, 18, 30, tzinfo=ZoneInfo("America/New_York"))
 
 
 def written(rows: Sequence[Sequence[Cell]], *, rows_of_a_sheet: int = 1_048_576) -> bytes:
@@ -30,13 +30,13 @@ def read(content: bytes) -> list[list[list[object]]]:
 
 
 def test_every_kind_of_value_is_what_it_was() -> None:
-    content = written([("count", 7), ("amount", Decimal("1234.50")), ("when", EVENING), ("nothing", None)])
+    content = written([("count", 7), ("amount", Decimal("1234.50")), ("when", CURTAIN_UP), ("nothing", None)])
     assert read(content) == [
         [
             ["what", "value"],
             ["count", 7],
             ["amount", 1234.5],
-            ["when", EVENING.replace(tzinfo=None)],
+            ["when", CURTAIN_UP.replace(tzinfo=None)],
             ["nothing", None],
         ]
     ]
