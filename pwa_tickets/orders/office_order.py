@@ -110,16 +110,6 @@ class OfficeOrder(Order, kw_only=True, frozen=True, omit_defaults=True):
         moved = (scan for scan in self.scans if scan.ticket_id == ticket.id and scan.admitted and scan.counts)
         return max(moved, key=lambda scan: scan.at, default=None)
 
-    @property
-    def paid_in_cents(self) -> int:
-        """What arrived, whatever went back since."""
-        return sum(payment.amount_in_cents for payment in self.payments)
-
-    @property
-    def fees_in_cents(self) -> int:
-        """What Stripe kept."""
-        return sum(payment.fee_in_cents or 0 for payment in self.payments)
-
 
 async def read_office_order(db: AsyncSession, order_id: UUID) -> OfficeOrder:
     """One order with all that happened to it. Staff actor.

@@ -1,7 +1,6 @@
 """What happened to an order, and who did it: from the ledger, the mails, the doors and the audit log."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,24 +12,12 @@ from pwa_tickets.accounts.audit_log import ACTIONS
 from pwa_tickets.i18n import gettext
 
 
-class Happened(StrEnum):
-    """What the tables tell of an order; everything else is an action of the audit log."""
-
-    ORDERED = "ordered"
-    PAID = "paid"
-    REFUND_BEGUN = "refund_begun"
-    REFUNDED = "refunded"
-    EMAIL_SENT = "email_sent"
-    EMAIL_FAILED = "email_failed"
-    CAME_IN = "came_in"
-    WENT_OUT = "went_out"
-
-
 class HistoryEntry(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     """One thing that happened to an order.
 
     Attributes:
-        action: what: one of the order's own, or an action of the audit log.
+        action: `ordered`, `paid`, `refund_begun`, `refunded`, `email_sent`, `email_failed`, `came_in`, `went_out`, or what the
+            audit log calls a change.
         by: the member of staff, or the usher; absent for buyers and for what the server did.
         amount_in_cents: of money that moved.
         email: the address a mail was for.
