@@ -6,31 +6,13 @@ import httpx
 import pytest
 
 from pwa_tickets.db.session import Database
-from pwa_tickets.settings import Settings
-from pwa_tickets.web.actor import StaffMember, cookie_name
+from pwa_tickets.web.actor import StaffMember
 from tests import factories
 from tests.factories import MAYA, Owner, Show
-from tests.office import make_staff, sign_in
 from tests.unit.checkin.device_reports import make_device, read_code_hash, report_scans, scan_time
 
 PAGE = "/admin/ticketing/orders"
 API = "/api/admin/ticketing/orders"
-
-
-@pytest.fixture
-async def dana(owner: Owner) -> StaffMember:
-    """Works at the studio."""
-    return await make_staff(owner, name="Dana Whitfield")
-
-
-@pytest.fixture
-async def office(
-    browser: httpx.AsyncClient, owner: Owner, settings: Settings, dana: StaffMember
-) -> httpx.AsyncClient:
-    """Dana's browser, signed in."""
-    browser.cookies.set(cookie_name(settings), await sign_in(owner, dana))
-    browser.headers.update({"Accept": "text/html"})
-    return browser
 
 
 @pytest.fixture
