@@ -1,4 +1,4 @@
-"""What staff see of orders: one that was used, refunded in part and mailed in vain; one that nobody paid."""
+"""What staff see of orders: the list; one that was used, refunded in part and mailed in vain; one that nobody paid."""
 
 from playwright.async_api import expect
 
@@ -9,7 +9,7 @@ ORDERS = "/admin/ticketing/orders"
 
 
 async def office_orders(studio: Studio) -> States:
-    """One order that is paid, and one that waits."""
+    """The list as it was searched, one order that is paid, and one that waits."""
     staff = await office.make_staff(studio.owner, name="Dana Whitfield")
     page = (await studio.signed_in(await office.sign_in(studio.owner, staff))).page
     buyer = studio.parent()
@@ -17,6 +17,17 @@ async def office_orders(studio: Studio) -> States:
     tickets = await factories.tickets_of(studio.owner, bought)
     await arrange.admit_at_another_gate(studio.owner, studio.on_sale, tickets[0]["qr_code"])
     await arrange.refused_email(studio.owner, bought, buyer.email)
+    await page.goto(ORDERS)
+    await page.get_by_label("Search").fill("okafor")
+    await page.get_by_role("button", name="Find").click()
+    await expect(page.get_by_text("Email refused").first).to_be_visible()
+    yield "staff-orders", page
+    await page.goto(f"{ORDERS}?q=okafro&refunded=no")
+    await expect(page.get_by_text("These are close.")).to_be_visible()
+    yield "staff-orders-close", page
+    await page.goto(f"{ORDERS}?q=zebra+crossing")
+    await expect(page.get_by_text("No order is like that")).to_be_visible()
+    yield "staff-orders-none", page
     await page.goto(f"{ORDERS}/{bought}")
     await expect(page.get_by_role("heading", name="History")).to_be_visible()
     yield "staff-order", page
