@@ -7,7 +7,7 @@
 from pwa_tickets.db.migrate import run_script
 
 revision = "0099"
-down_revision = "0025"
+down_revision = "0026"
 
 SQL = r"""
 create schema if not exists extensions;
