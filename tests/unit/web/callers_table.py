@@ -123,6 +123,10 @@ GET    /admin/ticketing/reports/sales                       in     .     .     .
 GET    /admin/ticketing/reports/shows/{show_id}/list        in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/reports/shows/{show_id}/list.pdf    in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/reports/shows/{show_id}/holds       in     .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /admin/ticketing/orders                              in     .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /api/admin/ticketing/orders                          401    .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /admin/ticketing/orders/{order_id}                   in     .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /api/admin/ticketing/orders/{order_id}               401    .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/shows                               in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/shows/create                        in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/shows/create                        in     .     .     .    .      .   .     .    .      403  422   422   422   .
