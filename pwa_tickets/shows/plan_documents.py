@@ -81,7 +81,11 @@ class ShowBody(msgspec.Struct, kw_only=True):
 
 
 class ShowDocument(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A show as staff said it; times with an offset."""
+    """A show as staff said it; times with an offset.
+
+    Attributes:
+        free_is_meant: true where seats without a price are meant to be free.
+    """
 
     id: UUID
     series_id: UUID
