@@ -2,8 +2,8 @@
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0027"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 
 SQL = """
 alter table recital_shows add column free_is_meant boolean not null default false;
