@@ -3,7 +3,7 @@
 Each locks the order first, so that two clicks come one after the other and the second finds it done.
 """
 
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 import msgspec
@@ -170,7 +170,7 @@ async def cancel(database: Database, payments: Payments, order_id: UUID, *, staf
         raise NotPending(order_status=status)
 
 
-async def _locked(db: AsyncSession, order_id: UUID) -> dict[str, object]:
+async def _locked(db: AsyncSession, order_id: UUID) -> dict[str, Any]:
     row = (await db.execute(_LOCK, {"id": order_id})).mappings().one_or_none()
     if row is None:
         raise NotFound()
