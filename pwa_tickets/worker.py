@@ -47,6 +47,7 @@ CONCURRENCY_LIMITS: Final = {
     "send_sign_in": 2,
     "resend_tickets": 2,
     "send_account_link": 2,
+    "send_account_change": 1,
     "send_invitation": 1,
 }
 """Of the ten jobs that run at once in a process: a mail server that hangs leaves room for the bank's reports and for refunds."""
@@ -56,51 +57,52 @@ LATEST_LOOK_SECONDS: Final = 0.5
 """How long the cleanup sleeps at most: deadlines move, and an expired seat is seen within a second."""
 
 
-def jobs(database: Database, said: Settings, payments: Payments) -> dict[str, Run]:
+def jobs(database: Database, from_environment: Settings, payments: Payments) -> dict[str, Run]:
     """Every job by the name it is queued under. Before each, what the studio chose is read anew.
 
     Args:
-        said: the settings as the environment has them.
+        from_environment: the settings as the environment has them.
     """
 
     async def in_force() -> Settings:
-        settings = await settings_in_force(database, said)
+        settings = await settings_in_force(database, from_environment)
         payments.use(settings)
         return settings
 
-    def told(work: Callable[..., Awaitable[None]]) -> Run:
+    def with_settings(work: Callable[..., Awaitable[None]]) -> Run:
         """A job that writes mails, which say the studio's name and look like it."""
 
-        async def run_told(**words: Any) -> None:
+        async def run(**words: Any) -> None:
             await work(database, await in_force(), **words)
 
-        return run_told
+        return run
 
-    def paying(work: Callable[..., Awaitable[None]]) -> Run:
+    def with_payments(work: Callable[..., Awaitable[None]]) -> Run:
         """A job that speaks with Stripe."""
 
-        async def run_paying(**words: Any) -> None:
+        async def run(**words: Any) -> None:
             await in_force()
             await work(database, payments, **words)
 
-        return run_paying
+        return run
 
     async def deliver_order(order_id: str, message: str | None = None) -> None:
         await delivery.deliver_order(database, TicketPdfs.of(await in_force()), order_id, message)
 
     return {
         "deliver_order": deliver_order,
-        "send_late_payment_email": told(delivery.send_late_payment_email),
-        "send_payment_mismatch_email": told(staff_emails.send_payment_mismatch_email),
-        "send_orderless_payment_email": told(staff_emails.send_orderless_payment_email),
-        "send_crowd_email": told(staff_emails.send_crowd_email),
-        "send_account_link": told(accounts.send_account_link),
-        "send_invitation": told(accounts.send_invitation),
-        "send_sign_in": told(delivery.send_sign_in),
-        "resend_tickets": told(delivery.resend_tickets),
-        "handle_stripe_event": partial(orders.handle_stripe_event, database, site=said.base_url),
-        "finish_refund": paying(orders.finish_refund),
-        "close_order": paying(orders.close_order),
+        "send_late_payment_email": with_settings(delivery.send_late_payment_email),
+        "send_payment_mismatch_email": with_settings(staff_emails.send_payment_mismatch_email),
+        "send_orderless_payment_email": with_settings(staff_emails.send_orderless_payment_email),
+        "send_crowd_email": with_settings(staff_emails.send_crowd_email),
+        "send_account_link": with_settings(accounts.send_account_link),
+        "send_account_change": with_settings(accounts.send_account_change),
+        "send_invitation": with_settings(accounts.send_invitation),
+        "send_sign_in": with_settings(delivery.send_sign_in),
+        "resend_tickets": with_settings(delivery.resend_tickets),
+        "handle_stripe_event": partial(orders.handle_stripe_event, database, site=from_environment.base_url),
+        "finish_refund": with_payments(orders.finish_refund),
+        "close_order": with_payments(orders.close_order),
     }
 
 

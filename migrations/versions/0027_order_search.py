@@ -6,7 +6,7 @@
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0099"
+revision = "0027"
 down_revision = "0026"
 
 SQL = r"""
