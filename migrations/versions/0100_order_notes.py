@@ -3,7 +3,7 @@
 from pwa_tickets.db.migrate import run_script
 
 revision = "0100"
-down_revision = "0099"
+down_revision = "0027"
 
 SQL = """
 create table order_notes (

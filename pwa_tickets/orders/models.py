@@ -94,11 +94,7 @@ class TicketOrder(Base):
             "expires_at",
             postgresql_where=text("status in ('pending', 'cancelled')"),
         ),
-        Index(
-            "ticket_orders_search",
-            text("search_text extensions.gin_trgm_ops"),
-            postgresql_using="gin",
-        ),
+        Index("ticket_orders_search", text("search_text extensions.gin_trgm_ops"), postgresql_using="gin"),
         Index("ticket_orders_newest", "created_at", "id"),
         Index(
             "ticket_orders_refunded",
