@@ -52,20 +52,16 @@ class Settings:
         database_admin_url: the owner's login, for migrations and backup.
         data_dir: files, keys and the embedded database.
         base_url: how browsers reach us, without a slash at the end; links in mails begin with it.
-        secret_key: signs order links; 32 bytes.
-        secret_key_is_made: whether it is the one that was made for this data folder.
+        secret_key, secret_key_is_made: signs order links, 32 bytes; whether it was made for this data folder.
         stripe_*: keys and addresses of Stripe, or of what stands in for it.
         smtp_url: `smtp://user:password@host:port`, `smtps://`, or `smtp+starttls://`.
         storage_url: `s3://bucket/prefix`, or None: files in data_dir. Its credentials are read by the library, from AWS_….
         storage_over_http: whether the bucket may be asked without TLS: one inside one's own network.
-        backup_to: a folder or a bucket for the backup of each day; None makes none.
-        backup_recipient: the public key of age that backups are encrypted for.
-        backup_keep: how many stay there.
+        backup_to, backup_recipient, backup_keep: the place of daily backups, the age key they are for, how many stay.
         studio_name, studio_address, studio_phone: who sells, and how to reach them: on pages, mails and tickets.
         currency: ISO 4217, lower case, two decimals.
         reservation_minutes: how long seats are kept for a buyer; `reservation_times` are what follows from it.
-        workers: server processes.
-        pool: connections to Postgres that a process keeps for sessions, and for buyers; `db/connections.py` counts the rest.
+        workers, pool: server processes; connections that each keeps for sessions, and for buyers (see `db/connections.py`).
         jobs_inside: whether the server runs the jobs too; off where `pwa-tickets worker` runs apart.
         rate_limit: unsafe API requests a minute from one address after a burst; 0 turns every limit off.
         trusted_proxies: addresses whose X-Forwarded-For is believed.

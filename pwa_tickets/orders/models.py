@@ -66,6 +66,9 @@ _SEARCH_TEXT: Final = r"""
   || ' ' || regexp_replace(coalesce(customer_phone, ''), '[^0-9]', '', 'g')"""
 
 
+_UNCLOSED: Final = "status in ('pending', 'cancelled')"
+
+
 class TicketOrder(Base):
     """An order, never deleted.
 
@@ -89,11 +92,7 @@ class TicketOrder(Base):
         Index("idx_ticket_orders_status", "status", "created_at"),
         Index("ticket_orders_cart", "cart_id"),
         Index("ticket_orders_session", "session_hash"),
-        Index(
-            "ticket_orders_unclosed",
-            "expires_at",
-            postgresql_where=text("status in ('pending', 'cancelled')"),
-        ),
+        Index("ticket_orders_unclosed", "expires_at", postgresql_where=text(_UNCLOSED)),
         Index("ticket_orders_paid", "paid_at", "id", postgresql_where=text("paid_at is not null")),
         Index("ticket_orders_search", text("search_text extensions.gin_trgm_ops"), postgresql_using="gin"),
         Index("ticket_orders_newest", "created_at", "id"),

@@ -5,6 +5,7 @@ The calls are made from top to bottom, on Maya's order, ticket, cart and phone.
 """
 
 from tests.unit.web.callers_of_setup import SETUP
+from tests.unit.web.report_calls import REPORTS
 
 CALLERS = {
     "nobody": "a browser without a cookie",
@@ -106,8 +107,6 @@ POST   /api/shows/{show_id}/duplicate                    401    .     .     .   
 POST   /api/shows/{show_id}/hold-seats                   401    .     .     .    .      .   .     .    .      403  422   422   422   .
 POST   /api/shows/{show_id}/release-held-seats           401    .     .     .    .      .   .     .    .      403  422   422   422   .
 POST   /api/shows/{show_id}/reprice                      401    .     .     .    .      .   .     .    .      403  422   422   422   .
-GET    /api/admin/ticketing/reports/sales                401    .     .     .    .      .   .     .    .      403  200   200   200   .
-GET    /api/admin/ticketing/dashboard                    401    .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin                                            in     .     .     .    .      .   .     .    .      303  303   303   303   .
 GET    /admin/ticketing/check-in                             in     .     .     .    .      .   .     .    .      200  200   200   200   .
 POST   /admin/ticketing/check-in                             in     .     .     .    .      .   .     .    .      200  200   200   200   .
@@ -118,13 +117,6 @@ GET    /admin/ticketing/concerns/release                    in     .     .     .
 POST   /admin/ticketing/concerns/{entry}/close              in     .     .     .    .      .   .     .    .      403  404   404   404   .
 POST   /admin/ticketing/concerns/release                    in     .     .     .    .      .   .     .    .      403  303   303   303   .
 POST   /admin/ticketing/check-in/{device_id}/review          in     .     .     .    .      .   .     .    .      303  303   303   303   .
-GET    /admin/ticketing/dashboard                           in     .     .     .    .      .   .     .    .      403  200   200   200   .
-GET    /admin/ticketing/dashboard/seat-events               in     .     .     .    .      .   .     .    .      403  200   200   200   .
-GET    /admin/ticketing/reports                             in     .     .     .    .      .   .     .    .      403  200   200   200   .
-GET    /admin/ticketing/reports/sales                       in     .     .     .    .      .   .     .    .      403  200   200   200   .
-GET    /admin/ticketing/reports/shows/{show_id}/list        in     .     .     .    .      .   .     .    .      403  200   200   200   .
-GET    /admin/ticketing/reports/shows/{show_id}/list.pdf    in     .     .     .    .      .   .     .    .      403  200   200   200   .
-GET    /admin/ticketing/reports/shows/{show_id}/holds       in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/orders                              in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /api/admin/ticketing/orders                          401    .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/orders/{order_id}                   in     .     .     .    .      .   .     .    .      403  200   200   200   .
@@ -248,7 +240,7 @@ POST   /admin/sign-out                                   303
 def rows() -> dict[str, dict[str, str]]:
     """`GET /wallet` → what each caller is told, in the order of the table."""
     callers, _, calls = TABLE.strip().partition("\n")
-    read = f"{callers}{SETUP}{calls}"  # who signs out does so last
+    read = f"{callers}{SETUP}{REPORTS}{calls}"  # who signs out does so last
     head, *lines = (line.split() for line in read.splitlines() if line.strip())
     assert head == list(CALLERS)
     found = {}
