@@ -8,7 +8,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Template
 
-from pwa_tickets.settings import Settings
 from pwa_tickets.venues import queries
 from pwa_tickets.venues.office import KEY, LIST
 from pwa_tickets.web.actor import StaffMember
@@ -22,7 +21,6 @@ async def build_seat_map(
     venue_id: FromPath[UUID],
     staff: NamedDependency[StaffMember],
     db: StaffDb,
-    settings: NamedDependency[Settings],
 ) -> Template:
     """Show the builder; its script reads and saves map and draft by the API."""
     return office_page(
@@ -31,7 +29,6 @@ async def build_seat_map(
         KEY,
         "venues/builder.html",
         venue=await queries.venue(db, venue_id),
-        currency=settings.currency,
     )
 
 
