@@ -29,6 +29,7 @@ export class BuilderCanvas {
   readonly #area = make("rect", "area");
   #rested: { x: number; y: number; scale: number } = { x: 0, y: 0, scale: 1 };
   #lettered: MapDocument | undefined;
+  #planned: readonly Point[] = [];
 
   constructor(host: HTMLElement, editor: Editor, seen: () => void) {
     [this.#host, this.#editor] = [host, editor];
@@ -51,7 +52,7 @@ export class BuilderCanvas {
       { x: stage.x, y: stage.y },
       { x: stage.x + stage.width, y: stage.y + stage.depth },
     ];
-    return boxAround([...document.seats, ...labels, ...corners], MARGIN);
+    return boxAround([...document.seats, ...labels, ...corners, ...this.#planned], MARGIN);
   }
 
   draw(): void {
@@ -92,10 +93,15 @@ export class BuilderCanvas {
     setValues(this.#area, box ? { ...box } : { width: 0, height: 0 });
   }
 
-  /** Shows rows that are only planned. */
+  /** Shows rows that are only planned, and sees to it that they are in sight. */
   showGhost(rows: readonly PlannedRow[]): void {
-    const scale = this.camera.view.scale;
     const seats = rows.flatMap(({ seats }) => seats);
+    this.#planned = seats;
+    const { x, y, width, height } = seenBox(this.camera.view, this.camera.size);
+    const isSeen = (seat: Point): boolean =>
+      seat.x > x && seat.x < x + width && seat.y > y && seat.y < y + height;
+    if (!seats.every(isSeen)) this.fit();
+    const scale = this.camera.view.scale;
     const shapes = make("path", "", {
       d: seats.map(({ x, y }) => `M${x - 40} ${y}a40 40 0 1 0 80 0a40 40 0 1 0-80 0z`).join(""),
     });

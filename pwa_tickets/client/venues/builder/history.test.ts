@@ -20,7 +20,7 @@ import { bent, rotated, straightened } from "./shaping.ts";
 
 const PLAN = {
   rows: 2,
-  seats: [3],
+  seats: [[3]],
   taper: 1,
   curve: 12,
   isStaggered: true,

@@ -16,10 +16,13 @@ export type Site =
       readonly rows: readonly (readonly Point[])[];
     };
 
+/** A row of 26 seats with an aisle in its middle is [13, 13]. */
+export type RowLength = readonly number[];
+
 export interface RowPlan extends RowNames {
   readonly rows: number;
-  /** How many seats each row has; the last number goes on for the rows after it. */
-  readonly seats: readonly number[];
+  /** How many seats each row has, block by block between its aisles; the last goes on for the rows after it. */
+  readonly seats: readonly RowLength[];
   /** How many seats a row has more than the one before it; a half is one more in every second row. */
   readonly taper: number;
   /** By how many degrees the first row bends towards the stage. */
@@ -44,9 +47,10 @@ const SEATS_AT_MOST = 500;
 
 export function planRows(plan: RowPlan, site: Site): PlannedRow[] {
   const count = Math.min(Math.max(0, Math.floor(plan.rows)), ROWS_AT_MOST);
-  const lengths = Array.from({ length: count }, (_, row) => lengthOf(plan, row));
+  const blocks = Array.from({ length: count }, (_, row) => blocksOf(plan, row));
+  const lengths = blocks.map(sum);
   const names = rowNames(count, plan);
-  const places = lengths.map((length, row) => placesOf(plan, site, lengths[0] ?? 0, row, length));
+  const places = blocks.map((row, place) => placesOf(plan, site, blocks[0] ?? [], place, row));
   let before = 0;
   return lengths.map((length, row) => {
     const after = { row: 0, running: before, beside: besideCount(site, row) }[plan.numbering.beginning];
@@ -61,26 +65,44 @@ export function planRows(plan: RowPlan, site: Site): PlannedRow[] {
   });
 }
 
-function lengthOf({ seats, taper }: RowPlan, row: number): number {
-  const said = seats[Math.min(row, seats.length - 1)] ?? 0;
-  const grown = seats.length > 1 ? said : said + Math.floor(row * taper + 1e-9);
-  return Math.min(Math.max(0, grown), SEATS_AT_MOST);
+function blocksOf({ seats, taper }: RowPlan, row: number): RowLength {
+  const said = seats[Math.min(row, seats.length - 1)] ?? [];
+  const more = seats.length > 1 ? 0 : Math.floor(row * taper + 1e-9);
+  return said.map((length, block) =>
+    Math.min(Math.max(0, block === said.length - 1 ? length + more : length), SEATS_AT_MOST),
+  );
 }
+
+const sum = (lengths: RowLength): number => lengths.reduce((total, length) => total + length, 0);
 
 const besideCount = (site: Site, row: number): number =>
   site.kind === "at" ? 0 : (site.rows[row]?.length ?? 0);
 
-function placesOf(plan: RowPlan, site: Site, first: number, row: number, length: number): Point[] {
+function placesOf(plan: RowPlan, site: Site, first: RowLength, row: number, blocks: RowLength): Point[] {
   const { seatPitch, rowPitch } = plan;
+  const distances = distancesOf(blocks, seatPitch);
+  const width = distances.at(-1) ?? 0;
   const shift = plan.isStaggered && row % 2 === 1 ? seatPitch / 2 : 0;
   if (site.kind === "at") {
     const middle = { x: site.at.x + shift, y: site.at.y + row * rowPitch };
-    const line = arc(middle, radiusOf(plan.curve, (first - 1) * seatPitch) + row * rowPitch);
-    return along(line, -((length - 1) * seatPitch) / 2, seatPitch, length);
+    const front = distancesOf(first, seatPitch).at(-1) ?? 0;
+    const line = arc(middle, radiusOf(plan.curve, front) + row * rowPitch);
+    return distances.map((distance) => line.at(distance - width / 2));
   }
-  const { line, length: width } = besideLine(site.rows, row, rowPitch);
-  if (site.kind === "right") return along(line, width + AISLE + shift, seatPitch, length);
-  return along(line, -AISLE - shift - (length - 1) * seatPitch, seatPitch, length);
+  const { line, length } = besideLine(site.rows, row, rowPitch);
+  const start = site.kind === "right" ? length + AISLE + shift : -AISLE - shift - width;
+  return distances.map((distance) => line.at(start + distance));
+}
+
+/** How far each seat is from the first of its row. */
+function distancesOf(blocks: RowLength, pitch: number): number[] {
+  const lengths = blocks.filter((length) => length > 0);
+  let start = 0;
+  return lengths.flatMap((length) => {
+    const places = Array.from({ length }, (_, place) => start + place * pitch);
+    start += (length - 1) * pitch + AISLE;
+    return places;
+  });
 }
 
 /** The line of the row beside; a row farther back than those is as far behind the last one. */
@@ -98,15 +120,13 @@ function besideLine(
   };
 }
 
-const along = (line: Line, start: number, pitch: number, count: number): Point[] =>
-  Array.from({ length: count }, (_, place) => line.at(start + place * pitch));
-
 const radiusOf = (degrees: number, width: number): number =>
   degrees === 0 || width <= 0 ? Infinity : width / ((degrees * Math.PI) / 180);
 
-/** Reads "12" or "12, 13, 12 13": how many seats each row has. */
-export const readLengths = (typed: string): number[] =>
+/** Reads "12", "12, 13, 12" (one for each row) and "13+13" (an aisle between them). */
+export const readLengths = (typed: string): RowLength[] =>
   typed
-    .split(/[^\d]+/)
-    .filter((word) => word !== "")
-    .map(Number);
+    .replace(/\s*\+\s*/g, "+")
+    .split(/[^\d+]+/)
+    .filter((word) => /\d/.test(word))
+    .map((word) => word.split("+").map(Number));

@@ -61,9 +61,15 @@ export class RowsPanel {
       [...zones, ["", t("None")]],
       this.#known("zone", zones) ?? zones[0]?.[0] ?? "",
     );
+    const rearOf = (id: string): number =>
+      document.seats.reduce(
+        (most, seat) => (seat.section_id === id ? Math.max(most, seat.y) : most),
+        -Infinity,
+      );
     const drawn = document.sections.filter(({ id }) =>
       document.seats.some(({ section_id }) => section_id === id),
     );
+    drawn.sort((a, b) => rearOf(b.id) - rearOf(a.id));
     const sites: Option[] = isEmpty
       ? [["front", t("In front of the stage")]]
       : drawn.flatMap(({ id, name }): Option[] => [

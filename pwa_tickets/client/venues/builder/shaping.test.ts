@@ -19,7 +19,7 @@ import { SnapLines } from "./snapping.ts";
 
 const PLAN: RowPlan = {
   rows: 3,
-  seats: [5],
+  seats: [[5]],
   taper: 0,
   curve: 0,
   isStaggered: false,
@@ -33,7 +33,7 @@ const places = (plan: Partial<RowPlan>, site: Parameters<typeof planRows>[1] = f
   planRows({ ...PLAN, ...plan }, site).map(({ seats }) => seats.map(({ x, y }) => [x, y]));
 
 test("rows stand behind each other, centered", () => {
-  assert.deepEqual(places({ rows: 2, seats: [3] }), [
+  assert.deepEqual(places({ rows: 2, seats: [[3]] }), [
     [
       [-100, 0],
       [0, 0],
@@ -52,12 +52,19 @@ test("rows grow, are staggered, or have the lengths that were typed", () => {
   assert.deepEqual(lengths({ taper: 1 }), [5, 6, 7]);
   assert.deepEqual(lengths({ rows: 4, taper: 0.5 }), [5, 5, 6, 6]);
   assert.deepEqual(lengths({ rows: 4, seats: readLengths("12, 13 12") }), [12, 13, 12, 12]);
-  assert.deepEqual(places({ rows: 2, seats: [1], isStaggered: true }), [[[0, 0]], [[50, 110]]]);
+  assert.deepEqual(places({ rows: 1, seats: readLengths("2 + 1") }), [
+    [
+      [-150, 0],
+      [-50, 0],
+      [150, 0],
+    ],
+  ]);
+  assert.deepEqual(places({ rows: 2, seats: [[1]], isStaggered: true }), [[[0, 0]], [[50, 110]]]);
 });
 
 test("the ends of a bent row come towards the stage, and every seat keeps its distance", () => {
   for (const curve of [5, 18, 60]) {
-    for (const row of places({ seats: [15], curve })) {
+    for (const row of places({ seats: [[15]], curve })) {
       const [first, second, middle, last] = [row[0], row[1], row[7], row[14]] as [
         number[],
         ...number[][],
@@ -71,9 +78,9 @@ test("the ends of a bent row come towards the stage, and every seat keeps its di
 });
 
 test("a block beside goes on along the rows that are there, an aisle away", () => {
-  const center = planRows({ ...PLAN, seats: [13], curve: 20 }, front).map(({ seats }) => seats);
+  const center = planRows({ ...PLAN, seats: [[13]], curve: 20 }, front).map(({ seats }) => seats);
   for (const kind of ["left", "right"] as const) {
-    const block = planRows({ ...PLAN, seats: [4] }, { kind, rows: center });
+    const block = planRows({ ...PLAN, seats: [[4]] }, { kind, rows: center });
     block.forEach(({ seats }, index) => {
       const [near, end] =
         kind === "left" ? [seats[3], center[index]?.[0]] : [seats[0], center[index]?.at(-1)];
@@ -85,9 +92,9 @@ test("a block beside goes on along the rows that are there, an aisle away", () =
 });
 
 test("numbers go on from the block beside", () => {
-  const center = planRows({ ...PLAN, seats: [3] }, front).map(({ seats }) => seats);
+  const center = planRows({ ...PLAN, seats: [[3]] }, front).map(({ seats }) => seats);
   const [first] = planRows(
-    { ...PLAN, seats: [2], numbering: { ...PLAIN, beginning: "beside" } },
+    { ...PLAN, seats: [[2]], numbering: { ...PLAIN, beginning: "beside" } },
     { kind: "right", rows: center },
   );
   assert.deepEqual(
