@@ -7,10 +7,11 @@ from uuid import UUID
 import pytest
 from playwright.async_api import Locator, Page, expect
 
+from pwa_tickets.db.session import Database
 from tests import factories, office
 from tests.e2e.conftest import MakePhone, Phone
 from tests.e2e.live_server import LiveServer
-from tests.factories import Owner, Venue
+from tests.factories import MAYA, Owner, Show, Venue
 from tests.venue_factories import RIVERSIDE
 
 LAPTOP = {"viewport": {"width": 1280, "height": 800}, "has_touch": False, "is_mobile": False}
@@ -126,3 +127,104 @@ async def test_the_sample_halls_blocks_are_drawn_mirrored_painted_and_sold(
     await expect(picker.locator(".seats path")).to_have_count(655)
     await expect(picker.locator(".seats path.z2")).to_have_count(190)
     await expect(picker.locator(".labels text")).to_have_text(["Center", "Left", "Right"])
+
+
+async def test_a_draft_survives_a_closed_tab_and_somebody_elses_save(
+    laptop: Phone, make_device: MakePhone, live_server: LiveServer, owner: Owner, venue_id: UUID
+) -> None:
+    page = await open_builder(laptop, venue_id)
+    await add_rows(page, Rows="2", Seats_per_row="13+13", Section="Balcony")
+    await expect(state(page)).to_contain_text("Draft kept")
+    await page.close()
+    laptop.page = await laptop.context.new_page()
+    page = await open_builder(laptop, venue_id)
+    await expect(page.get_by_text("These are your changes that were not saved yet.")).to_be_visible()
+    await expect(page.locator("[data-part=sections] > li")).to_contain_text("52 seats")
+
+    await save_meanwhile(make_device, live_server, owner, venue_id)
+    await page.get_by_role("button", name="Save map").click()
+    changed = page.get_by_role("dialog", name="Somebody else saved this map")
+    await expect(changed.get_by_text("Kim saved it at")).to_be_visible()
+    await changed.get_by_role("button", name="Keep mine as a draft").click()
+    assert await drawn(owner, venue_id) == set()
+    await page.get_by_role("button", name="Save map").click()
+    await changed.get_by_role("button", name="Save mine over theirs").click()
+    await expect(page.get_by_text("Saved. 52 seats are new.")).to_be_visible()
+    assert len(await drawn(owner, venue_id)) == 52
+
+
+async def save_meanwhile(
+    make_device: MakePhone, live_server: LiveServer, owner: Owner, venue_id: UUID
+) -> None:
+    """Kim saves the map as it is, on a laptop of her own."""
+    kim = await office.make_staff(owner, "staff", name="Kim")
+    cookie = {
+        "name": "pwa_tickets",
+        "value": await office.sign_in(owner, kim),
+        "url": live_server.base_url,
+    }
+    async with make_device(**LAPTOP) as device:
+        await device.context.add_cookies([cookie])  # type: ignore[list-item]
+        url = f"/api/venues/{venue_id}/seat-map"
+        read = await device.context.request.get(url)
+        headers = {
+            "If-Match": read.headers["etag"],
+            "Content-Type": "application/json",
+            "Origin": live_server.base_url,
+        }
+        saved = await device.context.request.post(url, data=await read.text(), headers=headers)
+        assert saved.ok, await saved.text()
+
+
+async def test_seats_with_tickets_are_named_and_put_back(
+    laptop: Phone, owner: Owner, database: Database, show: Show
+) -> None:
+    await factories.buy(database, show, MAYA, "A1")
+    page = await open_builder(laptop, show.venue.id)
+    await page.get_by_role("button", name="List").click()
+    await page.get_by_label("Select Orchestra, row A").check()
+    await page.locator("[data-part=selection]").get_by_label("Row", exact=True).fill("Z")
+    await page.keyboard.press("Tab")
+    await page.get_by_role("button", name="Save map").click()
+    refusal = page.get_by_role("dialog", name="These seats have tickets")
+    await expect(refusal.get_by_text(f"Orchestra, row A, seat 1: {show.title}")).to_be_visible()
+    await refusal.get_by_role("button", name="Put them back as they were").click()
+    await page.get_by_role("button", name="Save map").click()
+    await expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+    rows = await owner.fetch("select row_name from seats where venue_id = $1 order by 1", show.venue.id)
+    assert [row["row_name"] for row in rows].count("A") == 1
+
+
+async def test_a_tablet_draws_by_touch(
+    make_device: MakePhone, live_server: LiveServer, owner: Owner, venue_id: UUID
+) -> None:
+    async with make_device(**TABLET) as tablet:
+        await sign_in(tablet, live_server, owner)
+        page = await open_builder(tablet, venue_id)
+        await add_rows(page, Rows="3", Seats_per_row="6", Section="Floor")
+        await page.get_by_role("button", name="Add single seats").tap()
+        surface = page.get_by_role("application")
+        box = await surface.bounding_box()
+        assert box is not None
+        x, y = box["x"] + box["width"] * 0.9, box["y"] + box["height"] * 0.8
+        await page.touchscreen.tap(x, y)
+        await expect(page.get_by_text("Floor, row C, seat 7")).to_be_visible()
+        await page.get_by_role("button", name="Select", exact=True).first.tap()
+        touch = await page.context.new_cdp_session(page)
+        for kind, points in (
+            ("touchStart", [{"x": x, "y": y}]),
+            ("touchMove", [{"x": x - 40, "y": y - 30}]),
+            ("touchMove", [{"x": x - 150, "y": y - 90}]),
+            ("touchEnd", []),
+        ):
+            await touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        await page.get_by_role("button", name="Save map").tap()
+        await expect(page.get_by_text("Saved. 19 seats are new.")).to_be_visible()
+        moved = await owner.fetchrow(
+            "select x_position, y_position from seats where venue_id = $1 and seat_number = '7'", venue_id
+        )
+        row = await owner.fetchval(
+            "select max(x_position) from seats where venue_id = $1 and seat_number = '6'", venue_id
+        )
+        assert moved
+        assert moved["x_position"] > row
