@@ -62,7 +62,7 @@ async def keep_draft(
     "/api/venues/{venue_id:uuid}/seat-map/draft",
     tags=["staff"],
     security=STAFF,
-    responses=changing(NotSignedIn, NotAllowed),
+    responses=changing(NotSignedIn, NotAllowed, NotFound),
 )
 async def discard_draft(venue_id: FromPath[UUID], staff: NamedDependency[StaffMember], db: StaffDb) -> None:
     """Discard your draft of a venue's seat map, if there is one."""

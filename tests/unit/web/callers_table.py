@@ -56,7 +56,6 @@ GET    /metrics                                          404
 GET    /schema                                           200
 GET    /schema/openapi.json                              200
 GET    /schema/{path}                                    404
-
 GET    /api/shows                                        200
 GET    /api/series/{series_id}/upsells                   200
 GET    /api/shows/{show_id}/available-seats              200
@@ -66,7 +65,6 @@ GET    /api/shows/{show_id}/seat-availability            200
 GET    /api/shows/{show_id}/seat-events                  200
 GET    /api/seat-reservations/check                      200
 GET    /api/wallet                                       200
-
 GET    /checkout                                         410    200   .     .    .      .   .     .    .      .    .     .     .     .
 POST   /checkout                                         410    422   303   .    .      .   .     .    .      .    .     .     .     .
 GET    /orders/{order_id}                                404    200   .     200  .      .   .     .    .      .    .     .     .     .
@@ -85,11 +83,9 @@ POST   /api/seat-reservations/reserve                    200
 POST   /shows/{show_id}/seats                            303
 POST   /api/seat-reservations/release                    200
 POST   /api/webhooks/stripe                              400
-
 POST   /api/check-in/enroll                              200
 GET    /api/check-in/shows/{show_id}/roster              401    .     .     .    .      .   200   404  403    .    .     .     .     .
 POST   /api/check-in/scans                               401    .     .     .    .      .   200   200  200    .    .     .     .     .
-
 GET    /api/check-in/devices                             401    .     .     .    .      .   .     .    .      200  200   200   200   .
 POST   /api/check-in/devices                             401    .     .     .    .      .   .     .    .      201  201   201   201   .
 DELETE /api/check-in/devices/{device_id}                 401    .     .     .    .      .   .     .    .      200  200   200   200   .
@@ -226,7 +222,6 @@ GET    /admin/sign-in                                    200
 POST   /admin/sign-in                                    401
 POST   /admin/sign-in/code                               303
 POST   /api/auth/login                                   401
-
 POST   /lookup/code                                      422
 POST   /api/sign-in/code                                 422
 POST   /lookup                                           200
