@@ -2,8 +2,8 @@
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0030"
-down_revision = "0029"
+revision = "0031"
+down_revision = "0030"
 
 SQL = """
 create index ticket_orders_paid on ticket_orders (paid_at, id) where paid_at is not null;
