@@ -119,7 +119,14 @@ CREATE FUNCTION finish_refund(p_refund_id uuid, p_stripe_refund_id text, p_statu
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION fit_general_sections(p_venue_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION fn_pgqueuer_changed() RETURNS trigger
+    LANGUAGE plpgsql;
+
+CREATE FUNCTION free_places(p_show_id uuid, p_section_id uuid, p_quantity integer) RETURNS uuid[]
     LANGUAGE plpgsql;
 
 CREATE FUNCTION free_seats_booked(p_show_id uuid) RETURNS TABLE(origin text, cart_id uuid, since timestamp with time zone)
@@ -296,6 +303,9 @@ CREATE FUNCTION place_order(p_session_hash text, p_show_id uuid, p_customer_name
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off';
 
+CREATE FUNCTION places_of(p_show_id uuid, p_section_id uuid, p_session_hash text) RETURNS uuid[]
+    LANGUAGE sql;
+
 CREATE FUNCTION proof_is_theirs(p_nonce text, p_session_hash text) RETURNS boolean
     LANGUAGE plpgsql;
 
@@ -373,6 +383,12 @@ CREATE FUNCTION require_under_cap(p_show_id uuid, p_seat_ids uuid[], p_session_h
 
 CREATE FUNCTION require_visitor(p_session_hash text) RETURNS void
     LANGUAGE plpgsql STABLE;
+
+CREATE FUNCTION reserve_places(p_show_id uuid, p_section_id uuid, p_quantity integer, p_session_hash text, p_minutes integer, p_longest_minutes integer, p_origin text DEFAULT NULL::text, p_proven_from integer DEFAULT NULL::integer, p_proven_to integer DEFAULT NULL::integer, p_nonce text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off';
 
 CREATE FUNCTION reserve_seats(p_show_id uuid, p_seat_ids uuid[], p_session_hash text, p_minutes integer, p_longest_minutes integer, p_origin text DEFAULT NULL::text, p_proven_from integer DEFAULT NULL::integer, p_proven_to integer DEFAULT NULL::integer, p_nonce text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -462,6 +478,9 @@ CREATE FUNCTION settle_order(p_order_id uuid, p_amount_in_cents integer, p_curre
     SET search_path TO 'public', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off';
+
+CREATE FUNCTION surplus_places(p_venue_id uuid) RETURNS uuid[]
+    LANGUAGE sql STABLE;
 
 CREATE FUNCTION take_token(p_key text, p_per_minute double precision, p_burst double precision) RETURNS double precision
     LANGUAGE sql;
@@ -836,6 +855,7 @@ CREATE TABLE venue_sections (
     capacity integer,
     level text,
     entrance text,
+    price_zone_id uuid,
     CONSTRAINT venue_sections_capacity_check CHECK ((capacity > 0)),
     CONSTRAINT venue_sections_kind_check CHECK ((kind = ANY (ARRAY['numbered'::text, 'general'::text])))
 );
@@ -850,6 +870,9 @@ CREATE VIEW seat_labels WITH (security_invoker='true') AS
     s.row_name,
     s.row_order,
     s.seat_number,
+    section.level,
+    section.entrance,
+    s.note,
     zone.name AS zone_name,
     ss.price_in_cents,
     s.x_position,
@@ -1287,7 +1310,7 @@ CREATE INDEX idx_seats_companion ON seats USING btree (companion_of) WHERE (comp
 
 CREATE INDEX idx_seats_price_zone ON seats USING btree (price_zone_id);
 
-CREATE INDEX idx_seats_section ON seats USING btree (section_id);
+CREATE INDEX idx_seats_section ON seats USING btree (section_id, id);
 
 CREATE INDEX idx_show_seats_hold ON show_seats USING btree (hold_id) WHERE (hold_id IS NOT NULL);
 
@@ -1302,6 +1325,8 @@ CREATE INDEX idx_ticket_orders_email ON ticket_orders USING btree (customer_emai
 CREATE INDEX idx_ticket_orders_show ON ticket_orders USING btree (show_id);
 
 CREATE INDEX idx_ticket_orders_status ON ticket_orders USING btree (status, created_at);
+
+CREATE INDEX idx_venue_sections_price_zone ON venue_sections USING btree (price_zone_id);
 
 CREATE UNIQUE INDEX invitations_open ON invitations USING btree (email) WHERE ((accepted_at IS NULL) AND (withdrawn_at IS NULL));
 
@@ -1565,6 +1590,9 @@ ALTER TABLE ONLY trusted_browsers
 
 ALTER TABLE ONLY upsell_items
     ADD CONSTRAINT upsell_items_recital_series_id_fkey FOREIGN KEY (recital_series_id) REFERENCES recital_series(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY venue_sections
+    ADD CONSTRAINT venue_sections_price_zone_id_fkey FOREIGN KEY (price_zone_id) REFERENCES price_zones(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY venue_sections
     ADD CONSTRAINT venue_sections_venue_id_fkey FOREIGN KEY (venue_id) REFERENCES venues(id) ON DELETE CASCADE;

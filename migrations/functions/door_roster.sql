@@ -9,7 +9,7 @@ declare
 begin
   perform require_door(p_show_id);
   with place as (
-    select show_seat_id as id, section as name, row_name, seat_number, x_position, y_position,
+    select show_seat_id as id, section as name, row_name, seat_number, x_position, y_position, level, entrance, note,
       row_number() over (order by seat_labels.place, show_seat_id) - 1 as nth
     from seat_labels where show_id = p_show_id
   ), stay as (
@@ -34,6 +34,9 @@ begin
       'venue', jsonb_build_object('name', venue.name, 'time_zone', venue.time_zone, 'layout', venue.layout),
       'capacity', (select count(*) from place))),
     'seats', (select coalesce(jsonb_agg(jsonb_build_array(name, row_name, seat_number) order by nth), '[]') from place),
+    'sections', (select coalesce(jsonb_object_agg(name, jsonb_strip_nulls(jsonb_build_object('level', level, 'entrance', entrance))), '{}')
+      from (select distinct name, level, entrance from place where coalesce(level, entrance) is not null) led),
+    'notes', (select coalesce(jsonb_object_agg(nth, note), '{}') from place where note is not null),
     'places', (select coalesce(jsonb_agg(jsonb_build_array(x_position, y_position) order by nth), '[]') from place),
     'codes', (
       select coalesce(jsonb_agg(

@@ -14,14 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets.i18n import gettext, marked, ngettext
 from pwa_tickets.seats import holds
 from pwa_tickets.seats.admin.show import SHOW
-from pwa_tickets.seats.office_seats import seat_sections, seats_of_section
+from pwa_tickets.seats.office_seats import SeatSection, seat_sections, seats_of_section, some_places
 from pwa_tickets.seats.reservations import NoSeats, SeatsTaken, UnknownSeats
 from pwa_tickets.shows import office_queries as shows
 from pwa_tickets.shows.admin.shows import KEY, PAGE
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.choices import Choices
 from pwa_tickets.web.database import StaffDb
-from pwa_tickets.web.fields import Text
+from pwa_tickets.web.fields import Text, Whole
 from pwa_tickets.web.flash import Flash
 from pwa_tickets.web.forms import Form, fill, read_form
 from pwa_tickets.web.local_time import LocalTime
@@ -40,9 +40,10 @@ class Decision(StrEnum):
 
 
 class HoldForm(msgspec.Struct, kw_only=True):
-    """The chosen seats, and why they are kept back; `until` is on the venue's clock."""
+    """The chosen seats, or how many places without numbers, and why they are kept back; `until` is on the venue's clock."""
 
-    seat_ids: Annotated[list[UUID], Choices(UUID, empty=NO_SEATS)]
+    seat_ids: Annotated[list[UUID] | None, Choices(UUID)] = None
+    quantity: Annotated[int | None, Whole(least=1, most=20_000)] = None
     decision: Decision = Decision.HOLD
     reason: Annotated[str | None, Text(most=120)] = None
     kept_for: Annotated[str | None, Text(most=120)] = None
@@ -69,6 +70,8 @@ async def decide(
         form.refuse("reason", gettext("Please say why: cast families, sound desk, a sponsor."))
     if until is not None and until <= show.now:
         form.refuse("until", gettext("This moment is over. Please choose one to come."))
+    if not form.errors:
+        await _choose(request, db, show_id, form)
     if not form.errors:
         hold = holds.Hold(reason=form.value.reason or "", kept_for=form.value.kept_for, until=until)
         try:
@@ -105,13 +108,38 @@ async def release(
     return back_to(request, f"{PAGE}/{show_id}", Flash(_released(changed)))
 
 
+async def _choose(request: AnyRequest, db: AsyncSession, show_id: UUID, form: Form[HoldForm]) -> None:
+    """Choose as many places as are asked for, where nobody can point at one."""
+    section = await _section(request, db, show_id)
+    if section is None or not section.is_general:
+        if not form.value.seat_ids:
+            form.refuse("seat_ids", gettext(NO_SEATS))
+        return
+    held, quantity = form.value.decision is Decision.RELEASE, form.value.quantity or 0
+    found = await some_places(db, show_id, section.id, quantity, held=held)
+    if not quantity:
+        form.refuse("quantity", gettext("Please type how many."))
+    elif len(found) < quantity:
+        told = gettext("There are %(places)s of these.") % {"places": f"{len(found):,}"}
+        form.refuse("quantity", told)
+    form.value.seat_ids = found
+
+
+async def _section(request: AnyRequest, db: AsyncSession, show_id: UUID) -> SeatSection | None:
+    """The section that the page is about: the one its address names, else the first."""
+    sections = await seat_sections(db, show_id)
+    wanted = request.query_params.get("section", "")
+    return next((one for one in sections if str(one.id) == wanted), sections[0] if sections else None)
+
+
 async def _decided(
     db: AsyncSession, show_id: UUID, form: HoldForm, hold: holds.Hold, staff: StaffMember
 ) -> str:
+    seat_ids = form.seat_ids or []
     if form.decision is Decision.RELEASE:
-        return _released(await holds.release_held_seats(db, show_id, form.seat_ids, staff=staff))
-    await holds.hold_seats(db, show_id, form.seat_ids, hold, staff=staff)
-    kept = len(form.seat_ids)
+        return _released(await holds.release_held_seats(db, show_id, seat_ids, staff=staff))
+    await holds.hold_seats(db, show_id, seat_ids, hold, staff=staff)
+    kept = len(seat_ids)
     return ngettext("%(num)s seat is kept back.", "%(num)s seats are kept back.", kept) % {"num": f"{kept:,}"}
 
 
@@ -130,9 +158,8 @@ async def _seats_page(
     *,
     status: int = 200,
 ) -> Template:
-    sections = await seat_sections(db, show_id)
-    wanted = request.query_params.get("section", "")
-    section = next((one for one in sections if str(one.id) == wanted), sections[0] if sections else None)
+    section = await _section(request, db, show_id)
+    is_listed = section is not None and not section.is_general
     return office_page(
         request,
         staff,
@@ -141,9 +168,9 @@ async def _seats_page(
         status=status,
         show=await shows.office_show(db, show_id),
         form=form,
-        sections=sections,
+        sections=await seat_sections(db, show_id),
         section=section,
-        seats=[] if section is None else await seats_of_section(db, show_id, section.id),
+        seats=await seats_of_section(db, show_id, section.id) if section and is_listed else [],
     )
 
 

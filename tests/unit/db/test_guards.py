@@ -24,6 +24,7 @@ enroll_device                 anon system
 extend_reservation            anon system
 find_device                   system
 finish_refund                 system
+fit_general_sections          staff
 generate_show_seats           staff system
 get_seat_availability_stats   anon customer staff system
 hold_seats                    staff
@@ -41,6 +42,7 @@ release_origin                staff
 reprice_seats                 staff
 release_seats                 anon system
 renew_seat_map                staff
+reserve_places                anon system
 reserve_seats                 anon system
 review_scans                  staff
 roster_changed                device staff system

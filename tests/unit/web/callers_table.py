@@ -77,6 +77,7 @@ POST   /api/ticket-orders/confirm                        404    200   .     .   
 POST   /api/ticket-orders/create                         410    201   .     .    .      .   .     .    .      .    .     .     .     .
 POST   /api/seat-reservations/extend                     410    200   .     .    .      .   .     .    .      .    .     .     .     .
 POST   /api/seat-reservations/reserve                    200
+POST   /api/seat-reservations/places                     200
 POST   /shows/{show_id}/seats                            303
 POST   /api/seat-reservations/release                    200
 POST   /api/webhooks/stripe                              400
