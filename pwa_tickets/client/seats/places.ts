@@ -22,7 +22,7 @@ export interface ChosenPlaces {
   readonly name: string;
   readonly quantity: number;
   readonly price: number; // cents for one
-  readonly free: number; // besides those that are ours
+  readonly free: number; // besides those that we want
 }
 
 interface Stand {
@@ -48,12 +48,12 @@ export class Places {
 
   /** Every section, those of which nothing is wanted too. */
   get all(): ChosenPlaces[] {
-    return [...this.#stands.values()].map(({ area: { id, name, price_in_cents }, wanted, free }) => ({
-      id,
-      name,
+    return [...this.#stands.values()].map(({ area, wanted, reserved, free }) => ({
+      id: area.id,
+      name: area.name,
       quantity: wanted,
-      price: price_in_cents,
-      free,
+      price: area.price_in_cents,
+      free: Math.max(0, free + reserved - wanted),
     }));
   }
 
@@ -97,12 +97,13 @@ export class Places {
     if (left !== undefined) stand.free = Math.max(0, left - stand.reserved);
   }
 
-  /** Gives everything back: our time is over. Returns what we had. */
+  /** Gives everything back: our time is over. Returns what we had, and how many are free now. */
   expired(): ChosenPlaces[] {
     const had = this.wanted;
     this.reservedNow(new Map());
     for (const stand of this.#stands.values()) stand.wanted = 0;
-    return had;
+    const now = new Map(this.all.map(({ id, free }) => [id, free]));
+    return had.map((places) => ({ ...places, free: now.get(places.id) ?? 0 }));
   }
 
   freeNow(free: Readonly<Record<string, number>>): void {

@@ -19,7 +19,7 @@ from pwa_tickets.seats.reservations import NoSeats, SeatsTaken, UnknownSeats
 from pwa_tickets.shows import office_queries as shows
 from pwa_tickets.shows.admin.shows import KEY, PAGE
 from pwa_tickets.web.actor import StaffMember
-from pwa_tickets.web.choices import Choices
+from pwa_tickets.web.choices import Choice, Choices
 from pwa_tickets.web.database import StaffDb
 from pwa_tickets.web.fields import Text, Whole
 from pwa_tickets.web.flash import Flash
@@ -71,12 +71,12 @@ async def decide(
     if until is not None and until <= show.now:
         form.refuse("until", gettext("This moment is over. Please choose one to come."))
     if not form.errors:
-        await _choose(request, db, show_id, form)
+        seat_ids = await _chosen(request, db, show_id, form)
     if not form.errors:
         hold = holds.Hold(reason=form.value.reason or "", kept_for=form.value.kept_for, until=until)
         try:
             async with db.begin_nested():  # a refusal leaves the transaction to read the page with
-                said = await _decided(db, show_id, form.value, hold, staff)
+                said = await _decided(db, show_id, form.value.decision, seat_ids, hold, staff)
             here = f"{PAGE}/{show_id}/seats"
             query = request.url.query
             return back_to(request, f"{here}?{query}" if query else here, Flash(said))
@@ -91,30 +91,32 @@ async def decide(
 
 
 class Release(msgspec.Struct, kw_only=True):
-    """The seats of a hold that go on sale."""
+    """The hold whose seats go on sale; None for the venue's own house seats."""
 
-    seat_ids: Annotated[list[UUID], Choices(UUID, empty=NO_SEATS)]
+    hold_id: Annotated[UUID | None, Choice(UUID)] = None
 
 
-@post(SHOW + "/release-held-seats", include_in_schema=False, request_max_body_size=200_000)
+@post(SHOW + "/release-held-seats", include_in_schema=False)
 async def release(
     request: AnyRequest, show_id: FromPath[UUID], staff: NamedDependency[StaffMember], db: StaffDb
 ) -> Redirect:
     """Put a whole hold on sale, and lead back to the show."""
     form = await read_form(request, Release)
-    if form.errors:
-        return back_to(request, f"{PAGE}/{show_id}", Flash(gettext(NO_SEATS), "warn"))
-    changed = await holds.release_held_seats(db, show_id, form.value.seat_ids, staff=staff)
+    held = [one for one in await holds.held_seats(db, show_id) if one.id == form.value.hold_id]
+    seat_ids = [seat_id for one in held for seat_id in one.seat_ids]
+    if not seat_ids:  # somebody was faster
+        return back_to(request, f"{PAGE}/{show_id}", Flash(_released(0)))
+    changed = await holds.release_held_seats(db, show_id, seat_ids, staff=staff)
     return back_to(request, f"{PAGE}/{show_id}", Flash(_released(changed)))
 
 
-async def _choose(request: AnyRequest, db: AsyncSession, show_id: UUID, form: Form[HoldForm]) -> None:
-    """Choose as many places as are asked for, where nobody can point at one."""
+async def _chosen(request: AnyRequest, db: AsyncSession, show_id: UUID, form: Form[HoldForm]) -> list[UUID]:
+    """The seats that are ticked, or as many places as are asked for where nobody can point at one."""
     section = await _section(request, db, show_id)
     if section is None or not section.is_general:
         if not form.value.seat_ids:
             form.refuse("seat_ids", gettext(NO_SEATS))
-        return
+        return form.value.seat_ids or []
     held, quantity = form.value.decision is Decision.RELEASE, form.value.quantity or 0
     found = await some_places(db, show_id, section.id, quantity, held=held)
     if not quantity:
@@ -122,7 +124,7 @@ async def _choose(request: AnyRequest, db: AsyncSession, show_id: UUID, form: Fo
     elif len(found) < quantity:
         told = gettext("There are %(places)s of these.") % {"places": f"{len(found):,}"}
         form.refuse("quantity", told)
-    form.value.seat_ids = found
+    return found
 
 
 async def _section(request: AnyRequest, db: AsyncSession, show_id: UUID) -> SeatSection | None:
@@ -133,10 +135,14 @@ async def _section(request: AnyRequest, db: AsyncSession, show_id: UUID) -> Seat
 
 
 async def _decided(
-    db: AsyncSession, show_id: UUID, form: HoldForm, hold: holds.Hold, staff: StaffMember
+    db: AsyncSession,
+    show_id: UUID,
+    decision: Decision,
+    seat_ids: list[UUID],
+    hold: holds.Hold,
+    staff: StaffMember,
 ) -> str:
-    seat_ids = form.seat_ids or []
-    if form.decision is Decision.RELEASE:
+    if decision is Decision.RELEASE:
         return _released(await holds.release_held_seats(db, show_id, seat_ids, staff=staff))
     await holds.hold_seats(db, show_id, seat_ids, hold, staff=staff)
     kept = len(seat_ids)
