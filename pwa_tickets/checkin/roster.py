@@ -30,6 +30,7 @@ class RosterShow(msgspec.Struct, kw_only=True):
 
     Attributes:
         id: the show.
+        mark: the color and pattern on its tickets, 0 to 35; absent where it has none.
         capacity: how many seats the show has.
     """
 
@@ -38,6 +39,7 @@ class RosterShow(msgspec.Struct, kw_only=True):
     series_name: str
     starts_at: datetime
     doors_at: datetime | msgspec.UnsetType = msgspec.UNSET
+    mark: int | msgspec.UnsetType = msgspec.UNSET
     venue: RosterVenue
     capacity: int
 

@@ -23,6 +23,7 @@ export interface RosterShow {
   readonly series_name: string;
   readonly starts_at: string;
   readonly doors_at?: string;
+  readonly mark?: number;
   readonly venue: {
     readonly name: string;
     readonly time_zone: string;

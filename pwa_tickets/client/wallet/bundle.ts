@@ -48,6 +48,8 @@ export interface ShowFacts {
   readonly poster: string;
   readonly starts_at: string;
   readonly doors_at?: string;
+  /** The color and pattern of its tickets; absent where it has none. */
+  readonly mark?: number;
   readonly venue: {
     readonly name: string;
     readonly address?: string;

@@ -2,6 +2,7 @@
 import { copyOf, fill, part, prefersStillness } from "../shared/dom.ts";
 import { t } from "../shared/i18n.ts";
 import { plateWords } from "../shared/seat-names.ts";
+import { dressMark, markName } from "../shared/show-marks.ts";
 import { setThemeColor } from "../shared/theme-color.ts";
 import { WakeLock } from "../shared/wake-lock.ts";
 import type { KeptShow, KeptTicket } from "./bundle.ts";
@@ -36,7 +37,8 @@ export class TicketScreen extends HTMLElement {
     this.#show = show;
     this.#index = index;
     this.#dialog.dataset["poster"] = show.poster;
-    fill(this.#dialog, { title: show.title, when: dateAndDoors(show) });
+    const when = [dateAndDoors(show), markName(show.mark)].filter(Boolean).join(" · ");
+    fill(this.#dialog, { title: show.title, when });
     this.#pages.replaceChildren(...show.tickets.map((each, index) => this.#page(each, index)));
     part(this, "dots").replaceChildren(...show.tickets.map(() => document.createElement("i")));
     if (!this.isOpen) this.#dialog.showModal();
@@ -76,6 +78,7 @@ export class TicketScreen extends HTMLElement {
       zone: ticket.zone_name ?? "",
       holder: t("%(name)s, %(number)s of %(count)s", { name: ticket.holder_name, ...place }),
     });
+    dressMark(part(page, "mark"), show.mark);
     page.setAttribute(
       "aria-label",
       t("Ticket %(number)s of %(count)s, %(seat)s", { ...place, seat: spoken(ticket) }),
