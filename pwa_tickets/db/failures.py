@@ -15,6 +15,8 @@ a lock after the time that the connection allows, or only reads: a standby, or a
 CONFLICT_STATES: Final = frozenset({"40P01", "40001"})
 """Deadlocks and failures to serialize: nothing was done, and the same call works once the other one has finished."""
 UNREACHABLE: Final = frozenset({errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN})
+DIED: Final = ("closed", "has been released back to the pool")
+"""What the driver calls a connection that died; the second while it was lent, since its pool takes it back at once."""
 DISK_FULL: Final = "53100"
 NOT_SUPPORTED: Final = "0A000"
 
@@ -37,7 +39,7 @@ def is_away(error: BaseException) -> bool:
         # What the driver says when a connection dies under its hands.
         return "cannot switch to state" in str(cause)
     if isinstance(cause, asyncpg.InterfaceError):
-        return "closed" in str(cause)  # its other messages are our own mistakes
+        return any(words in str(cause) for words in DIED)  # its other messages are our own mistakes
     return sqlstate(error).startswith(AWAY_STATES) or _is_unlogged_on_standby(error)
 
 

@@ -103,8 +103,11 @@ UNSTORABLE = {"22021", "22P05", "22003"}
 
 
 def _is_unusable(error: Exception) -> bool:
-    """Whether the request holds what Postgres cannot, or JSON nested deeper than anybody can read: only a body is that deep."""
-    return isinstance(error, RecursionError) or sqlstate(error) in UNSTORABLE
+    """Whether the request holds what Postgres cannot, JSON nested deeper than anybody can read, or a form that is no UTF-8.
+
+    Only a body is that deep, and only a body is decoded while a request is answered: what we keep is UTF-8.
+    """
+    return isinstance(error, RecursionError | UnicodeDecodeError) or sqlstate(error) in UNSTORABLE
 
 
 def answer(

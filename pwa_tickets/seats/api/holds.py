@@ -9,7 +9,7 @@ from litestar import post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from pwa_tickets.errors import InvalidInput, NotAllowed, NotSignedIn
+from pwa_tickets.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
 from pwa_tickets.i18n import gettext
 from pwa_tickets.seats import holds, repricing
 from pwa_tickets.seats.reservations import NoSeats, SeatsTaken, UnknownSeats
@@ -82,7 +82,7 @@ class Changed(msgspec.Struct):
     status_code=200,
     tags=["staff"],
     security=STAFF,
-    responses=changing(NotSignedIn, NotAllowed, NoSeats, UnknownSeats, SeatsTaken),
+    responses=changing(NotSignedIn, NotAllowed, NotFound, NoSeats, UnknownSeats, SeatsTaken),
 )
 async def hold_seats(
     show_id: FromPath[UUID], data: JSONBody[HoldBody], staff: NamedDependency[StaffMember], db: StaffDb
@@ -97,7 +97,7 @@ async def hold_seats(
     status_code=200,
     tags=["staff"],
     security=STAFF,
-    responses=changing(NotSignedIn, NotAllowed, NoSeats, UnknownSeats),
+    responses=changing(NotSignedIn, NotAllowed, NotFound, NoSeats, UnknownSeats),
 )
 async def release_held_seats(
     show_id: FromPath[UUID], data: JSONBody[ReleaseBody], staff: NamedDependency[StaffMember], db: StaffDb

@@ -94,6 +94,8 @@ async def make_callers(
         show=show,
         ids={
             "entry": "0",
+            "section": "texts",
+            "version": "851b49",
             "show_id": str(show.id),
             "series_id": str(show.series_id),
             "venue_id": str(venue.id),

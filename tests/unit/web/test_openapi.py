@@ -115,6 +115,8 @@ def test_every_call_says_what_it_can_answer(calls: dict[str, Document]) -> None:
             assert {"400", "500", "503"} <= call["responses"].keys(), name
         if name.lower().startswith(UNSAFE) and name != WEBHOOK:
             assert {"403", "413", "429"} <= call["responses"].keys(), name
+        if "_id}" in name:  # of nothing, or no id at all
+            assert "404" in call["responses"], name
         assert all(answer["description"] for answer in call["responses"].values()), name
     assert "202" in calls["POST /api/ticket-orders/confirm"]["responses"]
     for name in ("GET /api/wallet", "GET /api/check-in/shows/{show_id}/roster"):

@@ -4,6 +4,7 @@ import asyncio
 import json
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -41,6 +42,16 @@ async def test_json_nested_deeper_than_anybody_reads_is_malformed(
 ) -> None:
     body = b'{"%s": %s' % (member.encode(), DEEP) if member else DEEP
     answer = await browser.post(path, content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["type"]) == (400, "/problems/invalid-request")
+
+
+async def test_a_form_that_is_no_utf8_is_malformed(browser: httpx.AsyncClient) -> None:
+    field = b'--x\r\nContent-Disposition: form-data; name="mode"\r\n\r\n\xbe\r\n--x--\r\n'
+    answer = await browser.post(
+        f"/api/venues/{uuid4()}/seat-map/import-csv",
+        content=field,
+        headers={"Content-Type": "multipart/form-data; boundary=x"},
+    )
     assert (answer.status_code, answer.json()["type"]) == (400, "/problems/invalid-request")
 
 

@@ -153,6 +153,9 @@ def test_a_defect_is_no_absence() -> None:
     assert not is_away(DBAPIError("select", None, asyncpg.UndefinedTableError("no such table")))
     assert not is_away(ValueError("closed"))
     assert is_away(asyncpg.InterfaceError("connection is closed"))
+    assert is_away(
+        asyncpg.InterfaceError("cannot call fetchval(): connection has been released back to the pool")
+    )
     assert not is_away(asyncpg.InternalClientError("got an unexpected message"))
     assert is_away(
         asyncpg.InternalClientError("cannot switch to state 15; another operation (2) is in progress")
