@@ -37,8 +37,7 @@ export class TicketScreen extends HTMLElement {
     this.#show = show;
     this.#index = index;
     this.#dialog.dataset["poster"] = show.poster;
-    const when = [dateAndDoors(show), markName(show.mark)].filter(Boolean).join(" · ");
-    fill(this.#dialog, { title: show.title, when });
+    fill(this.#dialog, { title: show.title, when: dateAndDoors(show) });
     this.#pages.replaceChildren(...show.tickets.map((each, index) => this.#page(each, index)));
     part(this, "dots").replaceChildren(...show.tickets.map(() => document.createElement("i")));
     if (!this.isOpen) this.#dialog.showModal();
@@ -69,7 +68,7 @@ export class TicketScreen extends HTMLElement {
     const place = { number: index + 1, count: show.tickets.length };
     const page = copyOf(document, "template[data-name=ticket]", HTMLElement, {
       ...plateWords(ticket.section, ticket.row_name, ticket.seat_number),
-      way: [ticket.level, ticket.entrance, ticket.note].filter(Boolean).join(" · "),
+      way: [markName(show.mark), ticket.level, ticket.entrance, ticket.note].filter(Boolean).join(" · "),
       code: ticket.voided_at ? "" : codeGroups(ticket.qr_code),
       number: ticket.ticket_number,
       status: status(ticket, show),
