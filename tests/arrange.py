@@ -207,3 +207,13 @@ async def orderless_payment(owner: Owner) -> None:
         "values ('system', 'orderless_payment', 'payment', 'pi_3QbN8wLkd2eZvKYl1xT7aRcM', $1)",
         '{"order": "gone", "order_number": "ORD-20261127-4KQ7ZD", "amount_in_cents": 6000, "currency": "usd"}',
     )
+
+
+async def refused_email(owner: Owner, order_id: UUID, address: str) -> None:
+    """Note that the mail server refused the mail with this order's tickets."""
+    await owner.execute(
+        "insert into order_messages (ticket_order_id, kind, to_email, status, attempts, last_error) "
+        "values ($1, 'tickets', $2, 'failed', 1, '550 5.1.1 no such mailbox')",
+        order_id,
+        address,
+    )

@@ -47,3 +47,5 @@ grant select (id, ticket_order_id, amount_in_cents, currency, reason, status, lo
 grant select on refunds to pwa_tickets_staff, pwa_tickets_system;
 grant select on order_messages to pwa_tickets_staff;
 grant select, insert, update on order_messages to pwa_tickets_system;
+-- The operators of pg_trgm, by which staff search.
+grant usage on schema extensions to pwa_tickets_staff;

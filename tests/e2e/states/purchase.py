@@ -53,10 +53,10 @@ async def map_of_seats(studio: Studio) -> States:
 
 
 async def places_without_numbers(studio: Studio) -> States:
-    """A hall with a lawn, and a whole show without numbers: nothing chosen, some chosen, bought."""
-    hall = await factories.make_venue(studio.owner, name="Riverside Park")
-    await factories.add_lawn(studio.owner, hall, 120)
-    mixed = await factories.make_show(studio.owner, hall, title="Park Evening")
+    """Rows with a lawn beside them, and a whole show without numbers: nothing chosen, some chosen, bought."""
+    park = await factories.make_venue(studio.owner, name="Riverside Park")
+    await factories.add_lawn(studio.owner, park, 120)
+    mixed = await factories.make_show(studio.owner, park, title="Park Evening")
     green = await factories.make_venue(studio.owner, rows=(), name="The Green")
     await factories.add_lawn(studio.owner, green, 400, name="Picnic blankets")
     lawn = await factories.add_lawn(studio.owner, green, 60, name="Chairs", price_in_cents=2500)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import httpx
 
+from pwa_tickets.db.session import Database
 from pwa_tickets.shows.marks import MARKS, mark
 from tests import factories
 from tests.factories import Buyer, Owner, Show
@@ -53,7 +54,7 @@ async def test_staff_choose_another_one_that_no_show_of_the_day_has(
 
 
 async def test_a_show_that_moves_to_a_day_where_its_mark_is_taken_gets_another_until_tickets_have_it(
-    owner: Owner, show: Show, maya: Buyer, database: factories.Database
+    owner: Owner, show: Show, maya: Buyer, database: Database
 ) -> None:
     moved = await factories.make_show(owner, show.venue, starts_in=DAY + timedelta(days=2))
     sold = await factories.make_show(owner, show.venue, starts_in=DAY + timedelta(days=4))

@@ -1,0 +1,5 @@
+"""What staff see and do about orders: the list, one order, and what needs attention."""
+
+from pwa_tickets.orders.admin import concerns, order, orders
+
+ROUTES = [*orders.ROUTES, *order.ROUTES, *concerns.ROUTES]

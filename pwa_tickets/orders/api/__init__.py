@@ -1,0 +1,5 @@
+"""Orders for programs: the sale as buyers make it, and what staff read of it."""
+
+from pwa_tickets.orders.api import office, public
+
+ROUTES = [*public.ROUTES, *office.ROUTES]
