@@ -23,6 +23,7 @@ door_roster                   device staff system
 duplicate_show                staff
 enroll_device                 anon system
 extend_reservation            anon system
+end_rehearsal                 staff
 find_device                   system
 finish_refund                 system
 fit_general_sections          staff
