@@ -34,6 +34,8 @@ THE_REST = """
       values ('staff', '00000000-0000-4000-8000-0000000000aa', 'looked', 'order');
     insert into stripe_events (id, type, payload) values ('evt_1', 'payment_intent.succeeded', '{{}}');
     insert into order_messages (ticket_order_id, kind, to_email) values ('{dana}', 'tickets', 'dana@example.com');
+    insert into order_notes (ticket_order_id, text, written_by)
+      values ('{dana}', 'Rang about the ramp', '00000000-0000-4000-8000-0000000000aa');
     insert into refunds (ticket_order_id, amount_in_cents, currency) values ('{maya}', 100, 'usd'), ('{dana}', 100, 'usd');
     insert into seat_holds (show_id, reason) values ('{show}', 'Cast families');
     insert into media_items (recital_series_id, name) values ('{series}', 'Saturday');
