@@ -68,6 +68,10 @@ CREATE FUNCTION check_reservation(p_session_hash text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION choose_show_mark(p_show_id uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION cleanup_expired_reservations() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
@@ -217,7 +221,9 @@ CREATE TABLE recital_shows (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     free_is_meant boolean DEFAULT false NOT NULL,
+    mark integer,
     CONSTRAINT recital_shows_duration_minutes_check CHECK ((duration_minutes > 0)),
+    CONSTRAINT recital_shows_mark_check CHECK (((mark >= 0) AND (mark <= 35))),
     CONSTRAINT recital_shows_price_in_cents_check CHECK ((price_in_cents >= 0)),
     CONSTRAINT recital_shows_seats_per_buyer_check CHECK ((seats_per_buyer > 0))
 );
@@ -252,6 +258,9 @@ CREATE TABLE refunds (
 );
 
 CREATE FUNCTION late_payment_outcome(p_refund refunds) RETURNS jsonb
+    LANGUAGE sql STABLE;
+
+CREATE FUNCTION mark_of_day(p_show_id uuid) RETURNS SETOF integer
     LANGUAGE sql STABLE;
 
 CREATE FUNCTION mark_seats_sold(p_order_id uuid) RETURNS integer
