@@ -5,6 +5,7 @@ The calls are made from top to bottom, on Maya's order, ticket, cart and phone.
 """
 
 from tests.unit.web.callers_of_setup import SETUP
+from tests.unit.web.callers_of_show_seats import SHOW_SEATS
 
 CALLERS = {
     "nobody": "a browser without a cookie",
@@ -147,12 +148,6 @@ POST   /admin/ticketing/shows/{show_id}/generate-seats      in     .     .     .
 GET    /admin/ticketing/shows/{show_id}/open                in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/shows/{show_id}/open                in     .     .     .    .      .   .     .    .      403  303   303   303   .
 GET    /admin/ticketing/shows/{show_id}/close               in     .     .     .    .      .   .     .    .      403  200   200   200   .
-GET    /admin/ticketing/shows/{show_id}/prices              in     .     .     .    .      .   .     .    .      403  200   200   200   .
-POST   /admin/ticketing/shows/{show_id}/prices              in     .     .     .    .      .   .     .    .      403  422   422   422   .
-GET    /admin/ticketing/shows/{show_id}/seats               in     .     .     .    .      .   .     .    .      403  200   200   200   .
-POST   /admin/ticketing/shows/{show_id}/seats               in     .     .     .    .      .   .     .    .      403  422   422   422   .
-GET    /admin/ticketing/shows/{show_id}/mark                in     .     .     .    .      .   .     .    .      403  200   200   200   .
-POST   /admin/ticketing/shows/{show_id}/mark                in     .     .     .    .      .   .     .    .      403  422   422   422   .
 POST   /admin/ticketing/shows/{show_id}/release-held-seats  in     .     .     .    .      .   .     .    .      403  303   303   303   .
 GET    /admin/ticketing/series/create                       in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/series/create                       in     .     .     .    .      .   .     .    .      403  422   422   422   .
@@ -242,7 +237,7 @@ POST   /admin/sign-out                                   303
 def rows() -> dict[str, dict[str, str]]:
     """`GET /wallet` → what each caller is told, in the order of the table."""
     callers, _, calls = TABLE.strip().partition("\n")
-    read = f"{callers}{SETUP}{calls}"  # who signs out does so last
+    read = f"{callers}{SETUP}{SHOW_SEATS}{calls}"  # who signs out does so last
     head, *lines = (line.split() for line in read.splitlines() if line.strip())
     assert head == list(CALLERS)
     found = {}
