@@ -18,6 +18,7 @@ cleanup_expired_reservations  system
 crowded_origins               staff
 current_actor_email           anon customer staff system
 choose_show_mark              staff
+mark_of_day                   staff
 current_actor_order_ids       anon customer staff system
 door_roster                   device staff system
 duplicate_show                staff
@@ -31,7 +32,6 @@ generate_show_seats           staff system
 get_seat_availability_stats   anon customer staff system
 hold_seats                    staff
 hourly_figures                system
-mark_of_day                   staff
 next_reservation_expiry       system
 order_to_pay                  customer
 orderless_payments            staff system

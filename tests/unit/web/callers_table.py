@@ -5,7 +5,6 @@ The calls are made from top to bottom, on Maya's order, ticket, cart and phone.
 """
 
 from tests.unit.web.callers_of_setup import SETUP
-from tests.unit.web.callers_of_show_seats import SHOW_SEATS
 
 CALLERS = {
     "nobody": "a browser without a cookie",
@@ -57,7 +56,6 @@ GET    /metrics                                          404
 GET    /schema                                           200
 GET    /schema/openapi.json                              200
 GET    /schema/{path}                                    404
-
 GET    /api/shows                                        200
 GET    /api/series/{series_id}/upsells                   200
 GET    /api/shows/{show_id}/available-seats              200
@@ -67,7 +65,6 @@ GET    /api/shows/{show_id}/seat-availability            200
 GET    /api/shows/{show_id}/seat-events                  200
 GET    /api/seat-reservations/check                      200
 GET    /api/wallet                                       200
-
 GET    /checkout                                         410    200   .     .    .      .   .     .    .      .    .     .     .     .
 POST   /checkout                                         410    422   303   .    .      .   .     .    .      .    .     .     .     .
 GET    /orders/{order_id}                                404    200   .     200  .      .   .     .    .      .    .     .     .     .
@@ -87,11 +84,9 @@ POST   /api/seat-reservations/places                     200
 POST   /shows/{show_id}/seats                            303
 POST   /api/seat-reservations/release                    200
 POST   /api/webhooks/stripe                              400
-
 POST   /api/check-in/enroll                              200
 GET    /api/check-in/shows/{show_id}/roster              401    .     .     .    .      .   200   404  403    .    .     .     .     .
 POST   /api/check-in/scans                               401    .     .     .    .      .   200   200  200    .    .     .     .     .
-
 GET    /api/check-in/devices                             401    .     .     .    .      .   .     .    .      200  200   200   200   .
 POST   /api/check-in/devices                             401    .     .     .    .      .   .     .    .      201  201   201   201   .
 DELETE /api/check-in/devices/{device_id}                 401    .     .     .    .      .   .     .    .      200  200   200   200   .
@@ -148,6 +143,12 @@ POST   /admin/ticketing/shows/{show_id}/generate-seats      in     .     .     .
 GET    /admin/ticketing/shows/{show_id}/open                in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/shows/{show_id}/open                in     .     .     .    .      .   .     .    .      403  303   303   303   .
 GET    /admin/ticketing/shows/{show_id}/close               in     .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /admin/ticketing/shows/{show_id}/prices              in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/shows/{show_id}/prices              in     .     .     .    .      .   .     .    .      403  422   422   422   .
+GET    /admin/ticketing/shows/{show_id}/seats               in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/shows/{show_id}/seats               in     .     .     .    .      .   .     .    .      403  422   422   422   .
+GET    /admin/ticketing/shows/{show_id}/mark                in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/shows/{show_id}/mark                in     .     .     .    .      .   .     .    .      403  422   422   422   .
 POST   /admin/ticketing/shows/{show_id}/release-held-seats  in     .     .     .    .      .   .     .    .      403  303   303   303   .
 GET    /admin/ticketing/series/create                       in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/series/create                       in     .     .     .    .      .   .     .    .      403  422   422   422   .
@@ -220,7 +221,6 @@ GET    /admin/sign-in                                    200
 POST   /admin/sign-in                                    401
 POST   /admin/sign-in/code                               303
 POST   /api/auth/login                                   401
-
 POST   /lookup/code                                      422
 POST   /api/sign-in/code                                 422
 POST   /lookup                                           200
@@ -237,7 +237,7 @@ POST   /admin/sign-out                                   303
 def rows() -> dict[str, dict[str, str]]:
     """`GET /wallet` → what each caller is told, in the order of the table."""
     callers, _, calls = TABLE.strip().partition("\n")
-    read = f"{callers}{SETUP}{SHOW_SEATS}{calls}"  # who signs out does so last
+    read = f"{callers}{SETUP}{calls}"  # who signs out does so last
     head, *lines = (line.split() for line in read.splitlines() if line.strip())
     assert head == list(CALLERS)
     found = {}
