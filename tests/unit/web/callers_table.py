@@ -1,7 +1,6 @@
 """Who may knock at which door: a line for each call, a column for each kind of caller. `test_callers` knocks everywhere.
 
-One status stands for everybody; otherwise `.` repeats the first column's and `in` is the way to the staff's sign-in page.
-The calls are made from top to bottom, on Maya's order, ticket, cart and phone.
+One status stands for everybody; `.` repeats the first column's, `in` leads to the staff's sign-in; from top to bottom, as Maya.
 """
 
 from tests.unit.web.callers_of_setup import SETUP
