@@ -68,6 +68,10 @@ CREATE FUNCTION check_reservation(p_session_hash text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION choose_show_mark(p_show_id uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION cleanup_expired_reservations() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
@@ -124,7 +128,14 @@ CREATE FUNCTION finish_refund(p_refund_id uuid, p_stripe_refund_id text, p_statu
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION fit_general_sections(p_venue_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION fn_pgqueuer_changed() RETURNS trigger
+    LANGUAGE plpgsql;
+
+CREATE FUNCTION free_places(p_show_id uuid, p_section_id uuid, p_quantity integer) RETURNS uuid[]
     LANGUAGE plpgsql;
 
 CREATE FUNCTION free_seats_booked(p_show_id uuid) RETURNS TABLE(origin text, cart_id uuid, since timestamp with time zone)
@@ -210,7 +221,9 @@ CREATE TABLE recital_shows (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     free_is_meant boolean DEFAULT false NOT NULL,
+    mark integer,
     CONSTRAINT recital_shows_duration_minutes_check CHECK ((duration_minutes > 0)),
+    CONSTRAINT recital_shows_mark_check CHECK (((mark >= 0) AND (mark <= 35))),
     CONSTRAINT recital_shows_price_in_cents_check CHECK ((price_in_cents >= 0)),
     CONSTRAINT recital_shows_seats_per_buyer_check CHECK ((seats_per_buyer > 0))
 );
@@ -247,90 +260,7 @@ CREATE TABLE refunds (
 CREATE FUNCTION late_payment_outcome(p_refund refunds) RETURNS jsonb
     LANGUAGE sql STABLE;
 
-CREATE TABLE show_seats (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    show_id uuid NOT NULL,
-    seat_id uuid NOT NULL,
-    status text DEFAULT 'available'::text NOT NULL,
-    price_in_cents integer NOT NULL,
-    reserved_by text,
-    reserved_until timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    hold_id uuid,
-    CONSTRAINT show_seats_check CHECK (((status = 'reserved'::text) = (reserved_by IS NOT NULL))),
-    CONSTRAINT show_seats_check1 CHECK (((status = 'reserved'::text) = (reserved_until IS NOT NULL))),
-    CONSTRAINT show_seats_price_in_cents_check CHECK ((price_in_cents >= 0)),
-    CONSTRAINT show_seats_status_check CHECK ((status = ANY (ARRAY['available'::text, 'reserved'::text, 'sold'::text, 'held'::text])))
-)
-WITH (fillfactor='60');
-
-COMMENT ON COLUMN show_seats.reserved_by IS 'The session hash of the visitor who reserved it.';
-
-CREATE TABLE ticket_order_items (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    ticket_order_id uuid NOT NULL,
-    item_type text NOT NULL,
-    item_name text NOT NULL,
-    quantity integer DEFAULT 1 NOT NULL,
-    price_in_cents integer NOT NULL,
-    paid_in_cents integer NOT NULL,
-    ticket_id uuid,
-    show_seat_id uuid,
-    upsell_item_id uuid,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT ticket_order_items_check CHECK (((item_type = 'ticket'::text) = (show_seat_id IS NOT NULL))),
-    CONSTRAINT ticket_order_items_item_type_check CHECK ((item_type = ANY (ARRAY['ticket'::text, 'digital_download'::text, 'dvd'::text, 'merchandise'::text, 'bundle'::text, 'fee'::text, 'tax'::text, 'discount'::text]))),
-    CONSTRAINT ticket_order_items_quantity_check CHECK ((quantity > 0))
-);
-
-CREATE TABLE tickets (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    ticket_order_id uuid NOT NULL,
-    show_seat_id uuid NOT NULL,
-    qr_code text NOT NULL,
-    ticket_number text NOT NULL,
-    pdf_url text,
-    pdf_generated_at timestamp with time zone,
-    scanned_at timestamp with time zone,
-    scanned_by uuid,
-    voided_at timestamp with time zone,
-    void_reason text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
-CREATE VIEW ledger_lines WITH (security_invoker='true') AS
- SELECT i.id AS line_id,
-    i.ticket_order_id,
-    o.paid_at,
-    o.order_number,
-    i.item_type,
-    i.item_name,
-    i.quantity,
-    i.show_seat_id,
-    i.ticket_id,
-    COALESCE(ss.show_id, o.show_id, ( SELECT sh.id
-           FROM ((ticket_order_items seat
-             JOIN show_seats its ON ((its.id = seat.show_seat_id)))
-             JOIN recital_shows sh ON ((sh.id = its.show_id)))
-          WHERE (seat.ticket_order_id = i.ticket_order_id)
-          ORDER BY sh.starts_at, sh.id
-         LIMIT 1)) AS show_id,
-        CASE
-            WHEN ((t.voided_at IS NULL) AND (t.id IS NOT NULL)) THEN 1
-            ELSE 0
-        END AS tickets,
-    t.scanned_at,
-    i.paid_in_cents AS gross_in_cents,
-    0 AS refunded_in_cents,
-    i.paid_in_cents AS net_in_cents
-   FROM (((ticket_order_items i
-     JOIN ticket_orders o ON (((o.id = i.ticket_order_id) AND (o.paid_at IS NOT NULL))))
-     LEFT JOIN show_seats ss ON ((ss.id = i.show_seat_id)))
-     LEFT JOIN tickets t ON ((t.id = i.ticket_id)));
-
-CREATE FUNCTION ledger_of_shows(p_show_ids uuid[]) RETURNS SETOF ledger_lines
+CREATE FUNCTION mark_of_day(p_show_id uuid) RETURNS SETOF integer
     LANGUAGE sql STABLE;
 
 CREATE FUNCTION mark_seats_sold(p_order_id uuid) RETURNS integer
@@ -389,6 +319,9 @@ CREATE FUNCTION place_order(p_session_hash text, p_show_id uuid, p_customer_name
     SET search_path TO 'public', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off';
+
+CREATE FUNCTION places_of(p_show_id uuid, p_section_id uuid, p_session_hash text) RETURNS uuid[]
+    LANGUAGE sql;
 
 CREATE FUNCTION proof_is_theirs(p_nonce text, p_session_hash text) RETURNS boolean
     LANGUAGE plpgsql;
@@ -467,6 +400,12 @@ CREATE FUNCTION require_under_cap(p_show_id uuid, p_seat_ids uuid[], p_session_h
 
 CREATE FUNCTION require_visitor(p_session_hash text) RETURNS void
     LANGUAGE plpgsql STABLE;
+
+CREATE FUNCTION reserve_places(p_show_id uuid, p_section_id uuid, p_quantity integer, p_session_hash text, p_minutes integer, p_longest_minutes integer, p_origin text DEFAULT NULL::text, p_proven_from integer DEFAULT NULL::integer, p_proven_to integer DEFAULT NULL::integer, p_nonce text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off';
 
 CREATE FUNCTION reserve_seats(p_show_id uuid, p_seat_ids uuid[], p_session_hash text, p_minutes integer, p_longest_minutes integer, p_origin text DEFAULT NULL::text, p_proven_from integer DEFAULT NULL::integer, p_proven_to integer DEFAULT NULL::integer, p_nonce text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -556,6 +495,9 @@ CREATE FUNCTION settle_order(p_order_id uuid, p_amount_in_cents integer, p_curre
     SET search_path TO 'public', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off';
+
+CREATE FUNCTION surplus_places(p_venue_id uuid) RETURNS uuid[]
+    LANGUAGE sql STABLE;
 
 CREATE FUNCTION take_token(p_key text, p_per_minute double precision, p_burst double precision) RETURNS double precision
     LANGUAGE sql;
@@ -908,6 +850,26 @@ CREATE TABLE seats (
 
 COMMENT ON COLUMN seats.row_order IS 'Place of the seat''s row among all rows of its venue, from 1; 0: not ordered yet.';
 
+CREATE TABLE show_seats (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    show_id uuid NOT NULL,
+    seat_id uuid NOT NULL,
+    status text DEFAULT 'available'::text NOT NULL,
+    price_in_cents integer NOT NULL,
+    reserved_by text,
+    reserved_until timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    hold_id uuid,
+    CONSTRAINT show_seats_check CHECK (((status = 'reserved'::text) = (reserved_by IS NOT NULL))),
+    CONSTRAINT show_seats_check1 CHECK (((status = 'reserved'::text) = (reserved_until IS NOT NULL))),
+    CONSTRAINT show_seats_price_in_cents_check CHECK ((price_in_cents >= 0)),
+    CONSTRAINT show_seats_status_check CHECK ((status = ANY (ARRAY['available'::text, 'reserved'::text, 'sold'::text, 'held'::text])))
+)
+WITH (fillfactor='60');
+
+COMMENT ON COLUMN show_seats.reserved_by IS 'The session hash of the visitor who reserved it.';
+
 CREATE TABLE venue_sections (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     venue_id uuid NOT NULL,
@@ -919,6 +881,7 @@ CREATE TABLE venue_sections (
     capacity integer,
     level text,
     entrance text,
+    price_zone_id uuid,
     CONSTRAINT venue_sections_capacity_check CHECK ((capacity > 0)),
     CONSTRAINT venue_sections_kind_check CHECK ((kind = ANY (ARRAY['numbered'::text, 'general'::text])))
 );
@@ -933,6 +896,9 @@ CREATE VIEW seat_labels WITH (security_invoker='true') AS
     s.row_name,
     s.row_order,
     s.seat_number,
+    section.level,
+    section.entrance,
+    s.note,
     zone.name AS zone_name,
     ss.price_in_cents,
     s.x_position,
@@ -1065,6 +1031,23 @@ COMMENT ON COLUMN studio.link_hash IS 'Of the one-time link that begins the set-
 
 COMMENT ON COLUMN studio.opened_at IS 'Until then, once the set-up has begun, every sale is a rehearsal.';
 
+CREATE TABLE ticket_order_items (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    ticket_order_id uuid NOT NULL,
+    item_type text NOT NULL,
+    item_name text NOT NULL,
+    quantity integer DEFAULT 1 NOT NULL,
+    price_in_cents integer NOT NULL,
+    paid_in_cents integer NOT NULL,
+    ticket_id uuid,
+    show_seat_id uuid,
+    upsell_item_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT ticket_order_items_check CHECK (((item_type = 'ticket'::text) = (show_seat_id IS NOT NULL))),
+    CONSTRAINT ticket_order_items_item_type_check CHECK ((item_type = ANY (ARRAY['ticket'::text, 'digital_download'::text, 'dvd'::text, 'merchandise'::text, 'bundle'::text, 'fee'::text, 'tax'::text, 'discount'::text]))),
+    CONSTRAINT ticket_order_items_quantity_check CHECK ((quantity > 0))
+);
+
 CREATE TABLE ticket_scans (
     device_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -1098,6 +1081,22 @@ CREATE TABLE ticket_scans (
 COMMENT ON COLUMN ticket_scans.doubtful IS 'Its time is not believed: it stands at its receipt or before its device''s next.';
 
 COMMENT ON COLUMN ticket_scans.review IS 'Arrived after its device was revoked: what staff said of it; null for all others.';
+
+CREATE TABLE tickets (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    ticket_order_id uuid NOT NULL,
+    show_seat_id uuid NOT NULL,
+    qr_code text NOT NULL,
+    ticket_number text NOT NULL,
+    pdf_url text,
+    pdf_generated_at timestamp with time zone,
+    scanned_at timestamp with time zone,
+    scanned_by uuid,
+    voided_at timestamp with time zone,
+    void_reason text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
 
 CREATE TABLE trusted_browsers (
     profile_id uuid NOT NULL,
@@ -1397,7 +1396,7 @@ CREATE INDEX idx_seats_companion ON seats USING btree (companion_of) WHERE (comp
 
 CREATE INDEX idx_seats_price_zone ON seats USING btree (price_zone_id);
 
-CREATE INDEX idx_seats_section ON seats USING btree (section_id);
+CREATE INDEX idx_seats_section ON seats USING btree (section_id, id);
 
 CREATE INDEX idx_show_seats_hold ON show_seats USING btree (hold_id) WHERE (hold_id IS NOT NULL);
 
@@ -1412,6 +1411,8 @@ CREATE INDEX idx_ticket_orders_email ON ticket_orders USING btree (customer_emai
 CREATE INDEX idx_ticket_orders_show ON ticket_orders USING btree (show_id);
 
 CREATE INDEX idx_ticket_orders_status ON ticket_orders USING btree (status, created_at);
+
+CREATE INDEX idx_venue_sections_price_zone ON venue_sections USING btree (price_zone_id);
 
 CREATE UNIQUE INDEX invitations_open ON invitations USING btree (email) WHERE ((accepted_at IS NULL) AND (withdrawn_at IS NULL));
 
@@ -1502,8 +1503,6 @@ CREATE INDEX ticket_orders_free ON ticket_orders USING btree (paid_at) WHERE (to
 CREATE UNIQUE INDEX ticket_orders_idempotency ON ticket_orders USING btree (session_hash, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 
 CREATE INDEX ticket_orders_newest ON ticket_orders USING btree (created_at, id);
-
-CREATE INDEX ticket_orders_paid ON ticket_orders USING btree (paid_at, id) WHERE (paid_at IS NOT NULL);
 
 CREATE INDEX ticket_orders_refunded ON ticket_orders USING btree (created_at, id) WHERE (refunded_amount_in_cents > 0);
 
@@ -1699,6 +1698,9 @@ ALTER TABLE ONLY trusted_browsers
 
 ALTER TABLE ONLY upsell_items
     ADD CONSTRAINT upsell_items_recital_series_id_fkey FOREIGN KEY (recital_series_id) REFERENCES recital_series(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY venue_sections
+    ADD CONSTRAINT venue_sections_price_zone_id_fkey FOREIGN KEY (price_zone_id) REFERENCES price_zones(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY venue_sections
     ADD CONSTRAINT venue_sections_venue_id_fkey FOREIGN KEY (venue_id) REFERENCES venues(id) ON DELETE CASCADE;
