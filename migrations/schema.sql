@@ -260,6 +260,92 @@ CREATE TABLE refunds (
 CREATE FUNCTION late_payment_outcome(p_refund refunds) RETURNS jsonb
     LANGUAGE sql STABLE;
 
+CREATE TABLE show_seats (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    show_id uuid NOT NULL,
+    seat_id uuid NOT NULL,
+    status text DEFAULT 'available'::text NOT NULL,
+    price_in_cents integer NOT NULL,
+    reserved_by text,
+    reserved_until timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    hold_id uuid,
+    CONSTRAINT show_seats_check CHECK (((status = 'reserved'::text) = (reserved_by IS NOT NULL))),
+    CONSTRAINT show_seats_check1 CHECK (((status = 'reserved'::text) = (reserved_until IS NOT NULL))),
+    CONSTRAINT show_seats_price_in_cents_check CHECK ((price_in_cents >= 0)),
+    CONSTRAINT show_seats_status_check CHECK ((status = ANY (ARRAY['available'::text, 'reserved'::text, 'sold'::text, 'held'::text])))
+)
+WITH (fillfactor='60');
+
+COMMENT ON COLUMN show_seats.reserved_by IS 'The session hash of the visitor who reserved it.';
+
+CREATE TABLE ticket_order_items (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    ticket_order_id uuid NOT NULL,
+    item_type text NOT NULL,
+    item_name text NOT NULL,
+    quantity integer DEFAULT 1 NOT NULL,
+    price_in_cents integer NOT NULL,
+    paid_in_cents integer NOT NULL,
+    ticket_id uuid,
+    show_seat_id uuid,
+    upsell_item_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT ticket_order_items_check CHECK (((item_type = 'ticket'::text) = (show_seat_id IS NOT NULL))),
+    CONSTRAINT ticket_order_items_item_type_check CHECK ((item_type = ANY (ARRAY['ticket'::text, 'digital_download'::text, 'dvd'::text, 'merchandise'::text, 'bundle'::text, 'fee'::text, 'tax'::text, 'discount'::text]))),
+    CONSTRAINT ticket_order_items_quantity_check CHECK ((quantity > 0))
+);
+
+CREATE TABLE tickets (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    ticket_order_id uuid NOT NULL,
+    show_seat_id uuid NOT NULL,
+    qr_code text NOT NULL,
+    ticket_number text NOT NULL,
+    pdf_url text,
+    pdf_generated_at timestamp with time zone,
+    scanned_at timestamp with time zone,
+    scanned_by uuid,
+    voided_at timestamp with time zone,
+    void_reason text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE VIEW ledger_lines WITH (security_invoker='true') AS
+ SELECT i.id AS line_id,
+    i.ticket_order_id,
+    o.paid_at,
+    o.order_number,
+    i.item_type,
+    i.item_name,
+    i.quantity,
+    i.show_seat_id,
+    i.ticket_id,
+    COALESCE(ss.show_id, o.show_id, ( SELECT sh.id
+           FROM ((ticket_order_items seat
+             JOIN show_seats its ON ((its.id = seat.show_seat_id)))
+             JOIN recital_shows sh ON ((sh.id = its.show_id)))
+          WHERE (seat.ticket_order_id = i.ticket_order_id)
+          ORDER BY sh.starts_at, sh.id
+         LIMIT 1)) AS show_id,
+        CASE
+            WHEN ((t.voided_at IS NULL) AND (t.id IS NOT NULL)) THEN 1
+            ELSE 0
+        END AS tickets,
+    t.scanned_at,
+    i.paid_in_cents AS gross_in_cents,
+    0 AS refunded_in_cents,
+    i.paid_in_cents AS net_in_cents
+   FROM (((ticket_order_items i
+     JOIN ticket_orders o ON (((o.id = i.ticket_order_id) AND (o.paid_at IS NOT NULL))))
+     LEFT JOIN show_seats ss ON ((ss.id = i.show_seat_id)))
+     LEFT JOIN tickets t ON ((t.id = i.ticket_id)));
+
+CREATE FUNCTION ledger_of_shows(p_show_ids uuid[]) RETURNS SETOF ledger_lines
+    LANGUAGE sql STABLE;
+
 CREATE FUNCTION mark_of_day(p_show_id uuid) RETURNS SETOF integer
     LANGUAGE sql STABLE;
 
@@ -850,26 +936,6 @@ CREATE TABLE seats (
 
 COMMENT ON COLUMN seats.row_order IS 'Place of the seat''s row among all rows of its venue, from 1; 0: not ordered yet.';
 
-CREATE TABLE show_seats (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    show_id uuid NOT NULL,
-    seat_id uuid NOT NULL,
-    status text DEFAULT 'available'::text NOT NULL,
-    price_in_cents integer NOT NULL,
-    reserved_by text,
-    reserved_until timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    hold_id uuid,
-    CONSTRAINT show_seats_check CHECK (((status = 'reserved'::text) = (reserved_by IS NOT NULL))),
-    CONSTRAINT show_seats_check1 CHECK (((status = 'reserved'::text) = (reserved_until IS NOT NULL))),
-    CONSTRAINT show_seats_price_in_cents_check CHECK ((price_in_cents >= 0)),
-    CONSTRAINT show_seats_status_check CHECK ((status = ANY (ARRAY['available'::text, 'reserved'::text, 'sold'::text, 'held'::text])))
-)
-WITH (fillfactor='60');
-
-COMMENT ON COLUMN show_seats.reserved_by IS 'The session hash of the visitor who reserved it.';
-
 CREATE TABLE venue_sections (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     venue_id uuid NOT NULL,
@@ -1031,23 +1097,6 @@ COMMENT ON COLUMN studio.link_hash IS 'Of the one-time link that begins the set-
 
 COMMENT ON COLUMN studio.opened_at IS 'Until then, once the set-up has begun, every sale is a rehearsal.';
 
-CREATE TABLE ticket_order_items (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    ticket_order_id uuid NOT NULL,
-    item_type text NOT NULL,
-    item_name text NOT NULL,
-    quantity integer DEFAULT 1 NOT NULL,
-    price_in_cents integer NOT NULL,
-    paid_in_cents integer NOT NULL,
-    ticket_id uuid,
-    show_seat_id uuid,
-    upsell_item_id uuid,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT ticket_order_items_check CHECK (((item_type = 'ticket'::text) = (show_seat_id IS NOT NULL))),
-    CONSTRAINT ticket_order_items_item_type_check CHECK ((item_type = ANY (ARRAY['ticket'::text, 'digital_download'::text, 'dvd'::text, 'merchandise'::text, 'bundle'::text, 'fee'::text, 'tax'::text, 'discount'::text]))),
-    CONSTRAINT ticket_order_items_quantity_check CHECK ((quantity > 0))
-);
-
 CREATE TABLE ticket_scans (
     device_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -1081,22 +1130,6 @@ CREATE TABLE ticket_scans (
 COMMENT ON COLUMN ticket_scans.doubtful IS 'Its time is not believed: it stands at its receipt or before its device''s next.';
 
 COMMENT ON COLUMN ticket_scans.review IS 'Arrived after its device was revoked: what staff said of it; null for all others.';
-
-CREATE TABLE tickets (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    ticket_order_id uuid NOT NULL,
-    show_seat_id uuid NOT NULL,
-    qr_code text NOT NULL,
-    ticket_number text NOT NULL,
-    pdf_url text,
-    pdf_generated_at timestamp with time zone,
-    scanned_at timestamp with time zone,
-    scanned_by uuid,
-    voided_at timestamp with time zone,
-    void_reason text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
-);
 
 CREATE TABLE trusted_browsers (
     profile_id uuid NOT NULL,
@@ -1503,6 +1536,8 @@ CREATE INDEX ticket_orders_free ON ticket_orders USING btree (paid_at) WHERE (to
 CREATE UNIQUE INDEX ticket_orders_idempotency ON ticket_orders USING btree (session_hash, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 
 CREATE INDEX ticket_orders_newest ON ticket_orders USING btree (created_at, id);
+
+CREATE INDEX ticket_orders_paid ON ticket_orders USING btree (paid_at, id) WHERE (paid_at IS NOT NULL);
 
 CREATE INDEX ticket_orders_refunded ON ticket_orders USING btree (created_at, id) WHERE (refunded_amount_in_cents > 0);
 
