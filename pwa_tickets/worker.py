@@ -42,6 +42,7 @@ RETRY_POLICY: Final = RetryPolicy(
 CONCURRENCY_LIMITS: Final = {
     "deliver_order": 4,
     "send_late_payment_email": 2,
+    "send_refund_email": 2,
     "send_sign_in": 2,
     "resend_tickets": 2,
     "send_account_link": 2,
@@ -63,6 +64,7 @@ def jobs(database: Database, settings: Settings, payments: Payments) -> dict[str
     return {
         "deliver_order": deliver_order,
         "send_late_payment_email": partial(delivery.send_late_payment_email, database, settings),
+        "send_refund_email": partial(delivery.send_refund_email, database, settings),
         "send_payment_mismatch_email": partial(staff_emails.send_payment_mismatch_email, database, settings),
         "send_orderless_payment_email": partial(
             staff_emails.send_orderless_payment_email, database, settings
