@@ -23,6 +23,10 @@ CREATE FUNCTION annul_problem(p_item jsonb) RETURNS text
 CREATE FUNCTION apply_annuls(p_device_id uuid, p_since timestamp with time zone) RETURNS uuid[]
     LANGUAGE plpgsql;
 
+CREATE FUNCTION book_stripe_refund(p_order_id uuid, p_payment_intent_id text, p_stripe_refund_id text, p_amount_in_cents integer, p_status text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION cancel_order(p_order_id uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
@@ -94,6 +98,9 @@ CREATE FUNCTION current_actor_order_ids() RETURNS uuid[]
 
 CREATE FUNCTION current_actor_role() RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE;
+
+CREATE FUNCTION dispute_rank(p_status text) RETURNS integer
+    LANGUAGE sql IMMUTABLE;
 
 CREATE FUNCTION door_roster(p_show_id uuid) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -312,6 +319,10 @@ CREATE FUNCTION proof_is_theirs(p_nonce text, p_session_hash text) RETURNS boole
 
 CREATE FUNCTION random_bits() RETURNS bit
     LANGUAGE sql;
+
+CREATE FUNCTION record_dispute(p_order_id uuid, p_facts jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
 
 CREATE FUNCTION record_orderless_payment(p_payment_intent_id text, p_order_id text, p_order_number text, p_amount_in_cents integer, p_currency text) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -568,6 +579,24 @@ CREATE TABLE device_shows (
     show_id uuid NOT NULL
 );
 
+CREATE TABLE disputes (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    ticket_order_id uuid NOT NULL,
+    stripe_dispute_id text NOT NULL,
+    stripe_payment_intent_id text NOT NULL,
+    amount_in_cents integer NOT NULL,
+    fee_in_cents integer DEFAULT 0 NOT NULL,
+    currency text NOT NULL,
+    reason text NOT NULL,
+    status text NOT NULL,
+    respond_by timestamp with time zone,
+    opened_at timestamp with time zone DEFAULT now() NOT NULL,
+    closed_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT disputes_amount_in_cents_check CHECK ((amount_in_cents >= 0)),
+    CONSTRAINT disputes_status_check CHECK ((status = ANY (ARRAY['needs_response'::text, 'under_review'::text, 'warning'::text, 'won'::text, 'lost'::text, 'closed'::text])))
+);
+
 CREATE TABLE invitations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     email text NOT NULL,
@@ -639,7 +668,7 @@ CREATE TABLE payment_transactions (
     card_brand text,
     card_last4 text,
     CONSTRAINT payment_transactions_amount_in_cents_check CHECK ((amount_in_cents >= 0)),
-    CONSTRAINT payment_transactions_kind_check CHECK ((kind = ANY (ARRAY['charge'::text, 'refund'::text])))
+    CONSTRAINT payment_transactions_kind_check CHECK ((kind = ANY (ARRAY['charge'::text, 'refund'::text, 'dispute'::text, 'dispute_reversal'::text])))
 );
 
 CREATE TABLE pgqueuer (
@@ -1121,6 +1150,12 @@ ALTER TABLE ONLY devices
 ALTER TABLE ONLY devices
     ADD CONSTRAINT devices_token_hash_key UNIQUE (token_hash);
 
+ALTER TABLE ONLY disputes
+    ADD CONSTRAINT disputes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY disputes
+    ADD CONSTRAINT disputes_stripe_dispute_id_key UNIQUE (stripe_dispute_id);
+
 ALTER TABLE ONLY invitations
     ADD CONSTRAINT invitations_pkey PRIMARY KEY (id);
 
@@ -1310,6 +1345,8 @@ CREATE INDEX devices_created_by ON devices USING btree (created_by) WHERE (creat
 
 CREATE INDEX devices_profile ON devices USING btree (profile_id) WHERE (profile_id IS NOT NULL);
 
+CREATE INDEX disputes_order ON disputes USING btree (ticket_order_id);
+
 CREATE INDEX idx_recital_shows_series ON recital_shows USING btree (recital_series_id);
 
 CREATE INDEX idx_recital_shows_start ON recital_shows USING btree (starts_at);
@@ -1482,6 +1519,9 @@ ALTER TABLE ONLY devices
 ALTER TABLE ONLY devices
     ADD CONSTRAINT devices_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE RESTRICT;
 
+ALTER TABLE ONLY disputes
+    ADD CONSTRAINT disputes_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;
+
 ALTER TABLE ONLY invitations
     ADD CONSTRAINT invitations_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES profiles(id) ON DELETE CASCADE;
 
@@ -1652,6 +1692,10 @@ CREATE POLICY device_shows_staff ON device_shows TO pwa_tickets_staff USING (tru
 ALTER TABLE devices ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY devices_staff ON devices TO pwa_tickets_staff USING (true) WITH CHECK (true);
+
+ALTER TABLE disputes ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY disputes_read ON disputes FOR SELECT TO pwa_tickets_staff, pwa_tickets_system USING (true);
 
 ALTER TABLE invitations ENABLE ROW LEVEL SECURITY;
 

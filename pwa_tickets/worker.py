@@ -21,8 +21,8 @@ from pwa_tickets.db.queue_tables import DELETE_OLD_LOG
 from pwa_tickets.db.session import Database
 from pwa_tickets.db.startup import until_database_answers
 from pwa_tickets.notifications.mail import MailDelayed, MailRefused
+from pwa_tickets.orders import events, staff_emails, stripe_refunds
 from pwa_tickets.orders import jobs as orders
-from pwa_tickets.orders import staff_emails
 from pwa_tickets.payments import inbox
 from pwa_tickets.payments.refusals import PaymentsUnreachable
 from pwa_tickets.payments.stripe import Payments
@@ -74,7 +74,9 @@ def jobs(database: Database, settings: Settings, payments: Payments) -> dict[str
         "send_invitation": partial(accounts.send_invitation, database, settings),
         "send_sign_in": partial(delivery.send_sign_in, database, settings),
         "resend_tickets": partial(delivery.resend_tickets, database, settings),
-        "handle_stripe_event": partial(orders.handle_stripe_event, database, site=settings.base_url),
+        "handle_stripe_event": partial(events.handle_stripe_event, database, site=settings.base_url),
+        "look_up_refunds": partial(stripe_refunds.look_up_refunds, database, payments),
+        "send_dispute_email": partial(staff_emails.send_dispute_email, database, settings),
         "finish_refund": partial(orders.finish_refund, database, payments),
         "close_order": partial(orders.close_order, database, payments),
     }

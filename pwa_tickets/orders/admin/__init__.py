@@ -1,5 +1,5 @@
-"""What staff do about orders: what needs attention, money that goes back."""
+"""What staff do about orders: what needs attention, money that goes back, disputes."""
 
-from pwa_tickets.orders.admin import concerns, refunds
+from pwa_tickets.orders.admin import concerns, disputes, refunds
 
-ROUTES = [*concerns.ROUTES, *refunds.ROUTES]
+ROUTES = [*concerns.ROUTES, *refunds.ROUTES, *disputes.ROUTES]

@@ -89,7 +89,12 @@ class RefundDocument(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class Refunded(msgspec.Struct, kw_only=True):
-    """A refund, and its order after it."""
+    """A refund, and its order after it.
+
+    Attributes:
+        refund: what goes back.
+        order: as the family sees it.
+    """
 
     refund: RefundDocument
     order: Order

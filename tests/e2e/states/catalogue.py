@@ -1,6 +1,6 @@
 """Every page and state of the product, by the journeys that pass through them."""
 
-from tests.e2e.states import accounts, errors, kit, purchase, scanner, shows, staff, tickets, venues
+from tests.e2e.states import accounts, errors, kit, purchase, refunds, scanner, shows, staff, tickets, venues
 from tests.e2e.states.studio import Journey
 
 JOURNEYS: list[Journey] = [
@@ -19,6 +19,7 @@ JOURNEYS: list[Journey] = [
     scanner.scanning,
     staff.office,
     staff.concerns,
+    refunds.refunds,
     shows.planning,
     accounts.team,
     accounts.account,

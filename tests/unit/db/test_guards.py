@@ -12,6 +12,7 @@ REQUEST_ROLES = [
 
 # Which roles may call what; functions not listed are called by other functions only.
 MAY_CALL = """
+book_stripe_refund            system
 cancel_order                  system
 check_reservation             anon system
 cleanup_expired_reservations  system
@@ -33,6 +34,7 @@ order_to_pay                  customer
 orderless_payments            staff system
 place_order                   anon system
 plan_refund                   staff system
+record_dispute                system
 record_orderless_payment      system
 record_orderless_refund       system
 record_scans                  device system

@@ -32,6 +32,7 @@ audit_log              -      -      -         -      Si     I
 carts                  -      -      -         -      -      -
 device_shows           -      -      -         -      SI     -
 devices                -      -      -         -      siu    -
+disputes               -      -      -         -      S      S
 invitations            -      -      -         -      -      SIU
 media_access_codes     -      -      s         -      S      S
 media_access_grants    -      -      -         -      S      -

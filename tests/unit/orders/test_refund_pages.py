@@ -52,7 +52,7 @@ async def test_staff_choose_look_and_send_and_a_second_click_changes_nothing(
 
     check = " ".join((await staff.post(page(bought), data=said)).text.split())
     assert "$30.00 back?" in check
-    assert "Stripe keeps of what was paid" in check
+    assert "Stripe keeps its fee" in check
     assert "$1.02" in check
     assert await owner.fetchval("select count(*) from refunds") == 0
 

@@ -101,6 +101,7 @@ POST   /api/shows/{show_id}/duplicate                    401    .     .     .   
 POST   /api/shows/{show_id}/hold-seats                   401    .     .     .    .      .   .     .    .      403  422   422   422   .
 POST   /api/shows/{show_id}/release-held-seats           401    .     .     .    .      .   .     .    .      403  422   422   422   .
 POST   /api/shows/{show_id}/reprice                      401    .     .     .    .      .   .     .    .      403  422   422   422   .
+GET    /admin/ticketing/disputes/{dispute_id}/evidence         in     .     .     .    .      .   .     .    .      403  404   404   404   .
 GET    /admin/ticketing/orders/{order_id}/refund            in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/orders/{order_id}/refund            in     .     .     .    .      .   .     .    .      403  422   422   422   .
 POST   /api/admin/ticketing/orders/{order_id}/refund     401    .     .     .    .      .   .     .    .      403  200   200   200   .
