@@ -998,6 +998,47 @@ CREATE TABLE stripe_events (
     last_error text
 );
 
+CREATE TABLE studio (
+    id boolean DEFAULT true NOT NULL,
+    name text,
+    address text,
+    phone text,
+    reply_to text,
+    color text,
+    logo bytea,
+    terms text,
+    refund_policy text,
+    privacy text,
+    currency text,
+    stripe_publishable_key text,
+    stripe_secret_key bytea,
+    stripe_webhook_secret bytea,
+    stripe_webhook_id text,
+    set_up jsonb DEFAULT '{}'::jsonb NOT NULL,
+    link_hash text,
+    link_expires_at timestamp with time zone,
+    opened_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT studio_color_check CHECK ((color ~ '^#[0-9a-f]{6}$'::text)),
+    CONSTRAINT studio_currency_check CHECK ((length(currency) = 3)),
+    CONSTRAINT studio_id_check CHECK (id),
+    CONSTRAINT studio_logo_check CHECK ((octet_length(logo) <= 400000)),
+    CONSTRAINT studio_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+);
+
+COMMENT ON TABLE studio IS 'What the owner chose, in one row; no row where nobody has chosen anything yet.';
+
+COMMENT ON COLUMN studio.logo IS 'A PNG that we drew ourselves from what was sent.';
+
+COMMENT ON COLUMN studio.stripe_secret_key IS 'Encrypted under the server''s secret key, as is the webhook''s secret.';
+
+COMMENT ON COLUMN studio.set_up IS 'The answers of the guided set-up that have no column of their own.';
+
+COMMENT ON COLUMN studio.link_hash IS 'Of the one-time link that begins the set-up.';
+
+COMMENT ON COLUMN studio.opened_at IS 'Until then every sale is a rehearsal.';
+
 CREATE TABLE ticket_order_items (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     ticket_order_id uuid NOT NULL,
@@ -1281,6 +1322,9 @@ ALTER TABLE ONLY sign_in_codes
 
 ALTER TABLE ONLY stripe_events
     ADD CONSTRAINT stripe_events_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY studio
+    ADD CONSTRAINT studio_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY ticket_order_items
     ADD CONSTRAINT ticket_order_items_pkey PRIMARY KEY (id);
@@ -1839,6 +1883,10 @@ CREATE POLICY sign_in_codes_system ON sign_in_codes TO pwa_tickets_system USING 
 ALTER TABLE stripe_events ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY stripe_events_system ON stripe_events TO pwa_tickets_system USING (true) WITH CHECK (true);
+
+ALTER TABLE studio ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY studio_system ON studio TO pwa_tickets_system USING (true) WITH CHECK (true);
 
 ALTER TABLE ticket_order_items ENABLE ROW LEVEL SECURITY;
 

@@ -10,6 +10,7 @@ from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.di import Provide
+from litestar.plugins.jinja import JinjaTemplateEngine
 
 from pwa_tickets import worker
 from pwa_tickets.accounts import admin as accounts_admin
@@ -42,6 +43,9 @@ from pwa_tickets.shows import admin as shows_admin
 from pwa_tickets.shows import api as shows_api
 from pwa_tickets.shows import pages as shows_pages
 from pwa_tickets.storage import shared_storage
+from pwa_tickets.studio import admin as studio_admin
+from pwa_tickets.studio import pages as studio_pages
+from pwa_tickets.studio.live import LiveStudio
 from pwa_tickets.tickets import api as tickets_api
 from pwa_tickets.tickets import pages as tickets_pages
 from pwa_tickets.upsells import api as upsells_api
@@ -59,7 +63,7 @@ from pwa_tickets.web.live import Notifications
 from pwa_tickets.web.logs import keep_discreet_logs
 from pwa_tickets.web.metrics import CountRequests
 from pwa_tickets.web.prompt_body import PromptBody
-from pwa_tickets.web.templating import environment, template_config
+from pwa_tickets.web.templating import environment, shown_of, template_config
 
 ROUTE_MODULES = [
     venues_api,
@@ -78,6 +82,8 @@ ROUTE_MODULES = [
     accounts_pages,
     accounts_api,
     accounts_admin,
+    studio_pages,
+    studio_admin,
     tickets_pages,
     tickets_api,
     wallet_pages,
@@ -99,6 +105,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         settings = Settings.from_env()
         keep_discreet_logs(logging.WARNING)
     state = State({"settings": settings, "security_headers": security.security_headers(settings)})
+    state.shown = shown_of(settings)
     app = Litestar(
         [with_transaction(route) for module in ROUTE_MODULES for route in module.ROUTES]
         + sandbox_routers(settings),
@@ -109,6 +116,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "database": Provide(lambda: state.database, sync_to_thread=False),
             "payments": Provide(lambda: state.payments, sync_to_thread=False),
             "dependencies": Provide(lambda: state.dependencies, sync_to_thread=False),
+            "live_studio": Provide(lambda: state.live_studio, sync_to_thread=False),
             "show_maps": Provide(lambda: state.show_maps, sync_to_thread=False),
             "seat_lists": Provide(lambda: state.seat_lists, sync_to_thread=False),
             "seat_feeds": Provide(lambda: state.seat_feeds, sync_to_thread=False),
@@ -176,6 +184,9 @@ async def running(app: Litestar, database: Database) -> AsyncGenerator[None]:
     app.state.show_maps = ShowMaps()
     app.state.seat_lists = SeatLists(environment(settings))
     app.state.seat_feeds = SeatFeeds(database, app.state.show_maps, notifications)
+    app.state.live_studio = LiveStudio(database, settings, partial(use_settings, app))
+    app.state.live_studio.listen(notifications)
+    await app.state.live_studio.refresh()
     tasks = [asyncio.create_task(notifications.run())]
     if settings.jobs_inside:
         tasks.append(asyncio.create_task(worker.run(database, settings)))
@@ -185,7 +196,22 @@ async def running(app: Litestar, database: Database) -> AsyncGenerator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await app.state.live_studio.close()
         await app.state.payments.close()
+
+
+def use_settings(app: Litestar, settings: Settings) -> None:
+    """Put settings in force: for every request from now on, and on every page."""
+    state = app.state
+    state.settings = settings
+    state.security_headers = security.security_headers(settings)
+    state.payments.use(settings)
+    state.dependencies = dependencies(settings, state.database, state.payments)
+    if state.shown != shown_of(settings):
+        assert isinstance(app.template_engine, JinjaTemplateEngine)
+        app.template_engine.engine = environment(settings)
+        state.seat_lists = SeatLists(app.template_engine.engine)
+        state.shown = shown_of(settings)
 
 
 def dependencies(settings: Settings, database: Database, payments: Payments) -> health.Dependencies:

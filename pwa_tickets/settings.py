@@ -10,6 +10,7 @@ from typing import Final
 from pwa_tickets.db.connections import POOL_SIZE
 from pwa_tickets.private_files import write_private
 from pwa_tickets.settings_reader import SettingsReader
+from pwa_tickets.studio_choices import NOTHING_CHOSEN, StudioChoices
 
 SHORTEST_KEY: Final = 32
 SHORTEST_TOKEN: Final = 16
@@ -66,6 +67,8 @@ class Settings:
         trusted_proxies: addresses whose X-Forwarded-For is believed.
         metrics_token: whoever sends it as Bearer may read `/metrics`; without one nobody may.
         sandbox_dir: where the sandbox keeps its mailbox; None outside the demo and tests.
+        told: the variables that the environment set: it wins over what the owner chose on the settings page.
+        studio: what the owner chose beyond that; `studio/in_force.py` fills it in.
     """
 
     database_url: str
@@ -98,6 +101,8 @@ class Settings:
     demo_password: str | None = field(default=None, repr=False)
     allow_sandbox: bool = False
     sandbox_dir: Path | None = None
+    told: frozenset[str] = frozenset()
+    studio: StudioChoices = NOTHING_CHOSEN
 
     @property
     def reservation_times(self) -> ReservationTimes:
@@ -164,6 +169,7 @@ class Settings:
             demo_password=read.text("PWA_TICKETS_DEMO_PASSWORD") or None,
             allow_sandbox=read.switch("PWA_TICKETS_ALLOW_SANDBOX", default=cls.allow_sandbox),
             sandbox_dir=Path(sandbox) if sandbox else None,
+            told=read.told(),
         )
         given = read.text("PWA_TICKETS_SECRET_KEY")
         read.unknown()

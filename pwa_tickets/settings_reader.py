@@ -145,6 +145,10 @@ class SettingsReader:
             self.faults.append(f"{name} must be a folder that we may write in, and {there} is none.")
         return folder
 
+    def told(self) -> frozenset[str]:
+        """List the variables that were asked for and say something."""
+        return frozenset(name for name in self._read if self._env.get(name, "").strip())
+
     def unknown(self) -> None:
         """Find the variables of ours that nobody asked for: a typing error would quietly leave the default in force."""
         for name in sorted(self._env.keys() - self._read):

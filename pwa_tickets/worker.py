@@ -8,7 +8,7 @@ import signal
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from sqlalchemy import text
 
@@ -29,6 +29,7 @@ from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.seats import holds, proofs
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import StorageDown
+from pwa_tickets.studio.in_force import settings_in_force
 from pwa_tickets.tickets import delivery
 from pwa_tickets.tickets.pdf_worker import PdfFailed, shared_pdf_worker
 from pwa_tickets.tickets.ticket_pdf import TicketPdfs
@@ -46,6 +47,7 @@ CONCURRENCY_LIMITS: Final = {
     "send_sign_in": 2,
     "resend_tickets": 2,
     "send_account_link": 2,
+    "send_account_change": 1,
     "send_invitation": 1,
 }
 """Of the ten jobs that run at once in a process: a mail server that hangs leaves room for the bank's reports and for refunds."""
@@ -55,30 +57,55 @@ LATEST_LOOK_SECONDS: Final = 0.5
 """How long the cleanup sleeps at most: deadlines move, and an expired seat is seen within a second."""
 
 
-def jobs(database: Database, settings: Settings, payments: Payments) -> dict[str, Run]:
-    """Every job by the name it is queued under."""
+def jobs(database: Database, from_environment: Settings, payments: Payments) -> dict[str, Run]:
+    """Every job by the name it is queued under. Before each, what the studio chose is read anew.
+
+    Args:
+        from_environment: the settings as the environment has them.
+    """
+
+    async def in_force() -> Settings:
+        settings = await settings_in_force(database, from_environment)
+        payments.use(settings)
+        return settings
+
+    def with_settings(work: Callable[..., Awaitable[None]]) -> Run:
+        """A job that writes mails, which say the studio's name and look like it."""
+
+        async def run(**words: Any) -> None:
+            await work(database, await in_force(), **words)
+
+        return run
+
+    def with_payments(work: Callable[..., Awaitable[None]]) -> Run:
+        """A job that speaks with Stripe."""
+
+        async def run(**words: Any) -> None:
+            await in_force()
+            await work(database, payments, **words)
+
+        return run
 
     async def deliver_order(order_id: str, message: str | None = None) -> None:
-        await delivery.deliver_order(database, TicketPdfs.of(settings), order_id, message)
+        await delivery.deliver_order(database, TicketPdfs.of(await in_force()), order_id, message)
 
     return {
         "deliver_order": deliver_order,
-        "send_late_payment_email": partial(delivery.send_late_payment_email, database, settings),
-        "send_refund_email": partial(delivery.send_refund_email, database, settings),
-        "send_payment_mismatch_email": partial(staff_emails.send_payment_mismatch_email, database, settings),
-        "send_orderless_payment_email": partial(
-            staff_emails.send_orderless_payment_email, database, settings
-        ),
-        "send_crowd_email": partial(staff_emails.send_crowd_email, database, settings),
-        "send_account_link": partial(accounts.send_account_link, database, settings),
-        "send_invitation": partial(accounts.send_invitation, database, settings),
-        "send_sign_in": partial(delivery.send_sign_in, database, settings),
-        "resend_tickets": partial(delivery.resend_tickets, database, settings),
-        "handle_stripe_event": partial(events.handle_stripe_event, database, site=settings.base_url),
-        "look_up_refunds": partial(stripe_refunds.look_up_refunds, database, payments),
-        "send_dispute_email": partial(staff_emails.send_dispute_email, database, settings),
-        "finish_refund": partial(orders.finish_refund, database, payments),
-        "close_order": partial(orders.close_order, database, payments),
+        "send_late_payment_email": with_settings(delivery.send_late_payment_email),
+        "send_refund_email": with_settings(delivery.send_refund_email),
+        "send_payment_mismatch_email": with_settings(staff_emails.send_payment_mismatch_email),
+        "send_orderless_payment_email": with_settings(staff_emails.send_orderless_payment_email),
+        "send_crowd_email": with_settings(staff_emails.send_crowd_email),
+        "send_account_link": with_settings(accounts.send_account_link),
+        "send_account_change": with_settings(accounts.send_account_change),
+        "send_invitation": with_settings(accounts.send_invitation),
+        "send_sign_in": with_settings(delivery.send_sign_in),
+        "resend_tickets": with_settings(delivery.resend_tickets),
+        "handle_stripe_event": partial(events.handle_stripe_event, database, site=from_environment.base_url),
+        "look_up_refunds": with_payments(stripe_refunds.look_up_refunds),
+        "send_dispute_email": with_settings(staff_emails.send_dispute_email),
+        "finish_refund": with_payments(orders.finish_refund),
+        "close_order": with_payments(orders.close_order),
     }
 
 

@@ -5,11 +5,10 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from pwa_tickets import audit
-from pwa_tickets.accounts import account_links, second_factor, staff
+from pwa_tickets.accounts import account_changes, account_links, second_factor, staff
+from pwa_tickets.accounts.account_changes import AccountChange
 from pwa_tickets.accounts.limits import Asker
 from pwa_tickets.accounts.models import LinkPurpose, Profile, Session
-from pwa_tickets.audit import Subject
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotAllowed, NotFound
@@ -55,7 +54,7 @@ async def reset_password(
     link = await account_links.use(db, settings, token, LinkPurpose.PASSWORD_RESET)
     me = StaffMember(str(link.profile_id), link.name, link.role, address)
     await _set_password(db, me, password_hash, kept_session="")
-    await audit.record(db, me, "password_reset", Subject("member", me.profile_id))
+    await account_changes.record(db, me, AccountChange.PASSWORD_RESET, me.uuid)
 
 
 async def change_password(
@@ -63,7 +62,7 @@ async def change_password(
 ) -> None:
     """Set a new password and sign out every other browser."""
     await _set_password(db, me, password_hash, kept_session=session_hash)
-    await audit.record(db, me, "password_changed", Subject("member", me.profile_id))
+    await account_changes.record(db, me, AccountChange.PASSWORD_CHANGED, me.uuid)
 
 
 async def ask_new_email(db: AsyncSession, me: StaffMember, *, email: str, asker: Asker) -> None:
@@ -90,10 +89,11 @@ async def change_email(db: AsyncSession, settings: Settings, token: str, *, me: 
     link = await account_links.use(db, settings, token, LinkPurpose.EMAIL_CHANGE)
     if link.profile_id != me.uuid:
         raise NotAllowed()
+    before = await email_of(db, me.uuid)
     await db.execute(
         update(Profile).where(Profile.id == me.uuid).values(email=link.email, updated_at=func.now())
     )
-    await audit.record(db, me, "email_changed", Subject("member", me.profile_id))
+    await account_changes.record(db, me, AccountChange.EMAIL_CHANGED, me.uuid, email=before)
     return link.email
 
 

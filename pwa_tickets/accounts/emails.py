@@ -1,6 +1,7 @@
 """What the mails about accounts of staff say. Each has one link, which opens a form: programs that read mail follow links too."""
 
 from pwa_tickets.accounts import account_links, invitations, team
+from pwa_tickets.accounts.account_changes import SENTENCES, AccountChange
 from pwa_tickets.accounts.account_links import LinkedAccount
 from pwa_tickets.accounts.invitations import InvitationMail
 from pwa_tickets.i18n import gettext
@@ -62,6 +63,37 @@ def email_change(settings: Settings, link: LinkedAccount) -> Mail:
         button=gettext("Use this address"),
         note=gettext(
             "The link works once, for an hour, where you are signed in. That is not you? Then do nothing."
+        ),
+    )
+
+
+def account_change(
+    settings: Settings, change: AccountChange, to_email: str, name: str, *, may_reset: bool
+) -> Mail:
+    """How somebody signs in was changed, and what to do if they did not do it.
+
+    Args:
+        name: tells one change from the next.
+        may_reset: the address is the account's still, so that a new password can be mailed to it.
+    """
+    studio = {"studio": settings.studio_name}
+    return _mail(
+        settings,
+        name=f"account-change.{name}",
+        to_email=to_email,
+        subject=gettext("Your account at %(studio)s was changed") % studio,
+        headline=gettext("Was this you?"),
+        sentence=gettext(SENTENCES[change]),
+        path="/admin/forgot-password" if may_reset else "/admin/sign-in",
+        button=gettext("Choose a new password") if may_reset else gettext("Open the ticket office"),
+        note=gettext(
+            "If it was, you’re all set. If it wasn’t, choose a new password right away and tell an owner of "
+            "the studio’s account."
+        )
+        if may_reset
+        else gettext(
+            "If it was, you’re all set. If it wasn’t, tell an owner of the studio’s account right away: they "
+            "can end its access."
         ),
     )
 

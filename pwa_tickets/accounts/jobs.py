@@ -2,8 +2,11 @@
 
 from uuid import UUID
 
+from sqlalchemy import select
+
 from pwa_tickets.accounts import account_links, emails, invitations
-from pwa_tickets.accounts.models import LinkPurpose
+from pwa_tickets.accounts.account_changes import AccountChange
+from pwa_tickets.accounts.models import LinkPurpose, Profile
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.notifications import mail
@@ -16,6 +19,17 @@ async def send_invitation(database: Database, settings: Settings, invitation_id:
         invited = await invitations.to_mail(db, UUID(invitation_id))
     if invited is not None:
         await mail.send(emails.invitation(settings, invited), settings)
+
+
+async def send_account_change(
+    database: Database, settings: Settings, change: str, to_email: str, name: str
+) -> None:
+    """Mail what was changed of an account. `name` tells one change from the next."""
+    async with database.transaction(SYSTEM) as db:
+        is_members = await db.scalar(select(Profile.id).where(Profile.email == to_email)) is not None
+    await mail.send(
+        emails.account_change(settings, AccountChange(change), to_email, name, may_reset=is_members), settings
+    )
 
 
 async def send_account_link(database: Database, settings: Settings, link_id: str) -> None:

@@ -14,7 +14,8 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets import audit
-from pwa_tickets.accounts import second_factor
+from pwa_tickets.accounts import account_changes, second_factor
+from pwa_tickets.accounts.account_changes import AccountChange
 from pwa_tickets.accounts.models import Profile, ProfileRole, Session
 from pwa_tickets.audit import Subject
 from pwa_tickets.errors import NotAllowed, NotFound, TicketsError
@@ -137,7 +138,7 @@ async def turn_off_second_factor(db: AsyncSession, profile_id: UUID, *, by: Staf
     was = await member(db, profile_id)
     await second_factor.turn_off(db, profile_id)
     await db.execute(delete(Session).where(Session.profile_id == profile_id, Session.profile_id != by.uuid))
-    await audit.record(db, by, "second_factor_taken_off", Subject("member", profile_id))
+    await account_changes.record(db, by, AccountChange.SECOND_FACTOR_TAKEN_OFF, profile_id)
     return was
 
 

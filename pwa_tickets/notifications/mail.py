@@ -45,7 +45,9 @@ async def send(mail: Mail, settings: Settings) -> None:
         MailDelayed: for every other reason; once it is mended, the same mail goes out.
     """
     try:
-        recipient, message = recipient_address(mail), compose(mail, sender=settings.mail_from).as_bytes()
+        recipient = recipient_address(mail)
+        composed = compose(mail, sender=settings.mail_from, reply_to=settings.studio.reply_to)
+        message = composed.as_bytes()
     except UnusableAddress as error:
         raise MailRefused("this is not an address a mail can go to") from error
     except UnusableSender as error:

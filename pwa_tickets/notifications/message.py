@@ -56,11 +56,13 @@ class Mail:
     attachments: tuple[Attachment, ...] = ()
 
 
-def compose(mail: Mail, *, sender: str, now: datetime | None = None) -> EmailMessage:
+def compose(mail: Mail, *, sender: str, reply_to: str = "", now: datetime | None = None) -> EmailMessage:
     """The mail in wire form: alternative(text, related(html, pictures)) and the files."""
     message = EmailMessage(policy=POLICY)
     message["From"] = sender_address(sender)
     message["To"] = Address(header_name(mail.to_name), addr_spec=recipient_address(mail))
+    if reply_to:
+        message["Reply-To"] = sender_address(reply_to)
     message["Subject"] = header_text(mail.subject)
     message["Date"] = format_datetime(now or datetime.now(UTC))
     message["Message-ID"] = mail.message_id

@@ -53,17 +53,21 @@ class Payments:
     """The client. One for the process; its connections are kept open."""
 
     def __init__(self, settings: Settings, *, timeout: float = TIMEOUT) -> None:
-        self._webhook_secret = settings.stripe_webhook_secret
         self._site = settings.base_url
         self._http = _HttpClient(timeout=aiohttp.ClientTimeout(total=timeout))
+        self.use(settings)
+        self._turns = asyncio.Semaphore(CALLS_AT_ONCE)
+        self._silences = 0
+
+    def use(self, settings: Settings) -> None:
+        """Speak with the keys and the Stripe of these settings from now on."""
+        self._webhook_secret = settings.stripe_webhook_secret
         self._client = StripeClient(
             settings.stripe_secret_key or "sk_missing",
             base_addresses={"api": settings.stripe_api_base},
             http_client=self._http,
             max_network_retries=RETRIES,
         )
-        self._turns = asyncio.Semaphore(CALLS_AT_ONCE)
-        self._silences = 0
 
     async def close(self) -> None:
         """Give the connections back."""

@@ -41,6 +41,7 @@ PAGES: Final = [
     Page("check-in", marked("Check-in"), "/admin/ticketing/check-in", EVERYBODY),
     Page("venues", marked("Venues"), "/admin/ticketing/venues", OFFICE),
     Page("concerns", marked("Needs attention"), "/admin/ticketing/concerns", OFFICE),
+    Page("settings", marked("Settings"), "/admin/ticketing/settings", OWNERS),
     Page("team", marked("Team"), "/admin/ticketing/team", OWNERS),
     Page("audit", marked("Change log"), "/admin/ticketing/audit", OWNERS),
 ]

@@ -9,6 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from pwa_tickets.i18n import gettext, language
 from pwa_tickets.settings import Settings
+from pwa_tickets.studio_choices import StudioChoices
 from pwa_tickets.web.assets import STATIC, MissingAsset
 
 ICONS: Final = "/static/icons/app"
@@ -17,7 +18,7 @@ INK: Final = "#1e161b"
 """Behind the icon while the app starts: the darkened house, in both themes (a manifest knows only one color)."""
 
 SURFACE: Final = "#ffffff"
-"""The top bar's color; pages override it for the dark with their own `theme-color`."""
+"""The top bar's color where the studio chose none; pages override it with their own `theme-color`."""
 
 
 @get("/manifest.webmanifest", include_in_schema=False, sync_to_thread=False)
@@ -34,24 +35,9 @@ def manifest(settings: NamedDependency[Settings]) -> Response[dict[str, Any]]:
         "scope": "/",
         "display": "standalone",
         "launch_handler": {"client_mode": ["navigate-existing", "auto"]},
-        "theme_color": SURFACE,
+        "theme_color": settings.studio.color or SURFACE,
         "background_color": INK,
-        "icons": [
-            {"src": f"{ICONS}/icon-192.png", "sizes": "192x192", "type": "image/png", "purpose": "any"},
-            {"src": f"{ICONS}/icon-512.png", "sizes": "512x512", "type": "image/png", "purpose": "any"},
-            {
-                "src": f"{ICONS}/maskable-192.png",
-                "sizes": "192x192",
-                "type": "image/png",
-                "purpose": "maskable",
-            },
-            {
-                "src": f"{ICONS}/maskable-512.png",
-                "sizes": "512x512",
-                "type": "image/png",
-                "purpose": "maskable",
-            },
-        ],
+        "icons": _icons(settings.studio),
         "screenshots": [
             _screenshot("wallet-narrow", "360x740", gettext("Your tickets, with or without signal")),
             _screenshot("ticket-narrow", "360x740", gettext("Each ticket with its code")),
@@ -76,6 +62,23 @@ def service_worker() -> Response[bytes]:
         raise MissingAsset("service-worker.js is not built; run `make setup`") from None
     headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": "/"}
     return Response(script, headers=headers, media_type="text/javascript")
+
+
+def _icons(studio: StudioChoices) -> list[dict[str, str]]:
+    """The studio's logo in each form that phones want, or ours."""
+    if studio.logo:
+        logo = {"src": studio.icon_path, "sizes": "512x512", "type": "image/png"}
+        return [logo | {"purpose": purpose} for purpose in ("any", "maskable")]
+    return [
+        {
+            "src": f"{ICONS}/{file}-{side}.png",
+            "sizes": f"{side}x{side}",
+            "type": "image/png",
+            "purpose": purpose,
+        }
+        for file, purpose in (("icon", "any"), ("maskable", "maskable"))
+        for side in (192, 512)
+    ]
 
 
 def _screenshot(name: str, sizes: str, label: str) -> dict[str, str]:

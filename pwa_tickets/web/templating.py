@@ -17,7 +17,7 @@ from litestar.template import TemplateConfig
 from pwa_tickets import i18n
 from pwa_tickets.money import SYMBOLS, format_money, format_money_short
 from pwa_tickets.settings import Settings
-from pwa_tickets.web import words
+from pwa_tickets.web import color, words
 from pwa_tickets.web.assets import asset
 from pwa_tickets.web.pwa import short_name
 
@@ -89,12 +89,20 @@ def environment(settings: Settings) -> Environment:
         studio_phone=settings.studio_phone,
         studio_phone_url=f"tel:{re.sub(r'[^+0-9]', '', settings.studio_phone)}",
         short_name=short_name(settings.studio_name),
+        studio=settings.studio,
+        accent=color.readable(settings.studio.color, color.LIGHT_PAGE) if settings.studio.color else "",
         base_url=settings.base_url,
         currency=settings.currency,
         reservation_times=settings.reservation_times,
         currency_sign=SYMBOLS.get(settings.currency, settings.currency.upper()),
     )
     return jinja
+
+
+def shown_of(settings: Settings) -> tuple[object, ...]:
+    """What of the settings pages show: while it is the same, so is their environment."""
+    studio = (settings.studio_name, settings.studio_address, settings.studio_phone, settings.studio)
+    return (*studio, settings.currency, settings.base_url, settings.reservation_times)
 
 
 def with_query(address: str, **changes: str | None) -> str:

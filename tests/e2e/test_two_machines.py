@@ -150,11 +150,11 @@ async def test_nothing_is_lost_while_a_version_is_migrated_and_machines_die(
     machines: Machines, show: Show, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     """Buyers take 503 and silence for "ask again"; anything else that is no answer fails them, above all a 500."""
-    pool = BuyerPool(machines, show, random.Random(), plans=PLANS)
+    pool = BuyerPool(machines, show, random.Random(), plans=PLANS, rest=2.0)
     watchers = [SeatEvents(node, show) for node in machines.nodes]
     told: list[str] = []
 
-    async def sold_more(by: int = 4) -> float:
+    async def sold_more(by: int = 3) -> float:
         """Wait until that many more buyers were told that they have their tickets; the seconds until the first."""
         began, before = time.monotonic(), pool.sold()
 

@@ -9,6 +9,7 @@ from tests.unit.source_files import SLICES, imports, modules, ours, part
 PLATFORM = {
     "settings",
     "settings_reader",
+    "studio_choices",
     "private_files",
     "process_guard",
     "disk_space",
@@ -44,6 +45,7 @@ IMPURE = (
     "pwa_tickets.settings",
 )
 HOMES = {
+    "cryptography": "web/sealed.py",
     "altcha": "web/proof_of_work.py",
     "pyotp": "accounts/second_factor.py",
     "stripe": "payments/stripe.py",

@@ -8,12 +8,11 @@ from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.response import Redirect, Template
 
-from pwa_tickets import audit
-from pwa_tickets.accounts import credentials, second_factor, staff
+from pwa_tickets.accounts import account_changes, credentials, second_factor, staff
+from pwa_tickets.accounts.account_changes import AccountChange
 from pwa_tickets.accounts.admin.account import KEY, PAGE
 from pwa_tickets.accounts.admin.credentials import CURRENT
 from pwa_tickets.accounts.limits import Asker
-from pwa_tickets.audit import Subject
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput
@@ -80,7 +79,6 @@ async def change(
             form.refuse(WHOLE_FORM, refusal.detail)
     if form.errors:
         return await _overview(request, door_staff, database, form)
-    subject = Subject("member", door_staff.profile_id)
     async with database.transaction(SYSTEM) as db:
         match form.value.change:
             case Change.BEGIN:
@@ -88,11 +86,13 @@ async def change(
                 return back_to(request, SET_UP)
             case Change.CODES if await second_factor.is_on(db, door_staff.uuid):
                 codes = await second_factor.make_recovery_codes(db, settings, door_staff.uuid)
-                await audit.record(db, door_staff, "recovery_codes_made", subject)
+                await account_changes.record(
+                    db, door_staff, AccountChange.RECOVERY_CODES_MADE, door_staff.uuid
+                )
                 return _codes(request, door_staff, codes)
             case Change.OFF if await second_factor.is_on(db, door_staff.uuid):
                 await second_factor.turn_off(db, door_staff.uuid)
-                await audit.record(db, door_staff, "second_factor_off", subject)
+                await account_changes.record(db, door_staff, AccountChange.SECOND_FACTOR_OFF, door_staff.uuid)
                 return back_to(request, PAGE, Flash(gettext("The second step is off."), "warn"))
     return back_to(request, OVERVIEW)
 
@@ -122,8 +122,7 @@ async def confirm(
             waiting = await second_factor.unconfirmed_secret(db, settings, door_staff.uuid)
             codes = waiting and await second_factor.confirm(db, settings, door_staff.uuid, form.value.code)
             if codes:
-                subject = Subject("member", door_staff.profile_id)
-                await audit.record(db, door_staff, "second_factor_on", subject)
+                await account_changes.record(db, door_staff, AccountChange.SECOND_FACTOR_ON, door_staff.uuid)
                 return _codes(request, door_staff, codes)
         form.refuse(
             "code",

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import uuid4
@@ -66,9 +66,10 @@ class BuyerPool:
     """Everybody who wants seats for a show. `asked` counts their requests: kills happen between any two of them."""
 
     def __init__(
-        self, product: Shop, show: Show, rng: random.Random, *, plans: Sequence[str] = PLANS
+        self, product: Shop, show: Show, rng: random.Random, *, plans: Sequence[str] = PLANS, rest: float = 0
     ) -> None:
-        self._product, self._show, self._rng, self._plans = product, show, rng, plans
+        """`rest`: seconds between two purchases of a buyer. Without it they buy faster than tickets are printed."""
+        self._product, self._show, self._rng, self._plans, self._rest = product, show, rng, plans, rest
         self.purchases: list[Purchase] = []
         self.asked = 0
         self.silences = 0
@@ -97,6 +98,8 @@ class BuyerPool:
                 base_url=self._product.base_url, headers=headers, timeout=20, verify=False
             ) as browser:
                 await self._buy(browser, purchase, rng)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.closed.wait(), self._rest)
 
     async def _buy(self, browser: httpx.AsyncClient, purchase: Purchase, rng: random.Random) -> None:
         await self.ask(browser, "GET", f"/shows/{self._show.id}/seats")

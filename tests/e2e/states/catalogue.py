@@ -1,6 +1,18 @@
 """Every page and state of the product, by the journeys that pass through them."""
 
-from tests.e2e.states import accounts, errors, kit, purchase, refunds, scanner, shows, staff, tickets, venues
+from tests.e2e.states import (
+    accounts,
+    errors,
+    kit,
+    purchase,
+    refunds,
+    scanner,
+    settings,
+    shows,
+    staff,
+    tickets,
+    venues,
+)
 from tests.e2e.states.studio import Journey
 
 JOURNEYS: list[Journey] = [
@@ -21,6 +33,7 @@ JOURNEYS: list[Journey] = [
     staff.concerns,
     refunds.refunds,
     shows.planning,
+    settings.studio_settings,
     accounts.team,
     accounts.account,
     accounts.change_log,

@@ -18,6 +18,7 @@ THE_REST = """
     insert into session_orders (session_hash, ticket_order_id, access_version) values (repeat('a', 64), '{dana}', 1);
     insert into sign_in_codes (email, session_hash, code_hash, link_hash, expires_at)
       values ('dana@example.com', repeat('d', 64), 'code', 'link', now() + interval '10 minutes');
+    insert into studio (name, opened_at) values ('Prairie Dance', now());
     insert into invitations (email, role, invited_by, expires_at)
       values ('nina@example.com', 'staff', '00000000-0000-4000-8000-0000000000aa', now() + interval '7 days');
     insert into account_links (purpose, email, expires_at)

@@ -43,6 +43,9 @@ GET    /lookup                                           200
 GET    /manifest.webmanifest                             200
 GET    /service-worker.js                                200
 GET    /static/{file_path}                               200
+GET    /studio/{version}/logo.png                        404
+GET    /studio/{version}/icon.png                        404
+GET    /studio/{version}/colors.css                      404
 GET    /favicon.ico                                      301
 GET    /problems/{slug}                                  200
 GET    /healthz                                          200
@@ -141,6 +144,8 @@ GET    /admin/ticketing/series/{series_id}/edit             in     .     .     .
 POST   /admin/ticketing/series/{series_id}/edit             in     .     .     .    .      .   .     .    .      403  422   422   422   .
 GET    /admin/ticketing/series/{series_id}/delete           in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/series/{series_id}/delete           in     .     .     .    .      .   .     .    .      403  303   303   303   .
+GET    /admin/ticketing/settings                            in     .     .     .    .      .   .     .    .      403  403   200   403   .
+POST   /admin/ticketing/settings/{section}                  in     .     .     .    .      .   .     .    .      403  403   303   403   .
 GET    /admin/ticketing/team                                in     .     .     .    .      .   .     .    .      403  403   200   403   .
 POST   /admin/ticketing/team                                in     .     .     .    .      .   .     .    .      403  403   303   403   .
 POST   /admin/ticketing/team/invitations/{invitation_id}/send      in     .     .     .    .      .   .     .    .      403  403   303   403   .

@@ -1,0 +1,72 @@
+"""What is in force: the settings of the environment, and where it is silent what the studio's owner chose."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
+from pwa_tickets.settings import Settings
+from pwa_tickets.studio.models import Studio
+from pwa_tickets.studio_choices import StudioChoices
+from pwa_tickets.web.sealed import unseal
+
+VARIABLES: Final = {
+    "name": ("PWA_TICKETS_STUDIO_NAME", "studio_name"),
+    "address": ("PWA_TICKETS_STUDIO_ADDRESS", "studio_address"),
+    "phone": ("PWA_TICKETS_STUDIO_PHONE", "studio_phone"),
+    "currency": ("PWA_TICKETS_CURRENCY", "currency"),
+}
+"""A column of the studio → the variable that wins over it, and the setting that both are about."""
+STRIPE: Final = "STRIPE_SECRET_KEY"
+"""The variable that wins over all three of Stripe's keys: they go together."""
+KEY_SEAL: Final = "Stripe's secret key"
+WEBHOOK_SEAL: Final = "Stripe's webhook secret"
+
+
+async def settings_in_force(database: Database, said: Settings) -> Settings:
+    """Read what is in force now.
+
+    Args:
+        said: the settings as the environment has them.
+    """
+    async with database.transaction(SYSTEM) as db:
+        return with_studio(said, await read_studio(db))
+
+
+async def read_studio(db: AsyncSession) -> Studio | None:
+    """The studio's row, None where nobody has chosen anything. System actor, as everywhere here."""
+    return (await db.execute(select(Studio))).scalar_one_or_none()
+
+
+def with_studio(said: Settings, studio: Studio | None) -> Settings:
+    """Put what the owner chose where the environment is silent."""
+    if studio is None:
+        return said
+    chosen: dict[str, Any] = {
+        setting: value
+        for column, (variable, setting) in VARIABLES.items()
+        if variable not in said.told and (value := getattr(studio, column)) is not None
+    }
+    secret = unseal(said, KEY_SEAL, studio.stripe_secret_key)
+    if STRIPE not in said.told and secret is not None:
+        chosen |= {
+            "stripe_secret_key": secret,
+            "stripe_publishable_key": studio.stripe_publishable_key or "",
+            "stripe_webhook_secret": unseal(said, WEBHOOK_SEAL, studio.stripe_webhook_secret) or "",
+        }
+    return replace(said, **chosen, studio=_choices(studio))
+
+
+def _choices(studio: Studio) -> StudioChoices:
+    return StudioChoices(
+        color=studio.color or "",
+        logo=studio.logo or b"",
+        reply_to=studio.reply_to or "",
+        terms=studio.terms or "",
+        refund_policy=studio.refund_policy or "",
+        privacy=studio.privacy or "",
+        is_rehearsing=studio.opened_at is None,
+    )
