@@ -594,7 +594,7 @@ CREATE TABLE disputes (
     closed_at timestamp with time zone,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT disputes_amount_in_cents_check CHECK ((amount_in_cents >= 0)),
-    CONSTRAINT disputes_status_check CHECK ((status = ANY (ARRAY['needs_response'::text, 'under_review'::text, 'warning'::text, 'won'::text, 'lost'::text, 'closed'::text])))
+    CONSTRAINT disputes_status_check CHECK ((status = ANY (ARRAY['warning'::text, 'needs_response'::text, 'under_review'::text, 'won'::text, 'lost'::text, 'closed'::text])))
 );
 
 CREATE TABLE invitations (

@@ -2,8 +2,8 @@
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0100"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 
 SQL = """
 create table disputes (
