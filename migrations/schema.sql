@@ -27,6 +27,10 @@ CREATE FUNCTION book_stripe_refund(p_order_id uuid, p_payment_intent_id text, p_
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION call_off_show(p_show_id uuid) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION cancel_order(p_order_id uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
@@ -611,6 +615,23 @@ CREATE TABLE invitations (
 );
 
 COMMENT ON TABLE invitations IS 'Somebody is asked by mail to work here; the link in the mail is signed over the id.';
+
+CREATE TABLE job_runs (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    kind text NOT NULL,
+    subject uuid NOT NULL,
+    status text DEFAULT 'queued'::text NOT NULL,
+    total integer DEFAULT 0 NOT NULL,
+    done integer DEFAULT 0 NOT NULL,
+    facts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    error jsonb DEFAULT '[]'::jsonb NOT NULL,
+    requested_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT job_runs_check CHECK (((done >= 0) AND (done <= total))),
+    CONSTRAINT job_runs_kind_check CHECK ((kind = 'cancel_show'::text)),
+    CONSTRAINT job_runs_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text])))
+);
 
 CREATE TABLE media_access_codes (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1200,6 +1221,9 @@ ALTER TABLE ONLY disputes
 ALTER TABLE ONLY invitations
     ADD CONSTRAINT invitations_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY job_runs
+    ADD CONSTRAINT job_runs_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY media_access_codes
     ADD CONSTRAINT media_access_codes_access_code_key UNIQUE (access_code);
 
@@ -1425,6 +1449,12 @@ CREATE INDEX idx_ticket_orders_status ON ticket_orders USING btree (status, crea
 
 CREATE UNIQUE INDEX invitations_open ON invitations USING btree (email) WHERE ((accepted_at IS NULL) AND (withdrawn_at IS NULL));
 
+CREATE UNIQUE INDEX job_runs_open ON job_runs USING btree (kind, subject) WHERE (status <> 'failed'::text);
+
+CREATE INDEX job_runs_requested_by ON job_runs USING btree (requested_by) WHERE (requested_by IS NOT NULL);
+
+CREATE INDEX job_runs_subject ON job_runs USING btree (subject, created_at);
+
 CREATE INDEX media_access_codes_order ON media_access_codes USING btree (ticket_order_id);
 
 CREATE INDEX media_access_grants_item ON media_access_grants USING btree (media_item_id);
@@ -1568,6 +1598,9 @@ ALTER TABLE ONLY disputes
 
 ALTER TABLE ONLY invitations
     ADD CONSTRAINT invitations_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY job_runs
+    ADD CONSTRAINT job_runs_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES profiles(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY media_access_codes
     ADD CONSTRAINT media_access_codes_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE CASCADE;
@@ -1744,6 +1777,12 @@ CREATE POLICY disputes_read ON disputes FOR SELECT TO pwa_tickets_staff, pwa_tic
 ALTER TABLE invitations ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY invitations_system ON invitations TO pwa_tickets_system USING (true) WITH CHECK (true);
+
+ALTER TABLE job_runs ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY job_runs_staff ON job_runs FOR SELECT TO pwa_tickets_staff USING (true);
+
+CREATE POLICY job_runs_system ON job_runs TO pwa_tickets_system USING (true) WITH CHECK (true);
 
 ALTER TABLE media_access_codes ENABLE ROW LEVEL SECURITY;
 

@@ -21,7 +21,7 @@ from pwa_tickets.db.queue_tables import DELETE_OLD_LOG
 from pwa_tickets.db.session import Database
 from pwa_tickets.db.startup import until_database_answers
 from pwa_tickets.notifications.mail import MailDelayed, MailRefused
-from pwa_tickets.orders import events, staff_emails, stripe_refunds
+from pwa_tickets.orders import events, show_cancellation, staff_emails, stripe_refunds
 from pwa_tickets.orders import jobs as orders
 from pwa_tickets.payments import inbox
 from pwa_tickets.payments.refusals import PaymentsUnreachable
@@ -104,6 +104,7 @@ def jobs(database: Database, from_environment: Settings, payments: Payments) -> 
         "handle_stripe_event": partial(events.handle_stripe_event, database, site=from_environment.base_url),
         "look_up_refunds": with_payments(stripe_refunds.look_up_refunds),
         "send_dispute_email": with_settings(staff_emails.send_dispute_email),
+        "cancel_show": partial(show_cancellation.run_cancellation, database),
         "finish_refund": with_payments(orders.finish_refund),
         "close_order": with_payments(orders.close_order),
     }

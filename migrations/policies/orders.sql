@@ -5,6 +5,7 @@ alter table refunds enable row level security;
 alter table refund_items enable row level security;
 alter table order_messages enable row level security;
 alter table disputes enable row level security;
+alter table job_runs enable row level security;
 
 drop policy if exists ticket_orders_customer on ticket_orders;
 create policy ticket_orders_customer on ticket_orders for select to pwa_tickets_customer using (
@@ -39,6 +40,11 @@ create policy refund_items_read on refund_items for select to pwa_tickets_staff,
 drop policy if exists disputes_read on disputes;
 create policy disputes_read on disputes for select to pwa_tickets_staff, pwa_tickets_system using (true);
 
+drop policy if exists job_runs_system on job_runs;
+create policy job_runs_system on job_runs to pwa_tickets_system using (true) with check (true);
+drop policy if exists job_runs_staff on job_runs;
+create policy job_runs_staff on job_runs for select to pwa_tickets_staff using (true);
+
 drop policy if exists order_messages_staff on order_messages;
 create policy order_messages_staff on order_messages for select to pwa_tickets_staff using (true);
 drop policy if exists order_messages_system on order_messages;
@@ -56,6 +62,8 @@ grant select (id, ticket_order_id, amount_in_cents, currency, reason, status, me
   on refunds to pwa_tickets_customer;
 grant select on refund_items to pwa_tickets_customer;
 grant select on refunds, refund_items to pwa_tickets_staff, pwa_tickets_system;
+grant select, insert, update on job_runs to pwa_tickets_system;
+grant select on job_runs to pwa_tickets_staff;
 grant select on disputes to pwa_tickets_staff, pwa_tickets_system;
 grant select on order_messages to pwa_tickets_staff;
 grant select, insert, update on order_messages to pwa_tickets_system;

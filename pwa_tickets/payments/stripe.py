@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -21,6 +21,7 @@ from pwa_tickets.payments.objects import (
     PaymentStateChanged,
     RefundStatus,
     UnreadableObject,
+    documented,
     read_event,
     read_intent,
     read_refund,
@@ -157,25 +158,22 @@ class Payments:
 
     async def look_at_refund(self, stripe_refund_id: str) -> MoneyBack:
         """How a refund stands now."""
-        try:
+        with _asking("a refund"):
             refund = await self._client.v1.refunds.retrieve_async(stripe_refund_id)
-        except stripe.StripeError as error:
-            log.warning("Stripe does not tell of a refund: %s", error)
-            raise PaymentsUnreachable() from error
         return _read_answer(refund)
 
     async def refunds_of(self, intent_id: str) -> list[MoneyBack]:
-        """Every refund of a payment, newest first.
-
-        Raises:
-            PaymentsUnreachable: ask again.
-        """
-        try:
+        """Every refund of a payment, newest first."""
+        with _asking("refunds"):
             found = await self._client.v1.refunds.list_async({"payment_intent": intent_id, "limit": 100})
             return [read_refund(refund.to_dict()) async for refund in found.auto_paging_iter()]
-        except (stripe.StripeError, UnreadableObject) as error:
-            log.warning("Stripe does not list its refunds: %s", error)
-            raise PaymentsUnreachable() from error
+
+    async def balance_in_cents(self, currency: str) -> int:
+        """What Stripe holds for the studio in this currency, also what it does not pay out yet."""
+        with _asking("the balance"), documented():
+            balance = (await self._client.v1.balance.retrieve_async()).to_dict()
+            held = [*balance["available"], *balance["pending"]]
+            return sum(part["amount"] for part in held if part["currency"] == currency)
 
     def read_event(self, body: bytes, signature: str | None) -> Event:
         """Verify an event.
@@ -228,6 +226,16 @@ class Payments:
             except stripe.APIConnectionError:
                 self._silences += 1
                 raise
+
+
+@contextmanager
+def _asking(what: str) -> Generator[None]:
+    """Whatever Stripe does not tell inside this block is asked for again."""
+    try:
+        yield
+    except (stripe.StripeError, UnreadableObject) as error:
+        log.warning("Stripe does not tell %s: %s", what, error)
+        raise PaymentsUnreachable() from error
 
 
 def _path(intent_id: str) -> str:

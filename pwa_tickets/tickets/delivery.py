@@ -23,7 +23,6 @@ from pwa_tickets.orders.models import OrderStatus
 from pwa_tickets.orders.order_view import Order, read_order
 from pwa_tickets.orders.queries import cart_seats
 from pwa_tickets.orders.refunds import read_refund
-from pwa_tickets.payments.objects import RefundStatus
 from pwa_tickets.settings import Settings
 from pwa_tickets.tickets import emails, queries, refund_emails, ticket_pdf
 from pwa_tickets.tickets.by_show import seats_in_words
@@ -120,7 +119,7 @@ async def send_refund_email(database: Database, settings: Settings, refund_id: s
         )
         refund = await read_refund(db, UUID(refund_id))
         order = await read_order(db, order_id)
-        came_back = refund.status in (RefundStatus.FAILED, RefundStatus.CANCELED)
+        came_back = refund.status in refund_emails.CAME_BACK_STATES
         about = f"{refund_id}.{refund.status}" if came_back else refund_id
         waiting = await _message(db, settings, order, "refunded", about=about)
     if waiting.sent:

@@ -1,5 +1,5 @@
-"""What staff do about orders: what needs attention, money that goes back, disputes."""
+"""What staff do about orders: what needs attention, money that goes back, disputes, shows that are called off."""
 
-from pwa_tickets.orders.admin import concerns, disputes, refunds
+from pwa_tickets.orders.admin import cancellation, concerns, disputes, refunds
 
-ROUTES = [*concerns.ROUTES, *refunds.ROUTES, *disputes.ROUTES]
+ROUTES = [*concerns.ROUTES, *refunds.ROUTES, *disputes.ROUTES, *cancellation.ROUTES]

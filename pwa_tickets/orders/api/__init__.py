@@ -1,5 +1,5 @@
-"""Orders for programs: the sale for buyers, refunds for staff."""
+"""Orders for programs: the sale for buyers; refunds and shows that are called off for staff."""
 
-from pwa_tickets.orders.api import public, refunds
+from pwa_tickets.orders.api import cancellation, public, refunds
 
-ROUTES = [*public.ROUTES, *refunds.ROUTES]
+ROUTES = [*public.ROUTES, *refunds.ROUTES, *cancellation.ROUTES]

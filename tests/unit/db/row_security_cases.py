@@ -39,6 +39,7 @@ THE_REST = """
       select r.id, i.id, 100 from refunds r join ticket_order_items i using (ticket_order_id) where i.item_type = 'ticket';
     insert into disputes (ticket_order_id, stripe_dispute_id, stripe_payment_intent_id, amount_in_cents, currency, reason, status)
       values ('{maya}', 'du_1', 'pi_1', 100, 'usd', 'fraudulent', 'won');
+    insert into job_runs (kind, subject) values ('cancel_show', '{show}');
     insert into seat_holds (show_id, reason) values ('{show}', 'Cast families');
     insert into media_items (recital_series_id, name) values ('{series}', 'Saturday');
     insert into media_access_grants (access_code_id, media_item_id)

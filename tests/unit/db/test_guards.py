@@ -13,6 +13,7 @@ REQUEST_ROLES = [
 # Which roles may call what; functions not listed are called by other functions only.
 MAY_CALL = """
 book_stripe_refund            system
+call_off_show                 system
 cancel_order                  system
 check_reservation             anon system
 cleanup_expired_reservations  system

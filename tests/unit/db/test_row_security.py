@@ -34,6 +34,7 @@ device_shows           -      -      -         -      SI     -
 devices                -      -      -         -      siu    -
 disputes               -      -      -         -      S      S
 invitations            -      -      -         -      -      SIU
+job_runs               -      -      -         -      S      SIU
 media_access_codes     -      -      s         -      S      S
 media_access_grants    -      -      -         -      S      -
 media_items            -      -      -         -      SIUD   -

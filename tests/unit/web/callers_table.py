@@ -104,6 +104,9 @@ POST   /api/shows/{show_id}/duplicate                    401    .     .     .   
 POST   /api/shows/{show_id}/hold-seats                   401    .     .     .    .      .   .     .    .      403  422   422   422   .
 POST   /api/shows/{show_id}/release-held-seats           401    .     .     .    .      .   .     .    .      403  422   422   422   .
 POST   /api/shows/{show_id}/reprice                      401    .     .     .    .      .   .     .    .      403  422   422   422   .
+GET    /api/jobs/{job_id}                                   401    .     .     .    .      .   .     .    .      403  404   404   404   .
+GET    /admin/ticketing/jobs/{run_id}                       in     .     .     .    .      .   .     .    .      403  404   404   404   .
+GET    /admin/ticketing/shows/{show_id}/cancel              in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/disputes/{dispute_id}/evidence         in     .     .     .    .      .   .     .    .      403  404   404   404   .
 GET    /admin/ticketing/orders/{order_id}/refund            in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/orders/{order_id}/refund            in     .     .     .    .      .   .     .    .      403  422   422   422   .
@@ -220,6 +223,8 @@ POST   /admin/ticketing/shows/{show_id}/close               in     .     .     .
 POST   /api/sign-out                                     204
 POST   /sign-out                                         303
 POST   /admin/sign-out                                   303
+POST   /api/shows/{show_id}/cancel                          401    .     .     .    .      .   .     .    .      403  202   202   202   .
+POST   /admin/ticketing/shows/{show_id}/cancel              in     .     .     .    .      .   .     .    .      403  303   303   303   .
 """  # noqa: E501 – a table is read across
 
 
