@@ -57,6 +57,7 @@ CREATE TABLE ticket_orders (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     customer_email_canonical text NOT NULL,
+    search_text text GENERATED ALWAYS AS ((((' '::text || lower(regexp_replace(NORMALIZE(((((customer_name || ' '::text) || customer_email) || ' '::text) || order_number), NFKD), '[\u0300-\u036f]'::text, ''::text, 'g'::text))) || ' '::text) || regexp_replace(COALESCE(customer_phone, ''::text), '[^0-9]'::text, ''::text, 'g'::text))) STORED NOT NULL,
     CONSTRAINT ticket_orders_check CHECK (((refunded_amount_in_cents >= 0) AND (refunded_amount_in_cents <= total_amount_in_cents))),
     CONSTRAINT ticket_orders_currency_check CHECK ((currency = lower(currency))),
     CONSTRAINT ticket_orders_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'paid'::text, 'failed'::text, 'refunded'::text, 'cancelled'::text]))),
@@ -1542,6 +1543,12 @@ CREATE INDEX ticket_orders_cart ON ticket_orders USING btree (cart_id);
 CREATE INDEX ticket_orders_free ON ticket_orders USING btree (paid_at) WHERE (total_amount_in_cents = 0);
 
 CREATE UNIQUE INDEX ticket_orders_idempotency ON ticket_orders USING btree (session_hash, idempotency_key) WHERE (idempotency_key IS NOT NULL);
+
+CREATE INDEX ticket_orders_newest ON ticket_orders USING btree (created_at, id);
+
+CREATE INDEX ticket_orders_refunded ON ticket_orders USING btree (created_at, id) WHERE (refunded_amount_in_cents > 0);
+
+CREATE INDEX ticket_orders_search ON ticket_orders USING gin (search_text extensions.gin_trgm_ops);
 
 CREATE INDEX ticket_orders_session ON ticket_orders USING btree (session_hash);
 

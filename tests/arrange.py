@@ -216,3 +216,13 @@ async def know_card(owner: Owner, order_id: UUID) -> None:
         "where ticket_order_id = $1 and kind = 'charge'",
         order_id,
     )
+
+
+async def refused_email(owner: Owner, order_id: UUID, address: str) -> None:
+    """Note that the mail server refused the mail with this order's tickets."""
+    await owner.execute(
+        "insert into order_messages (ticket_order_id, kind, to_email, status, attempts, last_error) "
+        "values ($1, 'tickets', $2, 'failed', 1, '550 5.1.1 no such mailbox')",
+        order_id,
+        address,
+    )

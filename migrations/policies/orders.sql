@@ -67,3 +67,5 @@ grant select on job_runs to pwa_tickets_staff;
 grant select on disputes to pwa_tickets_staff, pwa_tickets_system;
 grant select on order_messages to pwa_tickets_staff;
 grant select, insert, update on order_messages to pwa_tickets_system;
+-- The operators of pg_trgm, by which staff search.
+grant usage on schema extensions to pwa_tickets_staff;

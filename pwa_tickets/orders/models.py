@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pwa_tickets.db.base import Base, EnumText, Id, Timestamp, one_of
@@ -50,6 +51,12 @@ class MessageStatus(StrEnum):
     FAILED = "failed"
 
 
+_SEARCH_TEXT: Final = r"""
+  ' ' || lower(regexp_replace(
+    normalize(customer_name || ' ' || customer_email || ' ' || order_number, NFKD), '[\u0300-\u036f]', '', 'g'))
+  || ' ' || regexp_replace(coalesce(customer_phone, ''), '[^0-9]', '', 'g')"""
+
+
 class TicketOrder(Base):
     """An order, never deleted.
 
@@ -59,6 +66,7 @@ class TicketOrder(Base):
         customer_email_canonical: the same address in its canonical form, for comparing.
         access_version: raising it revokes the order's links.
         expires_at: until when it may be paid; null once its payment can come to nothing more.
+        search_text: what staff find it by, as `order_search.fold` writes words.
     """
 
     __tablename__ = "ticket_orders"
@@ -76,6 +84,18 @@ class TicketOrder(Base):
             "ticket_orders_unclosed",
             "expires_at",
             postgresql_where=text("status in ('pending', 'cancelled')"),
+        ),
+        Index(
+            "ticket_orders_search",
+            text("search_text extensions.gin_trgm_ops"),
+            postgresql_using="gin",
+        ),
+        Index("ticket_orders_newest", "created_at", "id"),
+        Index(
+            "ticket_orders_refunded",
+            "created_at",
+            "id",
+            postgresql_where=text("refunded_amount_in_cents > 0"),
         ),
         Index("ticket_orders_free", "paid_at", postgresql_where=text("total_amount_in_cents = 0")),
         Index(
@@ -108,6 +128,7 @@ class TicketOrder(Base):
     paid_at: Mapped[datetime | None]
     created_at: Mapped[Timestamp]
     updated_at: Mapped[Timestamp]
+    search_text: Mapped[str] = mapped_column(Computed(_SEARCH_TEXT, persisted=True), deferred=True)
 
 
 class TicketOrderItem(Base):

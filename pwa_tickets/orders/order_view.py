@@ -111,6 +111,12 @@ class Order(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
         return tuple(ticket for ticket in self.tickets if ticket.voided_at is None)
 
     @property
+    def refunds_on_their_way(self) -> int:
+        """How much goes back to the card and has not arrived, in cents."""
+        waiting = (RefundStatus.PENDING, RefundStatus.REQUIRES_ACTION)
+        return sum(refund.amount_in_cents for refund in self.refunds if refund.status in waiting)
+
+    @property
     def upsells(self) -> tuple[OrderLine, ...]:
         """The lines that are no seats."""
         return tuple(item for item in self.items if item.item_type is not ItemType.TICKET)

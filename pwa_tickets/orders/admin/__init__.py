@@ -1,5 +1,12 @@
-"""What staff do about orders: what needs attention, money that goes back, disputes, shows that are called off."""
+"""What staff see and do about orders: the list, one order, what needs attention, refunds, disputes, shows that are called off."""
 
-from pwa_tickets.orders.admin import cancellation, concerns, disputes, refunds
+from pwa_tickets.orders.admin import cancellation, concerns, disputes, order, orders, refunds
 
-ROUTES = [*concerns.ROUTES, *refunds.ROUTES, *disputes.ROUTES, *cancellation.ROUTES]
+ROUTES = [
+    *orders.ROUTES,
+    *order.ROUTES,
+    *concerns.ROUTES,
+    *refunds.ROUTES,
+    *disputes.ROUTES,
+    *cancellation.ROUTES,
+]

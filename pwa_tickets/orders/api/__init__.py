@@ -1,5 +1,5 @@
-"""Orders for programs: the sale for buyers; refunds and shows that are called off for staff."""
+"""Orders for programs: the sale as buyers make it, what staff read of it, refunds, shows that are called off."""
 
-from pwa_tickets.orders.api import cancellation, public, refunds
+from pwa_tickets.orders.api import cancellation, office, public, refunds
 
-ROUTES = [*public.ROUTES, *refunds.ROUTES, *cancellation.ROUTES]
+ROUTES = [*public.ROUTES, *office.ROUTES, *refunds.ROUTES, *cancellation.ROUTES]

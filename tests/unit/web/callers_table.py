@@ -121,6 +121,10 @@ GET    /admin/ticketing/concerns/release                    in     .     .     .
 POST   /admin/ticketing/concerns/{entry}/close              in     .     .     .    .      .   .     .    .      403  404   404   404   .
 POST   /admin/ticketing/concerns/release                    in     .     .     .    .      .   .     .    .      403  303   303   303   .
 POST   /admin/ticketing/check-in/{device_id}/review          in     .     .     .    .      .   .     .    .      303  303   303   303   .
+GET    /admin/ticketing/orders                              in     .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /api/admin/ticketing/orders                          401    .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /admin/ticketing/orders/{order_id}                   in     .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /api/admin/ticketing/orders/{order_id}               401    .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/shows                               in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/shows/create                        in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/shows/create                        in     .     .     .    .      .   .     .    .      403  422   422   422   .

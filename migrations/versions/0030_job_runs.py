@@ -2,8 +2,8 @@
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0099"
-down_revision = "0028"
+revision = "0030"
+down_revision = "0029"
 
 SQL = """
 create table job_runs (
