@@ -10,9 +10,9 @@ run := .venv/bin/
 help: ## list these commands
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
-demo: ## the whole product on http://127.0.0.1:8000 (PORT=… for another), with a sample studio
+demo: ## the whole product on http://127.0.0.1:8000 (PORT=… for another), with a sample studio (SAMPLE=0: an empty one)
 	@bin/setup
-	@exec $(run)pwa-tickets demo
+	@exec $(run)pwa-tickets demo $(if $(filter 0,$(SAMPLE)),--empty)
 
 # One worker a core (workers=… for another number); a file's tests stay together, since they share what its fixtures made.
 workers ?= logical

@@ -115,6 +115,10 @@ CREATE FUNCTION duplicate_show(p_show_id uuid, p_title text, p_starts_at timesta
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION end_rehearsal() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION enroll_device(p_code_hash text, p_name text, p_token_hash text, p_nonce_hash text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
@@ -216,10 +220,13 @@ CREATE TABLE recital_shows (
     cancelled_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    free_is_meant boolean DEFAULT false NOT NULL,
     CONSTRAINT recital_shows_duration_minutes_check CHECK ((duration_minutes > 0)),
     CONSTRAINT recital_shows_price_in_cents_check CHECK ((price_in_cents >= 0)),
     CONSTRAINT recital_shows_seats_per_buyer_check CHECK ((seats_per_buyer > 0))
 );
+
+COMMENT ON COLUMN recital_shows.free_is_meant IS 'Seats that cost nothing are meant to be free, and no price is missing.';
 
 CREATE FUNCTION is_on_sale(p_show recital_shows) RETURNS boolean
     LANGUAGE sql;
@@ -1059,7 +1066,7 @@ COMMENT ON COLUMN studio.set_up IS 'The answers of the guided set-up that have n
 
 COMMENT ON COLUMN studio.link_hash IS 'Of the one-time link that begins the set-up.';
 
-COMMENT ON COLUMN studio.opened_at IS 'Until then every sale is a rehearsal.';
+COMMENT ON COLUMN studio.opened_at IS 'Until then, once the set-up has begun, every sale is a rehearsal.';
 
 CREATE TABLE ticket_order_items (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1931,6 +1938,10 @@ ALTER TABLE stripe_events ENABLE ROW LEVEL SECURITY;
 CREATE POLICY stripe_events_system ON stripe_events TO pwa_tickets_system USING (true) WITH CHECK (true);
 
 ALTER TABLE studio ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY studio_staff_answers ON studio FOR UPDATE TO pwa_tickets_staff USING (true) WITH CHECK (true);
+
+CREATE POLICY studio_staff_reads ON studio FOR SELECT TO pwa_tickets_staff USING (true);
 
 CREATE POLICY studio_system ON studio TO pwa_tickets_system USING (true) WITH CHECK (true);
 

@@ -28,6 +28,7 @@ from pwa_tickets.payments.refusals import PaymentsUnreachable
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.seats import holds, proofs
 from pwa_tickets.settings import Settings
+from pwa_tickets.setup import mail as set_up_mail
 from pwa_tickets.storage import StorageDown
 from pwa_tickets.studio.in_force import settings_in_force
 from pwa_tickets.tickets import delivery
@@ -49,6 +50,7 @@ CONCURRENCY_LIMITS: Final = {
     "send_account_link": 2,
     "send_account_change": 1,
     "send_invitation": 1,
+    "send_set_up_mail": 1,
 }
 """Of the ten jobs that run at once in a process: a mail server that hangs leaves room for the bank's reports and for refunds."""
 LOG_DAYS: Final = 30
@@ -99,6 +101,7 @@ def jobs(database: Database, from_environment: Settings, payments: Payments) -> 
         "send_account_link": with_settings(accounts.send_account_link),
         "send_account_change": with_settings(accounts.send_account_change),
         "send_invitation": with_settings(accounts.send_invitation),
+        "send_set_up_mail": with_settings(set_up_mail.send_set_up_mail),
         "send_sign_in": with_settings(delivery.send_sign_in),
         "resend_tickets": with_settings(delivery.resend_tickets),
         "handle_stripe_event": partial(events.handle_stripe_event, database, site=from_environment.base_url),

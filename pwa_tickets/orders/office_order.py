@@ -34,6 +34,7 @@ class OfficeRefund(RefundView, kw_only=True, frozen=True, omit_defaults=True):
     """Money on its way back, and who sent it.
 
     Attributes:
+        method: how the money goes back, if at all.
         by: the member of staff; absent where the server did it by itself.
         note: what they wrote to it.
         error: why it failed, in Stripe's words.

@@ -27,7 +27,7 @@ class RecitalShow(Base):
     """One show. `sale_opens_at` null: not announced; `sale_closes_at` null: sells until it starts.
 
     `price_in_cents` overrides the zones' prices when the seats are made; `pricing_version` goes up when unsold seats
-    are re-priced.
+    are re-priced. `free_is_meant`: seats that cost nothing are meant to be free.
     """
 
     __tablename__ = "recital_shows"
@@ -53,5 +53,6 @@ class RecitalShow(Base):
     seats_per_buyer: Mapped[int] = mapped_column(server_default=text("8"))
     pricing_version: Mapped[int] = mapped_column(server_default=text("1"))
     cancelled_at: Mapped[datetime | None]
+    free_is_meant: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[Timestamp]
     updated_at: Mapped[Timestamp]

@@ -233,4 +233,5 @@ async def show_details(db: AsyncSession, show_id: UUID) -> ShowDetails:
         sale_closes_at=found.sale_closes_at,
         price_in_cents=found.price_in_cents,
         seats_per_buyer=found.seats_per_buyer,
+        free_is_meant=found.free_is_meant,
     )

@@ -11,6 +11,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, JSONBody
 
 from pwa_tickets.sandbox.stripe import confirmation, disputes, refunds
+from pwa_tickets.sandbox.stripe.account import ACCOUNT
 from pwa_tickets.sandbox.stripe.deliveries import Deliveries
 from pwa_tickets.sandbox.stripe.events import WEBHOOKS, line_up
 from pwa_tickets.sandbox.stripe.faults import Fault
@@ -73,6 +74,17 @@ async def set_webhooks(data: JSONBody[Webhooks], pipeline: NamedDependency[Reque
         webhooks = {**ledger.setting("webhooks", WEBHOOKS), **msgspec.to_builtins(data)}
         ledger.change_setting("webhooks", webhooks)
         return webhooks
+
+
+@post("/account", status_code=200)
+async def set_account(
+    data: JSONBody[dict[str, Any]], pipeline: NamedDependency[RequestPipeline]
+) -> StripeObject:
+    """Change what Stripe says of the account; what is not given stays."""
+    with pipeline.store.transaction() as ledger:
+        account = {**ledger.setting("account", ACCOUNT), **data}
+        ledger.change_setting("account", account)
+        return account
 
 
 @get("/deliveries")
@@ -189,6 +201,7 @@ control = Router(
         *(
             read_webhooks,
             set_webhooks,
+            set_account,
             list_deliveries,
             forget_waiting,
             deliver,

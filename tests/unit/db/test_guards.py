@@ -24,6 +24,7 @@ door_roster                   device staff system
 duplicate_show                staff
 enroll_device                 anon system
 extend_reservation            anon system
+end_rehearsal                 staff
 find_device                   system
 finish_refund                 system
 generate_show_seats           staff system

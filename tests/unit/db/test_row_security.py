@@ -64,7 +64,7 @@ show_seat_codes        -      -      -         -      -      s
 show_seats             -      s      s         -      s      s
 sign_in_codes          -      -      -         -      -      SIUD
 stripe_events          -      -      -         -      -      SIU
-studio                 -      -      -         -      -      SIU
+studio                 -      -      -         -      su     SIU
 ticket_order_items     -      -      s         -      S      S
 ticket_orders          -      -      s         -      Su     Su
 ticket_scans           -      -      -         -      S      -

@@ -95,6 +95,7 @@ async def make_callers(
         ids={
             "entry": "0",
             "section": "texts",
+            "step": "show",
             "version": "851b49",
             "show_id": str(show.id),
             "series_id": str(show.series_id),
