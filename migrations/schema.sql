@@ -684,6 +684,15 @@ CREATE TABLE order_messages (
     CONSTRAINT order_messages_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text])))
 );
 
+CREATE TABLE order_notes (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    ticket_order_id uuid NOT NULL,
+    text text NOT NULL,
+    written_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT order_notes_text_check CHECK (((length(text) >= 1) AND (length(text) <= 2000)))
+);
+
 CREATE TABLE payment_transactions (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     ticket_order_id uuid,
@@ -1253,6 +1262,9 @@ ALTER TABLE ONLY order_messages
 ALTER TABLE ONLY order_messages
     ADD CONSTRAINT order_messages_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY order_notes
+    ADD CONSTRAINT order_notes_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY payment_transactions
     ADD CONSTRAINT payment_transactions_pkey PRIMARY KEY (id);
 
@@ -1471,6 +1483,10 @@ CREATE INDEX media_items_series ON media_items USING btree (recital_series_id);
 
 CREATE INDEX order_messages_order ON order_messages USING btree (ticket_order_id);
 
+CREATE INDEX order_notes_order ON order_notes USING btree (ticket_order_id);
+
+CREATE INDEX order_notes_written_by ON order_notes USING btree (written_by) WHERE (written_by IS NOT NULL);
+
 CREATE INDEX payment_transactions_intent ON payment_transactions USING btree (stripe_payment_intent_id);
 
 CREATE INDEX payment_transactions_order ON payment_transactions USING btree (ticket_order_id);
@@ -1630,6 +1646,12 @@ ALTER TABLE ONLY media_items
 
 ALTER TABLE ONLY order_messages
     ADD CONSTRAINT order_messages_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY order_notes
+    ADD CONSTRAINT order_notes_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY order_notes
+    ADD CONSTRAINT order_notes_written_by_fkey FOREIGN KEY (written_by) REFERENCES profiles(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY payment_transactions
     ADD CONSTRAINT payment_transactions_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE SET NULL;
@@ -1818,6 +1840,12 @@ ALTER TABLE order_messages ENABLE ROW LEVEL SECURITY;
 CREATE POLICY order_messages_staff ON order_messages FOR SELECT TO pwa_tickets_staff USING (true);
 
 CREATE POLICY order_messages_system ON order_messages TO pwa_tickets_system USING (true) WITH CHECK (true);
+
+ALTER TABLE order_notes ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY order_notes_staff_reads ON order_notes FOR SELECT TO pwa_tickets_staff USING (true);
+
+CREATE POLICY order_notes_staff_writes ON order_notes FOR INSERT TO pwa_tickets_staff WITH CHECK (((written_by)::text = ( SELECT current_actor_id() AS current_actor_id)));
 
 ALTER TABLE payment_transactions ENABLE ROW LEVEL SECURITY;
 

@@ -23,6 +23,7 @@ from pwa_tickets.db.startup import until_database_answers
 from pwa_tickets.notifications.mail import MailDelayed, MailRefused
 from pwa_tickets.orders import events, show_cancellation, staff_emails, stripe_refunds
 from pwa_tickets.orders import jobs as orders
+from pwa_tickets.orders.closing import StillProcessing
 from pwa_tickets.payments import inbox
 from pwa_tickets.payments.refusals import PaymentsUnreachable
 from pwa_tickets.payments.stripe import Payments
@@ -39,7 +40,7 @@ log = logging.getLogger(__name__)
 
 RETRY_POLICY: Final = RetryPolicy(
     permanent=(MailRefused,),
-    transient=(MailDelayed, PdfFailed, PaymentsUnreachable, StorageDown, orders.StillProcessing),
+    transient=(MailDelayed, PdfFailed, PaymentsUnreachable, StorageDown, StillProcessing),
 )
 CONCURRENCY_LIMITS: Final = {
     "deliver_order": 4,

@@ -4,23 +4,18 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
-from pwa_tickets.orders import refund_outcomes, settlement
+from pwa_tickets.orders import closing, refund_outcomes
 from pwa_tickets.orders.models import OrderStatus, TicketOrder
-from pwa_tickets.payments.objects import IntentState
 from pwa_tickets.payments.stripe import Payments
 
 # A buyer at the bank's own page when the clock ran out still gets the seats if they are free; then the payment is closed.
 GRACE_MINUTES = 15
-
-
-class StillProcessing(Exception):
-    """The bank has not decided about a payment that nobody waits for any more: asked again until it has."""
 
 
 async def finish_refund(database: Database, payments: Payments, refund_id: str) -> None:
@@ -34,21 +29,7 @@ async def close_order(database: Database, payments: Payments, order_id: str) -> 
     Raises:
         StillProcessing: neither can be said yet.
     """
-    async with database.transaction(SYSTEM) as db:
-        intent_id = await db.scalar(
-            select(TicketOrder.stripe_payment_intent_id).where(
-                TicketOrder.id == UUID(order_id),
-                TicketOrder.status.in_([OrderStatus.PENDING, OrderStatus.CANCELLED]),
-            )
-        )
-    intent = await payments.cancel_intent(intent_id) if intent_id else None
-    if intent is not None and intent.state is IntentState.PROCESSING:
-        raise StillProcessing()  # its event may be lost
-    async with database.transaction(SYSTEM) as db:
-        if intent is not None and intent.state is IntentState.SUCCEEDED:
-            await settlement.settle(db, UUID(order_id), intent)
-        elif intent is None or intent.state is IntentState.CANCELED:
-            await db.execute(text("select cancel_order(:id)"), {"id": UUID(order_id)})
+    await closing.close_unpaid(database, payments, UUID(order_id))
 
 
 async def cancel_expired_orders(database: Database) -> int:

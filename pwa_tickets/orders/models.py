@@ -85,11 +85,7 @@ class TicketOrder(Base):
             "expires_at",
             postgresql_where=text("status in ('pending', 'cancelled')"),
         ),
-        Index(
-            "ticket_orders_search",
-            text("search_text extensions.gin_trgm_ops"),
-            postgresql_using="gin",
-        ),
+        Index("ticket_orders_search", text("search_text extensions.gin_trgm_ops"), postgresql_using="gin"),
         Index("ticket_orders_newest", "created_at", "id"),
         Index(
             "ticket_orders_refunded",
@@ -195,4 +191,21 @@ class OrderMessage(Base):
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
     last_error: Mapped[str | None]
     sent_at: Mapped[datetime | None]
+    created_at: Mapped[Timestamp]
+
+
+class OrderNote(Base):
+    """What staff wrote to an order for each other. It is never changed."""
+
+    __tablename__ = "order_notes"
+    __table_args__ = (
+        CheckConstraint("length(text) between 1 and 2000"),
+        Index("order_notes_order", "ticket_order_id"),
+        Index("order_notes_written_by", "written_by", postgresql_where=text("written_by is not null")),
+    )
+
+    id: Mapped[Id]
+    ticket_order_id: Mapped[UUID] = mapped_column(ForeignKey("ticket_orders.id", ondelete="RESTRICT"))
+    text: Mapped[str]
+    written_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id", ondelete="SET NULL"))
     created_at: Mapped[Timestamp]

@@ -88,6 +88,19 @@ class OrderScan(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     reason: str | None = None
 
 
+class Note(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """What staff wrote to an order for each other.
+
+    Attributes:
+        text: the words.
+        by: who wrote it; absent once they are erased.
+    """
+
+    text: str
+    by: str | None = None
+    at: datetime
+
+
 class OfficeOrder(Order, kw_only=True, frozen=True, omit_defaults=True):
     """An order with all that happened to it.
 
@@ -95,6 +108,7 @@ class OfficeOrder(Order, kw_only=True, frozen=True, omit_defaults=True):
         payments: money that arrived, oldest first.
         emails: oldest first.
         scans: of its tickets, oldest first.
+        notes: newest first.
         jobs: what is still to be done.
         history: newest first.
     """
@@ -103,6 +117,7 @@ class OfficeOrder(Order, kw_only=True, frozen=True, omit_defaults=True):
     payments: tuple[Payment, ...]
     emails: tuple[OrderEmail, ...]
     scans: tuple[OrderScan, ...]
+    notes: tuple[Note, ...]
     jobs: tuple[WaitingJob, ...]
     history: tuple[HistoryEntry, ...]
 
@@ -151,5 +166,8 @@ _PARTS: Final = text("""
            'usher', u.name, 'direction', s.direction, 'shown', s.shown, 'admitted', s.admitted,
            'counts', s.counts and s.annulled_at is null, 'reason', s.reason) order by s.scanned_at, s.id), '[]')
        from tickets t join ticket_scans s on s.ticket_id = t.id join devices d on d.id = s.device_id
-       left join profiles u on u.id = d.profile_id where t.ticket_order_id = :id) as scans
+       left join profiles u on u.id = d.profile_id where t.ticket_order_id = :id) as scans,
+      (select coalesce(jsonb_agg(jsonb_build_object('text', n.text, 'by', s.name, 'at', n.created_at)
+         order by n.created_at desc, n.id), '[]')
+       from order_notes n left join profiles s on s.id = n.written_by where n.ticket_order_id = :id) as notes
 """)

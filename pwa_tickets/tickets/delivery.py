@@ -7,7 +7,7 @@ the mail server's yes and our note sends the same mail again, and mail readers s
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,6 +19,7 @@ from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
 from pwa_tickets.notifications import mail
 from pwa_tickets.notifications.message import Mail, domain_of
+from pwa_tickets.orders import mailing
 from pwa_tickets.orders.models import OrderStatus
 from pwa_tickets.orders.order_view import Order, read_order
 from pwa_tickets.orders.queries import cart_seats
@@ -153,15 +154,7 @@ async def resend_tickets(
         for order in await queries.orders_to_resend(db, order_id=wanted, email=email):
             if await limits.take(db, RESENT, asker, canonical_email(order.customer_email)):
                 return
-            await resend(db, settings, order)
-
-
-async def resend(db: AsyncSession, settings: Settings, order: Order) -> None:
-    """Queue the tickets once more, to the address the order has now. System actor."""
-    message_id = f"<tickets.{uuid4()}@{domain_of(settings.mail_from)}>"
-    row = await _new_message(db, order, "tickets", message_id)
-    assert row
-    await enqueue(db, "deliver_order", order_id=str(order.id), message=str(row.id))
+            await mailing.send_again(db, settings, order.id, order.customer_email)
 
 
 async def _is_too_many(db: AsyncSession, settings: Settings, order: Order) -> bool:

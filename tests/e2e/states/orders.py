@@ -31,6 +31,18 @@ async def office_orders(studio: Studio) -> States:
     await page.goto(f"{ORDERS}/{bought}")
     await expect(page.get_by_role("heading", name="History")).to_be_visible()
     yield "staff-order", page
+    await page.get_by_label("New note").fill("Needs the ramp; will ring before they come.")
+    await page.get_by_role("button", name="Keep the note").click()
+    await expect(page.get_by_text("The note is kept.")).to_be_visible()
+    yield "staff-order-note", page
+    await page.get_by_role("button", name="Keep the note").click()
+    await expect(page.get_by_text("Please write the note first.")).to_be_visible()
+    yield "staff-order-note-error", page
+    await page.get_by_role("link", name="Correct name or email").click()
+    await page.get_by_label("Email").fill("maya at example")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("group", name="Please check this")).to_be_visible()
+    yield "staff-order-buyer-error", page
     (label,) = await studio.together(studio.on_sale, 1)
     waiting = await factories.reserve_and_place(
         studio.database, studio.on_sale, studio.parent("Tom Lindqvist"), label
@@ -38,3 +50,6 @@ async def office_orders(studio: Studio) -> States:
     await page.goto(f"{ORDERS}/{waiting}")
     await expect(page.get_by_text("Nobody has paid this yet.")).to_be_visible()
     yield "staff-order-unpaid", page
+    await page.get_by_role("link", name="Cancel the order").click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    yield "staff-order-cancel", page

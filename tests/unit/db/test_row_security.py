@@ -39,6 +39,7 @@ media_access_codes     -      -      s         -      S      S
 media_access_grants    -      -      -         -      S      -
 media_items            -      -      -         -      SIUD   -
 order_messages         -      -      -         -      S      SIU
+order_notes            -      -      -         -      Si     -
 payment_transactions   -      -      -         -      S      Su
 pgqueuer               -      -      -         -      S      SIUD
 pgqueuer_log           -      -      -         -      S      SIUD

@@ -127,6 +127,17 @@ GET    /admin/ticketing/orders                              in     .     .     .
 GET    /api/admin/ticketing/orders                          401    .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/orders/{order_id}                   in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /api/admin/ticketing/orders/{order_id}               401    .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /admin/ticketing/orders/{order_id}/edit              in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/orders/{order_id}/edit              in     .     .     .    .      .   .     .    .      403  422   422   422   .
+POST   /admin/ticketing/orders/{order_id}/resend            in     .     .     .    .      .   .     .    .      403  303   303   303   .
+POST   /admin/ticketing/orders/{order_id}/notes             in     .     .     .    .      .   .     .    .      403  303   303   303   .
+GET    /admin/ticketing/orders/{order_id}/cancel            in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/orders/{order_id}/cancel            in     .     .     .    .      .   .     .    .      403  303   303   303   .
+POST   /api/admin/ticketing/orders/{order_id}/resend        401    .     .     .    .      .   .     .    .      403  202   202   202   .
+POST   /api/admin/ticketing/orders/{order_id}/notes         401    .     .     .    .      .   .     .    .      403  201   201   201   .
+POST   /api/admin/ticketing/orders/{order_id}/cancel        401    .     .     .    .      .   .     .    .      403  409   409   409   .
+PATCH  /api/admin/ticketing/orders/{order_id}               401    .     .     .    .      .   .     .    .      403  422   422   422   .
+GET    /api/admin/ticketing/audit                           401    .     .     .    .      .   .     .    .      403  403   200   403   .
 GET    /admin/ticketing/shows                               in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/shows/create                        in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/shows/create                        in     .     .     .    .      .   .     .    .      403  422   422   422   .

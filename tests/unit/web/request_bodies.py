@@ -52,6 +52,12 @@ def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
         "POST /admin/ticketing/check-in": {"data": {"show_ids": show, "gate": "Door R"}},
         "GET /admin/ticketing/concerns/release": {"params": {"show_id": show, "origin": "0" * 32}},
         "POST /admin/ticketing/concerns/release": {"params": {"show_id": show, "origin": "0" * 32}},
+        "POST /admin/ticketing/orders/{order_id}/edit": {"data": {"customer_name": "", "customer_email": ""}},
+        "POST /admin/ticketing/orders/{order_id}/notes": {"data": {"text": "They ring before they come."}},
+        "POST /api/admin/ticketing/orders/{order_id}/notes": {
+            "json": {"text": "They ring before they come."}
+        },
+        "PATCH /api/admin/ticketing/orders/{order_id}": {"json": {"customer_email": "nowhere"}},
         "POST /admin/ticketing/team": {"data": {"email": "nina@example.com", "role": "staff"}},
         "POST /admin/ticketing/team/{profile_id}": {"data": {"role": "door_staff"}},
         "POST /admin/account/log-ins/end": {"data": {"key": "none of theirs"}},
