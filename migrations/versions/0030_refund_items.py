@@ -6,8 +6,8 @@ another way.
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0028"
-down_revision = "0027"
+revision = "0030"
+down_revision = "0029"
 
 SQL = """
 create table refund_items (
