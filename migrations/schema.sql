@@ -963,6 +963,14 @@ CREATE VIEW seat_labels WITH (security_invoker='true') AS
      JOIN venue_sections section ON ((section.id = s.section_id)))
      LEFT JOIN price_zones zone ON ((zone.id = s.price_zone_id)));
 
+CREATE TABLE seat_map_drafts (
+    venue_id uuid NOT NULL,
+    profile_id uuid NOT NULL,
+    map_version integer NOT NULL,
+    document jsonb NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE second_factors (
     profile_id uuid NOT NULL,
     nonce uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1328,6 +1336,9 @@ ALTER TABLE ONLY scan_annuls
 ALTER TABLE ONLY seat_holds
     ADD CONSTRAINT seat_holds_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY seat_map_drafts
+    ADD CONSTRAINT seat_map_drafts_pkey PRIMARY KEY (venue_id, profile_id);
+
 ALTER TABLE ONLY seats
     ADD CONSTRAINT seats_pkey PRIMARY KEY (id);
 
@@ -1446,6 +1457,8 @@ CREATE INDEX idx_seat_holds_created_by ON seat_holds USING btree (created_by);
 CREATE INDEX idx_seat_holds_show ON seat_holds USING btree (show_id);
 
 CREATE INDEX idx_seat_holds_until ON seat_holds USING btree (until) WHERE (until IS NOT NULL);
+
+CREATE INDEX idx_seat_map_drafts_profile ON seat_map_drafts USING btree (profile_id);
 
 CREATE INDEX idx_seats_companion ON seats USING btree (companion_of) WHERE (companion_of IS NOT NULL);
 
@@ -1692,6 +1705,12 @@ ALTER TABLE ONLY seat_holds
 ALTER TABLE ONLY seat_holds
     ADD CONSTRAINT seat_holds_show_id_fkey FOREIGN KEY (show_id) REFERENCES recital_shows(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY seat_map_drafts
+    ADD CONSTRAINT seat_map_drafts_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY seat_map_drafts
+    ADD CONSTRAINT seat_map_drafts_venue_id_fkey FOREIGN KEY (venue_id) REFERENCES venues(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY seats
     ADD CONSTRAINT seats_companion_of_fkey FOREIGN KEY (companion_of) REFERENCES seats(id) ON DELETE SET NULL;
 
@@ -1930,6 +1949,10 @@ CREATE POLICY scan_annuls_staff ON scan_annuls FOR SELECT TO pwa_tickets_staff U
 ALTER TABLE seat_holds ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY seat_holds_read ON seat_holds FOR SELECT TO pwa_tickets_staff USING (true);
+
+ALTER TABLE seat_map_drafts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY seat_map_drafts_own ON seat_map_drafts TO pwa_tickets_staff USING (((profile_id)::text = ( SELECT current_actor_id() AS current_actor_id))) WITH CHECK (((profile_id)::text = ( SELECT current_actor_id() AS current_actor_id)));
 
 ALTER TABLE seats ENABLE ROW LEVEL SECURITY;
 

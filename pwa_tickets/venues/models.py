@@ -125,3 +125,16 @@ class Seat(Base):
     created_at: Mapped[Timestamp]
     updated_at: Mapped[Timestamp]
     note: Mapped[str | None]
+
+
+class SeatMapDraft(Base):
+    """What somebody of the staff drew of a venue's map and has not saved yet; `map_version` of the map it was drawn on."""
+
+    __tablename__ = "seat_map_drafts"
+    __table_args__ = (Index("idx_seat_map_drafts_profile", "profile_id"),)
+
+    venue_id: Mapped[UUID] = mapped_column(ForeignKey("venues.id", ondelete="CASCADE"), primary_key=True)
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"), primary_key=True)
+    map_version: Mapped[int]
+    document: Mapped[dict[str, Any]]
+    updated_at: Mapped[Timestamp]

@@ -62,7 +62,12 @@ export function post<T>(url: string, body: unknown, asking: RequestOptions = {})
   return exchange<T>(url, { method: "POST", body: JSON.stringify(body) }, { ...asking, headers });
 }
 
-async function exchange<T>(url: string, request: RequestInit, asking: RequestOptions): Promise<Answer<T>> {
+/** Asks our server and returns status and body; throws as `getJson`. */
+export async function exchange<T>(
+  url: string,
+  request: RequestInit,
+  asking: RequestOptions,
+): Promise<Answer<T>> {
   const headers = { Accept: "application/json", ...asking.headers };
   const response = await fetch(url, {
     ...request,

@@ -55,6 +55,7 @@ recital_shows          -      S      S         -      SIUD   S
 refund_items           -      -      s         -      S      S
 refunds                -      -      s         -      S      S
 scan_annuls            -      -      -         -      S      -
+seat_map_drafts        -      -      -         -      sIUD   -
 seat_holds             -      -      -         -      S      -
 seat_labels            -      S      S         -      S      S
 second_factors         -      -      -         -      -      SIUD

@@ -192,12 +192,16 @@ PUT    /api/venues/{venue_id}                             401    .     .     .  
 DELETE /api/venues/{venue_id}                             401    .     .     .    .      .   .     .    .      403  409   409   409   .
 GET    /api/venues/{venue_id}/seat-map                    401    .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /api/venues/{venue_id}/seat-map                    401    .     .     .    .      .   .     .    .      403  428   428   428   .
+PUT    /api/venues/{venue_id}/seat-map/draft             401    .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /api/venues/{venue_id}/seat-map/draft             401    .     .     .    .      .   .     .    .      403  200   200   200   .
+DELETE /api/venues/{venue_id}/seat-map/draft             401    .     .     .    .      .   .     .    .      403  204   204   204   .
 GET    /admin/ticketing/venues                            in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/venues/create                     in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/venues/create                     in     .     .     .    .      .   .     .    .      403  303   303   303   .
 GET    /admin/ticketing/venues/{venue_id}                 in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/venues/{venue_id}/edit            in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/venues/{venue_id}/edit            in     .     .     .    .      .   .     .    .      403  303   303   303   .
+GET    /admin/ticketing/venues/{venue_id}/seat-map       in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/venues/{venue_id}/copy            in     .     .     .    .      .   .     .    .      403  303   303   303   .
 GET    /admin/ticketing/venues/{venue_id}/delete          in     .     .     .    .      .   .     .    .      403  303   303   303   .
 POST   /admin/ticketing/venues/{venue_id}/delete          in     .     .     .    .      .   .     .    .      403  303   303   303   .
@@ -219,7 +223,6 @@ GET    /admin/sign-in                                    200
 POST   /admin/sign-in                                    401
 POST   /admin/sign-in/code                               303
 POST   /api/auth/login                                   401
-
 POST   /lookup/code                                      422
 POST   /api/sign-in/code                                 422
 POST   /lookup                                           200

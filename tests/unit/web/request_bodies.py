@@ -74,6 +74,9 @@ def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
         "POST /api/venues/{venue_id}/seat-map": {
             "json": {"venue_id": callers.ids["venue_id"], "map_version": 1, **empty}
         },
+        "PUT /api/venues/{venue_id}/seat-map/draft": {
+            "json": {"venue_id": callers.ids["venue_id"], "map_version": 1, **empty}
+        },
         "POST /api/venues/{venue_id}/seat-map/import-csv": {
             "files": {"file": ("seats.csv", b"Row,Seats\nZ,1-4\n")}
         },
