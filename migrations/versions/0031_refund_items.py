@@ -6,8 +6,8 @@ another way.
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0030"
-down_revision = "0029"
+revision = "0031"
+down_revision = "0030"
 
 SQL = """
 create table refund_items (
