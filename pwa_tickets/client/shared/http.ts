@@ -13,6 +13,7 @@ export interface Problem {
   readonly detail?: string;
   readonly errors?: readonly FieldError[];
   readonly seat_ids?: readonly string[];
+  readonly left?: number; // places without a number that this visitor could have
   readonly retry_after?: number;
   readonly challenge?: unknown; // a proof of work to be done first
 }

@@ -1,7 +1,6 @@
 """Who may knock at which door: a line for each call, a column for each kind of caller. `test_callers` knocks everywhere.
 
-One status stands for everybody; otherwise `.` repeats the first column's and `in` is the way to the staff's sign-in page.
-The calls are made from top to bottom, on Maya's order, ticket, cart and phone.
+One status stands for everybody; `.` repeats the first column's, `in` leads to the staff's sign-in; from top to bottom, as Maya.
 """
 
 from tests.unit.web.callers_of_money import MONEY
@@ -81,6 +80,7 @@ POST   /api/ticket-orders/confirm                        404    200   .     .   
 POST   /api/ticket-orders/create                         410    201   .     .    .      .   .     .    .      .    .     .     .     .
 POST   /api/seat-reservations/extend                     410    200   .     .    .      .   .     .    .      .    .     .     .     .
 POST   /api/seat-reservations/reserve                    200
+POST   /api/seat-reservations/places                     200
 POST   /shows/{show_id}/seats                            303
 POST   /api/seat-reservations/release                    200
 POST   /api/webhooks/stripe                              400
@@ -147,6 +147,8 @@ GET    /admin/ticketing/shows/{show_id}/prices              in     .     .     .
 POST   /admin/ticketing/shows/{show_id}/prices              in     .     .     .    .      .   .     .    .      403  422   422   422   .
 GET    /admin/ticketing/shows/{show_id}/seats               in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/shows/{show_id}/seats               in     .     .     .    .      .   .     .    .      403  422   422   422   .
+GET    /admin/ticketing/shows/{show_id}/mark                in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/shows/{show_id}/mark                in     .     .     .    .      .   .     .    .      403  422   422   422   .
 POST   /admin/ticketing/shows/{show_id}/release-held-seats  in     .     .     .    .      .   .     .    .      403  303   303   303   .
 GET    /admin/ticketing/series/create                       in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/series/create                       in     .     .     .    .      .   .     .    .      403  422   422   422   .
