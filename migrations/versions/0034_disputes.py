@@ -2,8 +2,8 @@
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0032"
-down_revision = "0031"
+revision = "0034"
+down_revision = "0033"
 
 SQL = """
 create table disputes (

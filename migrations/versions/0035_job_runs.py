@@ -2,8 +2,8 @@
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0033"
-down_revision = "0032"
+revision = "0035"
+down_revision = "0034"
 
 SQL = """
 create table job_runs (

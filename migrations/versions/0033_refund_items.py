@@ -6,8 +6,8 @@ another way.
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0031"
-down_revision = "0030"
+revision = "0033"
+down_revision = "0032"
 
 SQL = """
 create table refund_items (
