@@ -108,10 +108,6 @@ GET    /admin/ticketing/check-in                             in     .     .     
 POST   /admin/ticketing/check-in                             in     .     .     .    .      .   .     .    .      200  200   200   200   .
 GET    /admin/ticketing/check-in/{device_id}/revoke          in     .     .     .    .      .   .     .    .      200  200   200   200   .
 POST   /admin/ticketing/check-in/{device_id}/revoke          in     .     .     .    .      .   .     .    .      303  303   303   303   .
-GET    /admin/ticketing/concerns                            in     .     .     .    .      .   .     .    .      403  200   200   200   .
-GET    /admin/ticketing/concerns/release                    in     .     .     .    .      .   .     .    .      403  404   404   404   .
-POST   /admin/ticketing/concerns/{entry}/close              in     .     .     .    .      .   .     .    .      403  404   404   404   .
-POST   /admin/ticketing/concerns/release                    in     .     .     .    .      .   .     .    .      403  303   303   303   .
 POST   /admin/ticketing/check-in/{device_id}/review          in     .     .     .    .      .   .     .    .      303  303   303   303   .
 GET    /admin/ticketing/orders                              in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /api/admin/ticketing/orders                          401    .     .     .    .      .   .     .    .      403  200   200   200   .
