@@ -68,6 +68,10 @@ CREATE FUNCTION check_reservation(p_session_hash text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION choose_show_mark(p_show_id uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION cleanup_expired_reservations() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
@@ -124,7 +128,14 @@ CREATE FUNCTION finish_refund(p_refund_id uuid, p_stripe_refund_id text, p_statu
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION fit_general_sections(p_venue_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION fn_pgqueuer_changed() RETURNS trigger
+    LANGUAGE plpgsql;
+
+CREATE FUNCTION free_places(p_show_id uuid, p_section_id uuid, p_quantity integer) RETURNS uuid[]
     LANGUAGE plpgsql;
 
 CREATE FUNCTION free_seats_booked(p_show_id uuid) RETURNS TABLE(origin text, cart_id uuid, since timestamp with time zone)
@@ -210,7 +221,9 @@ CREATE TABLE recital_shows (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     free_is_meant boolean DEFAULT false NOT NULL,
+    mark integer,
     CONSTRAINT recital_shows_duration_minutes_check CHECK ((duration_minutes > 0)),
+    CONSTRAINT recital_shows_mark_check CHECK (((mark >= 0) AND (mark <= 35))),
     CONSTRAINT recital_shows_price_in_cents_check CHECK ((price_in_cents >= 0)),
     CONSTRAINT recital_shows_seats_per_buyer_check CHECK ((seats_per_buyer > 0))
 );
@@ -245,6 +258,9 @@ CREATE TABLE refunds (
 );
 
 CREATE FUNCTION late_payment_outcome(p_refund refunds) RETURNS jsonb
+    LANGUAGE sql STABLE;
+
+CREATE FUNCTION mark_of_day(p_show_id uuid) RETURNS SETOF integer
     LANGUAGE sql STABLE;
 
 CREATE FUNCTION mark_seats_sold(p_order_id uuid) RETURNS integer
@@ -303,6 +319,9 @@ CREATE FUNCTION place_order(p_session_hash text, p_show_id uuid, p_customer_name
     SET search_path TO 'public', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off';
+
+CREATE FUNCTION places_of(p_show_id uuid, p_section_id uuid, p_session_hash text) RETURNS uuid[]
+    LANGUAGE sql;
 
 CREATE FUNCTION proof_is_theirs(p_nonce text, p_session_hash text) RETURNS boolean
     LANGUAGE plpgsql;
@@ -381,6 +400,12 @@ CREATE FUNCTION require_under_cap(p_show_id uuid, p_seat_ids uuid[], p_session_h
 
 CREATE FUNCTION require_visitor(p_session_hash text) RETURNS void
     LANGUAGE plpgsql STABLE;
+
+CREATE FUNCTION reserve_places(p_show_id uuid, p_section_id uuid, p_quantity integer, p_session_hash text, p_minutes integer, p_longest_minutes integer, p_origin text DEFAULT NULL::text, p_proven_from integer DEFAULT NULL::integer, p_proven_to integer DEFAULT NULL::integer, p_nonce text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off';
 
 CREATE FUNCTION reserve_seats(p_show_id uuid, p_seat_ids uuid[], p_session_hash text, p_minutes integer, p_longest_minutes integer, p_origin text DEFAULT NULL::text, p_proven_from integer DEFAULT NULL::integer, p_proven_to integer DEFAULT NULL::integer, p_nonce text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -470,6 +495,9 @@ CREATE FUNCTION settle_order(p_order_id uuid, p_amount_in_cents integer, p_curre
     SET search_path TO 'public', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off';
+
+CREATE FUNCTION surplus_places(p_venue_id uuid) RETURNS uuid[]
+    LANGUAGE sql STABLE;
 
 CREATE FUNCTION take_token(p_key text, p_per_minute double precision, p_burst double precision) RETURNS double precision
     LANGUAGE sql;
@@ -853,6 +881,7 @@ CREATE TABLE venue_sections (
     capacity integer,
     level text,
     entrance text,
+    price_zone_id uuid,
     CONSTRAINT venue_sections_capacity_check CHECK ((capacity > 0)),
     CONSTRAINT venue_sections_kind_check CHECK ((kind = ANY (ARRAY['numbered'::text, 'general'::text])))
 );
@@ -867,6 +896,9 @@ CREATE VIEW seat_labels WITH (security_invoker='true') AS
     s.row_name,
     s.row_order,
     s.seat_number,
+    section.level,
+    section.entrance,
+    s.note,
     zone.name AS zone_name,
     ss.price_in_cents,
     s.x_position,
@@ -876,6 +908,14 @@ CREATE VIEW seat_labels WITH (security_invoker='true') AS
      JOIN seats s ON ((s.id = ss.seat_id)))
      JOIN venue_sections section ON ((section.id = s.section_id)))
      LEFT JOIN price_zones zone ON ((zone.id = s.price_zone_id)));
+
+CREATE TABLE seat_map_drafts (
+    venue_id uuid NOT NULL,
+    profile_id uuid NOT NULL,
+    map_version integer NOT NULL,
+    document jsonb NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
 
 CREATE TABLE second_factors (
     profile_id uuid NOT NULL,
@@ -1230,6 +1270,9 @@ ALTER TABLE ONLY scan_annuls
 ALTER TABLE ONLY seat_holds
     ADD CONSTRAINT seat_holds_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY seat_map_drafts
+    ADD CONSTRAINT seat_map_drafts_pkey PRIMARY KEY (venue_id, profile_id);
+
 ALTER TABLE ONLY seats
     ADD CONSTRAINT seats_pkey PRIMARY KEY (id);
 
@@ -1347,11 +1390,13 @@ CREATE INDEX idx_seat_holds_show ON seat_holds USING btree (show_id);
 
 CREATE INDEX idx_seat_holds_until ON seat_holds USING btree (until) WHERE (until IS NOT NULL);
 
+CREATE INDEX idx_seat_map_drafts_profile ON seat_map_drafts USING btree (profile_id);
+
 CREATE INDEX idx_seats_companion ON seats USING btree (companion_of) WHERE (companion_of IS NOT NULL);
 
 CREATE INDEX idx_seats_price_zone ON seats USING btree (price_zone_id);
 
-CREATE INDEX idx_seats_section ON seats USING btree (section_id);
+CREATE INDEX idx_seats_section ON seats USING btree (section_id, id);
 
 CREATE INDEX idx_show_seats_hold ON show_seats USING btree (hold_id) WHERE (hold_id IS NOT NULL);
 
@@ -1366,6 +1411,8 @@ CREATE INDEX idx_ticket_orders_email ON ticket_orders USING btree (customer_emai
 CREATE INDEX idx_ticket_orders_show ON ticket_orders USING btree (show_id);
 
 CREATE INDEX idx_ticket_orders_status ON ticket_orders USING btree (status, created_at);
+
+CREATE INDEX idx_venue_sections_price_zone ON venue_sections USING btree (price_zone_id);
 
 CREATE UNIQUE INDEX invitations_open ON invitations USING btree (email) WHERE ((accepted_at IS NULL) AND (withdrawn_at IS NULL));
 
@@ -1565,6 +1612,12 @@ ALTER TABLE ONLY seat_holds
 ALTER TABLE ONLY seat_holds
     ADD CONSTRAINT seat_holds_show_id_fkey FOREIGN KEY (show_id) REFERENCES recital_shows(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY seat_map_drafts
+    ADD CONSTRAINT seat_map_drafts_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY seat_map_drafts
+    ADD CONSTRAINT seat_map_drafts_venue_id_fkey FOREIGN KEY (venue_id) REFERENCES venues(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY seats
     ADD CONSTRAINT seats_companion_of_fkey FOREIGN KEY (companion_of) REFERENCES seats(id) ON DELETE SET NULL;
 
@@ -1645,6 +1698,9 @@ ALTER TABLE ONLY trusted_browsers
 
 ALTER TABLE ONLY upsell_items
     ADD CONSTRAINT upsell_items_recital_series_id_fkey FOREIGN KEY (recital_series_id) REFERENCES recital_series(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY venue_sections
+    ADD CONSTRAINT venue_sections_price_zone_id_fkey FOREIGN KEY (price_zone_id) REFERENCES price_zones(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY venue_sections
     ADD CONSTRAINT venue_sections_venue_id_fkey FOREIGN KEY (venue_id) REFERENCES venues(id) ON DELETE CASCADE;
@@ -1786,6 +1842,10 @@ CREATE POLICY scan_annuls_staff ON scan_annuls FOR SELECT TO pwa_tickets_staff U
 ALTER TABLE seat_holds ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY seat_holds_read ON seat_holds FOR SELECT TO pwa_tickets_staff USING (true);
+
+ALTER TABLE seat_map_drafts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY seat_map_drafts_own ON seat_map_drafts TO pwa_tickets_staff USING (((profile_id)::text = ( SELECT current_actor_id() AS current_actor_id))) WITH CHECK (((profile_id)::text = ( SELECT current_actor_id() AS current_actor_id)));
 
 ALTER TABLE seats ENABLE ROW LEVEL SECURITY;
 

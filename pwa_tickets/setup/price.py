@@ -12,7 +12,7 @@ from pwa_tickets.shows import generation, scheduling
 from pwa_tickets.shows.office_queries import show_details
 from pwa_tickets.venues import parts
 from pwa_tickets.venues.models import PriceZone
-from pwa_tickets.venues.parts import PriceZoneForm
+from pwa_tickets.venues.part_forms import PriceZoneForm
 from pwa_tickets.web.actor import StaffMember
 
 

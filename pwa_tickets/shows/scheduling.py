@@ -13,6 +13,7 @@ from pwa_tickets import audit
 from pwa_tickets.audit import Subject
 from pwa_tickets.errors import InvalidInput, NotFound, TicketsError
 from pwa_tickets.i18n import gettext, marked
+from pwa_tickets.shows.marks import CHOOSE
 from pwa_tickets.shows.models import RecitalSeries, RecitalShow
 from pwa_tickets.venues.models import Venue
 from pwa_tickets.web.actor import StaffMember
@@ -109,6 +110,9 @@ async def change_show(db: AsyncSession, show_id: UUID, details: ShowDetails, *, 
     if before:
         show.updated_at = datetime.now(UTC)
         after = {name: columns[name] for name in before}
+        if show.mark is not None:  # another day has other shows
+            await db.flush()
+            await db.execute(CHOOSE, {"show_id": show_id})
         await audit.record(db, staff, "show_changed", Subject("show", show_id), before=before, after=after)
 
 

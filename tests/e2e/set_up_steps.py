@@ -1,11 +1,14 @@
 """What the set-up of an empty studio needs in a browser: the server of one, and an owner's hand that is counted."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, ViewportSize, expect
 
+from tests.e2e.accessibility import violations
 from tests.e2e.live_server import LiveServer
+
+SMALL: ViewportSize = {"width": 360, "height": 740}
 
 
 class EmptyStudio(LiveServer):
@@ -28,11 +31,12 @@ class EmptyStudio(LiveServer):
 
 @dataclass
 class Hand:
-    """The owner's hand on a phone: counts what it answers and how often it taps."""
+    """The owner's hand on a phone: counts what it answers and how often it taps, and notes what could not be read or reached."""
 
     page: Page
     answers: int = 0
     taps: int = 0
+    faults: list[str] = field(default_factory=list)
 
     async def answer(self, label: str, words: str) -> None:
         """Tap a field and type."""
@@ -59,3 +63,4 @@ class Hand:
     async def at(self, heading: str) -> None:
         """Wait for the page with this heading."""
         await expect(self.page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+        self.faults += [f"{heading}: {fault}" for fault in await violations(self.page, SMALL)]

@@ -9,18 +9,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, ViewportSize, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.e2e import purchase_steps
 from tests.e2e.browser_waits import TIMEOUT_MS
 from tests.e2e.conftest import Phone
 from tests.e2e.live_server import free_port
 from tests.e2e.scanner_steps import begin_early, give_camera, hold_up, text_shown, verdict
-from tests.e2e.set_up_steps import EmptyStudio, Hand
+from tests.e2e.set_up_steps import SMALL, EmptyStudio, Hand
 from tests.factories import Owner
 from tests.postgres import TestPostgres
 
-SMALL: ViewportSize = {"width": 360, "height": 740}
 PASSWORD = "a quiet rehearsal"
 ANSWERS_AT_MOST = 13
 TAPS_AT_MOST = 40
@@ -41,7 +40,9 @@ async def test_an_empty_server_sells_its_first_ticket(
     studio: EmptyStudio, browser: Browser, postgres: TestPostgres, playwright: object
 ) -> None:
     owner = await postgres.owner_of(studio.urls)
-    first = await browser.new_context(viewport=SMALL, has_touch=True, base_url=studio.base_url)
+    first = await browser.new_context(
+        viewport=SMALL, has_touch=True, reduced_motion="reduce", base_url=studio.base_url
+    )
     hand = Hand(await first.new_page())
     await begin(hand, studio.printed_link())
     await the_show(hand)
@@ -52,7 +53,9 @@ async def test_an_empty_server_sells_its_first_ticket(
     async with hand.page.expect_response("**/setup/venue/draft"):
         await hand.page.get_by_label("How many seats").blur()
     await first.close()
-    second = await browser.new_context(viewport=SMALL, has_touch=True, base_url=studio.base_url)
+    second = await browser.new_context(
+        viewport=SMALL, has_touch=True, reduced_motion="reduce", base_url=studio.base_url
+    )
     await give_camera(second)
     hand.page = page = await second.new_page()
     await page.goto("/admin/sign-in?next=/setup")
@@ -92,6 +95,7 @@ async def test_an_empty_server_sells_its_first_ticket(
     await hand.press("Open the studio")
     await expect(page.get_by_text("The studio is open.")).to_be_visible()
 
+    assert not hand.faults, "\n".join(hand.faults)
     assert hand.answers <= ANSWERS_AT_MOST, hand.answers
     assert hand.taps <= TAPS_AT_MOST, hand.taps
     assert await owner.fetchval("select count(*) from ticket_orders") == 0

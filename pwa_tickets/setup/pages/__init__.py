@@ -1,6 +1,17 @@
 """The pages of the guided set-up."""
 
-from pwa_tickets.setup.pages import beginning, drafts, opening, payments, price, rehearsal, seats, show, venue
+from pwa_tickets.setup.pages import (
+    beginning,
+    drafts,
+    opening,
+    payments,
+    price,
+    rehearsal,
+    seats,
+    show,
+    venue,
+    walk_through,
+)
 
 ROUTES = [
     *beginning.ROUTES,
@@ -12,4 +23,5 @@ ROUTES = [
     *payments.ROUTES,
     *opening.ROUTES,
     *drafts.ROUTES,
+    *walk_through.ROUTES,
 ]

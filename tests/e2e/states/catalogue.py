@@ -18,6 +18,7 @@ from tests.e2e.states.studio import Journey
 JOURNEYS: list[Journey] = [
     purchase.looking_around,
     purchase.map_of_seats,
+    purchase.places_without_numbers,
     purchase.choosing_seats,
     purchase.losing_seats,
     purchase.paying,

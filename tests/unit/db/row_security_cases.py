@@ -38,6 +38,9 @@ THE_REST = """
       values ('{dana}', 'Rang about the ramp', '00000000-0000-4000-8000-0000000000aa');
     insert into refunds (ticket_order_id, amount_in_cents, currency) values ('{maya}', 100, 'usd'), ('{dana}', 100, 'usd');
     insert into seat_holds (show_id, reason) values ('{show}', 'Cast families');
+    insert into seat_map_drafts (venue_id, profile_id, map_version, document)
+      select show.venue_id, author.id, 1, '{{}}' from recital_shows show, profiles author
+      where show.id = '{show}' and author.name in ('Olga', 'Uri');
     insert into media_items (recital_series_id, name) values ('{series}', 'Saturday');
     insert into media_access_grants (access_code_id, media_item_id)
       select media_access_codes.id, media_items.id from media_access_codes, media_items;

@@ -17,6 +17,8 @@ check_reservation             anon system
 cleanup_expired_reservations  system
 crowded_origins               staff
 current_actor_email           anon customer staff system
+choose_show_mark              staff
+mark_of_day                   staff
 current_actor_order_ids       anon customer staff system
 door_roster                   device staff system
 duplicate_show                staff
@@ -25,6 +27,7 @@ extend_reservation            anon system
 end_rehearsal                 staff
 find_device                   system
 finish_refund                 system
+fit_general_sections          staff
 generate_show_seats           staff system
 get_seat_availability_stats   anon customer staff system
 hold_seats                    staff
@@ -42,6 +45,7 @@ release_origin                staff
 reprice_seats                 staff
 release_seats                 anon system
 renew_seat_map                staff
+reserve_places                anon system
 reserve_seats                 anon system
 review_scans                  staff
 roster_changed                device staff system

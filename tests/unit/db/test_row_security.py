@@ -52,6 +52,7 @@ recital_series         -      S      S         -      SIUD   S
 recital_shows          -      S      S         -      SIUD   S
 refunds                -      -      s         -      S      S
 scan_annuls            -      -      -         -      S      -
+seat_map_drafts        -      -      -         -      sIUD   -
 seat_holds             -      -      -         -      S      -
 seat_labels            -      S      S         -      S      S
 second_factors         -      -      -         -      -      SIUD

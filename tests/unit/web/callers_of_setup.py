@@ -20,6 +20,7 @@ GET    /setup/open                                          in     .     .     .
 POST   /setup/open                                          in     .     .     .    .      .   .     .    .      403  403   409   403   .
 POST   /setup/try/done                                      in     .     .     .    .      .   .     .    .      403  403   409   403   .
 POST   /setup/{step}/draft                                  in     .     .     .    .      .   .     .    .      403  403   409   403   .
+GET    /admin/ticketing/venues/{venue_id}/walk-through.pdf in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /setup/start/{token}                              410
 GET    /setup/mail/{token}                               410
 POST   /setup/start/{token}                              410

@@ -1,7 +1,6 @@
 """Who may knock at which door: a line for each call, a column for each kind of caller. `test_callers` knocks everywhere.
 
-One status stands for everybody; otherwise `.` repeats the first column's and `in` is the way to the staff's sign-in page.
-The calls are made from top to bottom, on Maya's order, ticket, cart and phone.
+One status stands for everybody; `.` repeats the first column's, `in` leads to the staff's sign-in; from top to bottom, as Maya.
 """
 
 from tests.unit.web.callers_of_setup import SETUP
@@ -56,7 +55,6 @@ GET    /metrics                                          404
 GET    /schema                                           200
 GET    /schema/openapi.json                              200
 GET    /schema/{path}                                    404
-
 GET    /api/shows                                        200
 GET    /api/series/{series_id}/upsells                   200
 GET    /api/shows/{show_id}/available-seats              200
@@ -66,7 +64,6 @@ GET    /api/shows/{show_id}/seat-availability            200
 GET    /api/shows/{show_id}/seat-events                  200
 GET    /api/seat-reservations/check                      200
 GET    /api/wallet                                       200
-
 GET    /checkout                                         410    200   .     .    .      .   .     .    .      .    .     .     .     .
 POST   /checkout                                         410    422   303   .    .      .   .     .    .      .    .     .     .     .
 GET    /orders/{order_id}                                404    200   .     200  .      .   .     .    .      .    .     .     .     .
@@ -82,14 +79,13 @@ POST   /api/ticket-orders/confirm                        404    200   .     .   
 POST   /api/ticket-orders/create                         410    201   .     .    .      .   .     .    .      .    .     .     .     .
 POST   /api/seat-reservations/extend                     410    200   .     .    .      .   .     .    .      .    .     .     .     .
 POST   /api/seat-reservations/reserve                    200
+POST   /api/seat-reservations/places                     200
 POST   /shows/{show_id}/seats                            303
 POST   /api/seat-reservations/release                    200
 POST   /api/webhooks/stripe                              400
-
 POST   /api/check-in/enroll                              200
 GET    /api/check-in/shows/{show_id}/roster              401    .     .     .    .      .   200   404  403    .    .     .     .     .
 POST   /api/check-in/scans                               401    .     .     .    .      .   200   200  200    .    .     .     .     .
-
 GET    /api/check-in/devices                             401    .     .     .    .      .   .     .    .      200  200   200   200   .
 POST   /api/check-in/devices                             401    .     .     .    .      .   .     .    .      201  201   201   201   .
 DELETE /api/check-in/devices/{device_id}                 401    .     .     .    .      .   .     .    .      200  200   200   200   .
@@ -150,6 +146,8 @@ GET    /admin/ticketing/shows/{show_id}/prices              in     .     .     .
 POST   /admin/ticketing/shows/{show_id}/prices              in     .     .     .    .      .   .     .    .      403  422   422   422   .
 GET    /admin/ticketing/shows/{show_id}/seats               in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/shows/{show_id}/seats               in     .     .     .    .      .   .     .    .      403  422   422   422   .
+GET    /admin/ticketing/shows/{show_id}/mark                in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/shows/{show_id}/mark                in     .     .     .    .      .   .     .    .      403  422   422   422   .
 POST   /admin/ticketing/shows/{show_id}/release-held-seats  in     .     .     .    .      .   .     .    .      403  303   303   303   .
 GET    /admin/ticketing/series/create                       in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/series/create                       in     .     .     .    .      .   .     .    .      403  422   422   422   .
@@ -195,12 +193,16 @@ PUT    /api/venues/{venue_id}                             401    .     .     .  
 DELETE /api/venues/{venue_id}                             401    .     .     .    .      .   .     .    .      403  409   409   409   .
 GET    /api/venues/{venue_id}/seat-map                    401    .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /api/venues/{venue_id}/seat-map                    401    .     .     .    .      .   .     .    .      403  428   428   428   .
+PUT    /api/venues/{venue_id}/seat-map/draft             401    .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /api/venues/{venue_id}/seat-map/draft             401    .     .     .    .      .   .     .    .      403  200   200   200   .
+DELETE /api/venues/{venue_id}/seat-map/draft             401    .     .     .    .      .   .     .    .      403  204   204   204   .
 GET    /admin/ticketing/venues                            in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/venues/create                     in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/venues/create                     in     .     .     .    .      .   .     .    .      403  303   303   303   .
 GET    /admin/ticketing/venues/{venue_id}                 in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/venues/{venue_id}/edit            in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/venues/{venue_id}/edit            in     .     .     .    .      .   .     .    .      403  303   303   303   .
+GET    /admin/ticketing/venues/{venue_id}/seat-map       in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/venues/{venue_id}/copy            in     .     .     .    .      .   .     .    .      403  303   303   303   .
 GET    /admin/ticketing/venues/{venue_id}/delete          in     .     .     .    .      .   .     .    .      403  303   303   303   .
 POST   /admin/ticketing/venues/{venue_id}/delete          in     .     .     .    .      .   .     .    .      403  303   303   303   .
@@ -222,7 +224,6 @@ GET    /admin/sign-in                                    200
 POST   /admin/sign-in                                    401
 POST   /admin/sign-in/code                               303
 POST   /api/auth/login                                   401
-
 POST   /lookup/code                                      422
 POST   /api/sign-in/code                                 422
 POST   /lookup                                           200

@@ -29,6 +29,9 @@ def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
             "json": {"show_id": show, "seat_ids": [str(callers.show.seats[seat])]},
         },
         "POST /shows/{show_id}/seats": {"data": {"seat": str(number)}},
+        "POST /api/seat-reservations/places": {
+            "json": {"show_id": show, "section_id": show, "quantity": 0},
+        },
         "POST /api/seat-reservations/release": {"json": {}},
         "POST /api/webhooks/stripe": {"json": {"type": "payment_intent.succeeded"}},
         "POST /api/check-in/enroll": {
@@ -67,6 +70,9 @@ def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
         "POST /api/venues": {"json": venue},
         "PUT /api/venues/{venue_id}": {"json": venue},
         "POST /api/venues/{venue_id}/seat-map": {
+            "json": {"venue_id": callers.ids["venue_id"], "map_version": 1, **empty}
+        },
+        "PUT /api/venues/{venue_id}/seat-map/draft": {
             "json": {"venue_id": callers.ids["venue_id"], "map_version": 1, **empty}
         },
         "POST /api/venues/{venue_id}/seat-map/import-csv": {
