@@ -23,6 +23,14 @@ CREATE FUNCTION annul_problem(p_item jsonb) RETURNS text
 CREATE FUNCTION apply_annuls(p_device_id uuid, p_since timestamp with time zone) RETURNS uuid[]
     LANGUAGE plpgsql;
 
+CREATE FUNCTION book_stripe_refund(p_order_id uuid, p_payment_intent_id text, p_stripe_refund_id text, p_amount_in_cents integer, p_status text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION call_off_show(p_show_id uuid) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION cancel_order(p_order_id uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
@@ -99,6 +107,9 @@ CREATE FUNCTION current_actor_order_ids() RETURNS uuid[]
 
 CREATE FUNCTION current_actor_role() RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE;
+
+CREATE FUNCTION dispute_rank(p_status text) RETURNS integer
+    LANGUAGE sql IMMUTABLE;
 
 CREATE FUNCTION door_roster(p_show_id uuid) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -252,9 +263,16 @@ CREATE TABLE refunds (
     requested_by uuid,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    method text DEFAULT 'card'::text NOT NULL,
+    tickets text DEFAULT 'void'::text NOT NULL,
+    idempotency_key text,
+    request jsonb,
+    replaces uuid,
     CONSTRAINT refunds_amount_in_cents_check CHECK ((amount_in_cents >= 0)),
-    CONSTRAINT refunds_reason_check CHECK ((reason = ANY (ARRAY['requested'::text, 'payment_too_late'::text, 'show_cancelled'::text]))),
-    CONSTRAINT refunds_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'succeeded'::text, 'failed'::text])))
+    CONSTRAINT refunds_method_check CHECK ((method = ANY (ARRAY['card'::text, 'check'::text, 'cash'::text, 'donation'::text, 'none'::text]))),
+    CONSTRAINT refunds_reason_check CHECK ((reason = ANY (ARRAY['requested'::text, 'payment_too_late'::text, 'show_cancelled'::text, 'made_at_stripe'::text]))),
+    CONSTRAINT refunds_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'requires_action'::text, 'succeeded'::text, 'failed'::text, 'canceled'::text]))),
+    CONSTRAINT refunds_tickets_check CHECK ((tickets = ANY (ARRAY['void'::text, 'stay'::text])))
 );
 
 CREATE FUNCTION late_payment_outcome(p_refund refunds) RETURNS jsonb
@@ -409,11 +427,19 @@ CREATE FUNCTION place_order(p_session_hash text, p_show_id uuid, p_customer_name
 CREATE FUNCTION places_of(p_show_id uuid, p_section_id uuid, p_session_hash text) RETURNS uuid[]
     LANGUAGE sql;
 
+CREATE FUNCTION plan_refund(p_order_id uuid, p_choices jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION proof_is_theirs(p_nonce text, p_session_hash text) RETURNS boolean
     LANGUAGE plpgsql;
 
 CREATE FUNCTION random_bits() RETURNS bit
     LANGUAGE sql;
+
+CREATE FUNCTION record_dispute(p_order_id uuid, p_facts jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
 
 CREATE FUNCTION record_orderless_payment(p_payment_intent_id text, p_order_id text, p_order_number text, p_amount_in_cents integer, p_currency text) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -433,6 +459,16 @@ CREATE FUNCTION record_scans(p_device_id uuid, p_batch jsonb) RETURNS jsonb
 
 CREATE FUNCTION refold_scans(p_device_id uuid, p_scan_ids uuid[]) RETURNS void
     LANGUAGE plpgsql;
+
+CREATE FUNCTION refund_lines(p_order_id uuid) RETURNS TABLE(item_id uuid, ticket_id uuid, show_seat_id uuid, left_in_cents integer, is_live boolean, place text)
+    LANGUAGE sql STABLE;
+
+CREATE FUNCTION refund_tickets(p_order_id uuid, p_choices jsonb, p_staff_id uuid, p_idempotency_key text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION refundable_in_cents(p_order_id uuid) RETURNS integer
+    LANGUAGE sql STABLE;
 
 CREATE FUNCTION release_ended_holds() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -582,6 +618,9 @@ CREATE FUNCTION settle_order(p_order_id uuid, p_amount_in_cents integer, p_curre
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off';
 
+CREATE FUNCTION sum_up_refunds(p_order_id uuid) RETURNS void
+    LANGUAGE sql;
+
 CREATE FUNCTION surplus_places(p_venue_id uuid) RETURNS uuid[]
     LANGUAGE sql STABLE;
 
@@ -593,6 +632,9 @@ CREATE FUNCTION ticket_number_hash(p_number text) RETURNS text
 
 CREATE FUNCTION top_up_codes(p_show_seat_ids uuid[]) RETURNS void
     LANGUAGE sql;
+
+CREATE FUNCTION void_tickets(p_refund refunds, p_seats text, p_hold_reason text) RETURNS void
+    LANGUAGE plpgsql;
 
 CREATE TABLE account_links (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -663,6 +705,24 @@ CREATE TABLE device_shows (
     show_id uuid NOT NULL
 );
 
+CREATE TABLE disputes (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    ticket_order_id uuid NOT NULL,
+    stripe_dispute_id text NOT NULL,
+    stripe_payment_intent_id text NOT NULL,
+    amount_in_cents integer NOT NULL,
+    fee_in_cents integer DEFAULT 0 NOT NULL,
+    currency text NOT NULL,
+    reason text NOT NULL,
+    status text NOT NULL,
+    respond_by timestamp with time zone,
+    opened_at timestamp with time zone DEFAULT now() NOT NULL,
+    closed_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT disputes_amount_in_cents_check CHECK ((amount_in_cents >= 0)),
+    CONSTRAINT disputes_status_check CHECK ((status = ANY (ARRAY['warning'::text, 'needs_response'::text, 'under_review'::text, 'won'::text, 'lost'::text, 'closed'::text])))
+);
+
 CREATE TABLE invitations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     email text NOT NULL,
@@ -677,6 +737,23 @@ CREATE TABLE invitations (
 );
 
 COMMENT ON TABLE invitations IS 'Somebody is asked by mail to work here; the link in the mail is signed over the id.';
+
+CREATE TABLE job_runs (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    kind text NOT NULL,
+    subject uuid NOT NULL,
+    status text DEFAULT 'queued'::text NOT NULL,
+    total integer DEFAULT 0 NOT NULL,
+    done integer DEFAULT 0 NOT NULL,
+    facts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    error jsonb DEFAULT '[]'::jsonb NOT NULL,
+    requested_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT job_runs_check CHECK (((done >= 0) AND (done <= total))),
+    CONSTRAINT job_runs_kind_check CHECK ((kind = 'cancel_show'::text)),
+    CONSTRAINT job_runs_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text])))
+);
 
 CREATE TABLE media_access_codes (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -740,8 +817,10 @@ CREATE TABLE payment_transactions (
     fee_in_cents integer,
     currency text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    card_brand text,
+    card_last4 text,
     CONSTRAINT payment_transactions_amount_in_cents_check CHECK ((amount_in_cents >= 0)),
-    CONSTRAINT payment_transactions_kind_check CHECK ((kind = ANY (ARRAY['charge'::text, 'refund'::text])))
+    CONSTRAINT payment_transactions_kind_check CHECK ((kind = ANY (ARRAY['charge'::text, 'refund'::text, 'dispute'::text, 'dispute_reversal'::text])))
 );
 
 CREATE TABLE pgqueuer (
@@ -891,6 +970,13 @@ CREATE TABLE recovery_codes (
 );
 
 COMMENT ON TABLE recovery_codes IS 'Each stands in for the app once; keyed hashes.';
+
+CREATE TABLE refund_items (
+    refund_id uuid NOT NULL,
+    ticket_order_item_id uuid NOT NULL,
+    amount_in_cents integer NOT NULL,
+    CONSTRAINT refund_items_amount_in_cents_check CHECK ((amount_in_cents >= 0))
+);
 
 CREATE TABLE scan_annuls (
     device_id uuid NOT NULL,
@@ -1216,8 +1302,17 @@ ALTER TABLE ONLY devices
 ALTER TABLE ONLY devices
     ADD CONSTRAINT devices_token_hash_key UNIQUE (token_hash);
 
+ALTER TABLE ONLY disputes
+    ADD CONSTRAINT disputes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY disputes
+    ADD CONSTRAINT disputes_stripe_dispute_id_key UNIQUE (stripe_dispute_id);
+
 ALTER TABLE ONLY invitations
     ADD CONSTRAINT invitations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY job_runs
+    ADD CONSTRAINT job_runs_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY media_access_codes
     ADD CONSTRAINT media_access_codes_access_code_key UNIQUE (access_code);
@@ -1290,6 +1385,9 @@ ALTER TABLE ONLY recital_shows
 
 ALTER TABLE ONLY recovery_codes
     ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (profile_id, code_hash);
+
+ALTER TABLE ONLY refund_items
+    ADD CONSTRAINT refund_items_pkey PRIMARY KEY (refund_id, ticket_order_item_id);
 
 ALTER TABLE ONLY refunds
     ADD CONSTRAINT refunds_pkey PRIMARY KEY (id);
@@ -1411,6 +1509,8 @@ CREATE INDEX devices_created_by ON devices USING btree (created_by) WHERE (creat
 
 CREATE INDEX devices_profile ON devices USING btree (profile_id) WHERE (profile_id IS NOT NULL);
 
+CREATE INDEX disputes_order ON disputes USING btree (ticket_order_id);
+
 CREATE INDEX idx_recital_shows_series ON recital_shows USING btree (recital_series_id);
 
 CREATE INDEX idx_recital_shows_start ON recital_shows USING btree (starts_at);
@@ -1448,6 +1548,12 @@ CREATE INDEX idx_ticket_orders_status ON ticket_orders USING btree (status, crea
 CREATE INDEX idx_venue_sections_price_zone ON venue_sections USING btree (price_zone_id);
 
 CREATE UNIQUE INDEX invitations_open ON invitations USING btree (email) WHERE ((accepted_at IS NULL) AND (withdrawn_at IS NULL));
+
+CREATE UNIQUE INDEX job_runs_open ON job_runs USING btree (kind, subject) WHERE (status <> 'failed'::text);
+
+CREATE INDEX job_runs_requested_by ON job_runs USING btree (requested_by) WHERE (requested_by IS NOT NULL);
+
+CREATE INDEX job_runs_subject ON job_runs USING btree (subject, created_at);
 
 CREATE INDEX media_access_codes_order ON media_access_codes USING btree (ticket_order_id);
 
@@ -1495,9 +1601,15 @@ CREATE UNIQUE INDEX profiles_email ON profiles USING btree (email) WHERE (email 
 
 CREATE INDEX push_subscriptions_email ON push_subscriptions USING btree (email) WHERE (email IS NOT NULL);
 
+CREATE INDEX refund_items_line ON refund_items USING btree (ticket_order_item_id);
+
+CREATE UNIQUE INDEX refunds_idempotency ON refunds USING btree (ticket_order_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
+
 CREATE INDEX refunds_order ON refunds USING btree (ticket_order_id);
 
-CREATE INDEX refunds_pending ON refunds USING btree (created_at) WHERE (status = 'pending'::text);
+CREATE INDEX refunds_pending ON refunds USING btree (created_at) WHERE (status = ANY (ARRAY['pending'::text, 'requires_action'::text]));
+
+CREATE UNIQUE INDEX refunds_replaces ON refunds USING btree (replaces) WHERE (replaces IS NOT NULL);
 
 CREATE INDEX refunds_requested_by ON refunds USING btree (requested_by) WHERE (requested_by IS NOT NULL);
 
@@ -1593,8 +1705,14 @@ ALTER TABLE ONLY devices
 ALTER TABLE ONLY devices
     ADD CONSTRAINT devices_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE RESTRICT;
 
+ALTER TABLE ONLY disputes
+    ADD CONSTRAINT disputes_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;
+
 ALTER TABLE ONLY invitations
     ADD CONSTRAINT invitations_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY job_runs
+    ADD CONSTRAINT job_runs_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES profiles(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY media_access_codes
     ADD CONSTRAINT media_access_codes_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE CASCADE;
@@ -1631,6 +1749,15 @@ ALTER TABLE ONLY recital_shows
 
 ALTER TABLE ONLY recovery_codes
     ADD CONSTRAINT recovery_codes_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY refund_items
+    ADD CONSTRAINT refund_items_refund_id_fkey FOREIGN KEY (refund_id) REFERENCES refunds(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY refund_items
+    ADD CONSTRAINT refund_items_ticket_order_item_id_fkey FOREIGN KEY (ticket_order_item_id) REFERENCES ticket_order_items(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY refunds
+    ADD CONSTRAINT refunds_replaces_fkey FOREIGN KEY (replaces) REFERENCES refunds(id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY refunds
     ADD CONSTRAINT refunds_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES profiles(id) ON DELETE SET NULL;
@@ -1770,9 +1897,19 @@ ALTER TABLE devices ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY devices_staff ON devices TO pwa_tickets_staff USING (true) WITH CHECK (true);
 
+ALTER TABLE disputes ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY disputes_read ON disputes FOR SELECT TO pwa_tickets_staff, pwa_tickets_system USING (true);
+
 ALTER TABLE invitations ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY invitations_system ON invitations TO pwa_tickets_system USING (true) WITH CHECK (true);
+
+ALTER TABLE job_runs ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY job_runs_staff ON job_runs FOR SELECT TO pwa_tickets_staff USING (true);
+
+CREATE POLICY job_runs_system ON job_runs TO pwa_tickets_system USING (true) WITH CHECK (true);
 
 ALTER TABLE media_access_codes ENABLE ROW LEVEL SECURITY;
 
@@ -1862,6 +1999,13 @@ CREATE POLICY recital_shows_staff ON recital_shows TO pwa_tickets_staff USING (t
 ALTER TABLE recovery_codes ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY recovery_codes_system ON recovery_codes TO pwa_tickets_system USING (true) WITH CHECK (true);
+
+ALTER TABLE refund_items ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY refund_items_customer ON refund_items FOR SELECT TO pwa_tickets_customer USING ((refund_id = ANY (ARRAY( SELECT refunds.id
+   FROM refunds))));
+
+CREATE POLICY refund_items_read ON refund_items FOR SELECT TO pwa_tickets_staff, pwa_tickets_system USING (true);
 
 ALTER TABLE refunds ENABLE ROW LEVEL SECURITY;
 

@@ -23,8 +23,8 @@ from pwa_tickets.db.queue_tables import DELETE_OLD_LOG
 from pwa_tickets.db.session import Database
 from pwa_tickets.db.startup import until_database_answers
 from pwa_tickets.notifications.mail import MailDelayed, MailRefused
+from pwa_tickets.orders import events, show_cancellation, staff_emails, stripe_refunds
 from pwa_tickets.orders import jobs as orders
-from pwa_tickets.orders import staff_emails
 from pwa_tickets.orders.closing import StillProcessing
 from pwa_tickets.payments import inbox
 from pwa_tickets.payments.refusals import PaymentsUnreachable
@@ -47,6 +47,7 @@ RETRY_POLICY: Final = RetryPolicy(
 CONCURRENCY_LIMITS: Final = {
     "deliver_order": 4,
     "send_late_payment_email": 2,
+    "send_refund_email": 2,
     "send_sign_in": 2,
     "resend_tickets": 2,
     "send_account_link": 2,
@@ -96,6 +97,7 @@ def jobs(database: Database, from_environment: Settings, payments: Payments) -> 
     return {
         "deliver_order": deliver_order,
         "send_late_payment_email": with_settings(delivery.send_late_payment_email),
+        "send_refund_email": with_settings(delivery.send_refund_email),
         "send_payment_mismatch_email": with_settings(staff_emails.send_payment_mismatch_email),
         "send_orderless_payment_email": with_settings(staff_emails.send_orderless_payment_email),
         "send_crowd_email": with_settings(staff_emails.send_crowd_email),
@@ -105,7 +107,10 @@ def jobs(database: Database, from_environment: Settings, payments: Payments) -> 
         "send_set_up_mail": with_settings(set_up_mail.send_set_up_mail),
         "send_sign_in": with_settings(delivery.send_sign_in),
         "resend_tickets": with_settings(delivery.resend_tickets),
-        "handle_stripe_event": partial(orders.handle_stripe_event, database, site=from_environment.base_url),
+        "handle_stripe_event": partial(events.handle_stripe_event, database, site=from_environment.base_url),
+        "look_up_refunds": with_payments(stripe_refunds.look_up_refunds),
+        "send_dispute_email": with_settings(staff_emails.send_dispute_email),
+        "cancel_show": partial(show_cancellation.run_cancellation, database),
         "finish_refund": with_payments(orders.finish_refund),
         "close_order": with_payments(orders.close_order),
         "back_up": partial(backup.back_up, database, from_environment),

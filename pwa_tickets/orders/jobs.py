@@ -1,8 +1,7 @@
-"""What the worker does for orders: decide about Stripe’s events, finish refunds, close what nobody paid."""
+"""What the worker does for orders: finish refunds, close what nobody paid."""
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
@@ -11,49 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
-from pwa_tickets.orders import closing, orderless_payments, refunds, settlement
+from pwa_tickets.orders import closing, refund_outcomes
 from pwa_tickets.orders.models import OrderStatus, TicketOrder
-from pwa_tickets.payments import inbox
-from pwa_tickets.payments.objects import read_intent, read_refund
 from pwa_tickets.payments.stripe import Payments
 
 # A buyer at the bank's own page when the clock ran out still gets the seats if they are free; then the payment is closed.
 GRACE_MINUTES = 15
 
 
-PAID: Final = "payment_intent.succeeded"
-REFUND_CHANGED: Final = ("refund.created", "refund.updated", "refund.failed", "charge.refund.updated")
-HANDLED: Final = frozenset({PAID, *REFUND_CHANGED})
-"""Types of Stripe's events from which something follows for an order; all others are answered and forgotten."""
-
-
-async def handle_stripe_event(database: Database, event_id: str, *, site: str = "") -> None:
-    """Act on one event, in one transaction with the mark that it was handled.
-
-    Args:
-        site: our base URL: a payment that was opened by it and whose order is gone is kept for staff.
-    """
-    async with database.transaction(SYSTEM) as db, inbox.handling(db, event_id) as event:
-        if event is None:
-            return
-        kind, subject = event
-        if kind == PAID:
-            intent = read_intent(subject)
-            order_id = await settlement.order_of_intent(db, intent)
-            if order_id is not None:
-                await settlement.settle(db, order_id, intent)
-            else:
-                await orderless_payments.record(db, intent, site)
-        elif kind in REFUND_CHANGED:
-            answer = read_refund(subject)
-            refund_id = await refunds.refund_of_event(db, answer)
-            if refund_id is not None:
-                await refunds.record(db, refund_id, answer)
-
-
 async def finish_refund(database: Database, payments: Payments, refund_id: str) -> None:
     """Send one refund on its way."""
-    await refunds.finish_refund(database, payments, UUID(refund_id))
+    await refund_outcomes.finish_refund(database, payments, UUID(refund_id))
 
 
 async def close_order(database: Database, payments: Payments, order_id: str) -> None:
@@ -75,7 +42,7 @@ async def cancel_expired_orders(database: Database) -> int:
         expired = await _expired(db)
         for order_id in expired:
             await enqueue(db, "close_order", dedupe_key=f"close-{order_id}", order_id=str(order_id))
-        for refund_id in await refunds.unfinished(db):
+        for refund_id in await refund_outcomes.unfinished(db):
             await enqueue(db, "finish_refund", dedupe_key=f"refund-{refund_id}", refund_id=str(refund_id))
     return len(expired)
 

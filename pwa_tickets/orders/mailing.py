@@ -3,10 +3,11 @@
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import exists, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.queue import enqueue
+from pwa_tickets.db.waiting_jobs import JobStatus, waiting_jobs
 from pwa_tickets.notifications.message import domain_of
 from pwa_tickets.orders.models import MessageKind, MessageStatus, OrderMessage
 from pwa_tickets.settings import Settings
@@ -58,12 +59,6 @@ async def send_again(db: AsyncSession, settings: Settings, order_id: UUID, to_em
 
 
 async def is_on_its_way(db: AsyncSession, order_id: UUID) -> bool:
-    """Tell whether a mail with the tickets waits to be sent, so that nobody has to queue another."""
-    waiting = select(
-        exists().where(
-            OrderMessage.ticket_order_id == order_id,
-            OrderMessage.kind == MessageKind.TICKETS,
-            OrderMessage.status == MessageStatus.QUEUED,
-        )
-    )
-    return bool(await db.scalar(waiting))
+    """Tell whether a mail with the tickets will go out by itself, so that nobody has to queue another. System actor."""
+    jobs = await waiting_jobs(db, [order_id])
+    return any(job.job == "deliver_order" and job.status is not JobStatus.GIVEN_UP for job in jobs)

@@ -34,6 +34,7 @@ class OfficeRefund(RefundView, kw_only=True, frozen=True, omit_defaults=True):
     """Money on its way back, and who sent it.
 
     Attributes:
+        method: how the money goes back, if at all.
         by: the member of staff; absent where the server did it by itself.
         note: what they wrote to it.
         error: why it failed, in Stripe's words.
@@ -154,7 +155,7 @@ _PARTS: Final = text("""
          order by p.created_at, p.id), '[]')
        from payment_transactions p where p.ticket_order_id = :id and p.kind = 'charge') as payments,
       (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'amount_in_cents', r.amount_in_cents, 'status', r.status,
-           'reason', r.reason, 'lost_show_seat_ids', r.lost_show_seat_ids, 'by', s.name, 'note', r.note,
+           'reason', r.reason, 'method', r.method, 'lost_show_seat_ids', r.lost_show_seat_ids, 'by', s.name, 'note', r.note,
            'error', r.last_error, 'at', r.created_at) order by r.created_at, r.id), '[]')
        from refunds r left join profiles s on s.id = r.requested_by where r.ticket_order_id = :id) as refunds,
       (select coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'kind', m.kind, 'to', m.to_email, 'status', m.status,

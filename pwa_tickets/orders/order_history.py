@@ -50,7 +50,7 @@ _HISTORY: Final = text("""
       union all
       select created_at, 2, case kind when 'charge' then 'paid' else 'refunded' end, null, amount_in_cents, null, null,
              null, null, null
-      from payment_transactions where ticket_order_id = :id
+      from payment_transactions where ticket_order_id = :id and kind in ('charge', 'refund')
       union all
       select r.created_at, 3, 'refund_begun', s.name, r.amount_in_cents, null, null, null, null, null
       from refunds r left join profiles s on s.id = r.requested_by where r.ticket_order_id = :id

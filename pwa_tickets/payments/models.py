@@ -16,6 +16,8 @@ class TransactionKind(StrEnum):
 
     CHARGE = "charge"
     REFUND = "refund"
+    DISPUTE = "dispute"
+    DISPUTE_REVERSAL = "dispute_reversal"
 
 
 class StripeEvent(Base):
@@ -55,3 +57,5 @@ class PaymentTransaction(Base):
     fee_in_cents: Mapped[int | None]
     currency: Mapped[str]
     created_at: Mapped[Timestamp]
+    card_brand: Mapped[str | None]
+    card_last4: Mapped[str | None]

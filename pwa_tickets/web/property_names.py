@@ -64,6 +64,7 @@ DESCRIPTIONS = {
     "qr_svg": "The QR code, drawn as SVG.",
     "quantity": "How many.",
     "reason": "Why.",
+    "job_id": "Names a job that goes on after the answer.",
     "refunded_amount_in_cents": "How much was paid back, in cents.",
     "refunds": "What was paid back, or is on its way.",
     "reserved": "How many seats are reserved.",

@@ -67,7 +67,7 @@ class Workbook:
         """Name its sheet and its columns."""
         self._name, self._columns, self._most = name, columns, rows_of_a_sheet
         self._outbox = _Outbox()
-        self._zip = zipfile.ZipFile(self._outbox, "w", zipfile.ZIP_DEFLATED, compresslevel=4)  # type: ignore[arg-type]
+        self._zip = zipfile.ZipFile(self._outbox, "w", zipfile.ZIP_DEFLATED, compresslevel=4)  # type: ignore[call-overload]
         self._sheets = 0
         self._rows = 0
 
@@ -78,7 +78,7 @@ class Workbook:
 
     def rows(self, rows: Iterable[Sequence[Cell]]) -> bytes:
         """Some more rows."""
-        written = []
+        written: list[str] = []
         for row in rows:
             if self._rows == self._most:
                 self._sheet.write("".join(written).encode())

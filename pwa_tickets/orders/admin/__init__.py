@@ -1,5 +1,21 @@
-"""What staff see and do about orders: the list, one order, and what needs attention."""
+"""What staff see and do about orders: the list, one order, what needs attention, refunds, disputes, shows that are called off."""
 
-from pwa_tickets.orders.admin import concerns, order, order_changes, orders
+from pwa_tickets.orders.admin import (
+    cancellation,
+    concerns,
+    disputes,
+    order,
+    order_changes,
+    orders,
+    refunds,
+)
 
-ROUTES = [*orders.ROUTES, *order.ROUTES, *order_changes.ROUTES, *concerns.ROUTES]
+ROUTES = [
+    *orders.ROUTES,
+    *order.ROUTES,
+    *order_changes.ROUTES,
+    *concerns.ROUTES,
+    *refunds.ROUTES,
+    *disputes.ROUTES,
+    *cancellation.ROUTES,
+]

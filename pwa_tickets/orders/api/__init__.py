@@ -1,5 +1,11 @@
-"""Orders for programs: the sale as buyers make it, and what staff read of it."""
+"""Orders for programs: the sale as buyers make it, what staff read of it, refunds, shows that are called off."""
 
-from pwa_tickets.orders.api import office, office_changes, public
+from pwa_tickets.orders.api import cancellation, office, office_changes, public, refunds
 
-ROUTES = [*public.ROUTES, *office.ROUTES, *office_changes.ROUTES]
+ROUTES = [
+    *public.ROUTES,
+    *office.ROUTES,
+    *office_changes.ROUTES,
+    *refunds.ROUTES,
+    *cancellation.ROUTES,
+]

@@ -119,6 +119,7 @@ async def list_file(request: AnyRequest, show_id: FromPath[UUID], db: StaffDb) -
     by = read_query(request, ListOptions).value.by
     show = await office_show(db, show_id)
     seats = await show_lists.sold_seats(db, show_id)
+    columns: Sequence[str]
     if by is ListBy.SEAT:
         columns, rows = show_lists.SEAT_COLUMNS, show_lists.seat_rows(seats, ZoneInfo(show.time_zone))
         return table_file(_format(request), "by-seat", columns, _at_once(rows))

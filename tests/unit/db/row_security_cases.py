@@ -37,6 +37,11 @@ THE_REST = """
     insert into order_notes (ticket_order_id, text, written_by)
       values ('{dana}', 'Rang about the ramp', '00000000-0000-4000-8000-0000000000aa');
     insert into refunds (ticket_order_id, amount_in_cents, currency) values ('{maya}', 100, 'usd'), ('{dana}', 100, 'usd');
+    insert into refund_items (refund_id, ticket_order_item_id, amount_in_cents)
+      select r.id, i.id, 100 from refunds r join ticket_order_items i using (ticket_order_id) where i.item_type = 'ticket';
+    insert into disputes (ticket_order_id, stripe_dispute_id, stripe_payment_intent_id, amount_in_cents, currency, reason, status)
+      values ('{maya}', 'du_1', 'pi_1', 100, 'usd', 'fraudulent', 'won');
+    insert into job_runs (kind, subject) values ('cancel_show', '{show}');
     insert into seat_holds (show_id, reason) values ('{show}', 'Cast families');
     insert into seat_map_drafts (venue_id, profile_id, map_version, document)
       select show.venue_id, author.id, 1, '{{}}' from recital_shows show, profiles author

@@ -12,6 +12,8 @@ REQUEST_ROLES = [
 
 # Which roles may call what; functions not listed are called by other functions only.
 MAY_CALL = """
+book_stripe_refund            system
+call_off_show                 system
 cancel_order                  system
 check_reservation             anon system
 cleanup_expired_reservations  system
@@ -37,9 +39,13 @@ next_reservation_expiry       system
 order_to_pay                  customer
 orderless_payments            staff system
 place_order                   anon system
+plan_refund                   staff system
+record_dispute                system
 record_orderless_payment      system
 record_orderless_refund       system
 record_scans                  device system
+refund_lines                  staff system
+refund_tickets                system
 release_ended_holds           system
 release_held_seats            staff
 release_origin                staff

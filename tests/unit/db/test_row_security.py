@@ -32,7 +32,9 @@ audit_log              -      -      -         -      Si     I
 carts                  -      -      -         -      -      -
 device_shows           -      -      -         -      SI     -
 devices                -      -      -         -      siu    -
+disputes               -      -      -         -      S      S
 invitations            -      -      -         -      -      SIU
+job_runs               -      -      -         -      S      SIU
 media_access_codes     -      -      s         -      S      S
 media_access_grants    -      -      -         -      S      -
 media_items            -      -      -         -      SIUD   -
@@ -50,6 +52,7 @@ rate_limits            -      -      -         -      -      SIUD
 recovery_codes         -      -      -         -      -      SIUD
 recital_series         -      S      S         -      SIUD   S
 recital_shows          -      S      S         -      SIUD   S
+refund_items           -      -      s         -      S      S
 refunds                -      -      s         -      S      S
 scan_annuls            -      -      -         -      S      -
 seat_map_drafts        -      -      -         -      sIUD   -

@@ -66,6 +66,15 @@ async def test_the_tickets_are_sent_once_more_however_often_one_clicks(
     assert f"The tickets are on their way to {MAYA.email}." in page.text
 
 
+async def test_a_mail_that_was_given_up_is_sent_anew(
+    office: httpx.AsyncClient, owner: Owner, order: UUID
+) -> None:
+    await office.post(f"{API}/{order}/resend")
+    await owner.execute("update pgqueuer set status = 'failed' where entrypoint = 'deliver_order'")
+    assert (await office.post(f"{API}/{order}/resend")).status_code == 202
+    assert len(await owner.fetch(f"{QUEUED} and status = 'queued'")) == 1
+
+
 async def test_what_has_no_tickets_is_not_sent(
     office: httpx.AsyncClient, database: Database, owner: Owner, show: Show
 ) -> None:

@@ -3,6 +3,7 @@
 One status stands for everybody; `.` repeats the first column's, `in` leads to the staff's sign-in; from top to bottom, as Maya.
 """
 
+from tests.unit.web.callers_of_money import MONEY
 from tests.unit.web.callers_of_setup import SETUP
 from tests.unit.web.report_calls import REPORTS
 
@@ -108,10 +109,6 @@ GET    /admin/ticketing/check-in                             in     .     .     
 POST   /admin/ticketing/check-in                             in     .     .     .    .      .   .     .    .      200  200   200   200   .
 GET    /admin/ticketing/check-in/{device_id}/revoke          in     .     .     .    .      .   .     .    .      200  200   200   200   .
 POST   /admin/ticketing/check-in/{device_id}/revoke          in     .     .     .    .      .   .     .    .      303  303   303   303   .
-GET    /admin/ticketing/concerns                            in     .     .     .    .      .   .     .    .      403  200   200   200   .
-GET    /admin/ticketing/concerns/release                    in     .     .     .    .      .   .     .    .      403  404   404   404   .
-POST   /admin/ticketing/concerns/{entry}/close              in     .     .     .    .      .   .     .    .      403  404   404   404   .
-POST   /admin/ticketing/concerns/release                    in     .     .     .    .      .   .     .    .      403  303   303   303   .
 POST   /admin/ticketing/check-in/{device_id}/review          in     .     .     .    .      .   .     .    .      303  303   303   303   .
 GET    /admin/ticketing/orders                              in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /api/admin/ticketing/orders                          401    .     .     .    .      .   .     .    .      403  200   200   200   .
@@ -232,6 +229,8 @@ POST   /api/sign-in                                      202
 GET    /sign-in/{token}                                  410    200   .     .    .      .   .     .    .      .    .     .     .     .
 POST   /sign-in/{token}                                  410    303   .     .    .      .   .     .    .      .    .     .     .     .
 POST   /admin/ticketing/shows/{show_id}/close               in     .     .     .    .      .   .     .    .      403  303   303   303   .
+POST   /api/shows/{show_id}/cancel                          401    .     .     .    .      .   .     .    .      403  202   202   202   .
+POST   /admin/ticketing/shows/{show_id}/cancel              in     .     .     .    .      .   .     .    .      403  303   303   303   .
 POST   /api/sign-out                                     204
 POST   /sign-out                                         303
 POST   /admin/sign-out                                   303
@@ -241,7 +240,7 @@ POST   /admin/sign-out                                   303
 def rows() -> dict[str, dict[str, str]]:
     """`GET /wallet` → what each caller is told, in the order of the table."""
     callers, _, calls = TABLE.strip().partition("\n")
-    read = f"{callers}{SETUP}{REPORTS}{calls}"  # who signs out does so last
+    read = f"{callers}{SETUP}{MONEY}{REPORTS}{calls}"  # who signs out does so last
     head, *lines = (line.split() for line in read.splitlines() if line.strip())
     assert head == list(CALLERS)
     found = {}
