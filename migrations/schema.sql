@@ -231,9 +231,16 @@ CREATE TABLE refunds (
     requested_by uuid,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    method text DEFAULT 'card'::text NOT NULL,
+    tickets text DEFAULT 'void'::text NOT NULL,
+    idempotency_key text,
+    request jsonb,
+    replaces uuid,
     CONSTRAINT refunds_amount_in_cents_check CHECK ((amount_in_cents >= 0)),
-    CONSTRAINT refunds_reason_check CHECK ((reason = ANY (ARRAY['requested'::text, 'payment_too_late'::text, 'show_cancelled'::text]))),
-    CONSTRAINT refunds_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'succeeded'::text, 'failed'::text])))
+    CONSTRAINT refunds_method_check CHECK ((method = ANY (ARRAY['card'::text, 'check'::text, 'cash'::text, 'donation'::text, 'none'::text]))),
+    CONSTRAINT refunds_reason_check CHECK ((reason = ANY (ARRAY['requested'::text, 'payment_too_late'::text, 'show_cancelled'::text, 'made_at_stripe'::text]))),
+    CONSTRAINT refunds_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'requires_action'::text, 'succeeded'::text, 'failed'::text, 'canceled'::text]))),
+    CONSTRAINT refunds_tickets_check CHECK ((tickets = ANY (ARRAY['void'::text, 'stay'::text])))
 );
 
 CREATE FUNCTION late_payment_outcome(p_refund refunds) RETURNS jsonb
@@ -296,6 +303,10 @@ CREATE FUNCTION place_order(p_session_hash text, p_show_id uuid, p_customer_name
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off';
 
+CREATE FUNCTION plan_refund(p_order_id uuid, p_choices jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION proof_is_theirs(p_nonce text, p_session_hash text) RETURNS boolean
     LANGUAGE plpgsql;
 
@@ -320,6 +331,16 @@ CREATE FUNCTION record_scans(p_device_id uuid, p_batch jsonb) RETURNS jsonb
 
 CREATE FUNCTION refold_scans(p_device_id uuid, p_scan_ids uuid[]) RETURNS void
     LANGUAGE plpgsql;
+
+CREATE FUNCTION refund_lines(p_order_id uuid) RETURNS TABLE(item_id uuid, ticket_id uuid, show_seat_id uuid, left_in_cents integer, is_live boolean, place text)
+    LANGUAGE sql STABLE;
+
+CREATE FUNCTION refund_tickets(p_order_id uuid, p_choices jsonb, p_staff_id uuid, p_idempotency_key text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION refundable_in_cents(p_order_id uuid) RETURNS integer
+    LANGUAGE sql STABLE;
 
 CREATE FUNCTION release_ended_holds() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -463,6 +484,9 @@ CREATE FUNCTION settle_order(p_order_id uuid, p_amount_in_cents integer, p_curre
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off';
 
+CREATE FUNCTION sum_up_refunds(p_order_id uuid) RETURNS void
+    LANGUAGE sql;
+
 CREATE FUNCTION take_token(p_key text, p_per_minute double precision, p_burst double precision) RETURNS double precision
     LANGUAGE sql;
 
@@ -471,6 +495,9 @@ CREATE FUNCTION ticket_number_hash(p_number text) RETURNS text
 
 CREATE FUNCTION top_up_codes(p_show_seat_ids uuid[]) RETURNS void
     LANGUAGE sql;
+
+CREATE FUNCTION void_tickets(p_refund refunds, p_seats text, p_hold_reason text) RETURNS void
+    LANGUAGE plpgsql;
 
 CREATE TABLE account_links (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -609,6 +636,8 @@ CREATE TABLE payment_transactions (
     fee_in_cents integer,
     currency text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    card_brand text,
+    card_last4 text,
     CONSTRAINT payment_transactions_amount_in_cents_check CHECK ((amount_in_cents >= 0)),
     CONSTRAINT payment_transactions_kind_check CHECK ((kind = ANY (ARRAY['charge'::text, 'refund'::text])))
 );
@@ -760,6 +789,13 @@ CREATE TABLE recovery_codes (
 );
 
 COMMENT ON TABLE recovery_codes IS 'Each stands in for the app once; keyed hashes.';
+
+CREATE TABLE refund_items (
+    refund_id uuid NOT NULL,
+    ticket_order_item_id uuid NOT NULL,
+    amount_in_cents integer NOT NULL,
+    CONSTRAINT refund_items_amount_in_cents_check CHECK ((amount_in_cents >= 0))
+);
 
 CREATE TABLE scan_annuls (
     device_id uuid NOT NULL,
@@ -1198,6 +1234,9 @@ ALTER TABLE ONLY recital_shows
 ALTER TABLE ONLY recovery_codes
     ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (profile_id, code_hash);
 
+ALTER TABLE ONLY refund_items
+    ADD CONSTRAINT refund_items_pkey PRIMARY KEY (refund_id, ticket_order_item_id);
+
 ALTER TABLE ONLY refunds
     ADD CONSTRAINT refunds_pkey PRIMARY KEY (id);
 
@@ -1391,9 +1430,15 @@ CREATE UNIQUE INDEX profiles_email ON profiles USING btree (email) WHERE (email 
 
 CREATE INDEX push_subscriptions_email ON push_subscriptions USING btree (email) WHERE (email IS NOT NULL);
 
+CREATE INDEX refund_items_line ON refund_items USING btree (ticket_order_item_id);
+
+CREATE UNIQUE INDEX refunds_idempotency ON refunds USING btree (ticket_order_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
+
 CREATE INDEX refunds_order ON refunds USING btree (ticket_order_id);
 
-CREATE INDEX refunds_pending ON refunds USING btree (created_at) WHERE (status = 'pending'::text);
+CREATE INDEX refunds_pending ON refunds USING btree (created_at) WHERE (status = ANY (ARRAY['pending'::text, 'requires_action'::text]));
+
+CREATE UNIQUE INDEX refunds_replaces ON refunds USING btree (replaces) WHERE (replaces IS NOT NULL);
 
 CREATE INDEX refunds_requested_by ON refunds USING btree (requested_by) WHERE (requested_by IS NOT NULL);
 
@@ -1513,6 +1558,15 @@ ALTER TABLE ONLY recital_shows
 
 ALTER TABLE ONLY recovery_codes
     ADD CONSTRAINT recovery_codes_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY refund_items
+    ADD CONSTRAINT refund_items_refund_id_fkey FOREIGN KEY (refund_id) REFERENCES refunds(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY refund_items
+    ADD CONSTRAINT refund_items_ticket_order_item_id_fkey FOREIGN KEY (ticket_order_item_id) REFERENCES ticket_order_items(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY refunds
+    ADD CONSTRAINT refunds_replaces_fkey FOREIGN KEY (replaces) REFERENCES refunds(id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY refunds
     ADD CONSTRAINT refunds_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES profiles(id) ON DELETE SET NULL;
@@ -1729,6 +1783,13 @@ CREATE POLICY recital_shows_staff ON recital_shows TO pwa_tickets_staff USING (t
 ALTER TABLE recovery_codes ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY recovery_codes_system ON recovery_codes TO pwa_tickets_system USING (true) WITH CHECK (true);
+
+ALTER TABLE refund_items ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY refund_items_customer ON refund_items FOR SELECT TO pwa_tickets_customer USING ((refund_id = ANY (ARRAY( SELECT refunds.id
+   FROM refunds))));
+
+CREATE POLICY refund_items_read ON refund_items FOR SELECT TO pwa_tickets_staff, pwa_tickets_system USING (true);
 
 ALTER TABLE refunds ENABLE ROW LEVEL SECURITY;
 

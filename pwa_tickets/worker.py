@@ -43,6 +43,7 @@ RETRY_POLICY: Final = RetryPolicy(
 CONCURRENCY_LIMITS: Final = {
     "deliver_order": 4,
     "send_late_payment_email": 2,
+    "send_refund_email": 2,
     "send_sign_in": 2,
     "resend_tickets": 2,
     "send_account_link": 2,
@@ -91,6 +92,7 @@ def jobs(database: Database, from_environment: Settings, payments: Payments) -> 
     return {
         "deliver_order": deliver_order,
         "send_late_payment_email": with_settings(delivery.send_late_payment_email),
+        "send_refund_email": with_settings(delivery.send_refund_email),
         "send_payment_mismatch_email": with_settings(staff_emails.send_payment_mismatch_email),
         "send_orderless_payment_email": with_settings(staff_emails.send_orderless_payment_email),
         "send_crowd_email": with_settings(staff_emails.send_crowd_email),

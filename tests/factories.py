@@ -162,6 +162,33 @@ async def buy(
     return order_id
 
 
+async def refund(
+    database: Database, order_id: UUID, *, key: str | None = None, **choices: Any
+) -> dict[str, Any]:
+    """Staff refund an order: all that is left, by card, the seats on sale again, unless the choices say otherwise."""
+    asked = {"method": "card", "tickets": "void", "seats": "release", "reason": "requested", **choices}
+    async with database.raw_transaction(SYSTEM) as sql:
+        done = await sql.fetchval(
+            "select refund_tickets($1, $2, null, $3)", order_id, json.dumps(asked, default=str), key
+        )
+    answer: dict[str, Any] = json.loads(done)
+    return answer
+
+
+async def lines_of(owner: Owner, order_id: UUID, *labels: str) -> list[str]:
+    """The lines of these seats in an order; without labels, those of its extras."""
+    return [
+        str(row["id"])
+        for row in await owner.fetch(
+            "select i.id from ticket_order_items i left join seat_labels l on l.show_seat_id = i.show_seat_id "
+            "where i.ticket_order_id = $1 and case when cardinality($2::text[]) = 0 then i.show_seat_id is null "
+            "else l.row_name || l.seat_number = any($2) end order by l.place",
+            order_id,
+            list(labels),
+        )
+    ]
+
+
 async def tickets_of(owner: Owner, order_id: UUID) -> list[asyncpg.Record]:
     """The order's tickets with section, row and seat, in the order of the seats."""
     return await owner.fetch(

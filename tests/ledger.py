@@ -69,8 +69,32 @@ LAWS = {
         select id from flows where late_refunds > 0 and (late_refunds > 1 or tickets > 0)""",
     "more money on its way back than came": """
         select id from flows where back > came""",
-    "a live ticket whose price went back": """
-        select id from flows where paid_at is not null and came - back < live""",
+    "a live ticket whose price went back, and nobody said that it stays": """
+        select t.id from tickets t join ticket_order_items i on i.ticket_id = t.id
+        join refund_items ri on ri.ticket_order_item_id = i.id join refunds r on r.id = ri.refund_id
+        where t.voided_at is null and r.tickets = 'void'""",
+    "a void ticket that no refund voided": """
+        select t.id from tickets t where t.voided_at is not null and not exists (
+          select from ticket_order_items i join refund_items ri on ri.ticket_order_item_id = i.id
+          join refunds r on r.id = ri.refund_id where i.ticket_id = t.id and r.tickets = 'void')""",
+    "a line of which more went back than was paid": """
+        select i.id from ticket_order_items i join refund_items ri on ri.ticket_order_item_id = i.id
+        join refunds r on r.id = ri.refund_id and r.status not in ('failed', 'canceled')
+        group by i.id having sum(ri.amount_in_cents) > i.paid_in_cents""",
+    "a refund with lines that is not their sum, or with a line of another order": """
+        select r.id from refunds r join refund_items ri on ri.refund_id = r.id
+        join ticket_order_items i on i.id = ri.ticket_order_item_id
+        group by r.id having sum(ri.amount_in_cents) <> r.amount_in_cents
+        or bool_or(i.ticket_order_id <> r.ticket_order_id)""",
+    "a refund to the card that waits and has no payment, or one that waits and is not to the card": """
+        select id from refunds where status in ('pending', 'requires_action')
+        and (method <> 'card' or stripe_payment_intent_id is null)""",
+    "a failed refund that was paid twice another way": """
+        select replaces from refunds where replaces is not null and status not in ('failed', 'canceled')
+        group by 1 having count(*) > 1""",
+    "an order that is refunded and not all of its money is back, or the other way round": """
+        select id from flows where (status = 'refunded') <>
+          (arrived >= total_amount_in_cents and live_tickets = 0 and (paid_at is not null or late > 0 and arrived > 0))""",
     "a refund that the order or the ledger does not tell": """
         select id from flows where refunded_amount_in_cents <> arrived or returned <> arrived""",
 }
@@ -83,18 +107,17 @@ FLOWS = """
       (select coalesce(sum(amount_in_cents), 0) from payment_transactions
        where ticket_order_id = o.id and kind = 'refund') as returned,
       (select coalesce(sum(amount_in_cents), 0) from refunds
-       where ticket_order_id = o.id and status <> 'failed') as back,
+       where ticket_order_id = o.id and status not in ('failed', 'canceled')) as back,
       (select coalesce(sum(amount_in_cents), 0) from refunds
-       where ticket_order_id = o.id and status = 'succeeded') as arrived,
+       where ticket_order_id = o.id and status = 'succeeded' and method in ('card', 'check', 'cash')) as arrived,
       (select coalesce(sum(amount_in_cents), 0) from refunds
        where ticket_order_id = o.id and reason = 'payment_too_late') as late,
       (select count(*) from refunds where ticket_order_id = o.id and reason = 'payment_too_late') as late_refunds,
       (select count(*) from tickets where ticket_order_id = o.id) as tickets,
-      (select coalesce(sum(i.paid_in_cents), 0) from ticket_order_items i
-       join tickets t on t.id = i.ticket_id and t.voided_at is null where i.ticket_order_id = o.id) as live
+      (select count(*) from tickets where ticket_order_id = o.id and voided_at is null) as live_tickets
     from ticket_orders o
 """
-"""Each order with the money that came for it, the money on its way back, and what its live tickets cost."""
+"""Each order with the money that came for it, the money on its way back, and how many of its tickets are good."""
 
 QUESTION = f"with flows as ({FLOWS})" + " union all ".join(
     f"select '{law}' as law, broken.id::text as id from ({found}) as broken (id)"

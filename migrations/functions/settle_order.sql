@@ -159,43 +159,6 @@ begin
 end
 $$;
 
--- Stripe's word on a refund: pending -> succeeded -> failed; banks send back even what had arrived, and nothing comes after that.
--- A late payment's order is refunded once the money went back. Money that could not go back is for staff to see.
-create or replace function finish_refund(p_refund_id uuid, p_stripe_refund_id text, p_status text, p_error text default null)
-returns text
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
-declare
-  v_before text;
-  v_refund refunds;
-begin
-  if current_actor_role() not in ('system', 'owner') then
-    raise exception 'only the server refunds' using errcode = 'TKDNY';
-  end if;
-  perform from ticket_orders where id = (select ticket_order_id from refunds where id = p_refund_id) for update;
-  select status into v_before from refunds where id = p_refund_id;
-  update refunds set status = case when 'failed' in (status, p_status) then 'failed' when status = 'pending' then p_status else status end,
-    stripe_refund_id = coalesce(stripe_refund_id, p_stripe_refund_id), attempts = attempts + 1, last_error = p_error, updated_at = now()
-  where id = p_refund_id returning * into v_refund;
-  if v_refund.status = 'succeeded' then
-    insert into payment_transactions (ticket_order_id, kind, stripe_payment_intent_id, stripe_id, amount_in_cents, currency)
-    values (v_refund.ticket_order_id, 'refund', v_refund.stripe_payment_intent_id, v_refund.stripe_refund_id, v_refund.amount_in_cents, v_refund.currency)
-    on conflict (stripe_id) do nothing;
-  elsif v_refund.status = 'failed' and v_before <> 'failed' then
-    delete from payment_transactions where kind = 'refund' and stripe_id = v_refund.stripe_refund_id;
-    insert into audit_log (actor_role, action, subject_type, subject_id, facts)
-    values (current_actor_role(), 'refund_failed', 'order', v_refund.ticket_order_id,
-            jsonb_build_object('amount_in_cents', v_refund.amount_in_cents, 'refund', p_refund_id, 'had_arrived', v_before = 'succeeded'));
-  end if;
-  update ticket_orders o set
-    refunded_amount_in_cents = (select coalesce(sum(amount_in_cents), 0) from refunds where ticket_order_id = o.id and status = 'succeeded'),
-    status = case when v_refund.reason <> 'payment_too_late' then o.status
-                  when v_refund.status = 'succeeded' then 'refunded' else 'cancelled' end, updated_at = now()
-  where id = v_refund.ticket_order_id and v_refund.status <> v_before;
-  return v_refund.status;
-end
-$$;
-
 revoke execute on function settle_order(uuid, integer, text, text, text, integer), settle_late_payment(ticket_orders, text, uuid[]),
-  is_late(ticket_orders), late_payment_outcome(refunds), mark_seats_sold(uuid), finish_refund(uuid, text, text, text) from public;
-grant execute on function settle_order(uuid, integer, text, text, text, integer), finish_refund(uuid, text, text, text) to pwa_tickets_system;
+  is_late(ticket_orders), late_payment_outcome(refunds), mark_seats_sold(uuid) from public;
+grant execute on function settle_order(uuid, integer, text, text, text, integer) to pwa_tickets_system;

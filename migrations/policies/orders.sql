@@ -2,6 +2,7 @@
 alter table ticket_orders enable row level security;
 alter table ticket_order_items enable row level security;
 alter table refunds enable row level security;
+alter table refund_items enable row level security;
 alter table order_messages enable row level security;
 
 drop policy if exists ticket_orders_customer on ticket_orders;
@@ -29,6 +30,11 @@ create policy refunds_customer on refunds for select to pwa_tickets_customer usi
 drop policy if exists refunds_read on refunds;
 create policy refunds_read on refunds for select to pwa_tickets_staff, pwa_tickets_system using (true);
 
+drop policy if exists refund_items_customer on refund_items;
+create policy refund_items_customer on refund_items for select to pwa_tickets_customer using (refund_id = any (array (select id from refunds)));
+drop policy if exists refund_items_read on refund_items;
+create policy refund_items_read on refund_items for select to pwa_tickets_staff, pwa_tickets_system using (true);
+
 drop policy if exists order_messages_staff on order_messages;
 create policy order_messages_staff on order_messages for select to pwa_tickets_staff using (true);
 drop policy if exists order_messages_system on order_messages;
@@ -42,8 +48,9 @@ grant select on ticket_order_items to pwa_tickets_customer;
 grant select on ticket_orders, ticket_order_items to pwa_tickets_staff, pwa_tickets_system;
 grant update (notes, customer_name, customer_email, customer_email_canonical, access_version) on ticket_orders to pwa_tickets_staff;
 grant update (stripe_payment_intent_id, updated_at) on ticket_orders to pwa_tickets_system;
-grant select (id, ticket_order_id, amount_in_cents, currency, reason, status, lost_show_seat_ids, created_at, updated_at)
+grant select (id, ticket_order_id, amount_in_cents, currency, reason, status, method, tickets, lost_show_seat_ids, created_at, updated_at)
   on refunds to pwa_tickets_customer;
-grant select on refunds to pwa_tickets_staff, pwa_tickets_system;
+grant select on refund_items to pwa_tickets_customer;
+grant select on refunds, refund_items to pwa_tickets_staff, pwa_tickets_system;
 grant select on order_messages to pwa_tickets_staff;
 grant select, insert, update on order_messages to pwa_tickets_system;

@@ -11,4 +11,4 @@ create policy payment_transactions_fee on payment_transactions for update to pwa
 
 grant select, insert, update on stripe_events to pwa_tickets_system;
 grant select on payment_transactions to pwa_tickets_staff, pwa_tickets_system;
-grant update (fee_in_cents) on payment_transactions to pwa_tickets_system;
+grant update (fee_in_cents, card_brand, card_last4) on payment_transactions to pwa_tickets_system;

@@ -28,6 +28,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "member_access_ended": marked("Ended somebody’s access"),
     "member_invited": marked("Invited somebody"),
     "member_role_changed": marked("Changed a role"),
+    "order_refunded": marked("Refunded an order"),
     "password_changed": marked("Changed their password"),
     "password_reset": marked("Reset their password by mail"),
     "payment_mismatch": marked("Payment did not match"),

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
-from pwa_tickets.orders import orderless_payments, refunds, settlement
+from pwa_tickets.orders import orderless_payments, refund_outcomes, settlement
 from pwa_tickets.orders.models import OrderStatus, TicketOrder
 from pwa_tickets.payments import inbox
 from pwa_tickets.payments.objects import IntentState, read_intent, read_refund
@@ -50,14 +50,14 @@ async def handle_stripe_event(database: Database, event_id: str, *, site: str = 
                 await orderless_payments.record(db, intent, site)
         elif kind in REFUND_CHANGED:
             answer = read_refund(subject)
-            refund_id = await refunds.refund_of_event(db, answer)
+            refund_id = await refund_outcomes.refund_of_event(db, answer)
             if refund_id is not None:
-                await refunds.record(db, refund_id, answer)
+                await refund_outcomes.record(db, refund_id, answer)
 
 
 async def finish_refund(database: Database, payments: Payments, refund_id: str) -> None:
     """Send one refund on its way."""
-    await refunds.finish_refund(database, payments, UUID(refund_id))
+    await refund_outcomes.finish_refund(database, payments, UUID(refund_id))
 
 
 async def close_order(database: Database, payments: Payments, order_id: str) -> None:
@@ -93,7 +93,7 @@ async def cancel_expired_orders(database: Database) -> int:
         expired = await _expired(db)
         for order_id in expired:
             await enqueue(db, "close_order", dedupe_key=f"close-{order_id}", order_id=str(order_id))
-        for refund_id in await refunds.unfinished(db):
+        for refund_id in await refund_outcomes.unfinished(db):
             await enqueue(db, "finish_refund", dedupe_key=f"refund-{refund_id}", refund_id=str(refund_id))
     return len(expired)
 

@@ -8,7 +8,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pwa_tickets.db.base import Base, EnumText, Id, Timestamp, one_of
-from pwa_tickets.payments.objects import RefundStatus
 
 
 class OrderStatus(StrEnum):
@@ -32,14 +31,6 @@ class ItemType(StrEnum):
     FEE = "fee"
     TAX = "tax"
     DISCOUNT = "discount"
-
-
-class RefundReason(StrEnum):
-    """Why money goes back."""
-
-    REQUESTED = "requested"
-    PAYMENT_TOO_LATE = "payment_too_late"
-    SHOW_CANCELLED = "show_cancelled"
 
 
 class MessageKind(StrEnum):
@@ -162,36 +153,6 @@ class SessionOrder(Base):
     )
     access_version: Mapped[int]
     created_at: Mapped[Timestamp]
-
-
-class Refund(Base):
-    """Money on its way back, written before Stripe is asked; its id is Stripe's idempotency key."""
-
-    __tablename__ = "refunds"
-    __table_args__ = (
-        CheckConstraint("amount_in_cents >= 0"),
-        one_of("reason", RefundReason),
-        one_of("status", RefundStatus),
-        Index("refunds_order", "ticket_order_id"),
-        Index("refunds_pending", "created_at", postgresql_where=text("status = 'pending'")),
-        Index("refunds_requested_by", "requested_by", postgresql_where=text("requested_by is not null")),
-    )
-
-    id: Mapped[Id]
-    ticket_order_id: Mapped[UUID] = mapped_column(ForeignKey("ticket_orders.id", ondelete="RESTRICT"))
-    stripe_payment_intent_id: Mapped[str | None]
-    stripe_refund_id: Mapped[str | None] = mapped_column(unique=True)
-    amount_in_cents: Mapped[int]
-    currency: Mapped[str]
-    reason: Mapped[RefundReason] = mapped_column(EnumText(RefundReason), server_default=text("'requested'"))
-    note: Mapped[str | None]
-    lost_show_seat_ids: Mapped[list[UUID]] = mapped_column(server_default=text("'{}'"))
-    status: Mapped[RefundStatus] = mapped_column(EnumText(RefundStatus), server_default=text("'pending'"))
-    attempts: Mapped[int] = mapped_column(server_default=text("0"))
-    last_error: Mapped[str | None]
-    requested_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id", ondelete="SET NULL"))
-    created_at: Mapped[Timestamp]
-    updated_at: Mapped[Timestamp]
 
 
 class OrderMessage(Base):

@@ -14,7 +14,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.errors import NotFound
-from pwa_tickets.orders.models import ItemType, OrderStatus, RefundReason
+from pwa_tickets.orders.models import ItemType, OrderStatus
+from pwa_tickets.orders.refund_models import RefundMethod, RefundReason
 from pwa_tickets.payments.objects import RefundStatus
 from pwa_tickets.shows.show_view import SHOW_COLUMNS, SHOW_TABLES, Show
 
@@ -60,11 +61,16 @@ class Ticket(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
 
 
 class RefundView(msgspec.Struct, kw_only=True, frozen=True):
-    """Money on its way back."""
+    """Money on its way back.
+
+    Attributes:
+        method: how it goes back; `donation` was given to the studio, `none` stays there.
+    """
 
     amount_in_cents: int
     status: RefundStatus
     reason: RefundReason
+    method: RefundMethod = RefundMethod.CARD
     lost_show_seat_ids: tuple[UUID, ...]
 
 
@@ -168,7 +174,7 @@ cross join lateral (
   where t.ticket_order_id = o.id) tickets
 cross join lateral (
   select coalesce(jsonb_agg(jsonb_build_object('amount_in_cents', r.amount_in_cents, 'status', r.status, 'reason', r.reason,
-      'lost_show_seat_ids', r.lost_show_seat_ids) order by r.created_at, r.id), '[]') as refunds
+      'method', r.method, 'lost_show_seat_ids', r.lost_show_seat_ids) order by r.created_at, r.id), '[]') as refunds
   from refunds r where r.ticket_order_id = o.id) refunds
 cross join lateral (
   select coalesce(jsonb_agg(to_jsonb(show) order by show.starts_at, show.id), '[]') as shows

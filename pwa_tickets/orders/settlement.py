@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.orders.models import TicketOrder
+from pwa_tickets.orders.refundable import keep_details
 from pwa_tickets.payments.objects import Intent
 
 
@@ -42,7 +43,7 @@ _BY_INTENT: Final = select(TicketOrder.id).where(
 
 async def settle(db: AsyncSession, order_id: UUID, intent: Intent) -> Settled:
     """Settle an order with a payment that succeeded. What follows (mail, refund) is queued in the same transaction."""
-    return await _settle(
+    settled = await _settle(
         db,
         order_id,
         amount=intent.received_in_cents,
@@ -51,6 +52,9 @@ async def settle(db: AsyncSession, order_id: UUID, intent: Intent) -> Settled:
         charge=intent.charge_id,
         fee=intent.fee_in_cents,
     )
+    if intent.card is not None:
+        await keep_details(db, intent)
+    return settled
 
 
 async def settle_free(db: AsyncSession, order_id: UUID, currency: str) -> Settled:

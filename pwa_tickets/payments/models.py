@@ -55,3 +55,5 @@ class PaymentTransaction(Base):
     fee_in_cents: Mapped[int | None]
     currency: Mapped[str]
     created_at: Mapped[Timestamp]
+    card_brand: Mapped[str | None]
+    card_last4: Mapped[str | None]

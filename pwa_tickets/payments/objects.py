@@ -31,11 +31,21 @@ class IntentState(StrEnum):
 
 
 class RefundStatus(StrEnum):
-    """Where a refund stands: asked for or to be asked for, arrived, or not to be had."""
+    """Where a refund stands: asked for or to be asked for, waiting for the family, arrived, or not to be had."""
 
     PENDING = "pending"
+    REQUIRES_ACTION = "requires_action"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
+    CANCELED = "canceled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """The card that paid: its brand in Stripe's word, and the last four digits."""
+
+    brand: str | None
+    last4: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,16 +65,19 @@ class Intent:
     site: str | None = None
     order_number: str | None = None
     refunded_in_cents: Cents = 0
+    card: Card | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class MoneyBack:
-    """A refund as Stripe sees it."""
+    """A refund as Stripe sees it; `refund_id` is ours, absent from one that was made in Stripe's dashboard."""
 
     id: str
     status: RefundStatus
     refund_id: str | None
     error: str | None
+    intent_id: str | None = None
+    amount_in_cents: Cents = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +97,8 @@ def read_intent(intent: Any) -> Intent:
     """
     with _documented():
         charge = intent.get("latest_charge")
+        details = charge.get("payment_method_details") if isinstance(charge, dict) else None
+        card = (details or {}).get("card")
         balance = charge.get("balance_transaction") if isinstance(charge, dict) else None
         error = intent.get("last_payment_error") or {}
         metadata = intent.get("metadata") or {}
@@ -101,22 +116,21 @@ def read_intent(intent: Any) -> Intent:
             "charge_id": charge["id"] if isinstance(charge, dict) else charge,
             "fee_in_cents": balance["fee"] if isinstance(balance, dict) else None,
             "decline_code": error.get("decline_code") or error.get("code"),
+            "card": {"brand": card.get("brand"), "last4": card.get("last4")} if card else None,
         }
         return msgspec.convert(facts, Intent)
 
 
 def read_refund(refund: Any) -> MoneyBack:
-    """Stripe's refund as ours, from an answer or from inside an event. What needs action or was canceled did not arrive.
+    """Stripe's refund as ours, from an answer or from inside an event. A status that Stripe adds counts as pending.
 
     Raises:
         UnreadableObject: it is not as documented.
     """
     with _documented():
         match refund["status"]:
-            case "succeeded":
-                status = RefundStatus.SUCCEEDED
-            case "failed" | "canceled":
-                status = RefundStatus.FAILED
+            case "requires_action" | "succeeded" | "failed" | "canceled" as known:
+                status = RefundStatus(known)
             case str():
                 status = RefundStatus.PENDING
             case _:
@@ -126,6 +140,8 @@ def read_refund(refund: Any) -> MoneyBack:
             "status": status,
             "refund_id": (refund.get("metadata") or {}).get("refund_id"),
             "error": refund.get("failure_reason"),
+            "intent_id": refund.get("payment_intent"),
+            "amount_in_cents": refund.get("amount") or 0,
         }
         return msgspec.convert(facts, MoneyBack)
 

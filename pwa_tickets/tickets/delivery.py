@@ -22,8 +22,10 @@ from pwa_tickets.notifications.message import Mail, domain_of
 from pwa_tickets.orders.models import OrderStatus
 from pwa_tickets.orders.order_view import Order, read_order
 from pwa_tickets.orders.queries import cart_seats
+from pwa_tickets.orders.refunds import read_refund
+from pwa_tickets.payments.objects import RefundStatus
 from pwa_tickets.settings import Settings
-from pwa_tickets.tickets import emails, queries, ticket_pdf
+from pwa_tickets.tickets import emails, queries, refund_emails, ticket_pdf
 from pwa_tickets.tickets.by_show import seats_in_words
 from pwa_tickets.tickets.seat_map_pictures import read_seat_map_pictures
 from pwa_tickets.tickets.ticket_pdf import TicketPdfs
@@ -110,6 +112,25 @@ async def send_late_payment_email(database: Database, settings: Settings, order_
     await _send(database, settings, waiting, email)
 
 
+async def send_refund_email(database: Database, settings: Settings, refund_id: str) -> None:
+    """Write that money goes back, what becomes of the tickets, or that the money did not arrive after all."""
+    async with database.transaction(SYSTEM) as db:
+        order_id = await db.scalar(
+            text("select ticket_order_id from refunds where id = :id"), {"id": UUID(refund_id)}
+        )
+        refund = await read_refund(db, UUID(refund_id))
+        order = await read_order(db, order_id)
+        came_back = refund.status in (RefundStatus.FAILED, RefundStatus.CANCELED)
+        about = f"{refund_id}.{refund.status}" if came_back else refund_id
+        waiting = await _message(db, settings, order, "refunded", about=about)
+    if waiting.sent:
+        return
+    email = refund_emails.refunded(
+        settings, order, refund, to_email=waiting.to_email, message_id=waiting.message_id
+    )
+    await _send(database, settings, waiting, email)
+
+
 async def send_sign_in(database: Database, settings: Settings, code_id: str) -> None:
     """Mail the link and the code, if somebody of this address ever bought here and the request still waits."""
     async with database.transaction(SYSTEM) as db:
@@ -150,10 +171,20 @@ async def _is_too_many(db: AsyncSession, settings: Settings, order: Order) -> bo
 
 
 async def _message(
-    db: AsyncSession, settings: Settings, order: Order, kind: str, message: str | None = None
+    db: AsyncSession,
+    settings: Settings,
+    order: Order,
+    kind: str,
+    message: str | None = None,
+    *,
+    about: str = "",
 ) -> Message:
-    """The row of this mail: the named one, or the first of its kind for the order, made now when missing."""
-    first = f"<{kind}.{order.id}@{domain_of(settings.mail_from)}>"
+    """The row of this mail: the named one, or the first of its kind for the order, made now when missing.
+
+    Args:
+        about: what the mail is about, where an order may get several of the kind.
+    """
+    first = f"<{kind}.{about or order.id}@{domain_of(settings.mail_from)}>"
     if message is None:
         await _new_message(db, order, kind, first)
     found = (

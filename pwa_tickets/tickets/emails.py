@@ -38,7 +38,7 @@ def confirmation(settings: Settings, order: Order, *, pdf: bytes, to_email: str,
         ),
         attachments=(
             Attachment(name=f"Tickets {order.order_number}.pdf", media_type="application/pdf", content=pdf),
-            _calendar_attachment(settings, order),
+            calendar_attachment(settings, order),
         ),
         subject=ngettext("Your ticket for %(show)s", "Your %(count)s tickets for %(show)s", len(tickets))
         % {"count": len(tickets), "show": title},
@@ -69,7 +69,7 @@ def payment_too_late(
         if paid_back
         else gettext("We are sending all %(sum)s back; your bank shows it in 5 to 10 days.")
     )
-    return _news(
+    return news(
         settings,
         order,
         to_email=to_email,
@@ -88,42 +88,18 @@ def payment_too_late(
 def cancelled(settings: Settings, order: Order, *, to_email: str, message_id: str) -> Mail:
     """The order was cancelled, and what that means for the codes and the money."""
     amount = format_money(order.refunded_amount_in_cents, order.currency)
-    return _news(
+    return news(
         settings,
         order,
         to_email=to_email,
         message_id=message_id,
         subject=gettext("Your order %(number)s is canceled") % {"number": order.order_number},
-        attachments=(_calendar_attachment(settings, order),) if order.tickets else (),
+        attachments=(calendar_attachment(settings, order),) if order.tickets else (),
         sentences=[
             gettext("Your order is canceled, and its tickets are no longer good."),
             gettext("We have sent %(sum)s back; your bank shows it in 5 to 10 days.") % {"sum": amount}
             if order.refunded_amount_in_cents
             else "",
-        ],
-    )
-
-
-def refunded(settings: Settings, order: Order, *, to_email: str, message_id: str) -> Mail:
-    """Money went back for some tickets or all."""
-    amount = format_money(order.refunded_amount_in_cents, order.currency)
-    still = len(order.standing)
-    return _news(
-        settings,
-        order,
-        to_email=to_email,
-        message_id=message_id,
-        subject=gettext("We sent %(sum)s back") % {"sum": amount},
-        sentences=[
-            gettext("We have sent %(sum)s back; your bank shows it in 5 to 10 days.") % {"sum": amount},
-            ngettext(
-                "You keep %(count)s of your tickets, and it stays good.",
-                "You keep %(count)s of your tickets, and they stay good.",
-                still,
-            )
-            % {"count": number(still)}
-            if still
-            else gettext("The tickets in this order are no longer good."),
         ],
     )
 
@@ -150,7 +126,8 @@ def calendar_file(settings: Settings, order: Order) -> bytes:
     return icalendar(entries, studio_name=settings.studio_name, now=datetime.now(UTC)).encode()
 
 
-def _calendar_attachment(settings: Settings, order: Order) -> Attachment:
+def calendar_attachment(settings: Settings, order: Order) -> Attachment:
+    """The calendar's file; one whose tickets ended takes its entry out."""
     return Attachment(
         name=f"{order.order_number}.ics",
         media_type="text/calendar",
@@ -166,7 +143,8 @@ def _calendars(settings: Settings, order: Order) -> list[tuple[str, str]]:
     return [("Google", google_link(entries[0])), ("Outlook", outlook_link(entries[0]))]
 
 
-def _news(settings: Settings, order: Order, *, sentences: list[str], subject: str, **rest: Any) -> Mail:
+def news(settings: Settings, order: Order, *, sentences: list[str], subject: str, **rest: Any) -> Mail:
+    """What happened to an order, in a few sentences."""
     return _mail(
         settings,
         "order_news",

@@ -32,9 +32,12 @@ next_reservation_expiry       system
 order_to_pay                  customer
 orderless_payments            staff system
 place_order                   anon system
+plan_refund                   staff system
 record_orderless_payment      system
 record_orderless_refund       system
 record_scans                  device system
+refund_lines                  staff system
+refund_tickets                system
 release_ended_holds           system
 release_held_seats            staff
 release_origin                staff

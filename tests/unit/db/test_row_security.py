@@ -49,6 +49,7 @@ rate_limits            -      -      -         -      -      SIUD
 recovery_codes         -      -      -         -      -      SIUD
 recital_series         -      S      S         -      SIUD   S
 recital_shows          -      S      S         -      SIUD   S
+refund_items           -      -      s         -      S      S
 refunds                -      -      s         -      S      S
 scan_annuls            -      -      -         -      S      -
 seat_holds             -      -      -         -      S      -

@@ -10,8 +10,9 @@ from sqlalchemy import event
 
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotFound
-from pwa_tickets.orders.models import ItemType, OrderStatus, RefundReason
+from pwa_tickets.orders.models import ItemType, OrderStatus
 from pwa_tickets.orders.order_view import read_order, read_orders
+from pwa_tickets.orders.refund_models import RefundReason
 from pwa_tickets.payments.objects import RefundStatus
 from pwa_tickets.shows import queries as shows
 from tests import factories

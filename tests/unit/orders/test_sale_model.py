@@ -42,6 +42,11 @@ ENDS = {
         "payments-unreachable",
         "seats-taken",
         "order-closed",
+        "already-refunded",
+        "refund-exceeds",
+        "not-paid",
+        "refunded",
+        "refunded in part",
     ),
 }
 
@@ -88,8 +93,9 @@ def test_money_in_is_tickets_out(
     [
         ("settle_order.sql", "v_order.total_amount_in_cents is distinct from p_amount_in_cents or ", ""),
         ("settle_order.sql", "if v_order.paid_at is not null then", "if false then"),
+        ("refund_tickets.sql", "where id = p_order_id for update;", "where id = p_order_id;"),
     ],
-    ids=["amount", "twice"],
+    ids=["amount", "twice", "two-clerks"],
 )
 def test_without_a_guard_the_model_disagrees(
     file: str, guard: str, instead: str, owner: Owner, rounds: Rounds

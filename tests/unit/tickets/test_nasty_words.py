@@ -16,8 +16,11 @@ from hypothesis import strategies as st
 from pwa_tickets.accounts.sign_in import Request
 from pwa_tickets.notifications.headers import header_text
 from pwa_tickets.notifications.message import Mail, compose
+from pwa_tickets.orders.refund_models import RefundMethod, TicketChoice
+from pwa_tickets.orders.refunds import RefundMade
+from pwa_tickets.payments.objects import RefundStatus
 from pwa_tickets.settings import Settings
-from pwa_tickets.tickets import emails
+from pwa_tickets.tickets import emails, refund_emails
 from pwa_tickets.tickets.api import download_under
 from pwa_tickets.tickets.calendar import Entry, icalendar
 from tests.unit.notifications.test_headers import HEADERS, INJECTED, NASTY
@@ -41,11 +44,19 @@ def mails_of(word: str) -> list[Mail]:
     order = msgspec.structs.replace(an_order(ticket, name=word, shows=(show,)), order_number=word)
     to = {"to_email": "maya@example.com", "message_id": "<order-1@mail.test>"}
     request = Request(id=UUID(int=1), email="maya@example.com", expires_at=NOW, code="123456", link_token="x")
+    refund = RefundMade(
+        id=UUID(int=2),
+        amount_in_cents=100,
+        status=RefundStatus.PENDING,
+        method=RefundMethod.CARD,
+        tickets=TicketChoice.VOID,
+        items=(),
+    )
     return [
         emails.confirmation(settings, order, pdf=b"%PDF", **to),
         emails.payment_too_late(settings, order, lost=word, paid_back=True, **to),
         emails.cancelled(settings, order, **to),
-        emails.refunded(settings, order, **to),
+        refund_emails.refunded(settings, order, refund, **to),
         emails.sign_in_mail(settings, request),
     ]
 

@@ -104,6 +104,9 @@ POST   /api/shows/{show_id}/duplicate                    401    .     .     .   
 POST   /api/shows/{show_id}/hold-seats                   401    .     .     .    .      .   .     .    .      403  422   422   422   .
 POST   /api/shows/{show_id}/release-held-seats           401    .     .     .    .      .   .     .    .      403  422   422   422   .
 POST   /api/shows/{show_id}/reprice                      401    .     .     .    .      .   .     .    .      403  422   422   422   .
+GET    /admin/ticketing/orders/{order_id}/refund            in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/orders/{order_id}/refund            in     .     .     .    .      .   .     .    .      403  422   422   422   .
+POST   /api/admin/ticketing/orders/{order_id}/refund     401    .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin                                            in     .     .     .    .      .   .     .    .      303  303   303   303   .
 GET    /admin/ticketing/check-in                             in     .     .     .    .      .   .     .    .      200  200   200   200   .
 POST   /admin/ticketing/check-in                             in     .     .     .    .      .   .     .    .      200  200   200   200   .

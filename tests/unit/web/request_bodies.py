@@ -44,6 +44,10 @@ def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
         "POST /api/shows/{show_id}/hold-seats": {"json": {"seat_ids": []}},
         "POST /api/shows/{show_id}/release-held-seats": {"json": {"seat_ids": []}},
         "POST /api/shows/{show_id}/reprice": {"json": {}},
+        "POST /api/admin/ticketing/orders/{order_id}/refund": {
+            "params": {"dry_run": True},
+            "json": {"amount_in_cents": 1, "method": "cash"},
+        },
         "POST /admin/ticketing/check-in": {"data": {"show_ids": show, "gate": "Door R"}},
         "GET /admin/ticketing/concerns/release": {"params": {"show_id": show, "origin": "0" * 32}},
         "POST /admin/ticketing/concerns/release": {"params": {"show_id": show, "origin": "0" * 32}},

@@ -20,6 +20,9 @@ pytestmark = pytest.mark.proof
 
 READERS = ("buyer", "link")
 """Whom Maya's own words are told."""
+OFFICE = ("staff", "owner", "token")
+"""Who reads everybody's orders, at these addresses and no other."""
+ORDERS = "/admin/ticketing/orders"
 
 EVERYTHING = """
     select string_agg(format('select %L, md5(coalesce(string_agg(t::text, '''' order by t::text), '''')) from %I t',
@@ -71,7 +74,7 @@ async def test_who_is_let_in_and_who_learns_and_changes_nothing(
             wrong += [
                 f"{call}: {caller} reads {word}"
                 for word in callers.secrets
-                if caller not in READERS and word in response.text
+                if not may_read(call, caller) and word in response.text
             ]
         if len(refused) == len(CALLERS):
             wrong += [
@@ -79,6 +82,10 @@ async def test_who_is_let_in_and_who_learns_and_changes_nothing(
                 for table in changed(before, await owner.fetch(everything))
             ]
     assert not wrong, "\n".join(wrong)
+
+
+def may_read(call: str, caller: str) -> bool:
+    return caller in READERS or (caller in OFFICE and ORDERS in call)
 
 
 def is_refused(response: str) -> bool:

@@ -7,8 +7,9 @@ from typing import Any, Protocol
 from tests.ledger import check_ledger
 from tests.unit.orders.sale_model.model import Order, Sale, Seat
 from tests.unit.orders.sale_model.moves import PEOPLE
-from tests.unit.orders.sale_model.payments import Refused, StripeEvent
+from tests.unit.orders.sale_model.payments import StripeEvent
 from tests.unit.orders.sale_model.product import Answer, Product
+from tests.unit.orders.sale_model.refunds import Refused
 from tests.unit.orders.sale_model.snapshot import differences, expected_snapshot
 
 
@@ -71,12 +72,15 @@ class SaleMachine:
             about, intent = event["data"]["object"], Product.intent_of(event)
             order = next(order for order, known in self.product.intents.items() if known == intent)
             paid = about["amount_received"] if event["type"] == "payment_intent.succeeded" else None
+            is_refund = about["object"] == "refund"
+            ids = self.product.refunds.get(order, [])
             self.events.append(
                 StripeEvent(
                     number,
                     order,
                     received=paid,
-                    refund=about["status"] if about["object"] == "refund" else None,
+                    refund=about["status"] if is_refund else None,
+                    nth=ids.index(about["metadata"]["refund_id"]) if is_refund else 0,
                 )
             )
 

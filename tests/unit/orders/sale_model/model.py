@@ -1,14 +1,14 @@
 """What a sale must do, in plain values beside the product: who has which seat, what was paid, what goes back.
 
-Times are whole minutes, people and orders are numbers, a session is what a browser's cookie proves. Nothing here knows
-of Postgres, HTTP or Stripe; how money moves is in `sale_money`.
+Times are whole minutes, people and orders are numbers, a session is what a cookie proves. Money moves in `payments`.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from tests.unit.orders.sale_model import caps
-from tests.unit.orders.sale_model.payments import Inbox, Intent, Refund, Refused
+from tests.unit.orders.sale_model.payments import Inbox, Intent
+from tests.unit.orders.sale_model.refunds import Refund, Refused
 
 MINUTES, LONGEST, GRACE = 10, 25, 15
 
@@ -58,15 +58,24 @@ class Order:
     expires: int | None
     status: str = "pending"
     intent: Intent | None = None
-    refund: Refund | None = None
+    refunds: list[Refund] = field(default_factory=list)
+    paid: bool = False
+    void: set[str] = field(default_factory=set)
     mismatches: set[int] = field(default_factory=set)
     late: bool = False
-    noted: int = 0
-    """Of how many shows staff were told that its buyer has more seats than one may have."""
+    noted: int = 0  # of how many shows staff were told that its buyer has too many seats
 
     @property
     def total(self) -> int:
         return sum(self.seats.values()) + self.extras
+
+    @property
+    def refund(self) -> Refund | None:
+        return next((refund for refund in self.refunds if refund.late), None)
+
+    @property
+    def live(self) -> list[str]:
+        return sorted(self.seats.keys() - self.void) if self.paid else []
 
 
 @dataclass
@@ -97,8 +106,8 @@ class Sale:
         return [
             label
             for order in self.orders
-            if order.status == "paid" and (order.session == session or order.buyer == buyer)
-            for label in order.seats
+            if order.session == session or order.buyer == buyer
+            for label in order.live
             if self.seats[label].show == show
         ]
 
@@ -236,5 +245,6 @@ class Sale:
             given_up = order.status == "cancelled" and remembered and order.expires is not None
             if given_up or (order.status == "pending" and over):
                 self.jobs.add(f"close-{order.number}")
-            if order.refund and order.refund.unfinished(self.now):
-                self.jobs.add(f"refund-{order.number}")
+            for nth, refund in enumerate(order.refunds):
+                if refund.unfinished(self.now):
+                    self.jobs.add(f"refund-{order.number}.{nth}")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.unit.orders.sale_model.payments import Fault
+from tests.unit.orders.sale_model.refunds import Fault
 
 PEOPLE = 3
 buyers = range(PEOPLE)

@@ -7,8 +7,9 @@ from typing import Any
 from tests.unit.orders.sale_model import payments as money
 from tests.unit.orders.sale_model.model import Order
 from tests.unit.orders.sale_model.moves import buyers, move, numbers
-from tests.unit.orders.sale_model.payments import Refused, StripeEvent
+from tests.unit.orders.sale_model.payments import StripeEvent
 from tests.unit.orders.sale_model.product import LATE, Answer
+from tests.unit.orders.sale_model.refunds import Refused
 from tests.unit.orders.sale_model.seat_moves import SeatMoves
 
 CARDS = {"pays": "succeeded", "declined": "declined", "asks": "action", "thinks": "processing"}

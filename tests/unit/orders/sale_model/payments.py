@@ -1,19 +1,13 @@
 """The money's side of the pure model: payments at the bank, what settling comes to, refunds, Stripe's events."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from tests.unit.orders.sale_model import caps
+from tests.unit.orders.sale_model import caps, refunds
+from tests.unit.orders.sale_model.refunds import Refund, Refused
 
 if TYPE_CHECKING:
     from tests.unit.orders.sale_model.model import Order, Sale
-
-Fault = Literal["", "error", "error_after_work"]
-"""The bank does not answer a call: it did nothing, or it did the work and the answer was lost."""
-
-
-class Refused(Exception):
-    """What the product must say no with: a problem's slug."""
 
 
 @dataclass
@@ -33,29 +27,6 @@ class Intent:
         return self.state in ("open", "declined", "action")
 
 
-@dataclass
-class Refund:
-    """All the money of a payment that came too late.
-
-    Attributes:
-        known: the product has the bank's number for it.
-        bank: how it stands there, None before it was asked for; `answered` is what the bank said first.
-    """
-
-    amount: int
-    lost: frozenset[str]
-    written: int
-    status: str
-    known: bool = False
-    bank: str | None = None
-    answered: str = ""
-    heard: int = 0
-
-    def unfinished(self, now: int) -> bool:
-        late = self.heard + 60 <= now if self.known else self.written + 1 <= now
-        return self.status == "pending" and late
-
-
 @dataclass(frozen=True)
 class StripeEvent:
     """One of the bank's events: a payment's with what was received, or a refund's with its status."""
@@ -64,6 +35,7 @@ class StripeEvent:
     order: int | None
     received: int | None = None
     refund: str | None = None
+    nth: int = 0
 
     @property
     def is_acted_on(self) -> bool:
@@ -84,7 +56,7 @@ class Inbox:
 
 def settle(sale: "Sale", order: "Order", amount: int) -> str:
     """Money arrived: tickets for all of it, or all of it goes back."""
-    if order.status == "paid":
+    if order.paid:
         return "paid"
     if order.refund is None and amount != order.total:
         if amount not in order.mismatches:
@@ -100,9 +72,10 @@ def settle(sale: "Sale", order: "Order", amount: int) -> str:
             return _sell(sale, order)
         done = "pending" if order.total else "succeeded"
         order.status, order.expires = "cancelled", None
-        order.refund = Refund(order.total, frozenset(lost), written=sale.now, status=done)
+        order.refunds = [Refund(order.total, frozenset(lost), written=sale.now, status=done)]
+    assert order.refund is not None
     if order.refund.status == "pending":
-        sale.jobs.add(f"refund-{order.number}")
+        sale.jobs.add(f"refund-{order.number}.0")
     elif not order.total:
         sale.emails.add(f"too-late-{order.number}")
     return "too_late"
@@ -113,7 +86,7 @@ def _sell(sale: "Sale", order: "Order") -> str:
     order.late = sale.is_late(order)
     for label in order.seats:
         sale.seats[label].become("sold")
-    order.status, order.expires = "paid", None
+    order.status, order.expires, order.paid = "paid", None, True
     if not sale.reserved(order.session, live=False):
         order.cart.open = False
     sale.emails.add(f"deliver-{order.number}")
@@ -122,7 +95,7 @@ def _sell(sale: "Sale", order: "Order") -> str:
 
 def confirm(sale: "Sale", order: "Order") -> str:
     """The buyer's phone says it paid."""
-    if order.status == "paid":
+    if order.paid:
         return "paid"
     if not order.total:
         if order.refund is None:
@@ -151,8 +124,8 @@ def handle(sale: "Sale", event: StripeEvent) -> None:
     order = sale.orders[event.order]
     if event.received is not None:
         settle(sale, order, event.received)
-    elif event.refund is not None and order.refund is not None:
-        record(sale, order, event.refund)
+    elif event.refund is not None:
+        refunds.record(sale, order, event.nth, event.refund)
 
 
 def close(sale: "Sale", order: "Order") -> None:
@@ -168,31 +141,3 @@ def close(sale: "Sale", order: "Order") -> None:
         settle(sale, order, intent.amount)
     elif intent is None or intent.state == "canceled":
         order.status, order.expires = "cancelled", None
-
-
-def finish_refund(sale: "Sale", order: "Order", *, slow: bool, fault: Fault) -> None:
-    """The bank is asked for the money to go back; `slow`: it takes its time."""
-    refund = order.refund
-    assert refund is not None
-    if refund.status != "pending":
-        return
-    if fault == "error":
-        raise Refused("payments-unreachable")
-    if refund.bank is None:
-        refund.bank = refund.answered = "pending" if slow else "succeeded"
-    if fault:
-        raise Refused("payments-unreachable")
-    record(sale, order, refund.bank if refund.known else refund.answered)
-
-
-def record(sale: "Sale", order: "Order", status: str) -> None:
-    """The bank's word on a refund."""
-    refund = order.refund
-    assert refund is not None
-    refund.known, refund.heard = True, sale.now
-    before = refund.status
-    if "failed" in (before, status):
-        refund.status, order.status = "failed", "cancelled"
-    elif before == "pending" and status == "succeeded":
-        refund.status, order.status = "succeeded", "refunded"
-        sale.emails.add(f"too-late-{order.number}")

@@ -15,13 +15,20 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.orders import jobs
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.settings import Settings
-from pwa_tickets.web.actor import cookie_name, hash_of
+from pwa_tickets.web.actor import StaffMember, cookie_name, hash_of
 from tests.factories import Owner, Show, Venue, make_show, make_upsell
+from tests.office import make_staff
 from tests.unit.orders.conftest import Bank
 from tests.unit.orders.sale_model.snapshot import PASS_TIME, SNAPSHOT, START_ANEW, read_snapshot
 
 EVENT_TYPES = ("payment_intent.succeeded", "payment_intent.payment_failed", "charge.refund.updated")
-EMAIL_JOBS = ("deliver_order", "send_late_payment_email", "send_payment_mismatch_email", "send_sign_in")
+EMAIL_JOBS = (
+    "deliver_order",
+    "send_late_payment_email",
+    "send_payment_mismatch_email",
+    "send_refund_email",
+    "send_sign_in",
+)
 SHOWS: tuple[tuple[str, int | None], ...] = (("Saturday", None), ("Rehearsal", 0))
 LATE = {"effect": "late", "method": "POST", "delay_seconds": 1e6}
 
@@ -50,7 +57,8 @@ class Product:
     extra: UUID = field(default_factory=uuid4)
     orders: list[str] = field(default_factory=list)
     intents: dict[int, str] = field(default_factory=dict)
-    refunds: dict[int, str] = field(default_factory=dict)
+    refunds: dict[int, list[str]] = field(default_factory=dict)
+    clerk: StaffMember | None = None
     events: list[dict[str, Any]] = field(default_factory=list)
     last_event: str = ""
 
@@ -58,7 +66,8 @@ class Product:
         """A new round: nothing was sold yet. Each seat's label with its show and its price."""
         for browser in self.browsers:
             browser.cookies.clear()
-        self.orders, self.intents, self.events = [], {}, []
+        self.orders, self.intents, self.events, self.refunds = [], {}, [], {}
+        self.clerk = self.clerk or await make_staff(self.owner)
         await self.owner.execute(START_ANEW)
         await self.bank.http.delete("/_control/next")
         self.shows = [
@@ -175,7 +184,10 @@ class Product:
         kind, number = name.rsplit("-", 1)
         if kind == "event":
             return f"event-{self.events[int(number)]['id']}"
-        return f"{kind}-{self.refunds[int(number)] if kind == 'refund' else self.orders[int(number)]}"
+        if kind == "refund":
+            order, _, nth = number.partition(".")
+            return f"refund-{self.refunds[int(order)][int(nth)]}"
+        return f"{kind}-{self.orders[int(number)]}"
 
     async def pass_time(self, minutes: int) -> None:
         """Every deadline and every moment that counts moves back: there is no other clock to turn."""
@@ -209,7 +221,8 @@ class Product:
         }
         told = json.loads(await self.owner.fetchval(SNAPSHOT, list(EMAIL_JOBS)))
         self.refunds = {
-            self.orders.index(order["id"]): order["refund"][0] for order in told["orders"] if order["refund"]
+            self.orders.index(order["id"]): [refund[0] for refund in order["refunds"]]
+            for order in told["orders"]
         }
         return read_snapshot(
             told,

@@ -8,8 +8,9 @@ from typing import Any
 from tests.unit.orders.sale_model.machine import SaleMachine
 from tests.unit.orders.sale_model.model import Order
 from tests.unit.orders.sale_model.moves import buyers, faults, move, numbers, seat_sets, shows
-from tests.unit.orders.sale_model.payments import Fault, Intent, Refused
+from tests.unit.orders.sale_model.payments import Intent
 from tests.unit.orders.sale_model.product import Answer
+from tests.unit.orders.sale_model.refunds import Fault, Refused
 
 
 class SeatMoves(SaleMachine):

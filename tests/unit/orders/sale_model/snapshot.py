@@ -11,7 +11,9 @@ TABLES = [
     "stripe_events",
     "order_messages",
     "payment_transactions",
+    "refund_items",
     "refunds",
+    "seat_holds",
     "media_access_codes",
     "ticket_order_items",
     "show_seat_codes",
@@ -62,8 +64,8 @@ SNAPSHOT = f"""
           'tickets', (select json_agg(show_seat_id) from tickets where ticket_order_id = o.id and voided_at is null),
           'charged', (select coalesce(sum(amount_in_cents), 0) from payment_transactions
                       where ticket_order_id = o.id and kind = 'charge'),
-          'refund', (select json_build_array(id, status, amount_in_cents, lost_show_seat_ids) from refunds
-                     where ticket_order_id = o.id),
+          'refunds', (select coalesce(json_agg(json_build_array(id, status, amount_in_cents, lost_show_seat_ids)
+                        order by created_at, id), '[]') from refunds where ticket_order_id = o.id),
           'noted', (select count(*) from audit_log where action = 'cap_passed' and subject_id = o.id::text),
           'mismatches', (select json_agg(facts -> 'amount_in_cents') from audit_log
                          where action = 'payment_mismatch' and subject_id = o.id::text))), '[]') from ticket_orders o),
@@ -84,18 +86,18 @@ def read_snapshot(
 
     def named(key: str) -> str:
         kind, _, id = key.partition("-")
-        if key.startswith("too-late-"):
-            kind, id = "too-late", key.removeprefix("too-late-")
-        known = (
-            events
-            if kind == "event"
-            else [refunds[order] for order in orders]
-            if kind == "refund"
-            else orders
-        )
-        return f"{kind}-{list(known).index(id)}"
+        for longer in ("too-late", "refund-failed"):
+            if key.startswith(f"{longer}-"):
+                kind, id = longer, key.removeprefix(f"{longer}-")
+        if kind in ("refund", "refunded", "refund-failed"):
+            return f"{kind}-{refunds[id]}"
+        return f"{kind}-{list(events if kind == 'event' else orders).index(id)}"
 
-    refunds = {order["id"]: (order["refund"] or [""])[0] for order in told["orders"]}
+    refunds = {
+        refund[0]: f"{orders.index(order['id'])}.{nth}"
+        for order in told["orders"]
+        for nth, refund in enumerate(order["refunds"])
+    }
     return {
         "seats": {
             label(id): [status, hashes.get(whose or ""), left, price]
@@ -110,8 +112,10 @@ def read_snapshot(
                 "left": order["left"],
                 "tickets": sorted(label(seat) for seat in order["tickets"] or []),
                 "charged": order["charged"],
-                "refund": order["refund"]
-                and [*order["refund"][1:3], sorted(label(seat) for seat in order["refund"][3])],
+                "refunds": [
+                    [status, amount, sorted(label(seat) for seat in lost)]
+                    for _, status, amount, lost in order["refunds"]
+                ],
                 "noted": order["noted"],
                 "mismatches": sorted(order["mismatches"] or []),
             }
@@ -147,10 +151,9 @@ def expected_snapshot(sale: "Sale", sessions: Collection[int]) -> dict[str, Any]
                 "session": whose(order.session),
                 "total": order.total,
                 "left": left(order.expires) if order.status == "pending" else None,
-                "tickets": sorted(order.seats) if order.status == "paid" else [],
-                "charged": order.total if order.status == "paid" or order.refund else 0,
-                "refund": order.refund
-                and [order.refund.status, order.refund.amount, sorted(order.refund.lost)],
+                "tickets": order.live,
+                "charged": order.total if order.paid or order.refunds else 0,
+                "refunds": [[refund.status, refund.amount, sorted(refund.lost)] for refund in order.refunds],
                 "noted": order.noted,
                 "mismatches": sorted(order.mismatches),
             }

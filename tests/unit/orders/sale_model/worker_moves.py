@@ -1,11 +1,13 @@
 """The moves of the worker, the clock, the staff and a buyer in a hurry; and how a round is finished and its books compared."""
 
 from tests.unit.orders.sale_model import payments as money
+from tests.unit.orders.sale_model import refunds
 from tests.unit.orders.sale_model.model import Order
 from tests.unit.orders.sale_model.moves import buyers, faults, move, numbers, seat_sets, shows
-from tests.unit.orders.sale_model.payment_moves import CARDS, PaymentMoves, payable, undecided
-from tests.unit.orders.sale_model.payments import Fault, Refused
+from tests.unit.orders.sale_model.payment_moves import CARDS, payable, undecided
 from tests.unit.orders.sale_model.product import LATE
+from tests.unit.orders.sale_model.refund_moves import RefundMoves
+from tests.unit.orders.sale_model.refunds import Fault, Refused
 
 HURRIES = ["pays", "pays", "", "", *sorted(CARDS)]
 RETRY_POLICY = [
@@ -21,11 +23,12 @@ RETRY_POLICY = [
 LABELS = [f"{show}{seat}" for show in (0, 1) for seat in ("A1", "A2", "B1", "B2")]
 
 
-def on_its_way(order: Order) -> bool:
-    return order.refund is not None and order.refund.bank in ("pending", "succeeded")
+def banks_have(order: Order) -> list[int]:
+    """Which of its refunds a bank may still decide about."""
+    return [nth for nth, refund in enumerate(order.refunds) if refund.bank in ("pending", "succeeded")]
 
 
-class SaleMoves(PaymentMoves):
+class SaleMoves(RefundMoves):
     """One round, money and all."""
 
     # The worker, the clock, the staff.
@@ -38,11 +41,13 @@ class SaleMoves(PaymentMoves):
 
     def work(self, name: str, *, slow: bool = False, fault: Fault = "") -> None:
         kind, _, number = name.partition("-")
-        order = self.sale.orders[int(number)] if kind != "event" else None
-        if order is not None and order.refund and kind == "refund" and self.asks_bank(order):
+        which, _, nth = number.partition(".")
+        order = self.sale.orders[int(which)] if kind != "event" else None
+        refund = order.refunds[int(nth)] if order is not None and kind == "refund" else None
+        if refund is not None and refund.status == "pending":
             if fault:
                 self.run(self.product.inject_fault(effect=fault, status=429, path="/v1/refunds"))
-            elif slow and order.refund.bank is None:
+            elif slow and refund.bank is None:
                 self.run(self.product.inject_fault(**LATE, path="/v1/refunds"))
         waits_for = self.run(self.product.run_job(name))
         again = ""
@@ -52,7 +57,7 @@ class SaleMoves(PaymentMoves):
             elif kind == "close":
                 money.close(self.sale, order)
             else:
-                money.finish_refund(self.sale, order, slow=slow and not fault, fault=fault)
+                refunds.finish_refund(self.sale, order, int(nth), slow=slow and not fault, fault=fault)
             self.sale.jobs.discard(name)
         except Refused as refusal:
             again = str(refusal)
@@ -62,10 +67,6 @@ class SaleMoves(PaymentMoves):
         )
         self.fetch_events()
 
-    @staticmethod
-    def asks_bank(order: Order) -> bool:
-        return order.refund is not None and order.refund.status == "pending"
-
     @move(
         when=lambda self: any(name.startswith("refund") for name in self.sale.jobs),
     )
@@ -74,18 +75,23 @@ class SaleMoves(PaymentMoves):
         self.run(self.product.lose_job(name))
         self.sale.jobs.discard(name)
 
-    @move(weight=8, when=lambda self: self.some(on_its_way), number=numbers, arrived=(False, True))
+    @move(weight=8, when=lambda self: self.some(banks_have), number=numbers, arrived=(False, True))
     def a_refund_comes_to_its_end(self, number: int, arrived: bool) -> None:
         """It arrives, or comes back: banks send back even what had arrived."""
-        order = self.order(number, on_its_way)
-        self.end_refund(order, arrived)
+        order = self.order(number, banks_have)
+        which = banks_have(order)
+        self.end_refund(order, which[number % len(which)], arrived)
 
-    def end_refund(self, order: Order, arrived: bool) -> None:
-        assert order.refund is not None
-        [refund] = self.run(self.product.bank.refunds(self.product.intents[order.number]))
+    def end_refund(self, order: Order, nth: int, arrived: bool) -> None:
+        ours = self.product.refunds[order.number][nth]
+        [refund] = [
+            refund
+            for refund in self.run(self.product.bank.refunds(self.product.intents[order.number]))
+            if refund["metadata"]["refund_id"] == ours
+        ]
         outcome = "succeeded" if arrived else "failed"
         self.run(self.product.control_stripe(f"/_control/refunds/{refund['id']}/settle", outcome=outcome))
-        order.refund.bank = outcome
+        order.refunds[nth].bank = outcome
         self.fetch_events()
 
     @move(weight=2, minutes=RETRY_POLICY)
@@ -174,8 +180,9 @@ class SaleMoves(PaymentMoves):
             if undecided(order):
                 self.decide(order, True)
         for order in self.sale.orders:
-            if order.refund and order.refund.bank == "pending":
-                self.end_refund(order, True)
+            for nth in banks_have(order):
+                if order.refunds[nth].bank == "pending":
+                    self.end_refund(order, nth, True)
         self.time_passes(61)
         self.housekeeping_runs(False)
         self.housekeeping_runs(True)
@@ -198,8 +205,11 @@ class SaleMoves(PaymentMoves):
         self.tally["paid"] += order.status == "paid"
         self.tally["paid late"] += order.status == "paid" and order.late
         self.tally["free"] += order.status == "paid" and not order.total
-        if order.refund and order.total:
-            self.tally[f"refund {order.refund.status}"] += 1
+        self.tally["refunded"] += order.status == "refunded" and order.paid
+        self.tally["refunded in part"] += order.status == "paid" and bool(order.refunds)
+        for refund in order.refunds:
+            if refund.amount:
+                self.tally[f"refund {refund.status}"] += 1
 
     def compare_books(self, order: Order) -> None:
         """What the bank holds for an order against what the buyer has."""
@@ -208,8 +218,8 @@ class SaleMoves(PaymentMoves):
         kept = intent["amount_received"] - sum(
             back["amount"] for back in refunds if back["status"] == "succeeded"
         )
-        told = order.refund is not None and order.refund.status == "failed"
-        owed = order.total if order.status == "paid" or told else 0
+        came = order.total if order.paid or order.refunds else 0
+        owed = came - sum(refund.amount for refund in order.refunds if refund.bank == "succeeded")
         assert kept == owed or kept in order.mismatches, (
             f"the bank holds {kept} for order {order.number}, owed {owed}"
         )

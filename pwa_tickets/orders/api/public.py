@@ -21,7 +21,6 @@ from pwa_tickets.orders.confirmation import (
     PaymentUnknown,
     confirm_order,
 )
-from pwa_tickets.orders.models import OrderStatus
 from pwa_tickets.orders.pricing import Quote
 from pwa_tickets.orders.requests import (
     ConfirmRequest,
@@ -184,7 +183,7 @@ async def confirm(
     """Settle an order whose payment succeeded, and answer its tickets. Safe to repeat."""
     buyer = visitor.given(data.session_id).customer
     confirmed = await confirm_order(database, payments, buyer, data.order_id, data.payment_intent_id)
-    return Response(confirmed, status_code=200 if confirmed.order.status is OrderStatus.PAID else 202)
+    return Response(confirmed, status_code=202 if confirmed.order.paid_at is None else 200)
 
 
 @get(

@@ -1,0 +1,199 @@
+-- Sends money back for an order, or only takes its tickets away: writes the refund with its lines, voids tickets and codes, and puts
+-- seats on sale or keeps them back, in one transaction under the order's lock. Stripe is asked after that, by the refund's id.
+-- p_choices: {item_ids?, amount_in_cents?, method, tickets, seats, reason, note?, replaces?, hold_reason?}
+--   item_ids  the lines; absent: with an amount none (goodwill), else all that is left of the order
+--   method    card | check | cash: money goes back; donation: it was given to the studio; none: it stays
+--   tickets   void | stay; seats: release | hold, of the tickets that are voided
+-- The same key answers with the refund that it made. Returns {refund_id, is_new}, or null when there is no such order.
+-- Refuses: TKKEY other choices under a key that was used, and as plan_refund.
+create or replace function refund_tickets(p_order_id uuid, p_choices jsonb, p_staff_id uuid, p_idempotency_key text default null)
+returns jsonb
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  v_order ticket_orders;
+  v_refund refunds;
+  v_plan jsonb;
+begin
+  if current_actor_role() not in ('system', 'owner') then
+    raise exception 'only the server refunds' using errcode = 'TKDNY';
+  end if;
+  select * into v_order from ticket_orders where id = p_order_id for update;
+  if not found then
+    return null;
+  end if;
+  select * into v_refund from refunds where ticket_order_id = p_order_id and idempotency_key = p_idempotency_key;
+  if found then
+    if v_refund.request is distinct from p_choices then
+      raise exception 'other choices under this key' using errcode = 'TKKEY';
+    end if;
+    return jsonb_build_object('refund_id', v_refund.id, 'is_new', false);
+  end if;
+  v_plan := plan_refund(p_order_id, p_choices);
+
+  insert into refunds (ticket_order_id, stripe_payment_intent_id, amount_in_cents, currency, reason, note, requested_by,
+                       method, tickets, status, idempotency_key, request, replaces)
+  values (p_order_id, case when p_choices ->> 'method' = 'card' then v_order.stripe_payment_intent_id end,
+          (v_plan ->> 'amount_in_cents')::integer, v_order.currency, p_choices ->> 'reason', p_choices ->> 'note', p_staff_id,
+          p_choices ->> 'method', v_plan ->> 'tickets',
+          case when p_choices ->> 'method' = 'card' and (v_plan ->> 'amount_in_cents')::integer > 0 then 'pending' else 'succeeded' end,
+          p_idempotency_key, p_choices, (p_choices ->> 'replaces')::uuid)
+  returning * into v_refund;
+  insert into refund_items (refund_id, ticket_order_item_id, amount_in_cents)
+  select v_refund.id, line.item_id, line.amount_in_cents
+  from jsonb_to_recordset(v_plan -> 'items') as line (item_id uuid, amount_in_cents integer);
+  if v_refund.method in ('check', 'cash') and v_refund.amount_in_cents > 0 then
+    insert into payment_transactions (ticket_order_id, kind, amount_in_cents, currency)
+    values (p_order_id, 'refund', v_refund.amount_in_cents, v_refund.currency);
+  end if;
+  if v_refund.tickets = 'void' then
+    perform void_tickets(v_refund, p_choices ->> 'seats', p_choices ->> 'hold_reason');
+  end if;
+  perform sum_up_refunds(p_order_id);
+  return jsonb_build_object('refund_id', v_refund.id, 'is_new', true);
+end
+$$;
+
+-- What a refund would come to: {amount_in_cents, refundable_in_cents, tickets, items: [{item_id, amount_in_cents, ticket_id?}]}. An
+-- amount is shared among the chosen lines by what is left of each; without one, each line gives what is left of it. Where money went
+-- back that belongs to no line, the whole is never more than what is left of the payment.
+-- Refuses: TKNPD never paid, TKRFI lines of another order: item_ids, TKRFD nothing of it is left, TKRFX more than is left:
+-- refundable_in_cents.
+create or replace function plan_refund(p_order_id uuid, p_choices jsonb)
+returns jsonb
+language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+declare
+  v_item_ids uuid[] := (select array_agg(id::uuid order by id) from jsonb_array_elements_text(p_choices -> 'item_ids') id);
+  v_asked integer := (p_choices ->> 'amount_in_cents')::integer;
+  v_left integer := refundable_in_cents(p_order_id);
+  v_pays boolean := p_choices ->> 'method' <> 'none';
+  v_tickets text := case when v_item_ids is null and v_asked is not null then 'stay' else p_choices ->> 'tickets' end;
+  v_unknown uuid[];
+  v_most integer;
+  v_live boolean;
+  v_amount integer;
+  v_items jsonb;
+begin
+  if current_actor_role() not in ('staff', 'system', 'owner') then
+    raise exception 'only staff refund' using errcode = 'TKDNY';
+  end if;
+  if not exists (select from ticket_orders where id = p_order_id and paid_at is not null) then
+    raise exception 'not paid' using errcode = 'TKNPD';
+  end if;
+  select array_agg(id) into v_unknown from unnest(v_item_ids) id
+  where id not in (select i.id from ticket_order_items i where i.ticket_order_id = p_order_id);
+  if v_unknown is not null then
+    raise exception 'lines of another order' using errcode = 'TKRFI', detail = jsonb_build_object('item_ids', v_unknown)::text;
+  end if;
+
+  select coalesce(sum(left_in_cents), 0), coalesce(bool_or(is_live), false) into v_most, v_live
+  from refund_lines(p_order_id) where v_item_ids is null or item_id = any (v_item_ids);
+  v_most := case when not v_pays then 0 when v_item_ids is null and v_asked is not null then v_left else least(v_most, v_left) end;
+  if v_most = 0 and not (v_live and v_tickets = 'void') then
+    raise exception 'refunded already' using errcode = 'TKRFD';
+  end if;
+  if v_asked > v_most then
+    raise exception 'more than is left' using errcode = 'TKRFX', detail = jsonb_build_object('refundable_in_cents', v_most)::text;
+  end if;
+  v_amount := coalesce(v_asked, v_most);
+
+  if v_item_ids is null and v_asked is not null then
+    v_items := '[]';   -- goodwill belongs to no line
+  else
+    with line as (
+      select l.*, sum(left_in_cents) over () as whole from refund_lines(p_order_id) l
+      where (v_item_ids is null or item_id = any (v_item_ids)) and (left_in_cents > 0 or is_live)
+    ), share as (
+      select *, coalesce(v_amount::numeric * left_in_cents / nullif(whole, 0), 0) as exact from line
+    ), ranked as (
+      select *, floor(exact) as base, row_number() over (order by exact - floor(exact) desc, place, item_id) as rank,
+        v_amount - sum(floor(exact)) over () as over
+      from share
+    )
+    select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('item_id', item_id, 'amount_in_cents', (base + (rank <= over)::integer)::integer,
+             'ticket_id', case when is_live then ticket_id end)) order by place, item_id) into v_items
+    from ranked where v_pays or is_live;
+  end if;
+  return jsonb_build_object('amount_in_cents', v_amount, 'refundable_in_cents', v_left, 'tickets', v_tickets,
+    'items', coalesce(v_items, '[]'));
+end
+$$;
+
+-- The lines of an order with what may still go back of each, and whether its ticket is good.
+create or replace function refund_lines(p_order_id uuid)
+returns table (item_id uuid, ticket_id uuid, show_seat_id uuid, left_in_cents integer, is_live boolean, place text)
+language sql stable
+as $$
+  select i.id, i.ticket_id, i.show_seat_id,
+    greatest(i.paid_in_cents - coalesce((
+      select sum(ri.amount_in_cents) from refund_items ri join refunds r on r.id = ri.refund_id
+      where ri.ticket_order_item_id = i.id and r.status not in ('failed', 'canceled')), 0), 0)::integer,
+    t.id is not null and t.voided_at is null, coalesce(l.place, '~')
+  from ticket_order_items i
+  left join tickets t on t.id = i.ticket_id
+  left join seat_labels l on l.show_seat_id = i.show_seat_id
+  where i.ticket_order_id = p_order_id
+$$;
+
+-- What may still go back of an order: what came, less what went back, is on its way back, or was given to the studio.
+create or replace function refundable_in_cents(p_order_id uuid) returns integer
+language sql stable
+as $$
+  select greatest(0,
+    (select coalesce(sum(amount_in_cents), 0) from payment_transactions where ticket_order_id = p_order_id and kind = 'charge')
+    - (select coalesce(sum(amount_in_cents), 0) from refunds
+       where ticket_order_id = p_order_id and status not in ('failed', 'canceled')))::integer
+$$;
+
+-- The tickets of a refund's lines let nobody in any more; their seats go on sale again, or are kept back. The caller holds the order.
+create or replace function void_tickets(p_refund refunds, p_seats text, p_hold_reason text) returns void
+language plpgsql volatile
+as $$
+declare
+  v_seat_ids uuid[];
+  v_ticket_ids uuid[];
+  v_show_id uuid;
+  v_hold_id uuid;
+begin
+  select array_agg(t.show_seat_id order by t.show_seat_id), array_agg(t.id) into v_seat_ids, v_ticket_ids
+  from refund_items ri join ticket_order_items i on i.id = ri.ticket_order_item_id join tickets t on t.id = i.ticket_id
+  where ri.refund_id = p_refund.id and t.voided_at is null;
+  perform from show_seats where id = any (v_seat_ids) order by id for update;
+  update show_seat_codes set state = 'void', changed_at = clock_timestamp() where ticket_id = any (v_ticket_ids) and state = 'sold';
+  update tickets set voided_at = clock_timestamp(), void_reason = p_refund.reason where id = any (v_ticket_ids);
+  if p_seats = 'release' then
+    update show_seats set status = 'available', updated_at = clock_timestamp() where id = any (v_seat_ids);
+    return;
+  end if;
+  for v_show_id in select distinct show_id from show_seats where id = any (v_seat_ids) order by 1 loop
+    insert into seat_holds (show_id, reason, created_by) values (v_show_id, p_hold_reason, p_refund.requested_by)
+    returning id into v_hold_id;
+    update show_seats set status = 'held', hold_id = v_hold_id, updated_at = clock_timestamp()
+    where id = any (v_seat_ids) and show_id = v_show_id;
+  end loop;
+end
+$$;
+
+-- Writes on an order what went back of it. One that was paid is refunded when all its money went back and none of its tickets is
+-- good; one whose payment came too late, when the money is back.
+create or replace function sum_up_refunds(p_order_id uuid) returns void
+language sql volatile
+as $$
+  update ticket_orders o set
+    refunded_amount_in_cents = gone.back, updated_at = clock_timestamp(),
+    status = case
+      when gone.back < o.total_amount_in_cents or gone.is_good then case when o.paid_at is null then 'cancelled' else 'paid' end
+      else 'refunded' end
+  from (
+    select
+      (select coalesce(sum(amount_in_cents), 0) from refunds
+       where ticket_order_id = p_order_id and status = 'succeeded' and method in ('card', 'check', 'cash')) as back,
+      exists (select from tickets where ticket_order_id = p_order_id and voided_at is null) as is_good) gone
+  where o.id = p_order_id
+$$;
+
+revoke execute on function refund_tickets(uuid, jsonb, uuid, text), plan_refund(uuid, jsonb), refund_lines(uuid),
+  refundable_in_cents(uuid), void_tickets(refunds, text, text), sum_up_refunds(uuid) from public;
+grant execute on function refund_tickets(uuid, jsonb, uuid, text) to pwa_tickets_system;
+grant execute on function plan_refund(uuid, jsonb), refund_lines(uuid) to pwa_tickets_staff, pwa_tickets_system;

@@ -1,0 +1,200 @@
+"""The refund of an order for staff: choose, look at what would happen, then send."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any, Final
+from uuid import UUID, uuid4
+
+import msgspec
+from litestar import Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
+from pwa_tickets.i18n import gettext
+from pwa_tickets.money import format_money
+from pwa_tickets.orders import refunds
+from pwa_tickets.orders.order_view import Order, read_order
+from pwa_tickets.orders.refund_models import RefundMethod, SeatChoice, TicketChoice
+from pwa_tickets.orders.refundable import Charge, LineLeft, lines_left, look_up_charge, read_charge
+from pwa_tickets.orders.refunds import RefundChoices, RefundPlan
+from pwa_tickets.payments.stripe import Payments
+from pwa_tickets.web.actor import StaffMember
+from pwa_tickets.web.fields import Money, Text
+from pwa_tickets.web.flash import Flash
+from pwa_tickets.web.forms import WHOLE_FORM, Form, fill, read_form
+from pwa_tickets.web.office import back_to, office_page
+
+ORDERS: Final = "/admin/ticketing/orders"
+REFUND: Final = ORDERS + "/{order_id:uuid}/refund"
+KEY: Final = "orders"
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class FeeChoice(StrEnum):
+    """Who pays what Stripe keeps of a payment."""
+
+    STUDIO = "studio"
+    FAMILY = "family"
+
+
+class Step(StrEnum):
+    """What the form is sent for."""
+
+    LOOK = "look"
+    CHANGE = "change"
+    SEND = "send"
+
+
+class RefundForm(msgspec.Struct, kw_only=True):
+    """What goes back, how, and what becomes of tickets and seats.
+
+    Attributes:
+        key: makes sending it twice one refund.
+        replaces: the refund that failed and is paid another way now.
+    """
+
+    item_ids: list[UUID] = []
+    amount_in_cents: Annotated[int | None, Money()] = None
+    method: RefundMethod = RefundMethod.CARD
+    fee: FeeChoice = FeeChoice.STUDIO
+    tickets: TicketChoice = TicketChoice.VOID
+    seats: SeatChoice = SeatChoice.RELEASE
+    reason: Annotated[str | None, Text(most=500, lines=True)] = None
+    replaces: UUID | None = None
+    key: Annotated[str | None, Text(most=60)] = None
+    step: Step = Step.LOOK
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refundable:
+    """An order with what may still go back of it."""
+
+    order: Order
+    lines: list[LineLeft]
+    charge: Charge | None
+
+
+@get(REFUND, include_in_schema=False)
+async def ask_to_refund(
+    request: AnyRequest,
+    order_id: FromPath[UUID],
+    staff: NamedDependency[StaffMember],
+    database: NamedDependency[Database],
+    payments: NamedDependency[Payments],
+) -> Template:
+    """Show the order's lines and the choices. Stripe may be asked for the card."""
+    about = await _read(database, payments, staff, order_id)
+    lines = [line.item_id for line in about.lines if line.left_in_cents or line.is_live]
+    card = about.charge is not None and about.charge.intent_id is not None
+    first = {
+        "item_ids": lines,
+        "method": RefundMethod.CARD if card else RefundMethod.CASH,
+        "replaces": request.query_params.get("replaces"),
+    }
+    return _form_page(request, staff, about, fill(RefundForm, first))
+
+
+@post(REFUND, include_in_schema=False)
+async def refund(
+    request: AnyRequest,
+    order_id: FromPath[UUID],
+    staff: NamedDependency[StaffMember],
+    database: NamedDependency[Database],
+    payments: NamedDependency[Payments],
+) -> Template | Redirect:
+    """Say what would happen, or, once somebody said yes to that, send the money and lead to the order."""
+    about = await _read(database, payments, staff, order_id)
+    form = await read_form(request, RefundForm)
+    if form.errors:
+        return _form_page(request, staff, about, form, status=422)
+    if not form.value.item_ids and form.value.amount_in_cents is None:
+        form.refuse("item_ids", gettext("Choose tickets or extras, or type an amount."))
+        return _form_page(request, staff, about, form, status=422)
+    if form.value.step is Step.CHANGE:
+        return _form_page(request, staff, about, form)
+    try:
+        async with database.transaction(SYSTEM) as db:  # what follows is queued in the same transaction
+            plan, choices = await _plan(db, about, form.value)
+            if form.value.step is Step.LOOK:
+                return _check_page(request, staff, about, form, plan)
+            made = await refunds.refund_tickets(db, order_id, choices, staff=staff, key=form.value.key)
+    except (refunds.RefundExceeds, refunds.AlreadyRefunded, refunds.NotPaid, refunds.KeyUsed) as refusal:
+        form.refuse(WHOLE_FORM, refusal.detail)
+        return _form_page(request, staff, about, form, status=409)
+    said = gettext("Done. %(sum)s goes back to the family.") if made.amount_in_cents else gettext("Done.")
+    amount = format_money(made.amount_in_cents, about.order.currency)
+    return back_to(request, f"{ORDERS}/{order_id}", Flash(said % {"sum": amount}))
+
+
+async def _read(database: Database, payments: Payments, staff: StaffMember, order_id: UUID) -> Refundable:
+    async with database.transaction(staff.actor) as db:
+        order = await read_order(db, order_id)
+        lines = await lines_left(db, order_id)
+        charge = await read_charge(db, order_id)
+    if charge is not None:
+        charge = await look_up_charge(database, payments, charge, order_id)
+    return Refundable(order=order, lines=lines, charge=charge)
+
+
+async def _plan(db: AsyncSession, about: Refundable, form: RefundForm) -> tuple[RefundPlan, RefundChoices]:
+    """What was chosen, and what it comes to; less Stripe's fee where the family pays it.
+
+    Raises:
+        NotPaid, AlreadyRefunded, RefundExceeds, UnknownLines: it would be refused.
+    """
+    choices = RefundChoices(
+        item_ids=tuple(form.item_ids) or None,
+        amount_in_cents=None if form.method is RefundMethod.NONE else form.amount_in_cents,
+        method=form.method,
+        tickets=form.tickets,
+        seats=form.seats,
+        note=form.reason,
+        replaces=form.replaces,
+    )
+    plan = await refunds.plan_refund(db, about.order.id, choices)
+    fee = about.charge.fee_of(plan.amount_in_cents) if about.charge else 0
+    if form.fee is FeeChoice.FAMILY and choices.amount_in_cents is None and 0 < fee < plan.amount_in_cents:
+        choices = msgspec.structs.replace(choices, amount_in_cents=plan.amount_in_cents - fee)
+        plan = await refunds.plan_refund(db, about.order.id, choices)
+    return plan, choices
+
+
+def _form_page(
+    request: AnyRequest, staff: StaffMember, about: Refundable, form: Form[RefundForm], *, status: int = 200
+) -> Template:
+    return office_page(
+        request,
+        staff,
+        KEY,
+        "orders/refund.html",
+        status=status,
+        form=form,
+        about=about,
+        left={line.item_id: line for line in about.lines},
+    )
+
+
+def _check_page(
+    request: AnyRequest, staff: StaffMember, about: Refundable, form: Form[RefundForm], plan: RefundPlan
+) -> Template:
+    voided = set(plan.voided)
+    return office_page(
+        request,
+        staff,
+        KEY,
+        "orders/refund-check.html",
+        form=form,
+        about=about,
+        plan=plan,
+        voided=[ticket for ticket in about.order.tickets if ticket.id in voided],
+        stripe_keeps=about.charge.fee_of(plan.amount_in_cents) if about.charge else 0,
+        idempotency_key=form.value.key or str(uuid4()),
+    )
+
+
+ROUTES = [ask_to_refund, refund]
