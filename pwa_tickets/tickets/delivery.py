@@ -19,13 +19,15 @@ from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
 from pwa_tickets.notifications import mail
 from pwa_tickets.notifications.message import Mail, domain_of
+from pwa_tickets.orders.change_models import ChangeStatus
+from pwa_tickets.orders.change_requests import read_request
 from pwa_tickets.orders.models import OrderStatus
 from pwa_tickets.orders.order_view import Order, read_order
 from pwa_tickets.orders.queries import cart_seats
 from pwa_tickets.orders.refunds import read_refund
 from pwa_tickets.payments.objects import RefundStatus
 from pwa_tickets.settings import Settings
-from pwa_tickets.tickets import emails, queries, refund_emails, ticket_pdf
+from pwa_tickets.tickets import change_emails, emails, queries, refund_emails, ticket_pdf
 from pwa_tickets.tickets.by_show import seats_in_words
 from pwa_tickets.tickets.seat_map_pictures import read_seat_map_pictures
 from pwa_tickets.tickets.ticket_pdf import TicketPdfs
@@ -129,6 +131,25 @@ async def send_refund_email(database: Database, settings: Settings, refund_id: s
         settings, order, refund, to_email=waiting.to_email, message_id=waiting.message_id
     )
     await _send(database, settings, waiting, email)
+
+
+async def send_change_email(database: Database, settings: Settings, request_id: str) -> None:
+    """Write that the studio has a request, or that it said no. A request that was granted writes by what came of it."""
+    async with database.transaction(SYSTEM) as db:
+        request = await read_request(db, UUID(request_id))
+        kind = _CHANGE_MAILS.get(request.status)
+        if kind is None:
+            return
+        order = await read_order(db, request.ticket_order_id)
+        waiting = await _message(db, settings, order, kind, about=request_id)
+    if waiting.sent:
+        return
+    write = change_emails.change_asked if kind == "change_asked" else change_emails.change_declined
+    email = write(settings, order, request, to_email=waiting.to_email, message_id=waiting.message_id)
+    await _send(database, settings, waiting, email)
+
+
+_CHANGE_MAILS: Final = {ChangeStatus.OPEN: "change_asked", ChangeStatus.DECLINED: "change_declined"}
 
 
 async def send_sign_in(database: Database, settings: Settings, code_id: str) -> None:

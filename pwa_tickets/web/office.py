@@ -40,6 +40,7 @@ PAGES: Final = [
     Page("shows", marked("Shows"), "/admin/ticketing/shows", OFFICE),
     Page("check-in", marked("Check-in"), "/admin/ticketing/check-in", EVERYBODY),
     Page("venues", marked("Venues"), "/admin/ticketing/venues", OFFICE),
+    Page("requests", marked("Requests"), "/admin/ticketing/requests", OFFICE),
     Page("concerns", marked("Needs attention"), "/admin/ticketing/concerns", OFFICE),
     Page("settings", marked("Settings"), "/admin/ticketing/settings", OWNERS),
     Page("team", marked("Team"), "/admin/ticketing/team", OWNERS),

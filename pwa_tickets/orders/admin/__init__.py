@@ -1,5 +1,5 @@
-"""What staff do about orders: what needs attention, money that goes back."""
+"""What staff do about orders: what needs attention, money that goes back, what families ask for."""
 
-from pwa_tickets.orders.admin import concerns, refunds
+from pwa_tickets.orders.admin import change_requests, concerns, refunds
 
-ROUTES = [*concerns.ROUTES, *refunds.ROUTES]
+ROUTES = [*change_requests.ROUTES, *concerns.ROUTES, *refunds.ROUTES]

@@ -1,6 +1,18 @@
 """Every page and state of the product, by the journeys that pass through them."""
 
-from tests.e2e.states import accounts, errors, kit, purchase, scanner, settings, shows, staff, tickets, venues
+from tests.e2e.states import (
+    accounts,
+    errors,
+    kit,
+    purchase,
+    requests,
+    scanner,
+    settings,
+    shows,
+    staff,
+    tickets,
+    venues,
+)
 from tests.e2e.states.studio import Journey
 
 JOURNEYS: list[Journey] = [
@@ -19,6 +31,7 @@ JOURNEYS: list[Journey] = [
     scanner.scanning,
     staff.office,
     staff.concerns,
+    requests.change_requests,
     shows.planning,
     settings.studio_settings,
     accounts.team,

@@ -37,6 +37,8 @@ THE_REST = """
     insert into refunds (ticket_order_id, amount_in_cents, currency) values ('{maya}', 100, 'usd'), ('{dana}', 100, 'usd');
     insert into refund_items (refund_id, ticket_order_item_id, amount_in_cents)
       select r.id, i.id, 100 from refunds r join ticket_order_items i using (ticket_order_id) where i.item_type = 'ticket';
+    insert into change_requests (ticket_order_id, kind, ticket_ids)
+      select ticket_order_id, 'refund', array_agg(id) from tickets where ticket_order_id in ('{maya}', '{dana}') group by 1;
     insert into seat_holds (show_id, reason) values ('{show}', 'Cast families');
     insert into media_items (recital_series_id, name) values ('{series}', 'Saturday');
     insert into media_access_grants (access_code_id, media_item_id)

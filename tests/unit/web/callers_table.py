@@ -68,6 +68,9 @@ GET    /api/wallet                                       200
 GET    /checkout                                         410    200   .     .    .      .   .     .    .      .    .     .     .     .
 POST   /checkout                                         410    422   303   .    .      .   .     .    .      .    .     .     .     .
 GET    /orders/{order_id}                                404    200   .     200  .      .   .     .    .      .    .     .     .     .
+GET    /orders/{order_id}/change                         404      200   .     200  .      .   .      .    .      .    .     .     .     .
+POST   /orders/{order_id}/change                         404      422   .     422  .      .   .      .    .      .    .     .     .     .
+POST   /orders/{order_id}/change/withdraw                404      303   .     303  .      .   .      .    .      .    .     .     .     .
 GET    /orders/{order_id}/calendar.ics                   404    200   .     200  .      .   .     .    .      .    .     .     .     .
 GET    /api/ticket-orders/{order_id}                     404    200   .     200  .      .   .     .    .      .    .     .     .     .
 GET    /api/ticket-orders/{order_id}/download            404    200   .     200  .      .   .     .    .      .    .     .     .     .
@@ -112,6 +115,12 @@ GET    /admin/ticketing/check-in                             in     .     .     
 POST   /admin/ticketing/check-in                             in     .     .     .    .      .   .     .    .      200  200   200   200   .
 GET    /admin/ticketing/check-in/{device_id}/revoke          in     .     .     .    .      .   .     .    .      200  200   200   200   .
 POST   /admin/ticketing/check-in/{device_id}/revoke          in     .     .     .    .      .   .     .    .      303  303   303   303   .
+GET    /admin/ticketing/requests                            in     .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /admin/ticketing/requests/{request_id}/refund        in     .     .     .    .      .   .     .    .      403  404   404   404   .
+POST   /admin/ticketing/requests/{request_id}/refund        in     .     .     .    .      .   .     .    .      403  404   404   404   .
+POST   /admin/ticketing/requests/{request_id}/exchanged     in     .     .     .    .      .   .     .    .      403  404   404   404   .
+GET    /admin/ticketing/requests/{request_id}/decline       in     .     .     .    .      .   .     .    .      403  404   404   404   .
+POST   /admin/ticketing/requests/{request_id}/decline       in     .     .     .    .      .   .     .    .      403  404   404   404   .
 GET    /admin/ticketing/concerns                            in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/concerns/release                    in     .     .     .    .      .   .     .    .      403  404   404   404   .
 POST   /admin/ticketing/concerns/{entry}/close              in     .     .     .    .      .   .     .    .      403  404   404   404   .

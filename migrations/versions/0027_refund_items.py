@@ -6,8 +6,8 @@ another way.
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0026"
-down_revision = "0025"
+revision = "0027"
+down_revision = "0026"
 
 SQL = """
 create table refund_items (
