@@ -10,9 +10,9 @@ run := .venv/bin/
 help: ## list these commands
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
-demo: ## the whole product on http://127.0.0.1:8000 (PORT=… for another), with a sample studio
+demo: ## the whole product on http://127.0.0.1:8000 (PORT=… for another), with a sample studio (SAMPLE=0: an empty one)
 	@bin/setup
-	@exec $(run)pwa-tickets demo
+	@exec $(run)pwa-tickets demo $(if $(filter 0,$(SAMPLE)),--empty)
 
 # One worker a core (workers=… for another number); a file's tests stay together, since they share what its fixtures made.
 workers ?= logical
@@ -79,6 +79,6 @@ rehearsal: setup ## what each fault of several machines costs: Patroni, etcd and
 screenshots: setup ## a picture of every page and state, on a phone and on a laptop, into docs/screenshots/
 	@exec $(run)python -m tests.e2e.screenshots
 
-benches := reserve orders scans picker events roster pdf door seat_map growth
+benches := reserve orders orders_search scans picker events roster pdf door seat_map growth
 bench: setup ## how fast it is, each figure beside its limit in the same run (some minutes, on a quiet machine)
 	@for name in $(benches); do $(run)python -m bench.$$name || exit 1; done

@@ -23,6 +23,14 @@ CREATE FUNCTION annul_problem(p_item jsonb) RETURNS text
 CREATE FUNCTION apply_annuls(p_device_id uuid, p_since timestamp with time zone) RETURNS uuid[]
     LANGUAGE plpgsql;
 
+CREATE FUNCTION book_stripe_refund(p_order_id uuid, p_payment_intent_id text, p_stripe_refund_id text, p_amount_in_cents integer, p_status text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION call_off_show(p_show_id uuid) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION cancel_order(p_order_id uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
@@ -49,6 +57,7 @@ CREATE TABLE ticket_orders (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     customer_email_canonical text NOT NULL,
+    search_text text GENERATED ALWAYS AS ((((' '::text || lower(regexp_replace(NORMALIZE(((((customer_name || ' '::text) || customer_email) || ' '::text) || order_number), NFKD), '[\u0300-\u036f]'::text, ''::text, 'g'::text))) || ' '::text) || regexp_replace(COALESCE(customer_phone, ''::text), '[^0-9]'::text, ''::text, 'g'::text))) STORED NOT NULL,
     CONSTRAINT ticket_orders_check CHECK (((refunded_amount_in_cents >= 0) AND (refunded_amount_in_cents <= total_amount_in_cents))),
     CONSTRAINT ticket_orders_currency_check CHECK ((currency = lower(currency))),
     CONSTRAINT ticket_orders_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'paid'::text, 'failed'::text, 'refunded'::text, 'cancelled'::text]))),
@@ -64,6 +73,10 @@ CREATE FUNCTION cart_of(p_session_hash text) RETURNS jsonb
     LANGUAGE sql;
 
 CREATE FUNCTION check_reservation(p_session_hash text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION choose_show_mark(p_show_id uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
@@ -95,11 +108,18 @@ CREATE FUNCTION current_actor_order_ids() RETURNS uuid[]
 CREATE FUNCTION current_actor_role() RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE;
 
+CREATE FUNCTION dispute_rank(p_status text) RETURNS integer
+    LANGUAGE sql IMMUTABLE;
+
 CREATE FUNCTION door_roster(p_show_id uuid) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
 CREATE FUNCTION duplicate_show(p_show_id uuid, p_title text, p_starts_at timestamp with time zone) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION end_rehearsal() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
@@ -119,7 +139,14 @@ CREATE FUNCTION finish_refund(p_refund_id uuid, p_stripe_refund_id text, p_statu
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION fit_general_sections(p_venue_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION fn_pgqueuer_changed() RETURNS trigger
+    LANGUAGE plpgsql;
+
+CREATE FUNCTION free_places(p_show_id uuid, p_section_id uuid, p_quantity integer) RETURNS uuid[]
     LANGUAGE plpgsql;
 
 CREATE FUNCTION free_seats_booked(p_show_id uuid) RETURNS TABLE(origin text, cart_id uuid, since timestamp with time zone)
@@ -204,10 +231,15 @@ CREATE TABLE recital_shows (
     cancelled_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    free_is_meant boolean DEFAULT false NOT NULL,
+    mark integer,
     CONSTRAINT recital_shows_duration_minutes_check CHECK ((duration_minutes > 0)),
+    CONSTRAINT recital_shows_mark_check CHECK (((mark >= 0) AND (mark <= 35))),
     CONSTRAINT recital_shows_price_in_cents_check CHECK ((price_in_cents >= 0)),
     CONSTRAINT recital_shows_seats_per_buyer_check CHECK ((seats_per_buyer > 0))
 );
+
+COMMENT ON COLUMN recital_shows.free_is_meant IS 'Seats that cost nothing are meant to be free, and no price is missing.';
 
 CREATE FUNCTION is_on_sale(p_show recital_shows) RETURNS boolean
     LANGUAGE sql;
@@ -244,6 +276,9 @@ CREATE TABLE refunds (
 );
 
 CREATE FUNCTION late_payment_outcome(p_refund refunds) RETURNS jsonb
+    LANGUAGE sql STABLE;
+
+CREATE FUNCTION mark_of_day(p_show_id uuid) RETURNS SETOF integer
     LANGUAGE sql STABLE;
 
 CREATE FUNCTION mark_seats_sold(p_order_id uuid) RETURNS integer
@@ -303,6 +338,9 @@ CREATE FUNCTION place_order(p_session_hash text, p_show_id uuid, p_customer_name
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off';
 
+CREATE FUNCTION places_of(p_show_id uuid, p_section_id uuid, p_session_hash text) RETURNS uuid[]
+    LANGUAGE sql;
+
 CREATE FUNCTION plan_refund(p_order_id uuid, p_choices jsonb) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
@@ -312,6 +350,10 @@ CREATE FUNCTION proof_is_theirs(p_nonce text, p_session_hash text) RETURNS boole
 
 CREATE FUNCTION random_bits() RETURNS bit
     LANGUAGE sql;
+
+CREATE FUNCTION record_dispute(p_order_id uuid, p_facts jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
 
 CREATE FUNCTION record_orderless_payment(p_payment_intent_id text, p_order_id text, p_order_number text, p_amount_in_cents integer, p_currency text) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -394,6 +436,12 @@ CREATE FUNCTION require_under_cap(p_show_id uuid, p_seat_ids uuid[], p_session_h
 
 CREATE FUNCTION require_visitor(p_session_hash text) RETURNS void
     LANGUAGE plpgsql STABLE;
+
+CREATE FUNCTION reserve_places(p_show_id uuid, p_section_id uuid, p_quantity integer, p_session_hash text, p_minutes integer, p_longest_minutes integer, p_origin text DEFAULT NULL::text, p_proven_from integer DEFAULT NULL::integer, p_proven_to integer DEFAULT NULL::integer, p_nonce text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off';
 
 CREATE FUNCTION reserve_seats(p_show_id uuid, p_seat_ids uuid[], p_session_hash text, p_minutes integer, p_longest_minutes integer, p_origin text DEFAULT NULL::text, p_proven_from integer DEFAULT NULL::integer, p_proven_to integer DEFAULT NULL::integer, p_nonce text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -486,6 +534,9 @@ CREATE FUNCTION settle_order(p_order_id uuid, p_amount_in_cents integer, p_curre
 
 CREATE FUNCTION sum_up_refunds(p_order_id uuid) RETURNS void
     LANGUAGE sql;
+
+CREATE FUNCTION surplus_places(p_venue_id uuid) RETURNS uuid[]
+    LANGUAGE sql STABLE;
 
 CREATE FUNCTION take_token(p_key text, p_per_minute double precision, p_burst double precision) RETURNS double precision
     LANGUAGE sql;
@@ -587,6 +638,24 @@ CREATE TABLE device_shows (
     show_id uuid NOT NULL
 );
 
+CREATE TABLE disputes (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    ticket_order_id uuid NOT NULL,
+    stripe_dispute_id text NOT NULL,
+    stripe_payment_intent_id text NOT NULL,
+    amount_in_cents integer NOT NULL,
+    fee_in_cents integer DEFAULT 0 NOT NULL,
+    currency text NOT NULL,
+    reason text NOT NULL,
+    status text NOT NULL,
+    respond_by timestamp with time zone,
+    opened_at timestamp with time zone DEFAULT now() NOT NULL,
+    closed_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT disputes_amount_in_cents_check CHECK ((amount_in_cents >= 0)),
+    CONSTRAINT disputes_status_check CHECK ((status = ANY (ARRAY['warning'::text, 'needs_response'::text, 'under_review'::text, 'won'::text, 'lost'::text, 'closed'::text])))
+);
+
 CREATE TABLE invitations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     email text NOT NULL,
@@ -601,6 +670,23 @@ CREATE TABLE invitations (
 );
 
 COMMENT ON TABLE invitations IS 'Somebody is asked by mail to work here; the link in the mail is signed over the id.';
+
+CREATE TABLE job_runs (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    kind text NOT NULL,
+    subject uuid NOT NULL,
+    status text DEFAULT 'queued'::text NOT NULL,
+    total integer DEFAULT 0 NOT NULL,
+    done integer DEFAULT 0 NOT NULL,
+    facts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    error jsonb DEFAULT '[]'::jsonb NOT NULL,
+    requested_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT job_runs_check CHECK (((done >= 0) AND (done <= total))),
+    CONSTRAINT job_runs_kind_check CHECK ((kind = 'cancel_show'::text)),
+    CONSTRAINT job_runs_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text])))
+);
 
 CREATE TABLE media_access_codes (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -645,6 +731,15 @@ CREATE TABLE order_messages (
     CONSTRAINT order_messages_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text])))
 );
 
+CREATE TABLE order_notes (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    ticket_order_id uuid NOT NULL,
+    text text NOT NULL,
+    written_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT order_notes_text_check CHECK (((length(text) >= 1) AND (length(text) <= 2000)))
+);
+
 CREATE TABLE payment_transactions (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     ticket_order_id uuid,
@@ -658,7 +753,7 @@ CREATE TABLE payment_transactions (
     card_brand text,
     card_last4 text,
     CONSTRAINT payment_transactions_amount_in_cents_check CHECK ((amount_in_cents >= 0)),
-    CONSTRAINT payment_transactions_kind_check CHECK ((kind = ANY (ARRAY['charge'::text, 'refund'::text])))
+    CONSTRAINT payment_transactions_kind_check CHECK ((kind = ANY (ARRAY['charge'::text, 'refund'::text, 'dispute'::text, 'dispute_reversal'::text])))
 );
 
 CREATE TABLE pgqueuer (
@@ -891,6 +986,7 @@ CREATE TABLE venue_sections (
     capacity integer,
     level text,
     entrance text,
+    price_zone_id uuid,
     CONSTRAINT venue_sections_capacity_check CHECK ((capacity > 0)),
     CONSTRAINT venue_sections_kind_check CHECK ((kind = ANY (ARRAY['numbered'::text, 'general'::text])))
 );
@@ -905,6 +1001,9 @@ CREATE VIEW seat_labels WITH (security_invoker='true') AS
     s.row_name,
     s.row_order,
     s.seat_number,
+    section.level,
+    section.entrance,
+    s.note,
     zone.name AS zone_name,
     ss.price_in_cents,
     s.x_position,
@@ -914,6 +1013,14 @@ CREATE VIEW seat_labels WITH (security_invoker='true') AS
      JOIN seats s ON ((s.id = ss.seat_id)))
      JOIN venue_sections section ON ((section.id = s.section_id)))
      LEFT JOIN price_zones zone ON ((zone.id = s.price_zone_id)));
+
+CREATE TABLE seat_map_drafts (
+    venue_id uuid NOT NULL,
+    profile_id uuid NOT NULL,
+    map_version integer NOT NULL,
+    document jsonb NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
 
 CREATE TABLE second_factors (
     profile_id uuid NOT NULL,
@@ -1027,7 +1134,7 @@ COMMENT ON COLUMN studio.set_up IS 'The answers of the guided set-up that have n
 
 COMMENT ON COLUMN studio.link_hash IS 'Of the one-time link that begins the set-up.';
 
-COMMENT ON COLUMN studio.opened_at IS 'Until then every sale is a rehearsal.';
+COMMENT ON COLUMN studio.opened_at IS 'Until then, once the set-up has begun, every sale is a rehearsal.';
 
 CREATE TABLE ticket_order_items (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1184,8 +1291,17 @@ ALTER TABLE ONLY devices
 ALTER TABLE ONLY devices
     ADD CONSTRAINT devices_token_hash_key UNIQUE (token_hash);
 
+ALTER TABLE ONLY disputes
+    ADD CONSTRAINT disputes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY disputes
+    ADD CONSTRAINT disputes_stripe_dispute_id_key UNIQUE (stripe_dispute_id);
+
 ALTER TABLE ONLY invitations
     ADD CONSTRAINT invitations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY job_runs
+    ADD CONSTRAINT job_runs_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY media_access_codes
     ADD CONSTRAINT media_access_codes_access_code_key UNIQUE (access_code);
@@ -1207,6 +1323,9 @@ ALTER TABLE ONLY order_messages
 
 ALTER TABLE ONLY order_messages
     ADD CONSTRAINT order_messages_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY order_notes
+    ADD CONSTRAINT order_notes_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY payment_transactions
     ADD CONSTRAINT payment_transactions_pkey PRIMARY KEY (id);
@@ -1270,6 +1389,9 @@ ALTER TABLE ONLY scan_annuls
 
 ALTER TABLE ONLY seat_holds
     ADD CONSTRAINT seat_holds_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY seat_map_drafts
+    ADD CONSTRAINT seat_map_drafts_pkey PRIMARY KEY (venue_id, profile_id);
 
 ALTER TABLE ONLY seats
     ADD CONSTRAINT seats_pkey PRIMARY KEY (id);
@@ -1384,6 +1506,8 @@ CREATE INDEX devices_created_by ON devices USING btree (created_by) WHERE (creat
 
 CREATE INDEX devices_profile ON devices USING btree (profile_id) WHERE (profile_id IS NOT NULL);
 
+CREATE INDEX disputes_order ON disputes USING btree (ticket_order_id);
+
 CREATE INDEX idx_recital_shows_series ON recital_shows USING btree (recital_series_id);
 
 CREATE INDEX idx_recital_shows_start ON recital_shows USING btree (starts_at);
@@ -1396,11 +1520,13 @@ CREATE INDEX idx_seat_holds_show ON seat_holds USING btree (show_id);
 
 CREATE INDEX idx_seat_holds_until ON seat_holds USING btree (until) WHERE (until IS NOT NULL);
 
+CREATE INDEX idx_seat_map_drafts_profile ON seat_map_drafts USING btree (profile_id);
+
 CREATE INDEX idx_seats_companion ON seats USING btree (companion_of) WHERE (companion_of IS NOT NULL);
 
 CREATE INDEX idx_seats_price_zone ON seats USING btree (price_zone_id);
 
-CREATE INDEX idx_seats_section ON seats USING btree (section_id);
+CREATE INDEX idx_seats_section ON seats USING btree (section_id, id);
 
 CREATE INDEX idx_show_seats_hold ON show_seats USING btree (hold_id) WHERE (hold_id IS NOT NULL);
 
@@ -1416,7 +1542,15 @@ CREATE INDEX idx_ticket_orders_show ON ticket_orders USING btree (show_id);
 
 CREATE INDEX idx_ticket_orders_status ON ticket_orders USING btree (status, created_at);
 
+CREATE INDEX idx_venue_sections_price_zone ON venue_sections USING btree (price_zone_id);
+
 CREATE UNIQUE INDEX invitations_open ON invitations USING btree (email) WHERE ((accepted_at IS NULL) AND (withdrawn_at IS NULL));
+
+CREATE UNIQUE INDEX job_runs_open ON job_runs USING btree (kind, subject) WHERE (status <> 'failed'::text);
+
+CREATE INDEX job_runs_requested_by ON job_runs USING btree (requested_by) WHERE (requested_by IS NOT NULL);
+
+CREATE INDEX job_runs_subject ON job_runs USING btree (subject, created_at);
 
 CREATE INDEX media_access_codes_order ON media_access_codes USING btree (ticket_order_id);
 
@@ -1425,6 +1559,10 @@ CREATE INDEX media_access_grants_item ON media_access_grants USING btree (media_
 CREATE INDEX media_items_series ON media_items USING btree (recital_series_id);
 
 CREATE INDEX order_messages_order ON order_messages USING btree (ticket_order_id);
+
+CREATE INDEX order_notes_order ON order_notes USING btree (ticket_order_id);
+
+CREATE INDEX order_notes_written_by ON order_notes USING btree (written_by) WHERE (written_by IS NOT NULL);
 
 CREATE INDEX payment_transactions_intent ON payment_transactions USING btree (stripe_payment_intent_id);
 
@@ -1506,6 +1644,12 @@ CREATE INDEX ticket_orders_free ON ticket_orders USING btree (paid_at) WHERE (to
 
 CREATE UNIQUE INDEX ticket_orders_idempotency ON ticket_orders USING btree (session_hash, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 
+CREATE INDEX ticket_orders_newest ON ticket_orders USING btree (created_at, id);
+
+CREATE INDEX ticket_orders_refunded ON ticket_orders USING btree (created_at, id) WHERE (refunded_amount_in_cents > 0);
+
+CREATE INDEX ticket_orders_search ON ticket_orders USING gin (search_text extensions.gin_trgm_ops);
+
 CREATE INDEX ticket_orders_session ON ticket_orders USING btree (session_hash);
 
 CREATE INDEX ticket_orders_unclosed ON ticket_orders USING btree (expires_at) WHERE (status = ANY (ARRAY['pending'::text, 'cancelled'::text]));
@@ -1562,8 +1706,14 @@ ALTER TABLE ONLY devices
 ALTER TABLE ONLY devices
     ADD CONSTRAINT devices_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE RESTRICT;
 
+ALTER TABLE ONLY disputes
+    ADD CONSTRAINT disputes_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;
+
 ALTER TABLE ONLY invitations
     ADD CONSTRAINT invitations_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY job_runs
+    ADD CONSTRAINT job_runs_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES profiles(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY media_access_codes
     ADD CONSTRAINT media_access_codes_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE CASCADE;
@@ -1579,6 +1729,12 @@ ALTER TABLE ONLY media_items
 
 ALTER TABLE ONLY order_messages
     ADD CONSTRAINT order_messages_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY order_notes
+    ADD CONSTRAINT order_notes_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY order_notes
+    ADD CONSTRAINT order_notes_written_by_fkey FOREIGN KEY (written_by) REFERENCES profiles(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY payment_transactions
     ADD CONSTRAINT payment_transactions_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE SET NULL;
@@ -1618,6 +1774,12 @@ ALTER TABLE ONLY seat_holds
 
 ALTER TABLE ONLY seat_holds
     ADD CONSTRAINT seat_holds_show_id_fkey FOREIGN KEY (show_id) REFERENCES recital_shows(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY seat_map_drafts
+    ADD CONSTRAINT seat_map_drafts_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY seat_map_drafts
+    ADD CONSTRAINT seat_map_drafts_venue_id_fkey FOREIGN KEY (venue_id) REFERENCES venues(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY seats
     ADD CONSTRAINT seats_companion_of_fkey FOREIGN KEY (companion_of) REFERENCES seats(id) ON DELETE SET NULL;
@@ -1701,6 +1863,9 @@ ALTER TABLE ONLY upsell_items
     ADD CONSTRAINT upsell_items_recital_series_id_fkey FOREIGN KEY (recital_series_id) REFERENCES recital_series(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY venue_sections
+    ADD CONSTRAINT venue_sections_price_zone_id_fkey FOREIGN KEY (price_zone_id) REFERENCES price_zones(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY venue_sections
     ADD CONSTRAINT venue_sections_venue_id_fkey FOREIGN KEY (venue_id) REFERENCES venues(id) ON DELETE CASCADE;
 
 ALTER TABLE account_links ENABLE ROW LEVEL SECURITY;
@@ -1742,9 +1907,19 @@ ALTER TABLE devices ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY devices_staff ON devices TO pwa_tickets_staff USING (true) WITH CHECK (true);
 
+ALTER TABLE disputes ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY disputes_read ON disputes FOR SELECT TO pwa_tickets_staff, pwa_tickets_system USING (true);
+
 ALTER TABLE invitations ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY invitations_system ON invitations TO pwa_tickets_system USING (true) WITH CHECK (true);
+
+ALTER TABLE job_runs ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY job_runs_staff ON job_runs FOR SELECT TO pwa_tickets_staff USING (true);
+
+CREATE POLICY job_runs_system ON job_runs TO pwa_tickets_system USING (true) WITH CHECK (true);
 
 ALTER TABLE media_access_codes ENABLE ROW LEVEL SECURITY;
 
@@ -1766,6 +1941,12 @@ ALTER TABLE order_messages ENABLE ROW LEVEL SECURITY;
 CREATE POLICY order_messages_staff ON order_messages FOR SELECT TO pwa_tickets_staff USING (true);
 
 CREATE POLICY order_messages_system ON order_messages TO pwa_tickets_system USING (true) WITH CHECK (true);
+
+ALTER TABLE order_notes ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY order_notes_staff_reads ON order_notes FOR SELECT TO pwa_tickets_staff USING (true);
+
+CREATE POLICY order_notes_staff_writes ON order_notes FOR INSERT TO pwa_tickets_staff WITH CHECK (((written_by)::text = ( SELECT current_actor_id() AS current_actor_id)));
 
 ALTER TABLE payment_transactions ENABLE ROW LEVEL SECURITY;
 
@@ -1851,6 +2032,10 @@ ALTER TABLE seat_holds ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY seat_holds_read ON seat_holds FOR SELECT TO pwa_tickets_staff USING (true);
 
+ALTER TABLE seat_map_drafts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY seat_map_drafts_own ON seat_map_drafts TO pwa_tickets_staff USING (((profile_id)::text = ( SELECT current_actor_id() AS current_actor_id))) WITH CHECK (((profile_id)::text = ( SELECT current_actor_id() AS current_actor_id)));
+
 ALTER TABLE seats ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY seats_read ON seats FOR SELECT TO pwa_tickets_anon, pwa_tickets_customer, pwa_tickets_staff, pwa_tickets_system USING (true);
@@ -1886,6 +2071,10 @@ ALTER TABLE stripe_events ENABLE ROW LEVEL SECURITY;
 CREATE POLICY stripe_events_system ON stripe_events TO pwa_tickets_system USING (true) WITH CHECK (true);
 
 ALTER TABLE studio ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY studio_staff_answers ON studio FOR UPDATE TO pwa_tickets_staff USING (true) WITH CHECK (true);
+
+CREATE POLICY studio_staff_reads ON studio FOR SELECT TO pwa_tickets_staff USING (true);
 
 CREATE POLICY studio_system ON studio TO pwa_tickets_system USING (true) WITH CHECK (true);
 

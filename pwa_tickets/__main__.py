@@ -27,13 +27,21 @@ def run(options: argparse.Namespace) -> int:
         case "demo":
             from pwa_tickets.commands import demo
 
-            return demo.run(reload=options.reload)
+            return demo.run(reload=options.reload, empty=options.empty)
         case "serve":
             from pwa_tickets.commands import serve
 
             return serve.run(
-                host=options.host, quiet=options.quiet, reload=options.reload, sample=options.sample
+                host=options.host,
+                quiet=options.quiet,
+                reload=options.reload,
+                sample=options.sample,
+                migrates=options.migrate,
             )
+        case "set-up-link":
+            from pwa_tickets.commands import set_up
+
+            return set_up.print_link()
         case "worker":
             from pwa_tickets.commands import worker
 
@@ -73,6 +81,8 @@ def parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="run everything on this machine, with a sample studio")
     demo.add_argument("--reload", action="store_true", help="restart the server when its code changes")
 
+    demo.add_argument("--empty", action="store_true", help="without the sample: set up a studio of your own")
+
     serve = commands.add_parser("serve", help="run the server, with the worker inside")
     serve.add_argument(
         "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
@@ -84,6 +94,9 @@ def parser() -> argparse.ArgumentParser:
         "--sample", action="store_true", help="first bring database and sample studio up to date"
     )
 
+    serve.add_argument("--migrate", action="store_true", help="first bring the database up to date")
+
+    commands.add_parser("set-up-link", help="print a new link to begin the set-up of an empty studio")
     commands.add_parser("worker", help="run jobs and timers alone, beside servers on other machines")
     commands.add_parser("migrate", help="bring the database to the newest revision")
 

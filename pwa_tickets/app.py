@@ -40,6 +40,7 @@ from pwa_tickets.seats.seat_list import SeatLists
 from pwa_tickets.seats.seat_states import SeatFeeds
 from pwa_tickets.seats.show_map import ShowMaps
 from pwa_tickets.settings import Settings
+from pwa_tickets.setup import pages as setup_pages
 from pwa_tickets.shows import admin as shows_admin
 from pwa_tickets.shows import api as shows_api
 from pwa_tickets.shows import pages as shows_pages
@@ -93,6 +94,7 @@ ROUTE_MODULES = [
     checkin_pages,
     checkin_api,
     checkin_admin,
+    setup_pages,
     pwa,
     health,
     metrics,
@@ -233,6 +235,8 @@ def dependencies(settings: Settings, database: Database, payments: Payments) -> 
 def sandbox_routers(settings: Settings) -> list[Router]:
     """Mount the sandbox's pages where it stands in for Stripe or the mail server."""
     stripe_url = settings.stripe_api_base if settings.stripe_js_url.startswith("/") else None
+    if settings.rehearsal is not None:
+        stripe_url = settings.rehearsal.api_base
     if stripe_url is None and settings.sandbox_dir is None:
         return []
     from pwa_tickets.sandbox.router import create_sandbox_router  # a server for real never loads it

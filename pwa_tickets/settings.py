@@ -10,6 +10,7 @@ from typing import Final
 from pwa_tickets.db.connections import POOL_SIZE
 from pwa_tickets.private_files import write_private
 from pwa_tickets.settings_reader import SettingsReader
+from pwa_tickets.stripe_access import StripeAccess, sandbox_stripe
 from pwa_tickets.studio_choices import NOTHING_CHOSEN, StudioChoices
 
 SHORTEST_KEY: Final = 32
@@ -69,6 +70,7 @@ class Settings:
         sandbox_dir: where the sandbox keeps its mailbox; None outside the demo and tests.
         told: the variables that the environment set: it wins over what the owner chose on the settings page.
         studio: what the owner chose beyond that; `studio/in_force.py` fills it in.
+        rehearsal: the sandbox's Stripe, in force until the studio opens; None where no sandbox runs.
     """
 
     database_url: str
@@ -103,6 +105,7 @@ class Settings:
     sandbox_dir: Path | None = None
     told: frozenset[str] = frozenset()
     studio: StudioChoices = NOTHING_CHOSEN
+    rehearsal: StripeAccess | None = None
 
     @property
     def reservation_times(self) -> ReservationTimes:
@@ -134,13 +137,14 @@ class Settings:
         read = SettingsReader(os.environ if environment is None else environment)
         port = read.number("PORT", cls.port, least=1, most=65535)
         sandbox = read.text("PWA_TICKETS_SANDBOX_DIR")
+        folder = read.folder("PWA_TICKETS_DATA_DIR", "data")
         settings = cls(
             database_url=read.url("DATABASE_URL", "postgresql", also=("postgres",), needs_host=False),
             database_admin_url=read.url(
                 "DATABASE_ADMIN_URL", "postgresql", also=("postgres",), needs_host=False
             )
             or None,
-            data_dir=read.folder("PWA_TICKETS_DATA_DIR", "data"),
+            data_dir=folder,
             base_url=read.origin("PWA_TICKETS_BASE_URL", f"http://127.0.0.1:{port}"),
             port=port,
             stripe_secret_key=read.key("STRIPE_SECRET_KEY", "sk", "rk"),
@@ -169,6 +173,7 @@ class Settings:
             demo_password=read.text("PWA_TICKETS_DEMO_PASSWORD") or None,
             allow_sandbox=read.switch("PWA_TICKETS_ALLOW_SANDBOX", default=cls.allow_sandbox),
             sandbox_dir=Path(sandbox) if sandbox else None,
+            rehearsal=sandbox_stripe(read.url("PWA_TICKETS_REHEARSAL_STRIPE", "http"), folder),
             told=read.told(),
         )
         given = read.text("PWA_TICKETS_SECRET_KEY")

@@ -21,13 +21,15 @@ from pwa_tickets.db.queue_tables import DELETE_OLD_LOG
 from pwa_tickets.db.session import Database
 from pwa_tickets.db.startup import until_database_answers
 from pwa_tickets.notifications.mail import MailDelayed, MailRefused
+from pwa_tickets.orders import events, show_cancellation, staff_emails, stripe_refunds
 from pwa_tickets.orders import jobs as orders
-from pwa_tickets.orders import staff_emails
+from pwa_tickets.orders.closing import StillProcessing
 from pwa_tickets.payments import inbox
 from pwa_tickets.payments.refusals import PaymentsUnreachable
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.seats import holds, proofs
 from pwa_tickets.settings import Settings
+from pwa_tickets.setup import mail as set_up_mail
 from pwa_tickets.storage import StorageDown
 from pwa_tickets.studio.in_force import settings_in_force
 from pwa_tickets.tickets import delivery
@@ -38,7 +40,7 @@ log = logging.getLogger(__name__)
 
 RETRY_POLICY: Final = RetryPolicy(
     permanent=(MailRefused,),
-    transient=(MailDelayed, PdfFailed, PaymentsUnreachable, StorageDown, orders.StillProcessing),
+    transient=(MailDelayed, PdfFailed, PaymentsUnreachable, StorageDown, StillProcessing),
 )
 CONCURRENCY_LIMITS: Final = {
     "deliver_order": 4,
@@ -51,6 +53,7 @@ CONCURRENCY_LIMITS: Final = {
     "send_account_link": 2,
     "send_account_change": 1,
     "send_invitation": 1,
+    "send_set_up_mail": 1,
 }
 """Of the ten jobs that run at once in a process: a mail server that hangs leaves room for the bank's reports and for refunds."""
 LOG_DAYS: Final = 30
@@ -103,9 +106,13 @@ def jobs(database: Database, from_environment: Settings, payments: Payments) -> 
         "send_account_link": with_settings(accounts.send_account_link),
         "send_account_change": with_settings(accounts.send_account_change),
         "send_invitation": with_settings(accounts.send_invitation),
+        "send_set_up_mail": with_settings(set_up_mail.send_set_up_mail),
         "send_sign_in": with_settings(delivery.send_sign_in),
         "resend_tickets": with_settings(delivery.resend_tickets),
-        "handle_stripe_event": partial(orders.handle_stripe_event, database, site=from_environment.base_url),
+        "handle_stripe_event": partial(events.handle_stripe_event, database, site=from_environment.base_url),
+        "look_up_refunds": with_payments(stripe_refunds.look_up_refunds),
+        "send_dispute_email": with_settings(staff_emails.send_dispute_email),
+        "cancel_show": partial(show_cancellation.run_cancellation, database),
         "finish_refund": with_payments(orders.finish_refund),
         "close_order": with_payments(orders.close_order),
     }

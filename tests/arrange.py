@@ -207,3 +207,22 @@ async def orderless_payment(owner: Owner) -> None:
         "values ('system', 'orderless_payment', 'payment', 'pi_3QbN8wLkd2eZvKYl1xT7aRcM', $1)",
         '{"order": "gone", "order_number": "ORD-20261127-4KQ7ZD", "amount_in_cents": 6000, "currency": "usd"}',
     )
+
+
+async def know_card(owner: Owner, order_id: UUID) -> None:
+    """Note the card of an order's payment, and Stripe's fee, as its answer would have told."""
+    await owner.execute(
+        "update payment_transactions set card_brand = 'visa', card_last4 = '4242', fee_in_cents = 160 "
+        "where ticket_order_id = $1 and kind = 'charge'",
+        order_id,
+    )
+
+
+async def refused_email(owner: Owner, order_id: UUID, address: str) -> None:
+    """Note that the mail server refused the mail with this order's tickets."""
+    await owner.execute(
+        "insert into order_messages (ticket_order_id, kind, to_email, status, attempts, last_error) "
+        "values ($1, 'tickets', $2, 'failed', 1, '550 5.1.1 no such mailbox')",
+        order_id,
+        address,
+    )

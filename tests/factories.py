@@ -21,6 +21,7 @@ from tests.venue_factories import (
     Owner,
     Show,
     Venue,
+    add_lawn,
     make_series,
     make_show,
     make_upsell,
@@ -32,6 +33,7 @@ __all__ = [
     "Owner",
     "Show",
     "Venue",
+    "add_lawn",
     "make_series",
     "make_show",
     "make_upsell",
@@ -85,6 +87,22 @@ async def reserve(
             buyer.session_hash,
             minutes,
             max(minutes, 25),
+        )
+    answer: dict[str, Any] = json.loads(cart)
+    return answer
+
+
+async def reserve_places(
+    database: Database, show: Show, buyer: Buyer, section_id: UUID, quantity: int
+) -> dict[str, Any]:
+    """The buyer has so many places of a general section; the whole cart comes back."""
+    async with database.raw_transaction(buyer.anon) as sql:
+        cart = await sql.fetchval(
+            "select reserve_places($1, $2, $3, $4, 10, 25)",
+            show.id,
+            section_id,
+            quantity,
+            buyer.session_hash,
         )
     answer: dict[str, Any] = json.loads(cart)
     return answer

@@ -95,6 +95,11 @@ LAWS = {
     "an order that is refunded and not all of its money is back, or the other way round": """
         select id from flows where (status = 'refunded') <>
           (arrived >= total_amount_in_cents and live_tickets = 0 and (paid_at is not null or late > 0 and arrived > 0))""",
+    "a dispute that is decided, and the ledger tells another sum": """
+        select d.id from disputes d join flows o on o.id = d.ticket_order_id where d.status in ('won', 'lost')
+        group by d.id, o.disputed having o.disputed <> (
+          select coalesce(sum(amount_in_cents), 0) from disputes
+          where ticket_order_id = d.ticket_order_id and status not in ('won', 'warning', 'closed'))""",
     "a refund that the order or the ledger does not tell": """
         select id from flows where refunded_amount_in_cents <> arrived or returned <> arrived""",
 }
@@ -114,6 +119,8 @@ FLOWS = """
        where ticket_order_id = o.id and reason = 'payment_too_late') as late,
       (select count(*) from refunds where ticket_order_id = o.id and reason = 'payment_too_late') as late_refunds,
       (select count(*) from tickets where ticket_order_id = o.id) as tickets,
+      (select coalesce(sum(case kind when 'dispute' then amount_in_cents else -amount_in_cents end), 0)
+       from payment_transactions where ticket_order_id = o.id and kind in ('dispute', 'dispute_reversal')) as disputed,
       (select count(*) from tickets where ticket_order_id = o.id and voided_at is null) as live_tickets
     from ticket_orders o
 """

@@ -125,6 +125,24 @@ async def _draw(owner: Owner, name: str, drawn: list[dict[str, str]], prices: Ma
     )
 
 
+async def add_lawn(
+    owner: Owner, venue: Venue, capacity: int = 120, *, name: str = "Lawn", price_in_cents: int = 1500
+) -> UUID:
+    """A section without numbers, in a price zone of its own name, for shows made from now on; its id."""
+    section_id: UUID = await owner.fetchval(
+        "with zone as (insert into price_zones (venue_id, name, price_in_cents, display_order) "
+        "values ($1, $2, $4, 9) returning id) "
+        "insert into venue_sections (venue_id, name, display_order, kind, capacity, price_zone_id, entrance) "
+        "select $1, $2, 9, 'general', $3, zone.id, 'Gate 2' from zone returning id",
+        venue.id,
+        name,
+        capacity,
+        price_in_cents,
+    )
+    await owner.execute("select fit_general_sections($1)", venue.id)
+    return section_id
+
+
 async def make_series(owner: Owner, name: str = "Spring Recital") -> UUID:
     """A recital: shows and upsells hang on it."""
     series_id: UUID = await owner.fetchval(

@@ -44,7 +44,7 @@ as $$
     'reserved_until', min(ss.reserved_until),
     'server_time', clock_timestamp(),
     'seats', coalesce(jsonb_agg(jsonb_build_object(
-        'id', ss.id, 'show_id', ss.show_id, 'section', v.name, 'row_name', s.row_name, 'seat_number', s.seat_number,
+        'id', ss.id, 'show_id', ss.show_id, 'section_id', v.id, 'section', v.name, 'row_name', s.row_name, 'seat_number', s.seat_number,
         'price_in_cents', ss.price_in_cents)
       order by sh.starts_at, ss.show_id,
         seat_place(v.display_order, s.row_order, s.x_position, s.seat_number) collate "C"), '[]'),

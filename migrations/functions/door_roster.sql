@@ -9,7 +9,7 @@ declare
 begin
   perform require_door(p_show_id);
   with place as (
-    select show_seat_id as id, section as name, row_name, seat_number, x_position, y_position,
+    select show_seat_id as id, section as name, row_name, seat_number, x_position, y_position, level, entrance, note,
       row_number() over (order by seat_labels.place, show_seat_id) - 1 as nth
     from seat_labels where show_id = p_show_id
   ), stay as (
@@ -30,10 +30,13 @@ begin
   )
   select jsonb_build_object(
     'show', jsonb_strip_nulls(jsonb_build_object('id', show.id, 'title', show.title, 'series_name', series.name,
-      'starts_at', show.starts_at, 'doors_at', show.doors_at,
+      'starts_at', show.starts_at, 'doors_at', show.doors_at, 'mark', show.mark,
       'venue', jsonb_build_object('name', venue.name, 'time_zone', venue.time_zone, 'layout', venue.layout),
       'capacity', (select count(*) from place))),
     'seats', (select coalesce(jsonb_agg(jsonb_build_array(name, row_name, seat_number) order by nth), '[]') from place),
+    'sections', (select coalesce(jsonb_object_agg(name, jsonb_strip_nulls(jsonb_build_object('level', level, 'entrance', entrance))), '{}')
+      from (select distinct name, level, entrance from place where coalesce(level, entrance) is not null) led),
+    'notes', (select coalesce(jsonb_object_agg(nth, note), '{}') from place where note is not null),
     'places', (select coalesce(jsonb_agg(jsonb_build_array(x_position, y_position) order by nth), '[]') from place),
     'codes', (
       select coalesce(jsonb_agg(
@@ -71,7 +74,7 @@ $$;
 create or replace function roster_facts(p_show_id uuid) returns text
 language sql stable
 as $$
-  select md5(jsonb_build_array(show.title, show.starts_at, show.doors_at, series.name, venue.name, venue.time_zone, venue.layout,
+  select md5(jsonb_build_array(show.title, show.starts_at, show.doors_at, show.mark, series.name, venue.name, venue.time_zone, venue.layout,
     venue.map_version)::text)
   from recital_shows show
   join recital_series series on series.id = show.recital_series_id

@@ -1,4 +1,4 @@
--- Gives a show one row for every seat of its venue, house seats held, each with three codes. Running again adds what is
+-- Gives a show one row for every seat of its venue, house seats held, each with three codes, and the show its mark. Running again adds what is
 -- missing and removes nothing. Returns the rows made.
 create or replace function generate_show_seats(p_show_id uuid) returns integer
 language plpgsql volatile security definer set search_path = public, pg_temp
@@ -38,6 +38,7 @@ begin
   if v_made > 0 then
     update recital_shows set pricing_version = pricing_version + 1 where id = p_show_id;   -- phones draw the map anew
   end if;
+  perform choose_show_mark(p_show_id);
   perform top_up_codes(array_agg(id)) from show_seats where show_id = p_show_id;
   return v_made;
 end

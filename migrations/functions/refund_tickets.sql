@@ -136,12 +136,14 @@ as $$
   where i.ticket_order_id = p_order_id
 $$;
 
--- What may still go back of an order: what came, less what went back, is on its way back, or was given to the studio.
+-- What may still go back of an order: what came, less what a bank took, what went back or is on its way, and what was given to the
+-- studio.
 create or replace function refundable_in_cents(p_order_id uuid) returns integer
 language sql stable
 as $$
   select greatest(0,
-    (select coalesce(sum(amount_in_cents), 0) from payment_transactions where ticket_order_id = p_order_id and kind = 'charge')
+    (select coalesce(sum(case kind when 'charge' then 1 when 'dispute_reversal' then 1 when 'dispute' then -1 else 0 end
+                         * amount_in_cents), 0) from payment_transactions where ticket_order_id = p_order_id)
     - (select coalesce(sum(amount_in_cents), 0) from refunds
        where ticket_order_id = p_order_id and status not in ('failed', 'canceled')))::integer
 $$;

@@ -1,6 +1,6 @@
 -- Saves a venue's seat map as a whole: what the document has is added or changed, what it has not is removed. Seats are
 -- recognized by id, so they stay who they are under any name and in any place. Nobody loses the seat of a ticket: see
--- require_seats_unused. Shows keep the seats they have; those that vanish from the venue vanish from its shows, new ones come to
+-- require_seats_unused. The places of general sections are no part of the document: see fit_general_sections. Shows keep the seats they have; those that vanish from the venue vanish from its shows, new ones come to
 -- a show by generate_show_seats only. Refuses TKMAP when somebody saved since p_map_version. Null when there is no such venue.
 create or replace function save_seat_map(p_venue_id uuid, p_map_version integer, p_map jsonb) returns jsonb
 language plpgsql volatile security definer set search_path = public, pg_temp
@@ -10,6 +10,7 @@ declare
   v_removed uuid[];
   v_renamed uuid[];
   v_counts jsonb;
+  v_places jsonb;
 begin
   if current_actor_role() not in ('staff', 'owner') then
     raise exception 'only staff draw' using errcode = 'TKDNY';
@@ -31,7 +32,8 @@ begin
 
   set constraints venue_sections_venue_id_name_key, price_zones_venue_id_name_key,
     seats_venue_id_section_id_row_name_seat_number_key deferred;
-  select coalesce(array_agg(s.id) filter (where wanted.id is null), '{}'),
+  select coalesce(array_agg(s.id) filter (where wanted.id is null and not (s.row_name = '' and s.section_id in (
+           select (part ->> 'id')::uuid from jsonb_array_elements(p_map -> 'sections') part))), '{}'),
          coalesce(array_agg(s.id) filter (where (wanted.section_id, wanted.row_name, wanted.seat_number)
            <> (s.section_id, s.row_name, s.seat_number) or (wanted.seat_type = 'blocked' and s.seat_type <> 'blocked')), '{}')
   into v_removed, v_renamed
@@ -41,7 +43,8 @@ begin
   delete from seats where id = any (v_removed);
 
   perform save_map_parts(p_venue_id, p_map);
-  v_counts := save_map_seats(p_venue_id, p_map) || jsonb_build_object('removed', cardinality(v_removed));
+  v_counts := save_map_seats(p_venue_id, p_map);
+  v_places := fit_general_sections(p_venue_id);
   delete from venue_sections where venue_id = p_venue_id
     and id not in (select (part ->> 'id')::uuid from jsonb_array_elements(p_map -> 'sections') part);
   delete from price_zones where venue_id = p_venue_id
@@ -54,7 +57,9 @@ begin
   from seats s where s.id = ss.seat_id and s.id = any (v_renamed) and s.seat_type = 'blocked' and ss.status <> 'held';
   update venues set layout = p_map -> 'layout',
     capacity = (select count(*) from seats where venue_id = p_venue_id and seat_type <> 'blocked') where id = p_venue_id;
-  return v_counts || jsonb_build_object('map_version', renew_seat_map(p_venue_id));
+  return v_counts || jsonb_build_object('map_version', renew_seat_map(p_venue_id),
+    'added', (v_counts ->> 'added')::integer + (v_places ->> 'added')::integer,
+    'removed', cardinality(v_removed) + (v_places ->> 'removed')::integer);
 end
 $$;
 

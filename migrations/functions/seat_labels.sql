@@ -16,7 +16,7 @@ drop view if exists seat_labels;
 create view seat_labels with (security_invoker = true) as
 select ss.id as show_seat_id, ss.show_id, s.id as seat_id, s.venue_id,
   section.name as section, section.display_order as section_order, s.row_name, s.row_order, s.seat_number,
-  zone.name as zone_name, ss.price_in_cents, s.x_position, s.y_position,
+  section.level, section.entrance, s.note, zone.name as zone_name, ss.price_in_cents, s.x_position, s.y_position,
   seat_place(section.display_order, s.row_order, s.x_position, s.seat_number) collate "C" as place
 from show_seats ss
 join seats s on s.id = ss.seat_id

@@ -23,13 +23,6 @@ $$;
 create or replace function save_map_parts(p_venue_id uuid, p_map jsonb) returns void
 language sql volatile
 as $$
-  insert into venue_sections (id, venue_id, name, kind, capacity, level, entrance, display_order)
-  select id, p_venue_id, name, kind, capacity, level, entrance, display_order
-  from jsonb_to_recordset(p_map -> 'sections') as part (id uuid, name text, kind text, capacity integer, level text, entrance text,
-    display_order integer)
-  on conflict (id) do update set name = excluded.name, kind = excluded.kind, capacity = excluded.capacity, level = excluded.level,
-    entrance = excluded.entrance, display_order = excluded.display_order, updated_at = now()
-    where venue_sections.venue_id = p_venue_id;
   insert into price_zones (id, venue_id, name, price_in_cents, color, display_order)
   select id, p_venue_id, name, price_in_cents, color, display_order
   from jsonb_to_recordset(p_map -> 'price_zones') as part (id uuid, name text, price_in_cents integer, color text,
@@ -37,6 +30,14 @@ as $$
   on conflict (id) do update set name = excluded.name, price_in_cents = excluded.price_in_cents, color = excluded.color,
     display_order = excluded.display_order, updated_at = now()
     where price_zones.venue_id = p_venue_id;
+  insert into venue_sections (id, venue_id, name, kind, capacity, price_zone_id, level, entrance, display_order)
+  select id, p_venue_id, name, kind, capacity, price_zone_id, level, entrance, display_order
+  from jsonb_to_recordset(p_map -> 'sections') as part (id uuid, name text, kind text, capacity integer, price_zone_id uuid,
+    level text, entrance text, display_order integer)
+  on conflict (id) do update set name = excluded.name, kind = excluded.kind, capacity = excluded.capacity,
+    price_zone_id = excluded.price_zone_id, level = excluded.level, entrance = excluded.entrance,
+    display_order = excluded.display_order, updated_at = now()
+    where venue_sections.venue_id = p_venue_id;
 $$;
 
 -- Adds and changes the seats of a document. Returns how many of each: {"added": …, "changed": …}; one whose row only moved up

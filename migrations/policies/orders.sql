@@ -4,6 +4,9 @@ alter table ticket_order_items enable row level security;
 alter table refunds enable row level security;
 alter table refund_items enable row level security;
 alter table order_messages enable row level security;
+alter table disputes enable row level security;
+alter table job_runs enable row level security;
+alter table order_notes enable row level security;
 
 drop policy if exists ticket_orders_customer on ticket_orders;
 create policy ticket_orders_customer on ticket_orders for select to pwa_tickets_customer using (
@@ -35,10 +38,24 @@ create policy refund_items_customer on refund_items for select to pwa_tickets_cu
 drop policy if exists refund_items_read on refund_items;
 create policy refund_items_read on refund_items for select to pwa_tickets_staff, pwa_tickets_system using (true);
 
+drop policy if exists disputes_read on disputes;
+create policy disputes_read on disputes for select to pwa_tickets_staff, pwa_tickets_system using (true);
+
+drop policy if exists job_runs_system on job_runs;
+create policy job_runs_system on job_runs to pwa_tickets_system using (true) with check (true);
+drop policy if exists job_runs_staff on job_runs;
+create policy job_runs_staff on job_runs for select to pwa_tickets_staff using (true);
+
 drop policy if exists order_messages_staff on order_messages;
 create policy order_messages_staff on order_messages for select to pwa_tickets_staff using (true);
 drop policy if exists order_messages_system on order_messages;
 create policy order_messages_system on order_messages to pwa_tickets_system using (true) with check (true);
+
+drop policy if exists order_notes_staff_reads on order_notes;
+create policy order_notes_staff_reads on order_notes for select to pwa_tickets_staff using (true);
+drop policy if exists order_notes_staff_writes on order_notes;
+create policy order_notes_staff_writes on order_notes for insert to pwa_tickets_staff
+  with check (written_by::text = (select current_actor_id()));
 
 -- Whoever holds a mailed link reads the order, not the buyer's session, its keys or what staff wrote down.
 grant select (id, show_id, customer_name, customer_email, customer_email_canonical, customer_phone, stripe_payment_intent_id,
@@ -47,10 +64,19 @@ grant select (id, show_id, customer_name, customer_email, customer_email_canonic
 grant select on ticket_order_items to pwa_tickets_customer;
 grant select on ticket_orders, ticket_order_items to pwa_tickets_staff, pwa_tickets_system;
 grant update (notes, customer_name, customer_email, customer_email_canonical, access_version) on ticket_orders to pwa_tickets_staff;
-grant update (stripe_payment_intent_id, updated_at) on ticket_orders to pwa_tickets_system;
+-- Corrections of staff are written by the system, in one transaction with the mails they need.
+grant update (stripe_payment_intent_id, customer_name, customer_email, customer_email_canonical, customer_phone, access_version,
+              updated_at) on ticket_orders to pwa_tickets_system;
 grant select (id, ticket_order_id, amount_in_cents, currency, reason, status, method, tickets, lost_show_seat_ids, created_at, updated_at)
   on refunds to pwa_tickets_customer;
 grant select on refund_items to pwa_tickets_customer;
 grant select on refunds, refund_items to pwa_tickets_staff, pwa_tickets_system;
+grant select, insert, update on job_runs to pwa_tickets_system;
+grant select on job_runs to pwa_tickets_staff;
+grant select on disputes to pwa_tickets_staff, pwa_tickets_system;
 grant select on order_messages to pwa_tickets_staff;
+-- Not the moment: nobody writes of yesterday.
+grant select, insert (ticket_order_id, text, written_by) on order_notes to pwa_tickets_staff;
 grant select, insert, update on order_messages to pwa_tickets_system;
+-- The operators of pg_trgm, by which staff search.
+grant usage on schema extensions to pwa_tickets_staff;

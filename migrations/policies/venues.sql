@@ -3,6 +3,7 @@ alter table venues enable row level security;
 alter table venue_sections enable row level security;
 alter table price_zones enable row level security;
 alter table seats enable row level security;
+alter table seat_map_drafts enable row level security;
 
 drop policy if exists venues_read on venues;
 create policy venues_read on venues for select to pwa_tickets_anon, pwa_tickets_customer, pwa_tickets_staff, pwa_tickets_system using (true);
@@ -23,3 +24,9 @@ create policy seats_staff on seats to pwa_tickets_staff using (true) with check 
 
 grant select on venues, venue_sections, price_zones, seats to pwa_tickets_anon, pwa_tickets_customer, pwa_tickets_system;
 grant select, insert, update, delete on venues, venue_sections, price_zones, seats to pwa_tickets_staff;
+
+-- A draft is its author's until it is saved.
+drop policy if exists seat_map_drafts_own on seat_map_drafts;
+create policy seat_map_drafts_own on seat_map_drafts to pwa_tickets_staff
+  using (profile_id::text = (select current_actor_id())) with check (profile_id::text = (select current_actor_id()));
+grant select, insert, update, delete on seat_map_drafts to pwa_tickets_staff;

@@ -34,7 +34,7 @@ comment on column studio.logo is 'A PNG that we drew ourselves from what was sen
 comment on column studio.stripe_secret_key is 'Encrypted under the server''s secret key, as is the webhook''s secret.';
 comment on column studio.set_up is 'The answers of the guided set-up that have no column of their own.';
 comment on column studio.link_hash is 'Of the one-time link that begins the set-up.';
-comment on column studio.opened_at is 'Until then every sale is a rehearsal.';
+comment on column studio.opened_at is 'Until then, once the set-up has begun, every sale is a rehearsal.';
 """
 
 

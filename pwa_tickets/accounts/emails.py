@@ -13,7 +13,7 @@ from pwa_tickets.settings import Settings
 def invitation(settings: Settings, invited: InvitationMail) -> Mail:
     """Somebody is asked to work here."""
     studio = settings.studio_name
-    return _mail(
+    return link_mail(
         settings,
         name=f"invitation.{invited.id}",
         to_email=invited.email,
@@ -33,7 +33,7 @@ def invitation(settings: Settings, invited: InvitationMail) -> Mail:
 
 def password_reset(settings: Settings, link: LinkedAccount) -> Mail:
     """Somebody asked for a new password."""
-    return _mail(
+    return link_mail(
         settings,
         name=f"account-link.{link.id}",
         to_email=link.email,
@@ -51,7 +51,7 @@ def password_reset(settings: Settings, link: LinkedAccount) -> Mail:
 
 def email_change(settings: Settings, link: LinkedAccount) -> Mail:
     """Somebody wants this to be their address."""
-    return _mail(
+    return link_mail(
         settings,
         name=f"account-link.{link.id}",
         to_email=link.email,
@@ -77,7 +77,7 @@ def account_change(
         may_reset: the address is the account's still, so that a new password can be mailed to it.
     """
     studio = {"studio": settings.studio_name}
-    return _mail(
+    return link_mail(
         settings,
         name=f"account-change.{name}",
         to_email=to_email,
@@ -98,7 +98,7 @@ def account_change(
     )
 
 
-def _mail(
+def link_mail(
     settings: Settings,
     *,
     name: str,
@@ -110,6 +110,7 @@ def _mail(
     button: str,
     note: str,
 ) -> Mail:
+    """Write a mail with one link, as a button; `path` is on our own site."""
     html, words = write(
         settings,
         "account_link",

@@ -10,7 +10,7 @@ from litestar.params import Body, FromPath
 from litestar.response import Redirect, Template
 
 from pwa_tickets.accounts import sessions, sign_in
-from pwa_tickets.accounts.api import SENT
+from pwa_tickets.accounts.api.sign_in import SENT
 from pwa_tickets.accounts.limits import Asker
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database

@@ -30,6 +30,7 @@ class RosterShow(msgspec.Struct, kw_only=True):
 
     Attributes:
         id: the show.
+        mark: the color and pattern on its tickets, 0 to 35; absent where it has none.
         capacity: how many seats the show has.
     """
 
@@ -38,6 +39,7 @@ class RosterShow(msgspec.Struct, kw_only=True):
     series_name: str
     starts_at: datetime
     doors_at: datetime | msgspec.UnsetType = msgspec.UNSET
+    mark: int | msgspec.UnsetType = msgspec.UNSET
     venue: RosterVenue
     capacity: int
 
@@ -47,7 +49,9 @@ class RosterDocument(msgspec.Struct):
 
     Attributes:
         show: the show.
-        seats: `[section, row_name, seat_number]` of each seat; codes name a seat by its place here.
+        seats: `[section, row_name, seat_number]` of each seat, no row for general admission; codes name it by its place here.
+        sections: name → `{level, entrance}` of each section that says how to get there.
+        notes: what is to be known of a seat, by its place in `seats`.
         places: `[x, y]` of each seat; null where it is not drawn.
         codes: `[code_hash, seat, generation, state]` of each code, and for somebody inside `scanned_at, gate`.
         ticket_numbers: `[ticket_number_hash, code]` of each ticket; the code by its place in `codes`.
@@ -56,6 +60,8 @@ class RosterDocument(msgspec.Struct):
     server_time: datetime
     show: RosterShow
     seats: list[list[str]]
+    sections: dict[str, dict[str, str]]
+    notes: dict[str, str]
     places: list[list[int | None]]
     codes: list[list[Any]]
     ticket_numbers: list[list[Any]]

@@ -16,14 +16,11 @@ from pwa_tickets.commands.port import refuse_taken
 from pwa_tickets.commands.process_group import AlreadyRunningError, ProcessFailedError, ProcessGroup
 from pwa_tickets.db.embedded_access import EmbeddedPostgresError
 from pwa_tickets.sandbox.process import SandboxMissingError
-from pwa_tickets.settings import Settings, SettingsError, environment
+from pwa_tickets.settings import Settings, SettingsError, environment, set_environment
 from pwa_tickets.web import qr
 
 OWNER_EMAIL = "owner@example.com"
-SAMPLE_STUDIO = {
-    "PWA_TICKETS_STUDIO_ADDRESS": "12 Mill Lane, Millbrook, NY 12545",
-    "PWA_TICKETS_STUDIO_PHONE": "(845) 555-0142",
-}
+EMPTY_DATA = "data/own-studio"
 START_SECONDS = 180.0  # of a slow, busy machine
 LOOK_SECONDS = 0.5
 # fmt: off
@@ -40,14 +37,14 @@ class CannotStartError(Exception):
     """Reports why the demo cannot start here; the message says what to do."""
 
 
-def run(*, reload: bool = False) -> int:
+def run(*, reload: bool = False, empty: bool = False) -> int:
     """Run until Ctrl-C, then stop everything; returns the exit code."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
         with ExitStack() as stack:
             try:
-                start_and_watch(stack, reload=reload)
+                start_and_watch(stack, reload=reload, empty=empty)
             finally:  # a second Ctrl-C while everything stops would leave half of it running
                 for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                     signal.signal(number, signal.SIG_IGN)
@@ -66,17 +63,17 @@ def run(*, reload: bool = False) -> int:
     return 0
 
 
-def start_and_watch(stack: ExitStack, *, reload: bool) -> None:
+def start_and_watch(stack: ExitStack, *, reload: bool, empty: bool) -> None:
     """Start everything, say where it is, and watch it until a program ends or Ctrl-C comes."""
     if reload and CHECKOUT is None:
         raise CannotStartError("--reload builds the client from its sources, which only a checkout has.")
+    if empty and "PWA_TICKETS_DATA_DIR" not in environment():
+        set_environment({"PWA_TICKETS_DATA_DIR": EMPTY_DATA})
     settings = Settings.from_env(database_later=True)
     port, base_url, data_dir = settings.port, settings.base_url, settings.data_dir
     env = environment()
     env |= {"PORT": str(port), "PWA_TICKETS_BASE_URL": base_url, "PWA_TICKETS_DATA_DIR": str(data_dir)}
     env["PWA_TICKETS_ALLOW_SANDBOX"] = "1"
-    if "PWA_TICKETS_STUDIO_NAME" not in env:
-        env |= SAMPLE_STUDIO
     password = env["PWA_TICKETS_DEMO_PASSWORD"] = settings.demo_password or memorable_password()
     mailbox = not settings.smtp_url
 
@@ -91,15 +88,16 @@ def start_and_watch(stack: ExitStack, *, reload: bool) -> None:
     refuse_taken("127.0.0.1", port, again=command("demo"))
 
     say("Starting the database, and what stands in for Stripe and the mail server")
-    sandbox = sandbox_services.start_sandbox(processes, env, data_dir / "sandbox")
+    sandbox = sandbox_services.start_sandbox(processes, env, data_dir / "sandbox", rehearses=empty)
     postgres = sandbox_services.start_database(stack, env, data_dir)
     stack.callback(processes.stop)  # before the database
-    start_server(processes, env, reload=reload)
+    start_server(processes, env, reload=reload, empty=empty)
     processes.wait_for(
         lambda: is_healthy(port) and sandbox_services.sandbox_runs(sandbox), seconds=START_SECONDS
     )
 
-    print(welcome(base_url, password, mailbox=mailbox), flush=True)
+    keys = sandbox_services.kept_keys(data_dir / "sandbox" / "keys.json") if empty and sandbox else None
+    print(welcome(base_url, password, mailbox=mailbox, keys=keys), flush=True)
     while True:
         processes.check()
         if postgres is not None and not postgres.is_running():
@@ -108,16 +106,24 @@ def start_and_watch(stack: ExitStack, *, reload: bool) -> None:
         time.sleep(LOOK_SECONDS)
 
 
-def start_server(processes: ProcessGroup, env: dict[str, str], *, reload: bool) -> None:
+def start_server(processes: ProcessGroup, env: dict[str, str], *, reload: bool, empty: bool) -> None:
     """Start the server, and with `reload` the watching build of scripts and styles beside it."""
-    say("Starting the server, with the newest database and the sample studio")
+    studio = "an empty" if empty else "the sample"
+    say(f"Starting the server, with the newest database and {studio} studio")
     if reload:
         assert CHECKOUT
         builder = str(CHECKOUT / "hatch_build.py")
         processes.start(
             "The builder of scripts and styles", sys.executable, builder, "--watch", environment=env
         )
-    words = ("-m", "pwa_tickets", "serve", "--sample", "--quiet", *(["--reload"] if reload else []))
+    words = (
+        "-m",
+        "pwa_tickets",
+        "serve",
+        "--migrate" if empty else "--sample",
+        "--quiet",
+        *(["--reload"] if reload else []),
+    )
     processes.start("The server", sys.executable, *words, environment=env)
 
 
@@ -133,8 +139,15 @@ def is_healthy(port: int) -> bool:
         connection.close()
 
 
-def welcome(base_url: str, password: str, *, mailbox: bool) -> str:
-    """Write what the demo prints when it is ready: a QR code, where everything is, and how to sign in."""
+def welcome(base_url: str, password: str, *, mailbox: bool, keys: dict[str, str] | None = None) -> str:
+    """Write what the demo prints when it is ready: a QR code, where everything is, and how to sign in.
+
+    Args:
+        keys: the sandbox's keys of Stripe, for a studio that is empty: they are pasted in its set-up.
+    """
+    sign_in = f"{OWNER_EMAIL} or staff@example.com, password {password}"
+    if keys:
+        sign_in = f"keys to paste: {keys['STRIPE_PUBLISHABLE_KEY']} and {keys['STRIPE_SECRET_KEY']}"
     places = {
         "Buy seats": "/",
         "Wallet": "/wallet",
@@ -148,7 +161,7 @@ def welcome(base_url: str, password: str, *, mailbox: bool) -> str:
             "",
             qr.terminal(base_url),
             *lines,
-            f"  {'':<10} {OWNER_EMAIL} or staff@example.com, password {password}",
+            f"  {'':<10} {sign_in}",
             "",
             "Ctrl-C stops everything and keeps what was sold.",
         ]

@@ -16,6 +16,11 @@ def run() -> int:
     return 0
 
 
+def alone(settings: Settings) -> None:
+    """Migrate, and leave an empty database empty."""
+    asyncio.run(upgrade(owner_url(settings)))
+
+
 def with_sample(settings: Settings) -> None:
     """Migrate, then bring the sample studio into an empty database, or give an old sample dates to come."""
 

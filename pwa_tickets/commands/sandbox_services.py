@@ -12,10 +12,15 @@ from pwa_tickets.db.embedded_cluster import free_port
 from pwa_tickets.sandbox.process import require_sandbox
 
 
-def start_sandbox(processes: ProcessGroup, env: dict[str, str], folder: Path) -> Path | None:
+def start_sandbox(
+    processes: ProcessGroup, env: dict[str, str], folder: Path, *, rehearses: bool = False
+) -> Path | None:
     """Start the sandbox unless Stripe and a mail server are configured; returns its folder.
 
     `env` gets the addresses and keys of whichever of the two is not configured.
+
+    Args:
+        rehearses: whether the keys are for the rehearsal only, and those that take payments are typed in.
 
     Raises:
         SandboxMissingError: the extra `demo` is not installed.
@@ -37,6 +42,8 @@ def start_sandbox(processes: ProcessGroup, env: dict[str, str], folder: Path) ->
     processes.start("The sandbox", sys.executable, *command, environment=env, log=folder / "sandbox.log")
     env["PWA_TICKETS_SANDBOX_DIR"] = str(folder / "mailbox")
     if not env.get("STRIPE_SECRET_KEY"):
+        if rehearses:
+            keys = {"PWA_TICKETS_REHEARSAL_STRIPE": f"http://127.0.0.1:{stripe}"}
         env |= keys | {"STRIPE_API_BASE": f"http://127.0.0.1:{stripe}", "STRIPE_JS_URL": "/sandbox/stripe/v3"}
     if not env.get("SMTP_URL"):
         env["SMTP_URL"] = f"smtp://127.0.0.1:{smtp}"

@@ -16,9 +16,10 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from litestar import Litestar
 
+from pwa_tickets.commands import set_up
 from pwa_tickets.commands.database import settings_with_database
 from pwa_tickets.commands.port import refuse_taken
-from pwa_tickets.commands.requirements import missing_to_sell
+from pwa_tickets.commands.requirements import missing_to_start
 from pwa_tickets.db.startup import WAIT_SECONDS
 from pwa_tickets.settings import set_environment
 from pwa_tickets.web.logs import SERVERS_OWN
@@ -33,9 +34,14 @@ KILL_AFTER_SECONDS = 3
 LOOKS_EVERY_SECONDS = 0.5
 
 
-def run(*, host: str, quiet: bool, reload: bool, sample: bool) -> int:
-    """Serve until told to stop; with `sample`, first bring database and sample studio up to date, as the demo wants."""
-    with settings_with_database(wait_seconds=WAIT_SECONDS, requirements=missing_to_sell) as settings:
+def run(*, host: str, quiet: bool, reload: bool, sample: bool, migrates: bool) -> int:
+    """Serve until told to stop.
+
+    Args:
+        sample: first bring database and sample studio up to date, as the demo wants.
+        migrates: first bring the database up to date.
+    """
+    with settings_with_database(wait_seconds=WAIT_SECONDS, requirements=missing_to_start) as settings:
         refuse_taken(host, settings.port, again="pwa-tickets serve")
         set_environment({"DATABASE_URL": settings.database_url})
         if settings.database_admin_url is not None:
@@ -44,6 +50,11 @@ def run(*, host: str, quiet: bool, reload: bool, sample: bool) -> int:
             from pwa_tickets.commands import migrate
 
             migrate.with_sample(settings)
+        elif migrates:
+            from pwa_tickets.commands import migrate
+
+            migrate.alone(settings)
+        set_up.prepare(settings)
         if reload:
             multiprocessing.set_start_method("spawn")  # a fork would carry the old code
         elif sys.platform == "linux":

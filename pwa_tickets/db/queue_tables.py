@@ -33,6 +33,16 @@ LIST_DEAD_LETTERS: Final = text("""
     where q.status = 'failed' order by q.updated desc limit :limit
 """)
 
+JOBS_ABOUT: Final = text("""
+    select q.entrypoint as job, q.attempts, q.created as at,
+           case q.status when 'picked' then 'running' when 'failed' then 'given_up' else 'waiting' end as status
+    from pgqueuer q
+    where q.status in ('queued', 'picked', 'failed')
+      and exists (select from unnest(cast(:ids as text[])) id where position(convert_to(id, 'UTF8') in q.payload) > 0)
+    order by q.id
+""")
+"""Jobs that are not done and whose payload names one of these ids. It reads the queue, which is short."""
+
 REQUEUE_DEAD_LETTER: Final = text("""
     update pgqueuer set status = 'queued', attempts = 0, execute_after = now(), updated = now()
     where id = :id and status = 'failed' returning true

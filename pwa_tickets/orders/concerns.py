@@ -23,6 +23,9 @@ class ConcernKind(StrEnum):
     PAYMENT_MISMATCH = "payment_mismatch"
     REFUND_FAILED = "refund_failed"
     CAP_PASSED = "cap_passed"
+    REFUND_UNASSIGNED = "refund_unassigned"
+    DISPUTE_OPENED = "dispute_opened"
+    DISPUTE_LOST = "dispute_lost"
 
 
 class Concern(msgspec.Struct, kw_only=True, frozen=True):
@@ -35,6 +38,8 @@ class Concern(msgspec.Struct, kw_only=True, frozen=True):
         amount_in_cents: what was paid, or should have gone back; null where no money is concerned.
         total_in_cents: what the order costs.
         cap, have: how many seats one buyer may have, and had before this order; null elsewhere.
+        refund_id: the refund that failed, or that somebody made at Stripe.
+        respond_by: when the bank must have the evidence.
     """
 
     id: int
@@ -50,6 +55,9 @@ class Concern(msgspec.Struct, kw_only=True, frozen=True):
     amount_in_cents: int | None
     cap: int | None
     have: int | None
+    refund_id: UUID | None
+    dispute_id: UUID | None
+    respond_by: datetime | None
 
 
 _CONCERNS: Final = text("""
@@ -57,9 +65,12 @@ _CONCERNS: Final = text("""
            coalesce((a.facts ->> 'show_id')::uuid, o.show_id) as show_id,
            coalesce(a.facts ->> 'payment_intent', o.stripe_payment_intent_id) as payment_intent,
            o.total_amount_in_cents as total_in_cents, (a.facts ->> 'amount_in_cents')::integer as amount_in_cents,
-           (a.facts ->> 'cap')::integer as cap, (a.facts ->> 'have')::integer as have
+           (a.facts ->> 'cap')::integer as cap, (a.facts ->> 'have')::integer as have,
+           (a.facts ->> 'refund')::uuid as refund_id, d.id as dispute_id, d.respond_by
     from audit_log a join ticket_orders o on o.id::text = a.subject_id
+    left join disputes d on d.id::text = a.facts ->> 'dispute'
     where a.subject_type = 'order' and a.action = any(:kinds) and a.happened_at > now() - make_interval(days => :days)
+      and not exists (select from refunds paid where paid.replaces::text = a.facts ->> 'refund')
       and not exists (select from audit_log done where done.subject_type = 'order' and done.subject_id = a.subject_id
                       and done.action = 'concern_closed' and (done.after ->> 'entry')::bigint = a.id)
     order by a.happened_at desc, a.id desc limit :limit

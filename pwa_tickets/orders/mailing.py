@@ -1,12 +1,16 @@
-"""Where the mail with the tickets is: what an order's page may truthfully say of it."""
+"""Where the mail with the tickets is, what an order's page may truthfully say of it, and sending it once more."""
 
 from enum import StrEnum
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pwa_tickets.db.queue import enqueue
+from pwa_tickets.db.waiting_jobs import JobStatus, waiting_jobs
+from pwa_tickets.notifications.message import domain_of
 from pwa_tickets.orders.models import MessageKind, MessageStatus, OrderMessage
+from pwa_tickets.settings import Settings
 
 
 class Mailing(StrEnum):
@@ -36,3 +40,25 @@ async def of_order(db: AsyncSession, order_id: UUID) -> Mailing:
             return Mailing.SENT
         case _:
             return Mailing.REFUSED
+
+
+async def send_again(db: AsyncSession, settings: Settings, order_id: UUID, to_email: str) -> None:
+    """Queue the mail with the tickets once more, to the address the order has now. System actor."""
+    message = (
+        insert(OrderMessage)
+        .values(
+            ticket_order_id=order_id,
+            kind=MessageKind.TICKETS,
+            to_email=to_email,
+            message_id=f"<tickets.{uuid4()}@{domain_of(settings.mail_from)}>",
+        )
+        .returning(OrderMessage.id)
+    )
+    message_id = (await db.scalars(message)).one()
+    await enqueue(db, "deliver_order", order_id=str(order_id), message=str(message_id))
+
+
+async def is_on_its_way(db: AsyncSession, order_id: UUID) -> bool:
+    """Tell whether a mail with the tickets will go out by itself, so that nobody has to queue another. System actor."""
+    jobs = await waiting_jobs(db, [order_id])
+    return any(job.job == "deliver_order" and job.status is not JobStatus.GIVEN_UP for job in jobs)

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pwa_tickets.db.base import Base, EnumText, Id, Timestamp, one_of
@@ -52,6 +53,12 @@ class MessageStatus(StrEnum):
     FAILED = "failed"
 
 
+_SEARCH_TEXT: Final = r"""
+  ' ' || lower(regexp_replace(
+    normalize(customer_name || ' ' || customer_email || ' ' || order_number, NFKD), '[\u0300-\u036f]', '', 'g'))
+  || ' ' || regexp_replace(coalesce(customer_phone, ''), '[^0-9]', '', 'g')"""
+
+
 class TicketOrder(Base):
     """An order, never deleted.
 
@@ -61,6 +68,7 @@ class TicketOrder(Base):
         customer_email_canonical: the same address in its canonical form, for comparing.
         access_version: raising it revokes the order's links.
         expires_at: until when it may be paid; null once its payment can come to nothing more.
+        search_text: what staff find it by, as `order_search.fold` writes words.
     """
 
     __tablename__ = "ticket_orders"
@@ -78,6 +86,14 @@ class TicketOrder(Base):
             "ticket_orders_unclosed",
             "expires_at",
             postgresql_where=text("status in ('pending', 'cancelled')"),
+        ),
+        Index("ticket_orders_search", text("search_text extensions.gin_trgm_ops"), postgresql_using="gin"),
+        Index("ticket_orders_newest", "created_at", "id"),
+        Index(
+            "ticket_orders_refunded",
+            "created_at",
+            "id",
+            postgresql_where=text("refunded_amount_in_cents > 0"),
         ),
         Index("ticket_orders_free", "paid_at", postgresql_where=text("total_amount_in_cents = 0")),
         Index(
@@ -110,6 +126,7 @@ class TicketOrder(Base):
     paid_at: Mapped[datetime | None]
     created_at: Mapped[Timestamp]
     updated_at: Mapped[Timestamp]
+    search_text: Mapped[str] = mapped_column(Computed(_SEARCH_TEXT, persisted=True), deferred=True)
 
 
 class TicketOrderItem(Base):
@@ -176,4 +193,21 @@ class OrderMessage(Base):
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
     last_error: Mapped[str | None]
     sent_at: Mapped[datetime | None]
+    created_at: Mapped[Timestamp]
+
+
+class OrderNote(Base):
+    """What staff wrote to an order for each other. It is never changed."""
+
+    __tablename__ = "order_notes"
+    __table_args__ = (
+        CheckConstraint("length(text) between 1 and 2000"),
+        Index("order_notes_order", "ticket_order_id"),
+        Index("order_notes_written_by", "written_by", postgresql_where=text("written_by is not null")),
+    )
+
+    id: Mapped[Id]
+    ticket_order_id: Mapped[UUID] = mapped_column(ForeignKey("ticket_orders.id", ondelete="RESTRICT"))
+    text: Mapped[str]
+    written_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id", ondelete="SET NULL"))
     created_at: Mapped[Timestamp]

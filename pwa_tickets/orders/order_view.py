@@ -40,7 +40,10 @@ class Ticket(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     Attributes:
         place: sorts the seats of a show, also of several orders, as they sit.
         x, y: where on the seat map, in 1/100 of a seat pitch; absent where nobody drew it.
+        row_name: empty for general admission.
         price_in_cents: what was paid for it.
+        level, entrance: of its section: the floor it is on, the door that leads to it; absent where that needs no word.
+        note: what is to be known of the seat, like "partial view"; absent when there is nothing.
         voided_at: since when it lets nobody in.
     """
 
@@ -52,12 +55,20 @@ class Ticket(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     row_name: str
     seat_number: str
     place: str
+    level: str | None = None
+    entrance: str | None = None
+    note: str | None = None
     zone_name: str | None = None
     x: int | None = None
     y: int | None = None
     price_in_cents: int
     scanned_at: datetime | None
     voided_at: datetime | None
+
+    @property
+    def way(self) -> list[str]:
+        """What leads to the seat besides its name: `Balcony level`, `Door 3`, `Partial view`."""
+        return [word for word in (self.level, self.entrance, self.note) if word]
 
 
 class RefundView(msgspec.Struct, kw_only=True, frozen=True):
@@ -109,6 +120,12 @@ class Order(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     def standing(self) -> tuple[Ticket, ...]:
         """The tickets that still let somebody in."""
         return tuple(ticket for ticket in self.tickets if ticket.voided_at is None)
+
+    @property
+    def refunds_on_their_way(self) -> int:
+        """How much goes back to the card and has not arrived, in cents."""
+        waiting = (RefundStatus.PENDING, RefundStatus.REQUIRES_ACTION)
+        return sum(refund.amount_in_cents for refund in self.refunds if refund.status in waiting)
 
     @property
     def upsells(self) -> tuple[OrderLine, ...]:
@@ -164,7 +181,7 @@ cross join lateral (
 cross join lateral (
   select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'ticket_number', t.ticket_number, 'qr_code', t.qr_code,
       'show_id', l.show_id, 'section', l.section, 'row_name', l.row_name, 'seat_number', l.seat_number, 'place', l.place,
-      'zone_name', l.zone_name, 'x', l.x_position, 'y', l.y_position,
+      'level', l.level, 'entrance', l.entrance, 'note', l.note, 'zone_name', l.zone_name, 'x', l.x_position, 'y', l.y_position,
       'price_in_cents', coalesce(i.paid_in_cents, l.price_in_cents), 'scanned_at', t.scanned_at, 'voided_at', t.voided_at)
     order by sh.starts_at, sh.id, l.place, t.created_at, t.id), '[]') as tickets
   from tickets t

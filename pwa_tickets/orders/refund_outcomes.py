@@ -76,6 +76,17 @@ async def refund_of_event(db: AsyncSession, answer: MoneyBack) -> UUID | None:
     return found
 
 
+async def on_its_way(db: AsyncSession, intent_id: str) -> int:
+    """How much of a payment went back to its card, or is on its way, as far as we know; in cents."""
+    counts = Refund.status.not_in((RefundStatus.FAILED, RefundStatus.CANCELED))
+    found = await db.scalar(
+        select(func.coalesce(func.sum(Refund.amount_in_cents), 0)).where(
+            Refund.stripe_payment_intent_id == intent_id, Refund.stripe_refund_id.is_not(None), counts
+        )
+    )
+    return int(found or 0)
+
+
 async def unfinished(db: AsyncSession) -> Sequence[UUID]:
     """Refunds written a while ago that nobody asked Stripe for, as their job was lost; or that wait long for its event."""
     waits_long = case(

@@ -1,7 +1,7 @@
 """Refunds that staff make: three choices, of the tickets, the money and the seats; Stripe is asked after, by a job."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 from uuid import UUID
 
 import msgspec
@@ -14,14 +14,8 @@ from pwa_tickets.audit import Subject
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.errors import Fact, NotFound, TicketsError
 from pwa_tickets.i18n import gettext
-from pwa_tickets.orders.refund_models import (
-    Refund,
-    RefundItem,
-    RefundMethod,
-    RefundReason,
-    SeatChoice,
-    TicketChoice,
-)
+from pwa_tickets.orders.refund_choices import RefundChoices, RefundLine, RefundMade, RefundPlan
+from pwa_tickets.orders.refund_models import Refund, RefundItem, RefundReason
 from pwa_tickets.payments.objects import RefundStatus
 from pwa_tickets.web.actor import StaffMember
 
@@ -66,88 +60,6 @@ class KeyUsed(TicketsError):
     status, slug, title, sqlstate = 409, "idempotency-key-used", "Sent already", "TKKEY"
     description = "The idempotency key made another refund of this order before. Nothing was changed."
     sentence = "This form was sent before, with other choices. Please look at the order, then begin again."
-
-
-class RefundChoices(msgspec.Struct, kw_only=True, frozen=True):
-    """What staff want to happen.
-
-    Attributes:
-        item_ids: the lines it is about; None: with an amount none of them (goodwill), else all that is left.
-        amount_in_cents: less than what is left of the lines; None for all of it.
-        tickets: whether the tickets of these lines stay good.
-        seats: whether seats of tickets that are voided go on sale again or are kept back.
-        replaces: a refund that failed, whose money goes another way.
-    """
-
-    item_ids: tuple[UUID, ...] | None = None
-    amount_in_cents: int | None = None
-    method: RefundMethod = RefundMethod.CARD
-    tickets: TicketChoice = TicketChoice.VOID
-    seats: SeatChoice = SeatChoice.RELEASE
-    note: str | None = None
-    reason: RefundReason = RefundReason.REQUESTED
-    replaces: UUID | None = None
-
-    def facts(self) -> dict[str, Any]:
-        """As the SQL functions read it: what is not chosen is not there, and lines have one order."""
-        said = msgspec.to_builtins(self)
-        if self.item_ids is not None:
-            said["item_ids"] = sorted(map(str, self.item_ids))
-        return {name: value for name, value in said.items() if value is not None}
-
-
-class PlannedLine(msgspec.Struct, kw_only=True, frozen=True):
-    """A line that gives money back, or whose ticket ends.
-
-    Attributes:
-        ticket_id: its ticket, where it is good until then.
-    """
-
-    item_id: UUID
-    amount_in_cents: int
-    ticket_id: UUID | None = None
-
-
-class RefundPlan(msgspec.Struct, kw_only=True, frozen=True):
-    """What a refund would come to.
-
-    Attributes:
-        refundable_in_cents: what may still go back of the whole order.
-    """
-
-    amount_in_cents: int
-    refundable_in_cents: int
-    tickets: TicketChoice
-    items: tuple[PlannedLine, ...]
-
-    @property
-    def voided(self) -> tuple[UUID, ...]:
-        """The tickets that would not let anybody in any more."""
-        if self.tickets is TicketChoice.STAY:
-            return ()
-        return tuple(line.ticket_id for line in self.items if line.ticket_id)
-
-
-class RefundLine(msgspec.Struct, kw_only=True, frozen=True):
-    """What of a refund belongs to a line of the order.
-
-    Attributes:
-        item_id: the line.
-    """
-
-    item_id: UUID
-    amount_in_cents: int
-
-
-class RefundMade(msgspec.Struct, kw_only=True, frozen=True):
-    """A refund as it stands."""
-
-    id: UUID
-    amount_in_cents: int
-    status: RefundStatus
-    method: RefundMethod
-    tickets: TicketChoice
-    items: tuple[RefundLine, ...]
 
 
 _PLAN: Final = text("select plan_refund(:order_id, :choices)").bindparams(bindparam("choices", type_=JSONB))
@@ -196,14 +108,8 @@ async def refund_tickets(
         NotFound: no such order.
         NotPaid, AlreadyRefunded, RefundExceeds, UnknownLines, KeyUsed: nothing was changed.
     """
-    facts = {**choices.facts(), "hold_reason": gettext("Refunded")}
-    values = {"order_id": order_id, "choices": facts, "staff_id": staff.uuid, "key": key}
-    done = await db.scalar(_REFUND, values)
-    if done is None:
-        raise NotFound()
-    made = await read_refund(db, UUID(done["refund_id"]))
-    if done["is_new"]:
-        await _follow_up(db, made, choices.reason)
+    made, is_new = await write_refund(db, order_id, choices, by=staff.uuid, key=key)
+    if is_new:
         told = {
             "refund": made.id,
             "amount_in_cents": made.amount_in_cents,
@@ -214,6 +120,21 @@ async def refund_tickets(
         }
         await audit.record(db, staff, "order_refunded", Subject("order", order_id), after=told)
     return made
+
+
+async def write_refund(
+    db: AsyncSession, order_id: UUID, choices: RefundChoices, *, by: UUID | None, key: str | None
+) -> tuple[RefundMade, bool]:
+    """The same without an entry in the audit log, for what is part of something larger; also whether it is new."""
+    facts = {**choices.facts(), "hold_reason": gettext("Refunded")}
+    values = {"order_id": order_id, "choices": facts, "staff_id": by, "key": key}
+    done = await db.scalar(_REFUND, values)
+    if done is None:
+        raise NotFound()
+    made = await read_refund(db, UUID(done["refund_id"]))
+    if done["is_new"]:
+        await _follow_up(db, made)
+    return made, done["is_new"]
 
 
 async def read_refund(db: AsyncSession, refund_id: UUID) -> RefundMade:
@@ -234,6 +155,8 @@ async def read_refund(db: AsyncSession, refund_id: UUID) -> RefundMade:
         status=refund.status,
         method=refund.method,
         tickets=refund.tickets,
+        reason=refund.reason,
+        message=refund.note if refund.reason is RefundReason.SHOW_CANCELLED else None,
         items=tuple(
             RefundLine(item_id=line.ticket_order_item_id, amount_in_cents=line.amount_in_cents)
             for line in await db.scalars(lines)
@@ -241,7 +164,7 @@ async def read_refund(db: AsyncSession, refund_id: UUID) -> RefundMade:
     )
 
 
-async def _follow_up(db: AsyncSession, refund: RefundMade, reason: RefundReason) -> None:
+async def _follow_up(db: AsyncSession, refund: RefundMade) -> None:
     """Queue Stripe and the mail."""
     refund_id = str(refund.id)
     if refund.status is RefundStatus.PENDING:

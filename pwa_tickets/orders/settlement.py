@@ -74,6 +74,11 @@ async def order_of_intent(db: AsyncSession, intent: Intent) -> UUID | None:
     return found
 
 
+async def order_of_payment(db: AsyncSession, intent_id: str) -> UUID | None:
+    """The order whose payment this is, as far as we remember."""
+    return await db.scalar(_BY_INTENT, {"intent_id": intent_id})
+
+
 async def _settle(
     db: AsyncSession,
     order_id: UUID,

@@ -10,10 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.i18n import gettext
+from pwa_tickets.money import format_money
 from pwa_tickets.notifications import mail
 from pwa_tickets.notifications.email_templates import write
 from pwa_tickets.notifications.message import Mail, domain_of
+from pwa_tickets.orders.disputes import read_dispute
 from pwa_tickets.settings import Settings
+from pwa_tickets.web.words import long_day
 
 _RECIPIENTS: Final = text("""
     select email from profiles
@@ -71,6 +74,34 @@ async def send_orderless_payment_email(
         ),
     )
     await _send(settings, recipients, f"orderless.{payment_intent_id}", news)
+
+
+async def send_dispute_email(database: Database, settings: Settings, dispute_id: str) -> None:
+    """Write to staff that a bank takes a payment back, and until when it can be answered.
+
+    Raises:
+        MailDelayed: try again later.
+        MailRefused: an address is none; the others were written to.
+    """
+    async with database.transaction(SYSTEM) as db:
+        dispute = await read_dispute(db, UUID(dispute_id))
+        number = await db.scalar(_ORDER_NUMBER, {"id": dispute.ticket_order_id})
+        recipients = await _recipients(db)
+    facts = {
+        "number": number,
+        "sum": format_money(dispute.amount_in_cents, dispute.currency),
+        "day": long_day(dispute.respond_by, "UTC") if dispute.respond_by else "",
+    }
+    until = gettext("The bank wants to hear from you before %(day)s.") if dispute.respond_by else ""
+    told = gettext(
+        "The buyer’s bank took %(sum)s back for order %(number)s. The tickets stay good until you decide. "
+        "The page below has a file with everything the bank should see."
+    )
+    news = _News(
+        gettext("A payment is disputed: order %(number)s") % facts,
+        " ".join(sentence % facts for sentence in (told, until) if sentence),
+    )
+    await _send(settings, recipients, f"dispute.{dispute_id}", news)
 
 
 async def send_crowd_email(database: Database, settings: Settings, show_id: str, since: str) -> None:

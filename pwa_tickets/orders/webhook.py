@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
-from pwa_tickets.orders import jobs
+from pwa_tickets.orders import events
 from pwa_tickets.payments import inbox
 from pwa_tickets.payments.refusals import ForgedEvent, MalformedEvent
 from pwa_tickets.payments.stripe import Payments
@@ -40,7 +40,7 @@ async def stripe_webhook(
     which nothing follows is only answered.
     """
     event = payments.read_event(await request.body(), request.headers.get("stripe-signature"))
-    if event.type in jobs.HANDLED:  # of ten that Stripe sends for a payment, nothing follows from nine
+    if event.type in events.HANDLED:  # of ten that Stripe sends for a payment, nothing follows from nine
         async with database.raw_transaction(SYSTEM) as db:
             if await inbox.remember(db, event):
                 await enqueue(db, "handle_stripe_event", dedupe_key=f"event-{event.id}", event_id=event.id)

@@ -16,6 +16,8 @@ class TransactionKind(StrEnum):
 
     CHARGE = "charge"
     REFUND = "refund"
+    DISPUTE = "dispute"
+    DISPUTE_REVERSAL = "dispute_reversal"
 
 
 class StripeEvent(Base):

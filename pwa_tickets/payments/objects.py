@@ -12,6 +12,17 @@ LARGEST_AMOUNT: Final = 99_999_999
 """In cents: what Stripe takes in one payment. `place_order` knows it, too."""
 
 
+OURS_TO_MEND: Final = frozenset({
+    "resource_missing", "livemode_mismatch", "testmode_charges_only", "secret_key_required", "api_key_expired",
+    "platform_api_key_expired", "account_invalid", "idempotency_key_in_use", "lock_timeout", "rate_limit",
+})  # fmt: skip
+"""Codes of Stripe that say nothing of the money: a key of another account or mode knows no payment of ours. Asked again."""
+
+
+class PaymentStateChanged(Exception):
+    """The payment moved on before we did."""
+
+
 class UnreadableObject(Exception):
     """Stripe's object lacks a member that its documentation promises, or has another type in its place."""
 
@@ -81,6 +92,14 @@ class MoneyBack:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RefundedCharge:
+    """A charge of which money went back, or is on its way."""
+
+    intent_id: str | None
+    refunded_in_cents: Cents
+
+
+@dataclass(frozen=True, kw_only=True)
 class Event:
     """A signed event. `payload` is its JSON as it came."""
 
@@ -89,13 +108,31 @@ class Event:
     payload: str
 
 
+class _EventHead(msgspec.Struct):
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+    type: Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+
+
+def read_event(body: bytes) -> Event:
+    """A signed event, of which id and type are looked at.
+
+    Raises:
+        UnreadableObject: it has none.
+    """
+    try:
+        head = msgspec.json.decode(body, type=_EventHead)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise UnreadableObject(f"{type(error).__name__}: {error}") from error
+    return Event(id=head.id, type=head.type, payload=body.decode())
+
+
 def read_intent(intent: Any) -> Intent:
     """Stripe's object as ours, from an answer or from inside an event.
 
     Raises:
         UnreadableObject: it is not as documented.
     """
-    with _documented():
+    with documented():
         charge = intent.get("latest_charge")
         details = charge.get("payment_method_details") if isinstance(charge, dict) else None
         card = (details or {}).get("card")
@@ -127,7 +164,7 @@ def read_refund(refund: Any) -> MoneyBack:
     Raises:
         UnreadableObject: it is not as documented.
     """
-    with _documented():
+    with documented():
         match refund["status"]:
             case "requires_action" | "succeeded" | "failed" | "canceled" as known:
                 status = RefundStatus(known)
@@ -146,8 +183,20 @@ def read_refund(refund: Any) -> MoneyBack:
         return msgspec.convert(facts, MoneyBack)
 
 
+def read_refunded_charge(charge: Any) -> RefundedCharge:
+    """How much of a charge went back, from inside an event.
+
+    Raises:
+        UnreadableObject: it is not as documented.
+    """
+    with documented():
+        facts = {"intent_id": charge.get("payment_intent"), "refunded_in_cents": charge["amount_refunded"]}
+        return msgspec.convert(facts, RefundedCharge)
+
+
 @contextmanager
-def _documented() -> Generator[None]:
+def documented() -> Generator[None]:
+    """Read members of an object inside this block; one that is missing makes the object unreadable."""
     try:
         yield
     except (KeyError, TypeError, AttributeError, msgspec.ValidationError) as error:

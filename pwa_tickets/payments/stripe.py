@@ -2,24 +2,27 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
 import aiohttp
-import msgspec
 import stripe
 from stripe import StripeClient
 
 from pwa_tickets.payments.objects import (
+    OURS_TO_MEND,
     Event,
     Intent,
     MoneyBack,
+    PaymentStateChanged,
     RefundStatus,
     UnreadableObject,
+    documented,
+    read_event,
     read_intent,
     read_refund,
 )
@@ -31,11 +34,6 @@ log = logging.getLogger(__name__)
 TIMEOUT = 8.0  # seconds; with its one retry less than the twenty a buyer's phone waits for us
 RETRIES = 1
 CALLS_AT_ONCE = 20
-OURS_TO_MEND = frozenset({
-    "resource_missing", "livemode_mismatch", "testmode_charges_only", "secret_key_required", "api_key_expired",
-    "platform_api_key_expired", "account_invalid", "idempotency_key_in_use", "lock_timeout", "rate_limit",
-})  # fmt: skip
-"""Codes of Stripe that say nothing of the money: a key of another account or mode knows no payment of ours. Asked again."""
 
 
 class _HttpClient(stripe.AIOHTTPClient):
@@ -160,12 +158,22 @@ class Payments:
 
     async def look_at_refund(self, stripe_refund_id: str) -> MoneyBack:
         """How a refund stands now."""
-        try:
+        with _asking("a refund"):
             refund = await self._client.v1.refunds.retrieve_async(stripe_refund_id)
-        except stripe.StripeError as error:
-            log.warning("Stripe does not tell of a refund: %s", error)
-            raise PaymentsUnreachable() from error
         return _read_answer(refund)
+
+    async def refunds_of(self, intent_id: str) -> list[MoneyBack]:
+        """Every refund of a payment, newest first."""
+        with _asking("refunds"):
+            found = await self._client.v1.refunds.list_async({"payment_intent": intent_id, "limit": 100})
+            return [read_refund(refund.to_dict()) async for refund in found.auto_paging_iter()]
+
+    async def balance_in_cents(self, currency: str) -> int:
+        """What Stripe holds for the studio in this currency, also what it does not pay out yet."""
+        with _asking("the balance"), documented():
+            balance = (await self._client.v1.balance.retrieve_async()).to_dict()
+            held = [*balance["available"], *balance["pending"]]
+            return sum(part["amount"] for part in held if part["currency"] == currency)
 
     def read_event(self, body: bytes, signature: str | None) -> Event:
         """Verify an event.
@@ -181,10 +189,9 @@ class Payments:
         except (ValueError, stripe.SignatureVerificationError) as error:
             raise ForgedEvent() from error
         try:
-            head = msgspec.json.decode(body, type=_EventHead)
-        except (msgspec.DecodeError, RecursionError) as error:
+            return read_event(body)
+        except UnreadableObject as error:
             raise MalformedEvent() from error
-        return Event(id=head.id, type=head.type, payload=body.decode())
 
     async def _intent(self, method: str, path: str, **params: Any) -> Intent:
         """Ask for a payment, as plain JSON: the SDK's objects of it cost as much as everything else that it does."""
@@ -221,6 +228,16 @@ class Payments:
                 raise
 
 
+@contextmanager
+def _asking(what: str) -> Generator[None]:
+    """Whatever Stripe does not tell inside this block is asked for again."""
+    try:
+        yield
+    except (stripe.StripeError, UnreadableObject) as error:
+        log.warning("Stripe does not tell %s: %s", what, error)
+        raise PaymentsUnreachable() from error
+
+
 def _path(intent_id: str) -> str:
     return f"/v1/payment_intents/{quote(intent_id, safe='')}"
 
@@ -231,12 +248,3 @@ def _read_answer(refund: stripe.Refund) -> MoneyBack:
     except UnreadableObject as error:
         log.error("Stripe answered with something else than a refund: %s", error)
         raise PaymentsUnreachable() from error
-
-
-class _EventHead(msgspec.Struct):
-    id: Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
-    type: Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
-
-
-class PaymentStateChanged(Exception):
-    """The payment moved on before we did."""

@@ -29,6 +29,10 @@ SHOWS = [
     (1, "Saturday matinee", time(13, 0), time(12, 15), 0.0),
     (1, "Saturday evening", time(18, 0), time(17, 15), 1.0),
 ]
+STUDIO = """
+    insert into studio (name, address, phone, currency, opened_at)
+    values ('Starlight Dance Academy', '12 Mill Lane, Millbrook, NY 12545', '(845) 555-0142', 'usd', now()) on conflict do nothing
+"""
 NOT_YET = "Saturday matinee"
 WEEKS_AHEAD = 3
 
@@ -46,6 +50,7 @@ async def seed(admin_url: str, settings: Settings) -> bool:
                 "select exists (select from venues) or exists (select from recital_series)"
             )
             if empty:
+                await owner.execute(STUDIO)
                 await _make(owner)
             await _set_passwords(owner, settings, make=empty)
             if not empty:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from pwa_tickets.seats.places import Area
 from pwa_tickets.seats.show_map import ShowMap
 from pwa_tickets.venues.models import SeatType
 
@@ -70,12 +71,13 @@ class SeatView(msgspec.Struct, kw_only=True):
     status: SeatViewStatus
 
 
-class AvailableSeats(msgspec.Struct, kw_only=True):
-    """Every seat of the show but blocked ones.
+class AvailableSeats(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """Every numbered seat of the show but blocked ones, and how many places there are without a number.
 
     Attributes:
-        sections: the sections of the venue, in display order.
+        sections: the sections that have numbered seats, in display order.
         price_zones: the price zones, in the order of the price list.
+        areas: the general admission sections, in display order; absent where there are none.
     """
 
     show_id: UUID
@@ -83,17 +85,22 @@ class AvailableSeats(msgspec.Struct, kw_only=True):
     sections: list[Section]
     price_zones: list[PriceZone]
     seats: list[SeatView]
+    areas: list[Area] = []
 
 
-def describe(show_id: UUID, show_map: ShowMap, codes: str, mine: Collection[UUID]) -> AvailableSeats:
+def describe(
+    show_id: UUID, show_map: ShowMap, codes: str, mine: Collection[UUID], areas: list[Area]
+) -> AvailableSeats:
     """Each seat with its state; the visitor's own are `mine`, whatever their code says.
 
     Args:
         codes: one a seat in the map's order (see seat_states).
         mine: show seat ids.
+        areas: its general admission sections.
     """
     return AvailableSeats(
         show_id=show_id,
+        areas=areas,
         map_version=show_map.version,
         sections=[Section(**section) for section in show_map.sections],
         price_zones=[PriceZone(**zone) for zone in show_map.zones],

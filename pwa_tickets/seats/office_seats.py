@@ -8,10 +8,12 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.seats.models import SeatStatus
-from pwa_tickets.venues.models import SeatType
+from pwa_tickets.venues.models import SeatType, SectionKind
 
 _SECTIONS: Final = text("""
-    select section.id, section.name, count(*) as seats, count(*) filter (where ss.status = 'held') as held
+    select section.id, section.name, section.kind, count(*) as seats, count(*) filter (where ss.status = 'held') as held,
+           count(*) filter (where ss.status = 'available'
+             or (ss.status = 'reserved' and ss.reserved_until <= clock_timestamp())) as free
     from show_seats ss join seats s on s.id = ss.seat_id join venue_sections section on section.id = s.section_id
     where ss.show_id = :show_id and s.seat_type <> 'blocked'
     group by section.id order by section.display_order, section.name
@@ -27,13 +29,28 @@ _SEATS: Final = text("""
 """)
 
 
+_SOME_PLACES: Final = text("""
+    select ss.id from show_seats ss join seats s on s.id = ss.seat_id
+    where ss.show_id = :show_id and s.section_id = :section_id and s.row_name = '' and case when :held then ss.status = 'held'
+      else ss.status = 'available' or (ss.status = 'reserved' and ss.reserved_until <= clock_timestamp()) end
+    order by ss.id limit :quantity
+""")
+
+
 class SeatSection(msgspec.Struct, kw_only=True, frozen=True):
-    """A section that has seats at a show; `held` of them are kept back."""
+    """A section that has seats at a show; `held` of them are kept back, `free` ones are for sale and nobody's."""
 
     id: UUID
     name: str
+    kind: SectionKind
     seats: int
     held: int
+    free: int
+
+    @property
+    def is_general(self) -> bool:
+        """Whether its places have no numbers."""
+        return self.kind is SectionKind.GENERAL
 
 
 class OfficeSeat(msgspec.Struct, kw_only=True, frozen=True):
@@ -68,3 +85,11 @@ async def seats_of_section(db: AsyncSession, show_id: UUID, section_id: UUID) ->
     """The seats of one section, in the order they are in. Staff actor."""
     rows = (await db.execute(_SEATS, {"show_id": show_id, "section_id": section_id})).mappings()
     return [msgspec.convert(dict(row), OfficeSeat) for row in rows]
+
+
+async def some_places(
+    db: AsyncSession, show_id: UUID, section_id: UUID, quantity: int, *, held: bool
+) -> list[UUID]:
+    """So many places of a general section, or as many as there are: kept back ones, or free ones. Staff actor."""
+    wanted = {"show_id": show_id, "section_id": section_id, "quantity": quantity, "held": held}
+    return list(await db.scalars(_SOME_PLACES, wanted))

@@ -1,5 +1,6 @@
 """The picker's page: the list that works without script, and the data the map is drawn from."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import TicketsError
-from pwa_tickets.seats import reservations
+from pwa_tickets.seats import choosing, places, reservations
 from pwa_tickets.seats.proofs import Claim, origin_of
 from pwa_tickets.seats.reservations import Cart
 from pwa_tickets.seats.seat_list import SeatLists, free_by_section
@@ -29,15 +30,27 @@ AnyRequest = Request[Any, Any, Any]
 
 
 class SeatForm(msgspec.Struct):
-    """The list as a form: the numbers of the seats that are ticked, and the version of the map that numbered them."""
+    """The list as a form: the numbers of the seats that are ticked, and the version of the map that numbered them.
+
+    Attributes:
+        area, places: a general section's id, and how many places of it.
+    """
 
     seat: list[int] | int = []  # one ticked box arrives bare
     v: str = ""
+    area: list[str] | str = []
+    places: list[str] | str = []
 
     @property
     def numbers(self) -> list[int]:
         """The ticked seats."""
         return self.seat if isinstance(self.seat, list) else [self.seat]
+
+    @property
+    def areas(self) -> Mapping[UUID, int]:
+        """Section → how many places."""
+        listed = [one if isinstance(one, list) else [one] for one in (self.area, self.places)]
+        return places.read_form(*listed)
 
 
 class MapChanged(TicketsError):
@@ -95,7 +108,9 @@ async def choose(
         if data.v and data.v != show_map.version:
             raise MapChanged()
         async with database.raw_transaction(visitor.anon) as raw:
-            await reservations.replace(raw, claim, seat_ids=wanted, times=settings.reservation_times)
+            await choosing.replace(
+                raw, claim, seat_ids=wanted, areas=data.areas, times=settings.reservation_times
+            )
     except TicketsError as refusal:
         cart = await _cart(visitor, database)
         async with database.transaction(visitor.anon) as db:
@@ -107,7 +122,7 @@ async def choose(
                 seat_lists,
                 view="list",
                 refusal=refusal,
-                ticked=set(data.numbers),
+                typed=data,
             )
     return Redirect("/checkout", status_code=303)
 
@@ -121,15 +136,19 @@ async def _picker(
     *,
     view: str,
     refusal: TicketsError | None = None,
-    ticked: set[int] | None = None,
+    typed: SeatForm | None = None,
 ) -> Template:
     show = await shows.show(db, show_id)
     show_map = await show_maps.of(db, show_id)
     codes = await states(db, show_id, show_map)
     here = [seat for seat in cart.seats if seat.show_id == show_id] if cart else []
     elsewhere = [seat for seat in cart.seats if seat.show_id != show_id] if cart else []
-    mine = {show_map.number[str(seat.id)] for seat in here}
-    still_free = {number for number in ticked or () if 0 <= number < len(codes) and codes[number] == "a"}
+    numbered = [seat for seat in here if seat.row_name]
+    areas = await places.areas(db, show_id) if show_map.has_places else []
+    have = places.of_cart(here, show_id)
+    mine = {show_map.number[str(seat.id)] for seat in numbered}
+    ticked = set(typed.numbers) if typed else ()
+    still_free = {number for number in ticked if 0 <= number < len(codes) and codes[number] == "a"}
     return page(
         "seats/picker.html",
         status=refusal.status if refusal else 200,
@@ -147,8 +166,14 @@ async def _picker(
                 "seat_number": seat.seat_number,
                 "price_in_cents": seat.price_in_cents,
             }
-            for seat in here
+            for seat in numbered
         ],
+        areas=areas,
+        area_data=[{**msgspec.to_builtins(area), "mine": have.get(area.id, 0)} for area in areas],
+        have=have,
+        typed=typed.areas if typed else {},
+        total_here=sum(seat.price_in_cents for seat in here),
+        seats_here=len(here),
         elsewhere={"seats": len(elsewhere), "total_in_cents": sum(seat.price_in_cents for seat in elsewhere)}
         if elsewhere
         else None,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from pwa_tickets.seats.reservations import ReservationExpired
+from pwa_tickets.seats.reservations import Cart, ReservationExpired
 from pwa_tickets.web.actor import Visitor
 
 SessionId = Annotated[str, msgspec.Meta(min_length=22, max_length=128, pattern=r"^[A-Za-z0-9_\-]+$")]
@@ -25,6 +25,26 @@ class ReserveRequest(msgspec.Struct, kw_only=True):
 
     show_id: UUID
     seat_ids: list[UUID]
+    session_id: SessionId | None = None
+
+
+class ReservePlacesRequest(msgspec.Struct, kw_only=True):
+    """How many places of a general admission section to have.
+
+    Attributes:
+        section_id: the section, of `areas`.
+        quantity: how many in all, those in the cart included; 0 gives them back.
+    """
+
+    EXAMPLE: ClassVar = {
+        "show_id": "0e3f2a56-8c1d-4f7b-9a52-6d1c0b7e4f10",
+        "section_id": "5f0e4c1a-7d52-4b8e-8a36-2f9d1c6b0e47",
+        "quantity": 3,
+    }
+
+    show_id: UUID
+    section_id: UUID
+    quantity: Annotated[int, msgspec.Meta(ge=0, le=10_000)]
     session_id: SessionId | None = None
 
 
@@ -68,3 +88,10 @@ def require_session(visitor: Visitor) -> Visitor:
     if not visitor.session_id:
         raise ReservationExpired()
     return visitor
+
+
+def echoing(cart: Cart, visitor: Visitor) -> Cart:
+    """An id that came by cookie stays in the cookie; a client's own comes back."""
+    if visitor.session_id and not visitor.by_cookie:
+        cart.session_id = visitor.session_id
+    return cart

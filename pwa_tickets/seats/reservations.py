@@ -145,10 +145,12 @@ class ReservedSeat(msgspec.Struct, kw_only=True):
 
     Attributes:
         id: the show seat id.
+        row_name: empty for a place without a number.
     """
 
     id: UUID
     show_id: UUID
+    section_id: UUID
     section: str
     row_name: str
     seat_number: str
@@ -201,24 +203,6 @@ async def reserve(
         proven and proven.nonce,
     )
     return msgspec.json.decode(cart, type=Cart)
-
-
-async def replace(
-    db: "FunctionCaller", claim: Claim, *, seat_ids: Sequence[UUID], times: ReservationTimes
-) -> Cart:
-    """Make these seats, and no others of this show, the visitor's. All calls in one transaction: all or nothing.
-
-    Raises:
-        NoSeats, SeatTwice, UnknownSeats, SeatsKeptBack, SeatsTaken, NotOnSale, OverCap, ProofNeeded: roll back, and nothing
-            changed.
-    """
-    if not seat_ids:
-        raise NoSeats()
-    cart = await check(db, session_hash=claim.session_hash)
-    unwanted = [seat.id for seat in cart.seats if seat.show_id == claim.show_id and seat.id not in seat_ids]
-    if unwanted:
-        await release(db, session_hash=claim.session_hash, seat_ids=unwanted)
-    return await reserve(db, claim, seat_ids=seat_ids, times=times)
 
 
 async def release(db: "FunctionCaller", *, session_hash: str, seat_ids: Sequence[UUID] | None) -> int:

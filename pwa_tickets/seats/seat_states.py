@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.actor import Actor, Role
 from pwa_tickets.db.session import Database
+from pwa_tickets.seats import places
 from pwa_tickets.seats.show_map import ShowMap, ShowMaps
 from pwa_tickets.web.live import Feed, Notifications, encode
 from pwa_tickets.web.open_streams import OpenStreams
@@ -24,7 +25,9 @@ ANYBODY = Actor(Role.ANON)
 STATE_CODES = text("""
     select coalesce(string_agg(id::text, ' '), '') as ids, coalesce(string_agg(
       case when status = 'reserved' and reserved_until <= clock_timestamp() then 'a' else left(status, 1) end, ''), '') as codes
-    from show_seats where show_id = :show_id
+    from show_seats where show_id = :show_id and seat_id not in (
+      select s.id from recital_shows sh join venue_sections section on section.venue_id = sh.venue_id and section.kind = 'general'
+      join seats s on s.section_id = section.id where sh.id = :show_id)
 """)
 
 
@@ -63,7 +66,11 @@ class SeatFeeds:
         async with self._database.transaction(ANYBODY) as db:
             show_map = await self._maps.of(db, show_id)
             codes = await states(db, show_id, show_map)
-        return encode("snapshot", msgspec.json.encode({"v": show_map.version, "states": codes}))
+            areas = await places.areas(db, show_id) if show_map.has_places else []
+        free = {area.id: area.free for area in areas}
+        return encode(
+            "snapshot", msgspec.json.encode({"v": show_map.version, "states": codes, "places": free})
+        )
 
     def _heard(self, payload: str) -> None:
         change = json.loads(payload)
@@ -85,7 +92,7 @@ class SeatFeeds:
         if feed is None:
             return
         if show_map is None or not changes.keys() <= show_map.number.keys():
-            feed.resync()  # seats we never numbered: the map changed under us
+            feed.resync()  # places, which are told as counts, or seats we never numbered: the map changed under us
             return
         numbered = [[show_map.number[seat_id], code] for seat_id, code in changes.items()]
         feed.publish(encode("seats", msgspec.json.encode({"changes": numbered})))

@@ -1,7 +1,7 @@
 """What the picker draws: a show's seats as short arrays, seats numbered 0…n−1, read once a version and kept."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from gzip import compress
 from itertools import groupby
 from typing import Any
@@ -16,7 +16,8 @@ from pwa_tickets.errors import NotFound
 KEPT = 64  # maps of as many shows stay in memory
 
 VERSION = text("""
-    select v.map_version || '.' || sh.pricing_version as version, v.layout
+    select v.map_version || '.' || sh.pricing_version as version, v.layout,
+      exists (select from venue_sections where venue_id = v.id and kind = 'general') as has_places
     from recital_shows sh join venues v on v.id = sh.venue_id where sh.id = :show_id
 """)
 
@@ -29,7 +30,7 @@ SEATS = text("""
     from seat_labels l
     join seats s on s.id = l.seat_id
     left join price_zones z on z.id = s.price_zone_id
-    where l.show_id = :show_id and s.seat_type <> 'blocked'
+    where l.show_id = :show_id and s.seat_type <> 'blocked' and s.row_name <> ''
     order by l.place
 """)
 
@@ -122,6 +123,7 @@ class ShowMap:
         zones: [{id, name, color, price_in_cents}] in the order of the price list.
         number: show seat id → seat number.
         section_runs: [(section, how many seats)], in the order of the numbers.
+        has_places: whether there may be general sections, whose places are no seats of the map.
         json, gzip: the document of `GET …/seat-map`, encoded once.
     """
 
@@ -133,6 +135,7 @@ class ShowMap:
     section_runs: list[tuple[str, int]]
     json: bytes
     gzip: bytes
+    has_places: bool = False
 
 
 class ShowMaps:
@@ -157,7 +160,8 @@ class ShowMaps:
         show_map = self._kept.get(show_id)
         if show_map is None or show_map.version != row.version:
             seats = (await db.execute(SEATS, {"show_id": show_id})).mappings().all()
-            show_map = draw(show_id, row.version, row.layout, seats)
+            drawn = draw(show_id, row.version, row.layout, seats)
+            show_map = replace(drawn, has_places=row.has_places)
             self._kept[show_id] = show_map
         self._kept.move_to_end(show_id)
         while len(self._kept) > KEPT:
@@ -166,13 +170,7 @@ class ShowMaps:
 
 
 def draw(show_id: UUID, version: str, layout: dict[str, Any], rows: "list[RowMapping] | Any") -> ShowMap:
-    """Number the seats and write the document the phone draws from.
-
-    The document: `{v, show_id, layout, sections: [name], zones: [{id, name, color, price_in_cents}],
-    rows: [{s, r, n: [number], x: [], y: [], z, t, p}], ids: [show seat id]}` where `s` is an index into sections, `z` one
-    index into zones or one a seat, `t` one letter a seat (r regular, a wheelchair, h house, c companion), `p` one price in
-    cents or one a seat.
-    """
+    """Number the seats and write the document the phone draws from, a MapDocument."""
     zones = sorted({(r["zone_order"] or 0, r["zone"] or "Seats", r["price_zone_id"], r["color"], r["zone_price"])
                     for r in rows}, key=lambda zone: (zone[0], -zone[4], zone[1]))  # fmt: skip
     zone_index = {zone[2]: index for index, zone in enumerate(zones)}

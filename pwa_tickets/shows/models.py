@@ -27,7 +27,8 @@ class RecitalShow(Base):
     """One show. `sale_opens_at` null: not announced; `sale_closes_at` null: sells until it starts.
 
     `price_in_cents` overrides the zones' prices when the seats are made; `pricing_version` goes up when unsold seats
-    are re-priced.
+    are re-priced. `free_is_meant`: seats that cost nothing are meant to be free. `mark` is the color and pattern on its
+    tickets, see `marks.py`; null before its seats are made.
     """
 
     __tablename__ = "recital_shows"
@@ -35,6 +36,7 @@ class RecitalShow(Base):
         CheckConstraint("duration_minutes > 0"),
         CheckConstraint("price_in_cents >= 0"),
         CheckConstraint("seats_per_buyer > 0"),
+        CheckConstraint("mark between 0 and 35"),
         Index("idx_recital_shows_venue", "venue_id"),
         Index("idx_recital_shows_series", "recital_series_id"),
         Index("idx_recital_shows_start", "starts_at"),
@@ -53,5 +55,7 @@ class RecitalShow(Base):
     seats_per_buyer: Mapped[int] = mapped_column(server_default=text("8"))
     pricing_version: Mapped[int] = mapped_column(server_default=text("1"))
     cancelled_at: Mapped[datetime | None]
+    free_is_meant: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[Timestamp]
     updated_at: Mapped[Timestamp]
+    mark: Mapped[int | None]

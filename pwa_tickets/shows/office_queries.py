@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.errors import NotFound
 from pwa_tickets.settings import Settings
+from pwa_tickets.shows.marks import Mark, mark
 from pwa_tickets.shows.models import RecitalSeries, RecitalShow
 from pwa_tickets.shows.sales import SaleState, sale_state
 from pwa_tickets.shows.scheduling import ShowDetails
@@ -43,6 +44,7 @@ class OfficeShow(msgspec.Struct, kw_only=True, frozen=True):
         missing: seats of the venue that the show has not got.
         held: kept back, by the venue or by staff.
         free_seats: seats for sale that cost nothing.
+        mark: the color and pattern on its tickets; None before its seats are generated.
         orders: whether anybody ordered seats of it.
     """
 
@@ -58,6 +60,7 @@ class OfficeShow(msgspec.Struct, kw_only=True, frozen=True):
     sale_opens_at: datetime | None
     sale_closes_at: datetime | None
     seats_per_buyer: int
+    mark: int | None
     cancelled: bool
     now: datetime
     total: int
@@ -81,6 +84,11 @@ class OfficeShow(msgspec.Struct, kw_only=True, frozen=True):
         )
 
     @property
+    def look(self) -> Mark | None:
+        """The mark as it is drawn and named."""
+        return None if self.mark is None else mark(self.mark)
+
+    @property
     def is_over(self) -> bool:
         """Whether it has begun."""
         return self.starts_at <= self.now
@@ -101,7 +109,7 @@ class Choice(msgspec.Struct, kw_only=True, frozen=True):
 
 _ROWS: Final = """
     select sh.id, sh.recital_series_id as series_id, se.name as series_name, sh.title, sh.starts_at, sh.doors_at,
-           sh.venue_id, v.name as venue_name, v.time_zone, sh.sale_opens_at, sh.sale_closes_at, sh.seats_per_buyer,
+           sh.venue_id, v.name as venue_name, v.time_zone, sh.sale_opens_at, sh.sale_closes_at, sh.seats_per_buyer, sh.mark,
            sh.cancelled_at is not null as cancelled, clock_timestamp() as now, seats.*,
            (select count(*) from seats s where s.venue_id = sh.venue_id and s.seat_type <> 'blocked'
               and not exists (select from show_seats ss where ss.seat_id = s.id and ss.show_id = sh.id)) as missing
@@ -177,6 +185,28 @@ async def venue_choices(db: AsyncSession) -> list[Choice]:
     return [Choice(id=row.id, name=row.name, time_zone=row.time_zone) for row in rows]
 
 
+class ShowChoice(msgspec.Struct, kw_only=True, frozen=True):
+    """A show to choose."""
+
+    id: UUID
+    title: str
+    starts_at: datetime
+    time_zone: str
+
+
+CHOICES: Final = 100
+_SHOW_CHOICES: Final = text("""
+    select sh.id, sh.title, sh.starts_at, v.time_zone from recital_shows sh join venues v on v.id = sh.venue_id
+    order by sh.starts_at desc, sh.id limit :most
+""")
+
+
+async def show_choices(db: AsyncSession) -> list[ShowChoice]:
+    """The shows that somebody may mean, the last one first; those of long ago are left out."""
+    rows = await db.execute(_SHOW_CHOICES, {"most": CHOICES})
+    return [msgspec.convert(dict(row), ShowChoice) for row in rows.mappings()]
+
+
 async def series_details(db: AsyncSession, series_id: UUID) -> SeriesDetails:
     """A series as staff said it.
 
@@ -211,4 +241,5 @@ async def show_details(db: AsyncSession, show_id: UUID) -> ShowDetails:
         sale_closes_at=found.sale_closes_at,
         price_in_cents=found.price_in_cents,
         seats_per_buyer=found.seats_per_buyer,
+        free_is_meant=found.free_is_meant,
     )

@@ -1,7 +1,7 @@
 """Opening and closing a show's sale at once, whatever its dates said."""
 
 from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final
 from uuid import UUID
 
 import msgspec
@@ -10,12 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets import audit
 from pwa_tickets.audit import Subject
-from pwa_tickets.errors import NotFound, TicketsError
+from pwa_tickets.errors import Fact, NotFound, TicketsError
 from pwa_tickets.web.actor import StaffMember
 
 _LOCKED: Final = text("""
     select sale_opens_at, sale_closes_at, starts_at <= clock_timestamp() or cancelled_at is not null as is_over,
-           exists (select from show_seats where show_id = sh.id) as has_seats, clock_timestamp() as now
+           exists (select from show_seats where show_id = sh.id) as has_seats, clock_timestamp() as now,
+           case when free_is_meant then 0 else (
+             select count(*) from show_seats where show_id = sh.id and status <> 'held' and price_in_cents = 0) end as priceless
     from recital_shows sh where id = :id for update of sh
 """)
 _SET: Final = text("""
@@ -30,6 +32,7 @@ class _Stand(msgspec.Struct, kw_only=True, frozen=True):
     sale_closes_at: datetime | None
     is_over: bool
     has_seats: bool
+    priceless: int
     now: datetime
 
 
@@ -41,16 +44,34 @@ class NothingToSell(TicketsError):
     sentence = "This show has nothing to sell: make its seats first, and choose a day to come."
 
 
+class PriceMissing(TicketsError):
+    """Refuse to open the sale of a show in which seats have no price, unless staff said that they are free."""
+
+    status, slug, title = 409, "price-missing", "Seats without a price"
+    description = (
+        "Seats that would go on sale cost nothing, and the show does not say that they are meant to be free. "
+        "`seats` counts them. Nothing was changed."
+    )
+    fact_types: ClassVar = {"seats": Fact(int, "How many seats have no price.")}
+    sentence = (
+        "The sale stays closed: {seats} of its seats have no price. Give them one, or tick “Seats without a price "
+        "are free” in the show’s form."
+    )
+
+
 async def open_sale(db: AsyncSession, show_id: UUID, *, staff: StaffMember) -> None:
     """Open the sale now; an end of the sale that is over already is forgotten.
 
     Raises:
         NotFound: no such show.
         NothingToSell: no seats, over or called off.
+        PriceMissing: seats cost nothing, and nobody said that they are free.
     """
     show = await _locked(db, show_id)
     if show.is_over or not show.has_seats:
         raise NothingToSell()
+    if show.priceless:
+        raise PriceMissing(seats=show.priceless)
     closes_at = show.sale_closes_at if show.sale_closes_at and show.sale_closes_at > show.now else None
     await _set(db, show_id, show.now, closes_at)
     await audit.record(

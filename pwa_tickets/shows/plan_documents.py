@@ -57,6 +57,7 @@ class ShowBody(msgspec.Struct, kw_only=True):
         sale_closes_at: when the sale closes; absent for a sale until the show starts.
         price_in_cents: the price of every seat in place of the zones' prices; counts when the seats are generated.
         seats_per_buyer: how many seats one family can have.
+        free_is_meant: true where seats without a price are meant to be free; else the sale does not open.
     """
 
     EXAMPLE: ClassVar = {
@@ -76,10 +77,15 @@ class ShowBody(msgspec.Struct, kw_only=True):
     sale_closes_at: Time | None = None
     price_in_cents: Annotated[int, msgspec.Meta(ge=0, le=100_000_000)] | None = None
     seats_per_buyer: Annotated[int, msgspec.Meta(ge=1, le=100)] = 8
+    free_is_meant: bool = False
 
 
 class ShowDocument(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A show as staff said it; times with an offset."""
+    """A show as staff said it; times with an offset.
+
+    Attributes:
+        free_is_meant: true where seats without a price are meant to be free.
+    """
 
     id: UUID
     series_id: UUID
@@ -92,6 +98,7 @@ class ShowDocument(msgspec.Struct, kw_only=True, omit_defaults=True):
     sale_closes_at: datetime | None = None
     price_in_cents: int | None = None
     seats_per_buyer: int
+    free_is_meant: bool = False
 
 
 class DuplicateBody(msgspec.Struct, kw_only=True):

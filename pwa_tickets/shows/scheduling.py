@@ -13,6 +13,7 @@ from pwa_tickets import audit
 from pwa_tickets.audit import Subject
 from pwa_tickets.errors import InvalidInput, NotFound, TicketsError
 from pwa_tickets.i18n import gettext, marked
+from pwa_tickets.shows.marks import CHOOSE
 from pwa_tickets.shows.models import RecitalSeries, RecitalShow
 from pwa_tickets.venues.models import Venue
 from pwa_tickets.web.actor import StaffMember
@@ -25,6 +26,9 @@ _HAS_ORDERS: Final = text("""
     select exists (select from ticket_orders where show_id = :id)
         or exists (select from ticket_order_items i join show_seats ss on ss.id = i.show_seat_id where ss.show_id = :id)
 """)
+_PRICELESS: Final = text(
+    "select count(*) from show_seats where show_id = :id and status <> 'held' and price_in_cents = 0"
+)
 _DUPLICATE: Final = text("select duplicate_show(:id, :title, :starts_at)")
 
 
@@ -56,6 +60,7 @@ class ShowDetails(msgspec.Struct, kw_only=True, frozen=True):
         sale_closes_at: None for a sale until the show starts.
         price_in_cents: the price of every seat in place of the zones' prices; counts when the seats are generated.
         seats_per_buyer: how many seats of this show one family can have.
+        free_is_meant: whether seats that cost nothing are meant to be free; else a date for the sale is refused.
     """
 
     series_id: UUID
@@ -68,6 +73,7 @@ class ShowDetails(msgspec.Struct, kw_only=True, frozen=True):
     sale_closes_at: datetime | None = None
     price_in_cents: int | None = None
     seats_per_buyer: int = 8
+    free_is_meant: bool = False
 
 
 async def create_show(db: AsyncSession, details: ShowDetails, *, staff: StaffMember) -> UUID:
@@ -96,6 +102,7 @@ async def change_show(db: AsyncSession, show_id: UUID, details: ShowDetails, *, 
     await _require_sensible(db, details, is_new=False)
     if details.venue_id != show.venue_id and await db.scalar(_HAS_SEATS, {"id": show_id}):
         raise ShowHasSeats()
+    await _require_prices(db, show_id, details)
     columns = _columns(details)
     before = {name: getattr(show, name) for name in columns if getattr(show, name) != columns[name]}
     for name in before:
@@ -103,6 +110,9 @@ async def change_show(db: AsyncSession, show_id: UUID, details: ShowDetails, *, 
     if before:
         show.updated_at = datetime.now(UTC)
         after = {name: columns[name] for name in before}
+        if show.mark is not None:  # another day has other shows
+            await db.flush()
+            await db.execute(CHOOSE, {"show_id": show_id})
         await audit.record(db, staff, "show_changed", Subject("show", show_id), before=before, after=after)
 
 
@@ -168,6 +178,17 @@ async def _require_sensible(db: AsyncSession, details: ShowDetails, *, is_new: b
             errors.append({"field": field, "message": gettext(sentence)})
     if errors:
         raise InvalidInput(errors)
+
+
+async def _require_prices(db: AsyncSession, show_id: UUID, details: ShowDetails) -> None:
+    """Refuse a date for a sale of seats without a price: it would open by itself."""
+    if details.sale_opens_at is None or details.free_is_meant:
+        return
+    if priceless := await db.scalar(_PRICELESS, {"id": show_id}):
+        message = gettext(
+            "%(seats)s of its seats have no price yet. Give them one, or tick that they are free."
+        )
+        raise InvalidInput([{"field": "sale_opens_at", "message": message % {"seats": priceless}}])
 
 
 def _contradictions(show: ShowDetails) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.errors import NotFound
 from pwa_tickets.i18n import gettext
+from pwa_tickets.shows.marks import Mark, mark
 
 USUAL_LENGTH: Final = timedelta(hours=2)
 """How long a show is taken to last where nobody said: calendars want an end."""
@@ -49,6 +50,7 @@ class Show(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
         poster: names the color of its series.
         updated_at: tells a show that moved, was renamed or was called off from the one it was.
         cancelled: whether the show was called off.
+        mark: the color and pattern on its tickets, 0 to 35; absent where it has none.
     """
 
     id: UUID
@@ -61,7 +63,13 @@ class Show(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     duration_minutes: int | None = None
     updated_at: datetime
     cancelled: bool = False
+    mark: int | None = None
     venue: Venue
+
+    @property
+    def look(self) -> Mark | None:
+        """Its mark as it is drawn and named."""
+        return None if self.mark is None else mark(self.mark)
 
     @property
     def full_title(self) -> str:
@@ -81,7 +89,8 @@ class Show(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
 SHOW_COLUMNS: Final = """
     sh.id, sh.recital_series_id as series_id, se.name as series_name, se.poster, sh.title, sh.starts_at, sh.doors_at,
     sh.duration_minutes, greatest(sh.updated_at, sh.cancelled_at, se.updated_at, v.updated_at) as updated_at,
-    sh.cancelled_at is not null as cancelled, jsonb_build_object('id', v.id, 'name', v.name, 'address', v.address, 'city', v.city,
+    sh.cancelled_at is not null as cancelled, sh.mark,
+    jsonb_build_object('id', v.id, 'name', v.name, 'address', v.address, 'city', v.city,
       'time_zone', v.time_zone, 'map_version', v.map_version) as venue
 """
 """The columns of `Show`, for any query from SHOW_TABLES."""

@@ -3,6 +3,7 @@
 import re
 from typing import Any, Final
 
+import msgspec
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +22,9 @@ OUR_COLOR: Final = "#851b49"
 """The color of pages where the studio chose none; choosing it is choosing none."""
 STUDIO: Final = Subject("studio", "studio")
 
+_KEEP_ANSWERS: Final = text("""
+    update studio set set_up = jsonb_strip_nulls(set_up || cast(:answers as jsonb)) where opened_at is null
+""")
 _TELL: Final = text("select pg_notify(:channel, '')")
 
 
@@ -68,3 +72,9 @@ async def change_look(
     elif not keeps_logo:
         values["logo"] = None
     await change(db, values, staff=staff)
+
+
+async def keep_answers(db: AsyncSession, answers: dict[str, Any]) -> None:
+    """Add answers of the guided set-up to those that are kept; None takes one out."""
+    given = msgspec.json.encode(answers).decode()
+    await db.execute(_KEEP_ANSWERS, {"answers": given})

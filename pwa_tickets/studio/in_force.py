@@ -50,6 +50,8 @@ def with_studio(said: Settings, studio: Studio | None) -> Settings:
         for column, (variable, setting) in VARIABLES.items()
         if variable not in said.told and (value := getattr(studio, column)) is not None
     }
+    if is_rehearsing(studio):
+        return replace(said, **chosen, **_rehearsing(said), studio=_choices(studio))
     secret = unseal(said, KEY_SEAL, studio.stripe_secret_key)
     if STRIPE not in said.told and secret is not None:
         chosen |= {
@@ -60,6 +62,25 @@ def with_studio(said: Settings, studio: Studio | None) -> Settings:
     return replace(said, **chosen, studio=_choices(studio))
 
 
+def is_rehearsing(studio: Studio) -> bool:
+    """Tell whether the set-up has begun and the studio is not open yet."""
+    return studio.opened_at is None and bool(studio.set_up)
+
+
+def _rehearsing(said: Settings) -> dict[str, Any]:
+    """The sandbox's Stripe, or test keys, or none at all: before the opening no real money is taken, whatever keys there are."""
+    if said.rehearsal is None and "_test_" in said.stripe_secret_key:
+        return {}
+    sandbox = said.rehearsal
+    return {
+        "stripe_secret_key": sandbox.secret_key if sandbox else "",
+        "stripe_publishable_key": sandbox.publishable_key if sandbox else "",
+        "stripe_webhook_secret": sandbox.webhook_secret if sandbox else "",
+        "stripe_api_base": sandbox.api_base if sandbox else said.stripe_api_base,
+        "stripe_js_url": sandbox.js_url if sandbox else said.stripe_js_url,
+    }
+
+
 def _choices(studio: Studio) -> StudioChoices:
     return StudioChoices(
         color=studio.color or "",
@@ -68,5 +89,5 @@ def _choices(studio: Studio) -> StudioChoices:
         terms=studio.terms or "",
         refund_policy=studio.refund_policy or "",
         privacy=studio.privacy or "",
-        is_rehearsing=studio.opened_at is None,
+        is_rehearsing=is_rehearsing(studio),
     )

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,6 +27,17 @@ class LiveStudio:
         self._said = said
         self._use = use
         self._reading: set[asyncio.Task[None]] = set()
+
+    def when_open(self, settings: Settings) -> Settings:
+        """The settings with the Stripe of the environment, in place of the sandbox that a rehearsal has."""
+        said = self._said
+        return replace(
+            settings,
+            stripe_secret_key=said.stripe_secret_key,
+            stripe_publishable_key=said.stripe_publishable_key,
+            stripe_api_base=said.stripe_api_base,
+            stripe_js_url=said.stripe_js_url,
+        )
 
     def listen(self, notifications: Notifications) -> None:
         """Read again whenever somebody changed the studio, or may have."""

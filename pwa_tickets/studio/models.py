@@ -15,7 +15,7 @@ class Studio(Base):
     Attributes:
         stripe_secret_key, stripe_webhook_secret: sealed (`web/sealed.py`).
         set_up: the answers of the guided set-up that have no column of their own.
-        opened_at: until then every sale is a rehearsal.
+        opened_at: until then, once the set-up has begun, every sale is a rehearsal.
     """
 
     __tablename__ = "studio"

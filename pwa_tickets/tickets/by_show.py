@@ -10,7 +10,7 @@ from pwa_tickets.i18n import gettext
 from pwa_tickets.orders.order_view import Order, Ticket
 from pwa_tickets.shows.show_view import Show
 from pwa_tickets.tickets.calendar import Entry
-from pwa_tickets.web.words import clock, day_of_year, seat_ranges, weekday
+from pwa_tickets.web.words import after_section, clock, day_of_year, weekday
 
 
 class SeatLabel(Protocol):
@@ -73,11 +73,10 @@ def tickets_by_show(order: Order) -> list[ShowTickets]:
 
 
 def seats_in_words(seats: Sequence[SeatLabel]) -> str:
-    """`Center H 105–108, Balcony AA 3`: row by row, as they sit."""
+    """`Center H 105–108, Balcony AA 3, Lawn, general admission × 2`: row by row, as they sit."""
     rows = groupby(seats, key=lambda seat: (seat.section, seat.row_name))
     return ", ".join(
-        f"{section} {row} {seat_ranges([seat.seat_number for seat in of_row])}"
-        for (section, row), of_row in rows
+        section + after_section([seat.seat_number for seat in of_row], row) for (section, row), of_row in rows
     )
 
 

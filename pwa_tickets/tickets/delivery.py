@@ -7,7 +7,7 @@ the mail server's yes and our note sends the same mail again, and mail readers s
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,13 +19,13 @@ from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
 from pwa_tickets.notifications import mail
 from pwa_tickets.notifications.message import Mail, domain_of
+from pwa_tickets.orders import mailing
 from pwa_tickets.orders.change_models import ChangeStatus
 from pwa_tickets.orders.change_requests import read_request
 from pwa_tickets.orders.models import OrderStatus
 from pwa_tickets.orders.order_view import Order, read_order
 from pwa_tickets.orders.queries import cart_seats
 from pwa_tickets.orders.refunds import read_refund
-from pwa_tickets.payments.objects import RefundStatus
 from pwa_tickets.settings import Settings
 from pwa_tickets.tickets import change_emails, emails, queries, refund_emails, ticket_pdf
 from pwa_tickets.tickets.by_show import seats_in_words
@@ -122,7 +122,7 @@ async def send_refund_email(database: Database, settings: Settings, refund_id: s
         )
         refund = await read_refund(db, UUID(refund_id))
         order = await read_order(db, order_id)
-        came_back = refund.status in (RefundStatus.FAILED, RefundStatus.CANCELED)
+        came_back = refund.status in refund_emails.CAME_BACK_STATES
         about = f"{refund_id}.{refund.status}" if came_back else refund_id
         waiting = await _message(db, settings, order, "refunded", about=about)
     if waiting.sent:
@@ -175,15 +175,7 @@ async def resend_tickets(
         for order in await queries.orders_to_resend(db, order_id=wanted, email=email):
             if await limits.take(db, RESENT, asker, canonical_email(order.customer_email)):
                 return
-            await resend(db, settings, order)
-
-
-async def resend(db: AsyncSession, settings: Settings, order: Order) -> None:
-    """Queue the tickets once more, to the address the order has now. System actor."""
-    message_id = f"<tickets.{uuid4()}@{domain_of(settings.mail_from)}>"
-    row = await _new_message(db, order, "tickets", message_id)
-    assert row
-    await enqueue(db, "deliver_order", order_id=str(order.id), message=str(row.id))
+            await mailing.send_again(db, settings, order.id, order.customer_email)
 
 
 async def _is_too_many(db: AsyncSession, settings: Settings, order: Order) -> bool:

@@ -18,6 +18,7 @@ from pwa_tickets.tickets import codes
 from pwa_tickets.tickets.pdf_worker import PdfWorker, shared_pdf_worker
 from pwa_tickets.tickets.seat_map_picture import SeatMapPicture
 from pwa_tickets.web import qr
+from pwa_tickets.web.words import seat_name
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +121,9 @@ def document_title(order: Order, tickets: Sequence[Ticket]) -> str:
     """What a reader of the PDF shows in its title bar, and what the file is called."""
     if len(tickets) == 1:
         [ticket] = tickets
-        return f"Ticket {ticket.ticket_number} {ticket.section} {ticket.row_name} {ticket.seat_number}"
+        return (
+            f"Ticket {ticket.ticket_number} {seat_name(ticket.section, ticket.row_name, ticket.seat_number)}"
+        )
     return f"Tickets {order.order_number}"
 
 

@@ -75,8 +75,9 @@ COPY: Final = text("""
     zones as materialized (select z.*, gen_random_uuid() as new_id from price_zones z where venue_id = :venue_id),
     places as materialized (select s.*, gen_random_uuid() as new_id from seats s where venue_id = :venue_id),
     new_sections as (
-      insert into venue_sections (id, venue_id, name, display_order, kind, capacity, level, entrance)
-      select s.new_id, venue.id, s.name, s.display_order, s.kind, s.capacity, s.level, s.entrance from sections s, venue),
+      insert into venue_sections (id, venue_id, name, display_order, kind, capacity, price_zone_id, level, entrance)
+      select s.new_id, venue.id, s.name, s.display_order, s.kind, s.capacity, z.new_id, s.level, s.entrance
+      from sections s cross join venue left join zones z on z.id = s.price_zone_id),
     new_zones as (
       insert into price_zones (id, venue_id, name, price_in_cents, color, display_order)
       select z.new_id, venue.id, z.name, z.price_in_cents, z.color, z.display_order from zones z, venue),

@@ -1,15 +1,15 @@
 """A seat map as CSV, which the import reads back as the same map. Pure."""
 
-import csv
-import io
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
 from pwa_tickets.venues.models import SectionKind
-from pwa_tickets.venues.seat_map import SeatMapDocument
+from pwa_tickets.venues.seat_map import MapPriceZone, MapSection, SeatMapDocument
+from pwa_tickets.web.csv_export import csv_line
 
 COLUMNS: Final = (
     "level", "section_name", "section_kind", "capacity", "row_name", "seat_number", "seat_type", "companion_of",
-    "price_zone_name", "price", "note", "entrance", "x_position", "y_position",
+    "price_zone_name", "price", "note", "entrance", "x_position", "y_position", "is_sellable",
 )  # fmt: skip
 
 EXAMPLE: Final = """\
@@ -26,40 +26,44 @@ Right,A,2-10 even,,Standard,22.00,
 
 
 def write_csv(document: SeatMapDocument) -> str:
-    """A line for each seat, and one for each section that is sold without numbers."""
+    """A line for each seat, and one for each section that is sold without numbers. No word is run as a formula."""
     sections = {section.id: section for section in document.sections}
     zones = {zone.id: zone for zone in document.price_zones}
     numbers = {seat.id: seat.seat_number for seat in document.seats}
-    file = io.StringIO(newline="")
-    writer = csv.DictWriter(file, COLUMNS, restval="")
-    writer.writeheader()
+    lines = [csv_line(COLUMNS)]
     for section in document.sections:
         if section.kind is SectionKind.GENERAL:
-            writer.writerow({
-                "level": section.level,
-                "section_name": section.name,
-                "section_kind": section.kind,
-                "capacity": section.capacity,
-                "entrance": section.entrance,
-            })  # fmt: skip
+            told = {"capacity": section.capacity, **_zone(zones, section.price_zone_id)}
+            lines.append(_line(section, told))
     for seat in document.seats:
-        section, zone = (
-            sections[seat.section_id],
-            zones.get(seat.price_zone_id) if seat.price_zone_id else None,
-        )
-        writer.writerow({
-            "level": section.level,
-            "section_name": section.name,
-            "section_kind": SectionKind.NUMBERED,
+        told = {
             "row_name": seat.row_name,
             "seat_number": seat.seat_number,
-            "seat_type": seat.seat_type,
-            "companion_of": numbers.get(seat.companion_of) if seat.companion_of else "",
-            "price_zone_name": zone.name if zone else "",
-            "price": f"{zone.price_in_cents // 100}.{zone.price_in_cents % 100:02d}" if zone else "",
+            "seat_type": str(seat.seat_type),
+            "companion_of": numbers.get(seat.companion_of) if seat.companion_of else None,
             "note": seat.note,
-            "entrance": section.entrance,
             "x_position": seat.x_position,
             "y_position": seat.y_position,
-        })  # fmt: skip
-    return file.getvalue()
+            "is_sellable": "yes" if seat.is_sellable else "no",
+            **_zone(zones, seat.price_zone_id),
+        }
+        lines.append(_line(sections[seat.section_id], told))
+    return "".join(lines)
+
+
+def _line(section: MapSection, told: dict[str, Any]) -> str:
+    of_section = {
+        "level": section.level,
+        "section_name": section.name,
+        "section_kind": str(section.kind),
+        "entrance": section.entrance,
+    }
+    return csv_line([(of_section | told).get(column) for column in COLUMNS])
+
+
+def _zone(zones: dict[UUID, MapPriceZone], zone_id: UUID | None) -> dict[str, str]:
+    zone = zones.get(zone_id) if zone_id else None
+    if zone is None:
+        return {}
+    price = f"{zone.price_in_cents // 100}.{zone.price_in_cents % 100:02d}"
+    return {"price_zone_name": zone.name, "price": price}

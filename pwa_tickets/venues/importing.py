@@ -1,10 +1,11 @@
 """A spreadsheet compared with the map there is: the map that would be saved, and what that changes. Pure."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 
@@ -32,7 +33,7 @@ class Preview:
 
     Attributes:
         document: the map as it would be saved, on the version it was compared with.
-        added, changed, removed: seats.
+        added, changed, removed: seats, places of general sections too.
     """
 
     document: SeatMapDocument
@@ -59,12 +60,19 @@ def compare(reading: Reading, current: SeatMapDocument, mode: Mode) -> Preview:
                 "%(section)s, row %(row)s, seat %(seat)s has a ticket or is in a cart, and is not in the file."
             )
             reading.notes.error(told % facts)
+    places = _places(document)
+    had = _places(current)
     return Preview(
         document,
-        added=sum(seat.id not in before for seat in document.seats),
+        added=sum(seat.id not in before for seat in document.seats) + (places - had).total(),
         changed=sum(seat.id in before and seat != before[seat.id] for seat in document.seats),
-        removed=len(gone),
+        removed=len(gone) + (had - places).total(),
     )
+
+
+def _places(document: SeatMapDocument) -> Counter[UUID]:
+    """How many places each general section has."""
+    return Counter({section.id: section.places for section in document.sections})
 
 
 class _Merger:
@@ -75,11 +83,12 @@ class _Merger:
 
     def document(self) -> SeatMapDocument:
         named = {name for _, name in self.proposal.sections}
-        self._sections()
         self._zones()
+        self._sections()
         seats = self._seats()
-        used = {seat.section_id for seat in seats} | {seat.price_zone_id for seat in seats}
         sections, zones = list(self.sections.values()), list(self.zones.values())
+        used = {seat.section_id for seat in seats} | {seat.price_zone_id for seat in seats}
+        used |= {section.price_zone_id for section in sections}
         if self.mode is Mode.REPLACE:
             sections = [section for section in sections if section.id in used or section.name in named]
             zones = [zone for zone in zones if zone.id in used or zone.name in self.proposal.zones]
@@ -98,6 +107,7 @@ class _Merger:
         listed = {name: said for (_, name), said in self.proposal.sections.items()}
         for name in [*(name for group in groups for name in group), *listed]:
             said, known = listed[name], self.sections.get(name)
+            is_general = said.kind == "general"
             if known is None:
                 order += 1
                 known = MapSection(id=uuid4(), name=name, kind=SectionKind.NUMBERED, display_order=order)
@@ -105,8 +115,9 @@ class _Merger:
                 known,
                 level=said.level or known.level,
                 entrance=said.entrance or known.entrance,
-                kind=SectionKind.GENERAL if said.kind == "general" else known.kind,
-                capacity=said.capacity or known.capacity,
+                kind=SectionKind.GENERAL if is_general else SectionKind.NUMBERED,
+                capacity=said.capacity if is_general else None,
+                price_zone_id=self.zones[said.zone].id if is_general and said.zone else None,
             )
 
     def _zones(self) -> None:
@@ -152,6 +163,8 @@ class _Merger:
             changes["seat_type"] = SeatType.REGULAR if said.type == "companion" else SeatType(said.type)
         if said.zone is not None:
             changes["price_zone_id"] = self.zones[said.zone].id if said.zone else None
+        if said.is_sellable is not None:
+            changes["is_sellable"] = said.is_sellable
         if said.note is not None:
             changes["note"] = said.note[:120] or None
         if said.at is not None and (self.proposal.is_drawn or seat.x_position is None):

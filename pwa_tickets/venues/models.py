@@ -51,6 +51,7 @@ class VenueSection(Base):
 
     Attributes:
         capacity: how many fit into a general section.
+        price_zone_id: what a place of a general section costs; null for numbered sections.
         level: the floor it is on, as people call it: `Balcony`.
         entrance: the door that leads to it: `Door 3`.
     """
@@ -60,6 +61,7 @@ class VenueSection(Base):
         UniqueConstraint("venue_id", "name", deferrable=True),
         one_of("kind", SectionKind),
         CheckConstraint("capacity > 0"),
+        Index("idx_venue_sections_price_zone", "price_zone_id"),
     )
 
     id: Mapped[Id]
@@ -72,6 +74,7 @@ class VenueSection(Base):
     capacity: Mapped[int | None]
     level: Mapped[str | None]
     entrance: Mapped[str | None]
+    price_zone_id: Mapped[UUID | None] = mapped_column(ForeignKey("price_zones.id", ondelete="SET NULL"))
 
 
 class PriceZone(Base):
@@ -96,6 +99,7 @@ class PriceZone(Base):
 class Seat(Base):
     """A seat of the building; `companion_of` is the wheelchair place it stays beside, `note` what buyers should know of it.
 
+    A place of a general section has no row: `row_name` is '' there and nowhere else, and its number is only what tells it apart.
     `row_order` is the place of its row among all rows of the venue, from 1, and what every reader sorts rows by; 0 until
     `order_rows` has looked at the venue.
     """
@@ -105,7 +109,7 @@ class Seat(Base):
         UniqueConstraint("venue_id", "section_id", "row_name", "seat_number", deferrable=True),
         one_of("seat_type", SeatType),
         CheckConstraint("row_order >= 0"),
-        Index("idx_seats_section", "section_id"),
+        Index("idx_seats_section", "section_id", "id"),
         Index("idx_seats_price_zone", "price_zone_id"),
         Index("idx_seats_companion", "companion_of", postgresql_where=text("companion_of is not null")),
     )
@@ -125,3 +129,16 @@ class Seat(Base):
     created_at: Mapped[Timestamp]
     updated_at: Mapped[Timestamp]
     note: Mapped[str | None]
+
+
+class SeatMapDraft(Base):
+    """What somebody of the staff drew of a venue's map and has not saved yet; `map_version` of the map it was drawn on."""
+
+    __tablename__ = "seat_map_drafts"
+    __table_args__ = (Index("idx_seat_map_drafts_profile", "profile_id"),)
+
+    venue_id: Mapped[UUID] = mapped_column(ForeignKey("venues.id", ondelete="CASCADE"), primary_key=True)
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"), primary_key=True)
+    map_version: Mapped[int]
+    document: Mapped[dict[str, Any]]
+    updated_at: Mapped[Timestamp]

@@ -1,22 +1,21 @@
 """Sections and price zones of a venue: add, change, move up and delete one. Each change gives its map a new version."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 from uuid import UUID
 
-import msgspec
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets import audit
 from pwa_tickets.audit import Subject
 from pwa_tickets.errors import Fact, InvalidInput, NotFound, TicketsError
-from pwa_tickets.i18n import gettext, marked
+from pwa_tickets.i18n import gettext
 from pwa_tickets.venues import details
-from pwa_tickets.venues.models import PriceZone, Seat, VenueSection
-from pwa_tickets.venues.seat_map_rules import NAME_LENGTH
+from pwa_tickets.venues.models import PriceZone, Seat, SectionKind, VenueSection
+from pwa_tickets.venues.part_forms import PriceZoneForm, SectionForm
+from pwa_tickets.venues.seat_map import SeatsInUse
 from pwa_tickets.web.actor import StaffMember
-from pwa_tickets.web.fields import Money, Text
 
 Part = TypeVar("Part", VenueSection, PriceZone)
 
@@ -25,23 +24,7 @@ COLORS: Final = ("#8f2350", "#2a5ca6", "#17705f", "#6b4f9e", "#8a5410", "#4f5c66
 """The first six zones' colors, as the map draws them by the zones' order; the seventh looks like the first."""
 
 RENEW: Final = text("select renew_seat_map(:venue_id)")
-
-
-class SectionForm(msgspec.Struct, kw_only=True):
-    """A section as it is typed in."""
-
-    name: Annotated[
-        str, Text(most=NAME_LENGTH, empty=marked("Please name the section, like “Balcony left”."))
-    ]
-    level: Annotated[str | None, Text(most=NAME_LENGTH)] = None
-    entrance: Annotated[str | None, Text(most=NAME_LENGTH)] = None
-
-
-class PriceZoneForm(msgspec.Struct, kw_only=True):
-    """A price zone as it is typed in."""
-
-    name: Annotated[str, Text(most=NAME_LENGTH, empty=marked("Please name the zone, like “Premium”."))]
-    price_in_cents: Annotated[int, Money(empty=marked("Please type the price; 0 where it is free."))]
+FIT: Final = text("select fit_general_sections(:venue_id)")
 
 
 class PartInUse(TicketsError):
@@ -49,7 +32,8 @@ class PartInUse(TicketsError):
 
     status, slug, title = 409, "part-in-use", "There are seats in it"
     description = (
-        "Seats of the venue are in the section or price zone; `seats` counts them. Nothing was deleted."
+        "Seats of the venue are in the section or price zone, or people bought its places; `seats` counts them. "
+        "Nothing was deleted."
     )
     fact_types: ClassVar = {"seats": Fact(int, "How many seats are in it.")}
     sentence = "There are {seats} seats in it. Move them first; nothing was deleted."
@@ -85,12 +69,13 @@ async def add(
     await _require_free_name(db, part, venue_id, values.name, None)
     last = await db.scalar(select(func.max(part.display_order)).where(part.venue_id == venue_id))
     order = 0 if last is None else last + 1
-    made = part(venue_id=venue_id, display_order=order, **msgspec.structs.asdict(values))
+    await _require_fit(db, venue_id, values, None)
+    made = part(venue_id=venue_id, display_order=order, **values.columns())
     if isinstance(made, PriceZone):
         made.color = COLORS[order % len(COLORS)]
     db.add(made)
     await db.flush()
-    await _changed(db, part, venue_id, made.id, "added", staff, after=msgspec.structs.asdict(values))
+    await _changed(db, part, venue_id, made.id, "added", staff, after=values.columns())
     return made
 
 
@@ -107,12 +92,13 @@ async def change(
 
     Raises:
         NotFound.
-        InvalidInput: another one has this name.
+        InvalidInput: another one has this name, or a section without numbers has seats with them or more people than places.
     """
     await details.locked(db, venue_id)
     found = await find(db, part, venue_id, part_id)
     await _require_free_name(db, part, venue_id, values.name, part_id)
-    typed = msgspec.structs.asdict(values)
+    await _require_fit(db, venue_id, values, part_id)
+    typed = values.columns()
     before = {name: getattr(found, name) for name in typed if getattr(found, name) != typed[name]}
     for name in before:
         setattr(found, name, typed[name])
@@ -155,14 +141,38 @@ async def delete(
     found = await find(db, part, venue_id, part_id)
     if seats := await seats_in(db, found):
         raise PartInUse(seats=seats)
+    if isinstance(found, VenueSection):
+        found.kind = SectionKind.NUMBERED  # has no places, so those it had go, or are in use
+        await db.flush()
+        await _fit(db, venue_id)
     await db.delete(found)
     await _changed(db, part, venue_id, part_id, "deleted", staff, before={"called": found.name})
 
 
 async def seats_in(db: AsyncSession, part: VenueSection | PriceZone) -> int:
     """How many seats are in a section or zone."""
-    column = Seat.section_id if isinstance(part, VenueSection) else Seat.price_zone_id
-    return await db.scalar(select(func.count()).select_from(Seat).where(column == part.id)) or 0
+    if isinstance(part, VenueSection):  # places are the section's own: they go with it
+        found = select(func.count()).where(Seat.section_id == part.id, Seat.row_name != "")
+    else:
+        found = select(func.count()).where(Seat.price_zone_id == part.id)
+    return await db.scalar(found) or 0
+
+
+async def _require_fit(
+    db: AsyncSession, venue_id: UUID, values: SectionForm | PriceZoneForm, part_id: UUID | None
+) -> None:
+    """See to it that a section has rows or places, not both, and that its zone is one of this venue."""
+    if not isinstance(values, SectionForm) or values.capacity is None:
+        return
+    numbered = select(Seat.id).where(Seat.section_id == part_id, Seat.row_name != "").limit(1)
+    if part_id and await db.scalar(numbered):
+        told = gettext("This section has seats with numbers. Give these people a section of their own.")
+        raise InvalidInput([{"field": "capacity", "message": told}])
+    zone = values.price_zone_id and await db.scalar(
+        select(PriceZone.id).where(PriceZone.id == values.price_zone_id, PriceZone.venue_id == venue_id)
+    )
+    if zone != values.price_zone_id:
+        raise InvalidInput([{"field": "price_zone_id", "message": gettext("Please choose one of these.")}])
 
 
 async def _require_free_name(
@@ -195,4 +205,22 @@ async def _changed(
     await audit.record(
         db, staff, f"{NAMED[part]}_{what}", Subject("venue", venue_id), before=was or None, after=told
     )
+    try:
+        await _fit(db, venue_id)
+    except PartInUse as refusal:
+        message = gettext("%(places)s places more than these are sold, were sold, or are in a cart.")
+        wrong = {"field": "capacity", "message": message % {"places": refusal.facts["seats"]}}
+        raise InvalidInput([wrong]) from refusal
     await db.execute(RENEW, {"venue_id": venue_id})
+
+
+async def _fit(db: AsyncSession, venue_id: UUID) -> None:
+    """Give the sections of a venue as many places as they say.
+
+    Raises:
+        PartInUse: there are people on more.
+    """
+    try:
+        await db.execute(FIT, {"venue_id": venue_id})
+    except SeatsInUse as refusal:
+        raise PartInUse(seats=len(refusal.facts["seats"])) from refusal

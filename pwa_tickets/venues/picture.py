@@ -46,9 +46,14 @@ def draw(document: SeatMapDocument) -> dict[str, Any]:
 def count_by_part(document: SeatMapDocument) -> Counter[UUID]:
     """How many seats each section and each price zone has, by id; blocked ones left out."""
     seats = [seat for seat in document.seats if seat.seat_type != "blocked"]
-    return Counter(
+    counts = Counter(
         part for seat in seats for part in (seat.section_id, seat.price_zone_id) if part is not None
     )
+    for section in document.sections:
+        for part in (section.id, section.price_zone_id):
+            if part is not None:
+                counts[part] += section.places
+    return counts
 
 
 def _type_code(seat: MapSeat) -> str:

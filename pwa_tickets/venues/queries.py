@@ -45,8 +45,9 @@ VENUES: Final = text("""
     select v.id, v.name, v.address, v.city, v.state, v.zip_code, v.description, v.time_zone, v.map_version,
       (select count(*) from seats where venue_id = v.id and seat_type <> 'blocked') as capacity,
       (select count(*) from recital_shows where venue_id = v.id) as shows,
-      coalesce((select jsonb_agg(jsonb_build_object('id', id, 'name', name, 'kind', kind, 'capacity', capacity, 'level', level,
-          'entrance', entrance, 'display_order', display_order) order by display_order, name)
+      coalesce((select jsonb_agg(jsonb_build_object('id', id, 'name', name, 'kind', kind, 'capacity', capacity,
+          'price_zone_id', price_zone_id, 'level', level, 'entrance', entrance, 'display_order', display_order)
+          order by display_order, name)
         from venue_sections where venue_id = v.id), '[]') as sections,
       coalesce((select jsonb_agg(jsonb_build_object('id', id, 'name', name, 'price_in_cents', price_in_cents, 'color', color,
           'display_order', display_order) order by display_order, price_in_cents desc, name)

@@ -18,12 +18,16 @@ Position = Annotated[int, msgspec.Meta(ge=-10_000_000, le=10_000_000)]
 Order = Annotated[int, msgspec.Meta(ge=-100_000, le=100_000)]
 
 
+SECTION: Final = "5f0e4c1a-7d52-4b8e-8a36-2f9d1c6b0e47"
+
+
 class MapSection(msgspec.Struct, kw_only=True, omit_defaults=True):
     """A section of a venue.
 
     Attributes:
-        kind: `numbered`, or `general` where people sit or stand as they come.
+        kind: `numbered`, or `general` where people sit or stand as they come; its places are no seats of the document.
         capacity: how many fit into a general section.
+        price_zone_id: the price zone of a general section; absent where a place costs nothing.
         level: the floor it is on, as people call it; absent where there is one floor.
         entrance: the door that leads to it; absent where any does.
     """
@@ -32,9 +36,15 @@ class MapSection(msgspec.Struct, kw_only=True, omit_defaults=True):
     name: str
     kind: SectionKind
     capacity: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] | None = None
+    price_zone_id: UUID | None = None
     level: str | None = None
     entrance: str | None = None
     display_order: Order
+
+    @property
+    def places(self) -> int:
+        """How many places it has without a number."""
+        return (self.capacity or 0) if self.kind is SectionKind.GENERAL else 0
 
 
 class MapPriceZone(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -85,32 +95,23 @@ class SeatMapDocument(msgspec.Struct, kw_only=True):
         layout: the stage, labels and aisles.
         sections: the sections of the venue.
         price_zones: the price zones of the venue.
-        seats: in the order of their rows, from the stage backwards in each section.
+        seats: the numbered ones, in the order of their rows, from the stage backwards in each section.
     """
 
     EXAMPLE: ClassVar = {
         "venue_id": "0b7c1f2e-5a44-4a0e-9d0f-1f3a5c7e9b21",
         "map_version": 4,
         "layout": {},
-        "sections": [
-            {
-                "id": "5f0e4c1a-7d52-4b8e-8a36-2f9d1c6b0e47",
-                "name": "Orchestra",
-                "kind": "numbered",
-                "display_order": 0,
-            }
-        ],
+        "sections": [{"id": SECTION, "name": "Orchestra", "kind": "numbered", "display_order": 0}],
         "price_zones": [],
         "seats": [
             {
                 "id": "9c2d7a50-3e81-4f6b-b1d4-6a8e0f5c2d93",
-                "section_id": "5f0e4c1a-7d52-4b8e-8a36-2f9d1c6b0e47",
+                "section_id": SECTION,
                 "row_name": "A",
                 "seat_number": "101",
                 "seat_type": "regular",
                 "is_sellable": True,
-                "x_position": -350,
-                "y_position": 110,
             }
         ],
     }
@@ -187,8 +188,9 @@ READ: Final = text("""
     select json_build_object(
       'venue_id', v.id, 'map_version', v.map_version, 'layout', v.layout,
       'sections', coalesce((
-        select json_agg(json_build_object('id', id, 'name', name, 'kind', kind, 'capacity', capacity, 'level', level,
-          'entrance', entrance, 'display_order', display_order) order by display_order, name, id)
+        select json_agg(json_build_object('id', id, 'name', name, 'kind', kind, 'capacity', capacity,
+          'price_zone_id', price_zone_id, 'level', level, 'entrance', entrance, 'display_order', display_order)
+          order by display_order, name, id)
         from venue_sections where venue_id = v.id), '[]'),
       'price_zones', coalesce((
         select json_agg(json_build_object('id', id, 'name', name, 'price_in_cents', price_in_cents, 'color', color,
@@ -207,7 +209,7 @@ READ: Final = text("""
           where show.venue_id = :venue_id and (ss.status = 'sold'
             or (ss.status = 'reserved' and ss.reserved_until > clock_timestamp())
             or exists (select from tickets t where t.show_seat_id = ss.id and t.voided_at is null))) used on used.seat_id = s.id
-        where s.venue_id = v.id), '[]'))::text
+        where s.venue_id = v.id and s.row_name <> ''), '[]'))::text
     from venues v where v.id = :venue_id
 """)
 SAVE: Final = text("select save_seat_map(:venue_id, :map_version, cast(:document as jsonb))::text")
@@ -236,11 +238,8 @@ async def save(db: AsyncSession, document: SeatMapDocument, *, map_version: int,
         SeatsInUse: seats with tickets would vanish or be called something else.
         NotFound: there is no such venue.
     """
-    values = {
-        "venue_id": document.venue_id,
-        "map_version": map_version,
-        "document": msgspec.json.encode(document).decode(),
-    }
+    content = msgspec.json.encode(document).decode()
+    values = {"venue_id": document.venue_id, "map_version": map_version, "document": content}
     answer = await db.scalar(SAVE, values)
     if answer is None:
         raise NotFound()

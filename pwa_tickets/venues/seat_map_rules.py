@@ -87,8 +87,9 @@ def ids_of(document: SeatMapDocument) -> list[UUID]:
 
 def find_errors(document: SeatMapDocument) -> Iterator[MapError]:
     """Everything that is wrong, in the order of the document."""
+    places = sum(section.places for section in document.sections)
     if (
-        len(document.seats) > SEATS_AT_MOST
+        len(document.seats) + places > SEATS_AT_MOST
         or len(document.sections) + len(document.price_zones) > PARTS_AT_MOST
     ):
         message = gettext("A map can have %(seats)s seats and %(parts)s sections and price zones at most.")
@@ -109,11 +110,14 @@ def _parts(document: SeatMapDocument) -> Iterator[MapError]:
                 told = gettext("“%(name)s” is there twice. Please give one of them another name.")
                 yield MapError(part.id, "name", told % {"name": part.name})
             names.add(part.name)
+    zones = {zone.id for zone in document.price_zones}
     for section in document.sections:
         yield from _word(section.id, "level", section.level, NAME_LENGTH)
         yield from _word(section.id, "entrance", section.entrance, NAME_LENGTH)
         if section.kind is SectionKind.GENERAL and section.capacity is None:
             yield MapError(section.id, "capacity", gettext("Please say how many people fit in."))
+        if section.price_zone_id is not None and section.price_zone_id not in zones:
+            yield MapError(section.id, "price_zone_id", gettext("This price zone is not on the map."))
     for zone in document.price_zones:
         yield from _word(zone.id, "color", zone.color, ROW_LENGTH)
 
@@ -130,6 +134,7 @@ def _seats(document: SeatMapDocument) -> Iterator[MapError]:
     sections = {section.id: section.name for section in document.sections}
     zones = {zone.id for zone in document.price_zones}
     wheelchairs = {seat.id for seat in document.seats if seat.seat_type is SeatType.ADA}
+    general = {section.id for section in document.sections if section.kind is SectionKind.GENERAL}
     labels: set[Label] = set()
     for seat in document.seats:
         yield from _word(seat.id, "row_name", seat.row_name, ROW_LENGTH)
@@ -137,6 +142,9 @@ def _seats(document: SeatMapDocument) -> Iterator[MapError]:
         yield from _word(seat.id, "note", seat.note, NOTE_LENGTH)
         if seat.section_id not in sections:
             yield MapError(seat.id, "section_id", gettext("This section is not on the map."))
+        elif seat.section_id in general:
+            told = gettext("This section is sold without numbers, so no seat can be drawn in it.")
+            yield MapError(seat.id, "section_id", told)
         if seat.price_zone_id is not None and seat.price_zone_id not in zones:
             yield MapError(seat.id, "price_zone_id", gettext("This price zone is not on the map."))
         if seat.companion_of is not None and seat.companion_of not in wheelchairs:

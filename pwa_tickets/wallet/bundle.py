@@ -24,6 +24,8 @@ class WalletTicket(msgspec.Struct, kw_only=True, omit_defaults=True):
         place: sorts the tickets of a show as the seats sit.
         by_email: seen because the proven address bought it. Should it be missing from a later answer to the same
             address, the phone lets it go; one that was seen by session or link alone it keeps.
+        row_name: empty for general admission.
+        level, entrance, note: the floor it is on, the door that leads to it, what is to be known of the seat.
         x, y: where in the seat map's picture.
         refunded: void, and money of its order went back.
     """
@@ -41,6 +43,9 @@ class WalletTicket(msgspec.Struct, kw_only=True, omit_defaults=True):
     order_number: str
     order_id: UUID
     by_email: bool = False
+    level: str | None = None
+    entrance: str | None = None
+    note: str | None = None
     zone_name: str | None = None
     x: int | None = None
     y: int | None = None
@@ -76,7 +81,7 @@ class Bundle(msgspec.Struct, kw_only=True, omit_defaults=True):
     email: str | None = None
 
 
-_SHAPE = 3
+_SHAPE = 4
 """Goes up when the answer changes its fields, so that phones which have an older one are not told "unchanged"."""
 
 

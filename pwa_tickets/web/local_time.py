@@ -63,6 +63,18 @@ class Date(OneInput):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Clock(OneInput):
+    """A time of day, like `18:30`."""
+
+    empty: str = marked("Please choose a time.")
+    wrong: str = marked("Please type the time like 18:30.")
+
+    def read(self, typed: Typed, name: str) -> str:
+        """Hours and minutes, `18:30`."""
+        return f"{_parsed(time.fromisoformat, typed.word(name), self.wrong):%H:%M}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Moment:
     """A date and a time on the venue's clock: inputs `<name>_date`, `<name>_time`, and `<name>_offset` where asked.
 

@@ -37,6 +37,7 @@ class Page:
 
 
 PAGES: Final = [
+    Page("orders", marked("Orders"), "/admin/ticketing/orders", OFFICE),
     Page("shows", marked("Shows"), "/admin/ticketing/shows", OFFICE),
     Page("check-in", marked("Check-in"), "/admin/ticketing/check-in", EVERYBODY),
     Page("venues", marked("Venues"), "/admin/ticketing/venues", OFFICE),

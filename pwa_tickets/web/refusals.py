@@ -39,7 +39,7 @@ SENTENCES = {
 
 def refuse(request: AnyRequest, error: TicketsError) -> Response[Any]:
     """A refusal of our own, as the asker reads it."""
-    if isinstance(error, NotSignedIn) and request.url.path.startswith("/admin"):
+    if isinstance(error, NotSignedIn) and request.url.path.startswith(("/admin", "/setup")):
         if target_of(request):
             return Response(b"", status_code=401, headers={"HX-Redirect": sign_in_url(page_of(request))})
         if wants_page(request):

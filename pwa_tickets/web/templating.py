@@ -76,12 +76,14 @@ def environment(settings: Settings) -> Environment:
         time=words.clock,
         grouped=words.grouped,
         seat_ranges=words.seat_ranges,
+        after_section=words.after_section,
         number=words.number,
         with_query=with_query,
         gathered=words.gathered,
     )
     jinja.globals.update(
         asset=asset,
+        seat_name=words.seat_name,
         language=i18n.language,
         script_catalogue=i18n.script_catalogue,
         studio_name=settings.studio_name,

@@ -91,6 +91,20 @@ def seat_ranges(numbers: Sequence[str]) -> str:
     return gettext("%(seats)s and %(last)s") % {"seats": ", ".join(flat[:-1]), "last": flat[-1]}
 
 
+def after_section(numbers: Sequence[str], row: str) -> str:
+    """What follows a section's name: ` H 105–108`, or `, general admission × 3` where places have no numbers."""
+    if row:
+        return f" {row} {seat_ranges(numbers)}"
+    if len(numbers) == 1:
+        return gettext(", general admission")
+    return gettext(", general admission × %(places)s") % {"places": len(numbers)}
+
+
+def seat_name(section: str, row: str, number: str) -> str:
+    """`Center H 105`, or `Lawn, general admission`."""
+    return section + after_section([number], row)
+
+
 class Group(NamedTuple):
     """Things that share a value."""
 

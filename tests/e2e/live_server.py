@@ -119,7 +119,10 @@ class LiveServer:
 
     async def tell_stripe(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """The sandbox Stripe's own controls: late, lost or doubled reports, failures."""
-        async with httpx.AsyncClient(base_url=self.sandbox["stripe_url"], verify=False) as client:
+        headers = {"Authorization": f"Bearer {self.sandbox['secret_key']}"}
+        async with httpx.AsyncClient(
+            base_url=self.sandbox["stripe_url"], headers=headers, verify=False
+        ) as client:
             answer = await client.post(path, json=body)
             answer.raise_for_status()
             told: dict[str, Any] = answer.json() if answer.content else {}

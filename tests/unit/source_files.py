@@ -27,6 +27,7 @@ SLICES += [
     "wallet",
     "checkin",
     "reports",
+    "setup",
 ]
 """In the order in which one may import another, Python and TypeScript alike: each those before it."""
 

@@ -9,6 +9,7 @@ from tests.unit.source_files import SLICES, imports, modules, ours, part
 PLATFORM = {
     "settings",
     "settings_reader",
+    "stripe_access",
     "studio_choices",
     "private_files",
     "process_guard",

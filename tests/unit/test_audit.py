@@ -9,6 +9,7 @@ import pytest
 
 from pwa_tickets import audit
 from pwa_tickets.audit import Subject
+from pwa_tickets.db.actor import SYSTEM, Actor, Role
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotFound
 from tests import office
@@ -80,3 +81,35 @@ async def test_staff_can_rewrite_nothing(database: Database, owner: Owner, state
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with database.raw_transaction(dana.actor) as sql:
             await sql.execute(statement)
+
+
+EVERYBODY = (
+    *(
+        Actor(role, "order:00000000-0000-4000-8000-000000000000:1")
+        for role in Role
+        if role not in (Role.STAFF, Role.SYSTEM)
+    ),
+    SYSTEM,
+)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update audit_log set action = 'nothing'",
+        "delete from audit_log",
+        "truncate audit_log",
+        "alter table audit_log disable row level security",
+    ],
+)
+async def test_nobody_changes_or_deletes_an_entry_the_owner_included(
+    database: Database, owner: Owner, statement: str
+) -> None:
+    people = [await office.make_staff(owner, role) for role in ("owner", "staff", "door_staff")]
+    async with database.transaction(people[0].actor) as db:
+        await audit.record(db, people[0], "show_deleted", SHOW)
+    for actor in (*EVERYBODY, *(somebody.actor for somebody in people)):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with database.raw_transaction(actor) as sql:
+                await sql.execute(statement)
+    assert await owner.fetchval("select count(*) from audit_log where action = 'show_deleted'") == 1

@@ -38,8 +38,18 @@ REAL = Settings(
 
 
 def test_help_lists_every_command() -> None:
-    listed = re.findall(r"^    (\w+) ", parser().format_help(), re.MULTILINE)
-    assert listed == ["demo", "serve", "worker", "migrate", "staff", "token", "doctor"]
+    listed = re.findall(r"^    ([\w-]+)(?: |$)", parser().format_help(), re.MULTILINE)
+    assert listed == [
+        "demo",
+        "serve",
+        "set-up-link",
+        "worker",
+        "migrate",
+        "staff",
+        "token",
+        "reconcile",
+        "doctor",
+    ]
 
 
 @pytest.mark.parametrize(

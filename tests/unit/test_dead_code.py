@@ -14,7 +14,6 @@ from tests.unit.source_files import PACKAGE, ROOT, imports, modules, sources
 CALLED_BY_OTHERS = {
     "FunctionCaller": "a type, named in annotations only",
     "RawConnection": "a type, named in annotations only",
-    "SandboxServers": "starts the sandbox for journeys and benches",
     "SchemaCreator": "a type, named in annotations only",
     "create_served_app": "named to granian as text",
     "dump_bytecode": "Jinja gives a cache what it compiled",

@@ -1,5 +1,7 @@
 """The ledger's laws: a house after good and bad evenings keeps them all, and each one notices when it is broken."""
 
+import json
+
 import pytest
 
 from pwa_tickets.db.actor import SYSTEM
@@ -67,6 +69,7 @@ BREAKS = {
         select ticket_order_id, 0, 'usd', id from refunds cross join generate_series(1, 2)""",
     "an order that is refunded and not all of its money is back, or the other way round": """
         update ticket_orders set status = 'refunded' where status = 'paid'""",
+    "a dispute that is decided, and the ledger tells another sum": "update disputes set status = 'won'",
     "a refund that the order or the ledger does not tell": """
         update refunds set status = 'succeeded' where status = 'pending'""",
 }
@@ -92,6 +95,12 @@ async def after_a_week(database: Database, owner: Owner, venue: Venue, show: Sho
         order_id = await factories.place(database, factories.a_buyer(3))
         await sql.fetchval("select settle_order($1, 0, 'usd')", order_id)
     refunded = await factories.buy(database, show, factories.a_buyer(4), "A3", "A4")
+    taken = {"id": "txn_1", "amount_in_cents": -3000, "fee_in_cents": 1500}
+    facts = {"id": "du_1", "intent": "pi_1", "amount_in_cents": 3000, "currency": "usd", "reason": "fraudulent",
+             "status": "needs_response", "movements": [taken]}  # fmt: skip
+    disputed = await factories.buy(database, show, factories.a_buyer(5), "B3")
+    async with database.raw_transaction(SYSTEM) as sql:
+        await sql.execute("select record_dispute($1, $2)", disputed, json.dumps(facts))
     await factories.refund(database, refunded, item_ids=await factories.lines_of(owner, refunded, "A3"))
 
 

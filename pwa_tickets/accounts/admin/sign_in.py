@@ -148,7 +148,12 @@ def _left(codes: int) -> str:
 def _inside(wanted: str, otherwise: str) -> str:
     """The wanted page if it is one of ours: a link must not send staff to another site."""
     parts = urlsplit(wanted)
-    ours = not parts.scheme and not parts.netloc and parts.path.startswith("/admin/") and "\\" not in wanted
+    ours = (
+        not parts.scheme
+        and not parts.netloc
+        and parts.path.startswith(("/admin/", "/setup"))
+        and "\\" not in wanted
+    )
     ours = ours and wanted.isprintable()
     return wanted if ours and parts.path != "/admin/sign-in" else otherwise
 

@@ -1,4 +1,5 @@
 // Arranges several tickets that are in view together into one verdict: the gravest leads. Pure.
+import { seatName } from "../shared/seat-names.ts";
 import type { Shown } from "./scanner.ts";
 import { type Face, faceOf, faceOfJustNow, faceOfParty, GRAVITY, type Setting } from "./verdict-words.ts";
 
@@ -14,7 +15,7 @@ export function arrange(all: readonly Shown[], setting: (shown: Shown) => Settin
     .map((shown) => ({
       shown,
       face: shown.isJustNow ? faceOfJustNow() : faceOf(shown.judgement, setting(shown)),
-      seat: shown.seat?.seat.join(" ") ?? "",
+      seat: shown.seat ? seatName(...shown.seat.seat) : "",
     }))
     .sort((a, b) => GRAVITY[b.face.kind] - GRAVITY[a.face.kind]);
   if (!first) return undefined;

@@ -23,6 +23,7 @@ export interface RosterShow {
   readonly series_name: string;
   readonly starts_at: string;
   readonly doors_at?: string;
+  readonly mark?: number;
   readonly venue: {
     readonly name: string;
     readonly time_zone: string;
@@ -45,6 +46,9 @@ export interface RosterData {
   readonly show: RosterShow;
   readonly server_time: string;
   readonly seats: readonly Seat[];
+  /** How to get there, by the name of the section; what is to be known of a seat. Absent in an older roster. */
+  readonly sections?: Readonly<Record<string, { readonly level?: string; readonly entrance?: string }>>;
+  readonly notes?: Readonly<Record<number, string>>;
   readonly places: readonly Place[];
   readonly codes: CodeRow[];
   /** Absent in a roster kept before there were any. */

@@ -1,6 +1,7 @@
 import { timeAndDay } from "../shared/dates.ts";
 import { copyOf, fill, find } from "../shared/dom.ts";
 import { language, plural, t } from "../shared/i18n.ts";
+import { seatName } from "../shared/seat-names.ts";
 import type { Conflict } from "./device-api.ts";
 import type { RosterShow } from "./roster.ts";
 
@@ -114,7 +115,7 @@ export class ScannerReady extends HTMLElement {
       ...conflicts.map((conflict) => {
         const card = copyOf(this, "template[data-conflict]", HTMLElement);
         fill(card, {
-          seat: `${conflict.section} ${conflict.row_name} ${conflict.seat_number}`,
+          seat: seatName(conflict.section, conflict.row_name, conflict.seat_number),
           story: t(
             "Came in at %(first_time)s through %(first_gate)s, and again at %(time)s through %(gate)s. Look at the seat together.",
             {

@@ -1,10 +1,12 @@
 import { fill, find, findAll } from "../shared/dom.ts";
 import { t } from "../shared/i18n.ts";
+import { plateWords } from "../shared/seat-names.ts";
+import { dressMark, markName } from "../shared/show-marks.ts";
 import { setThemeColor } from "../shared/theme-color.ts";
 import { fit } from "./fitted.ts";
 import type { RosterData, Seat } from "./roster.ts";
 import { drawSeatMap, lightSeat } from "./seat-map-picture.ts";
-import { whereIs } from "./seat-words.ts";
+import { wayTo, whereIs } from "./seat-words.ts";
 import type { Face, Kind } from "./verdict-words.ts";
 
 const SHOWN_MS = 4000;
@@ -66,10 +68,12 @@ export class ScannerVerdict extends HTMLElement {
       word: face.word,
       why: face.why ?? "",
       todo: face.todo ?? where,
-      section,
-      row,
-      seat: number,
+      ...plateWords(section, row, number),
+      way: seat && roster ? wayTo(seat.index, roster) : "",
     });
+    const mark = seat ? roster?.show.mark : undefined;
+    dressMark(find(this, "[data-mark]"), mark);
+    fill(this, { mark: markName(mark) });
     for (const name of ["why", "todo"])
       find(this, `[data-slot=${name}]`).hidden = !(name === "why" ? face.why : (face.todo ?? where));
     find(this, ".plate").hidden = !seat;

@@ -1,6 +1,6 @@
 // Says where a seat is to somebody who has never been here, counted from the nearer end of the row. Pure.
 import { t } from "../shared/i18n.ts";
-import type { Place, Seat } from "./roster.ts";
+import type { Place, RosterData, Seat } from "./roster.ts";
 
 const ORDINALS = [
   t("first"),
@@ -49,6 +49,12 @@ export function whereIs(index: number, seats: readonly Seat[], places: readonly 
     return t("%(section)s, %(row)s row, %(seat)s seat from the left", { ...place, seat: ordinal(fromLeft) });
   const fromRight = inRow.length - 1 - fromLeft;
   return t("%(section)s, %(row)s row, %(seat)s seat from the right", { ...place, seat: ordinal(fromRight) });
+}
+
+/** "Balcony level · Door 3 · Partial view", or "". */
+export function wayTo(index: number, { seats, sections = {}, notes = {} }: RosterData): string {
+  const { level, entrance } = sections[seats[index]?.[0] ?? ""] ?? {};
+  return [level, entrance, notes[index]].filter(Boolean).join(" · ");
 }
 
 function ordinal(place: number): string {

@@ -3,6 +3,7 @@ import { keepFormsFromBeingSentTwice } from "./busy.ts";
 import { keepDialog } from "./dialog.ts";
 import { closeMenuOnTapElsewhere } from "./menu.ts";
 import { renewParts } from "./parts.ts";
+import { offerToPrint } from "./print.ts";
 import { offerToShowPasswords } from "./show-password.ts";
 import { showUploads } from "./upload.ts";
 
@@ -12,3 +13,4 @@ keepFormsFromBeingSentTwice();
 showUploads();
 offerToShowPasswords();
 closeMenuOnTapElsewhere();
+offerToPrint();

@@ -1,9 +1,10 @@
 // Places stage and section names where nobody has drawn them. Pure.
-import type { Label, Seat } from "./model.ts";
+import type { Point } from "./geometry.ts";
+import type { Label } from "./model.ts";
 import type { Stage } from "./row-path.ts";
 
 /** Places a stage before the middle of the seats, as far off as the first row allows. */
-export function stageBefore(seats: readonly Seat[]): Stage {
+export function stageBefore(seats: readonly Point[]): Stage {
   const xs = seats.map(({ x }) => x);
   const [left, right] = [min(xs, 0), max(xs, 0)];
   const [middle, width] = [(left + right) / 2, Math.max(400, (right - left) * 0.41)];
@@ -13,9 +14,13 @@ export function stageBefore(seats: readonly Seat[]): Stage {
   return { x: middle - width / 2, y: front - 370 - depth, width, depth };
 }
 
+interface SectionSeat extends Point {
+  readonly section: string;
+}
+
 /** Places each section's name over the middle of its first row; none where there is one section only. */
-export function sectionLabels(rows: readonly (readonly Seat[])[]): Label[] {
-  const sections = new Map<string, (readonly Seat[])[]>();
+export function sectionLabels(rows: readonly (readonly SectionSeat[])[]): Label[] {
+  const sections = new Map<string, (readonly SectionSeat[])[]>();
   for (const row of rows) {
     const section = row[0]?.section ?? "";
     const own = sections.get(section);
@@ -33,7 +38,7 @@ export function sectionLabels(rows: readonly (readonly Seat[])[]): Label[] {
   });
 }
 
-const middleY = (row: readonly Seat[]): number => row.reduce((sum, { y }) => sum + y, 0) / row.length;
+const middleY = (row: readonly Point[]): number => row.reduce((sum, { y }) => sum + y, 0) / row.length;
 
 // Not by spreading them: an arena has more seats than a call takes arguments.
 const min = (values: readonly number[], first = Infinity): number =>

@@ -6,6 +6,8 @@ import type { StateChange } from "./selection.ts";
 export interface Snapshot {
   readonly v: string | number;
   readonly states: string;
+  /** Section without numbers → how many places are free. */
+  readonly places?: Readonly<Record<string, number>>;
 }
 
 export interface LiveSeatsListener {

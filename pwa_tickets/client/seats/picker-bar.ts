@@ -3,7 +3,8 @@ import { CountDown } from "../shared/count-down.ts";
 import { copyOf, fill, find } from "../shared/dom.ts";
 import { plural } from "../shared/i18n.ts";
 import type { Elsewhere } from "./picker-data.ts";
-import { countOf, runs, seatRanges } from "./words.ts";
+import type { ChosenPlaces } from "./places.ts";
+import { countOf, placesWords, runs, seatRanges } from "./words.ts";
 
 /** Shows at the bottom of the picker what is chosen, how long it is ours, what it costs, and the way on. */
 export class PickerBar {
@@ -19,13 +20,18 @@ export class PickerBar {
     this.#countdown = find(bar, "count-down", CountDown);
   }
 
-  chosen(seats: readonly Seat[], elsewhere: Elsewhere | null): void {
-    const total = seats.reduce((sum, { price }) => sum + price, 0) + (elsewhere?.total_in_cents ?? 0);
-    const count = seats.length + (elsewhere?.seats ?? 0);
+  chosen(seats: readonly Seat[], elsewhere: Elsewhere | null, places: readonly ChosenPlaces[] = []): void {
+    const wanted = places.filter(({ quantity }) => quantity > 0);
+    const sum = (amounts: readonly number[]): number => amounts.reduce((all, one) => all + one, 0);
+    const total =
+      sum(seats.map(({ price }) => price)) +
+      sum(wanted.map(({ price, quantity }) => price * quantity)) +
+      (elsewhere?.total_in_cents ?? 0);
+    const count = seats.length + sum(wanted.map(({ quantity }) => quantity)) + (elsewhere?.seats ?? 0);
     this.#show("[data-prompt]", count === 0 && this.#isOnSale);
     this.#show("[data-chosen]", count > 0);
     this.#show("[data-continue]", count > 0);
-    this.#show("[data-chips]", seats.length > 0);
+    this.#show("[data-chips]", seats.length + wanted.length > 0);
     this.#show("[data-elsewhere]", elsewhere !== null && elsewhere.seats > 0);
     fill(this.#bar, {
       count: countOf(count),
@@ -40,7 +46,7 @@ export class PickerBar {
           )
         : "",
     });
-    this.#chips(seats);
+    this.#chips([...runs(seats).map(seatsChip), ...wanted.map(placesChip)]);
   }
 
   /** Offers seats when the sale began while somebody looked around. */
@@ -76,12 +82,12 @@ export class PickerBar {
   }
 
   /** Keeps each chip the same element while its seats are chosen, so that focus stays where it was. */
-  #chips(seats: readonly Seat[]): void {
+  #chips(chips: readonly Chip[]): void {
     const row = find(this.#bar, "[data-chips]");
     const present = new Map(
-      [...row.children].map((chip) => [(chip as HTMLElement).dataset["seats"], chip as HTMLElement]),
+      [...row.children].map((chip) => [(chip as HTMLElement).dataset["chip"], chip as HTMLElement]),
     );
-    const wanted = runs(seats).map((run) => present.get(numbers(run)) ?? this.#chip(run));
+    const wanted = chips.map((chip) => present.get(chip.key) ?? this.#chip(chip));
     const focused = [...row.children].indexOf(document.activeElement as Element);
     for (const chip of present.values()) if (!wanted.includes(chip)) chip.remove();
     wanted.forEach((chip, index) => {
@@ -93,15 +99,32 @@ export class PickerBar {
       next.focus();
     }
     for (const chip of wanted)
-      if (!present.has(chip.dataset["seats"])) chip.scrollIntoView({ block: "nearest", inline: "nearest" });
+      if (!present.has(chip.dataset["chip"])) chip.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
-  #chip(run: readonly Seat[]): HTMLElement {
+  #chip({ key, data, name, price }: Chip): HTMLElement {
     const chip = copyOf(this.#bar, "template", HTMLButtonElement);
-    chip.dataset["seats"] = numbers(run);
-    fill(chip, { name: seatRanges(run), price: this.#money(run.reduce((sum, { price }) => sum + price, 0)) });
+    Object.assign(chip.dataset, { chip: key, ...data });
+    fill(chip, { name, price: this.#money(price) });
     return chip;
   }
 }
 
-const numbers = (run: readonly Seat[]): string => run.map(({ n }) => n).join();
+/** What is given back by one tap. */
+interface Chip {
+  readonly key: string;
+  readonly data: Readonly<Record<string, string>>;
+  readonly name: string;
+  readonly price: number;
+}
+
+function seatsChip(run: readonly Seat[]): Chip {
+  const seats = run.map(({ n }) => n).join();
+  const price = run.reduce((sum, one) => sum + one.price, 0);
+  return { key: seats, data: { seats }, name: seatRanges(run), price };
+}
+
+function placesChip(places: ChosenPlaces): Chip {
+  const { id: area, quantity, price } = places;
+  return { key: `${area} ${quantity}`, data: { area }, name: placesWords(places), price: price * quantity };
+}

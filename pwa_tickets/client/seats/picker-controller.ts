@@ -1,12 +1,13 @@
 // Decides what the picker does: at a tap, at an answer of the server, at news of other phones, and when time
 // runs out. Knows no page: what it decides is shown by a PickerView.
-import type { Look } from "../seat-map/look.ts";
 import type { Seat, SeatMap } from "../seat-map/model.ts";
 import { Refusal } from "../shared/http.ts";
 import { t } from "../shared/i18n.ts";
 import { serverClock } from "../shared/server-clock.ts";
 import type { LiveSeatsListener, Snapshot } from "./live-seats.ts";
-import type { Elsewhere, PickerData } from "./picker-data.ts";
+import { countPlaces, type Elsewhere, elsewhere, type PickerData } from "./picker-data.ts";
+import type { PickerView } from "./picker-view.ts";
+import { Places } from "./places.ts";
 import type { Cart, Reservation, ReservationListener } from "./reservation.ts";
 import { type Repaint, type SeatChange, Selection, type StateChange } from "./selection.ts";
 import { wentSentence, whyNot } from "./words.ts";
@@ -18,25 +19,9 @@ const RUNNING_OUT_MS = 180_000;
 /** What of a Reservation the controller uses. */
 type SeatReservation = Pick<Reservation, "soon" | "settled" | "check" | "extend">;
 
-export interface PickerView {
-  repaint(seats: Repaint, selection: Selection): void;
-  chosen(seats: readonly Seat[], elsewhere: Elsewhere | null): void;
-  /** Says beside the button what happened; "" takes it away. */
-  say(text: string): void;
-  /** Says at the map, and to a screen reader, why a seat cannot be had; "" takes it away. */
-  note(text: string): void;
-  reveal(seat: Seat): void;
-  countDown(deadline: string | null): void;
-  offerExtension(isOffered: boolean): void;
-  /** Time is over: asks whether these seats are to be taken again. */
-  expired(seats: readonly Seat[], lookOf: (seat: number) => Look): void;
-  busy(isBusy: boolean): void;
-  checkOut(): void;
-  reload(): void;
-}
-
 export class PickerController implements ReservationListener, LiveSeatsListener {
   readonly selection: Selection;
+  readonly places: Places;
   readonly #data: PickerData;
   readonly #map: SeatMap;
   readonly #view: PickerView;
@@ -53,6 +38,7 @@ export class PickerController implements ReservationListener, LiveSeatsListener 
   constructor(data: PickerData, map: SeatMap, view: PickerView, now = (): number => serverClock.now()) {
     [this.#data, this.#map, this.#view, this.#now] = [data, map, view, now];
     this.selection = new Selection(data.states, data.chosen);
+    this.places = new Places(data.areas);
     this.#seatsById = new Map(map.seats.map((seat) => [seat.id, seat]));
     this.#elsewhere = data.elsewhere;
     this.#extendable = data.extendable;
@@ -84,12 +70,20 @@ export class PickerController implements ReservationListener, LiveSeatsListener 
     for (const { n } of seats) if (this.selection.lookOf(n) === "free") this.toggle(n);
   }
 
+  /** Wants so many places of a section without numbers. */
+  want(area: string, quantity: number): void {
+    if (!this.places.want(area, quantity)) return this.#paint([]); // the field says more than there are
+    this.#view.say("");
+    this.#paint([]);
+    this.#reservation.soon();
+  }
+
   /** Goes on to the checkout, once the server has answered for every seat. */
   async proceed(): Promise<void> {
     this.#view.busy(true);
     await this.#reservation.settled();
     this.#view.busy(false);
-    if (this.selection.reserved.size + (this.#elsewhere?.seats ?? 0) > 0) this.#view.checkOut();
+    if (this.#reserved + (this.#elsewhere?.seats ?? 0) > 0) this.#view.checkOut();
   }
 
   async extend(): Promise<void> {
@@ -107,7 +101,8 @@ export class PickerController implements ReservationListener, LiveSeatsListener 
   // What the server says
 
   pendingChange(): SeatChange {
-    return this.selection.pendingChange();
+    const places = this.places.pendingChange();
+    return { ...this.selection.pendingChange(), ...(places && { places }) };
   }
 
   idOf(seat: number): string {
@@ -118,19 +113,20 @@ export class PickerController implements ReservationListener, LiveSeatsListener 
     const ours = cart.seats.filter(({ show_id }) => show_id === this.#data.show_id);
     this.#elsewhere = elsewhere(cart, this.#data.show_id);
     this.#extendable = cart.extendable ?? false;
-    const hadSeats = this.selection.reserved.size > 0;
+    const hadSeats = this.#reserved > 0;
     const owesWord = hadSeats || this.#missing;
     this.#missing = false;
     const isBought = Boolean(cart.bought_order_id);
     if (cart.seats.length === 0 && !isBought && hadSeats && this.#now() >= this.#deadline) this.#expire();
     else {
+      this.places.reservedNow(countPlaces(ours));
       this.#paint(
         this.selection.reservedNow(
           ours.flatMap(({ id }) => this.#seatsById.get(id)?.n ?? []),
           asked,
         ),
       );
-      if (this.selection.reserved.size === 0 && owesWord)
+      if (this.#reserved === 0 && owesWord)
         this.#view.say(
           isBought
             ? t("You have bought these seats. Your tickets are in your wallet.")
@@ -142,7 +138,7 @@ export class PickerController implements ReservationListener, LiveSeatsListener 
 
   released(seats: readonly number[]): void {
     this.#paint(this.selection.released(seats));
-    if (this.selection.reserved.size === 0 && !this.#elsewhere) this.#until(null);
+    if (this.#reserved === 0 && !this.#elsewhere) this.#until(null);
   }
 
   refused({ status, problem, message }: Refusal, asked: SeatChange): void {
@@ -151,6 +147,7 @@ export class PickerController implements ReservationListener, LiveSeatsListener 
       this.#paint(this.selection.lost(taken.map(({ n }) => n)));
       this.#view.say(wentSentence(taken));
     } else {
+      if (asked.places) this.places.reverted(asked.places.area, problem.left);
       // One seat too many is not all of them: the others are asked for again.
       const isTooMany = status === 422 && asked.add.length > 1;
       this.#paint(this.selection.reverted(isTooMany ? { add: asked.add.slice(-1), drop: [] } : asked));
@@ -171,7 +168,8 @@ export class PickerController implements ReservationListener, LiveSeatsListener 
 
   // What other phones do
 
-  snapshot({ v, states }: Snapshot): void {
+  snapshot({ v, states, places = {} }: Snapshot): void {
+    this.places.freeNow(places);
     if (String(v) === this.#map.version) this.changes(this.selection.differences(states));
     else this.#redrawn();
   }
@@ -189,7 +187,7 @@ export class PickerController implements ReservationListener, LiveSeatsListener 
    * unasked.
    */
   #redrawn(): void {
-    if (this.selection.wanted.size === 0) this.#view.reload();
+    if (this.selection.wanted.size + this.places.wanted.length === 0) this.#view.reload();
     else
       this.#view.say(
         t("The studio changed the seats or their prices. Reload the page to see; your seats stay yours."),
@@ -215,8 +213,9 @@ export class PickerController implements ReservationListener, LiveSeatsListener 
 
   #expire(): void {
     const seats = [...this.selection.reserved].flatMap((n) => this.#map.seats[n] ?? []);
+    const places = this.places.expired();
     this.#paint(this.selection.expired());
-    this.#view.expired(seats, this.selection.lookOf);
+    this.#view.expired(seats, this.selection.lookOf, places);
   }
 
   #checkSoon(milliseconds: number): void {
@@ -235,15 +234,11 @@ export class PickerController implements ReservationListener, LiveSeatsListener 
     this.#view.chosen(
       chosen.flatMap((n) => this.#map.seats[n] ?? []),
       this.#elsewhere,
+      this.places.all,
     );
   }
-}
 
-function elsewhere({ seats }: Cart, showId: string): Elsewhere | null {
-  const others = seats.filter(({ show_id }) => show_id !== showId);
-  if (others.length === 0) return null;
-  return {
-    seats: others.length,
-    total_in_cents: others.reduce((sum, { price_in_cents }) => sum + price_in_cents, 0),
-  };
+  get #reserved(): number {
+    return this.selection.reserved.size + this.places.reserved;
+  }
 }

@@ -1,7 +1,8 @@
 // What the tests of the picker's decisions begin with.
 import type { Seat, SeatMap } from "../seat-map/model.ts";
-import { PickerController, type PickerView } from "./picker-controller.ts";
+import { PickerController } from "./picker-controller.ts";
 import type { PickerData } from "./picker-data.ts";
+import type { PickerView } from "./picker-view.ts";
 import type { Cart } from "./reservation.ts";
 
 export const seats = ["105", "106", "107", "108"].map(
@@ -31,6 +32,7 @@ const page: PickerData = {
   map_version: "7",
   states: "aaas", // the last is sold
   chosen: [],
+  areas: [],
   elsewhere: null,
   reserved_until: null,
   extendable: false,
@@ -60,9 +62,10 @@ export function picker(more: Partial<PickerData> = {}, now = () => Date.parse(pa
   };
   const view: PickerView = {
     repaint: (changed) => (shown.repainted = [...changed]),
-    chosen: (chosen, elsewhere) =>
+    chosen: (chosen, elsewhere, places) =>
       (shown.chosen = [
         ...chosen.map(({ number }) => number),
+        ...places.filter(({ quantity }) => quantity > 0).map(({ name, quantity }) => `${name} ${quantity}`),
         ...(elsewhere ? [`${elsewhere.seats} elsewhere for ${elsewhere.total_in_cents}`] : []),
       ]),
     say: (text) => (shown.said = text),
@@ -70,7 +73,11 @@ export function picker(more: Partial<PickerData> = {}, now = () => Date.parse(pa
     reveal: ({ number }) => shown.events.push(`reveal ${number}`),
     countDown: (deadline) => (shown.deadline = deadline),
     offerExtension: (isOffered) => (shown.canExtend = isOffered),
-    expired: (lost, lookOf) => (shown.expired = lost.map(({ n, number }) => `${number} ${lookOf(n)}`)),
+    expired: (lost, lookOf, places) =>
+      (shown.expired = [
+        ...lost.map(({ n, number }) => `${number} ${lookOf(n)}`),
+        ...places.map(({ name, quantity }) => `${name} ${quantity}`),
+      ]),
     busy: (isBusy) => shown.events.push(isBusy ? "busy" : "idle"),
     checkOut: () => shown.events.push("check out"),
     reload: () => shown.events.push("reload"),

@@ -3,6 +3,7 @@
 // harmless: reserve and release are idempotent.
 import { getJson, postJson, Refusal, retryUntilAnswered } from "../shared/http.ts";
 import { serverClock } from "../shared/server-clock.ts";
+import type { PlacesChange } from "./places.ts";
 import { KeptProof, type Solve } from "./proof-needed.ts";
 import type { SeatChange } from "./selection.ts";
 
@@ -14,6 +15,8 @@ const solve: Solve = async (challenge) => (await import("./proof.ts")).solve(cha
 export interface CartSeat {
   readonly id: string;
   readonly show_id: string;
+  readonly section_id?: string;
+  readonly row_name?: string; // "" of a place without a number
   readonly price_in_cents: number;
 }
 
@@ -80,13 +83,14 @@ export class Reservation {
   async #settle(): Promise<void> {
     for (
       let change = this.#listener.pendingChange();
-      change.add.length + change.drop.length > 0;
+      change.add.length + change.drop.length > 0 || change.places;
       change = this.#listener.pendingChange()
     ) {
       // first give back: it makes room under the cap
-      const asked: SeatChange = change.drop.length > 0 ? { add: [], drop: change.drop } : change;
+      const asked = firstOf(change);
       try {
         if (asked.drop.length > 0) await this.#release(asked.drop);
+        else if (asked.places) this.#apply(await this.#have(asked.places), []);
         else this.#apply(await this.#reserve(asked.add), asked.add);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
@@ -97,9 +101,17 @@ export class Reservation {
 
   #reserve(seats: readonly number[]): Promise<readonly [Cart, number]> {
     const body = { show_id: this.#showId, seat_ids: seats.map((seat) => this.#listener.idOf(seat)) };
-    return this.#ask(() =>
-      this.#proof.send((headers) => postJson<Cart>("/api/seat-reservations/reserve", body, { headers })),
-    );
+    return this.#take("/api/seat-reservations/reserve", body);
+  }
+
+  /** Asks for so many in all: an answer that got lost is asked for again, and nothing is taken twice. */
+  #have({ area, quantity }: PlacesChange): Promise<readonly [Cart, number]> {
+    const body = { show_id: this.#showId, section_id: area, quantity };
+    return this.#take("/api/seat-reservations/places", body);
+  }
+
+  #take(url: string, body: object): Promise<readonly [Cart, number]> {
+    return this.#ask(() => this.#proof.send((headers) => postJson<Cart>(url, body, { headers })));
   }
 
   async #release(seats: readonly number[]): Promise<void> {
@@ -133,4 +145,10 @@ export class Reservation {
     this.#work = next.catch(() => {});
     return next;
   }
+}
+
+/** The part of a change that is asked for first: what gives back, for that makes room under the cap. */
+function firstOf({ add, drop, places }: SeatChange): SeatChange {
+  if (drop.length > 0) return { add: [], drop };
+  return places ? { add: [], drop: [], places } : { add, drop };
 }

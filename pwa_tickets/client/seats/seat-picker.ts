@@ -10,9 +10,12 @@ import { serverClock } from "../shared/server-clock.ts";
 import { ExpiredDialog } from "./expired-dialog.ts";
 import { LiveSeats } from "./live-seats.ts";
 import { PickerBar } from "./picker-bar.ts";
-import { PickerController, type PickerView } from "./picker-controller.ts";
+import { PickerController } from "./picker-controller.ts";
 import type { Elsewhere, PickerData } from "./picker-data.ts";
+import type { PickerView } from "./picker-view.ts";
 import { PickerViews } from "./picker-views.ts";
+import { PlaceSteppers } from "./place-steppers.ts";
+import type { ChosenPlaces } from "./places.ts";
 import { Reservation } from "./reservation.ts";
 import { SeatList } from "./seat-list.ts";
 import { SeatMapElement } from "./seat-map.ts";
@@ -34,6 +37,7 @@ export class SeatPicker extends HTMLElement implements PickerView {
   #bar!: PickerBar;
   #map!: SeatMapElement;
   #views!: PickerViews;
+  #steppers!: PlaceSteppers;
   #expired!: ExpiredDialog;
   #money!: (cents: number) => string;
   #seats: readonly Seat[] = [];
@@ -47,12 +51,17 @@ export class SeatPicker extends HTMLElement implements PickerView {
     this.#bar = new PickerBar(find(this, "[data-bar]"), this.#money);
     this.addEventListener("sale-opens", () => this.#bar.opened());
     this.#views = new PickerViews(this, (zone) => this.#map.only(zone));
-    this.#views.show(this.dataset["view"] === "list" || this.#touched() ? "list" : "map");
+    this.#show(this.dataset["view"] === "list" || this.#touched() ? "list" : "map");
     const map = await this.#readMap();
-    if (!map) return this.#views.show("list"); // no map to be had: the list is a form and works as it is
+    if (!map) return this.#show("list"); // no map to be had: the list is a form and works as it is
     // redrawn since: the list's numbers are the old ones
     if (map.version !== this.#data.map_version) return this.reload();
     this.#begin(map);
+  }
+
+  /** Shows map or list, unless the show has places without numbers only. */
+  #show(view: "list" | "map"): void {
+    if (this.dataset["view"] !== "places") this.#views.show(view);
   }
 
   async #readMap(): Promise<SeatMap | undefined> {
@@ -69,10 +78,12 @@ export class SeatPicker extends HTMLElement implements PickerView {
     this.#controller = controller;
     this.#seats = map.seats;
     if (map.drawn) this.#map.show(map, controller.selection.lookOf);
-    else this.#views.show("list");
-    this.#expired = new ExpiredDialog(find(this, "dialog", HTMLDialogElement), (seats) =>
-      controller.take(seats),
-    );
+    else this.#show("list");
+    this.#steppers = new PlaceSteppers(this, (area, quantity) => this.#want(area, quantity));
+    this.#expired = new ExpiredDialog(find(this, "dialog", HTMLDialogElement), (seats, places) => {
+      controller.take(seats);
+      for (const { id, quantity } of places) controller.want(id, quantity);
+    });
     const early = this.#tappedEarly();
     controller.start(new Reservation(this.#data.show_id, controller));
     new LiveSeats(this.#data.show_id, controller).start();
@@ -91,8 +102,9 @@ export class SeatPicker extends HTMLElement implements PickerView {
     });
     this.addEventListener("click", ({ target }) => {
       if (!(target instanceof Element)) return;
-      const chip = target.closest<HTMLElement>("[data-chips] [data-seats]");
-      if (chip) for (const seat of chip.dataset["seats"]?.split(",") ?? []) controller.toggle(Number(seat));
+      const { seats, area } = target.closest<HTMLElement>("[data-chip]")?.dataset ?? {};
+      if (area) controller.want(area, 0);
+      else if (seats) for (const seat of seats.split(",")) controller.toggle(Number(seat));
       else if (target.closest("[data-extend]")) void controller.extend();
     });
     find(this, "form", HTMLFormElement).addEventListener("submit", (event) => {
@@ -121,6 +133,12 @@ export class SeatPicker extends HTMLElement implements PickerView {
     this.#list.repaint([seat], this.#controller.selection);
   }
 
+  #want(area: string, quantity: number): void {
+    if (navigator.cookieEnabled) return this.#controller.want(area, quantity);
+    this.say(COOKIES_OFF);
+    this.#steppers.show(this.#controller.places.all);
+  }
+
   // What the controller shows
 
   repaint(seats: Repaint, selection: Selection): void {
@@ -128,8 +146,9 @@ export class SeatPicker extends HTMLElement implements PickerView {
     this.#map.repaint(seats, selection.lookOf);
   }
 
-  chosen(seats: readonly Seat[], elsewhere: Elsewhere | null): void {
-    this.#bar.chosen(seats, elsewhere);
+  chosen(seats: readonly Seat[], elsewhere: Elsewhere | null, places: readonly ChosenPlaces[]): void {
+    this.#bar.chosen(seats, elsewhere, places);
+    this.#steppers.show(places);
   }
 
   say(text: string): void {
@@ -153,8 +172,8 @@ export class SeatPicker extends HTMLElement implements PickerView {
     this.#bar.extendable(isOffered);
   }
 
-  expired(seats: readonly Seat[], lookOf: (seat: number) => Look): void {
-    this.#expired.open(seats, ({ n }) => lookOf(n) === "free");
+  expired(seats: readonly Seat[], lookOf: (seat: number) => Look, places: readonly ChosenPlaces[]): void {
+    this.#expired.open(seats, ({ n }) => lookOf(n) === "free", places);
   }
 
   busy(isBusy: boolean): void {

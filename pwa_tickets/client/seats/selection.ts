@@ -2,15 +2,17 @@
 // What to ask the server next is the difference between wanted and reserved. Knows neither page nor network,
 // and never copies or searches all seats: a venue may have 20,000, and a tap touches one.
 import type { Look } from "../seat-map/look.ts";
+import type { PlacesChange } from "./places.ts";
 
 /** A seat's state by the server: a available, r reserved by somebody, s sold, h held by the studio. */
 export type StateCode = "a" | "r" | "s" | "h";
 export type StateChange = readonly [seat: number, state: StateCode];
 
-/** What to ask the server: seats to reserve, seats to release. */
+/** What to ask the server: seats to reserve, seats to release, how many places to have. */
 export interface SeatChange {
   readonly add: readonly number[];
   readonly drop: readonly number[];
+  readonly places?: PlacesChange;
 }
 
 /** The seats that look different after a change, in ascending order. */

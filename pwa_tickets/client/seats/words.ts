@@ -44,7 +44,7 @@ export function runs(seats: readonly Seat[]): Seat[][] {
 
 const range = (run: readonly Seat[]): string[] =>
   run.length < 3 ? run.map(({ number }) => number) : [`${run[0]?.number}–${run.at(-1)?.number}`];
-const listed = (words: readonly string[]): string =>
+export const listed = (words: readonly string[]): string =>
   words.length < 2
     ? words.join("")
     : t("%(seats)s and %(last)s", { seats: words.slice(0, -1).join(", "), last: words.at(-1) ?? "" });
@@ -52,6 +52,15 @@ const listed = (words: readonly string[]): string =>
 /** "H 107", "H 107 and H 108", "H 107, H 108 and J 1". */
 export const shortNames = (seats: readonly Seat[]): string =>
   listed(seats.map(({ row, number }) => `${row} ${number}`));
+
+/** "Lawn × 3". */
+export const placesWords = ({
+  name,
+  quantity,
+}: {
+  readonly name: string;
+  readonly quantity: number;
+}): string => (quantity === 1 ? name : `${name} × ${quantity}`);
 
 export const countOf = (seats: number): string => plural("%(num)s seat", "%(num)s seats", seats);
 export const wentSentence = (seats: readonly Seat[]): string =>

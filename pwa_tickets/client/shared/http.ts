@@ -13,6 +13,7 @@ export interface Problem {
   readonly detail?: string;
   readonly errors?: readonly FieldError[];
   readonly seat_ids?: readonly string[];
+  readonly left?: number; // places without a number that this visitor could have
   readonly retry_after?: number;
   readonly challenge?: unknown; // a proof of work to be done first
 }
@@ -62,7 +63,12 @@ export function post<T>(url: string, body: unknown, asking: RequestOptions = {})
   return exchange<T>(url, { method: "POST", body: JSON.stringify(body) }, { ...asking, headers });
 }
 
-async function exchange<T>(url: string, request: RequestInit, asking: RequestOptions): Promise<Answer<T>> {
+/** Asks our server and returns status and body; throws as `getJson`. */
+export async function exchange<T>(
+  url: string,
+  request: RequestInit,
+  asking: RequestOptions,
+): Promise<Answer<T>> {
   const headers = { Accept: "application/json", ...asking.headers };
   const response = await fetch(url, {
     ...request,

@@ -12,6 +12,10 @@ export interface Ticket {
    * Sorts the tickets of a show as the seats sit; absent in tickets that a phone stored before there was one.
    */
   readonly place?: string;
+  /** Of its section, and of the seat; absent where there is nothing to say. */
+  readonly level?: string;
+  readonly entrance?: string;
+  readonly note?: string;
   readonly zone_name?: string;
   readonly x?: number;
   readonly y?: number;
@@ -44,6 +48,8 @@ export interface ShowFacts {
   readonly poster: string;
   readonly starts_at: string;
   readonly doors_at?: string;
+  /** The color and pattern of its tickets; absent where it has none. */
+  readonly mark?: number;
   readonly venue: {
     readonly name: string;
     readonly address?: string;

@@ -1,15 +1,21 @@
 /** Writes seats and codes. Pure. */
-import { t } from "../shared/i18n.ts";
+import { seatName, spokenSeat } from "../shared/seat-names.ts";
 import type { Ticket } from "./bundle.ts";
 
 /** "Center H 105–108", "Left C 5, 7; Center A 2": by row, runs of neighbors drawn together. */
 export function seatRanges(tickets: readonly Ticket[]): string {
-  const rows = new Map<string, string[]>();
-  for (const { section, row_name, seat_number } of tickets) {
-    const row = `${section} ${row_name}`;
-    rows.set(row, [...(rows.get(row) ?? []), seat_number]);
+  const rows = new Map<string, [Ticket, ...Ticket[]]>();
+  for (const ticket of tickets) {
+    const row = `${ticket.section} ${ticket.row_name}`;
+    rows.set(row, [...(rows.get(row) ?? []), ticket] as [Ticket, ...Ticket[]]);
   }
-  return [...rows].map(([row, numbers]) => `${row} ${runs(numbers)}`).join("; ");
+  return [...rows]
+    .map(([row, own]) => {
+      if (own[0].row_name) return `${row} ${runs(own.map(({ seat_number }) => seat_number))}`;
+      const name = seatName(own[0].section, "", "");
+      return own.length === 1 ? name : `${name} × ${own.length}`;
+    })
+    .join("; ");
 }
 
 function runs(numbers: readonly string[]): string {
@@ -31,5 +37,5 @@ export function codeGroups(qr_code: string): string {
 
 /** "Center, row H, seat 105" */
 export function spoken({ section, row_name, seat_number }: Ticket): string {
-  return t("%(section)s, row %(row)s, seat %(seat)s", { section, row: row_name, seat: seat_number });
+  return spokenSeat(section, row_name, seat_number);
 }

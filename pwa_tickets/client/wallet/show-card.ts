@@ -3,6 +3,7 @@
  */
 import { copyOf, fill, part } from "../shared/dom.ts";
 import { language } from "../shared/i18n.ts";
+import { plateWords } from "../shared/seat-names.ts";
 import type { KeptShow, KeptTicket } from "./bundle.ts";
 import { seatRanges } from "./seats.ts";
 import { lightSeats } from "./ticket-pictures.ts";
@@ -49,9 +50,7 @@ export function address({ ticket_number }: KeptTicket): string {
 function ticketRow(ticket: KeptTicket, show: KeptShow): HTMLElement {
   const row = copyOf(document, "template[data-name=ticket-row]", HTMLElement);
   fill(row, {
-    section: ticket.section,
-    row: ticket.row_name,
-    seat: ticket.seat_number,
+    ...plateWords(ticket.section, ticket.row_name, ticket.seat_number),
     status: status(ticket, show),
   });
   part(row, "row", HTMLAnchorElement).href = address(ticket);

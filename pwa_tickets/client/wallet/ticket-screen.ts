@@ -1,6 +1,8 @@
 // Shows one show's tickets full screen: white cards side by side, one swipe each, and the screen stays awake.
 import { copyOf, fill, part, prefersStillness } from "../shared/dom.ts";
 import { t } from "../shared/i18n.ts";
+import { plateWords } from "../shared/seat-names.ts";
+import { dressMark, markName } from "../shared/show-marks.ts";
 import { setThemeColor } from "../shared/theme-color.ts";
 import { WakeLock } from "../shared/wake-lock.ts";
 import type { KeptShow, KeptTicket } from "./bundle.ts";
@@ -65,9 +67,8 @@ export class TicketScreen extends HTMLElement {
     const show = this.#show as KeptShow;
     const place = { number: index + 1, count: show.tickets.length };
     const page = copyOf(document, "template[data-name=ticket]", HTMLElement, {
-      section: ticket.section,
-      row: ticket.row_name,
-      seat: ticket.seat_number,
+      ...plateWords(ticket.section, ticket.row_name, ticket.seat_number),
+      way: [markName(show.mark), ticket.level, ticket.entrance, ticket.note].filter(Boolean).join(" · "),
       code: ticket.voided_at ? "" : codeGroups(ticket.qr_code),
       number: ticket.ticket_number,
       status: status(ticket, show),
@@ -76,11 +77,16 @@ export class TicketScreen extends HTMLElement {
       zone: ticket.zone_name ?? "",
       holder: t("%(name)s, %(number)s of %(count)s", { name: ticket.holder_name, ...place }),
     });
+    dressMark(part(page, "mark"), show.mark);
     page.setAttribute(
       "aria-label",
       t("Ticket %(number)s of %(count)s, %(seat)s", { ...place, seat: spoken(ticket) }),
     );
-    const long = ticket.section.length > 7 || ticket.row_name.length > 2 || ticket.seat_number.length > 3;
+    const long =
+      !ticket.row_name ||
+      ticket.section.length > 7 ||
+      ticket.row_name.length > 2 ||
+      ticket.seat_number.length > 3;
     part(page, "plate").toggleAttribute("data-long", long);
     page.dataset["state"] = ticket.voided_at ? "void" : ticket.scanned_at ? "used" : "good";
     // A dead code is not shown: it would only be held out to an usher in vain.

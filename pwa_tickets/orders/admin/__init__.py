@@ -1,5 +1,23 @@
-"""What staff do about orders: what needs attention, money that goes back, what families ask for."""
+"""What staff see and do about orders: the list, one order, what families ask for, what needs attention, refunds, disputes, shows that are called off."""
 
-from pwa_tickets.orders.admin import change_requests, concerns, refunds
+from pwa_tickets.orders.admin import (
+    cancellation,
+    change_requests,
+    concerns,
+    disputes,
+    order,
+    order_changes,
+    orders,
+    refunds,
+)
 
-ROUTES = [*change_requests.ROUTES, *concerns.ROUTES, *refunds.ROUTES]
+ROUTES = [
+    *orders.ROUTES,
+    *order.ROUTES,
+    *order_changes.ROUTES,
+    *change_requests.ROUTES,
+    *concerns.ROUTES,
+    *refunds.ROUTES,
+    *disputes.ROUTES,
+    *cancellation.ROUTES,
+]

@@ -18,12 +18,13 @@ from pwa_tickets.i18n import gettext
 from pwa_tickets.money import format_money
 from pwa_tickets.orders import refunds
 from pwa_tickets.orders.order_view import Order, read_order
+from pwa_tickets.orders.refund_choices import RefundChoices, RefundPlan
 from pwa_tickets.orders.refund_models import RefundMethod, SeatChoice, TicketChoice
 from pwa_tickets.orders.refundable import Charge, LineLeft, lines_left, look_up_charge, read_charge
-from pwa_tickets.orders.refunds import RefundChoices, RefundPlan
+from pwa_tickets.payments.objects import LARGEST_AMOUNT
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.web.actor import StaffMember
-from pwa_tickets.web.fields import Money, Text
+from pwa_tickets.web.fields import Money, Text, Whole
 from pwa_tickets.web.flash import Flash
 from pwa_tickets.web.forms import WHOLE_FORM, Form, fill, read_form
 from pwa_tickets.web.office import back_to, office_page
@@ -54,6 +55,7 @@ class RefundForm(msgspec.Struct, kw_only=True):
     """What goes back, how, and what becomes of tickets and seats.
 
     Attributes:
+        agreed_in_cents: what somebody said yes to, whatever is left meanwhile.
         key: makes sending it twice one refund.
         replaces: the refund that failed and is paid another way now.
     """
@@ -66,6 +68,7 @@ class RefundForm(msgspec.Struct, kw_only=True):
     seats: SeatChoice = SeatChoice.RELEASE
     reason: Annotated[str | None, Text(most=500, lines=True)] = None
     replaces: UUID | None = None
+    agreed_in_cents: Annotated[int | None, Whole(most=LARGEST_AMOUNT)] = None
     key: Annotated[str | None, Text(most=60)] = None
     step: Step = Step.LOOK
 
@@ -119,10 +122,11 @@ async def refund(
         return _form_page(request, staff, about, form)
     try:
         async with database.transaction(SYSTEM) as db:  # what follows is queued in the same transaction
-            plan, choices = await _plan(db, about, form.value)
             if form.value.step is Step.LOOK:
+                plan = await _plan(db, about, form.value)
                 return _check_page(request, staff, about, form, plan)
-            made = await refunds.refund_tickets(db, order_id, choices, staff=staff, key=form.value.key)
+            agreed = _choices(form.value, form.value.agreed_in_cents)
+            made = await refunds.refund_tickets(db, order_id, agreed, staff=staff, key=form.value.key)
     except (refunds.RefundExceeds, refunds.AlreadyRefunded, refunds.NotPaid, refunds.KeyUsed) as refusal:
         form.refuse(WHOLE_FORM, refusal.detail)
         return _form_page(request, staff, about, form, status=409)
@@ -141,27 +145,31 @@ async def _read(database: Database, payments: Payments, staff: StaffMember, orde
     return Refundable(order=order, lines=lines, charge=charge)
 
 
-async def _plan(db: AsyncSession, about: Refundable, form: RefundForm) -> tuple[RefundPlan, RefundChoices]:
-    """What was chosen, and what it comes to; less Stripe's fee where the family pays it.
-
-    Raises:
-        NotPaid, AlreadyRefunded, RefundExceeds, UnknownLines: it would be refused.
-    """
-    choices = RefundChoices(
+def _choices(form: RefundForm, amount_in_cents: int | None) -> RefundChoices:
+    return RefundChoices(
         item_ids=tuple(form.item_ids) or None,
-        amount_in_cents=None if form.method is RefundMethod.NONE else form.amount_in_cents,
+        amount_in_cents=None if form.method is RefundMethod.NONE else amount_in_cents,
         method=form.method,
         tickets=form.tickets,
         seats=form.seats,
         note=form.reason,
         replaces=form.replaces,
     )
+
+
+async def _plan(db: AsyncSession, about: Refundable, form: RefundForm) -> RefundPlan:
+    """What the choices come to; less Stripe's fee where the family pays it.
+
+    Raises:
+        NotPaid, AlreadyRefunded, RefundExceeds, UnknownLines: it would be refused.
+    """
+    choices = _choices(form, form.amount_in_cents)
     plan = await refunds.plan_refund(db, about.order.id, choices)
     fee = about.charge.fee_of(plan.amount_in_cents) if about.charge else 0
     if form.fee is FeeChoice.FAMILY and choices.amount_in_cents is None and 0 < fee < plan.amount_in_cents:
-        choices = msgspec.structs.replace(choices, amount_in_cents=plan.amount_in_cents - fee)
-        plan = await refunds.plan_refund(db, about.order.id, choices)
-    return plan, choices
+        less = _choices(form, plan.amount_in_cents - fee)
+        return await refunds.plan_refund(db, about.order.id, less)
+    return plan
 
 
 def _form_page(

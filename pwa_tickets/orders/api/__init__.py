@@ -1,5 +1,11 @@
-"""Orders for programs: the sale for buyers, refunds for staff."""
+"""Orders for programs: the sale as buyers make it, what staff read of it, refunds, shows that are called off."""
 
-from pwa_tickets.orders.api import public, refunds
+from pwa_tickets.orders.api import cancellation, office, office_changes, public, refunds
 
-ROUTES = [*public.ROUTES, *refunds.ROUTES]
+ROUTES = [
+    *public.ROUTES,
+    *office.ROUTES,
+    *office_changes.ROUTES,
+    *refunds.ROUTES,
+    *cancellation.ROUTES,
+]

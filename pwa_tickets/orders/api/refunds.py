@@ -15,8 +15,8 @@ from pwa_tickets.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
 from pwa_tickets.i18n import gettext
 from pwa_tickets.orders import refunds
 from pwa_tickets.orders.order_view import Order, read_order
+from pwa_tickets.orders.refund_choices import RefundChoices, RefundLine, RefundPlan
 from pwa_tickets.orders.refund_models import RefundMethod, SeatChoice, TicketChoice
-from pwa_tickets.orders.refunds import RefundChoices, RefundLine
 from pwa_tickets.orders.requests import ORDER
 from pwa_tickets.payments.objects import RefundStatus
 from pwa_tickets.web.actor import StaffMember
@@ -89,7 +89,12 @@ class RefundDocument(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class Refunded(msgspec.Struct, kw_only=True):
-    """A refund, and its order after it."""
+    """A refund, and its order after it.
+
+    Attributes:
+        refund: what goes back.
+        order: as the family sees it.
+    """
 
     refund: RefundDocument
     order: Order
@@ -158,7 +163,7 @@ async def _choices(db: AsyncSession, order_id: UUID, asked: RefundRequest) -> Re
     )
 
 
-def _preview(plan: refunds.RefundPlan, choices: RefundChoices) -> RefundDocument:
+def _preview(plan: RefundPlan, choices: RefundChoices) -> RefundDocument:
     waits = choices.method is RefundMethod.CARD and plan.amount_in_cents > 0
     return RefundDocument(
         amount_in_cents=plan.amount_in_cents,

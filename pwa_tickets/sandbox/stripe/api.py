@@ -137,6 +137,16 @@ async def update_refund(
     )
 
 
+@post("/v1/refunds/{id:str}/cancel", status_code=200)
+async def cancel_refund(
+    request: HttpRequest, id: FromPath[str], pipeline: NamedDependency[RequestPipeline]
+) -> Answered:
+    """Cancel a refund that waits for its receiver."""
+    return await pipeline.answer(
+        request, lambda ledger, params: refunds.cancel(ledger, ledger.find("refund", id), params)
+    )
+
+
 @get("/v1/charges")
 async def list_charges(request: HttpRequest, pipeline: NamedDependency[RequestPipeline]) -> Answered:
     """List charges, of one payment if asked."""
@@ -210,6 +220,7 @@ ROUTES = (
         list_refunds,
         retrieve_refund,
         update_refund,
+        cancel_refund,
         list_charges,
     ),
     *(retrieve_charge, retrieve_balance_transaction, retrieve_payment_method, list_events, retrieve_event),

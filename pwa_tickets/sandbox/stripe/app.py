@@ -13,7 +13,8 @@ from litestar.di import Provide
 from litestar.exceptions import MethodNotAllowedException, NotFoundException
 from litestar.logging import LoggingConfig
 
-from pwa_tickets.sandbox.stripe.api import ROUTES
+from pwa_tickets.sandbox.stripe import account_api, api
+from pwa_tickets.sandbox.stripe.account import ROUTES as ACCOUNT_ROUTES
 from pwa_tickets.sandbox.stripe.confirmation import Answer
 from pwa_tickets.sandbox.stripe.control import control
 from pwa_tickets.sandbox.stripe.deliveries import Deliveries
@@ -60,7 +61,7 @@ def create_stripe_sandbox(
         store.close()
 
     return Litestar(
-        [*ROUTES, control, alive],
+        [*api.ROUTES, *account_api.ROUTES, *ACCOUNT_ROUTES, control, alive],
         dependencies={
             "pipeline": Provide(provide_pipeline, sync_to_thread=False),
             "deliveries": Provide(provide_deliveries, sync_to_thread=False),
@@ -75,7 +76,7 @@ def create_stripe_sandbox(
             root={"level": "WARNING", "handlers": ["queue_listener"]}, log_exceptions="always"
         ),
         openapi_config=None,
-        state=State({"pipeline": pipeline}),
+        state=State({"pipeline": pipeline, "webhook_secret": webhook_secret}),
     )
 
 

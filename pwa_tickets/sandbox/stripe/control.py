@@ -10,7 +10,8 @@ from litestar.exceptions import NotAuthorizedException
 from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, JSONBody
 
-from pwa_tickets.sandbox.stripe import confirmation, refunds
+from pwa_tickets.sandbox.stripe import confirmation, disputes, refunds
+from pwa_tickets.sandbox.stripe.account import ACCOUNT
 from pwa_tickets.sandbox.stripe.deliveries import Deliveries
 from pwa_tickets.sandbox.stripe.events import WEBHOOKS, line_up
 from pwa_tickets.sandbox.stripe.faults import Fault
@@ -40,6 +41,25 @@ class BankAnswer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     outcome: Literal["succeeded", "failed"]
 
 
+class RefundAnswer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """How a refund goes on; one may wait for its receiver first."""
+
+    outcome: Literal["succeeded", "failed", "requires_action"]
+
+
+class NewDispute(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What a cardholder says to the bank; without `amount` about all of the charge."""
+
+    reason: str = "fraudulent"
+    amount: int | None = None
+
+
+class DisputeAnswer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """How the bank goes on with a dispute."""
+
+    outcome: Literal["under_review", "won", "lost"]
+
+
 @get("/webhooks")
 async def read_webhooks(pipeline: NamedDependency[RequestPipeline]) -> StripeObject:
     """Read how events are delivered."""
@@ -54,6 +74,17 @@ async def set_webhooks(data: JSONBody[Webhooks], pipeline: NamedDependency[Reque
         webhooks = {**ledger.setting("webhooks", WEBHOOKS), **msgspec.to_builtins(data)}
         ledger.change_setting("webhooks", webhooks)
         return webhooks
+
+
+@post("/account", status_code=200)
+async def set_account(
+    data: JSONBody[dict[str, Any]], pipeline: NamedDependency[RequestPipeline]
+) -> StripeObject:
+    """Change what Stripe says of the account; what is not given stays."""
+    with pipeline.store.transaction() as ledger:
+        account = {**ledger.setting("account", ACCOUNT), **data}
+        ledger.change_setting("account", account)
+        return account
 
 
 @get("/deliveries")
@@ -130,11 +161,32 @@ async def settle_payment(
 
 @post("/refunds/{id:str}/settle", status_code=200)
 async def settle_refund(
-    id: FromPath[str], data: JSONBody[BankAnswer], pipeline: NamedDependency[RequestPipeline]
+    id: FromPath[str], data: JSONBody[RefundAnswer], pipeline: NamedDependency[RequestPipeline]
 ) -> StripeObject:
     """Let the bank decide on a pending refund now."""
     with pipeline.store.transaction() as ledger:
+        if data.outcome == "requires_action":
+            return refunds.wait(ledger, id)
         return refunds.settle(ledger, id, arrived=data.outcome == "succeeded")
+
+
+@post("/payment_intents/{id:str}/dispute", status_code=200)
+async def dispute_payment(
+    id: FromPath[str], data: JSONBody[NewDispute], pipeline: NamedDependency[RequestPipeline]
+) -> StripeObject:
+    """Let the cardholder dispute a payment."""
+    with pipeline.store.transaction() as ledger:
+        charge = ledger.find("charge", ledger.find("payment_intent", id)["latest_charge"])
+        return disputes.open_dispute(ledger, charge, reason=data.reason, amount=data.amount)
+
+
+@post("/disputes/{id:str}/decide", status_code=200)
+async def decide_dispute(
+    id: FromPath[str], data: JSONBody[DisputeAnswer], pipeline: NamedDependency[RequestPipeline]
+) -> StripeObject:
+    """Let the bank go on with a dispute."""
+    with pipeline.store.transaction() as ledger:
+        return disputes.decide(ledger, ledger.find("dispute", id), data.outcome)
 
 
 def needs_secret_key(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
@@ -149,6 +201,7 @@ control = Router(
         *(
             read_webhooks,
             set_webhooks,
+            set_account,
             list_deliveries,
             forget_waiting,
             deliver,
@@ -156,7 +209,7 @@ control = Router(
             list_faults,
             clear_faults,
         ),
-        *(answer_challenge, settle_payment, settle_refund),
+        *(answer_challenge, settle_payment, settle_refund, dispute_payment, decide_dispute),
     ],
     guards=[needs_secret_key],
 )

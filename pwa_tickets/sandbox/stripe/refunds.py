@@ -81,6 +81,10 @@ def _charge_of(ledger: Ledger, charge_id: str | None, intent_id: str | None) -> 
     charge = ledger.find("charge", charge_id or "")
     if charge["status"] != "succeeded":
         raise StripeError(f"Charge {charge['id']} failed, so it cannot be refunded.", param="charge")
+    if charge["disputed"]:
+        raise StripeError(
+            f"Charge {charge['id']} has been charged back; cannot issue a refund.", code="charge_disputed"
+        )
     return charge
 
 
@@ -88,6 +92,33 @@ def _move_refunded(ledger: Ledger, charge: StripeObject, amount: int) -> None:
     charge["amount_refunded"] += amount
     charge["refunded"] = charge["amount_refunded"] == charge["amount"]
     ledger.save(charge)
+
+
+def wait(ledger: Ledger, refund_id: str) -> StripeObject:
+    """Have a pending refund wait for its receiver, who must tell the bank where the money goes."""
+    refund = ledger.find("refund", refund_id)
+    if refund["status"] == "pending":
+        refund["status"] = "requires_action"
+        ledger.save(refund)
+        record(ledger, "refund.updated", refund, previous={"status": "pending"})
+    return refund
+
+
+def cancel(ledger: Ledger, refund: StripeObject, params: Params) -> StripeObject:
+    """Cancel a refund that waits for its receiver; no other can be."""
+    params.finish()
+    if refund["status"] != "requires_action":
+        raise StripeError(
+            f"Refund {refund['id']} cannot be canceled: only a refund that requires action can be.",
+            param="id",
+        )
+    charge = ledger.find("charge", refund["charge"])
+    returned = move_balance(ledger, "refund_failure", refund["id"], refund["amount"], refund["currency"], 0)
+    refund |= {"status": "canceled", "failure_balance_transaction": returned}
+    ledger.save(refund)
+    _move_refunded(ledger, charge, -refund["amount"])
+    record(ledger, "refund.updated", refund, previous={"status": "requires_action"})
+    return refund
 
 
 def settle(ledger: Ledger, refund_id: str, *, arrived: bool | None = None) -> StripeObject:
@@ -99,7 +130,7 @@ def settle(ledger: Ledger, refund_id: str, *, arrived: bool | None = None) -> St
             card_with(charge["payment_method_details"]["card"]["fingerprint"]).refunds is not Pace.FAILS_LATER
         )
     before = refund["status"]
-    if before == "failed" or (arrived and before == "succeeded"):
+    if before in ("failed", "canceled") or (arrived and before == "succeeded"):
         return refund
     refund["status"] = "succeeded" if arrived else "failed"
     if not arrived:

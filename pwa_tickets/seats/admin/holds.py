@@ -14,14 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets.i18n import gettext, marked, ngettext
 from pwa_tickets.seats import holds
 from pwa_tickets.seats.admin.show import SHOW
-from pwa_tickets.seats.office_seats import seat_sections, seats_of_section
+from pwa_tickets.seats.office_seats import SeatSection, seat_sections, seats_of_section, some_places
 from pwa_tickets.seats.reservations import NoSeats, SeatsTaken, UnknownSeats
 from pwa_tickets.shows import office_queries as shows
 from pwa_tickets.shows.admin.shows import KEY, PAGE
 from pwa_tickets.web.actor import StaffMember
-from pwa_tickets.web.choices import Choices
+from pwa_tickets.web.choices import Choice, Choices
 from pwa_tickets.web.database import StaffDb
-from pwa_tickets.web.fields import Text
+from pwa_tickets.web.fields import Text, Whole
 from pwa_tickets.web.flash import Flash
 from pwa_tickets.web.forms import Form, fill, read_form
 from pwa_tickets.web.local_time import LocalTime
@@ -40,9 +40,10 @@ class Decision(StrEnum):
 
 
 class HoldForm(msgspec.Struct, kw_only=True):
-    """The chosen seats, and why they are kept back; `until` is on the venue's clock."""
+    """The chosen seats, or how many places without numbers, and why they are kept back; `until` is on the venue's clock."""
 
-    seat_ids: Annotated[list[UUID], Choices(UUID, empty=NO_SEATS)]
+    seat_ids: Annotated[list[UUID] | None, Choices(UUID)] = None
+    quantity: Annotated[int | None, Whole(least=1, most=20_000)] = None
     decision: Decision = Decision.HOLD
     reason: Annotated[str | None, Text(most=120)] = None
     kept_for: Annotated[str | None, Text(most=120)] = None
@@ -70,10 +71,12 @@ async def decide(
     if until is not None and until <= show.now:
         form.refuse("until", gettext("This moment is over. Please choose one to come."))
     if not form.errors:
+        seat_ids = await _chosen(request, db, show_id, form)
+    if not form.errors:
         hold = holds.Hold(reason=form.value.reason or "", kept_for=form.value.kept_for, until=until)
         try:
             async with db.begin_nested():  # a refusal leaves the transaction to read the page with
-                said = await _decided(db, show_id, form.value, hold, staff)
+                said = await _decided(db, show_id, form.value.decision, seat_ids, hold, staff)
             here = f"{PAGE}/{show_id}/seats"
             query = request.url.query
             return back_to(request, f"{here}?{query}" if query else here, Flash(said))
@@ -88,30 +91,61 @@ async def decide(
 
 
 class Release(msgspec.Struct, kw_only=True):
-    """The seats of a hold that go on sale."""
+    """The hold whose seats go on sale; None for the venue's own house seats."""
 
-    seat_ids: Annotated[list[UUID], Choices(UUID, empty=NO_SEATS)]
+    hold_id: Annotated[UUID | None, Choice(UUID)] = None
 
 
-@post(SHOW + "/release-held-seats", include_in_schema=False, request_max_body_size=200_000)
+@post(SHOW + "/release-held-seats", include_in_schema=False)
 async def release(
     request: AnyRequest, show_id: FromPath[UUID], staff: NamedDependency[StaffMember], db: StaffDb
 ) -> Redirect:
     """Put a whole hold on sale, and lead back to the show."""
     form = await read_form(request, Release)
-    if form.errors:
-        return back_to(request, f"{PAGE}/{show_id}", Flash(gettext(NO_SEATS), "warn"))
-    changed = await holds.release_held_seats(db, show_id, form.value.seat_ids, staff=staff)
+    held = [one for one in await holds.held_seats(db, show_id) if one.id == form.value.hold_id]
+    seat_ids = [seat_id for one in held for seat_id in one.seat_ids]
+    if not seat_ids:  # somebody was faster
+        return back_to(request, f"{PAGE}/{show_id}", Flash(_released(0)))
+    changed = await holds.release_held_seats(db, show_id, seat_ids, staff=staff)
     return back_to(request, f"{PAGE}/{show_id}", Flash(_released(changed)))
 
 
+async def _chosen(request: AnyRequest, db: AsyncSession, show_id: UUID, form: Form[HoldForm]) -> list[UUID]:
+    """The seats that are ticked, or as many places as are asked for where nobody can point at one."""
+    section = await _section(request, db, show_id)
+    if section is None or not section.is_general:
+        if not form.value.seat_ids:
+            form.refuse("seat_ids", gettext(NO_SEATS))
+        return form.value.seat_ids or []
+    held, quantity = form.value.decision is Decision.RELEASE, form.value.quantity or 0
+    found = await some_places(db, show_id, section.id, quantity, held=held)
+    if not quantity:
+        form.refuse("quantity", gettext("Please type how many."))
+    elif len(found) < quantity:
+        told = gettext("There are %(places)s of these.") % {"places": f"{len(found):,}"}
+        form.refuse("quantity", told)
+    return found
+
+
+async def _section(request: AnyRequest, db: AsyncSession, show_id: UUID) -> SeatSection | None:
+    """The section that the page is about: the one its address names, else the first."""
+    sections = await seat_sections(db, show_id)
+    wanted = request.query_params.get("section", "")
+    return next((one for one in sections if str(one.id) == wanted), sections[0] if sections else None)
+
+
 async def _decided(
-    db: AsyncSession, show_id: UUID, form: HoldForm, hold: holds.Hold, staff: StaffMember
+    db: AsyncSession,
+    show_id: UUID,
+    decision: Decision,
+    seat_ids: list[UUID],
+    hold: holds.Hold,
+    staff: StaffMember,
 ) -> str:
-    if form.decision is Decision.RELEASE:
-        return _released(await holds.release_held_seats(db, show_id, form.seat_ids, staff=staff))
-    await holds.hold_seats(db, show_id, form.seat_ids, hold, staff=staff)
-    kept = len(form.seat_ids)
+    if decision is Decision.RELEASE:
+        return _released(await holds.release_held_seats(db, show_id, seat_ids, staff=staff))
+    await holds.hold_seats(db, show_id, seat_ids, hold, staff=staff)
+    kept = len(seat_ids)
     return ngettext("%(num)s seat is kept back.", "%(num)s seats are kept back.", kept) % {"num": f"{kept:,}"}
 
 
@@ -130,9 +164,8 @@ async def _seats_page(
     *,
     status: int = 200,
 ) -> Template:
-    sections = await seat_sections(db, show_id)
-    wanted = request.query_params.get("section", "")
-    section = next((one for one in sections if str(one.id) == wanted), sections[0] if sections else None)
+    section = await _section(request, db, show_id)
+    is_listed = section is not None and not section.is_general
     return office_page(
         request,
         staff,
@@ -141,9 +174,9 @@ async def _seats_page(
         status=status,
         show=await shows.office_show(db, show_id),
         form=form,
-        sections=sections,
+        sections=await seat_sections(db, show_id),
         section=section,
-        seats=[] if section is None else await seats_of_section(db, show_id, section.id),
+        seats=await seats_of_section(db, show_id, section.id) if section and is_listed else [],
     )
 
 

@@ -113,7 +113,7 @@ async def open_sale(
     """Open the sale."""
     try:
         await opening.open_sale(db, show_id, staff=staff)
-    except opening.NothingToSell as refusal:
+    except (opening.NothingToSell, opening.PriceMissing) as refusal:
         return back_to(request, f"{PAGE}/{show_id}", Flash(refusal.detail, "warn"))
     return back_to(request, f"{PAGE}/{show_id}", Flash(gettext("The sale is open.")))
 

@@ -15,13 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotFound, TooManyRequests
-from pwa_tickets.seats import proofs, reservations
+from pwa_tickets.seats import places, proofs, reservations
 from pwa_tickets.seats.available_seats import AvailableSeats, describe
 from pwa_tickets.seats.requests import (
     ExtendRequest,
     Released,
     ReleaseRequest,
     ReserveRequest,
+    echoing,
     require_session,
 )
 from pwa_tickets.seats.reservations import Cart
@@ -68,13 +69,14 @@ async def available_seats(
     db: VisitorDb,
     show_maps: NamedDependency[ShowMaps],
 ) -> Response[AvailableSeats]:
-    """List every seat of a show with its price and state; this visitor's own are `mine`."""
+    """List every numbered seat of a show with its price and state; this visitor's own are `mine`."""
     mine = set[UUID]()
     if visitor.session_id:  # first: `db` holds a connection from its first statement on
         cart = await reservations.check(database.call(visitor.anon), session_hash=visitor.session_hash)
         mine = {seat.id for seat in cart.seats}
     show_map, codes = await _map_and_states(db, show_id, show_maps)
-    body = describe(show_id, show_map, codes, mine)
+    areas = await places.areas(db, show_id) if show_map.has_places else []
+    body = describe(show_id, show_map, codes, mine, areas)
     return Response(body, headers={"Cache-Control": "private, no-store"})
 
 
@@ -181,7 +183,7 @@ async def reserve(
         )
     except proofs.ProofNeeded as refusal:
         raise await proofs.challenged(database, settings, claim, refusal) from None
-    return _echoing(cart, visitor)
+    return echoing(cart, visitor)
 
 
 @post(
@@ -220,7 +222,7 @@ async def extend(
     cart = await reservations.extend(
         database.call(visitor.anon), session_hash=visitor.session_hash, times=settings.reservation_times
     )
-    return _echoing(cart, visitor)
+    return echoing(cart, visitor)
 
 
 @get("/api/seat-reservations/check", tags=["reservations"], security=BUYER, responses=refusing())
@@ -230,19 +232,12 @@ async def check(visitor: NamedDependency[Visitor], database: NamedDependency[Dat
         nothing = Cart(reserved_until=None, server_time=datetime.now(UTC), seats=[], total_in_cents=0)
         return Response(nothing, headers={"Cache-Control": "private, no-store"})
     cart = await reservations.check(database.call(visitor.anon), session_hash=visitor.session_hash)
-    return Response(_echoing(cart, visitor), headers={"Cache-Control": "private, no-store"})
+    return Response(echoing(cart, visitor), headers={"Cache-Control": "private, no-store"})
 
 
 async def _map_and_states(db: AsyncSession, show_id: UUID, show_maps: ShowMaps) -> tuple[ShowMap, str]:
     show_map = await show_maps.of(db, show_id)
     return show_map, await states(db, show_id, show_map)
-
-
-def _echoing(cart: Cart, visitor: Visitor) -> Cart:
-    """An id that came by cookie stays in the cookie; a client's own comes back."""
-    if visitor.session_id and not visitor.by_cookie:
-        cart.session_id = visitor.session_id
-    return cart
 
 
 ROUTES = [available_seats, seat_map_document, seat_states, seat_events, reserve, release, extend, check]

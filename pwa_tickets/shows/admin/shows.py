@@ -47,6 +47,7 @@ class ShowForm(msgspec.Struct, kw_only=True):
     sale_closes_at: LocalTime | None = None
     price_in_cents: Annotated[int | None, Money()] = None
     seats_per_buyer: Annotated[int, Whole(least=1, most=100)] = 8
+    free_is_meant: bool = False
 
 
 @get(PAGE, include_in_schema=False)

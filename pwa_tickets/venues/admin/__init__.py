@@ -1,5 +1,5 @@
-"""Venues for staff: the list, a venue with its map, its sections and price zones, and spreadsheets of it."""
+"""Venues for staff: the list, a venue with its map, its sections and price zones, spreadsheets of it, the builder."""
 
-from pwa_tickets.venues.admin import import_pages, part_pages, venue_pages
+from pwa_tickets.venues.admin import builder_page, import_pages, part_pages, venue_pages
 
-ROUTES = [*venue_pages.ROUTES, *part_pages.ROUTES, *import_pages.ROUTES]
+ROUTES = [*venue_pages.ROUTES, *part_pages.ROUTES, *import_pages.ROUTES, *builder_page.ROUTES]

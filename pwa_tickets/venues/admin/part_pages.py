@@ -16,7 +16,8 @@ from pwa_tickets.i18n import gettext
 from pwa_tickets.venues import parts, queries
 from pwa_tickets.venues.models import PriceZone, VenueSection
 from pwa_tickets.venues.office import KEY, LIST, address
-from pwa_tickets.venues.parts import PartInUse, PriceZoneForm, SectionForm
+from pwa_tickets.venues.part_forms import PriceZoneForm, SectionForm
+from pwa_tickets.venues.parts import PartInUse
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.database import StaffDb
 from pwa_tickets.web.flash import Flash
@@ -132,7 +133,8 @@ async def delete_part(
 ) -> Redirect:
     """Delete it, unless there are seats in it, and redirect to the venue."""
     try:
-        await parts.delete(db, kind.model, venue_id, part_id, staff=staff)
+        async with db.begin_nested():
+            await parts.delete(db, kind.model, venue_id, part_id, staff=staff)
     except PartInUse as refusal:
         return back_to(request, f"{address(venue_id)}/{kind}/{part_id}", Flash(refusal.detail, "warn"))
     return back_to(request, address(venue_id), Flash(gettext("Deleted.")))
@@ -151,7 +153,8 @@ async def _answer(
     form: Form[Any] = await read_form(request, kind.form)
     if not form.errors:
         try:
-            await save(form.value)
+            async with db.begin_nested():  # a refusal leaves the transaction to read the page with
+                await save(form.value)
         except InvalidInput as refusal:
             form.note(refusal)
         else:
@@ -178,6 +181,7 @@ async def _page(
         status=422 if form.errors else 200,
         venue=venue,
         kind=str(kind),
+        zones=[(zone.id, zone.name) for zone in venue.price_zones],
         form=form,
         part_id=part_id,
         seats=await parts.seats_in(db, found) if found else 0,

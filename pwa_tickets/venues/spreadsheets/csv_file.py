@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
@@ -19,6 +20,7 @@ from pwa_tickets.venues.spreadsheets.sheets import (
 )
 
 SEPARATORS: Final = (",", ";", "\t", "|")
+GUARD: Final = re.compile(r"^'(?=\s*[=+\-@＝＋－＠])")
 MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -82,5 +84,10 @@ def _lines(text: str, separator: str) -> Iterator[Line]:
             raise Unreadable(gettext("Line %(line)s cannot be read.") % {"line": reader.line_num}) from error
         if number > LINES_AT_MOST:
             raise Unreadable(gettext("This file has more than %(most)s lines.") % {"most": LINES_AT_MOST})
-        yield Line(number, tuple(Cell(word.strip()) for word in row[:COLUMNS_AT_MOST]))
+        yield Line(number, tuple(Cell(_word(cell)) for cell in row[:COLUMNS_AT_MOST]))
         number = reader.line_num + 1
+
+
+def _word(cell: str) -> str:
+    """What a cell says, without the apostrophe that keeps a spreadsheet from running it."""
+    return GUARD.sub("", cell.strip())

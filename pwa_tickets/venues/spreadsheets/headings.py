@@ -26,6 +26,7 @@ SYNONYMS: Final[Mapping[str, str]] = {
     "price": "price prices ticket_price cost amount preis precio usd",
     "note": "note notes comment comments remark remarks view",
     "entrance": "entrance door gate entry portal",
+    "sellable": "is_sellable sellable for_sale on_sale",
     "x": "x x_position pos_x position_x x_pos x_coordinate left",
     "y": "y y_position pos_y position_y y_pos y_coordinate top",
 }

@@ -77,6 +77,7 @@ class HeadedSheet:
         found.entrance = found.entrance or self.word(line, "entrance")
         if self.word(line, "kind").lower() == "general" or (not row and not numbers):
             found.kind, found.capacity = "general", self._capacity(line)
+            found.zone = self._zone(line, proposal, notes)
             return
         if not row:
             raise NoLine(gettext("There is no row here."))
@@ -94,6 +95,7 @@ class HeadedSheet:
                     zone=zone,
                     companion_of=self.word(line, "companion"),
                     note=self.word(line, "note") if "note" in self.columns else None,
+                    is_sellable=self._is_sellable(line),
                     at=at,
                     place=(self.sheet.name, line.number),
                 )
@@ -176,6 +178,10 @@ class HeadedSheet:
         if yes is not None:
             return ("ada" if yes else kind), set()
         return kind, set(read_seats(said)) & set(numbers)
+
+    def _is_sellable(self, line: Line) -> bool | None:
+        said = self.word(line, "sellable")
+        return read_yes(said) if said else None
 
     def _position(self, line: Line, numbers: list[str]) -> tuple[int, int] | None:
         x, y = self.word(line, "x"), self.word(line, "y")

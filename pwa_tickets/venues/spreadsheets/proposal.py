@@ -75,6 +75,7 @@ class ProposedSeat:
     Attributes:
         level: '' where the file knows none.
         type: `regular`, `ada`, `house` or `blocked`; None where the file does not say.
+        is_sellable: whether shows sell it from the beginning; None where the file does not say.
         zone: the price zone's name; None where the file does not say.
         companion_of: the number of the wheelchair place in its row that it stays beside; '' for none.
         at: where it is drawn; None where the file does not say.
@@ -89,6 +90,7 @@ class ProposedSeat:
     zone: str | None = None
     companion_of: str = ""
     note: str | None = None
+    is_sellable: bool | None = None
     at: tuple[int, int] | None = None
     place: tuple[str, int] = ("", 0)
 
@@ -104,12 +106,17 @@ class ProposedSeat:
 
 @dataclass
 class ProposedSection:
-    """A section that a file names; what it does not say is empty."""
+    """A section that a file names; what it does not say is empty.
+
+    Attributes:
+        zone: the price zone of a section without numbers; None where the file does not say.
+    """
 
     level: str = ""
     entrance: str = ""
     kind: str = "numbered"
     capacity: int | None = None
+    zone: str | None = None
 
 
 @dataclass

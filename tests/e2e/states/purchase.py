@@ -52,6 +52,35 @@ async def map_of_seats(studio: Studio) -> States:
     yield "picker-list", page
 
 
+async def places_without_numbers(studio: Studio) -> States:
+    """Rows with a lawn beside them, and a whole show without numbers: nothing chosen, some chosen, bought."""
+    park = await factories.make_venue(studio.owner, name="Riverside Park")
+    await factories.add_lawn(studio.owner, park, 120)
+    mixed = await factories.make_show(studio.owner, park, title="Park Evening")
+    green = await factories.make_venue(studio.owner, rows=(), name="The Green")
+    await factories.add_lawn(studio.owner, green, 400, name="Picnic blankets")
+    lawn = await factories.add_lawn(studio.owner, green, 60, name="Chairs", price_in_cents=2500)
+    show = await factories.make_show(studio.owner, green, title="Picnic Matinee")
+    page = (await studio.visitor()).page
+    await _picker(page, mixed)
+    await expect(page.get_by_text("120 left")).to_be_visible()
+    yield "picker-map-and-places", page
+    await page.goto(f"/shows/{show.id}/seats")
+    await expect(page.locator("seat-picker[data-ready]")).to_be_visible()
+    yield "picker-places", page
+    for _ in range(3):
+        await page.get_by_role("group", name="Chairs").get_by_role("button", name="One more").click()
+    await expect(continue_button(page, 3)).to_be_visible()
+    yield "picker-places-chosen", page
+    buyer = studio.parent()
+    await factories.reserve_places(studio.database, show, buyer, lawn, 2)
+    order = await factories.place(studio.database, buyer)
+    await factories.settle(studio.database, order)
+    page = (await studio.visitor(buyer)).page
+    await page.goto(f"/orders/{order}")
+    yield "order-places", page
+
+
 async def choosing_seats(studio: Studio) -> States:
     """Four seats chosen, on the list and on the map, until their time is over."""
     phone = await studio.visitor()

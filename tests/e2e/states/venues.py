@@ -36,6 +36,19 @@ async def venues(studio: Studio) -> States:
     await page.get_by_role("link", name=studio.on_sale.venue.name).first.click()
     await expect(page.locator("venue-map svg.map-drawing")).to_be_attached()
     yield "venue", page
+    await page.get_by_role("link", name="Draw it").click()
+    await expect(page.locator("seat-map-builder[data-ready]")).to_be_visible()
+    yield "seat-map", page
+    await page.keyboard.press("Control+a")
+    await expect(page.get_by_role("heading", name="rows, ")).to_be_visible()
+    yield "seat-map-selected", page
+    await page.keyboard.press("r")
+    await expect(page.get_by_role("heading", name="Add rows")).to_be_visible()
+    yield "seat-map-rows", page
+    await page.get_by_role("button", name="Cancel").click()
+    await page.get_by_role("button", name="List").click()
+    yield "seat-map-list", page
+    await page.get_by_role("link", name="Back to").click()
     await page.get_by_role("link", name="Delete").click()
     await expect(page.get_by_text("This venue must stay")).to_be_visible()
     yield "venue-in-use", page

@@ -115,3 +115,28 @@ async def test_only_owners_read_it_and_the_list_is_found_by_an_index(
     await owner.execute("analyze audit_log")
     plan = await owner.fetch("explain select * from audit_log order by happened_at desc, id desc limit 50")
     assert "audit_log_happened_at" in "\n".join(row[0] for row in plan)
+
+
+async def test_programs_read_the_log_with_the_same_filters(
+    browser: httpx.AsyncClient, database: Database, owner: Owner
+) -> None:
+    me = await come_in(browser, owner)
+    await many(owner, 5, me.profile_id)
+    async with database.transaction(me.actor) as db:
+        await audit.record(
+            db, me, "something_new", Subject("show_seat", "none"), before={"a": 1}, after={"a": 2}
+        )
+    api = "/api/admin/ticketing/audit"
+    first = (await browser.get(api, params={"limit": 4})).json()
+    rest = (await browser.get(api, params={"limit": 4, "cursor": first["next_cursor"]})).json()
+    assert [entry["action"] for entry in first["entries"]] == ["something_new", *["crowd_released"] * 3]
+    assert len(rest["entries"]) == 2
+    assert "next_cursor" not in rest
+    [entry] = (await browser.get(api, params={"subject": "none", "by": me.profile_id})).json()["entries"]
+    assert (entry["by"], entry["subject"], entry["before"], entry["after"], entry["address"]) == (
+        "The owner", {"type": "show_seat", "id": "none"}, {"a": 1}, {"a": 2}, "192.0.2.7",
+    )  # fmt: skip
+    for nothing in ({"action": "nothing"}, {"to": "2020-01-01"}, {"from": "2099-01-01"}):
+        assert (await browser.get(api, params=nothing)).json() == {"entries": []}
+    assert (await browser.post(api)).status_code == 405
+    assert (await browser.delete(api)).status_code == 405

@@ -34,12 +34,20 @@ THE_REST = """
       values ('staff', '00000000-0000-4000-8000-0000000000aa', 'looked', 'order');
     insert into stripe_events (id, type, payload) values ('evt_1', 'payment_intent.succeeded', '{{}}');
     insert into order_messages (ticket_order_id, kind, to_email) values ('{dana}', 'tickets', 'dana@example.com');
+    insert into order_notes (ticket_order_id, text, written_by)
+      values ('{dana}', 'Rang about the ramp', '00000000-0000-4000-8000-0000000000aa');
     insert into refunds (ticket_order_id, amount_in_cents, currency) values ('{maya}', 100, 'usd'), ('{dana}', 100, 'usd');
     insert into refund_items (refund_id, ticket_order_item_id, amount_in_cents)
       select r.id, i.id, 100 from refunds r join ticket_order_items i using (ticket_order_id) where i.item_type = 'ticket';
     insert into change_requests (ticket_order_id, kind, ticket_ids)
       select ticket_order_id, 'refund', array_agg(id) from tickets where ticket_order_id in ('{maya}', '{dana}') group by 1;
+    insert into disputes (ticket_order_id, stripe_dispute_id, stripe_payment_intent_id, amount_in_cents, currency, reason, status)
+      values ('{maya}', 'du_1', 'pi_1', 100, 'usd', 'fraudulent', 'won');
+    insert into job_runs (kind, subject) values ('cancel_show', '{show}');
     insert into seat_holds (show_id, reason) values ('{show}', 'Cast families');
+    insert into seat_map_drafts (venue_id, profile_id, map_version, document)
+      select show.venue_id, author.id, 1, '{{}}' from recital_shows show, profiles author
+      where show.id = '{show}' and author.name in ('Olga', 'Uri');
     insert into media_items (recital_series_id, name) values ('{series}', 'Saturday');
     insert into media_access_grants (access_code_id, media_item_id)
       select media_access_codes.id, media_items.id from media_access_codes, media_items;

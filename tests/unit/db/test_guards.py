@@ -12,18 +12,24 @@ REQUEST_ROLES = [
 
 # Which roles may call what; functions not listed are called by other functions only.
 MAY_CALL = """
+book_stripe_refund            system
+call_off_show                 system
 cancel_order                  system
 check_reservation             anon system
 cleanup_expired_reservations  system
 crowded_origins               staff
 current_actor_email           anon customer staff system
+choose_show_mark              staff
+mark_of_day                   staff
 current_actor_order_ids       anon customer staff system
 door_roster                   device staff system
 duplicate_show                staff
 enroll_device                 anon system
 extend_reservation            anon system
+end_rehearsal                 staff
 find_device                   system
 finish_refund                 system
+fit_general_sections          staff
 generate_show_seats           staff system
 get_seat_availability_stats   anon customer staff system
 hold_seats                    staff
@@ -33,6 +39,7 @@ order_to_pay                  customer
 orderless_payments            staff system
 place_order                   anon system
 plan_refund                   staff system
+record_dispute                system
 record_orderless_payment      system
 record_orderless_refund       system
 record_scans                  device system
@@ -44,6 +51,7 @@ release_origin                staff
 reprice_seats                 staff
 release_seats                 anon system
 renew_seat_map                staff
+reserve_places                anon system
 reserve_seats                 anon system
 review_scans                  staff
 roster_changed                device staff system

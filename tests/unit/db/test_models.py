@@ -6,6 +6,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from sqlalchemy import text
 
 import pwa_tickets
 from pwa_tickets.db.base import Base
@@ -47,6 +48,8 @@ async def modelled(postgres: TestPostgres) -> AsyncGenerator[Urls]:
     urls = await postgres.clone(template=None)
     engine = create_engine(urls.admin_url)
     async with engine.begin() as connection:
+        await connection.execute(text("create schema extensions"))
+        await connection.execute(text("create extension pg_trgm schema extensions"))
         await connection.run_sync(Base.metadata.create_all)
     await engine.dispose()
     yield urls

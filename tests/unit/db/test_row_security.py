@@ -33,11 +33,14 @@ carts                  -      -      -         -      -      -
 change_requests        -      -      s         -      S      SIU
 device_shows           -      -      -         -      SI     -
 devices                -      -      -         -      siu    -
+disputes               -      -      -         -      S      S
 invitations            -      -      -         -      -      SIU
+job_runs               -      -      -         -      S      SIU
 media_access_codes     -      -      s         -      S      S
 media_access_grants    -      -      -         -      S      -
 media_items            -      -      -         -      SIUD   -
 order_messages         -      -      -         -      S      SIU
+order_notes            -      -      -         -      Si     -
 payment_transactions   -      -      -         -      S      Su
 pgqueuer               -      -      -         -      S      SIUD
 pgqueuer_log           -      -      -         -      S      SIUD
@@ -53,6 +56,7 @@ recital_shows          -      S      S         -      SIUD   S
 refund_items           -      -      s         -      S      S
 refunds                -      -      s         -      S      S
 scan_annuls            -      -      -         -      S      -
+seat_map_drafts        -      -      -         -      sIUD   -
 seat_holds             -      -      -         -      S      -
 seat_labels            -      S      S         -      S      S
 second_factors         -      -      -         -      -      SIUD
@@ -63,7 +67,7 @@ show_seat_codes        -      -      -         -      -      s
 show_seats             -      s      s         -      s      s
 sign_in_codes          -      -      -         -      -      SIUD
 stripe_events          -      -      -         -      -      SIU
-studio                 -      -      -         -      -      SIU
+studio                 -      -      -         -      su     SIU
 ticket_order_items     -      -      s         -      S      S
 ticket_orders          -      -      s         -      Su     Su
 ticket_scans           -      -      -         -      S      -

@@ -15,7 +15,9 @@ import pytest
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.sandbox.process import Servers
 from pwa_tickets.settings import Settings
-from tests.factories import Show
+from pwa_tickets.web.actor import StaffMember, cookie_name
+from tests.factories import Owner, Show
+from tests.office import make_staff, sign_in
 
 NOTHING: dict[str, Any] = {}
 
@@ -122,3 +124,19 @@ class CheckoutClient:
 def checkout(browser: httpx.AsyncClient) -> CheckoutClient:
     """Maya at the till."""
     return CheckoutClient(browser)
+
+
+@pytest.fixture
+async def dana(owner: Owner) -> StaffMember:
+    """Works at the studio."""
+    return await make_staff(owner, name="Dana Whitfield")
+
+
+@pytest.fixture
+async def office(
+    browser: httpx.AsyncClient, owner: Owner, settings: Settings, dana: StaffMember
+) -> httpx.AsyncClient:
+    """Dana's browser, signed in."""
+    browser.cookies.set(cookie_name(settings), await sign_in(owner, dana))
+    browser.headers.update({"Accept": "text/html"})
+    return browser

@@ -13,7 +13,7 @@ import pytest
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.session import Database
-from pwa_tickets.orders import jobs
+from pwa_tickets.orders import events, jobs
 from pwa_tickets.payments.stripe import Payments
 from tests import factories
 from tests.buyer_clients import HttpClient
@@ -42,7 +42,7 @@ async def hear(http: httpx.AsyncClient, bank: Bank, database: Database, event: d
         "/api/webhooks/stripe", content=body, headers={"Stripe-Signature": bank.sign(body)}
     )
     assert answer.status_code == 200
-    await jobs.handle_stripe_event(database, event["id"])
+    await events.handle_stripe_event(database, event["id"])
 
 
 async def cleanup(database: Database) -> None:

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from pwa_tickets.db.session import Database
-from pwa_tickets.orders import jobs
+from pwa_tickets.orders import events
 from tests.factories import Owner
 from tests.unit.orders.conftest import Bank
 from tests.unit.orders.stripe_webhook import WEBHOOK, post
@@ -44,7 +44,7 @@ async def test_an_event_about_nothing_readable_is_noted_and_not_tried_again(
     event = {"id": "evt_odd", "type": kind, "data": {"object": about}}
     assert (await post(browser, bank, event)).status_code == 200
 
-    await jobs.handle_stripe_event(database, "evt_odd")
+    await events.handle_stripe_event(database, "evt_odd")
 
     row = await owner.fetchrow("select handled_at, last_error from stripe_events")
     assert row is not None

@@ -15,7 +15,7 @@ from pwa_tickets.commands.doctor_work import check_work
 from pwa_tickets.commands.duration import ago
 from pwa_tickets.commands.reconcile import print_findings
 from pwa_tickets.db.session import Database
-from pwa_tickets.orders import jobs
+from pwa_tickets.orders import events
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import cookie_name
@@ -67,7 +67,7 @@ async def test_its_report_is_kept_and_staff_see_it_everywhere(
     assert (await post(checkout.browser, bank, event)).status_code == 200
     for _ in range(2):
         await owner.execute("update stripe_events set handled_at = null")
-        await jobs.handle_stripe_event(database, event["id"], site=settings.base_url)
+        await events.handle_stripe_event(database, event["id"], site=settings.base_url)
 
     ready = (await checkout.browser.get("/readyz")).json()
     assert (ready["status"], ready["orderless_payments"]) == ("degraded", "some")
@@ -135,7 +135,7 @@ async def test_orders_that_are_there_and_those_of_another_site_are_none(
     assert await print_findings(other, since, send_back=False) == 0
     [event] = await bank.reports("payment_intent.succeeded", payment["payment_intent_id"])
     await post(checkout.browser, bank, event)
-    await jobs.handle_stripe_event(database, event["id"], site=other.base_url)
+    await events.handle_stripe_event(database, event["id"], site=other.base_url)
     assert await found(owner) == []
 
 

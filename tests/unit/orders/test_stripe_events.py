@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 from pwa_tickets.db.session import Database
-from pwa_tickets.orders import jobs
+from pwa_tickets.orders import events, jobs
 from pwa_tickets.payments.stripe import Payments
 from tests import factories
 from tests.factories import Buyer, Owner, Show
@@ -25,7 +25,7 @@ async def take_it_all_in(database: Database, owner: Owner) -> None:
     for row in await owner.fetch(
         "select id from stripe_events where handled_at is null order by received_at"
     ):
-        await jobs.handle_stripe_event(database, row["id"])
+        await events.handle_stripe_event(database, row["id"])
 
 
 async def expire(owner: Owner) -> None:
@@ -59,7 +59,7 @@ async def test_a_report_sent_twice_counts_once(
     for _ in range(2):
         assert (await post(checkout.browser, bank, event)).status_code == 200
         await take_it_all_in(database, owner)
-        await jobs.handle_stripe_event(database, event["id"])
+        await events.handle_stripe_event(database, event["id"])
     assert await owner.fetchval("select count(*) from stripe_events") == 1
     assert await owner.fetchval("select count(*) from pgqueuer where entrypoint = 'handle_stripe_event'") == 1
     assert await owner.fetchval("select count(*) from tickets") == 1

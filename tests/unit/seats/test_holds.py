@@ -153,7 +153,8 @@ async def test_staff_choose_seats_on_the_page_and_put_them_back(
     shown = (await office.get(f"{SHOWS}/{show.id}")).text
     assert "Cast families" in shown
     assert "row B: 1 and 2" in shown
-    await office.post(f"{SHOWS}/{show.id}/release-held-seats", data={"seat_ids": chosen})
+    hold_id = await owner.fetchval("select id from seat_holds")
+    await office.post(f"{SHOWS}/{show.id}/release-held-seats", data={"hold_id": str(hold_id)})
     assert "2 seats are on sale now." in (await office.get(f"{SHOWS}/{show.id}")).text
     assert await status(owner, show, "B1") == "available"
 
@@ -190,3 +191,27 @@ async def test_programs_keep_back_release_and_reprice(
     assert (await office.post(api + "/reprice", json={})).status_code == 422
     unknown = await office.post(api + "/hold-seats", json={"seat_ids": [str(uuid4())]})
     assert unknown.json()["type"] == "/problems/unknown-seats"
+
+
+async def test_so_many_places_of_a_lawn_are_kept_back_and_put_on_sale(
+    office: httpx.AsyncClient, owner: Owner, database: Database, show: Show, maya: Buyer
+) -> None:
+    lawn = await factories.add_lawn(owner, show.venue, 12)
+    await owner.execute("select generate_show_seats($1)", show.id)
+    await factories.reserve_places(database, show, maya, lawn, 3)
+    page = f"{SHOWS}/{show.id}/seats?section={lawn}"
+    assert "9 left, 0 kept back" in (await office.get(page)).text
+    typed = {"quantity": "10", "decision": "hold", "reason": "Sponsors"}
+    answer = await office.post(page, data=typed)
+    assert (answer.status_code, "There are 9 of these." in answer.text) == (422, True)
+    assert (await office.post(page, data={**typed, "quantity": ""})).status_code == 422
+    assert (await office.post(page, data={**typed, "quantity": "5"})).status_code == 303
+    held = "select count(*) from show_seats where status = 'held'"
+    assert await owner.fetchval(held) == 5
+    shown = (await office.get(f"{SHOWS}/{show.id}")).text
+    assert "Lawn, general admission × 5" in shown
+    await office.post(page, data={"quantity": "2", "decision": "release"})
+    assert await owner.fetchval(held) == 3
+    hold_id = await owner.fetchval("select id from seat_holds")
+    await office.post(f"{SHOWS}/{show.id}/release-held-seats", data={"hold_id": str(hold_id)})
+    assert await owner.fetchval(held) == 0

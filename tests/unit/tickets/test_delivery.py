@@ -13,6 +13,7 @@ from pwa_tickets.accounts.order_links import read_token
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.notifications.mail import MailDelayed, MailRefused
+from pwa_tickets.orders import mailing
 from pwa_tickets.orders.order_view import read_order
 from pwa_tickets.tickets import delivery
 from pwa_tickets.tickets.ticket_pdf import TicketPdfs
@@ -182,7 +183,7 @@ async def test_resending_goes_to_the_corrected_address_with_a_message_id_of_its_
     await delivery.deliver_order(database, pdfs, str(order_id))
     await owner.execute("update ticket_orders set customer_email = 'right@example.com'")
     async with database.transaction(SYSTEM) as db:
-        await delivery.resend(db, pdfs.settings, await read_order(db, order_id))
+        await mailing.send_again(db, pdfs.settings, order_id, (await read_order(db, order_id)).customer_email)
     again = (await message_row(owner))["id"]
     await delivery.deliver_order(database, pdfs, str(order_id), str(again))
     await delivery.deliver_order(database, pdfs, str(order_id), str(again))

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from pwa_tickets.accounts.sign_in import Request
 from pwa_tickets.notifications.headers import header_text
 from pwa_tickets.notifications.message import Mail, compose
+from pwa_tickets.orders.refund_choices import RefundMade
 from pwa_tickets.orders.refund_models import RefundMethod, TicketChoice
-from pwa_tickets.orders.refunds import RefundMade
 from pwa_tickets.payments.objects import RefundStatus
 from pwa_tickets.settings import Settings
 from pwa_tickets.tickets import emails, refund_emails

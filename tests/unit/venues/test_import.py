@@ -114,6 +114,30 @@ async def test_what_was_exported_imports_back_as_the_same_map(
     assert await seats(owner, other) == before
 
 
+async def test_places_levels_notes_and_what_is_not_sold_come_back_from_the_file(
+    office: httpx.AsyncClient, owner: Owner, venue: Venue
+) -> None:
+    await factories.add_lawn(owner, venue, 120)
+    await owner.execute("update seats set note = '=1+1', is_sellable = false where seat_number = '7'")
+    exported = await office.get(f"/api/venues/{venue.id}/seat-map/export-csv")
+    assert "'=1+1" in exported.text, "a spreadsheet would run it"
+    assert ",Lawn,general,120,,,,,Lawn,15.00,,Gate 2,,," in exported.text
+    again = (await call(office, venue, exported.content, dry_run="true", mode="replace")).json()
+    assert (again["seats_added"], again["seats_changed"], again["seats_removed"]) == (0, 0, 0)
+    other = await factories.make_venue(owner, name="Elsewhere")
+    assert (await call(office, other, exported.content, mode="replace")).json()["seats_added"] == 120
+    kept = "select count(*) from seats where venue_id = $1 and not is_sellable and note = '=1+1'"
+    assert await owner.fetchval(kept, other.id) == 3
+    lawn = (
+        "select section.capacity, section.entrance, z.name from venue_sections section "
+        "join price_zones z on z.id = section.price_zone_id where section.venue_id = $1"
+    )
+    assert tuple(await owner.fetchrow(lawn, other.id) or ()) == (120, "Gate 2", "Lawn")
+    smaller = exported.content.replace(b",120,", b",90,")
+    told = (await call(office, other, smaller, dry_run="true", mode="replace")).json()
+    assert (told["seats_added"], told["seats_removed"]) == (0, 30)
+
+
 async def test_columns_are_matched_by_hand_where_guessing_fails(
     office: httpx.AsyncClient, venue: Venue
 ) -> None:

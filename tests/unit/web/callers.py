@@ -95,6 +95,7 @@ async def make_callers(
         ids={
             "entry": "0",
             "section": "texts",
+            "step": "show",
             "version": "851b49",
             "request_id": "00000000-0000-4000-8000-00000000ffff",
             "show_id": str(show.id),
@@ -103,6 +104,9 @@ async def make_callers(
             "kind": "sections",
             "part_id": str(await owner.fetchval("select id from venue_sections")),
             "order_id": str(order_id),
+            "dispute_id": str(order_id),
+            "run_id": str(order_id),
+            "job_id": str(order_id),
             "ticket_id": str(tickets[0]["id"]),
             "token": await make_sign_in_link(database, settings),
             "file_path": "icons/app/icon.svg",

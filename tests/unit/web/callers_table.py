@@ -1,8 +1,10 @@
 """Who may knock at which door: a line for each call, a column for each kind of caller. `test_callers` knocks everywhere.
 
-One status stands for everybody; otherwise `.` repeats the first column's and `in` is the way to the staff's sign-in page.
-The calls are made from top to bottom, on Maya's order, ticket, cart and phone.
+One status stands for everybody; `.` repeats the first column's, `in` leads to the staff's sign-in; from top to bottom, as Maya.
 """
+
+from tests.unit.web.callers_of_money import MONEY
+from tests.unit.web.callers_of_setup import SETUP
 
 CALLERS = {
     "nobody": "a browser without a cookie",
@@ -54,7 +56,6 @@ GET    /metrics                                          404
 GET    /schema                                           200
 GET    /schema/openapi.json                              200
 GET    /schema/{path}                                    404
-
 GET    /api/shows                                        200
 GET    /api/series/{series_id}/upsells                   200
 GET    /api/shows/{show_id}/available-seats              200
@@ -64,13 +65,9 @@ GET    /api/shows/{show_id}/seat-availability            200
 GET    /api/shows/{show_id}/seat-events                  200
 GET    /api/seat-reservations/check                      200
 GET    /api/wallet                                       200
-
 GET    /checkout                                         410    200   .     .    .      .   .     .    .      .    .     .     .     .
 POST   /checkout                                         410    422   303   .    .      .   .     .    .      .    .     .     .     .
 GET    /orders/{order_id}                                404    200   .     200  .      .   .     .    .      .    .     .     .     .
-GET    /orders/{order_id}/change                         404      200   .     200  .      .   .      .    .      .    .     .     .     .
-POST   /orders/{order_id}/change                         404      422   .     422  .      .   .      .    .      .    .     .     .     .
-POST   /orders/{order_id}/change/withdraw                404      303   .     303  .      .   .      .    .      .    .     .     .     .
 GET    /orders/{order_id}/calendar.ics                   404    200   .     200  .      .   .     .    .      .    .     .     .     .
 GET    /api/ticket-orders/{order_id}                     404    200   .     200  .      .   .     .    .      .    .     .     .     .
 GET    /api/ticket-orders/{order_id}/download            404    200   .     200  .      .   .     .    .      .    .     .     .     .
@@ -83,14 +80,13 @@ POST   /api/ticket-orders/confirm                        404    200   .     .   
 POST   /api/ticket-orders/create                         410    201   .     .    .      .   .     .    .      .    .     .     .     .
 POST   /api/seat-reservations/extend                     410    200   .     .    .      .   .     .    .      .    .     .     .     .
 POST   /api/seat-reservations/reserve                    200
+POST   /api/seat-reservations/places                     200
 POST   /shows/{show_id}/seats                            303
 POST   /api/seat-reservations/release                    200
 POST   /api/webhooks/stripe                              400
-
 POST   /api/check-in/enroll                              200
 GET    /api/check-in/shows/{show_id}/roster              401    .     .     .    .      .   200   404  403    .    .     .     .     .
 POST   /api/check-in/scans                               401    .     .     .    .      .   200   200  200    .    .     .     .     .
-
 GET    /api/check-in/devices                             401    .     .     .    .      .   .     .    .      200  200   200   200   .
 POST   /api/check-in/devices                             401    .     .     .    .      .   .     .    .      201  201   201   201   .
 DELETE /api/check-in/devices/{device_id}                 401    .     .     .    .      .   .     .    .      200  200   200   200   .
@@ -107,25 +103,27 @@ POST   /api/shows/{show_id}/duplicate                    401    .     .     .   
 POST   /api/shows/{show_id}/hold-seats                   401    .     .     .    .      .   .     .    .      403  422   422   422   .
 POST   /api/shows/{show_id}/release-held-seats           401    .     .     .    .      .   .     .    .      403  422   422   422   .
 POST   /api/shows/{show_id}/reprice                      401    .     .     .    .      .   .     .    .      403  422   422   422   .
-GET    /admin/ticketing/orders/{order_id}/refund            in     .     .     .    .      .   .     .    .      403  200   200   200   .
-POST   /admin/ticketing/orders/{order_id}/refund            in     .     .     .    .      .   .     .    .      403  422   422   422   .
-POST   /api/admin/ticketing/orders/{order_id}/refund     401    .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin                                            in     .     .     .    .      .   .     .    .      303  303   303   303   .
 GET    /admin/ticketing/check-in                             in     .     .     .    .      .   .     .    .      200  200   200   200   .
 POST   /admin/ticketing/check-in                             in     .     .     .    .      .   .     .    .      200  200   200   200   .
 GET    /admin/ticketing/check-in/{device_id}/revoke          in     .     .     .    .      .   .     .    .      200  200   200   200   .
 POST   /admin/ticketing/check-in/{device_id}/revoke          in     .     .     .    .      .   .     .    .      303  303   303   303   .
-GET    /admin/ticketing/requests                            in     .     .     .    .      .   .     .    .      403  200   200   200   .
-GET    /admin/ticketing/requests/{request_id}/refund        in     .     .     .    .      .   .     .    .      403  404   404   404   .
-POST   /admin/ticketing/requests/{request_id}/refund        in     .     .     .    .      .   .     .    .      403  404   404   404   .
-POST   /admin/ticketing/requests/{request_id}/exchanged     in     .     .     .    .      .   .     .    .      403  404   404   404   .
-GET    /admin/ticketing/requests/{request_id}/decline       in     .     .     .    .      .   .     .    .      403  404   404   404   .
-POST   /admin/ticketing/requests/{request_id}/decline       in     .     .     .    .      .   .     .    .      403  404   404   404   .
-GET    /admin/ticketing/concerns                            in     .     .     .    .      .   .     .    .      403  200   200   200   .
-GET    /admin/ticketing/concerns/release                    in     .     .     .    .      .   .     .    .      403  404   404   404   .
-POST   /admin/ticketing/concerns/{entry}/close              in     .     .     .    .      .   .     .    .      403  404   404   404   .
-POST   /admin/ticketing/concerns/release                    in     .     .     .    .      .   .     .    .      403  303   303   303   .
 POST   /admin/ticketing/check-in/{device_id}/review          in     .     .     .    .      .   .     .    .      303  303   303   303   .
+GET    /admin/ticketing/orders                              in     .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /api/admin/ticketing/orders                          401    .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /admin/ticketing/orders/{order_id}                   in     .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /api/admin/ticketing/orders/{order_id}               401    .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /admin/ticketing/orders/{order_id}/edit              in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/orders/{order_id}/edit              in     .     .     .    .      .   .     .    .      403  422   422   422   .
+POST   /admin/ticketing/orders/{order_id}/resend            in     .     .     .    .      .   .     .    .      403  303   303   303   .
+POST   /admin/ticketing/orders/{order_id}/notes             in     .     .     .    .      .   .     .    .      403  303   303   303   .
+GET    /admin/ticketing/orders/{order_id}/cancel            in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/orders/{order_id}/cancel            in     .     .     .    .      .   .     .    .      403  303   303   303   .
+POST   /api/admin/ticketing/orders/{order_id}/resend        401    .     .     .    .      .   .     .    .      403  202   202   202   .
+POST   /api/admin/ticketing/orders/{order_id}/notes         401    .     .     .    .      .   .     .    .      403  201   201   201   .
+POST   /api/admin/ticketing/orders/{order_id}/cancel        401    .     .     .    .      .   .     .    .      403  409   409   409   .
+PATCH  /api/admin/ticketing/orders/{order_id}               401    .     .     .    .      .   .     .    .      403  422   422   422   .
+GET    /api/admin/ticketing/audit                           401    .     .     .    .      .   .     .    .      403  403   200   403   .
 GET    /admin/ticketing/shows                               in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/shows/create                        in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/shows/create                        in     .     .     .    .      .   .     .    .      403  422   422   422   .
@@ -145,6 +143,8 @@ GET    /admin/ticketing/shows/{show_id}/prices              in     .     .     .
 POST   /admin/ticketing/shows/{show_id}/prices              in     .     .     .    .      .   .     .    .      403  422   422   422   .
 GET    /admin/ticketing/shows/{show_id}/seats               in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/shows/{show_id}/seats               in     .     .     .    .      .   .     .    .      403  422   422   422   .
+GET    /admin/ticketing/shows/{show_id}/mark                in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/shows/{show_id}/mark                in     .     .     .    .      .   .     .    .      403  422   422   422   .
 POST   /admin/ticketing/shows/{show_id}/release-held-seats  in     .     .     .    .      .   .     .    .      403  303   303   303   .
 GET    /admin/ticketing/series/create                       in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/series/create                       in     .     .     .    .      .   .     .    .      403  422   422   422   .
@@ -190,12 +190,16 @@ PUT    /api/venues/{venue_id}                             401    .     .     .  
 DELETE /api/venues/{venue_id}                             401    .     .     .    .      .   .     .    .      403  409   409   409   .
 GET    /api/venues/{venue_id}/seat-map                    401    .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /api/venues/{venue_id}/seat-map                    401    .     .     .    .      .   .     .    .      403  428   428   428   .
+PUT    /api/venues/{venue_id}/seat-map/draft             401    .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /api/venues/{venue_id}/seat-map/draft             401    .     .     .    .      .   .     .    .      403  200   200   200   .
+DELETE /api/venues/{venue_id}/seat-map/draft             401    .     .     .    .      .   .     .    .      403  204   204   204   .
 GET    /admin/ticketing/venues                            in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/venues/create                     in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/venues/create                     in     .     .     .    .      .   .     .    .      403  303   303   303   .
 GET    /admin/ticketing/venues/{venue_id}                 in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/venues/{venue_id}/edit            in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/venues/{venue_id}/edit            in     .     .     .    .      .   .     .    .      403  303   303   303   .
+GET    /admin/ticketing/venues/{venue_id}/seat-map       in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/venues/{venue_id}/copy            in     .     .     .    .      .   .     .    .      403  303   303   303   .
 GET    /admin/ticketing/venues/{venue_id}/delete          in     .     .     .    .      .   .     .    .      403  303   303   303   .
 POST   /admin/ticketing/venues/{venue_id}/delete          in     .     .     .    .      .   .     .    .      403  303   303   303   .
@@ -217,7 +221,6 @@ GET    /admin/sign-in                                    200
 POST   /admin/sign-in                                    401
 POST   /admin/sign-in/code                               303
 POST   /api/auth/login                                   401
-
 POST   /lookup/code                                      422
 POST   /api/sign-in/code                                 422
 POST   /lookup                                           200
@@ -225,6 +228,8 @@ POST   /api/sign-in                                      202
 GET    /sign-in/{token}                                  410    200   .     .    .      .   .     .    .      .    .     .     .     .
 POST   /sign-in/{token}                                  410    303   .     .    .      .   .     .    .      .    .     .     .     .
 POST   /admin/ticketing/shows/{show_id}/close               in     .     .     .    .      .   .     .    .      403  303   303   303   .
+POST   /api/shows/{show_id}/cancel                          401    .     .     .    .      .   .     .    .      403  202   202   202   .
+POST   /admin/ticketing/shows/{show_id}/cancel              in     .     .     .    .      .   .     .    .      403  303   303   303   .
 POST   /api/sign-out                                     204
 POST   /sign-out                                         303
 POST   /admin/sign-out                                   303
@@ -233,7 +238,9 @@ POST   /admin/sign-out                                   303
 
 def rows() -> dict[str, dict[str, str]]:
     """`GET /wallet` → what each caller is told, in the order of the table."""
-    head, *lines = (line.split() for line in TABLE.strip().splitlines() if line.strip())
+    callers, _, calls = TABLE.strip().partition("\n")
+    read = f"{callers}{SETUP}{MONEY}{calls}"  # who signs out does so last
+    head, *lines = (line.split() for line in read.splitlines() if line.strip())
     assert head == list(CALLERS)
     found = {}
     for method, path, first, *rest in lines:

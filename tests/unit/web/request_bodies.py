@@ -29,6 +29,9 @@ def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
             "json": {"show_id": show, "seat_ids": [str(callers.show.seats[seat])]},
         },
         "POST /shows/{show_id}/seats": {"data": {"seat": str(number)}},
+        "POST /api/seat-reservations/places": {
+            "json": {"show_id": show, "section_id": show, "quantity": 0},
+        },
         "POST /api/seat-reservations/release": {"json": {}},
         "POST /api/webhooks/stripe": {"json": {"type": "payment_intent.succeeded"}},
         "POST /api/check-in/enroll": {
@@ -44,6 +47,7 @@ def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
         "POST /api/shows/{show_id}/hold-seats": {"json": {"seat_ids": []}},
         "POST /api/shows/{show_id}/release-held-seats": {"json": {"seat_ids": []}},
         "POST /api/shows/{show_id}/reprice": {"json": {}},
+        "POST /api/shows/{show_id}/cancel": {"json": {}},
         "POST /api/admin/ticketing/orders/{order_id}/refund": {
             "params": {"dry_run": True},
             "json": {"amount_in_cents": 1, "method": "cash"},
@@ -51,6 +55,12 @@ def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
         "POST /admin/ticketing/check-in": {"data": {"show_ids": show, "gate": "Door R"}},
         "GET /admin/ticketing/concerns/release": {"params": {"show_id": show, "origin": "0" * 32}},
         "POST /admin/ticketing/concerns/release": {"params": {"show_id": show, "origin": "0" * 32}},
+        "POST /admin/ticketing/orders/{order_id}/edit": {"data": {"customer_name": "", "customer_email": ""}},
+        "POST /admin/ticketing/orders/{order_id}/notes": {"data": {"text": "They ring before they come."}},
+        "POST /api/admin/ticketing/orders/{order_id}/notes": {
+            "json": {"text": "They ring before they come."}
+        },
+        "PATCH /api/admin/ticketing/orders/{order_id}": {"json": {"customer_email": "nowhere"}},
         "POST /admin/ticketing/team": {"data": {"email": "nina@example.com", "role": "staff"}},
         "POST /admin/ticketing/team/{profile_id}": {"data": {"role": "door_staff"}},
         "POST /admin/account/log-ins/end": {"data": {"key": "none of theirs"}},
@@ -65,6 +75,9 @@ def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
         "POST /api/venues": {"json": venue},
         "PUT /api/venues/{venue_id}": {"json": venue},
         "POST /api/venues/{venue_id}/seat-map": {
+            "json": {"venue_id": callers.ids["venue_id"], "map_version": 1, **empty}
+        },
+        "PUT /api/venues/{venue_id}/seat-map/draft": {
             "json": {"venue_id": callers.ids["venue_id"], "map_version": 1, **empty}
         },
         "POST /api/venues/{venue_id}/seat-map/import-csv": {

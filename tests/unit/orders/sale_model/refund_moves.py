@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.errors import TicketsError
 from pwa_tickets.orders import refunds as product_refunds
+from pwa_tickets.orders.refund_choices import RefundChoices, RefundMade
 from pwa_tickets.orders.refund_models import RefundMethod, SeatChoice
-from pwa_tickets.orders.refunds import RefundChoices, RefundMade
 from tests.unit.orders.sale_model import refunds
 from tests.unit.orders.sale_model.model import Order
 from tests.unit.orders.sale_model.moves import move, numbers

@@ -1,0 +1,1 @@
+import "./builder/seat-map-builder.ts";

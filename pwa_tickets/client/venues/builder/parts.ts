@@ -1,0 +1,84 @@
+// Sections, price zones, stage and labels of a document: add, change, move and remove one. Pure, but for new ids.
+import type { Label } from "../../seat-map/model.ts";
+import type { Stage } from "../../seat-map/row-path.ts";
+import type { MapDocument, Section, Zone } from "./document.ts";
+
+interface Part {
+  readonly id: string;
+  readonly display_order: number;
+}
+
+export function addSection(document: MapDocument, name: string): { document: MapDocument; section: Section } {
+  const section: Section = {
+    id: crypto.randomUUID(),
+    name,
+    kind: "numbered",
+    display_order: document.sections.length,
+  };
+  return { document: { ...document, sections: [...document.sections, section] }, section };
+}
+
+export function addZone(
+  document: MapDocument,
+  name: string,
+  price_in_cents: number,
+): { document: MapDocument; zone: Zone } {
+  const zone: Zone = { id: crypto.randomUUID(), name, price_in_cents, display_order: document.zones.length };
+  return { document: { ...document, zones: [...document.zones, zone] }, zone };
+}
+
+export const changeSection = (document: MapDocument, section: Section): MapDocument => ({
+  ...document,
+  sections: document.sections.map((one) => (one.id === section.id ? section : one)),
+});
+
+export const changeZone = (document: MapDocument, zone: Zone): MapDocument => ({
+  ...document,
+  zones: document.zones.map((one) => (one.id === zone.id ? zone : one)),
+});
+
+/** Takes a section off with its seats. */
+export const removeSection = (document: MapDocument, id: string): MapDocument => ({
+  ...document,
+  sections: ordered(document.sections.filter((one) => one.id !== id)),
+  seats: document.seats.filter(({ section_id }) => section_id !== id),
+});
+
+/** Takes a price zone off; its seats stay, without a zone. */
+export const removeZone = (document: MapDocument, id: string): MapDocument => ({
+  ...document,
+  zones: ordered(document.zones.filter((one) => one.id !== id)),
+  seats: document.seats.map(({ price_zone_id, ...seat }) =>
+    price_zone_id === undefined || price_zone_id === id ? seat : { ...seat, price_zone_id },
+  ),
+});
+
+export const moveSectionUp = (document: MapDocument, id: string): MapDocument => ({
+  ...document,
+  sections: movedUp(document.sections, id),
+});
+
+export const moveZoneUp = (document: MapDocument, id: string): MapDocument => ({
+  ...document,
+  zones: movedUp(document.zones, id),
+});
+
+function movedUp<T extends Part>(parts: readonly T[], id: string): T[] {
+  const place = parts.findIndex((part) => part.id === id);
+  const moved = [...parts];
+  if (place > 0) moved.splice(place - 1, 0, ...moved.splice(place, 1));
+  return ordered(moved);
+}
+
+const ordered = <T extends Part>(parts: readonly T[]): T[] =>
+  parts.map((part, display_order) => ({ ...part, display_order }));
+
+export const setStage = (document: MapDocument, stage: Stage): MapDocument => ({
+  ...document,
+  layout: { ...document.layout, stage },
+});
+
+export const setLabels = (document: MapDocument, labels: readonly Label[]): MapDocument => ({
+  ...document,
+  layout: { ...document.layout, labels },
+});

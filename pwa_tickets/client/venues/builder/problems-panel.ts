@@ -1,0 +1,68 @@
+import { copyOf, find, part } from "../../shared/dom.ts";
+import { plural, t } from "../../shared/i18n.ts";
+import type { MapDocument, Seat } from "./document.ts";
+import type { Editor } from "./editor.ts";
+import { findProblems, type MapProblem } from "./problems.ts";
+
+/** Says what would trouble buyers, and shows where. */
+export class ProblemsPanel {
+  readonly #root: HTMLElement;
+  readonly #editor: Editor;
+  readonly #reveal: (seats: readonly Seat[]) => void;
+  #drawn: MapDocument | undefined;
+
+  constructor(root: HTMLElement, editor: Editor, reveal: (seats: readonly Seat[]) => void) {
+    [this.#root, this.#editor, this.#reveal] = [root, editor, reveal];
+  }
+
+  draw(): void {
+    const { document } = this.#editor;
+    if (document === this.#drawn) return;
+    this.#drawn = document;
+    const problems = findProblems(document);
+    part(this.#root, "problems").hidden = problems.length === 0;
+    part(this.#root, "problems-what").textContent = plural(
+      "%(num)s thing to check",
+      "%(num)s things to check",
+      problems.length,
+    );
+    part(this.#root, "problem-list").replaceChildren(...problems.map((problem) => this.#line(problem)));
+  }
+
+  #line(problem: MapProblem): HTMLElement {
+    const line = copyOf(this.#root, '[data-template="problem"]', HTMLElement, { what: sentence(problem) });
+    const button = find(line, "button", HTMLButtonElement);
+    button.hidden = problem.seats.length === 0;
+    button.addEventListener("click", () => {
+      this.#editor.select(problem.seats.map(({ id }) => id));
+      this.#reveal(problem.seats);
+    });
+    return line;
+  }
+}
+
+function sentence({ kind, seats, section, row }: MapProblem): string {
+  const count = seats.length;
+  switch (kind) {
+    case "twice":
+      return t("%(section)s, row %(row)s has a number twice: %(numbers)s.", {
+        section,
+        row,
+        numbers: [...new Set(seats.map(({ seat_number }) => seat_number))].join(", "),
+      });
+    case "overlap":
+      return plural("%(num)s seat lies on another.", "%(num)s seats lie on each other.", count);
+    case "nameless":
+      return plural(
+        "%(num)s seat has no row or no number.",
+        "%(num)s seats have no row or no number.",
+        count,
+      );
+    case "no-zone":
+      return plural("%(num)s seat has no price zone.", "%(num)s seats have no price zone.", count);
+    case "order":
+      return t("%(section)s, row %(row)s: its numbers go up and down.", { section, row });
+    case "no-capacity":
+      return t("%(section)s: please say how many people fit in.", { section });
+  }
+}

@@ -1,0 +1,228 @@
+import { part } from "../../shared/dom.ts";
+import { isRetryable } from "../../shared/http.ts";
+import { t } from "../../shared/i18n.ts";
+import { toast } from "../../shared/toast.ts";
+import { BrushPanel } from "./brush-panel.ts";
+import { BuilderCanvas } from "./builder-canvas.ts";
+import { Commands } from "./commands.ts";
+import { answerOf } from "./dialogs.ts";
+import type { MapDocument } from "./document.ts";
+import { DraftKeeper, type DraftState } from "./draft-keeper.ts";
+import { notice, showState } from "./draft-words.ts";
+import { Editor, type Tool } from "./editor.ts";
+import { ListView } from "./list-view.ts";
+import { LocalDraft } from "./local-drafts.ts";
+import { MapStore } from "./map-store.ts";
+import { PartsPanel } from "./parts-panel.ts";
+import { Pointer } from "./pointer.ts";
+import { showPreview } from "./preview.ts";
+import { ProblemsPanel } from "./problems-panel.ts";
+import { RowsPanel } from "./rows-panel.ts";
+import { Saving } from "./saving.ts";
+import { SelectionPanel } from "./selection-panel.ts";
+import { commandOf, nudgeOf } from "./shortcuts.ts";
+
+/** <seat-map-builder>: draws a venue's seats. Reads map and draft, and wires the parts that change and show them. */
+export class SeatMapBuilderElement extends HTMLElement {
+  #editor!: Editor;
+  #canvas!: BuilderCanvas;
+  #commands!: Commands;
+  #pointer!: Pointer;
+  #brush!: BrushPanel;
+  #list!: ListView;
+  #saving!: Saving;
+  #drafts!: DraftKeeper;
+  #known: MapDocument | undefined;
+
+  connectedCallback(): void {
+    this.#open().catch((error: unknown) => {
+      this.#say(t("We can’t reach the server. Please reload this page in a moment."));
+      if (!isRetryable(error)) throw error;
+    });
+  }
+
+  async #open(): Promise<void> {
+    const { venue = "", staff = "" } = this.dataset;
+    const store = new MapStore(venue);
+    this.#drafts = new DraftKeeper(store, new LocalDraft(venue, staff), (state) => this.#showState(state));
+    const [map, draft] = await Promise.all([store.readMap(), this.#drafts.read()]);
+    this.#build(map, store);
+    this.#known = map;
+    if (draft) this.#goOn(draft.document, draft.keptAt, map);
+    this.#canvas.fit();
+    this.toggleAttribute("data-ready", true);
+  }
+
+  #build(map: MapDocument, store: MapStore): void {
+    const editor = new Editor(map);
+    this.#editor = editor;
+    this.#canvas = new BuilderCanvas(part(this, "map"), editor, () => {
+      part(this, "zoom").textContent = `${this.#canvas.camera.percent} %`;
+    });
+    this.#commands = new Commands(editor);
+    this.#saving = new Saving(this, editor, store, this.#drafts);
+    this.#brush = new BrushPanel(this, editor);
+    this.#list = new ListView(this, editor);
+    this.#pointer = new Pointer(part(this, "surface"), this.#canvas, editor, {
+      moved: (by) => this.#commands.moveBy(by),
+      painted: (seats, stroke) => editor.edit(this.#brush.painted(seats), stroke),
+      placed: (at) => (editor.tool === "seat" ? this.#commands.addSeat(at) : this.#commands.addLabel(at)),
+    });
+    const selection = new SelectionPanel(this, editor);
+    const rows = new RowsPanel(this, editor, this.#canvas);
+    const parts = new PartsPanel(this, editor, (zone) => this.#paintWith(zone));
+    const problems = new ProblemsPanel(this, editor, (seats) => this.#canvas.reveal(seats));
+    this.#listenToPeople(parts);
+    editor.listen(() => {
+      this.#canvas.draw();
+      selection.draw();
+      rows.draw();
+      this.#brush.draw();
+      parts.draw();
+      problems.draw();
+      this.#list.draw();
+      this.#drawTools();
+      this.#keep();
+    });
+  }
+
+  #listenToPeople(parts: PartsPanel): void {
+    this.addEventListener("click", ({ target }) => {
+      const button = target instanceof Element ? target.closest<HTMLElement>("button") : null;
+      const { do: command, tool } = button?.dataset ?? {};
+      if (tool) this.#editor.use(tool as Tool);
+      else if (command === "add-zone") parts.addZone();
+      else if (command === "add-section") parts.addSection();
+      else if (command) this.#run(command);
+    });
+    addEventListener("keydown", (event) => this.#pressed(event));
+    addEventListener("keyup", ({ key }) => key === " " && this.#pointer.holdSpace(false));
+  }
+
+  #pressed(event: KeyboardEvent): void {
+    const { target } = event;
+    const isTyping = target instanceof Element && target.closest("input, select, textarea, dialog") !== null;
+    const isPressing = target instanceof Element && target.closest("button, summary, a") !== null;
+    const command = commandOf(event);
+    if (command === "save") event.preventDefault();
+    else if (isTyping) return;
+    if (event.key === " " && !isPressing) {
+      event.preventDefault();
+      return this.#pointer.holdSpace(true);
+    }
+    const nudge = nudgeOf(event);
+    const isSelected = this.#editor.selected.size > 0 || this.#editor.item !== undefined;
+    if (nudge && isSelected) {
+      event.preventDefault();
+      this.#commands.moveBy(nudge, "nudge");
+    } else if (command) {
+      event.preventDefault();
+      if (command.startsWith("tool:")) this.#editor.use(command.slice(5) as Tool);
+      else this.#run(command);
+    }
+  }
+
+  #run(command: string): void {
+    const [commands, camera] = [this.#commands, this.#canvas.camera];
+    const actions: Readonly<Record<string, () => unknown>> = {
+      undo: () => this.#editor.undo(),
+      redo: () => this.#editor.redo(),
+      save: () => this.#saving.save(),
+      discard: () => this.#discard(),
+      list: () => this.#showList(),
+      preview: () => showPreview(this, this.#editor.document),
+      keys: () => answerOf(this, "keys"),
+      cancel: () => this.#cancel(),
+      all: () => this.#editor.select(this.#editor.document.seats.map(({ id }) => id)),
+      copy: () => commands.copy(),
+      paste: () => commands.paste(),
+      duplicate: () => commands.duplicate(),
+      delete: () => commands.remove(),
+      "delete-closing": () => commands.remove(true),
+      mirror: () => this.#mirror(),
+      "rotate-left": () => commands.rotate(-1),
+      "rotate-right": () => commands.rotate(1),
+      straighten: () => commands.straighten(),
+      distribute: () => commands.distribute(),
+      flip: () => commands.flip(),
+      "align-left": () => commands.align("left"),
+      "align-center": () => commands.align("center"),
+      "align-right": () => commands.align("right"),
+      "zoom-in": () => camera.zoomIn(),
+      "zoom-out": () => camera.zoomOut(),
+      fit: () => this.#canvas.fit(),
+    };
+    actions[command]?.();
+  }
+
+  #cancel(): void {
+    if (this.#editor.tool !== "select") this.#editor.use("select");
+    else this.#editor.select([]);
+  }
+
+  #mirror(): void {
+    this.#commands.mirror();
+    this.#canvas.fit();
+  }
+
+  #showList(): void {
+    const isOpen = this.#list.toggle();
+    part(this, "map").hidden = isOpen;
+    this.querySelector('[data-do="list"]')?.setAttribute("aria-pressed", String(isOpen));
+  }
+
+  #paintWith(zone: string): void {
+    this.#brush.load(zone);
+    this.#editor.use("brush");
+  }
+
+  #drawTools(): void {
+    const { tool, document, canUndo, canRedo } = this.#editor;
+    this.dataset["tool"] = tool;
+    for (const button of this.querySelectorAll<HTMLButtonElement>(".builder-tools [data-tool]"))
+      button.setAttribute("aria-pressed", String(button.dataset["tool"] === tool));
+    for (const [name, can] of [
+      ["undo", canUndo],
+      ["redo", canRedo],
+    ] as const)
+      this.querySelector(`[data-do="${name}"]`)?.toggleAttribute("disabled", !can);
+    part(this, "empty").hidden = document.seats.length > 0 || tool === "rows";
+  }
+
+  /** Keeps a draft of whatever is not as it was saved. */
+  #keep(): void {
+    const { document } = this.#editor;
+    if (document === this.#known) return;
+    this.#known = document;
+    if (this.#saving.isChanged) this.#drafts.changed(document);
+    else void this.#drafts.discard();
+  }
+
+  #goOn(draft: MapDocument, keptAt: number, map: MapDocument): void {
+    this.#editor.edit(draft);
+    this.#showState("kept", keptAt);
+    this.#say(
+      draft.map_version === map.map_version
+        ? t("These are your changes that were not saved yet.")
+        : t("These are your changes that were not saved yet. Somebody else has saved this map meanwhile."),
+      true,
+    );
+  }
+
+  async #discard(): Promise<void> {
+    await this.#saving.openSaved();
+    part(this, "notices").replaceChildren();
+    this.#canvas.fit();
+    toast(t("This is the map as it was saved."));
+  }
+
+  #showState(state: DraftState, at = Date.now()): void {
+    showState(part(this, "state"), state, at);
+  }
+
+  #say(words: string, canDiscard = false): void {
+    part(this, "notices").replaceChildren(notice(words, canDiscard));
+  }
+}
+
+customElements.define("seat-map-builder", SeatMapBuilderElement);

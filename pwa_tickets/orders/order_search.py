@@ -1,0 +1,104 @@
+"""Finding orders by what somebody typed: name, address, phone, order number or ticket number.
+
+Every word must be in the order; where nothing has them all, words that are close count, so that a typo still finds its family.
+The cost is bounded whatever is typed: a search that finds very many orders names none, and the list looks through the newest.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+MOST: Final = 1000
+"""Orders that a search names. Beyond, every tenth order or so has the words, and a page of the newest is quickly full."""
+MOST_WORDS: Final = 6
+CLOSE: Final = ("0.5", "0.33")
+"""How much of a word's trigrams must be there: first as many as a wrong letter leaves, then as two that were swapped leave."""
+
+_PHONE: Final = re.compile(r"[\d\s().+/-]+")
+_COMBINING: Final = re.compile("[\u0300-\u036f]")
+_CROCKFORD: Final = str.maketrans("oil", "011")
+
+_OF_TICKET: Final = text("select ticket_order_id as id from tickets where ticket_number = :number")
+_CLOSE_WORDS: Final = text("select set_config('pg_trgm.word_similarity_threshold', :share, true)")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search came to.
+
+    Attributes:
+        ids: the orders, at most `MOST`; None where there are more, and `patterns` say which they are.
+        patterns: for `like`: an order that has them all is meant.
+        is_close: nothing has the words as they were typed; these have similar ones.
+    """
+
+    ids: list[UUID] | None
+    patterns: list[str] = field(default_factory=list)
+    is_close: bool = False
+
+
+def fold(typed: str) -> str:
+    """The form in which words are compared, that of the column `search_text`: without accents, in small letters."""
+    return _COMBINING.sub("", unicodedata.normalize("NFKD", typed)).lower()
+
+
+async def find_orders(db: AsyncSession, typed: str) -> Found:
+    """Find the orders that somebody means. Staff actor."""
+    words = _words(typed)
+    patterns = [_pattern(word) for word in words]
+    found = await _matching(db, patterns, [])
+    if len(found) > MOST:
+        return Found(None, patterns)
+    found |= await _by_ticket(db, typed)
+    if not found and (close := [word for word in words if len(word) >= 4]):
+        short = [_pattern(word) for word in words if len(word) < 4]
+        for share in CLOSE:
+            await db.execute(_CLOSE_WORDS, {"share": share})
+            if found := await _matching(db, short, close):
+                return Found(list(found)[:MOST], is_close=True)
+    return Found(list(found))
+
+
+async def _matching(db: AsyncSession, patterns: list[str], close: list[str]) -> set[UUID]:
+    """Orders with all of these, at most one more than `MOST`; each condition reads the same index."""
+    conditions = [f"search_text like :p{n}" for n in range(len(patterns))]
+    conditions += [f":c{n} operator(extensions.<%) search_text" for n in range(len(close))]
+    statement = text(f"select id from ticket_orders where {' and '.join(conditions)} limit :most")  # noqa: S608 – ours
+    values = {f"p{n}": pattern for n, pattern in enumerate(patterns)}
+    values |= {f"c{n}": word for n, word in enumerate(close)}
+    return set(await db.scalars(statement, {**values, "most": MOST + 1}))
+
+
+async def _by_ticket(db: AsyncSession, typed: str) -> set[UUID]:
+    """The order of the ticket with this number."""
+    number = _ticket_number(typed)
+    return set(await db.scalars(_OF_TICKET, {"number": number})) if number else set()
+
+
+def _words(typed: str) -> list[str]:
+    """What must be in the order: words, or the digits of a phone number without the country's 1."""
+    if _PHONE.fullmatch(typed) and len(digits := re.sub(r"\D", "", typed)) >= 4:
+        return [digits[1:] if len(digits) == 11 and digits[0] == "1" else digits]
+    return re.split(r"[\s,;]+", fold(typed).strip(" ,;"))[:MOST_WORDS]
+
+
+def _pattern(word: str) -> str:
+    """Anywhere in the order's words; one or two letters, which have no trigram, at the beginning of one."""
+    escaped = re.sub(r"([\\%_])", r"\\\1", word)
+    return f"%{escaped}%" if len(word) > 2 else f"% {escaped}%"
+
+
+def _ticket_number(typed: str) -> str | None:
+    """`T-7Q2M-ZK4V` of what was typed, with or without its dashes and its T, and with letters that look like digits."""
+    letters = re.sub(r"[^0-9a-z]", "", typed.lower())
+    if len(letters) == 9 and letters[0] == "t":
+        letters = letters[1:]
+    if len(letters) != 8:
+        return None
+    letters = letters.translate(_CROCKFORD).upper()
+    return f"T-{letters[:4]}-{letters[4:]}"

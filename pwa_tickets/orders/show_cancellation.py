@@ -1,0 +1,136 @@
+"""A show that does not take place: every ticket for it ends, its money goes back, each family is told once.
+
+Only this show's lines of an order go back: who bought for two shows keeps the other.
+"""
+
+from typing import Final
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets import audit
+from pwa_tickets.audit import Subject
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
+from pwa_tickets.errors import NotFound, TicketsError
+from pwa_tickets.orders import job_runs
+from pwa_tickets.orders.job_run_models import JobKind
+from pwa_tickets.orders.job_runs import JobError
+from pwa_tickets.orders.refund_choices import RefundChoices
+from pwa_tickets.orders.refund_models import RefundMethod, RefundReason, SeatChoice
+from pwa_tickets.orders.refunds import write_refund
+from pwa_tickets.web.actor import StaffMember
+
+
+class ShowOver(TicketsError):
+    """Refuse to cancel a show that has taken place."""
+
+    status, slug, title = 409, "show-over", "It has taken place"
+    description = "The show began before now. Nothing was changed."
+    sentence = "This show has begun, so it cannot be canceled any more. Refund its orders one by one."
+
+
+class Affected(msgspec.Struct, kw_only=True, frozen=True):
+    """What canceling a show comes to.
+
+    Attributes:
+        orders: with tickets for it that are good.
+        amount_in_cents: what they paid for these, as far as it is still there.
+    """
+
+    orders: int
+    tickets: int
+    amount_in_cents: int
+    currency: str
+
+
+_AFFECTED: Final = text("""
+    select count(distinct i.ticket_order_id) as orders, count(*) as tickets, coalesce(sum(i.paid_in_cents), 0) as amount_in_cents,
+      coalesce(min(o.currency), 'usd') as currency
+    from ticket_order_items i join ticket_orders o on o.id = i.ticket_order_id
+    join tickets t on t.id = i.ticket_id and t.voided_at is null
+    join show_seats ss on ss.id = i.show_seat_id and ss.show_id = :show_id
+""")
+_NEXT: Final = text("""
+    select i.ticket_order_id, min(o.order_number) as order_number, array_agg(i.id order by i.id) as item_ids
+    from ticket_order_items i join ticket_orders o on o.id = i.ticket_order_id
+    join tickets t on t.id = i.ticket_id and t.voided_at is null
+    join show_seats ss on ss.id = i.show_seat_id and ss.show_id = :show_id
+    where o.order_number <> all (cast(:failed as text[]))
+    group by i.ticket_order_id order by i.ticket_order_id limit 1
+""")
+_CALL_OFF: Final = text("select call_off_show(:show_id)")
+
+
+async def affected_by(db: AsyncSession, show_id: UUID) -> Affected:
+    """What canceling the show comes to. Staff or system actor."""
+    row = (await db.execute(_AFFECTED, {"show_id": show_id})).mappings().one()
+    return msgspec.convert(dict(row), Affected)
+
+
+async def cancel_show(
+    db: AsyncSession, show_id: UUID, *, refund: bool, message: str | None, staff: StaffMember
+) -> UUID:
+    """Call a show off and begin ending its tickets. Canceling it again answers with the same run. System actor: it queues.
+
+    Args:
+        message: what the families read beside the news.
+
+    Returns:
+        The run's id.
+
+    Raises:
+        NotFound: no such show.
+        ShowOver: it has begun.
+    """
+    told = await db.scalar(_CALL_OFF, {"show_id": show_id})
+    if told is None:
+        raise NotFound()
+    if told == "over":
+        raise ShowOver()
+    affected = await affected_by(db, show_id)
+    run_id, is_new = await job_runs.begin(
+        db, JobKind.CANCEL_SHOW, show_id, total=affected.orders, by=staff.uuid, refund=refund, message=message
+    )
+    if is_new:
+        facts = {"orders": affected.orders, "tickets": affected.tickets, "refund": refund}
+        await audit.record(db, staff, "show_cancelled", Subject("show", show_id), after=facts)
+    return run_id
+
+
+async def run_cancellation(database: Database, run_id: str) -> None:
+    """End the tickets of one order after the other, each in a transaction with the note that it is done."""
+    while await cancel_next_order(database, UUID(run_id)):
+        pass
+
+
+async def cancel_next_order(database: Database, run_id: UUID) -> bool:
+    """End the tickets of the next order; returns whether there was one."""
+    async with database.transaction(SYSTEM) as db:
+        step = await job_runs.lock_run(db, run_id)
+        if step is None:
+            return False
+        failed = [error.about for error in step.errors]  # their tickets are good still: they are for staff
+        found = (await db.execute(_NEXT, {"show_id": step.subject, "failed": failed})).one_or_none()
+        if found is None:
+            await job_runs.end(db, run_id)
+            return False
+        choices = RefundChoices(
+            item_ids=tuple(found.item_ids),
+            method=RefundMethod.CARD if step.facts["refund"] else RefundMethod.NONE,
+            seats=SeatChoice.HOLD,
+            reason=RefundReason.SHOW_CANCELLED,
+            note=step.facts.get("message"),
+        )
+        error = None
+        try:
+            async with db.begin_nested():
+                await write_refund(
+                    db, found.ticket_order_id, choices, by=step.requested_by, key=f"run-{run_id}"
+                )
+        except TicketsError as refusal:
+            error = JobError(about=found.order_number, message=refusal.detail)
+        await job_runs.advance(db, run_id, error=error)
+        return True

@@ -1,0 +1,189 @@
+"""A studio's account at Stripe: whether two keys are of it and may take money, and our webhook there.
+
+Asked with keys that are not in force yet, so not by the client that takes payments.
+"""
+
+import re
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import httpx
+import msgspec
+
+from pwa_tickets.i18n import marked
+from pwa_tickets.payments.refusals import PaymentsUnreachable
+from pwa_tickets.settings import Settings
+
+TIMEOUT: Final = 8.0
+WEBHOOK: Final = "/api/webhooks/stripe"
+EVENTS: Final = (
+    "payment_intent.succeeded",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+    "charge.refund.updated",
+)
+"""What `orders/jobs.py` acts on: a test compares them."""
+_KEY: Final = re.compile(r"(sk|rk|pk)_(test|live)_[A-Za-z0-9_]+")
+
+NOT_SECRET: Final = marked("A secret key begins with sk_live_. Stripe shows it under Developers, API keys.")
+NOT_PUBLISHABLE: Final = marked("A publishable key begins with pk_live_. It stands beside the secret one.")
+SWAPPED: Final = marked(
+    "These two are the other way round: the one that begins with pk_ is the publishable key."
+)
+NOT_A_PAIR: Final = marked("One of these is a live key and the other a test key. Please take both live ones.")
+TEST_KEYS: Final = marked(
+    "These are test keys: families would get tickets and nobody would pay. Take the live ones."
+)
+UNKNOWN_SECRET: Final = marked("Stripe does not know this secret key. Please copy it once more.")
+UNKNOWN_PUBLISHABLE: Final = marked("Stripe does not know this publishable key. Please copy it once more.")
+TWO_ACCOUNTS: Final = marked("These two keys are of two accounts. Please take both from the same one.")
+NO_CHARGES: Final = marked(
+    "Stripe does not let this account take payments yet. Finish what Stripe asks of you on its dashboard."
+)
+NO_PAYOUTS: Final = marked(
+    "Stripe does not pay out to your bank yet. Add your bank account on Stripe’s dashboard, then try again."
+)
+OTHER_CURRENCY: Final = marked(
+    "The account is in %(account)s and your prices are in %(prices)s: Stripe would keep part of each for changing it."
+)
+NO_STATEMENT_NAME: Final = marked(
+    "Families would not know you on their bank statement: give the account its statement name on Stripe’s dashboard."
+)
+NO_WEBHOOK: Final = marked("Stripe would not tell us of payments: it refused the address %(url)s.")
+
+
+@dataclass(frozen=True)
+class KeyFault:
+    """Why keys cannot be taken: a sentence and its facts, and which field it is about; '' for both."""
+
+    field: str
+    sentence: str
+    facts: dict[str, str]
+
+
+class StripeAccount(msgspec.Struct, frozen=True):
+    """What Stripe says of an account; `statement_name` is what stands on bank statements."""
+
+    charges_enabled: bool
+    payouts_enabled: bool
+    default_currency: str
+    statement_name: str = ""
+
+
+def keys_fault(publishable: str, secret: str, *, allow_test: bool) -> KeyFault | None:
+    """What is wrong with two keys before Stripe is asked."""
+    ours, theirs = _KEY.fullmatch(secret), _KEY.fullmatch(publishable)
+    if ours and theirs and ours[1] == "pk" and theirs[1] != "pk":
+        return _fault("", SWAPPED)
+    if theirs is None or theirs[1] != "pk":
+        return _fault("publishable_key", NOT_PUBLISHABLE)
+    if ours is None or ours[1] == "pk":
+        return _fault("secret_key", NOT_SECRET)
+    if ours[2] != theirs[2]:
+        return _fault("", NOT_A_PAIR)
+    if ours[2] == "test" and not allow_test:
+        return _fault("", TEST_KEYS)
+    return None
+
+
+async def account_fault(settings: Settings, publishable: str, secret: str) -> KeyFault | None:
+    """What keeps the account of two keys from taking money in the studio's currency, as Stripe sees it now.
+
+    Raises:
+        PaymentsUnreachable: Stripe does not answer.
+    """
+    async with _stripe(settings, secret) as stripe:
+        answer = await stripe.get("/v1/account")
+        if answer.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+            return _fault("secret_key", UNKNOWN_SECRET)
+        account = _read_account(_documented(answer))
+        if fault := await _publishable_fault(settings, stripe, publishable):
+            return fault
+    if not account.charges_enabled:
+        return _fault("", NO_CHARGES)
+    if not account.payouts_enabled:
+        return _fault("", NO_PAYOUTS)
+    if account.default_currency != settings.currency:
+        facts = {"account": account.default_currency.upper(), "prices": settings.currency.upper()}
+        return KeyFault("", OTHER_CURRENCY, facts)
+    return None if account.statement_name else _fault("", NO_STATEMENT_NAME)
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """Our webhook at Stripe, and the secret that signs its events."""
+
+    id: str
+    secret: str
+
+
+async def register_webhook(settings: Settings, secret: str) -> Webhook | KeyFault:
+    """Let Stripe tell us of its events, in place of earlier webhooks of this address: their secrets were told once.
+
+    Raises:
+        PaymentsUnreachable: Stripe does not answer.
+    """
+    url = settings.base_url + WEBHOOK
+    async with _stripe(settings, secret) as stripe:
+        listed = _documented(await stripe.get("/v1/webhook_endpoints", params={"limit": 100}))
+        form = {"url": url, "enabled_events[]": list(EVENTS)}
+        answer = await stripe.post("/v1/webhook_endpoints", data=form)
+        if answer.status_code == httpx.codes.BAD_REQUEST:
+            return KeyFault("", NO_WEBHOOK, {"url": url})
+        made = _documented(answer)
+        for earlier in listed.get("data", []):
+            if earlier.get("url") == url:
+                await stripe.delete(f"/v1/webhook_endpoints/{earlier['id']}")
+    return Webhook(str(made["id"]), str(made["secret"]))
+
+
+async def _publishable_fault(
+    settings: Settings, stripe: httpx.AsyncClient, publishable: str
+) -> KeyFault | None:
+    """Make a token with one key and look for it with the other: Stripe has no shorter way to compare them."""
+    async with _stripe(settings, publishable) as browsers:
+        made = await browsers.post("/v1/tokens", data={"pii[id_number]": "000000000"})
+    if made.status_code == httpx.codes.UNAUTHORIZED:
+        return _fault("publishable_key", UNKNOWN_PUBLISHABLE)
+    if made.status_code == httpx.codes.OK:
+        found = await stripe.get(f"/v1/tokens/{made.json()['id']}")
+        if found.status_code == httpx.codes.NOT_FOUND:
+            return _fault("", TWO_ACCOUNTS)
+    return None
+
+
+def _read_account(said: dict[str, Any]) -> StripeAccount:
+    payments = (said.get("settings") or {}).get("payments") or {}
+    return StripeAccount(
+        charges_enabled=bool(said.get("charges_enabled")),
+        payouts_enabled=bool(said.get("payouts_enabled")),
+        default_currency=str(said.get("default_currency") or ""),
+        statement_name=str(payments.get("statement_descriptor") or ""),
+    )
+
+
+@asynccontextmanager
+async def _stripe(settings: Settings, key: str) -> AsyncGenerator[httpx.AsyncClient]:
+    headers = {"Authorization": f"Bearer {key}"}
+    try:
+        async with httpx.AsyncClient(
+            base_url=settings.stripe_api_base, headers=headers, timeout=TIMEOUT
+        ) as client:
+            yield client
+    except httpx.HTTPError as error:
+        raise PaymentsUnreachable() from error
+
+
+def _documented(answer: httpx.Response) -> dict[str, Any]:
+    """The answer's object; anything but a yes is an outage to us: the keys were right a moment ago."""
+    if answer.status_code != httpx.codes.OK:
+        raise PaymentsUnreachable()
+    said: dict[str, Any] = answer.json()
+    return said
+
+
+def _fault(field: str, sentence: str) -> KeyFault:
+    return KeyFault(field, sentence, {})
