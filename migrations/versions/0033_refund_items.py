@@ -6,13 +6,8 @@ another way.
 
 from pwa_tickets.db.migrate import run_script
 
-<<<<<<<< HEAD:migrations/versions/0027_refund_items.py
-revision = "0027"
-down_revision = "0026"
-========
 revision = "0033"
 down_revision = "0032"
->>>>>>>> main:migrations/versions/0033_refund_items.py
 
 SQL = """
 create table refund_items (

@@ -1,4 +1,4 @@
-"""What staff see and do about orders: the list, one order, what families ask for, what needs attention, refunds, disputes, shows that are called off."""
+"""What staff see and do about orders: the list, one order, requests, concerns, refunds, disputes, canceled shows."""
 
 from pwa_tickets.orders.admin import (
     cancellation,
