@@ -5,8 +5,8 @@ A request changes nothing by itself: the tickets stay good until staff say yes. 
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0028"
-down_revision = "0027"
+revision = "0036"
+down_revision = "0035"
 
 SQL = """
 create table change_requests (
