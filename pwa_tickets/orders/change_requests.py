@@ -17,7 +17,8 @@ from pwa_tickets.db.queue import enqueue
 from pwa_tickets.errors import NotFound, TicketsError
 from pwa_tickets.orders.change_models import ChangeKind, ChangeRequest, ChangeStatus
 from pwa_tickets.orders.order_view import Order, Ticket, read_order, read_orders
-from pwa_tickets.orders.refunds import RefundChoices, lines_of_tickets, refund_tickets
+from pwa_tickets.orders.refund_choices import RefundChoices
+from pwa_tickets.orders.refunds import lines_of_tickets, refund_tickets
 from pwa_tickets.web.actor import StaffMember
 
 OPEN_LIMIT: Final = 200
