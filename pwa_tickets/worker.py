@@ -32,7 +32,7 @@ from pwa_tickets.settings import Settings
 from pwa_tickets.setup import mail as set_up_mail
 from pwa_tickets.storage import StorageDown
 from pwa_tickets.studio.in_force import settings_in_force
-from pwa_tickets.tickets import delivery
+from pwa_tickets.tickets import delivery, order_news
 from pwa_tickets.tickets.pdf_worker import PdfFailed, shared_pdf_worker
 from pwa_tickets.tickets.ticket_pdf import TicketPdfs
 
@@ -96,9 +96,9 @@ def jobs(database: Database, from_environment: Settings, payments: Payments) -> 
 
     return {
         "deliver_order": deliver_order,
-        "send_late_payment_email": with_settings(delivery.send_late_payment_email),
-        "send_refund_email": with_settings(delivery.send_refund_email),
-        "send_change_email": with_settings(delivery.send_change_email),
+        "send_late_payment_email": with_settings(order_news.send_late_payment_email),
+        "send_refund_email": with_settings(order_news.send_refund_email),
+        "send_change_email": with_settings(order_news.send_change_email),
         "send_change_asked_email": with_settings(staff_emails.send_change_asked_email),
         "send_payment_mismatch_email": with_settings(staff_emails.send_payment_mismatch_email),
         "send_orderless_payment_email": with_settings(staff_emails.send_orderless_payment_email),

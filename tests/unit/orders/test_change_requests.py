@@ -13,7 +13,7 @@ from pwa_tickets.notifications import mail
 from pwa_tickets.notifications.message import Mail
 from pwa_tickets.orders import staff_emails
 from pwa_tickets.settings import Settings
-from pwa_tickets.tickets import delivery
+from pwa_tickets.tickets import order_news
 from pwa_tickets.web.actor import cookie_name
 from tests import factories
 from tests.factories import DANA, MAYA, Owner, Show, tickets_of
@@ -158,7 +158,7 @@ async def test_the_family_and_the_studio_are_told_by_mail(
     await ask(maya, order_id, await tickets_at(owner, order_id, "A1"))
     request_id = str((await request_of(owner))["id"])
     for _ in range(2):
-        await delivery.send_change_email(database, settings, request_id)
+        await order_news.send_change_email(database, settings, request_id)
     await staff_emails.send_change_asked_email(database, settings, request_id)
     assert [one.subject.partition(" of order")[0] for one in sent] == [
         "The studio has your request",
@@ -169,7 +169,7 @@ async def test_the_family_and_the_studio_are_told_by_mail(
         f"{REQUESTS}/{request_id}/decline", data={"answer": "The hall is full."}, headers=PAGE
     )
     assert answered.status_code == 303
-    await delivery.send_change_email(database, settings, request_id)
+    await order_news.send_change_email(database, settings, request_id)
     assert "The hall is full." in sent[0].text
     assert (
         "The studio couldn’t change your order: The hall is full."
