@@ -700,6 +700,25 @@ ALTER TABLE audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE change_requests (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    ticket_order_id uuid NOT NULL,
+    kind text NOT NULL,
+    ticket_ids uuid[] NOT NULL,
+    message text DEFAULT ''::text NOT NULL,
+    status text DEFAULT 'open'::text NOT NULL,
+    answer text DEFAULT ''::text NOT NULL,
+    answered_by uuid,
+    answered_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT change_requests_answer_check CHECK ((char_length(answer) <= 1000)),
+    CONSTRAINT change_requests_check CHECK (((status = 'open'::text) = (answered_at IS NULL))),
+    CONSTRAINT change_requests_kind_check CHECK ((kind = ANY (ARRAY['refund'::text, 'exchange'::text]))),
+    CONSTRAINT change_requests_message_check CHECK ((char_length(message) <= 1000)),
+    CONSTRAINT change_requests_status_check CHECK ((status = ANY (ARRAY['open'::text, 'granted'::text, 'declined'::text, 'withdrawn'::text]))),
+    CONSTRAINT change_requests_ticket_ids_check CHECK (((cardinality(ticket_ids) >= 1) AND (cardinality(ticket_ids) <= 200)))
+);
+
 CREATE TABLE device_shows (
     device_id uuid NOT NULL,
     show_id uuid NOT NULL
@@ -794,7 +813,7 @@ CREATE TABLE order_messages (
     last_error text,
     sent_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT order_messages_kind_check CHECK ((kind = ANY (ARRAY['tickets'::text, 'payment_too_late'::text, 'cancelled'::text, 'refunded'::text]))),
+    CONSTRAINT order_messages_kind_check CHECK ((kind = ANY (ARRAY['tickets'::text, 'payment_too_late'::text, 'cancelled'::text, 'refunded'::text, 'change_asked'::text, 'change_declined'::text]))),
     CONSTRAINT order_messages_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text])))
 );
 
@@ -1290,6 +1309,9 @@ ALTER TABLE ONLY audit_log
 ALTER TABLE ONLY carts
     ADD CONSTRAINT carts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY change_requests
+    ADD CONSTRAINT change_requests_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY device_shows
     ADD CONSTRAINT device_shows_pkey PRIMARY KEY (device_id, show_id);
 
@@ -1503,6 +1525,14 @@ CREATE INDEX audit_log_subject ON audit_log USING btree (subject_type, subject_i
 
 CREATE UNIQUE INDEX carts_open ON carts USING btree (session_hash) WHERE (closed_at IS NULL);
 
+CREATE INDEX change_requests_answered_by ON change_requests USING btree (answered_by) WHERE (answered_by IS NOT NULL);
+
+CREATE UNIQUE INDEX change_requests_open ON change_requests USING btree (ticket_order_id) WHERE (status = 'open'::text);
+
+CREATE INDEX change_requests_order ON change_requests USING btree (ticket_order_id, created_at);
+
+CREATE INDEX change_requests_waiting ON change_requests USING btree (created_at, id) WHERE (status = 'open'::text);
+
 CREATE INDEX device_shows_show ON device_shows USING btree (show_id);
 
 CREATE INDEX devices_created_by ON devices USING btree (created_by) WHERE (created_by IS NOT NULL);
@@ -1692,6 +1722,12 @@ ALTER TABLE ONLY account_links
 
 ALTER TABLE ONLY api_tokens
     ADD CONSTRAINT api_tokens_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY change_requests
+    ADD CONSTRAINT change_requests_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES profiles(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY change_requests
+    ADD CONSTRAINT change_requests_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY device_shows
     ADD CONSTRAINT device_shows_device_id_fkey FOREIGN KEY (device_id) REFERENCES devices(id) ON DELETE CASCADE;
@@ -1888,6 +1924,15 @@ CREATE POLICY audit_log_staff_writes ON audit_log FOR INSERT TO pwa_tickets_staf
 CREATE POLICY audit_log_system ON audit_log FOR INSERT TO pwa_tickets_system WITH CHECK (true);
 
 ALTER TABLE carts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE change_requests ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY change_requests_customer ON change_requests FOR SELECT TO pwa_tickets_customer USING ((ticket_order_id = ANY (ARRAY( SELECT ticket_orders.id
+   FROM ticket_orders))));
+
+CREATE POLICY change_requests_staff ON change_requests FOR SELECT TO pwa_tickets_staff USING (true);
+
+CREATE POLICY change_requests_system ON change_requests TO pwa_tickets_system USING (true) WITH CHECK (true);
 
 ALTER TABLE device_shows ENABLE ROW LEVEL SECURITY;
 

@@ -29,6 +29,7 @@ from pwa_tickets.notifications import mail
 from pwa_tickets.orders import access
 from pwa_tickets.orders import admin as orders_admin
 from pwa_tickets.orders import api as orders_api
+from pwa_tickets.orders import change_pages as orders_change_pages
 from pwa_tickets.orders import pages as orders_pages
 from pwa_tickets.orders import webhook as orders_webhook
 from pwa_tickets.payments.stripe import Payments
@@ -80,6 +81,7 @@ ROUTE_MODULES = [
     seats_admin,
     upsells_api,
     orders_pages,
+    orders_change_pages,
     orders_api,
     orders_webhook,
     orders_admin,

@@ -34,7 +34,7 @@ from pwa_tickets.settings import Settings
 from pwa_tickets.setup import mail as set_up_mail
 from pwa_tickets.storage import StorageDown
 from pwa_tickets.studio.in_force import settings_in_force
-from pwa_tickets.tickets import delivery
+from pwa_tickets.tickets import delivery, order_news
 from pwa_tickets.tickets.pdf_worker import PdfFailed, shared_pdf_worker
 from pwa_tickets.tickets.ticket_pdf import TicketPdfs
 
@@ -48,6 +48,8 @@ CONCURRENCY_LIMITS: Final = {
     "deliver_order": 4,
     "send_late_payment_email": 2,
     "send_refund_email": 2,
+    "send_change_email": 1,
+    "send_change_asked_email": 1,
     "send_sign_in": 2,
     "resend_tickets": 2,
     "send_account_link": 2,
@@ -96,8 +98,10 @@ def jobs(database: Database, from_environment: Settings, payments: Payments) -> 
 
     return {
         "deliver_order": deliver_order,
-        "send_late_payment_email": with_settings(delivery.send_late_payment_email),
-        "send_refund_email": with_settings(delivery.send_refund_email),
+        "send_late_payment_email": with_settings(order_news.send_late_payment_email),
+        "send_refund_email": with_settings(order_news.send_refund_email),
+        "send_change_email": with_settings(order_news.send_change_email),
+        "send_change_asked_email": with_settings(staff_emails.send_change_asked_email),
         "send_payment_mismatch_email": with_settings(staff_emails.send_payment_mismatch_email),
         "send_orderless_payment_email": with_settings(staff_emails.send_orderless_payment_email),
         "send_crowd_email": with_settings(staff_emails.send_crowd_email),

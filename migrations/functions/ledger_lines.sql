@@ -1,21 +1,36 @@
 -- What was sold: one row for each line of each order that was paid, with what it brought and what went back since. Every figure of
 -- money and of tickets sold is a sum over this view: dashboard, reports, metrics. A sale counts on the day it was paid, and what
 -- was refunded is taken from there, so that the figures of shows, days and reports add up to the same total.
--- A seat is of its show; an extra is of its order's show, of the soonest where the order has several.
+-- A seat is of its show; an extra is of its order's show, of the soonest where the order has several. An amount that went back for
+-- no line in particular is a line of its own, of type refund. Money that was given to the studio, or stays with it, did not go back.
 -- tickets: 1 for a seat whose ticket lets somebody in, else 0. Money that came too late and went back was never a sale.
 drop function if exists ledger_of_shows(uuid[]);
 drop view if exists ledger_lines;
 create view ledger_lines with (security_invoker = true) as
-select i.id as line_id, i.ticket_order_id, o.paid_at, o.order_number, i.item_type, i.item_name, i.quantity, i.show_seat_id, i.ticket_id,
-  coalesce(ss.show_id, o.show_id, (
+select line.line_id, o.id as ticket_order_id, o.paid_at, o.order_number, line.item_type, line.item_name, line.quantity,
+  line.show_seat_id, line.ticket_id, coalesce(line.seat_show_id, o.show_id, (
     select sh.id from ticket_order_items seat join show_seats its on its.id = seat.show_seat_id join recital_shows sh on sh.id = its.show_id
-    where seat.ticket_order_id = i.ticket_order_id order by sh.starts_at, sh.id limit 1)) as show_id,
-  case when t.voided_at is null and t.id is not null then 1 else 0 end as tickets, t.scanned_at,
-  i.paid_in_cents as gross_in_cents, 0 as refunded_in_cents, i.paid_in_cents as net_in_cents
-from ticket_order_items i
-join ticket_orders o on o.id = i.ticket_order_id and o.paid_at is not null
-left join show_seats ss on ss.id = i.show_seat_id
-left join tickets t on t.id = i.ticket_id;
+    where seat.ticket_order_id = o.id order by sh.starts_at, sh.id limit 1)) as show_id,
+  line.tickets, line.scanned_at, line.gross_in_cents, line.refunded_in_cents,
+  line.gross_in_cents - line.refunded_in_cents as net_in_cents
+from (
+  select i.id as line_id, i.ticket_order_id, i.item_type, i.item_name, i.quantity, i.show_seat_id, i.ticket_id,
+    ss.show_id as seat_show_id, case when t.voided_at is null and t.id is not null then 1 else 0 end as tickets, t.scanned_at,
+    i.paid_in_cents as gross_in_cents, back.cents as refunded_in_cents
+  from ticket_order_items i
+  left join show_seats ss on ss.id = i.show_seat_id
+  left join tickets t on t.id = i.ticket_id
+  cross join lateral (   -- of this line alone: it costs nothing that others went back
+    select coalesce(sum(ri.amount_in_cents), 0)::integer as cents
+    from refund_items ri join refunds r on r.id = ri.refund_id
+    where ri.ticket_order_item_id = i.id and r.status = 'succeeded' and r.method in ('card', 'check', 'cash')) back
+  union all
+  select r.id, r.ticket_order_id, 'refund', 'Refund', 1, null, null, null, 0, null, 0, r.amount_in_cents
+  from refunds r
+  where r.status = 'succeeded' and r.method in ('card', 'check', 'cash')
+    and not exists (select from refund_items ri where ri.refund_id = r.id)
+) line
+join ticket_orders o on o.id = line.ticket_order_id and o.paid_at is not null;
 
 -- The same lines of some shows, found by their seats: it costs what these shows have, however many others there were before.
 create or replace function ledger_of_shows(p_show_ids uuid[]) returns setof ledger_lines

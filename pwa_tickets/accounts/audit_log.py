@@ -18,6 +18,8 @@ from pwa_tickets.web.paging import LIMIT, Page, Sorting, read_page
 ACTIONS: Final[Mapping[str, str]] = {
     "backup_made": marked("Made a backup"),
     "cap_passed": marked("Buyer passed the cap"),
+    "change_declined": marked("Declined a family’s request"),
+    "change_granted": marked("Granted a family’s request"),
     "crowd_released": marked("Let unpaid seats go"),
     "device_added": marked("Added a device"),
     "device_enrolled": marked("Device enrolled"),

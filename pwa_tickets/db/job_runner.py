@@ -22,7 +22,7 @@ from pgqueuer.qm import QueueManager
 from pwa_tickets.db.actor import Role
 from pwa_tickets.db.failures import is_away, is_conflict, is_full
 from pwa_tickets.db.hosts import connect
-from pwa_tickets.db.outage import QueueLogFilter, database_outage
+from pwa_tickets.db.outage import Outage, QueueLogFilter, database_outage
 from pwa_tickets.db.queue_tables import REQUEUE_UNFINISHED
 from pwa_tickets.db.worker_queries import WorkerQueries
 
@@ -54,11 +54,14 @@ class RetryPolicy:
     max_transient: int = 2000
     max_other: int = 8
 
+    def passes(self, error: BaseException) -> bool:
+        """Whether it is somebody else's outage, or a moment's trouble of our own, and no defect."""
+        of_others = isinstance(error, (*self.transient, OSError)) or is_away(error)
+        return of_others or is_full(error) or is_conflict(error)
+
     def pause(self, job: Job, error: Exception) -> timedelta | None:
         """How long to wait before the next try; None to give up. Doubles from a second, spread by a quarter."""
-        passes = isinstance(error, (*self.transient, OSError)) or is_away(error)
-        passes = passes or is_full(error) or is_conflict(error)
-        tries = self.max_transient if passes else self.max_other
+        tries = self.max_transient if self.passes(error) else self.max_other
         if isinstance(error, self.permanent) or job.attempts >= tries:
             return None
         seconds = min(2.0 ** min(job.attempts, 12), _LONGEST_PAUSE.total_seconds())
@@ -148,6 +151,8 @@ async def _give_back(connection: "asyncpg.Connection[asyncpg.Record]", manager: 
 def _entrypoint(
     name: str, run: Run, policy: RetryPolicy, ended: Callable[[Job], None]
 ) -> Callable[[Job, Context], Awaitable[None]]:
+    outage = Outage(f"{name} must wait", f"{name} gets through again", policy.passes)
+
     async def execute(job: Job, _context: Context) -> None:
         facts: dict[str, Any] = json.loads(job.payload or b"{}")
         try:
@@ -158,9 +163,11 @@ def _entrypoint(
             if pause is None:
                 log.error("%s %s gave up and waits for somebody to look at it: %s", name, job.id, error)
                 raise
-            if not database_outage.met(error):
+            if not database_outage.met(error) and not outage.met(error):
                 log.warning("%s %s is tried again in %.0f s: %s", name, job.id, pause.total_seconds(), error)
             raise RetryRequested(delay=pause, reason=f"{type(error).__name__}: {error}") from error
+        else:
+            outage.ended()
         finally:
             ended(job)
 

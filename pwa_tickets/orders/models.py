@@ -41,6 +41,8 @@ class MessageKind(StrEnum):
     PAYMENT_TOO_LATE = "payment_too_late"
     CANCELLED = "cancelled"
     REFUNDED = "refunded"
+    CHANGE_ASKED = "change_asked"
+    CHANGE_DECLINED = "change_declined"
 
 
 class MessageStatus(StrEnum):

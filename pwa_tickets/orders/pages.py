@@ -1,5 +1,6 @@
 """Checkout, and the order after: the same address before, while and after the money moves."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import quote as escape
 from uuid import UUID
@@ -15,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput
-from pwa_tickets.orders import checkout, mailing, queries
+from pwa_tickets.orders import change_requests, checkout, mailing, queries
 from pwa_tickets.orders.confirmation import confirm_order
 from pwa_tickets.orders.order_view import read_order
 from pwa_tickets.payments.stripe import Payments
@@ -126,6 +127,7 @@ async def order_page(
     """The order: tickets when it is paid, what happened when it is not."""
     async with database.transaction(visitor.customer) as db:
         order = await read_order(db, order_id)
+        change = await change_requests.last_request(db, order_id)
         lost = await queries.cart_seats(
             db, [seat for refund in order.refunds for seat in refund.lost_show_seat_ids]
         )
@@ -134,6 +136,8 @@ async def order_page(
     return page(
         "orders/order.html",
         order=order,
+        change=change,
+        may_change=bool(change_requests.changeable(order, datetime.now(UTC))),
         mailed=mailed,
         shows=order.by_show(order.tickets),
         lost=lost,

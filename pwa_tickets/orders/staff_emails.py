@@ -23,6 +23,9 @@ _RECIPIENTS: Final = text("""
     where role in ('owner', 'staff') and disabled_at is null and email is not null order by email
 """)
 _ORDER_NUMBER: Final = text("select order_number from ticket_orders where id = :id")
+_ORDER_OF_REQUEST: Final = text("""
+    select o.order_number from change_requests c join ticket_orders o on o.id = c.ticket_order_id where c.id = :id
+""")
 _SHOW_TITLE: Final = text("select title from recital_shows where id = :id")
 
 
@@ -30,6 +33,7 @@ _SHOW_TITLE: Final = text("select title from recital_shows where id = :id")
 class _News:
     subject: str
     sentence: str
+    page: str = "/admin/ticketing/concerns"
 
 
 async def send_payment_mismatch_email(database: Database, settings: Settings, order_id: str) -> None:
@@ -123,6 +127,24 @@ async def send_crowd_email(database: Database, settings: Settings, show_id: str,
     await _send(settings, recipients, f"crowd.{show_id}.{since}", news)
 
 
+async def send_change_asked_email(database: Database, settings: Settings, request_id: str) -> None:
+    """Write to staff that a family asks for something.
+
+    Raises:
+        MailDelayed: try again later.
+        MailRefused: an address is none; the others were written to.
+    """
+    async with database.transaction(SYSTEM) as db:
+        number = await db.scalar(_ORDER_OF_REQUEST, {"id": UUID(request_id)})
+        recipients = await _recipients(db)
+    news = _News(
+        gettext("A family asks for a change of order %(number)s") % {"number": number},
+        gettext("They want to give tickets back, or other seats. Nothing changes until you answer."),
+        page="/admin/ticketing/requests",
+    )
+    await _send(settings, recipients, f"change.{request_id}", news)
+
+
 async def _recipients(db: AsyncSession) -> list[str]:
     return [str(email) for email in await db.scalars(_RECIPIENTS)]
 
@@ -137,7 +159,7 @@ async def _send(settings: Settings, recipients: list[str], name: str, news: _New
             headline=news.subject,
             poster="slate",
             sentence=news.sentence,
-            url=f"{settings.base_url}/admin/ticketing/concerns",
+            url=f"{settings.base_url}{news.page}",
         )
         message_id = f"<{name}.{place}@{domain_of(settings.mail_from)}>"
         try:

@@ -16,7 +16,7 @@ _SUMS: Final = """
     select l.show_id, (l.paid_at at time zone :zone)::date as date, sum(l.tickets) as tickets_sold,
            sum(l.gross_in_cents) as gross_in_cents, sum(l.refunded_in_cents) as refunded_in_cents,
            sum(l.net_in_cents) as net_in_cents,
-           coalesce(sum(l.net_in_cents) filter (where l.item_type <> 'ticket'), 0) as upsells_net_in_cents
+           coalesce(sum(l.net_in_cents) filter (where l.item_type not in ('ticket', 'refund')), 0) as upsells_net_in_cents
     from {source} l where {within} group by 1, 2 order by 2, 1
 """
 
@@ -29,7 +29,7 @@ class Figures(msgspec.Struct, kw_only=True, frozen=True):
         gross_in_cents: what was paid for tickets and extras.
         refunded_in_cents: what of it went back.
         net_in_cents: what is left of it.
-        upsells_net_in_cents: the part of `net_in_cents` that extras brought.
+        upsells_net_in_cents: the part of `net_in_cents` that extras brought; what went back for nothing in particular is not in it.
     """
 
     tickets_sold: int = 0

@@ -42,6 +42,7 @@ PAGES: Final = [
     Page("shows", marked("Shows"), "/admin/ticketing/shows", OFFICE),
     Page("check-in", marked("Check-in"), "/admin/ticketing/check-in", EVERYBODY),
     Page("venues", marked("Venues"), "/admin/ticketing/venues", OFFICE),
+    Page("requests", marked("Requests"), "/admin/ticketing/requests", OFFICE),
     Page("reports", marked("Reports"), "/admin/ticketing/reports", OFFICE),
     Page("concerns", marked("Needs attention"), "/admin/ticketing/concerns", OFFICE),
     Page("settings", marked("Settings"), "/admin/ticketing/settings", OWNERS),

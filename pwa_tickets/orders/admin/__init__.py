@@ -1,7 +1,8 @@
-"""What staff see and do about orders: the list, one order, what needs attention, refunds, disputes, shows that are called off."""
+"""What staff see and do about orders: the list, one order, requests, concerns, refunds, disputes, canceled shows."""
 
 from pwa_tickets.orders.admin import (
     cancellation,
+    change_requests,
     concerns,
     disputes,
     order,
@@ -14,6 +15,7 @@ ROUTES = [
     *orders.ROUTES,
     *order.ROUTES,
     *order_changes.ROUTES,
+    *change_requests.ROUTES,
     *concerns.ROUTES,
     *refunds.ROUTES,
     *disputes.ROUTES,

@@ -39,6 +39,8 @@ THE_REST = """
     insert into refunds (ticket_order_id, amount_in_cents, currency) values ('{maya}', 100, 'usd'), ('{dana}', 100, 'usd');
     insert into refund_items (refund_id, ticket_order_item_id, amount_in_cents)
       select r.id, i.id, 100 from refunds r join ticket_order_items i using (ticket_order_id) where i.item_type = 'ticket';
+    insert into change_requests (ticket_order_id, kind, ticket_ids)
+      select ticket_order_id, 'refund', array_agg(id) from tickets where ticket_order_id in ('{maya}', '{dana}') group by 1;
     insert into disputes (ticket_order_id, stripe_dispute_id, stripe_payment_intent_id, amount_in_cents, currency, reason, status)
       values ('{maya}', 'du_1', 'pi_1', 100, 'usd', 'fraudulent', 'won');
     insert into job_runs (kind, subject) values ('cancel_show', '{show}');

@@ -94,6 +94,35 @@ async def test_what_passes_is_tried_again_until_it_works(
     assert tries[2] - tries[1] >= 1.4  # the pause doubles
 
 
+async def test_an_outage_that_many_jobs_meet_is_two_lines_in_the_log(
+    database: Database, settings: Settings, owner: Owner, caplog: pytest.LogCaptureFixture
+) -> None:
+    away, tried = True, 0
+
+    async def send(number: int) -> None:
+        nonlocal tried
+        tried += 1
+        if away:
+            raise Transient("no mail server")
+
+    async with running(settings, {"send": send}):
+        for number in range(6):
+            await enqueue_job(database, "send", number=number)
+
+        async def all_have_met_it() -> bool:
+            return tried >= 8
+
+        await until(all_have_met_it)
+        away = False
+        await until(lambda: queue_is_empty(owner))
+    lines = [record.getMessage() for record in caplog.records if record.name == "pwa_tickets.db.outage"]
+    assert [line.partition(",")[0].partition(":")[0] for line in lines] == [
+        "send must wait",
+        "send gets through again",
+    ]
+    assert not [record for record in caplog.records if "is tried again" in record.getMessage()]
+
+
 @pytest.mark.parametrize(("error", "tries"), [(Permanent, 1), (ValueError, 2), (Transient, 4)])
 async def test_what_does_not_work_becomes_a_dead_letter_that_can_be_sent_again(
     database: Database, settings: Settings, owner: Owner, error: type[Exception], tries: int

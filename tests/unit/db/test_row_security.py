@@ -30,6 +30,7 @@ api_tokens             -      -      -         -      -      SIU
 applied_sql            -      -      -         -      -      -
 audit_log              -      -      -         -      Si     I
 carts                  -      -      -         -      -      -
+change_requests        -      -      s         -      S      SIU
 device_shows           -      -      -         -      SI     -
 devices                -      -      -         -      siu    -
 disputes               -      -      -         -      S      S

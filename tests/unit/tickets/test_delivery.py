@@ -15,7 +15,7 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.notifications.mail import MailDelayed, MailRefused
 from pwa_tickets.orders import mailing
 from pwa_tickets.orders.order_view import read_order
-from pwa_tickets.tickets import delivery
+from pwa_tickets.tickets import delivery, order_news
 from pwa_tickets.tickets.ticket_pdf import TicketPdfs
 from tests import factories
 from tests.factories import Buyer, Owner, Show, Venue
@@ -208,7 +208,7 @@ async def test_a_payment_that_came_too_late_is_told_once_with_the_seats_and_the_
     assert (await factories.settle(database, order_id))["outcome"] == "too_late"
     await owner.execute("select finish_refund(id, 're_1', 'succeeded') from refunds")
     for _ in range(2):
-        await delivery.send_late_payment_email(database, pdfs.settings, str(order_id))
+        await order_news.send_late_payment_email(database, pdfs.settings, str(order_id))
     [got] = mailbox.messages
     assert got["Subject"] == "Your payment came too late"
     for said in (body(got), body(got, "html")):

@@ -1,6 +1,15 @@
 """Who may send money back, and watch it: part of the table of callers."""
 
 MONEY = """
+GET    /orders/{order_id}/change                         404      200   .     200  .      .   .      .    .      .    .     .     .     .
+POST   /orders/{order_id}/change                         404      422   .     422  .      .   .      .    .      .    .     .     .     .
+POST   /orders/{order_id}/change/withdraw                404      303   .     303  .      .   .      .    .      .    .     .     .     .
+GET    /admin/ticketing/requests                            in     .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /admin/ticketing/requests/{request_id}/refund        in     .     .     .    .      .   .     .    .      403  404   404   404   .
+POST   /admin/ticketing/requests/{request_id}/refund        in     .     .     .    .      .   .     .    .      403  404   404   404   .
+POST   /admin/ticketing/requests/{request_id}/exchanged     in     .     .     .    .      .   .     .    .      403  404   404   404   .
+GET    /admin/ticketing/requests/{request_id}/decline       in     .     .     .    .      .   .     .    .      403  404   404   404   .
+POST   /admin/ticketing/requests/{request_id}/decline       in     .     .     .    .      .   .     .    .      403  404   404   404   .
 GET    /admin/ticketing/concerns                            in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/concerns/release                    in     .     .     .    .      .   .     .    .      403  404   404   404   .
 POST   /admin/ticketing/concerns/{entry}/close              in     .     .     .    .      .   .     .    .      403  404   404   404   .

@@ -12,7 +12,8 @@ import pytest
 from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage
-from pwa_tickets.tickets.delivery import deliver_order, send_late_payment_email
+from pwa_tickets.tickets.delivery import deliver_order
+from pwa_tickets.tickets.order_news import send_late_payment_email
 from pwa_tickets.tickets.pdf_worker import shared_pdf_worker
 from pwa_tickets.tickets.ticket_pdf import TicketPdfs
 from tests.factories import MAYA, Owner, Show

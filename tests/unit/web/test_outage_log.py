@@ -22,9 +22,10 @@ async def proxy(database_urls: Urls) -> AsyncGenerator[TcpProxy]:
 
 
 @pytest.fixture
-def settings(settings: Settings, proxy: TcpProxy) -> Settings:
+def settings(settings: Settings, proxy: TcpProxy, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A server that runs the jobs too, by way of the proxy."""
-    outage.database_outage.__init__()  # type: ignore[misc]  # as in a process that has just begun
+    monkeypatch.setattr(outage.database_outage, "failures", 0)  # as in a process that has just begun
+    monkeypatch.setattr(outage.database_outage, "_ended_at", float("-inf"))
     return replace(settings, database_url=proxy.url, jobs_inside=True)
 
 
