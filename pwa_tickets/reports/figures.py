@@ -29,7 +29,7 @@ class Figures(msgspec.Struct, kw_only=True, frozen=True):
         gross_in_cents: what was paid for tickets and extras.
         refunded_in_cents: what of it went back.
         net_in_cents: what is left of it.
-        upsells_net_in_cents: the part of `net_in_cents` that extras brought; what went back for nothing in particular is not in it.
+        upsells_net_in_cents: the part of `net_in_cents` that extras brought, less what went back for them.
     """
 
     tickets_sold: int = 0

@@ -2,8 +2,8 @@
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0033"
-down_revision = "0032"
+revision = "0037"
+down_revision = "0036"
 
 SQL = """
 create index ticket_orders_paid on ticket_orders (paid_at, id) where paid_at is not null;
