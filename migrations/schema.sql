@@ -278,6 +278,13 @@ CREATE TABLE refunds (
 CREATE FUNCTION late_payment_outcome(p_refund refunds) RETURNS jsonb
     LANGUAGE sql STABLE;
 
+CREATE TABLE refund_items (
+    refund_id uuid NOT NULL,
+    ticket_order_item_id uuid NOT NULL,
+    amount_in_cents integer NOT NULL,
+    CONSTRAINT refund_items_amount_in_cents_check CHECK ((amount_in_cents >= 0))
+);
+
 CREATE TABLE show_seats (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     show_id uuid NOT NULL,
@@ -332,34 +339,67 @@ CREATE TABLE tickets (
 );
 
 CREATE VIEW ledger_lines WITH (security_invoker='true') AS
- SELECT i.id AS line_id,
-    i.ticket_order_id,
+ SELECT line.line_id,
+    o.id AS ticket_order_id,
     o.paid_at,
     o.order_number,
-    i.item_type,
-    i.item_name,
-    i.quantity,
-    i.show_seat_id,
-    i.ticket_id,
-    COALESCE(ss.show_id, o.show_id, ( SELECT sh.id
+    line.item_type,
+    line.item_name,
+    line.quantity,
+    line.show_seat_id,
+    line.ticket_id,
+    COALESCE(line.seat_show_id, o.show_id, ( SELECT sh.id
            FROM ((ticket_order_items seat
              JOIN show_seats its ON ((its.id = seat.show_seat_id)))
              JOIN recital_shows sh ON ((sh.id = its.show_id)))
-          WHERE (seat.ticket_order_id = i.ticket_order_id)
+          WHERE (seat.ticket_order_id = o.id)
           ORDER BY sh.starts_at, sh.id
          LIMIT 1)) AS show_id,
-        CASE
-            WHEN ((t.voided_at IS NULL) AND (t.id IS NOT NULL)) THEN 1
-            ELSE 0
-        END AS tickets,
-    t.scanned_at,
-    i.paid_in_cents AS gross_in_cents,
-    0 AS refunded_in_cents,
-    i.paid_in_cents AS net_in_cents
-   FROM (((ticket_order_items i
-     JOIN ticket_orders o ON (((o.id = i.ticket_order_id) AND (o.paid_at IS NOT NULL))))
-     LEFT JOIN show_seats ss ON ((ss.id = i.show_seat_id)))
-     LEFT JOIN tickets t ON ((t.id = i.ticket_id)));
+    line.tickets,
+    line.scanned_at,
+    line.gross_in_cents,
+    line.refunded_in_cents,
+    (line.gross_in_cents - line.refunded_in_cents) AS net_in_cents
+   FROM (( SELECT i.id AS line_id,
+            i.ticket_order_id,
+            i.item_type,
+            i.item_name,
+            i.quantity,
+            i.show_seat_id,
+            i.ticket_id,
+            ss.show_id AS seat_show_id,
+                CASE
+                    WHEN ((t.voided_at IS NULL) AND (t.id IS NOT NULL)) THEN 1
+                    ELSE 0
+                END AS tickets,
+            t.scanned_at,
+            i.paid_in_cents AS gross_in_cents,
+            back.cents AS refunded_in_cents
+           FROM (((ticket_order_items i
+             LEFT JOIN show_seats ss ON ((ss.id = i.show_seat_id)))
+             LEFT JOIN tickets t ON ((t.id = i.ticket_id)))
+             CROSS JOIN LATERAL ( SELECT (COALESCE(sum(ri.amount_in_cents), (0)::bigint))::integer AS cents
+                   FROM (refund_items ri
+                     JOIN refunds r ON ((r.id = ri.refund_id)))
+                  WHERE ((ri.ticket_order_item_id = i.id) AND (r.status = 'succeeded'::text) AND (r.method = ANY (ARRAY['card'::text, 'check'::text, 'cash'::text])))) back)
+        UNION ALL
+         SELECT r.id,
+            r.ticket_order_id,
+            'refund'::text,
+            'Refund'::text,
+            1,
+            NULL::uuid,
+            NULL::uuid,
+            NULL::uuid,
+            0,
+            NULL::timestamp with time zone,
+            0,
+            r.amount_in_cents
+           FROM refunds r
+          WHERE ((r.status = 'succeeded'::text) AND (r.method = ANY (ARRAY['card'::text, 'check'::text, 'cash'::text])) AND (NOT (EXISTS ( SELECT
+                   FROM refund_items ri
+                  WHERE (ri.refund_id = r.id)))))) line
+     JOIN ticket_orders o ON (((o.id = line.ticket_order_id) AND (o.paid_at IS NOT NULL))));
 
 CREATE FUNCTION ledger_of_shows(p_show_ids uuid[]) RETURNS SETOF ledger_lines
     LANGUAGE sql STABLE;
@@ -989,13 +1029,6 @@ CREATE TABLE recovery_codes (
 );
 
 COMMENT ON TABLE recovery_codes IS 'Each stands in for the app once; keyed hashes.';
-
-CREATE TABLE refund_items (
-    refund_id uuid NOT NULL,
-    ticket_order_item_id uuid NOT NULL,
-    amount_in_cents integer NOT NULL,
-    CONSTRAINT refund_items_amount_in_cents_check CHECK ((amount_in_cents >= 0))
-);
 
 CREATE TABLE scan_annuls (
     device_id uuid NOT NULL,
