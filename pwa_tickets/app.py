@@ -13,52 +13,24 @@ from litestar.di import Provide
 from litestar.plugins.jinja import JinjaTemplateEngine
 
 from pwa_tickets import worker
-from pwa_tickets.accounts import admin as accounts_admin
-from pwa_tickets.accounts import api as accounts_api
 from pwa_tickets.accounts import identity as accounts_identity
 from pwa_tickets.accounts import known_devices, limits
-from pwa_tickets.accounts import pages as accounts_pages
 from pwa_tickets.accounts.order_links import OpenOrderLink
-from pwa_tickets.checkin import admin as checkin_admin
-from pwa_tickets.checkin import api as checkin_api
 from pwa_tickets.checkin import identity as checkin_identity
-from pwa_tickets.checkin import pages as checkin_pages
 from pwa_tickets.db.session import Database
 from pwa_tickets.db.startup import until_database_answers
 from pwa_tickets.notifications import mail
 from pwa_tickets.orders import access
-from pwa_tickets.orders import admin as orders_admin
-from pwa_tickets.orders import api as orders_api
-from pwa_tickets.orders import change_pages as orders_change_pages
-from pwa_tickets.orders import pages as orders_pages
-from pwa_tickets.orders import webhook as orders_webhook
 from pwa_tickets.payments.stripe import Payments
-from pwa_tickets.reports import admin as reports_admin
-from pwa_tickets.reports import api as reports_api
 from pwa_tickets.reports.live_sales import LiveSales
-from pwa_tickets.seats import admin as seats_admin
-from pwa_tickets.seats import api as seats_api
-from pwa_tickets.seats import pages as seats_pages
+from pwa_tickets.routes import ROUTE_MODULES
 from pwa_tickets.seats.seat_list import SeatLists
 from pwa_tickets.seats.seat_states import SeatFeeds
 from pwa_tickets.seats.show_map import ShowMaps
 from pwa_tickets.settings import Settings
-from pwa_tickets.setup import pages as setup_pages
-from pwa_tickets.shows import admin as shows_admin
-from pwa_tickets.shows import api as shows_api
-from pwa_tickets.shows import pages as shows_pages
 from pwa_tickets.storage import shared_storage
-from pwa_tickets.studio import admin as studio_admin
-from pwa_tickets.studio import pages as studio_pages
 from pwa_tickets.studio.live import LiveStudio
-from pwa_tickets.tickets import api as tickets_api
-from pwa_tickets.tickets import pages as tickets_pages
-from pwa_tickets.upsells import api as upsells_api
-from pwa_tickets.venues import admin as venues_admin
-from pwa_tickets.venues import api as venues_api
-from pwa_tickets.wallet import api as wallet_api
-from pwa_tickets.wallet import pages as wallet_pages
-from pwa_tickets.web import actor, flash, health, metrics, openapi, problems, pwa, refusals, security, static
+from pwa_tickets.web import actor, flash, health, openapi, refusals, security
 from pwa_tickets.web.content_coding import PlainAcceptEncoding
 from pwa_tickets.web.database import with_transaction
 from pwa_tickets.web.dependencies import resolve_in_turn
@@ -69,43 +41,6 @@ from pwa_tickets.web.logs import keep_discreet_logs
 from pwa_tickets.web.metrics import CountRequests
 from pwa_tickets.web.prompt_body import PromptBody
 from pwa_tickets.web.templating import environment, shown_of, template_config
-
-ROUTE_MODULES = [
-    venues_api,
-    venues_admin,
-    shows_pages,
-    shows_api,
-    shows_admin,
-    seats_pages,
-    seats_api,
-    seats_admin,
-    upsells_api,
-    orders_pages,
-    orders_change_pages,
-    orders_api,
-    orders_webhook,
-    orders_admin,
-    accounts_pages,
-    accounts_api,
-    accounts_admin,
-    studio_pages,
-    studio_admin,
-    tickets_pages,
-    tickets_api,
-    wallet_pages,
-    wallet_api,
-    checkin_pages,
-    checkin_api,
-    checkin_admin,
-    reports_admin,
-    reports_api,
-    setup_pages,
-    pwa,
-    health,
-    metrics,
-    problems,
-    static,
-]
 
 
 def create_app(settings: Settings | None = None) -> Litestar:

@@ -2,10 +2,10 @@
 
 import sys
 
-from pwa_tickets import app
 from pwa_tickets.__main__ import main
+from pwa_tickets.routes import ROUTE_MODULES
 from tests.specimen import routes
 
-app.ROUTE_MODULES.append(routes)  # the server's processes are forked from this one
+ROUTE_MODULES.append(routes)  # the server's processes are forked from this one
 if __name__ == "__main__":
     sys.exit(main())

@@ -23,7 +23,14 @@ PLATFORM = {
     "db",
     "web",
 }
-ROOTS = {"app", "worker", "__main__", "commands", "sample"}  # import all, imported by none but each other
+ROOTS = {
+    "app",
+    "routes",
+    "worker",
+    "__main__",
+    "commands",
+    "sample",
+}  # import all, imported by none but each other
 SANDBOX = "sandbox"
 
 ROUTE_MODULES = {"pages", "api", "admin", "webhook"}

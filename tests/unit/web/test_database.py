@@ -14,9 +14,10 @@ from litestar.response import Template
 from litestar.types import Message, Receive, Scope, Send
 from sqlalchemy import text
 
-from pwa_tickets.app import ROUTE_MODULES, create_app, lifespan
+from pwa_tickets.app import create_app, lifespan
 from pwa_tickets.db.embedded import Urls
 from pwa_tickets.errors import NotFound
+from pwa_tickets.routes import ROUTE_MODULES
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.database import (
     CustomerDb,
