@@ -91,8 +91,8 @@ class PaymentTooLate(TicketsError):
         """With the sum that goes back."""
         amount = format_money(self.facts["refund"]["amount_in_cents"], self.facts["currency"])
         return gettext(
-            "Your payment came after the seats were gone. We are sending all %(sum)s back; "
-            "your bank shows it in 5 to 10 days."
+            "Your payment came after your time was up, and we couldn’t book your seats anymore. We are sending all "
+            "%(sum)s back; your bank shows it in 5 to 10 days."
         ) % {"sum": amount}
 
 

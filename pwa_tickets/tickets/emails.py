@@ -62,7 +62,7 @@ def confirmation(settings: Settings, order: Order, *, pdf: bytes, to_email: str,
 def payment_too_late(
     settings: Settings, order: Order, *, lost: str, paid_back: bool, to_email: str, message_id: str
 ) -> Mail:
-    """The money came after the seats were gone, and goes back whole."""
+    """The money came too late for the order, and goes back whole."""
     amount = format_money(order.total_amount_in_cents, order.currency)
     money = (
         gettext("We have sent all %(sum)s back; your bank shows it in 5 to 10 days.")
@@ -76,10 +76,8 @@ def payment_too_late(
         message_id=message_id,
         subject=gettext("Your payment came too late"),
         sentences=[
-            gettext("Your payment came after the seats were gone."),
-            gettext("Someone else had taken %(seats)s, so we couldn’t book your order.") % {"seats": lost}
-            if lost
-            else "",
+            gettext("Your payment came after your time was up, and we couldn’t book your order anymore."),
+            gettext("By then you couldn’t have %(seats)s.") % {"seats": lost} if lost else "",
             money % {"sum": amount} if order.total_amount_in_cents else "",
         ],
     )

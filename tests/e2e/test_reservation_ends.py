@@ -70,7 +70,7 @@ async def test_a_payment_after_the_time_ends_in_tickets_or_in_a_refund(
     if not gone:
         await expect(page.get_by_role("heading", name=re.compile("going"))).to_be_visible(timeout=20_000)
         return
-    await expect(page.get_by_role("heading", name="The seats were gone")).to_be_visible(timeout=20_000)
+    await expect(page.get_by_role("heading", name="Your payment came too late")).to_be_visible(timeout=20_000)
     await expect(page.get_by_text("all $40.00 back")).to_be_visible()
     order = "select %s from ticket_orders where customer_email = $1 order by created_at desc limit 1"
     await until_true(owner, order % "status = 'refunded' and refunded_amount_in_cents = 4000", email)

@@ -85,9 +85,11 @@ async def _page(
 ) -> Template:
     show = progress.show
     assert show is not None
-    sections = await seat_sections(db, show.id)
+    sections = [
+        one for one in await seat_sections(db, show.id) if not one.is_general
+    ]  # places are nothing to tap
     wanted = request.query_params.get("section", "")
-    section = next((one for one in sections if str(one.id) == wanted), sections[0])
+    section = next((one for one in sections if str(one.id) == wanted), sections[0] if sections else None)
     return step_page(
         request,
         owner,
@@ -97,7 +99,7 @@ async def _page(
         form=form,
         sections=sections,
         section=section,
-        seats=await seats_of_section(db, show.id, section.id),
+        seats=await seats_of_section(db, show.id, section.id) if section else [],
         wheelchairs=await wheelchair_places(db, show.venue_id),
     )
 
