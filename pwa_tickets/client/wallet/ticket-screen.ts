@@ -68,13 +68,13 @@ export class TicketScreen extends HTMLElement {
     const place = { number: index + 1, count: show.tickets.length };
     const page = copyOf(document, "template[data-name=ticket]", HTMLElement, {
       ...plateWords(ticket.section, ticket.row_name, ticket.seat_number),
-      way: [markName(show.mark), ticket.level, ticket.entrance, ticket.note].filter(Boolean).join(" · "),
+      way: [ticket.level, ticket.entrance, ticket.note].filter(Boolean).join(" · "),
       code: ticket.voided_at ? "" : codeGroups(ticket.qr_code),
       number: ticket.ticket_number,
       status: status(ticket, show),
       useless: ticket.voided_at ? t("This ticket is no longer good.") : "",
       venue: show.venue.name,
-      zone: ticket.zone_name ?? "",
+      zone: [ticket.zone_name, markName(show.mark)].filter(Boolean).join(" · "),
       holder: t("%(name)s, %(number)s of %(count)s", { name: ticket.holder_name, ...place }),
     });
     dressMark(part(page, "mark"), show.mark);
