@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets.db.queue_tables import JOBS_ABOUT
 
 
-class JobStatus(StrEnum):
+class WaitingJobStatus(StrEnum):
     """How far a job that is not done got."""
 
     WAITING = "waiting"
@@ -31,7 +31,7 @@ class WaitingJob(msgspec.Struct, kw_only=True, frozen=True):
     """
 
     job: str
-    status: JobStatus
+    status: WaitingJobStatus
     attempts: int
     at: datetime
 

@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.queue import enqueue
-from pwa_tickets.db.waiting_jobs import JobStatus, waiting_jobs
+from pwa_tickets.db.waiting_jobs import WaitingJobStatus, waiting_jobs
 from pwa_tickets.notifications.message import domain_of
 from pwa_tickets.orders.models import MessageKind, MessageStatus, OrderMessage
 from pwa_tickets.settings import Settings
@@ -61,4 +61,4 @@ async def send_again(db: AsyncSession, settings: Settings, order_id: UUID, to_em
 async def is_on_its_way(db: AsyncSession, order_id: UUID) -> bool:
     """Tell whether a mail with the tickets will go out by itself, so that nobody has to queue another. System actor."""
     jobs = await waiting_jobs(db, [order_id])
-    return any(job.job == "deliver_order" and job.status is not JobStatus.GIVEN_UP for job in jobs)
+    return any(job.job == "deliver_order" and job.status is not WaitingJobStatus.GIVEN_UP for job in jobs)

@@ -50,7 +50,7 @@ class BuyerBody(msgspec.Struct, kw_only=True):
     customer_phone: Annotated[str, msgspec.Meta(max_length=60)] | None = None
 
 
-class Resent(msgspec.Struct, kw_only=True):
+class ResendQueued(msgspec.Struct, kw_only=True):
     """Where the tickets are going.
 
     Attributes:
@@ -72,10 +72,10 @@ async def resend_order(
     staff: NamedDependency[StaffMember],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
-) -> Resent:
+) -> ResendQueued:
     """Send the tickets of an order once more; while a mail still waits to be sent, that one will do."""
     async with database.transaction(SYSTEM) as db:  # only the system queues jobs
-        return Resent(to=await changes.resend(db, settings, order_id, staff=staff))
+        return ResendQueued(to=await changes.resend(db, settings, order_id, staff=staff))
 
 
 @post(

@@ -33,6 +33,7 @@ PURE = {
     "shared/durations.ts",
     "shared/i18n.ts",
     "shared/money.ts",
+    "shared/seat-names.ts",
     "venues/builder/arc.ts",
     "venues/builder/as-buyers-see.ts",
     "venues/builder/document.ts",

@@ -16,9 +16,10 @@ NOT_SAID = {
     "Escape",
     "Refusal",
     "Refused",
+    f"bold {EXPRESSION}px",
     f"verdict scanner-verdict verdict-{EXPRESSION}",
 }
-"""A header, keys, the names of errors, classes of an element."""
+"""A header, keys, the names of errors, a font, classes of an element."""
 
 
 def said() -> list[tuple[Path, str]]:
