@@ -29,6 +29,12 @@ begin
     end if;
     return jsonb_build_object('refund_id', v_refund.id, 'is_new', false);
   end if;
+  if exists (select from refunds where replaces = (p_choices ->> 'replaces')::uuid) then
+    raise exception 'that refund is paid another way already' using errcode = 'TKRFD';
+  elsif p_choices ? 'replaces' and not exists (
+      select from refunds where id = (p_choices ->> 'replaces')::uuid and ticket_order_id = p_order_id and status in ('failed', 'canceled')) then
+    raise exception 'no refund of this order that failed' using errcode = 'TKRFI', detail = '{"item_ids": []}';
+  end if;
   v_plan := plan_refund(p_order_id, p_choices);
 
   insert into refunds (ticket_order_id, stripe_payment_intent_id, amount_in_cents, currency, reason, note, requested_by,

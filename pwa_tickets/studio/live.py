@@ -17,6 +17,7 @@ from pwa_tickets.web.live import Notifications
 log = logging.getLogger(__name__)
 
 CHANNEL: Final = "studio_changed"
+CLOSING_SECONDS: Final = 3.0
 
 
 class LiveStudio:
@@ -48,7 +49,9 @@ class LiveStudio:
         self._use(await settings_in_force(self._database, self._said))
 
     async def close(self) -> None:
-        """Give up what is still being read."""
+        """Wait for what is still being read: cut off, it would leave its connection open. Give it up after some seconds."""
+        if self._reading:
+            await asyncio.wait(self._reading, timeout=CLOSING_SECONDS)
         for task in self._reading:
             task.cancel()
         await asyncio.gather(*self._reading, return_exceptions=True)

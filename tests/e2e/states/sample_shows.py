@@ -18,9 +18,9 @@ SEATS = """
 
 
 async def small_studio(server: LiveServer, database: Database, owner: Owner, browser: Browser) -> Studio:
-    """Four rows of twelve, a wheelchair place among them; every page is small, so that looking at it is quick."""
+    """Six rows of twelve, a wheelchair place among them; every page is small, so that looking at it is quick."""
     venue = await factories.make_venue(
-        owner, rows=("A", "B", "C", "D"), seats_per_row=12, types={"D1": "ada"}
+        owner, rows=("A", "B", "C", "D", "E", "F"), seats_per_row=12, types={"D1": "ada"}
     )
     series_id = await factories.make_series(owner, "The Night Garden")
     await factories.make_upsell(owner, series_id, name="Digital video", price_in_cents=2400)

@@ -36,6 +36,7 @@ devices                -      -      -         -      siu    -
 disputes               -      -      -         -      S      S
 invitations            -      -      -         -      -      SIU
 job_runs               -      -      -         -      S      SIU
+ledger_lines           -      -      -         -      S      S
 media_access_codes     -      -      s         -      S      S
 media_access_grants    -      -      -         -      S      -
 media_items            -      -      -         -      SIUD   -

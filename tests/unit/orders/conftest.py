@@ -127,16 +127,16 @@ def checkout(browser: httpx.AsyncClient) -> CheckoutClient:
 
 
 @pytest.fixture
-async def dana(owner: Owner) -> StaffMember:
+async def clerk(owner: Owner) -> StaffMember:
     """Works at the studio."""
     return await make_staff(owner, name="Dana Whitfield")
 
 
 @pytest.fixture
 async def office(
-    browser: httpx.AsyncClient, owner: Owner, settings: Settings, dana: StaffMember
+    browser: httpx.AsyncClient, owner: Owner, settings: Settings, clerk: StaffMember
 ) -> httpx.AsyncClient:
     """Dana's browser, signed in."""
-    browser.cookies.set(cookie_name(settings), await sign_in(owner, dana))
+    browser.cookies.set(cookie_name(settings), await sign_in(owner, clerk))
     browser.headers.update({"Accept": "text/html"})
     return browser

@@ -28,8 +28,8 @@ PENDING_ONLY = (
     "where id = p_order_id;\n  return found;",
 )
 ONCE_IN_THE_LEDGER = (
-    "v_refund.amount_in_cents, v_refund.currency)\n    on conflict (stripe_id) do nothing;",
-    "v_refund.amount_in_cents, v_refund.currency);",
+    "v_refund.stripe_refund_id, v_refund.amount_in_cents, v_refund.currency)\n    on conflict (stripe_id) do nothing;",
+    "v_refund.stripe_refund_id, v_refund.amount_in_cents, v_refund.currency);",
 )
 
 pytestmark = [pytest.mark.proof, pytest.mark.parametrize("client", ["api"], indirect=True)]
@@ -192,7 +192,7 @@ async def test_late_money_goes_back_once_whoever_says_so(
 async def test_without_once_in_the_ledger_somebody_fails(
     client: HttpClient, bank: Bank, database: Database, payments: Payments, owner: Owner, show: Show
 ) -> None:
-    await remove_guards(owner, "settle_order.sql", ONCE_IN_THE_LEDGER)
+    await remove_guards(owner, "finish_refund.sql", ONCE_IN_THE_LEDGER)
     assert tally(await money_back(client, bank, database, payments, owner, show)).get("23505"), (
         "the fault must show"
     )

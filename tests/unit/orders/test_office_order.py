@@ -26,7 +26,7 @@ def words(answer: httpx.Response) -> str:
 
 
 async def test_an_order_tells_its_seats_doors_money_mails_and_history(
-    office: httpx.AsyncClient, database: Database, owner: Owner, show: Show, dana: StaffMember
+    office: httpx.AsyncClient, database: Database, owner: Owner, show: Show, clerk: StaffMember
 ) -> None:
     extra = await factories.make_upsell(owner, show.series_id, name="Digital video", price_in_cents=2400)
     order_id = await factories.buy(database, show, MAYA, "A1", "A2", items={extra: 2})
@@ -46,7 +46,7 @@ async def test_an_order_tells_its_seats_doors_money_mails_and_history(
         "insert into refunds (ticket_order_id, amount_in_cents, currency, status, requested_by, note) "
         "values ($1, 500, 'usd', 'pending', $2::text::uuid, 'a seat behind a pillar')",
         order_id,
-        dana.profile_id,
+        clerk.profile_id,
     )
     await owner.execute(
         "insert into pgqueuer (priority, status, entrypoint, payload) values (0, 'failed', 'deliver_order', $1)",
@@ -90,13 +90,13 @@ async def test_an_order_nobody_paid_says_so_and_names_its_seats(
 
 
 async def test_what_staff_changed_is_in_its_history_with_their_name(
-    office: httpx.AsyncClient, database: Database, owner: Owner, show: Show, dana: StaffMember
+    office: httpx.AsyncClient, database: Database, owner: Owner, show: Show, clerk: StaffMember
 ) -> None:
     order_id = await factories.buy(database, show, MAYA, "B1")
     await owner.execute(
         "insert into audit_log (actor_role, actor_id, action, subject_type, subject_id, after, happened_at) "
         "values ('staff', $1, 'payment_mismatch', 'order', $2, '{\"entry\": 1}', now() + $3)",
-        dana.profile_id,
+        clerk.profile_id,
         str(order_id),
         timedelta(seconds=1),
     )

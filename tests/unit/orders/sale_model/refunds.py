@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from tests.unit.orders.sale_model.model import Order, Sale
 
-GOODWILL = 1700
+GOODWILL = 2600
 Fault = Literal["", "error", "error_after_work"]
 """The bank does not answer a call: it did nothing, or it did the work and the answer was lost."""
 
