@@ -93,7 +93,9 @@ def refusing(*refusals: type[TicketsError]) -> dict[int, ResponseSpec]:
     }
     everybodys: tuple[type[TicketsError], ...] = (*refusals, Unavailable)
     if any(refusal.status == NotFound.status for refusal in refusals):
-        everybodys += (NotFound,)  # where a thing may be missing, its id may be none at all, which no handler sees
+        everybodys += (
+            NotFound,
+        )  # where a thing may be missing, its id may be none at all, which no handler sees
     for refusal in dict.fromkeys(everybodys):
         told.setdefault(refusal.status, []).append(
             (problem(refusal), f"`{refusal.slug}`: {refusal.description}")
