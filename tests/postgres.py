@@ -94,11 +94,8 @@ class TestPostgres:
         return owner
 
     async def database_of(self, urls: Urls) -> Database:
-        """The app's connections to this database; those that an earlier test lent and kept are not among them."""
+        """The app's connections to this database."""
         database = self.databases.get(urls.app_url)
-        if database and _lends(database):
-            await database.close()
-            database = None
         if database is None:
             database = self.databases[urls.app_url] = await Database.connect(urls.app_url)
         return database
@@ -109,7 +106,14 @@ class TestPostgres:
             await database.close()
 
     async def take_back(self, urls: Urls) -> None:
-        """Empty a clone for the next test, a tenth of a new one's cost; one whose schema was changed is dropped."""
+        """Empty a clone for the next test, a tenth of a new one's cost; one whose schema was changed is dropped.
+
+        Connections that the test lent and kept are not for the next one. Nobody asks before the test is over: what its
+        application reads beside it is given back.
+        """
+        database = self.databases.get(urls.app_url)
+        if database and _lends(database):
+            await self.hang_up(urls)
         connection = await self.owner_of(urls)
         as_new = (
             await connection.fetchval(SCHEMA) == self.schema
