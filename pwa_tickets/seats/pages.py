@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import TicketsError
 from pwa_tickets.seats import choosing, places, reservations
-from pwa_tickets.seats.proofs import Claim, origin_of
+from pwa_tickets.seats.proofs import claim_of
 from pwa_tickets.seats.reservations import Cart
 from pwa_tickets.seats.seat_list import SeatLists, free_by_section
 from pwa_tickets.seats.seat_states import states
@@ -99,8 +99,7 @@ async def choose(
     Reading the map, reserving, and drawing a refusal are transactions of their own: a refusal must undo the second alone.
     """
     visitor = visitor.ensured()
-    origin = origin_of(request.scope, settings)
-    claim = Claim(show_id=show_id, session_hash=visitor.session_hash, origin=origin)
+    claim = claim_of(request.scope, settings, show_id=show_id, session_hash=visitor.session_hash)
     async with database.transaction(visitor.anon) as db:
         show_map = await show_maps.of(db, show_id)
     wanted = [show_map.seats[number].id for number in data.numbers if 0 <= number < len(show_map.seats)]

@@ -5,6 +5,8 @@ again, and gets no more than that. When its cart moves to another secret, the pr
 """
 
 import hmac
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, ClassVar, Final
@@ -90,6 +92,11 @@ class Claim:
         return {"show": str(self.show_id), "session": self.session_hash, "origin": self.origin or ""}
 
 
+def claim_of(scope: Scope, settings: Settings, *, show_id: UUID, session_hash: str) -> Claim:
+    """The claim of whoever sent a request."""
+    return Claim(show_id=show_id, session_hash=session_hash, origin=origin_of(scope, settings))
+
+
 def origin_of(scope: Scope, settings: Settings) -> str | None:
     """From where somebody asks, as a keyed hash: the address itself is kept nowhere. None while limits are off."""
     if not settings.rate_limit:
@@ -111,7 +118,16 @@ async def forget_used(db: AsyncSession) -> None:
     await db.execute(delete(UsedProof).where(UsedProof.used_at < func.now() - timedelta(seconds=2 * SECONDS)))
 
 
-async def challenged(
+@asynccontextmanager
+async def challenging(database: Database, settings: Settings, claim: Claim) -> AsyncGenerator[None]:
+    """Give a refusal for want of a proof the challenge that the next try is to solve."""
+    try:
+        yield
+    except ProofNeeded as refusal:
+        raise await _challenged(database, settings, claim, refusal) from None
+
+
+async def _challenged(
     database: Database, settings: Settings, claim: Claim, refusal: ProofNeeded
 ) -> ProofNeeded:
     """The refusal with its challenge. Asking is what raises the price: answers kept for later are as dear as any."""

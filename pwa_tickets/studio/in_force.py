@@ -26,14 +26,14 @@ KEY_SEAL: Final = "Stripe's secret key"
 WEBHOOK_SEAL: Final = "Stripe's webhook secret"
 
 
-async def settings_in_force(database: Database, said: Settings) -> Settings:
+async def settings_in_force(database: Database, from_environment: Settings) -> Settings:
     """Read what is in force now.
 
     Args:
-        said: the settings as the environment has them.
+        from_environment: the settings as the environment has them.
     """
     async with database.transaction(SYSTEM) as db:
-        return with_studio(said, await read_studio(db))
+        return with_studio(from_environment, await read_studio(db))
 
 
 async def read_studio(db: AsyncSession) -> Studio | None:
@@ -41,25 +41,26 @@ async def read_studio(db: AsyncSession) -> Studio | None:
     return (await db.execute(select(Studio))).scalar_one_or_none()
 
 
-def with_studio(said: Settings, studio: Studio | None) -> Settings:
+def with_studio(from_environment: Settings, studio: Studio | None) -> Settings:
     """Put what the owner chose where the environment is silent."""
     if studio is None:
-        return said
+        return from_environment
     chosen: dict[str, Any] = {
         setting: value
         for column, (variable, setting) in VARIABLES.items()
-        if variable not in said.told and (value := getattr(studio, column)) is not None
+        if variable not in from_environment.told and (value := getattr(studio, column)) is not None
     }
     if is_rehearsing(studio):
-        return replace(said, **chosen, **_rehearsing(said), studio=_choices(studio))
-    secret = unseal(said, KEY_SEAL, studio.stripe_secret_key)
-    if STRIPE not in said.told and secret is not None:
+        return replace(from_environment, **chosen, **_rehearsing(from_environment), studio=_choices(studio))
+    secret = unseal(from_environment, KEY_SEAL, studio.stripe_secret_key)
+    if STRIPE not in from_environment.told and secret is not None:
         chosen |= {
             "stripe_secret_key": secret,
             "stripe_publishable_key": studio.stripe_publishable_key or "",
-            "stripe_webhook_secret": unseal(said, WEBHOOK_SEAL, studio.stripe_webhook_secret) or "",
+            "stripe_webhook_secret": unseal(from_environment, WEBHOOK_SEAL, studio.stripe_webhook_secret)
+            or "",
         }
-    return replace(said, **chosen, studio=_choices(studio))
+    return replace(from_environment, **chosen, studio=_choices(studio))
 
 
 def is_rehearsing(studio: Studio) -> bool:
@@ -67,17 +68,17 @@ def is_rehearsing(studio: Studio) -> bool:
     return studio.opened_at is None and bool(studio.set_up)
 
 
-def _rehearsing(said: Settings) -> dict[str, Any]:
+def _rehearsing(from_environment: Settings) -> dict[str, Any]:
     """The sandbox's Stripe, or test keys, or none at all: before the opening no real money is taken, whatever keys there are."""
-    if said.rehearsal is None and "_test_" in said.stripe_secret_key:
+    if from_environment.rehearsal is None and "_test_" in from_environment.stripe_secret_key:
         return {}
-    sandbox = said.rehearsal
+    sandbox = from_environment.rehearsal
     return {
         "stripe_secret_key": sandbox.secret_key if sandbox else "",
         "stripe_publishable_key": sandbox.publishable_key if sandbox else "",
         "stripe_webhook_secret": sandbox.webhook_secret if sandbox else "",
-        "stripe_api_base": sandbox.api_base if sandbox else said.stripe_api_base,
-        "stripe_js_url": sandbox.js_url if sandbox else said.stripe_js_url,
+        "stripe_api_base": sandbox.api_base if sandbox else from_environment.stripe_api_base,
+        "stripe_js_url": sandbox.js_url if sandbox else from_environment.stripe_js_url,
     }
 
 

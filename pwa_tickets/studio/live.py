@@ -23,21 +23,23 @@ CLOSING_SECONDS: Final = 3.0
 class LiveStudio:
     """Puts settings in force, at the start and whenever the studio changes."""
 
-    def __init__(self, database: Database, said: Settings, use: Callable[[Settings], None]) -> None:
+    def __init__(
+        self, database: Database, from_environment: Settings, use: Callable[[Settings], None]
+    ) -> None:
         self._database = database
-        self._said = said
+        self._from_environment = from_environment
         self._use = use
         self._reading: set[asyncio.Task[None]] = set()
 
     def when_open(self, settings: Settings) -> Settings:
         """The settings with the Stripe of the environment, in place of the sandbox that a rehearsal has."""
-        said = self._said
+        from_environment = self._from_environment
         return replace(
             settings,
-            stripe_secret_key=said.stripe_secret_key,
-            stripe_publishable_key=said.stripe_publishable_key,
-            stripe_api_base=said.stripe_api_base,
-            stripe_js_url=said.stripe_js_url,
+            stripe_secret_key=from_environment.stripe_secret_key,
+            stripe_publishable_key=from_environment.stripe_publishable_key,
+            stripe_api_base=from_environment.stripe_api_base,
+            stripe_js_url=from_environment.stripe_js_url,
         )
 
     def listen(self, notifications: Notifications) -> None:
@@ -46,7 +48,7 @@ class LiveStudio:
 
     async def refresh(self) -> None:
         """Read the studio and put it in force in this process."""
-        self._use(await settings_in_force(self._database, self._said))
+        self._use(await settings_in_force(self._database, self._from_environment))
 
     async def close(self) -> None:
         """Wait for what is still being read: cut off, it would leave its connection open. Give it up after some seconds."""

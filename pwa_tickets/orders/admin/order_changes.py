@@ -145,7 +145,7 @@ async def cancel_order(
         await changes.cancel(database, payments, order_id, staff=staff)
     except (changes.NotPending, changes.PaymentStillProcessing) as refusal:
         return back_to(request, here, Flash(refusal.detail, "warn"))
-    return back_to(request, here, Flash(gettext("The order is cancelled.")))
+    return back_to(request, here, Flash(gettext("The order is canceled.")))
 
 
 async def _buyer_page(

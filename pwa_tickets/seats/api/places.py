@@ -33,9 +33,8 @@ async def reserve_places(
 ) -> Cart:
     """Have so many places of a general admission section in the cart, no more and no fewer, and answer the whole cart."""
     visitor = visitor.given(data.session_id).ensured()
-    origin = proofs.origin_of(request.scope, settings)
-    claim = proofs.Claim(show_id=data.show_id, session_hash=visitor.session_hash, origin=origin)
-    try:
+    claim = proofs.claim_of(request.scope, settings, show_id=data.show_id, session_hash=visitor.session_hash)
+    async with proofs.challenging(database, settings, claim):
         cart = await places.reserve(
             database.call(visitor.anon),
             claim,
@@ -44,8 +43,6 @@ async def reserve_places(
             times=settings.reservation_times,
             proven=proofs.read(settings, claim, proof),
         )
-    except proofs.ProofNeeded as refusal:
-        raise await proofs.challenged(database, settings, claim, refusal) from None
     return echoing(cart, visitor)
 
 

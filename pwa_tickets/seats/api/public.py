@@ -171,9 +171,8 @@ async def reserve(
 ) -> Cart:
     """Reserve all these seats or none, and answer the whole cart."""
     visitor = visitor.given(data.session_id).ensured()
-    origin = proofs.origin_of(request.scope, settings)
-    claim = proofs.Claim(show_id=data.show_id, session_hash=visitor.session_hash, origin=origin)
-    try:
+    claim = proofs.claim_of(request.scope, settings, show_id=data.show_id, session_hash=visitor.session_hash)
+    async with proofs.challenging(database, settings, claim):
         cart = await reservations.reserve(
             database.call(visitor.anon),
             claim,
@@ -181,8 +180,6 @@ async def reserve(
             times=settings.reservation_times,
             proven=proofs.read(settings, claim, proof),
         )
-    except proofs.ProofNeeded as refusal:
-        raise await proofs.challenged(database, settings, claim, refusal) from None
     return echoing(cart, visitor)
 
 

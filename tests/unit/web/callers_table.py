@@ -4,8 +4,8 @@ One status stands for everybody; `.` repeats the first column's, `in` leads to t
 """
 
 from tests.unit.web.callers_of_money import MONEY
+from tests.unit.web.callers_of_reports import REPORTS
 from tests.unit.web.callers_of_setup import SETUP
-from tests.unit.web.report_calls import REPORTS
 
 CALLERS = {
     "nobody": "a browser without a cookie",
