@@ -125,6 +125,9 @@ POST   /api/admin/ticketing/orders/{order_id}/notes         401    .     .     .
 POST   /api/admin/ticketing/orders/{order_id}/cancel        401    .     .     .    .      .   .     .    .      403  409   409   409   .
 PATCH  /api/admin/ticketing/orders/{order_id}               401    .     .     .    .      .   .     .    .      403  422   422   422   .
 GET    /api/admin/ticketing/audit                           401    .     .     .    .      .   .     .    .      403  403   200   403   .
+GET    /api/admin/ticketing/tokens                          401     .     .     .    .      .   .     .    .      403  403   200   403   .
+POST   /api/admin/ticketing/tokens                          401     .     .     .    .      .   .     .    .      403  403   201   403   .
+DELETE /api/admin/ticketing/tokens/{token_id}               401     .     .     .    .      .   .     .    .      403  403   204   403   .
 GET    /admin/ticketing/shows                               in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/shows/create                        in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/shows/create                        in     .     .     .    .      .   .     .    .      403  422   422   422   .
@@ -164,6 +167,10 @@ POST   /admin/ticketing/team/{profile_id}                   in     .     .     .
 GET    /admin/ticketing/team/{profile_id}/end               in     .     .     .    .      .   .     .    .      403  403   200   403   .
 POST   /admin/ticketing/team/{profile_id}/second-step/off   in     .     .     .    .      .   .     .    .      403  403   303   403   .
 POST   /admin/ticketing/team/{profile_id}/end               in     .     .     .    .      .   .     .    .      403  403   303   403   .
+GET    /admin/ticketing/tokens                              in     .     .     .    .      .   .     .    .      403  403   200   403   .
+POST   /admin/ticketing/tokens                              in     .     .     .    .      .   .     .    .      403  403   200   403   .
+GET    /admin/ticketing/tokens/{token_id}/revoke            in     .     .     .    .      .   .     .    .      403  403   200   403   .
+POST   /admin/ticketing/tokens/{token_id}/revoke            in     .     .     .    .      .   .     .    .      403  403   303   403   .
 GET    /admin/ticketing/audit                               in     .     .     .    .      .   .     .    .      403  403   200   403   .
 GET    /admin/ticketing/audit.csv                           in     .     .     .    .      .   .     .    .      403  403   200   403   .
 GET    /admin/account                                       in     .     .     .    .      .   .     .    .      200  200   200   200   .
