@@ -62,7 +62,7 @@ async def provide_door_staff(
             else:
                 await api_tokens.note_used(db, row.token_id)
     if row.scopes is not None and not token_scopes.allows(
-        row.scopes, request.scope.get("method", ""), request.url.path
+        row.scopes, str(request.scope.get("method")), request.url.path
     ):
         raise NotAllowed()
     return StaffMember(str(row.id), row.name, StaffRole(row.role), address)
