@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, pass_context
@@ -71,7 +71,7 @@ def environment(settings: Settings) -> Environment:
     jinja.policies["ext.i18n.trimmed"] = True
     jinja.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext)  # type: ignore[attr-defined]
     for name in ("gettext", "ngettext", "pgettext"):
-        jinja.globals[name] = grouping(jinja.globals[name])
+        jinja.globals[name] = grouping(cast("Callable[..., str]", jinja.globals[name]))
     jinja.filters.update(
         money=lambda cents, currency=settings.currency: format_money(cents, currency),
         money_short=lambda cents, currency=settings.currency: format_money_short(cents, currency),
