@@ -5,7 +5,7 @@ One good ticket a seat is what `tickets_one_per_seat` keeps; tickets that have e
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0099"
+revision = "0038"
 down_revision = "0037"
 
 SQL = """
