@@ -66,33 +66,6 @@ class Move(msgspec.Struct, kw_only=True, frozen=True):
     show_seat_id: UUID
 
 
-class PlannedMove(Move, kw_only=True, frozen=True):
-    """A ticket that would move.
-
-    Attributes:
-        from_seat_id: the seat that it leaves.
-        price_in_cents: of the new seat.
-        paid_in_cents: what is left of what was paid for the ticket.
-    """
-
-    item_id: UUID
-    from_seat_id: UUID
-    price_in_cents: int
-    paid_in_cents: int
-
-
-class ExchangePlan(msgspec.Struct, kw_only=True, frozen=True):
-    """What an exchange would come to.
-
-    Attributes:
-        difference_in_cents: what the family owes; negative: what is too much.
-        moves: the tickets that move; those that have their seat already are left out.
-    """
-
-    difference_in_cents: int
-    moves: tuple[PlannedMove, ...]
-
-
 class Exchange(msgspec.Struct, kw_only=True, frozen=True):
     """What an exchange came to.
 
@@ -106,36 +79,10 @@ class Exchange(msgspec.Struct, kw_only=True, frozen=True):
     refund_id: UUID | None = None
 
 
-_PLAN: Final = text("select plan_exchange(:order_id, :moves)").bindparams(bindparam("moves", type_=JSONB))
 _EXCHANGE: Final = text("select exchange_tickets(:order_id, :moves, :choices, :staff_id)").bindparams(
     bindparam("moves", type_=JSONB), bindparam("choices", type_=JSONB)
 )
 _ORDER_OF: Final = text("select ticket_order_id from tickets where id = :ticket_id")
-
-
-def moves_to(tickets: Sequence[Ticket], seats: Sequence[UUID], sits_at: dict[UUID, UUID]) -> tuple[Move, ...]:
-    """Who takes which seat: whoever has one of them keeps it, the others take what is left in the order they are listed.
-
-    Args:
-        seats: as many as tickets, in the order of the hall.
-        sits_at: ticket → its seat now.
-    """
-    staying = {sits_at[ticket.id]: ticket.id for ticket in tickets if sits_at[ticket.id] in seats}
-    free = [seat for seat in seats if seat not in staying]
-    moving = [ticket for ticket in tickets if ticket.id not in staying.values()]
-    return tuple(
-        Move(ticket_id=ticket.id, show_seat_id=seat) for ticket, seat in zip(moving, free, strict=True)
-    )
-
-
-async def plan_exchange(db: AsyncSession, order_id: UUID, moves: Sequence[Move]) -> ExchangePlan:
-    """What an exchange would come to; nothing is changed. Staff or system actor.
-
-    Raises:
-        UnknownLines, NotMovable, SeatTwice, UnknownSeats, SeatsTaken, OverCap: it would be refused.
-    """
-    plan = await db.scalar(_PLAN, {"order_id": order_id, "moves": msgspec.to_builtins(moves)})
-    return msgspec.convert(plan, ExchangePlan)
 
 
 async def exchange_tickets(
