@@ -6,6 +6,7 @@ One status stands for everybody; `.` repeats the first column's, `in` leads to t
 from tests.unit.web.callers_of_money import MONEY
 from tests.unit.web.callers_of_reports import REPORTS
 from tests.unit.web.callers_of_setup import SETUP
+from tests.unit.web.callers_of_tokens import TOKENS
 
 CALLERS = {
     "nobody": "a browser without a cookie",
@@ -125,9 +126,6 @@ POST   /api/admin/ticketing/orders/{order_id}/notes         401    .     .     .
 POST   /api/admin/ticketing/orders/{order_id}/cancel        401    .     .     .    .      .   .     .    .      403  409   409   409   .
 PATCH  /api/admin/ticketing/orders/{order_id}               401    .     .     .    .      .   .     .    .      403  422   422   422   .
 GET    /api/admin/ticketing/audit                           401    .     .     .    .      .   .     .    .      403  403   200   403   .
-GET    /api/admin/ticketing/tokens                          401     .     .     .    .      .   .     .    .      403  403   200   403   .
-POST   /api/admin/ticketing/tokens                          401     .     .     .    .      .   .     .    .      403  403   201   403   .
-DELETE /api/admin/ticketing/tokens/{token_id}               401     .     .     .    .      .   .     .    .      403  403   204   403   .
 GET    /admin/ticketing/shows                               in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/shows/create                        in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/shows/create                        in     .     .     .    .      .   .     .    .      403  422   422   422   .
@@ -167,10 +165,6 @@ POST   /admin/ticketing/team/{profile_id}                   in     .     .     .
 GET    /admin/ticketing/team/{profile_id}/end               in     .     .     .    .      .   .     .    .      403  403   200   403   .
 POST   /admin/ticketing/team/{profile_id}/second-step/off   in     .     .     .    .      .   .     .    .      403  403   303   403   .
 POST   /admin/ticketing/team/{profile_id}/end               in     .     .     .    .      .   .     .    .      403  403   303   403   .
-GET    /admin/ticketing/tokens                              in     .     .     .    .      .   .     .    .      403  403   200   403   .
-POST   /admin/ticketing/tokens                              in     .     .     .    .      .   .     .    .      403  403   200   403   .
-GET    /admin/ticketing/tokens/{token_id}/revoke            in     .     .     .    .      .   .     .    .      403  403   200   403   .
-POST   /admin/ticketing/tokens/{token_id}/revoke            in     .     .     .    .      .   .     .    .      403  403   303   403   .
 GET    /admin/ticketing/audit                               in     .     .     .    .      .   .     .    .      403  403   200   403   .
 GET    /admin/ticketing/audit.csv                           in     .     .     .    .      .   .     .    .      403  403   200   403   .
 GET    /admin/account                                       in     .     .     .    .      .   .     .    .      200  200   200   200   .
@@ -247,7 +241,7 @@ POST   /admin/sign-out                                   303
 def rows() -> dict[str, dict[str, str]]:
     """`GET /wallet` → what each caller is told, in the order of the table."""
     callers, _, calls = TABLE.strip().partition("\n")
-    read = f"{callers}{SETUP}{MONEY}{REPORTS}{calls}"  # who signs out does so last
+    read = f"{callers}{SETUP}{MONEY}{REPORTS}{TOKENS}{calls}"  # who signs out does so last
     head, *lines = (line.split() for line in read.splitlines() if line.strip())
     assert head == list(CALLERS)
     found = {}
