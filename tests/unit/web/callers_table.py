@@ -194,6 +194,11 @@ POST   /api/venues/{venue_id}/seat-map                    401    .     .     .  
 PUT    /api/venues/{venue_id}/seat-map/draft             401    .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /api/venues/{venue_id}/seat-map/draft             401    .     .     .    .      .   .     .    .      403  200   200   200   .
 DELETE /api/venues/{venue_id}/seat-map/draft             401    .     .     .    .      .   .     .    .      403  204   204   204   .
+POST   /api/venues/{venue_id}/seat-map/chart             401    .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /api/venues/{venue_id}/seat-map/chart             401    .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /api/venues/{venue_id}/seat-map/chart/picture     401    .     .     .    .      .   .     .    .      403  200   200   200   .
+PUT    /api/venues/{venue_id}/seat-map/chart/placement   401    .     .     .    .      .   .     .    .      403  204   204   204   .
+DELETE /api/venues/{venue_id}/seat-map/chart             401    .     .     .    .      .   .     .    .      403  204   204   204   .
 GET    /admin/ticketing/venues                            in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/venues/create                     in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/venues/create                     in     .     .     .    .      .   .     .    .      403  303   303   303   .
