@@ -23,17 +23,33 @@ CREATE FUNCTION annul_problem(p_item jsonb) RETURNS text
 CREATE FUNCTION apply_annuls(p_device_id uuid, p_since timestamp with time zone) RETURNS uuid[]
     LANGUAGE plpgsql;
 
-CREATE FUNCTION book_stripe_refund(p_order_id uuid, p_payment_intent_id text, p_stripe_refund_id text, p_amount_in_cents integer, p_status text) RETURNS jsonb
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp';
-
-CREATE FUNCTION call_off_show(p_show_id uuid) RETURNS text
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp';
-
-CREATE FUNCTION cancel_order(p_order_id uuid) RETURNS boolean
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp';
+CREATE TABLE refunds (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    ticket_order_id uuid NOT NULL,
+    stripe_payment_intent_id text,
+    stripe_refund_id text,
+    amount_in_cents integer NOT NULL,
+    currency text NOT NULL,
+    reason text DEFAULT 'requested'::text NOT NULL,
+    note text,
+    lost_show_seat_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text,
+    requested_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    method text DEFAULT 'card'::text NOT NULL,
+    tickets text DEFAULT 'void'::text NOT NULL,
+    idempotency_key text,
+    request jsonb,
+    replaces uuid,
+    CONSTRAINT refunds_amount_in_cents_check CHECK ((amount_in_cents >= 0)),
+    CONSTRAINT refunds_method_check CHECK ((method = ANY (ARRAY['card'::text, 'check'::text, 'cash'::text, 'donation'::text, 'none'::text]))),
+    CONSTRAINT refunds_reason_check CHECK ((reason = ANY (ARRAY['requested'::text, 'payment_too_late'::text, 'show_cancelled'::text, 'made_at_stripe'::text]))),
+    CONSTRAINT refunds_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'requires_action'::text, 'succeeded'::text, 'failed'::text, 'canceled'::text]))),
+    CONSTRAINT refunds_tickets_check CHECK ((tickets = ANY (ARRAY['void'::text, 'stay'::text])))
+);
 
 CREATE TABLE ticket_orders (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -65,6 +81,21 @@ CREATE TABLE ticket_orders (
 );
 
 COMMENT ON COLUMN ticket_orders.customer_email_canonical IS 'What the address is found and compared by; customer_email is what was typed, and is written to.';
+
+CREATE FUNCTION book_refund(p_order ticket_orders, p_plan jsonb, p_choices jsonb, p_staff_id uuid, p_idempotency_key text) RETURNS refunds
+    LANGUAGE plpgsql;
+
+CREATE FUNCTION book_stripe_refund(p_order_id uuid, p_payment_intent_id text, p_stripe_refund_id text, p_amount_in_cents integer, p_status text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION call_off_show(p_show_id uuid) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION cancel_order(p_order_id uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
 
 CREATE FUNCTION caps_passed_late(p_order ticket_orders) RETURNS uuid[]
     LANGUAGE sql;
@@ -124,6 +155,10 @@ CREATE FUNCTION end_rehearsal() RETURNS integer
     SET search_path TO 'public', 'pg_temp';
 
 CREATE FUNCTION enroll_device(p_code_hash text, p_name text, p_token_hash text, p_nonce_hash text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION exchange_tickets(p_order_id uuid, p_moves jsonb, p_choices jsonb, p_staff_id uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
@@ -246,34 +281,6 @@ CREATE FUNCTION is_on_sale(p_show recital_shows) RETURNS boolean
 
 CREATE FUNCTION is_uuid(p_text text) RETURNS boolean
     LANGUAGE sql IMMUTABLE;
-
-CREATE TABLE refunds (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    ticket_order_id uuid NOT NULL,
-    stripe_payment_intent_id text,
-    stripe_refund_id text,
-    amount_in_cents integer NOT NULL,
-    currency text NOT NULL,
-    reason text DEFAULT 'requested'::text NOT NULL,
-    note text,
-    lost_show_seat_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
-    status text DEFAULT 'pending'::text NOT NULL,
-    attempts integer DEFAULT 0 NOT NULL,
-    last_error text,
-    requested_by uuid,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    method text DEFAULT 'card'::text NOT NULL,
-    tickets text DEFAULT 'void'::text NOT NULL,
-    idempotency_key text,
-    request jsonb,
-    replaces uuid,
-    CONSTRAINT refunds_amount_in_cents_check CHECK ((amount_in_cents >= 0)),
-    CONSTRAINT refunds_method_check CHECK ((method = ANY (ARRAY['card'::text, 'check'::text, 'cash'::text, 'donation'::text, 'none'::text]))),
-    CONSTRAINT refunds_reason_check CHECK ((reason = ANY (ARRAY['requested'::text, 'payment_too_late'::text, 'show_cancelled'::text, 'made_at_stripe'::text]))),
-    CONSTRAINT refunds_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'requires_action'::text, 'succeeded'::text, 'failed'::text, 'canceled'::text]))),
-    CONSTRAINT refunds_tickets_check CHECK ((tickets = ANY (ARRAY['void'::text, 'stay'::text])))
-);
 
 CREATE FUNCTION late_payment_outcome(p_refund refunds) RETURNS jsonb
     LANGUAGE sql STABLE;
@@ -416,6 +423,9 @@ CREATE FUNCTION meetings(p_seats uuid[], p_tickets uuid[]) RETURNS TABLE(device_
 CREATE FUNCTION move_deadline(p_cart_id uuid, p_deadline timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE plpgsql;
 
+CREATE FUNCTION move_tickets(p_order_id uuid, p_moves jsonb) RETURNS void
+    LANGUAGE plpgsql;
+
 CREATE FUNCTION next_reservation_expiry() RETURNS timestamp with time zone
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
@@ -467,6 +477,10 @@ CREATE FUNCTION place_order(p_session_hash text, p_show_id uuid, p_customer_name
 CREATE FUNCTION places_of(p_show_id uuid, p_section_id uuid, p_session_hash text) RETURNS uuid[]
     LANGUAGE sql;
 
+CREATE FUNCTION plan_exchange(p_order_id uuid, p_moves jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION plan_refund(p_order_id uuid, p_choices jsonb) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
@@ -507,7 +521,7 @@ CREATE FUNCTION refund_tickets(p_order_id uuid, p_choices jsonb, p_staff_id uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
-CREATE FUNCTION refundable_in_cents(p_order_id uuid) RETURNS integer
+CREATE FUNCTION refundable_in_cents(p_order_id uuid, p_method text DEFAULT NULL::text) RETURNS integer
     LANGUAGE sql STABLE;
 
 CREATE FUNCTION release_ended_holds() RETURNS integer
@@ -625,6 +639,9 @@ CREATE FUNCTION scan_problem(p_item jsonb, p_show_ids uuid[]) RETURNS text
 CREATE FUNCTION seat_is_free(p_status text, p_reserved_by text, p_reserved_until timestamp with time zone, p_session_hash text) RETURNS boolean
     LANGUAGE sql PARALLEL SAFE;
 
+CREATE FUNCTION seat_line_name(p_section text, p_row_name text, p_seat_number text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE;
+
 CREATE FUNCTION seat_place(p_section_order integer, p_row_order integer, p_x_position integer, p_seat_number text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE;
 
@@ -648,6 +665,9 @@ CREATE FUNCTION seats_reserved_by(p_show_id uuid, p_session_hash text) RETURNS i
 
 CREATE FUNCTION seats_without_proof(p_show_id uuid) RETURNS bigint
     LANGUAGE sql;
+
+CREATE FUNCTION settle_difference(p_order ticket_orders, p_plan jsonb, p_choices jsonb, p_staff_id uuid) RETURNS refunds
+    LANGUAGE plpgsql;
 
 CREATE FUNCTION settle_late_payment(p_order ticket_orders, p_payment_intent_id text, p_lost uuid[]) RETURNS jsonb
     LANGUAGE plpgsql;
@@ -853,7 +873,7 @@ CREATE TABLE order_messages (
     last_error text,
     sent_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT order_messages_kind_check CHECK ((kind = ANY (ARRAY['tickets'::text, 'payment_too_late'::text, 'cancelled'::text, 'refunded'::text, 'change_asked'::text, 'change_declined'::text]))),
+    CONSTRAINT order_messages_kind_check CHECK ((kind = ANY (ARRAY['tickets'::text, 'payment_too_late'::text, 'cancelled'::text, 'refunded'::text, 'change_asked'::text, 'change_declined'::text, 'exchanged'::text]))),
     CONSTRAINT order_messages_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text])))
 );
 
@@ -1545,9 +1565,6 @@ ALTER TABLE ONLY tickets
 ALTER TABLE ONLY tickets
     ADD CONSTRAINT tickets_ticket_number_key UNIQUE (ticket_number);
 
-ALTER TABLE ONLY tickets
-    ADD CONSTRAINT tickets_ticket_order_id_show_seat_id_key UNIQUE (ticket_order_id, show_seat_id);
-
 ALTER TABLE ONLY trusted_browsers
     ADD CONSTRAINT trusted_browsers_pkey PRIMARY KEY (profile_id, device_hash);
 
@@ -1757,6 +1774,8 @@ CREATE INDEX ticket_scans_ticket ON ticket_scans USING btree (ticket_id, scanned
 CREATE INDEX ticket_scans_waiting ON ticket_scans USING btree (device_id) WHERE (review = 'waiting'::text);
 
 CREATE UNIQUE INDEX tickets_one_per_seat ON tickets USING btree (show_seat_id) WHERE (voided_at IS NULL);
+
+CREATE INDEX tickets_order ON tickets USING btree (ticket_order_id);
 
 CREATE INDEX tickets_scanned_by ON tickets USING btree (scanned_by) WHERE (scanned_by IS NOT NULL);
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from pwa_tickets.i18n import gettext
+from pwa_tickets.i18n import figures, gettext
 
 # Each SQL error code has exactly one class; a test compares this with migrations/README.md.
 REFUSALS: dict[str, type["TicketsError"]] = {}
@@ -91,7 +91,7 @@ class TicketsError(Exception):
     @property
     def detail(self) -> str:
         """The sentence in the reader's language, with its facts filled in."""
-        return gettext(self.sentence).format_map(self.facts)
+        return gettext(self.sentence).format_map(figures(self.facts))
 
 
 class NotFound(TicketsError):

@@ -4,18 +4,19 @@ English is the source: a sentence is its own key, written whole, with named plac
 beside it. Catalogues are `locales/<language>/messages.po`; `make strings` extracts what they must translate.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from babel import Locale
 from babel.core import negotiate_locale, parse_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
 LOCALES: Final = Path(__file__).parent / "locales"
@@ -82,14 +83,37 @@ def speaking(language: str) -> Iterator[None]:
         _language.reset(token)
 
 
+def figure(value: Any) -> Any:
+    """Group a count from a thousand on, `1,234`; anything else stays what it is."""
+    return format_decimal(value, locale=locale()) if isinstance(value, int) and abs(value) >= 1000 else value
+
+
+def figures(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Group the counts among what fills a sentence's placeholders."""
+    return {name: figure(value) for name, value in values.items()}
+
+
+class _Unfilled(str):
+    """A sentence whose placeholders are filled as the client's `t` fills them, counts grouped."""
+
+    __slots__ = ()
+
+    def __mod__(self, values: Any) -> str:
+        return super().__mod__(figures(values) if isinstance(values, Mapping) else values)
+
+
 def gettext(message: str) -> str:
-    """Translate a sentence."""
-    return catalogue(language()).gettext(message)
+    """Translate a sentence. `%` fills its placeholders, and groups counts."""
+    return _fillable(catalogue(language()).gettext(message))
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
-    """Translate the form of a sentence that fits `count`."""
-    return catalogue(language()).ngettext(singular, plural, count)
+    """Translate the form of a sentence that fits `count`. `%` fills its placeholders, and groups counts."""
+    return _fillable(catalogue(language()).ngettext(singular, plural, count))
+
+
+def _fillable(said: str) -> str:
+    return _Unfilled(said) if "%(" in said else said
 
 
 def pgettext(context: str, message: str) -> str:

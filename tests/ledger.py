@@ -69,6 +69,8 @@ LAWS = {
         select id from flows where late_refunds > 0 and (late_refunds > 1 or tickets > 0)""",
     "more money on its way back than came": """
         select id from flows where back > came""",
+    "more money on its way back to the card than came from it": """
+        select id from flows where back_to_card > 0 and back_to_card > came_by_card""",
     "a live ticket whose price went back, and nobody said that it stays": """
         select t.id from tickets t join ticket_order_items i on i.ticket_id = t.id
         join refund_items ri on ri.ticket_order_item_id = i.id join refunds r on r.id = ri.refund_id
@@ -125,6 +127,10 @@ FLOWS = """
        where ticket_order_id = o.id and kind = 'refund') as returned,
       (select coalesce(sum(amount_in_cents), 0) from refunds
        where ticket_order_id = o.id and status not in ('failed', 'canceled')) as back,
+      (select coalesce(sum(amount_in_cents), 0) from payment_transactions
+       where ticket_order_id = o.id and kind = 'charge' and stripe_payment_intent_id is not null) as came_by_card,
+      (select coalesce(sum(amount_in_cents), 0) from refunds where ticket_order_id = o.id and method = 'card'
+       and reason <> 'payment_too_late' and status not in ('failed', 'canceled')) as back_to_card,
       (select coalesce(sum(amount_in_cents), 0) from refunds
        where ticket_order_id = o.id and status = 'succeeded' and method in ('card', 'check', 'cash')) as arrived,
       (select coalesce(sum(amount_in_cents), 0) from refunds

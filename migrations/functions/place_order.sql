@@ -65,7 +65,7 @@ declare
   v_added integer;
 begin
   insert into ticket_order_items (ticket_order_id, item_type, item_name, price_in_cents, paid_in_cents, show_seat_id)
-  select p_order_id, 'ticket', section || ', row ' || row_name || ', seat ' || seat_number, price_in_cents, price_in_cents, show_seat_id
+  select p_order_id, 'ticket', seat_line_name(section, row_name, seat_number), price_in_cents, price_in_cents, show_seat_id
   from seat_labels where show_seat_id = any (p_seat_ids);
 
   insert into ticket_order_items (ticket_order_id, item_type, item_name, quantity, price_in_cents, paid_in_cents, upsell_item_id)

@@ -37,26 +37,39 @@ begin
   end if;
   v_plan := plan_refund(p_order_id, p_choices);
 
+  v_refund := book_refund(v_order, v_plan, p_choices, p_staff_id, p_idempotency_key);
+  return jsonb_build_object('refund_id', v_refund.id, 'is_new', true);
+end
+$$;
+
+-- Writes a refund with its lines, voids what it voids, and sums up the order. The caller holds the order.
+create or replace function book_refund(p_order ticket_orders, p_plan jsonb, p_choices jsonb, p_staff_id uuid, p_idempotency_key text)
+returns refunds
+language plpgsql volatile
+as $$
+declare
+  v_refund refunds;
+begin
   insert into refunds (ticket_order_id, stripe_payment_intent_id, amount_in_cents, currency, reason, note, requested_by,
                        method, tickets, status, idempotency_key, request, replaces)
-  values (p_order_id, case when p_choices ->> 'method' = 'card' then v_order.stripe_payment_intent_id end,
-          (v_plan ->> 'amount_in_cents')::integer, v_order.currency, p_choices ->> 'reason', p_choices ->> 'note', p_staff_id,
-          p_choices ->> 'method', v_plan ->> 'tickets',
-          case when p_choices ->> 'method' = 'card' and (v_plan ->> 'amount_in_cents')::integer > 0 then 'pending' else 'succeeded' end,
+  values (p_order.id, case when p_choices ->> 'method' = 'card' then p_order.stripe_payment_intent_id end,
+          (p_plan ->> 'amount_in_cents')::integer, p_order.currency, p_choices ->> 'reason', p_choices ->> 'note', p_staff_id,
+          p_choices ->> 'method', p_plan ->> 'tickets',
+          case when p_choices ->> 'method' = 'card' and (p_plan ->> 'amount_in_cents')::integer > 0 then 'pending' else 'succeeded' end,
           p_idempotency_key, p_choices, (p_choices ->> 'replaces')::uuid)
   returning * into v_refund;
   insert into refund_items (refund_id, ticket_order_item_id, amount_in_cents)
   select v_refund.id, line.item_id, line.amount_in_cents
-  from jsonb_to_recordset(v_plan -> 'items') as line (item_id uuid, amount_in_cents integer);
+  from jsonb_to_recordset(p_plan -> 'items') as line (item_id uuid, amount_in_cents integer);
   if v_refund.method in ('check', 'cash') and v_refund.amount_in_cents > 0 then
     insert into payment_transactions (ticket_order_id, kind, amount_in_cents, currency)
-    values (p_order_id, 'refund', v_refund.amount_in_cents, v_refund.currency);
+    values (p_order.id, 'refund', v_refund.amount_in_cents, v_refund.currency);
   end if;
   if v_refund.tickets = 'void' then
     perform void_tickets(v_refund, p_choices ->> 'seats', p_choices ->> 'hold_reason');
   end if;
-  perform sum_up_refunds(p_order_id);
-  return jsonb_build_object('refund_id', v_refund.id, 'is_new', true);
+  perform sum_up_refunds(p_order.id);
+  return v_refund;
 end
 $$;
 
@@ -73,6 +86,7 @@ declare
   v_item_ids uuid[] := (select array_agg(id::uuid order by id) from jsonb_array_elements_text(p_choices -> 'item_ids') id);
   v_asked integer := (p_choices ->> 'amount_in_cents')::integer;
   v_left integer := refundable_in_cents(p_order_id);
+  v_reach integer := refundable_in_cents(p_order_id, p_choices ->> 'method');
   v_pays boolean := p_choices ->> 'method' <> 'none';
   v_tickets text := case when v_item_ids is null and v_asked is not null then 'stay' else p_choices ->> 'tickets' end;
   v_unknown uuid[];
@@ -95,7 +109,7 @@ begin
 
   select coalesce(sum(left_in_cents), 0), coalesce(bool_or(is_live), false) into v_most, v_live
   from refund_lines(p_order_id) where v_item_ids is null or item_id = any (v_item_ids);
-  v_most := case when not v_pays then 0 when v_item_ids is null and v_asked is not null then v_left else least(v_most, v_left) end;
+  v_most := case when not v_pays then 0 when v_item_ids is null and v_asked is not null then v_reach else least(v_most, v_reach) end;
   if v_most = 0 and not (v_live and v_tickets = 'void') then
     raise exception 'refunded already' using errcode = 'TKRFD';
   end if;
@@ -143,15 +157,21 @@ as $$
 $$;
 
 -- What may still go back of an order: what came, less what a bank took, what went back or is on its way, and what was given to the
--- studio.
-create or replace function refundable_in_cents(p_order_id uuid) returns integer
+-- studio. To the card, no more than came from it.
+create or replace function refundable_in_cents(p_order_id uuid, p_method text default null) returns integer
 language sql stable
 as $$
-  select greatest(0,
+  select greatest(0, least(
     (select coalesce(sum(case kind when 'charge' then 1 when 'dispute_reversal' then 1 when 'dispute' then -1 else 0 end
                          * amount_in_cents), 0) from payment_transactions where ticket_order_id = p_order_id)
     - (select coalesce(sum(amount_in_cents), 0) from refunds
-       where ticket_order_id = p_order_id and status not in ('failed', 'canceled')))::integer
+       where ticket_order_id = p_order_id and status not in ('failed', 'canceled')),
+    case when p_method = 'card' then
+      (select coalesce(sum(case kind when 'charge' then 1 when 'dispute_reversal' then 1 when 'dispute' then -1 else 0 end
+                           * amount_in_cents), 0) from payment_transactions
+       where ticket_order_id = p_order_id and (kind <> 'charge' or stripe_payment_intent_id is not null))
+      - (select coalesce(sum(amount_in_cents), 0) from refunds
+         where ticket_order_id = p_order_id and method = 'card' and status not in ('failed', 'canceled')) end))::integer
 $$;
 
 -- The tickets of a refund's lines let nobody in any more; their seats go on sale again, or are kept back. The caller holds the order.
@@ -202,6 +222,6 @@ as $$
 $$;
 
 revoke execute on function refund_tickets(uuid, jsonb, uuid, text), plan_refund(uuid, jsonb), refund_lines(uuid),
-  refundable_in_cents(uuid), void_tickets(refunds, text, text), sum_up_refunds(uuid) from public;
+  refundable_in_cents(uuid, text), book_refund(ticket_orders, jsonb, jsonb, uuid, text), void_tickets(refunds, text, text), sum_up_refunds(uuid) from public;
 grant execute on function refund_tickets(uuid, jsonb, uuid, text) to pwa_tickets_system;
 grant execute on function plan_refund(uuid, jsonb), refund_lines(uuid) to pwa_tickets_staff, pwa_tickets_system;

@@ -11,6 +11,11 @@ as $$
     || p_seat_number
 $$;
 
+-- What a seat is called on the line of an order.
+create or replace function seat_line_name(p_section text, p_row_name text, p_seat_number text) returns text
+language sql immutable parallel safe
+as $$ select p_section || ', row ' || p_row_name || ', seat ' || p_seat_number $$;
+
 -- What everybody calls a seat of a show, and where it is. Whoever lists seats sorts by `place` alone, within a show.
 drop view if exists seat_labels;
 create view seat_labels with (security_invoker = true) as
@@ -23,7 +28,7 @@ join seats s on s.id = ss.seat_id
 join venue_sections section on section.id = s.section_id
 left join price_zones zone on zone.id = s.price_zone_id;
 
-revoke execute on function seat_place(integer, integer, integer, text) from public;
+revoke execute on function seat_place(integer, integer, integer, text), seat_line_name(text, text, text) from public;
 grant execute on function seat_place(integer, integer, integer, text)
   to pwa_tickets_anon, pwa_tickets_customer, pwa_tickets_staff, pwa_tickets_system;
 grant select on seat_labels to pwa_tickets_anon, pwa_tickets_customer, pwa_tickets_staff, pwa_tickets_system;

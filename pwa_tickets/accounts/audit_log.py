@@ -55,6 +55,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "second_factor_on": marked("Turned the second step on"),
     "second_factor_taken_off": marked("Turned somebody’s second step off"),
     "show_cancelled": marked("Canceled a show"),
+    "tickets_exchanged": marked("Moved tickets to other seats"),
     "unsold_code_scanned": marked("Unsold code scanned"),
 }
 """What the log tells by name. An action without a line here is told by its own word."""

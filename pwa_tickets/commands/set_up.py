@@ -4,6 +4,8 @@ import asyncio
 import sys
 from dataclasses import dataclass
 
+from sqlalchemy import text
+
 from pwa_tickets.commands.database import settings_with_database
 from pwa_tickets.commands.requirements import missing_to_sell
 from pwa_tickets.db.actor import SYSTEM
@@ -70,11 +72,12 @@ def start_practice(settings: Settings) -> None:
 
 
 async def look(settings: Settings) -> Standing:
-    """Read how far the studio is; an empty one gets a new link."""
+    """Read how far the studio is; an empty one gets a new link, where the database can be written to."""
     database = await Database.connect(settings.database_url)
     try:
         async with database.transaction(SYSTEM) as db:
-            secret = await links.new_link(db)
+            is_standby = await db.scalar(text("select pg_is_in_recovery()"))
+            secret = None if is_standby else await links.new_link(db)
             studio = await read_studio(db)
     finally:
         await database.close()

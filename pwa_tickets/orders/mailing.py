@@ -42,15 +42,21 @@ async def of_order(db: AsyncSession, order_id: UUID) -> Mailing:
             return Mailing.REFUSED
 
 
-async def send_again(db: AsyncSession, settings: Settings, order_id: UUID, to_email: str) -> None:
-    """Queue the mail with the tickets once more, to the address the order has now. System actor."""
+async def send_again(
+    db: AsyncSession,
+    settings: Settings,
+    order_id: UUID,
+    to_email: str,
+    kind: MessageKind = MessageKind.TICKETS,
+) -> None:
+    """Queue a mail with the tickets once more, to the address the order has now. System actor."""
     message = (
         insert(OrderMessage)
         .values(
             ticket_order_id=order_id,
-            kind=MessageKind.TICKETS,
+            kind=kind,
             to_email=to_email,
-            message_id=f"<tickets.{uuid4()}@{domain_of(settings.mail_from)}>",
+            message_id=f"<{kind}.{uuid4()}@{domain_of(settings.mail_from)}>",
         )
         .returning(OrderMessage.id)
     )

@@ -43,6 +43,7 @@ class MessageKind(StrEnum):
     REFUNDED = "refunded"
     CHANGE_ASKED = "change_asked"
     CHANGE_DECLINED = "change_declined"
+    EXCHANGED = "exchanged"
 
 
 class MessageStatus(StrEnum):

@@ -9,11 +9,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.orders.pricing import CartSeat
+from pwa_tickets.shows.show_view import full_title
 
 _CART_SEATS: Final = text("""
-    select l.show_seat_id as id, l.show_id, sh.recital_series_id as series_id, sh.title as show_title, sh.starts_at, v.time_zone,
+    select l.show_seat_id as id, l.show_id, sh.recital_series_id as series_id, se.name as series_name, sh.title as show_title,
+           sh.starts_at, v.time_zone,
            l.section, l.row_name, l.seat_number, coalesce(l.zone_name, 'Seat') as zone, l.price_in_cents
-    from seat_labels l join recital_shows sh on sh.id = l.show_id join venues v on v.id = l.venue_id
+    from seat_labels l join recital_shows sh on sh.id = l.show_id join recital_series se on se.id = sh.recital_series_id
+         join venues v on v.id = l.venue_id
     where l.show_seat_id = any(:ids)
     order by sh.starts_at, l.show_id, l.place
 """)
@@ -24,4 +27,7 @@ async def cart_seats(db: AsyncSession, ids: Collection[UUID]) -> list[CartSeat]:
     if not ids:
         return []
     rows = await db.execute(_CART_SEATS, {"ids": list(ids)})
-    return [msgspec.convert(dict(row), CartSeat) for row in rows.mappings()]
+    return [
+        msgspec.convert({**row, "show_title": full_title(row["series_name"], row["show_title"])}, CartSeat)
+        for row in rows.mappings()
+    ]

@@ -133,7 +133,7 @@ async def write_refund(
         raise NotFound()
     made = await read_refund(db, UUID(done["refund_id"]))
     if done["is_new"]:
-        await _follow_up(db, made)
+        await follow_up(db, made)
     return made, done["is_new"]
 
 
@@ -164,7 +164,7 @@ async def read_refund(db: AsyncSession, refund_id: UUID) -> RefundMade:
     )
 
 
-async def _follow_up(db: AsyncSession, refund: RefundMade) -> None:
+async def follow_up(db: AsyncSession, refund: RefundMade) -> None:
     """Queue Stripe and the mail."""
     refund_id = str(refund.id)
     if refund.status is RefundStatus.PENDING:

@@ -43,6 +43,13 @@ class Venue(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
         return f"https://www.google.com/maps/search/?{urlencode({'api': 1, 'query': self.full_address})}"
 
 
+def full_title(series_name: str, title: str) -> str:
+    """Put the series' name before the show's own, unless that has it already."""
+    if series_name.casefold() in title.casefold():
+        return title
+    return gettext("%(series)s, %(show)s") % {"series": series_name, "show": title}
+
+
 class Show(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     """One show.
 
@@ -74,9 +81,7 @@ class Show(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     @property
     def full_title(self) -> str:
         """`The Night Garden, Friday evening`: the series says what it is, the show says which one."""
-        if self.series_name.casefold() in self.title.casefold():
-            return self.title
-        return gettext("%(series)s, %(show)s") % {"series": self.series_name, "show": self.title}
+        return full_title(self.series_name, self.title)
 
     @property
     def ends_at(self) -> datetime:

@@ -13,7 +13,7 @@ from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
 from pwa_tickets.notifications import mail
 from pwa_tickets.orders import mailing
-from pwa_tickets.orders.models import OrderStatus
+from pwa_tickets.orders.models import MessageKind, OrderStatus
 from pwa_tickets.orders.order_view import Order, read_order
 from pwa_tickets.settings import Settings
 from pwa_tickets.tickets import emails, queries, ticket_pdf
@@ -53,7 +53,12 @@ async def deliver_order(
     if not waiting.sent:
         pdf = await ticket_pdf.render(pdfs, order, order.standing, pictures)
         email = emails.confirmation(
-            pdfs.settings, order, pdf=pdf, to_email=waiting.to_email, message_id=waiting.message_id
+            pdfs.settings,
+            order,
+            pdf=pdf,
+            to_email=waiting.to_email,
+            message_id=waiting.message_id,
+            has_new_seats=waiting.kind == MessageKind.EXCHANGED,
         )
         await send_once(database, pdfs.settings, waiting, email)
     for ticket in order.standing:  # after the mail: nobody waits for these

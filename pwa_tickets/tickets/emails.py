@@ -17,8 +17,20 @@ from pwa_tickets.web import qr
 from pwa_tickets.web.words import number
 
 
-def confirmation(settings: Settings, order: Order, *, pdf: bytes, to_email: str, message_id: str) -> Mail:
-    """The tickets themselves: summary, codes as pictures, PDF and calendar file attached, links that need no sign-in."""
+def confirmation(
+    settings: Settings,
+    order: Order,
+    *,
+    pdf: bytes,
+    to_email: str,
+    message_id: str,
+    has_new_seats: bool = False,
+) -> Mail:
+    """The tickets themselves: summary, codes as pictures, PDF and calendar file attached, links that need no sign-in.
+
+    Args:
+        has_new_seats: the family knows others: its tickets were moved.
+    """
     tickets, groups = order.standing, tickets_by_show(order)
     token = make_token(settings, order.id, order.access_version)
     domain = domain_of(settings.mail_from)
@@ -40,9 +52,9 @@ def confirmation(settings: Settings, order: Order, *, pdf: bytes, to_email: str,
             Attachment(name=f"Tickets {order.order_number}.pdf", media_type="application/pdf", content=pdf),
             calendar_attachment(settings, order),
         ),
-        subject=ngettext("Your ticket for %(show)s", "Your %(count)s tickets for %(show)s", len(tickets))
-        % {"count": len(tickets), "show": title},
+        subject=_subject(len(tickets), title, has_new_seats=has_new_seats),
         headline=title,
+        has_new_seats=has_new_seats,
         shows=groups,
         several_shows=len(groups) > 1,
         several_titles=len({group.show.title for group in groups}) > 1,
@@ -57,6 +69,15 @@ def confirmation(settings: Settings, order: Order, *, pdf: bytes, to_email: str,
         calendars=_calendars(settings, order),
         calendar_url=f"{settings.base_url}/orders/{order.id}/calendar.ics?token={token}",
     )
+
+
+def _subject(count: int, title: str, *, has_new_seats: bool) -> str:
+    words = (
+        ngettext("Your new seat for %(show)s", "Your new seats for %(show)s", count)
+        if has_new_seats
+        else ngettext("Your ticket for %(show)s", "Your %(count)s tickets for %(show)s", count)
+    )
+    return words % {"count": count, "show": title}
 
 
 def payment_too_late(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pwa_tickets.db.base import Base, EnumText, Id, Timestamp, one_of
@@ -20,7 +20,7 @@ class Ticket(Base):
 
     __tablename__ = "tickets"
     __table_args__ = (
-        UniqueConstraint("ticket_order_id", "show_seat_id"),
+        Index("tickets_order", "ticket_order_id"),
         Index(
             "tickets_one_per_seat", "show_seat_id", unique=True, postgresql_where=text("voided_at is null")
         ),

@@ -1,7 +1,7 @@
 """The office: its pages, who sees which, and what is common to answering one."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -36,24 +36,72 @@ class Page:
     roles: frozenset[StaffRole]
 
 
-PAGES: Final = [
-    Page("dashboard", marked("Dashboard"), "/admin/ticketing/dashboard", OFFICE),
-    Page("orders", marked("Orders"), "/admin/ticketing/orders", OFFICE),
-    Page("shows", marked("Shows"), "/admin/ticketing/shows", OFFICE),
-    Page("check-in", marked("Check-in"), "/admin/ticketing/check-in", EVERYBODY),
-    Page("venues", marked("Venues"), "/admin/ticketing/venues", OFFICE),
-    Page("requests", marked("Requests"), "/admin/ticketing/requests", OFFICE),
-    Page("reports", marked("Reports"), "/admin/ticketing/reports", OFFICE),
-    Page("concerns", marked("Needs attention"), "/admin/ticketing/concerns", OFFICE),
-    Page("settings", marked("Settings"), "/admin/ticketing/settings", OWNERS),
-    Page("team", marked("Team"), "/admin/ticketing/team", OWNERS),
-    Page("audit", marked("Change log"), "/admin/ticketing/audit", OWNERS),
-]
+@dataclass(frozen=True)
+class PageGroup:
+    """Pages of one subject: one tab, and under the tabs a line with its pages where somebody sees several.
+
+    Attributes:
+        label: a sentence of the catalogue, translated where it is shown.
+        pages: in the order in which they are listed; the tab leads to the first.
+    """
+
+    label: str
+    pages: tuple[Page, ...]
 
 
-def pages_of(role: StaffRole) -> list[Page]:
-    """The pages that this role finds in the navigation; the first is where it begins."""
-    return [page for page in PAGES if role in page.roles]
+GROUPS: Final = (
+    PageGroup(
+        marked("Dashboard"),
+        (Page("dashboard", marked("Dashboard"), "/admin/ticketing/dashboard", OFFICE),),
+    ),
+    PageGroup(
+        marked("Orders"),
+        (
+            Page("orders", marked("Orders"), "/admin/ticketing/orders", OFFICE),
+            Page("requests", marked("Requests"), "/admin/ticketing/requests", OFFICE),
+        ),
+    ),
+    PageGroup(
+        marked("Shows"),
+        (
+            Page("shows", marked("Shows"), "/admin/ticketing/shows", OFFICE),
+            Page("venues", marked("Venues"), "/admin/ticketing/venues", OFFICE),
+        ),
+    ),
+    PageGroup(
+        marked("Check-in"),
+        (Page("check-in", marked("Check-in"), "/admin/ticketing/check-in", EVERYBODY),),
+    ),
+    PageGroup(
+        marked("Reports"),
+        (Page("reports", marked("Reports"), "/admin/ticketing/reports", OFFICE),),
+    ),
+    PageGroup(
+        marked("Needs attention"),
+        (Page("concerns", marked("Needs attention"), "/admin/ticketing/concerns", OFFICE),),
+    ),
+    PageGroup(
+        marked("Studio"),
+        (
+            Page("settings", marked("Settings"), "/admin/ticketing/settings", OWNERS),
+            Page("team", marked("Team"), "/admin/ticketing/team", OWNERS),
+            Page("audit", marked("Change log"), "/admin/ticketing/audit", OWNERS),
+        ),
+    ),
+)
+
+
+def groups_of(role: StaffRole) -> list[PageGroup]:
+    """The pages that this role finds in the navigation, by subject; it begins with the first of the first."""
+    found = [
+        replace(group, pages=tuple(page for page in group.pages if role in page.roles)) for group in GROUPS
+    ]
+    return [group for group in found if group.pages]
+
+
+def first_page(role: StaffRole) -> str:
+    """Where somebody of this role begins after signing in."""
+    return groups_of(role)[0].pages[0].url
 
 
 def office_page(
@@ -71,7 +119,7 @@ def office_page(
     """A page of the office, or the parts of it that htmx asked for.
 
     Args:
-        key: of the page in `PAGES` that it belongs to.
+        key: of the page in `GROUPS` that it belongs to.
         parts: which elements of it are renewed by themselves.
         also: which of them are renewed whatever was asked for.
     """
@@ -83,7 +131,7 @@ def office_page(
         status=status,
         headers=headers,
         staff=staff,
-        pages=pages_of(staff.role),
+        groups=groups_of(staff.role),
         current=key,
         flash=take_flash(request),
         here=address_of(request),

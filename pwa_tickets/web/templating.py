@@ -1,15 +1,17 @@
 """Pages: one Jinja environment, with the words every template may use."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, pass_context
 from jinja2.bccache import Bucket
 from jinja2.ext import Extension
+from jinja2.runtime import Context
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
 from litestar.template import TemplateConfig
@@ -68,6 +70,8 @@ def environment(settings: Settings) -> Environment:
     )
     jinja.policies["ext.i18n.trimmed"] = True
     jinja.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext)  # type: ignore[attr-defined]
+    for name in ("gettext", "ngettext", "pgettext"):
+        jinja.globals[name] = grouping(cast("Callable[..., str]", jinja.globals[name]))
     jinja.filters.update(
         money=lambda cents, currency=settings.currency: format_money(cents, currency),
         money_short=lambda cents, currency=settings.currency: format_money_short(cents, currency),
@@ -100,6 +104,18 @@ def environment(settings: Settings) -> Environment:
         currency_sign=SYMBOLS.get(settings.currency, settings.currency.upper()),
     )
     return jinja
+
+
+def grouping(say: Callable[..., str]) -> Callable[..., str]:
+    """Have a callable of Jinja's i18n group the counts it fills into a sentence, as `gettext` of Python does."""
+
+    @pass_context
+    def said(context: Context, *message: Any, **values: Any) -> str:
+        if isinstance(message[-1], int):  # of a plural, the count is filled in as `num`
+            values.setdefault("num", message[-1])
+        return say(context, *message, **i18n.figures(values))
+
+    return said
 
 
 def shown_of(settings: Settings) -> tuple[object, ...]:

@@ -37,7 +37,7 @@ NUMBERS = (
 
 def number(count: int) -> str:
     """`ten`, `15`: a count as it is said in a sentence, as a figure beyond twelve."""
-    return gettext(NUMBERS[count]) if 0 <= count < len(NUMBERS) else str(count)
+    return gettext(NUMBERS[count]) if 0 <= count < len(NUMBERS) else grouped(count)
 
 
 def grouped(count: int) -> str:

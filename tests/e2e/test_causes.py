@@ -14,6 +14,11 @@ from tests.factories import Owner, Show
 
 NO_COOKIES = "Object.defineProperty(Navigator.prototype, 'cookieEnabled', { get: () => false })"
 NO_SERVICE_WORKERS = "delete Navigator.prototype.serviceWorker"
+REFUSES_OURS = "ServiceWorkerContainer.prototype.register = async () => { throw new DOMException('No.', 'SecurityError') }"
+NEVER_ANSWERS = (
+    "ServiceWorkerContainer.prototype.register = () => new Promise(() => {}); const after = setTimeout; "
+    "window.setTimeout = (then, ms, ...more) => after(then, ms === 20_000 ? 0 : ms, ...more)"
+)
 ON_AN_IPHONE = "Object.defineProperty(navigator, 'standalone', { value: false })"
 
 
@@ -55,13 +60,22 @@ async def test_a_browser_without_service_workers_is_named_and_not_offered_an_ins
     make_device: MakePhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
 ) -> None:
     family = await buy_for_family(database, owner, show)
-    async with make_device() as phone:
-        await phone.context.add_init_script(f"{NO_SERVICE_WORKERS}; {ON_AN_IPHONE}")
-        page = phone.page
-        await page.goto(await wallet_link(live_server, family.email))
-        await expect(page.locator(".wallet-shows li")).to_have_count(4)
-        await expect(
-            page.get_by_text("This browser cannot open your tickets without signal.")
-        ).to_be_visible()
-        await expect(page.get_by_text("This is a private window")).to_be_hidden()
-        await expect(page.get_by_text("Keep the wallet on this iPhone.")).to_be_hidden()
+    link = await wallet_link(live_server, family.email)
+    for browser in (NO_SERVICE_WORKERS, REFUSES_OURS):
+        async with make_device() as phone:
+            await phone.context.add_init_script(f"{browser}; {ON_AN_IPHONE}")
+            page = phone.page
+            await page.goto(link)
+            await expect(page.locator(".wallet-shows li")).to_have_count(4)
+            await expect(
+                page.get_by_text("This browser cannot open your tickets without signal.")
+            ).to_be_visible()
+            await expect(page.get_by_text("Not kept on this phone", exact=True)).to_be_visible()
+            await expect(page.get_by_text("This is a private window")).to_be_hidden()
+            await expect(page.get_by_text("Keep the wallet on this iPhone.")).to_be_hidden()
+
+
+async def test_a_browser_that_never_answers_is_not_said_to_be_saving_for_ever(phone: Phone) -> None:
+    await phone.context.add_init_script(NEVER_ANSWERS)
+    page = await phone.open("/wallet")
+    await expect(page.get_by_text("Not kept on this phone yet")).to_be_visible()

@@ -32,6 +32,12 @@ async def test_three_places_on_the_lawn_are_bought_and_scanned(
         await expect(page.locator(".chip-seat")).to_have_text(re.compile(r"Lawn × 3\s+\$45"))
         await reserve_places(database, show, DANA, lawn, 5)
         await expect(page.get_by_text("112 left")).to_be_visible()  # another phone's are news here
+        await places.fill("2")
+        await reserve_places(database, show, DANA, lawn, 6)
+        await expect(page.get_by_text("111 left")).to_be_visible()
+        await expect(places).to_have_value("2")  # nobody's news overwrites what is being typed
+        await places.fill("3")
+        await places.press("Tab")
 
         await go_to_checkout(page, name="Maya Okafor", email="maya.lawn@example.com")
         await pay(page, PAYS)

@@ -43,7 +43,8 @@ async def test_a_wrong_address_is_found_mended_and_sent_again(
         await page.get_by_role("button", name="Save").click()
         await expect(page.get_by_text(f"The tickets are on their way to {RIGHT}.")).to_be_visible()
         await page.get_by_role("button", name="Send again").dblclick()
-        await expect(page.get_by_text(f"are on their way to {RIGHT}.")).to_be_visible()
+        sent = page.get_by_text(f"The tickets are on their way to {RIGHT}.", exact=True)
+        await expect(sent).to_be_visible()  # the page after, not the one that said "Saved." before
         await page.get_by_label("New note").fill("Rang: the address had two letters swapped.")
         await page.get_by_role("button", name="Keep the note").click()
         await expect(page.get_by_text("The note is kept.")).to_be_visible()

@@ -18,7 +18,7 @@ from pwa_tickets.web.fields import Email, Money, Secret, Text, Upload, Whole
 from pwa_tickets.web.flash import Flash
 from pwa_tickets.web.forms import Form, fill, read_form, read_query
 from pwa_tickets.web.local_time import LocalTime
-from pwa_tickets.web.office import EVERYBODY, Confirmation, Page, confirm_page, office_page
+from pwa_tickets.web.office import EVERYBODY, Confirmation, Page, PageGroup, confirm_page, office_page
 from pwa_tickets.web.paging import Page as ListPage
 from pwa_tickets.web.paging import Sorting, find_sorting
 
@@ -27,9 +27,22 @@ TEMPLATES: Final = Path(__file__).parent
 ZONE: Final = "America/Chicago"
 LONG: Final = "The Very Long Night of the Donaudampfschifffahrtsgesellschaft, second evening"
 
-MANY_PAGES: Final = [
-    Page(word.lower(), word, f"{PATH}?page={word.lower()}", EVERYBODY)
-    for word in ("Dashboard", "Orders", "Shows", "Venues", "Check-in", "Extras", "Reports", "Settings")
+
+def _page(word: str) -> Page:
+    return Page(word.lower(), word, f"{PATH}?page={word.lower()}", EVERYBODY)
+
+
+MANY_GROUPS: Final = [
+    PageGroup(word, tuple(_page(each) for each in (word, *more)))
+    for word, more in {
+        "Dashboard": (),
+        "Orders": ("Box office", "Requests", "Shifts"),
+        "Shows": ("Venues", "Extras"),
+        "Check-in": (),
+        "Reports": (),
+        "Needs attention": (),
+        "Studio": ("Settings", "Team", "Change log"),
+    }.items()
 ]
 
 AnyRequest = Request[Any, Any, Any]
@@ -179,7 +192,7 @@ def render(request: AnyRequest, page: Template) -> Response[str]:
     engine: Environment = request.app.template_engine.engine  # type: ignore[union-attr]
     loader = ChoiceLoader([engine.loader, FileSystemLoader(TEMPLATES)])  # type: ignore[list-item]
     template = engine.overlay(loader=loader).get_template(str(page.template_name))
-    context = {"request": request, **page.context, "pages": MANY_PAGES}
+    context = {"request": request, **page.context, "groups": MANY_GROUPS}
     return Response(
         template.render(context), status_code=page.status_code, headers=page.headers, media_type="text/html"
     )

@@ -9,9 +9,12 @@ import httpx
 import pytest
 
 from pwa_tickets import i18n
+from pwa_tickets.accounts.staff import TooManyTries
 from pwa_tickets.errors import NotSignedIn
 from pwa_tickets.money import format_money, format_money_short
+from pwa_tickets.settings import Settings
 from pwa_tickets.web import words
+from pwa_tickets.web.templating import environment
 
 GERMAN = """
 msgid ""
@@ -101,6 +104,26 @@ def test_sentences_dates_and_money_follow_the_language(german: None) -> None:
         assert format_money(123456, "eur") == "1.234,56 €"
         assert format_money_short(120000, "eur") == "1.200 €"
     assert NotSignedIn().detail == "Please sign in first."
+
+
+TEMPLATE = (
+    "{{ ngettext('%(num)s seat left', '%(num)s seats left', 1200) }} {{ _('Of %(seats)s.', seats=12345) }} "
+    "{% trans seats=1200 %}{{ seats }} seat{% pluralize %}{{ seats }} seats{% endtrans %} "
+    "{{ _('%(row)s, %(few)s', row='1200', few=999) }}"
+)
+
+
+def test_counts_from_a_thousand_on_are_grouped_in_every_sentence(german: None) -> None:
+    """In Python's, in templates', in refusals' and in the language's own manner; what is no count stays as it is."""
+    seats = i18n.ngettext("%(num)s seat", "%(num)s seats", 1200)
+    assert seats % {"num": 1200} == "1,200 seats"
+    assert i18n.gettext("Row %(row)s, %(few)s") % {"row": "1200", "few": 999} == "Row 1200, 999"
+    page = environment(Settings(database_url="")).from_string(TEMPLATE)
+    assert page.render() == "1,200 seats left Of 12,345. 1,200 seats 1200, 999"
+    assert "Please wait 1,200 seconds." in TooManyTries(retry_after=1200).detail
+    assert words.number(1234) == "1,234"
+    with i18n.speaking("de"):
+        assert i18n.ngettext("%(num)s seat", "%(num)s seats", 1200) % {"num": 1200} == "1.200 Plätze"
 
 
 def test_scripts_get_what_is_translated_of_theirs(german: None) -> None:

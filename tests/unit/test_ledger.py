@@ -57,6 +57,8 @@ BREAKS = {
         select id, total_amount_in_cents + 1, 'usd' from ticket_orders where status = 'paid'""",
     "a live ticket whose price went back, and nobody said that it stays": """
         update tickets set voided_at = null where voided_at is not null""",
+    "more money on its way back to the card than came from it": """
+        update payment_transactions set stripe_payment_intent_id = null where kind = 'charge'""",
     "a void ticket that no refund voided": "update tickets set voided_at = now()",
     "a line of which more went back than was paid": "update refund_items set amount_in_cents = amount_in_cents + 1",
     "a refund with lines that is not their sum, or with a line of another order": """

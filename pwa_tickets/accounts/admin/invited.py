@@ -20,7 +20,7 @@ from pwa_tickets.web.actor import Visitor, set_session
 from pwa_tickets.web.fields import Secret, Text
 from pwa_tickets.web.flash import Flash
 from pwa_tickets.web.forms import Form, fill, read_form
-from pwa_tickets.web.office import back_to, pages_of
+from pwa_tickets.web.office import back_to, first_page
 from pwa_tickets.web.templating import page
 
 PAGE: Final = "/admin/invitation/{token:str}"
@@ -78,7 +78,7 @@ async def accept(
     set_session(request.scope, secret)
     asker.remember(request.scope, invited.email)
     welcome = gettext("Welcome, %(name)s. You are signed in.") % {"name": member.name}
-    return back_to(request, pages_of(member.role)[0].url, Flash(welcome))
+    return back_to(request, first_page(member.role), Flash(welcome))
 
 
 def _form(form: Form[Accept], invited: InvitationMail, token: str) -> Template:

@@ -23,7 +23,7 @@ from pwa_tickets.web.actor import StaffMember, Visitor, set_session
 from pwa_tickets.web.fields import Secret, Text
 from pwa_tickets.web.flash import Flash, leave_flash, take_flash
 from pwa_tickets.web.forms import WHOLE_FORM, fill, read_form
-from pwa_tickets.web.office import back_to, pages_of
+from pwa_tickets.web.office import back_to, first_page
 from pwa_tickets.web.templating import page
 
 AnyRequest = Request[Any, Any, Any]
@@ -49,7 +49,7 @@ class SecondStep(msgspec.Struct, kw_only=True):
 @get("/admin", include_in_schema=False, sync_to_thread=False)
 def lead_in(door_staff: NamedDependency[StaffMember]) -> Redirect:
     """Redirect staff to the first page of their role; who is not signed in is asked to by the refusal."""
-    return Redirect(pages_of(door_staff.role)[0].url, status_code=303)
+    return Redirect(first_page(door_staff.role), status_code=303)
 
 
 @get("/admin/sign-in", include_in_schema=False, sync_to_thread=False)
@@ -137,7 +137,7 @@ async def sign_out(
 def _let_in(request: AnyRequest, member: Member, secret: str, asker: Asker, wanted: str) -> Redirect:
     set_session(request.scope, secret)
     asker.remember(request.scope, member.email)
-    return Redirect(_inside(wanted, pages_of(member.role)[0].url), status_code=303)
+    return Redirect(_inside(wanted, first_page(member.role)), status_code=303)
 
 
 def _left(codes: int) -> str:

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { Refusal } from "../shared/http.ts";
 import { cartOf, picker, seats } from "./picker-fixture.ts";
+import { NO_CHANGE } from "./selection.ts";
 
 beforeEach(() => mock.timers.reset());
 
@@ -26,7 +27,7 @@ test("an answer sets the deadline, and seats of other shows are counted apart", 
   const { controller, shown } = picker();
   controller.toggle(0);
   const other = { id: "x", show_id: "other", price_in_cents: 500 };
-  controller.reserved({ ...cartOf(0), seats: [...cartOf(0).seats, other] }, [0]);
+  controller.reserved({ ...cartOf(0), seats: [...cartOf(0).seats, other] }, { add: [0], drop: [] });
   assert.equal(shown.deadline, "2027-05-15T17:10:00Z");
   assert.deepEqual(shown.chosen, ["105", "1 elsewhere for 500"]);
   controller.released([0]);
@@ -87,9 +88,9 @@ test("seats that ran out are offered again, as long as nobody has them", () => {
   const { controller, shown } = picker({}, () => now);
   controller.toggle(0);
   controller.toggle(1);
-  controller.reserved(cartOf(0, 1), [0, 1]);
+  controller.reserved(cartOf(0, 1), { add: [0, 1], drop: [] });
   now = Date.parse("2027-05-15T17:10:01Z");
-  controller.reserved(cartOf(), []);
+  controller.reserved(cartOf(), NO_CHANGE);
   assert.deepEqual(shown.expired, ["105 free", "106 free"]);
   assert.equal(shown.deadline, null);
   controller.take(seats.slice(0, 2));
@@ -100,19 +101,19 @@ test("time seen to run out counts, however the answer corrects our clock", () =>
   mock.timers.enable({ apis: ["setTimeout"] });
   const { controller, shown, asked } = picker();
   controller.toggle(0);
-  controller.reserved(cartOf(0), [0]);
+  controller.reserved(cartOf(0), { add: [0], drop: [] });
   controller.ranOut();
   mock.timers.tick(600);
   assert.equal(asked.checks, 1);
-  controller.reserved(cartOf(), []);
+  controller.reserved(cartOf(), NO_CHANGE);
   assert.deepEqual(shown.expired, ["105 free"]);
 });
 
 test("seats bought in another tab in the last second are not said to have run out", () => {
   const { controller, shown } = picker({}, () => Date.parse("2027-05-15T17:10:01Z"));
   controller.toggle(0);
-  controller.reserved(cartOf(0), [0]);
-  controller.reserved({ ...cartOf(), bought_order_id: "order" }, []);
+  controller.reserved(cartOf(0), { add: [0], drop: [] });
+  controller.reserved({ ...cartOf(), bought_order_id: "order" }, NO_CHANGE);
   assert.deepEqual(shown.expired, []);
   assert.match(shown.said, /^You have bought these seats/);
 });
@@ -123,10 +124,10 @@ test("seats gone before their time went back or were bought, and that is said", 
     chosen: [0],
     reserved_until: "2027-05-15T17:10:00Z",
   });
-  controller.reserved(cartOf(), []);
+  controller.reserved(cartOf(), NO_CHANGE);
   assert.equal(shown.said, "Your seats went back. Nothing was charged.");
   const bought = picker({ states: "raas", chosen: [0], reserved_until: "2027-05-15T17:10:00Z" });
-  bought.controller.reserved({ ...cartOf(), bought_order_id: "order" }, []);
+  bought.controller.reserved({ ...cartOf(), bought_order_id: "order" }, NO_CHANGE);
   assert.match(bought.shown.said, /^You have bought these seats/);
 });
 
@@ -137,7 +138,7 @@ test("news that takes a seat of ours asks the server, and its answer is explaine
   assert.deepEqual([shown.chosen, asked.checks], [[], 0]);
   mock.timers.tick(1200);
   assert.equal(asked.checks, 1);
-  controller.reserved({ ...cartOf(), bought_order_id: "order" }, []);
+  controller.reserved({ ...cartOf(), bought_order_id: "order" }, NO_CHANGE);
   assert.match(shown.said, /^You have bought these seats/);
 });
 

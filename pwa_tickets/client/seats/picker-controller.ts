@@ -109,7 +109,7 @@ export class PickerController implements ReservationListener, LiveSeatsListener 
     return this.#map.seats[seat]?.id ?? "";
   }
 
-  reserved(cart: Cart, asked: readonly number[]): void {
+  reserved(cart: Cart, asked: SeatChange): void {
     const ours = cart.seats.filter(({ show_id }) => show_id === this.#data.show_id);
     this.#elsewhere = elsewhere(cart, this.#data.show_id);
     this.#extendable = cart.extendable ?? false;
@@ -119,11 +119,11 @@ export class PickerController implements ReservationListener, LiveSeatsListener 
     const isBought = Boolean(cart.bought_order_id);
     if (cart.seats.length === 0 && !isBought && hadSeats && this.#now() >= this.#deadline) this.#expire();
     else {
-      this.places.reservedNow(countPlaces(ours));
+      this.places.reservedNow(countPlaces(ours), asked.places);
       this.#paint(
         this.selection.reservedNow(
           ours.flatMap(({ id }) => this.#seatsById.get(id)?.n ?? []),
-          asked,
+          asked.add,
         ),
       );
       if (this.#reserved === 0 && owesWord)
@@ -147,7 +147,7 @@ export class PickerController implements ReservationListener, LiveSeatsListener 
       this.#paint(this.selection.lost(taken.map(({ n }) => n)));
       this.#view.say(wentSentence(taken));
     } else {
-      if (asked.places) this.places.reverted(asked.places.area, problem.left);
+      if (asked.places) this.places.reverted(asked.places, problem.left);
       // One seat too many is not all of them: the others are asked for again.
       const isTooMany = status === 422 && asked.add.length > 1;
       this.#paint(this.selection.reverted(isTooMany ? { add: asked.add.slice(-1), drop: [] } : asked));

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { Refusal } from "../shared/http.ts";
 import { cartOf, picker } from "./picker-fixture.ts";
 import { Places } from "./places.ts";
+import { NO_CHANGE } from "./selection.ts";
 
 const LAWN = { id: "lawn", name: "Lawn", price_in_cents: 1500, free: 5, mine: 0 };
 const TERRACE = { id: "terrace", name: "Terrace", price_in_cents: 2000, free: 9, mine: 2 };
@@ -36,13 +37,32 @@ test("an answer counts what is free, and a tap made while it was on its way stay
   const places = new Places([LAWN]);
   places.want("lawn", 2);
   places.want("lawn", 3);
-  places.reservedNow(new Map([["lawn", 2]]));
+  places.reservedNow(new Map([["lawn", 2]]), { area: "lawn", quantity: 2 });
   assert.deepEqual(places.pendingChange(), { area: "lawn", quantity: 3 });
   assert.equal(places.all[0]?.free, 2, "one more is wanted than was reserved");
   places.reservedNow(new Map([["lawn", 3]]));
   places.reservedNow(new Map([["lawn", 1]]));
   assert.equal(places.pendingChange(), undefined, "another tab gave two back");
   assert.deepEqual([places.reserved, places.all[0]?.quantity, places.all[0]?.free], [1, 1, 4]);
+});
+
+test("places given back while they were asked for do not come back with the answer", () => {
+  const places = new Places([LAWN]);
+  places.want("lawn", 2);
+  const asked = places.pendingChange();
+  places.want("lawn", 0);
+  places.reservedNow(new Map([["lawn", 2]]), asked);
+  assert.equal(places.all[0]?.quantity, 0);
+  assert.deepEqual(places.pendingChange(), { area: "lawn", quantity: 0 });
+});
+
+test("fewer places, wanted while more were refused, are asked for", () => {
+  const places = new Places([LAWN]);
+  places.want("lawn", 4);
+  const asked = places.pendingChange();
+  places.want("lawn", 2);
+  places.reverted(asked ?? { area: "", quantity: 0 }, 3);
+  assert.deepEqual(places.pendingChange(), { area: "lawn", quantity: 2 });
 });
 
 test("the picker asks for places, shows what the server says, and counts them with the seats", () => {
@@ -53,7 +73,7 @@ test("the picker asks for places, shows what the server says, and counts them wi
   assert.equal(asked.soon, 2);
   const change = controller.pendingChange();
   assert.deepEqual(change, { add: [0], drop: [], places: { area: "lawn", quantity: 2 } });
-  controller.reserved({ ...cartOf(0), seats: [...cartOf(0).seats, place(), place()] }, []);
+  controller.reserved({ ...cartOf(0), seats: [...cartOf(0).seats, place(), place()] }, change);
   assert.deepEqual(controller.pendingChange(), { add: [], drop: [] });
   controller.refused(new Refusal(409, { left: 3, detail: "Only 3 places are left." }), {
     add: [],
@@ -75,7 +95,7 @@ test("when the time is over the places are offered again", () => {
     { areas: [{ ...LAWN, mine: 3 }], reserved_until: "2027-05-15T17:10:00Z" },
     () => Date.parse(now),
   );
-  controller.reserved(cartOf(), []);
+  controller.reserved(cartOf(), NO_CHANGE);
   assert.deepEqual([shown.expired, shown.chosen], [["Lawn 3"], []]);
   assert.equal(controller.places.all[0]?.free, 8);
 });

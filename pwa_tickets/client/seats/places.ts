@@ -79,21 +79,22 @@ export class Places {
     return next && { area: next.area.id, quantity: next.wanted };
   }
 
-  /** Takes from the server what is ours. What was wanted meanwhile, on top of what was asked for, stays wanted. */
-  reservedNow(counts: ReadonlyMap<string, number>): void {
+  /** Takes from the server what is ours. What was wanted while `asked` was on its way stays wanted. */
+  reservedNow(counts: ReadonlyMap<string, number>, asked?: PlacesChange): void {
     for (const [id, stand] of this.#stands) {
       const now = counts.get(id) ?? 0;
-      if (stand.wanted === stand.reserved) stand.wanted = now;
+      const before = asked?.area === id ? asked.quantity : stand.reserved;
+      if (stand.wanted === before) stand.wanted = now;
       stand.free = Math.max(0, stand.free + stand.reserved - now);
       stand.reserved = now;
     }
   }
 
-  /** Wants again what is reserved: the server refused more. `left`: how many we could have. */
-  reverted(area: string, left: number | undefined): void {
+  /** Wants again what is reserved: the server refused what was asked. `left`: how many we could have. */
+  reverted({ area, quantity }: PlacesChange, left: number | undefined): void {
     const stand = this.#stands.get(area);
     if (!stand) return;
-    stand.wanted = stand.reserved;
+    if (stand.wanted >= quantity) stand.wanted = stand.reserved; // fewer, wanted meanwhile, may be granted
     if (left !== undefined) stand.free = Math.max(0, left - stand.reserved);
   }
 

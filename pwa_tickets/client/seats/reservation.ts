@@ -5,7 +5,7 @@ import { getJson, postJson, Refusal, retryUntilAnswered } from "../shared/http.t
 import { serverClock } from "../shared/server-clock.ts";
 import type { PlacesChange } from "./places.ts";
 import { KeptProof, type Solve } from "./proof-needed.ts";
-import type { SeatChange } from "./selection.ts";
+import { NO_CHANGE, type SeatChange } from "./selection.ts";
 
 const GATHER_MS = 150;
 
@@ -33,7 +33,7 @@ export interface Cart {
 export interface ReservationListener {
   pendingChange(): SeatChange;
   idOf(seat: number): string;
-  reserved(cart: Cart, asked: readonly number[]): void;
+  reserved(cart: Cart, asked: SeatChange): void;
   released(seats: readonly number[]): void;
   refused(refusal: Refusal, asked: SeatChange): void;
   retrying(isRetrying: boolean): void;
@@ -69,14 +69,14 @@ export class Reservation {
   /** Asks the server what is ours. */
   check(): Promise<void> {
     return this.#after(async () =>
-      this.#apply(await this.#ask(() => getJson<Cart>("/api/seat-reservations/check")), []),
+      this.#apply(await this.#ask(() => getJson<Cart>("/api/seat-reservations/check")), NO_CHANGE),
     );
   }
 
   /** Extends the cart, once. Throws the refusal: only the caller knows where to say it. */
   extend(): Promise<void> {
     return this.#after(async () =>
-      this.#apply(await this.#ask(() => postJson<Cart>("/api/seat-reservations/extend", {})), []),
+      this.#apply(await this.#ask(() => postJson<Cart>("/api/seat-reservations/extend", {})), NO_CHANGE),
     );
   }
 
@@ -90,8 +90,8 @@ export class Reservation {
       const asked = firstOf(change);
       try {
         if (asked.drop.length > 0) await this.#release(asked.drop);
-        else if (asked.places) this.#apply(await this.#have(asked.places), []);
-        else this.#apply(await this.#reserve(asked.add), asked.add);
+        else if (asked.places) this.#apply(await this.#have(asked.places), asked);
+        else this.#apply(await this.#reserve(asked.add), asked);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         this.#listener.refused(error, asked);
@@ -123,7 +123,7 @@ export class Reservation {
     this.#listener.released(seats);
   }
 
-  #apply([cart, askedAt]: readonly [Cart, number], asked: readonly number[]): void {
+  #apply([cart, askedAt]: readonly [Cart, number], asked: SeatChange): void {
     serverClock.observeAnswer(cart.server_time, askedAt);
     this.#listener.reserved(cart, asked);
   }

@@ -15,6 +15,8 @@ export interface SeatChange {
   readonly places?: PlacesChange;
 }
 
+export const NO_CHANGE: SeatChange = { add: [], drop: [] };
+
 /** The seats that look different after a change, in ascending order. */
 export type Repaint = readonly number[];
 

@@ -8,8 +8,19 @@ const QUIET = ["/scan", "/checkout"];
 /** How long a page may be left before it looks for a new version when someone comes back to it. */
 const CHECK_MS = 60 * 60_000;
 
-export async function registerServiceWorker(): Promise<void> {
-  if (!("serviceWorker" in navigator)) return;
+let registering: Promise<boolean> | undefined;
+
+/**
+ * Registers it, once a page. The answer is false in a browser that has no service workers or refuses ours (those
+ * inside other apps, some private windows): every page still works, with signal.
+ */
+export function registerServiceWorker(): Promise<boolean> {
+  registering ??= register();
+  return registering;
+}
+
+async function register(): Promise<boolean> {
+  if (!("serviceWorker" in navigator)) return false;
   try {
     const registration = await navigator.serviceWorker.register("/service-worker.js", {
       scope: "/",
@@ -18,8 +29,9 @@ export async function registerServiceWorker(): Promise<void> {
     watch(registration);
     checkOnReturn(registration);
     if (location.pathname === "/scan") keepScanner(await navigator.serviceWorker.ready);
-  } catch {
-    // No service worker in this window (some private ones): every page still works, with signal.
+    return true;
+  } catch (error) {
+    return error instanceof TypeError; // its file did not come: a network's fault, not the browser's
   }
 }
 

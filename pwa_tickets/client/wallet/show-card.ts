@@ -7,7 +7,7 @@ import { plateWords } from "../shared/seat-names.ts";
 import type { KeptShow, KeptTicket } from "./bundle.ts";
 import { seatRanges } from "./seats.ts";
 import { lightSeats } from "./ticket-pictures.ts";
-import { dayBlock, status, subtitle, when } from "./words.ts";
+import { dayBlock, fullTitle, status, subtitle, when } from "./words.ts";
 
 export function nextShow(show: KeptShow, now: number): HTMLElement {
   const card = copyOf(document, "template[data-name=next-show]", HTMLElement, {
@@ -34,7 +34,7 @@ export function laterShow(show: KeptShow): HTMLElement {
     weekday,
     date,
     month,
-    title: show.title,
+    title: fullTitle(show),
     seats: [seats, ...(statuses.size === 1 ? [...statuses].map(lowered) : [])].filter(Boolean).join(" · "),
   });
   const first = show.tickets[0];

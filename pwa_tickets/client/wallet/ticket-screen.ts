@@ -8,7 +8,7 @@ import { WakeLock } from "../shared/wake-lock.ts";
 import type { KeptShow, KeptTicket } from "./bundle.ts";
 import { codeGroups, spoken } from "./seats.ts";
 import { drawCode, drawSeatMap } from "./ticket-pictures.ts";
-import { dateAndDoors, status } from "./words.ts";
+import { dateAndDoors, fullTitle, status } from "./words.ts";
 
 export class TicketScreen extends HTMLElement {
   readonly #wakeLock = new WakeLock();
@@ -37,7 +37,7 @@ export class TicketScreen extends HTMLElement {
     this.#show = show;
     this.#index = index;
     this.#dialog.dataset["poster"] = show.poster;
-    fill(this.#dialog, { title: show.title, when: dateAndDoors(show) });
+    fill(this.#dialog, { title: fullTitle(show), when: dateAndDoors(show) });
     this.#pages.replaceChildren(...show.tickets.map((each, index) => this.#page(each, index)));
     part(this, "dots").replaceChildren(...show.tickets.map(() => document.createElement("i")));
     if (!this.isOpen) this.#dialog.showModal();

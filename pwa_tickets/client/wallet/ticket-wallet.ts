@@ -2,6 +2,7 @@
 // not even be noticed.
 import { fill, part } from "../shared/dom.ts";
 import { t } from "../shared/i18n.ts";
+import { registerServiceWorker } from "../shared/register-service-worker.ts";
 import type { Kept, KeptShow, KeptTicket } from "./bundle.ts";
 import { InstallHint } from "./install-hint.ts";
 import { KeptTickets } from "./kept-tickets.ts";
@@ -23,7 +24,11 @@ const KEEPING = {
   soon: t("Saving to this phone"),
   forgetful: t("Not kept on this phone"), // a private window
   unaided: t("Not kept on this phone"), // a browser without service workers
+  late: t("Not kept on this phone yet"),
 };
+
+/** After so long nobody is told any more that the wallet is being saved: some browsers never answer. */
+const SAVING_MS = 20_000;
 
 export class TicketWallet extends HTMLElement {
   readonly #store = new KeptTickets();
@@ -32,6 +37,8 @@ export class TicketWallet extends HTMLElement {
   #answer: Answer["kind"] | undefined; // none yet: the first question is under way
   #askedAt = 0;
   #signOuts = 0;
+  #isAided = "serviceWorker" in navigator;
+  #isLate = false;
   #cameFromList = false;
 
   async connectedCallback(): Promise<void> {
@@ -92,6 +99,14 @@ export class TicketWallet extends HTMLElement {
       if (document.visibilityState === "visible" && isDue) void this.refresh();
     });
     void navigator.serviceWorker?.ready.then(() => this.#paint());
+    void registerServiceWorker().then((isAided) => {
+      this.#isAided = isAided;
+      return this.#paint();
+    });
+    setTimeout(() => {
+      this.#isLate = true;
+      void this.#paint();
+    }, SAVING_MS);
     this.#store.listen((change) => void this.#afterChange(change));
   }
 
@@ -134,7 +149,7 @@ export class TicketWallet extends HTMLElement {
     this.#fold(isEmpty);
     this.toggleAttribute("data-settled", !isEmpty || this.#answer !== undefined);
     part(this, "leaving").hidden = isEmpty;
-    const lasting = await keeping(this.#store);
+    const lasting = await this.#keeping();
     part(this, "private").hidden = lasting !== "forgetful" || isEmpty;
     part(this, "unaided").hidden = lasting !== "unaided" || isEmpty;
     fill(this, { ...notices(this.#kept, this.#answer, Date.now()), kept: KEEPING[lasting] });
@@ -179,6 +194,18 @@ export class TicketWallet extends HTMLElement {
     else history.replaceState(null, "", location.pathname + location.search);
   }
 
+  /**
+   * Tells whether the tickets will be here without signal: they need a database, and the page a service worker to
+   * open it.
+   */
+  async #keeping(): Promise<keyof typeof KEEPING> {
+    if (!this.#isAided) return "unaided";
+    if (!(await this.#store.isDurable())) return "forgetful";
+    const registration = await navigator.serviceWorker.getRegistration().catch(() => undefined);
+    if (registration?.active) return "yes";
+    return this.#isLate ? "late" : "soon";
+  }
+
   get #isAnswered(): boolean {
     return this.#answer === "fresh" || this.#answer === "unchanged";
   }
@@ -186,15 +213,4 @@ export class TicketWallet extends HTMLElement {
   get #signIn(): WalletSignIn {
     return part(this, "sign-in", WalletSignIn);
   }
-}
-
-/**
- * Whether the tickets will be here without signal: they need a database, and the page a service worker to
- * open it.
- */
-async function keeping(store: KeptTickets): Promise<keyof typeof KEEPING> {
-  if (!("serviceWorker" in navigator)) return "unaided";
-  if (!(await store.isDurable())) return "forgetful";
-  const registration = await navigator.serviceWorker.getRegistration().catch(() => undefined);
-  return registration?.active ? "yes" : "soon";
 }

@@ -4,7 +4,17 @@ import type { Kept, KeptTicket, ShowFacts } from "./bundle.ts";
 import { notices } from "./notices.ts";
 import { codeGroups, seatRanges, spoken } from "./seats.ts";
 import { seats } from "./ticket-pictures.ts";
-import { clock, dateAndDoors, dayBlock, isOver, refreshed, status, subtitle, when } from "./words.ts";
+import {
+  clock,
+  dateAndDoors,
+  dayBlock,
+  fullTitle,
+  isOver,
+  refreshed,
+  status,
+  subtitle,
+  when,
+} from "./words.ts";
 
 const matinee: ShowFacts = {
   id: "1",
@@ -36,6 +46,11 @@ test("a show speaks in its venue's time zone", () => {
   assert.equal(dateAndDoors(matinee), "Sat, May 15, 1:00\u00a0pm, doors 12:15\u00a0pm");
   assert.equal(subtitle(matinee), "The Night Garden · 1:00\u00a0pm");
   assert.deepEqual(dayBlock(matinee), ["Sat", "15", "May"]);
+});
+
+test("a show is told with its recital, once", () => {
+  assert.equal(fullTitle(matinee), "The Night Garden, Saturday matinee");
+  assert.equal(fullTitle({ ...matinee, title: "the night garden at noon" }), "the night garden at noon");
 });
 
 test("a show is over six hours after its start, not before", () => {

@@ -33,6 +33,12 @@ export function when(show: ShowFacts, now: number): string {
   return t("%(day)s, doors open %(time)s", { day: name, time: time(Date.parse(show.doors_at), zone) });
 }
 
+/** "The Night Garden, Friday evening", as pages and mails say it; a title that has the series' name stands alone. */
+export function fullTitle({ series_name, title }: ShowFacts): string {
+  const isNamed = title.toLowerCase().includes(series_name.toLowerCase());
+  return isNamed ? title : t("%(series)s, %(show)s", { series: series_name, show: title });
+}
+
 /** "The Night Garden · 1:00 pm" */
 export function subtitle(show: ShowFacts): string {
   return `${show.series_name} · ${time(Date.parse(show.starts_at), show.venue.time_zone)}`;

@@ -1,6 +1,6 @@
-"""Orders for programs: the sale as buyers make it, what staff read of it, refunds, shows that are called off."""
+"""Orders for programs: the sale as buyers make it, what staff read of it, refunds, exchanges, shows that are called off."""
 
-from pwa_tickets.orders.api import cancellation, office, office_changes, public, refunds
+from pwa_tickets.orders.api import cancellation, exchange, office, office_changes, public, refunds
 
 ROUTES = [
     *public.ROUTES,
@@ -8,4 +8,5 @@ ROUTES = [
     *office_changes.ROUTES,
     *refunds.ROUTES,
     *cancellation.ROUTES,
+    *exchange.ROUTES,
 ]

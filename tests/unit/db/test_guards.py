@@ -27,6 +27,7 @@ duplicate_show                staff
 enroll_device                 anon system
 extend_reservation            anon system
 end_rehearsal                 staff
+exchange_tickets              system
 find_device                   system
 finish_refund                 system
 fit_general_sections          staff
@@ -39,6 +40,7 @@ next_reservation_expiry       system
 order_to_pay                  customer
 orderless_payments            staff system
 place_order                   anon system
+plan_exchange                 staff system
 plan_refund                   staff system
 record_dispute                system
 record_orderless_payment      system

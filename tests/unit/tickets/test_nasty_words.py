@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -42,7 +43,7 @@ def mails_of(word: str) -> list[Mail]:
     show = msgspec.structs.replace(SHOW, title=word, series_name=word, venue=venue)
     ticket = a_ticket(section=word, row_name=word, seat_number=word, zone_name=word)
     order = msgspec.structs.replace(an_order(ticket, name=word, shows=(show,)), order_number=word)
-    to = {"to_email": "maya@example.com", "message_id": "<order-1@mail.test>"}
+    to: dict[str, Any] = {"to_email": "maya@example.com", "message_id": "<order-1@mail.test>"}
     request = Request(id=UUID(int=1), email="maya@example.com", expires_at=NOW, code="123456", link_token="x")
     refund = RefundMade(
         id=UUID(int=2),

@@ -54,6 +54,10 @@ def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
         "POST /api/shows/{show_id}/release-held-seats": {"json": {"seat_ids": []}},
         "POST /api/shows/{show_id}/reprice": {"json": {}},
         "POST /api/shows/{show_id}/cancel": {"json": {}},
+        "POST /api/admin/ticketing/orders/{order_id}/exchange": {
+            "json": {"moves": [{"ticket_id": order, "show_seat_id": order}]},
+        },
+        "POST /api/admin/ticketing/tickets/{ticket_id}/move": {"json": {"show_seat_id": order}},
         "POST /api/admin/ticketing/orders/{order_id}/refund": {
             "params": {"dry_run": True},
             "json": {"amount_in_cents": 1, "method": "cash"},
