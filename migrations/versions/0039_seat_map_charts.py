@@ -2,8 +2,8 @@
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0099"
-down_revision = "0037"
+revision = "0039"
+down_revision = "0038"
 
 SQL = """
 create table seat_map_charts (
