@@ -164,8 +164,10 @@ _PARTS: Final = text("""
       (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'amount_in_cents', r.amount_in_cents, 'status', r.status,
            'reason', r.reason, 'method', r.method, 'lost_show_seat_ids', r.lost_show_seat_ids, 'by', s.name, 'note', r.note,
            'error', r.last_error, 'at', r.created_at, 'items', (
-             select coalesce(jsonb_agg(jsonb_build_object('item_id', ri.ticket_order_item_id, 'amount_in_cents', ri.amount_in_cents)
-               order by ri.ticket_order_item_id), '[]') from refund_items ri where ri.refund_id = r.id)) order by r.created_at, r.id), '[]')
+             select coalesce(jsonb_agg(
+               jsonb_build_object('item_id', i.ticket_order_item_id, 'amount_in_cents', i.amount_in_cents)
+               order by i.ticket_order_item_id), '[]') from refund_items i where i.refund_id = r.id))
+         order by r.created_at, r.id), '[]')
        from refunds r left join profiles s on s.id = r.requested_by where r.ticket_order_id = :id) as refunds,
       (select coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'kind', m.kind, 'to', m.to_email, 'status', m.status,
            'attempts', m.attempts, 'at', coalesce(m.sent_at, m.created_at), 'error', m.last_error)
