@@ -2,8 +2,8 @@
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0039"
-down_revision = "0038"
+revision = "0040"
+down_revision = "0039"
 
 SQL = """
 alter table api_tokens add column scopes text[] check (cardinality(scopes) > 0);
