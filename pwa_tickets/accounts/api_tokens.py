@@ -44,6 +44,7 @@ class MadeToken(msgspec.Struct, kw_only=True):
     """A new token.
 
     Attributes:
+        scopes: what it may do.
         token: the secret itself. It is in no other answer.
     """
 
