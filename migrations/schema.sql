@@ -1133,6 +1133,23 @@ CREATE VIEW seat_labels WITH (security_invoker='true') AS
      JOIN venue_sections section ON ((section.id = s.section_id)))
      LEFT JOIN price_zones zone ON ((zone.id = s.price_zone_id)));
 
+CREATE TABLE seat_map_charts (
+    venue_id uuid NOT NULL,
+    profile_id uuid NOT NULL,
+    picture bytea NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL,
+    page integer NOT NULL,
+    pages integer NOT NULL,
+    placement jsonb,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT seat_map_charts_height_check CHECK ((height > 0)),
+    CONSTRAINT seat_map_charts_page_check CHECK ((page > 0)),
+    CONSTRAINT seat_map_charts_pages_check CHECK ((pages > 0)),
+    CONSTRAINT seat_map_charts_picture_check CHECK ((octet_length(picture) <= 6000000)),
+    CONSTRAINT seat_map_charts_width_check CHECK ((width > 0))
+);
+
 CREATE TABLE seat_map_drafts (
     venue_id uuid NOT NULL,
     profile_id uuid NOT NULL,
@@ -1476,6 +1493,9 @@ ALTER TABLE ONLY scan_annuls
 ALTER TABLE ONLY seat_holds
     ADD CONSTRAINT seat_holds_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY seat_map_charts
+    ADD CONSTRAINT seat_map_charts_pkey PRIMARY KEY (venue_id, profile_id);
+
 ALTER TABLE ONLY seat_map_drafts
     ADD CONSTRAINT seat_map_drafts_pkey PRIMARY KEY (venue_id, profile_id);
 
@@ -1602,6 +1622,8 @@ CREATE INDEX idx_seat_holds_created_by ON seat_holds USING btree (created_by);
 CREATE INDEX idx_seat_holds_show ON seat_holds USING btree (show_id);
 
 CREATE INDEX idx_seat_holds_until ON seat_holds USING btree (until) WHERE (until IS NOT NULL);
+
+CREATE INDEX idx_seat_map_charts_profile ON seat_map_charts USING btree (profile_id);
 
 CREATE INDEX idx_seat_map_drafts_profile ON seat_map_drafts USING btree (profile_id);
 
@@ -1862,6 +1884,12 @@ ALTER TABLE ONLY seat_holds
 ALTER TABLE ONLY seat_holds
     ADD CONSTRAINT seat_holds_show_id_fkey FOREIGN KEY (show_id) REFERENCES recital_shows(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY seat_map_charts
+    ADD CONSTRAINT seat_map_charts_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY seat_map_charts
+    ADD CONSTRAINT seat_map_charts_venue_id_fkey FOREIGN KEY (venue_id) REFERENCES venues(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY seat_map_drafts
     ADD CONSTRAINT seat_map_drafts_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
 
@@ -2118,6 +2146,10 @@ CREATE POLICY scan_annuls_staff ON scan_annuls FOR SELECT TO pwa_tickets_staff U
 ALTER TABLE seat_holds ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY seat_holds_read ON seat_holds FOR SELECT TO pwa_tickets_staff USING (true);
+
+ALTER TABLE seat_map_charts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY seat_map_charts_own ON seat_map_charts TO pwa_tickets_staff USING (((profile_id)::text = ( SELECT current_actor_id() AS current_actor_id))) WITH CHECK (((profile_id)::text = ( SELECT current_actor_id() AS current_actor_id)));
 
 ALTER TABLE seat_map_drafts ENABLE ROW LEVEL SECURITY;
 

@@ -4,6 +4,7 @@ alter table venue_sections enable row level security;
 alter table price_zones enable row level security;
 alter table seats enable row level security;
 alter table seat_map_drafts enable row level security;
+alter table seat_map_charts enable row level security;
 
 drop policy if exists venues_read on venues;
 create policy venues_read on venues for select to pwa_tickets_anon, pwa_tickets_customer, pwa_tickets_staff, pwa_tickets_system using (true);
@@ -30,3 +31,9 @@ drop policy if exists seat_map_drafts_own on seat_map_drafts;
 create policy seat_map_drafts_own on seat_map_drafts to pwa_tickets_staff
   using (profile_id::text = (select current_actor_id())) with check (profile_id::text = (select current_actor_id()));
 grant select, insert, update, delete on seat_map_drafts to pwa_tickets_staff;
+
+-- So is the chart under it: it may be somebody's photo, and no buyer ever sees it.
+drop policy if exists seat_map_charts_own on seat_map_charts;
+create policy seat_map_charts_own on seat_map_charts to pwa_tickets_staff
+  using (profile_id::text = (select current_actor_id())) with check (profile_id::text = (select current_actor_id()));
+grant select, insert, update, delete on seat_map_charts to pwa_tickets_staff;

@@ -12,6 +12,7 @@ from pwa_tickets.db.waiting_jobs import WaitingJob, waiting_jobs
 from pwa_tickets.orders.models import MessageKind, MessageStatus
 from pwa_tickets.orders.order_history import HistoryEntry, read_history
 from pwa_tickets.orders.order_view import Order, RefundView, Ticket, read_order
+from pwa_tickets.orders.refund_choices import RefundLine
 
 
 class Payment(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
@@ -20,6 +21,7 @@ class Payment(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     Attributes:
         status: money in the ledger has arrived.
         fee_in_cents: what Stripe kept of it; absent while unknown.
+        card_brand, last4: the card, and its last four digits, where they are known.
     """
 
     id: UUID
@@ -27,6 +29,8 @@ class Payment(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     status: Literal["succeeded"]
     fee_in_cents: int | None = None
     stripe_payment_intent_id: str | None = None
+    card_brand: str | None = None
+    last4: str | None = None
     at: datetime
 
 
@@ -38,9 +42,11 @@ class OfficeRefund(RefundView, kw_only=True, frozen=True, omit_defaults=True):
         by: the member of staff; absent where the server did it by itself.
         note: what they wrote to it.
         error: why it failed, in Stripe's words.
+        items: its lines, with what goes back for each; none for an amount that belongs to no line.
     """
 
     id: UUID
+    items: tuple[RefundLine, ...]
     by: str | None = None
     note: str | None = None
     error: str | None = None
@@ -151,12 +157,17 @@ async def read_office_order(db: AsyncSession, order_id: UUID) -> OfficeOrder:
 _PARTS: Final = text("""
     select
       (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'amount_in_cents', p.amount_in_cents, 'status', 'succeeded',
-           'fee_in_cents', p.fee_in_cents, 'stripe_payment_intent_id', p.stripe_payment_intent_id, 'at', p.created_at)
+           'fee_in_cents', p.fee_in_cents, 'stripe_payment_intent_id', p.stripe_payment_intent_id, 'card_brand', p.card_brand,
+           'last4', p.card_last4, 'at', p.created_at)
          order by p.created_at, p.id), '[]')
        from payment_transactions p where p.ticket_order_id = :id and p.kind = 'charge') as payments,
       (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'amount_in_cents', r.amount_in_cents, 'status', r.status,
            'reason', r.reason, 'method', r.method, 'lost_show_seat_ids', r.lost_show_seat_ids, 'by', s.name, 'note', r.note,
-           'error', r.last_error, 'at', r.created_at) order by r.created_at, r.id), '[]')
+           'error', r.last_error, 'at', r.created_at, 'items', (
+             select coalesce(jsonb_agg(
+               jsonb_build_object('item_id', i.ticket_order_item_id, 'amount_in_cents', i.amount_in_cents)
+               order by i.ticket_order_item_id), '[]') from refund_items i where i.refund_id = r.id))
+         order by r.created_at, r.id), '[]')
        from refunds r left join profiles s on s.id = r.requested_by where r.ticket_order_id = :id) as refunds,
       (select coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'kind', m.kind, 'to', m.to_email, 'status', m.status,
            'attempts', m.attempts, 'at', coalesce(m.sent_at, m.created_at), 'error', m.last_error)

@@ -142,3 +142,27 @@ class SeatMapDraft(Base):
     map_version: Mapped[int]
     document: Mapped[dict[str, Any]]
     updated_at: Mapped[Timestamp]
+
+
+class SeatMapChart(Base):
+    """A theater's own chart under somebody's drawing: its picture as WebP, and where it lies once that was said."""
+
+    __tablename__ = "seat_map_charts"
+    __table_args__ = (
+        CheckConstraint("octet_length(picture) <= 6000000"),
+        CheckConstraint("width > 0"),
+        CheckConstraint("height > 0"),
+        CheckConstraint("page > 0"),
+        CheckConstraint("pages > 0"),
+        Index("idx_seat_map_charts_profile", "profile_id"),
+    )
+
+    venue_id: Mapped[UUID] = mapped_column(ForeignKey("venues.id", ondelete="CASCADE"), primary_key=True)
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"), primary_key=True)
+    picture: Mapped[bytes]
+    width: Mapped[int]
+    height: Mapped[int]
+    page: Mapped[int]
+    pages: Mapped[int]
+    placement: Mapped[dict[str, Any] | None]
+    created_at: Mapped[Timestamp]

@@ -51,6 +51,8 @@ async def test_the_scanner_admits_the_ticket_that_came_by_mail(
         await arrange.until_scans_arrived(owner, device_id, 1)
         # The ticket stays before the camera, and is one ticket all the same.
         await expect(page.locator("scanner-verdict")).to_be_hidden(timeout=TIMEOUT_MS)
+        screen = {"x": 0, "y": 0, **(page.viewport_size or {})}
+        assert await page.locator(".finder video").bounding_box() == screen, "the picture leaves an edge"
 
     row = await owner.fetchrow(
         "select t.scanned_at, p.name from tickets t left join profiles p on p.id = t.scanned_by "

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+import pypdfium2
 import pytest
+import zxingcpp
 from playwright.async_api import Page, ViewportSize, expect
 
 from pwa_tickets.db.session import Database
@@ -39,9 +41,20 @@ async def test_a_code_is_wholly_in_sight_on_every_screen(
         await expect(page.get_by_text("Turn your brightness up.")).to_be_visible()
         for screen in SCREENS:
             assert await width_of_code(page, screen, family.codes[0]) > 0.7
+        assert codes_on_paper(await page.pdf()) == family.codes
         await page.evaluate(LARGE_TEXT)
         for screen in SCREENS:
             assert await width_of_code(page, screen, family.codes[0]) > 0.62
+
+
+def codes_on_paper(pdf: bytes) -> list[str]:
+    """What a scanner reads off the page as it is printed, from the first sheet to the last, from top to bottom."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        sheets = [sheet.render(scale=3).to_pil() for sheet in document]
+    found = [
+        sorted(zxingcpp.read_barcodes(sheet), key=lambda code: code.position.top_left.y) for sheet in sheets
+    ]
+    return [code.text for sheet in found for code in sheet]
 
 
 async def width_of_code(page: Page, screen: ViewportSize, code: str) -> float:

@@ -58,6 +58,7 @@ HOMES = {
     "altcha": "web/proof_of_work.py",
     "pyrage": "backup/archive.py",
     "pyotp": "accounts/second_factor.py",
+    "pypdfium2": "venues/charts/file_reader.py",
     "stripe": "payments/stripe.py",
     "weasyprint": "tickets/pdf.py",
     "openpyxl": "venues/spreadsheets/excel_file.py",

@@ -1,7 +1,9 @@
 """What staff see of venues: the list, one with its map, its forms, and what is refused."""
 
+import io
 from typing import Final
 
+from PIL import Image, ImageDraw
 from playwright.async_api import FilePayload, expect
 
 from tests import office
@@ -19,6 +21,19 @@ Center,C,101-116,,Standard,,
 """
 WRONG: Final = LISTED + b"Center,D,1-9 x,,Standard,,\nCenter,C,104,,Standard,cheap,\n"
 NAMELESS: Final = b"Plaats,Rij,Kleur,Vak\n12,X,rood,m\n13,X,blauw,m\n"
+
+
+def chart_picture() -> bytes:
+    """A chart of two rows to trace."""
+    picture = Image.new("RGB", (900, 500), "ivory")
+    pen = ImageDraw.Draw(picture)
+    for row in range(2):
+        for place in range(8):
+            x, y = 100 + 100 * place, 200 + 110 * row
+            pen.ellipse((x - 35, y - 35, x + 35, y + 35), outline="black", width=3)
+    written = io.BytesIO()
+    picture.save(written, "PNG")
+    return written.getvalue()
 
 
 def csv_file(content: bytes) -> FilePayload:
@@ -46,6 +61,12 @@ async def venues(studio: Studio) -> States:
     await expect(page.get_by_role("heading", name="Add rows")).to_be_visible()
     yield "seat-map-rows", page
     await page.get_by_role("button", name="Cancel").click()
+    await page.keyboard.press("c")
+    await page.get_by_label("PDF or picture").set_input_files(
+        {"name": "chart.png", "mimeType": "image/png", "buffer": chart_picture()}
+    )
+    await expect(page.locator(".chart image")).to_be_attached()
+    yield "seat-map-chart", page
     await page.get_by_role("button", name="List").click()
     yield "seat-map-list", page
     await page.get_by_role("link", name="Back to").click()

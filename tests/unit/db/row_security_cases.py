@@ -48,6 +48,8 @@ THE_REST = """
     insert into seat_map_drafts (venue_id, profile_id, map_version, document)
       select show.venue_id, author.id, 1, '{{}}' from recital_shows show, profiles author
       where show.id = '{show}' and author.name in ('Olga', 'Uri');
+    insert into seat_map_charts (venue_id, profile_id, picture, width, height, page, pages)
+      select venue_id, profile_id, 'picture', 1, 1, 1, 1 from seat_map_drafts;
     insert into media_items (recital_series_id, name) values ('{series}', 'Saturday');
     insert into media_access_grants (access_code_id, media_item_id)
       select media_access_codes.id, media_items.id from media_access_codes, media_items;

@@ -57,6 +57,7 @@ recital_shows          -      S      S         -      SIUD   S
 refund_items           -      -      s         -      S      S
 refunds                -      -      s         -      S      S
 scan_annuls            -      -      -         -      S      -
+seat_map_charts        -      -      -         -      sIUD   -
 seat_map_drafts        -      -      -         -      sIUD   -
 seat_holds             -      -      -         -      S      -
 seat_labels            -      S      S         -      S      S

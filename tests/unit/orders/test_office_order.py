@@ -1,6 +1,7 @@
 """Staff read everything about one order: seats and who came in, money both ways, mails and their fate, what happened when."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import httpx
 import pytest
@@ -48,6 +49,12 @@ async def test_an_order_tells_its_seats_doors_money_mails_and_history(
         order_id,
         clerk.profile_id,
     )
+    [line] = await factories.lines_of(owner, order_id, "A1")
+    await owner.execute(
+        "insert into refund_items (refund_id, ticket_order_item_id, amount_in_cents) select id, $1, 500 from refunds",
+        UUID(line),
+    )
+    await owner.execute("update payment_transactions set card_brand = 'visa', card_last4 = '4242'")
     await owner.execute(
         "insert into pgqueuer (priority, status, entrypoint, payload) values (0, 'failed', 'deliver_order', $1)",
         f'{{"order_id": "{order_id}"}}'.encode(),
@@ -58,13 +65,16 @@ async def test_an_order_tells_its_seats_doors_money_mails_and_history(
 
     for said in (
         "Maya Brooks", "maya@example.com", "In, ", "Out, ", "Door A", "by Rosa", "2 seats", "Digital video",
-        "$60.00", "$48.00", "$108.00 paid", "Stripe’s fee $0.93", "maya@exmaple.com", "Refused", "550 no such mailbox",
+        "$60.00", "$48.00", "$108.00 paid", "Visa ending in 4242",
+        "Stripe’s fee $0.93", "maya@exmaple.com", "Refused", "550 no such mailbox",
         "$5.00 back", "a seat behind a pillar", "by Dana Whitfield", "Print and send the tickets", "Given up",
         "Orchestra A 1 and 2 came in through Door A", "Paid $108.00",
     ):  # fmt: skip
         assert said in page, said
     assert [(one["amount_in_cents"], one["status"]) for one in told["payments"]] == [(10800, "succeeded")]
+    assert told["payments"][0]["last4"] == "4242"
     assert [(one["by"], one["status"]) for one in told["refunds"]] == [("Dana Whitfield", "pending")]
+    assert told["refunds"][0]["items"] == [{"item_id": line, "amount_in_cents": 500}]
     assert [(one["to"], one["error"]) for one in told["emails"]] == [
         ("maya@exmaple.com", "550 no such mailbox")
     ]

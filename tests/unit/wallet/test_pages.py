@@ -28,6 +28,15 @@ async def test_the_shells_are_the_same_bytes_for_everyone(
         assert nobody.headers["cache-control"] == "no-cache"
 
 
+async def test_an_iphone_is_told_what_the_icon_on_its_home_screen_is_called(phone: AsyncClient) -> None:
+    """Every page may be the one that is put there."""
+    for path in ("/", "/wallet", "/scan", "/offline"):
+        page = (await phone.get(path)).text
+        assert '<meta name="apple-mobile-web-app-title" content="Starlight">' in page, path
+        assert '<meta name="apple-mobile-web-app-status-bar-style" content="default">' in page, path
+        assert re.search(r'<link rel="apple-touch-icon" href="[^"]+">', page), path
+
+
 async def test_the_shells_name_only_files_of_this_build(phone: AsyncClient) -> None:
     known = {
         entry["url"]

@@ -3,6 +3,7 @@
 One status stands for everybody; `.` repeats the first column's, `in` leads to the staff's sign-in; from top to bottom, as Maya.
 """
 
+from tests.unit.web.callers_of_drawing import DRAWING
 from tests.unit.web.callers_of_money import MONEY
 from tests.unit.web.callers_of_reports import REPORTS
 from tests.unit.web.callers_of_setup import SETUP
@@ -191,9 +192,6 @@ PUT    /api/venues/{venue_id}                             401    .     .     .  
 DELETE /api/venues/{venue_id}                             401    .     .     .    .      .   .     .    .      403  409   409   409   .
 GET    /api/venues/{venue_id}/seat-map                    401    .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /api/venues/{venue_id}/seat-map                    401    .     .     .    .      .   .     .    .      403  428   428   428   .
-PUT    /api/venues/{venue_id}/seat-map/draft             401    .     .     .    .      .   .     .    .      403  200   200   200   .
-GET    /api/venues/{venue_id}/seat-map/draft             401    .     .     .    .      .   .     .    .      403  200   200   200   .
-DELETE /api/venues/{venue_id}/seat-map/draft             401    .     .     .    .      .   .     .    .      403  204   204   204   .
 GET    /admin/ticketing/venues                            in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/venues/create                     in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/venues/create                     in     .     .     .    .      .   .     .    .      403  303   303   303   .
@@ -240,7 +238,7 @@ POST   /admin/sign-out                                   303
 def rows() -> dict[str, dict[str, str]]:
     """`GET /wallet` → what each caller is told, in the order of the table."""
     callers, _, calls = TABLE.strip().partition("\n")
-    read = f"{callers}{SETUP}{MONEY}{REPORTS}{calls}"  # who signs out does so last
+    read = f"{callers}{SETUP}{MONEY}{REPORTS}{DRAWING}{calls}"  # who signs out does so last
     head, *lines = (line.split() for line in read.splitlines() if line.strip())
     assert head == list(CALLERS)
     found = {}

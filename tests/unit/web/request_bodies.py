@@ -1,9 +1,15 @@
 """What each call of `callers_table` says besides its address."""
 
-from typing import Any
+from base64 import b64decode
+from typing import Any, Final
 
 from tests.unit.web.callers import Callers
 from tests.unit.web.callers_table import CALLERS
+
+CHART: Final = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+)
+"""A picture of one pixel."""
 
 
 def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
@@ -83,6 +89,10 @@ def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
         },
         "PUT /api/venues/{venue_id}/seat-map/draft": {
             "json": {"venue_id": callers.ids["venue_id"], "map_version": 1, **empty}
+        },
+        "POST /api/venues/{venue_id}/seat-map/chart": {"files": {"file": ("chart.png", CHART)}},
+        "PUT /api/venues/{venue_id}/seat-map/chart/placement": {
+            "json": {"x": 0, "y": 0, "scale": 1, "angle": 0, "opacity": 0.5, "is_locked": False}
         },
         "POST /api/venues/{venue_id}/seat-map/import-csv": {
             "files": {"file": ("seats.csv", b"Row,Seats\nZ,1-4\n")}

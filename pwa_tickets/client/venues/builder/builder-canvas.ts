@@ -3,6 +3,7 @@ import { NAME_UNITS } from "../../seat-map/row-order.ts";
 import { stagePath } from "../../seat-map/row-path.ts";
 import { t } from "../../shared/i18n.ts";
 import { Camera } from "./camera.ts";
+import { boxWith, ChartLayer } from "./chart-layer.ts";
 import { type MapDocument, rowsOf, type Seat } from "./document.ts";
 import type { Editor } from "./editor.ts";
 import type { PlannedRow } from "./row-plan.ts";
@@ -18,6 +19,7 @@ const MARGIN = 160;
 /** Draws the editor's document and what is being done to it. Between two rests the drawing is moved as a picture. */
 export class BuilderCanvas {
   readonly camera: Camera;
+  readonly chart = new ChartLayer();
   readonly #host: HTMLElement;
   readonly #editor: Editor;
   readonly #svg = make("svg", "map-drawing builder-drawing", { "aria-hidden": "true" });
@@ -40,7 +42,15 @@ export class BuilderCanvas {
         seen();
       },
     );
-    this.#svg.append(this.#under, this.#seats.element, this.#letters, this.#ghost, this.#guides, this.#area);
+    this.#svg.append(
+      this.chart.element,
+      this.#under,
+      this.#seats.element,
+      this.#letters,
+      this.#ghost,
+      this.#guides,
+      this.#area,
+    );
     host.prepend(this.#svg);
     new ResizeObserver(([entry]) => entry && this.camera.resize(entry.contentRect)).observe(host);
   }
@@ -52,7 +62,7 @@ export class BuilderCanvas {
       { x: stage.x, y: stage.y },
       { x: stage.x + stage.width, y: stage.y + stage.depth },
     ];
-    return boxAround([...document.seats, ...labels, ...corners, ...this.#planned], MARGIN);
+    return boxWith(this.chart, [...document.seats, ...labels, ...corners, ...this.#planned], MARGIN);
   }
 
   draw(): void {

@@ -9,7 +9,7 @@ import { begun, edited, type History, redone, undone } from "./history.ts";
 export type Item = { readonly kind: "stage" } | { readonly kind: "label"; readonly index: number };
 
 /** What one works with: the pointer's meaning on the map. */
-export type Tool = "select" | "area" | "pan" | "seat" | "label" | "brush" | "rows";
+export type Tool = "select" | "area" | "pan" | "seat" | "label" | "brush" | "rows" | "chart";
 
 const FIRST_STAGE: Stage = { x: -600, y: 0, width: 1200, depth: 220 };
 

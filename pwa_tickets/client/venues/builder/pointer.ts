@@ -13,6 +13,10 @@ export interface PointerActions {
   painted(seats: ReadonlySet<string>, stroke: string): void;
   /** The map was pressed with a tool that puts something there. */
   placed(at: Point): void;
+  /** The map was pressed while the chart under it is placed: what that begins. */
+  chartPressed(at: Point): "chart" | "pan" | undefined;
+  chartDragged(by: Point): void;
+  chartMoved(by: Point): void;
 }
 
 const SLOP_PIXELS = 4;
@@ -22,6 +26,7 @@ const TWICE_MS = 350;
 
 type Doing =
   | { kind: "pan" }
+  | { kind: "chart"; by: Point }
   | { kind: "area"; adding: ReadonlySet<string> }
   | { kind: "drag"; grabbed: Point; lines: SnapLines; snap: Snap; onTap?: () => void }
   | { kind: "brush"; seats: Set<string>; stroke: string };
@@ -72,6 +77,7 @@ export class Pointer {
     if (event.button === 1 || this.#isSpaceHeld || tool === "pan") return { kind: "pan" };
     if (tool === "seat" || tool === "label") return void this.#actions.placed(at);
     if (tool === "brush") return this.#brush(at);
+    if (tool === "chart") return this.#grabChart(at);
     const isAdding = event.shiftKey || event.ctrlKey || event.metaKey;
     const adding = isAdding ? this.#editor.selected : new Set<string>();
     if (tool === "area") return { kind: "area", adding };
@@ -109,6 +115,11 @@ export class Pointer {
     return { kind: "drag", grabbed, lines: new SnapLines([], 0), snap: { by: { x: 0, y: 0 } } };
   }
 
+  #grabChart(at: Point): Doing | undefined {
+    const kind = this.#actions.chartPressed(at);
+    return kind === "chart" ? { kind, by: { x: 0, y: 0 } } : kind && { kind };
+  }
+
   #brush(at: Point): Doing {
     this.#strokes += 1;
     const doing = { kind: "brush" as const, seats: new Set<string>(), stroke: `stroke-${this.#strokes}` };
@@ -125,6 +136,7 @@ export class Pointer {
 
   /** A second finger: whatever the first began is given up, and both move and zoom the map. */
   #pinchInstead(): void {
+    if (this.#doing?.kind === "chart") this.#actions.chartDragged({ x: 0, y: 0 });
     this.#canvas.drop();
     this.#canvas.showArea();
     [this.#doing, this.#moved] = [{ kind: "pan" }, true];
@@ -141,10 +153,13 @@ export class Pointer {
     const [start, now] = [camera.toMap(this.#start), camera.toMap(to)];
     if (doing.kind === "pan") return this.#pan(event, to);
     this.#fingers.set(event.pointerId, to);
+    const by = { x: now.x - start.x, y: now.y - start.y };
     if (doing.kind === "brush") this.#stroke(doing, now);
-    else if (doing.kind === "area") this.#canvas.showArea(between(start, now));
+    else if (doing.kind === "chart") {
+      doing.by = by;
+      this.#actions.chartDragged(by);
+    } else if (doing.kind === "area") this.#canvas.showArea(between(start, now));
     else {
-      const by = { x: now.x - start.x, y: now.y - start.y };
       const isFree = event.altKey;
       doing.snap = isFree ? { by } : doing.lines.snap(doing.grabbed, by, SNAP_PIXELS / camera.view.scale);
       this.#canvas.drag(doing.snap);
@@ -165,6 +180,7 @@ export class Pointer {
     this.#doing = undefined;
     this.#canvas.drop();
     this.#canvas.showArea();
+    if (doing?.kind === "chart") this.#actions.chartMoved(isDone ? doing.by : { x: 0, y: 0 });
     if (!doing || !isDone) return;
     if (doing.kind === "drag") {
       if (!this.#moved) doing.onTap?.();

@@ -4,6 +4,8 @@ import { t } from "../../shared/i18n.ts";
 import { toast } from "../../shared/toast.ts";
 import { BrushPanel } from "./brush-panel.ts";
 import { BuilderCanvas } from "./builder-canvas.ts";
+import { ChartPanel } from "./chart-panel.ts";
+import { ChartStore } from "./chart-store.ts";
 import { Commands } from "./commands.ts";
 import { answerOf } from "./dialogs.ts";
 import type { MapDocument } from "./document.ts";
@@ -30,6 +32,7 @@ export class SeatMapBuilderElement extends HTMLElement {
   #pointer!: Pointer;
   #brush!: BrushPanel;
   #list!: ListView;
+  #chart!: ChartPanel;
   #saving!: Saving;
   #drafts!: DraftKeeper;
   #known: MapDocument | undefined;
@@ -49,6 +52,7 @@ export class SeatMapBuilderElement extends HTMLElement {
     this.#build(map, store);
     this.#known = map;
     if (draft) this.#goOn(draft.document, draft.keptAt, map);
+    await this.#chart.open();
     this.#canvas.fit();
     this.toggleAttribute("data-ready", true);
   }
@@ -63,9 +67,16 @@ export class SeatMapBuilderElement extends HTMLElement {
     this.#saving = new Saving(this, editor, store, this.#drafts);
     this.#brush = new BrushPanel(this, editor);
     this.#list = new ListView(this, editor);
+    this.#chart = new ChartPanel(this, editor, this.#canvas.chart, new ChartStore(map.venue_id), {
+      box: () => this.#canvas.box,
+      fit: () => this.#canvas.fit(),
+    });
     this.#pointer = new Pointer(part(this, "surface"), this.#canvas, editor, {
       moved: (by) => this.#commands.moveBy(by),
       painted: (seats, stroke) => editor.edit(this.#brush.painted(seats), stroke),
+      chartPressed: (at) => this.#chart.pressed(at),
+      chartDragged: (by) => this.#chart.drag(by),
+      chartMoved: (by) => this.#chart.moveBy(by),
       placed: (at) => (editor.tool === "seat" ? this.#commands.addSeat(at) : this.#commands.addLabel(at)),
     });
     const selection = new SelectionPanel(this, editor);
@@ -78,6 +89,7 @@ export class SeatMapBuilderElement extends HTMLElement {
       selection.draw();
       rows.draw();
       this.#brush.draw();
+      this.#chart.draw();
       parts.draw();
       problems.draw();
       this.#list.draw();
@@ -111,10 +123,11 @@ export class SeatMapBuilderElement extends HTMLElement {
       return this.#pointer.holdSpace(true);
     }
     const nudge = nudgeOf(event);
-    const isSelected = this.#editor.selected.size > 0 || this.#editor.item !== undefined;
+    const isChart = this.#editor.tool === "chart";
+    const isSelected = isChart || this.#editor.selected.size > 0 || this.#editor.item !== undefined;
     if (nudge && isSelected) {
       event.preventDefault();
-      this.#commands.moveBy(nudge, "nudge");
+      (isChart ? this.#chart : this.#commands).moveBy(nudge, "nudge");
     } else if (command) {
       event.preventDefault();
       if (command.startsWith("tool:")) this.#editor.use(command.slice(5) as Tool);
@@ -123,10 +136,13 @@ export class SeatMapBuilderElement extends HTMLElement {
   }
 
   #run(command: string): void {
-    const [commands, camera] = [this.#commands, this.#canvas.camera];
+    const [commands, camera, chart] = [this.#commands, this.#canvas.camera, this.#chart];
+    const steps = this.#editor.tool === "chart" ? chart : this.#editor;
     const actions: Readonly<Record<string, () => unknown>> = {
-      undo: () => this.#editor.undo(),
-      redo: () => this.#editor.redo(),
+      undo: () => steps.undo(),
+      redo: () => steps.redo(),
+      "chart-level": () => chart.level(),
+      "chart-discard": () => chart.discard(),
       save: () => this.#saving.save(),
       discard: () => this.#discard(),
       list: () => this.#showList(),
@@ -177,7 +193,8 @@ export class SeatMapBuilderElement extends HTMLElement {
   }
 
   #drawTools(): void {
-    const { tool, document, canUndo, canRedo } = this.#editor;
+    const { tool, document } = this.#editor;
+    const { canUndo, canRedo } = tool === "chart" ? this.#chart : this.#editor;
     this.dataset["tool"] = tool;
     for (const button of this.querySelectorAll<HTMLButtonElement>(".builder-tools [data-tool]"))
       button.setAttribute("aria-pressed", String(button.dataset["tool"] === tool));
@@ -186,7 +203,7 @@ export class SeatMapBuilderElement extends HTMLElement {
       ["redo", canRedo],
     ] as const)
       this.querySelector(`[data-do="${name}"]`)?.toggleAttribute("disabled", !can);
-    part(this, "empty").hidden = document.seats.length > 0 || tool === "rows";
+    part(this, "empty").hidden = document.seats.length > 0 || tool === "rows" || tool === "chart";
   }
 
   /** Keeps a draft of whatever is not as it was saved. */

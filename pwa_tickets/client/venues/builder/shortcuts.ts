@@ -33,6 +33,7 @@ const ALONE: Readonly<Record<string, string>> = {
   s: "tool:seat",
   t: "tool:label",
   b: "tool:brush",
+  c: "tool:chart",
   m: "mirror",
   l: "list",
   "[": "rotate-left",

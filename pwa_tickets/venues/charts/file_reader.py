@@ -1,0 +1,96 @@
+"""The program that opens a stranger's chart: file in, picture out, in a process of its own that may take little and then ends."""
+
+import io
+import resource
+import sys
+import warnings
+from typing import Final, Literal
+
+import msgspec
+import pypdfium2
+from PIL import Image, ImageOps
+
+SIDE_AT_MOST: Final = 3000
+"""Pixels: a chart of a thousand seats can be read at this size, and its picture is small."""
+PIXELS_AT_MOST: Final = 120_000_000
+PAGES_AT_MOST: Final = 200
+PICTURE_KINDS: Final = ("PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP")
+MEMORY_AT_MOST: Final = 2_000_000_000
+CPU_SECONDS_AT_MOST: Final = 20
+QUALITY: Final = 80
+
+Why = Literal["unreadable", "too-large"]
+
+
+class Head(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """What comes before the picture.
+
+    Attributes:
+        why: why there is no picture; absent where there is one.
+        page, pages: which page of how many, from 1.
+    """
+
+    why: Why | None = None
+    width: int = 0
+    height: int = 0
+    page: int = 1
+    pages: int = 1
+
+
+class TooLarge(ValueError):
+    """The picture would take more memory than anybody's chart needs."""
+
+
+def read_file(content: bytes, page: int) -> tuple[Head, bytes]:
+    """Draw a chart as a WebP picture of ours; nothing else of the file is kept, such as where a photo was taken."""
+    try:
+        is_pdf = content[:1024].lstrip().startswith(b"%PDF-")
+        picture, head = _pdf_page(content, page) if is_pdf else (_photo(content), Head())
+    except (TooLarge, Image.DecompressionBombError):
+        return Head(why="too-large"), b""
+    except (OSError, SyntaxError, ValueError, pypdfium2.PdfiumError):
+        return Head(why="unreadable"), b""
+    picture.thumbnail((SIDE_AT_MOST, SIDE_AT_MOST))
+    head.width, head.height = picture.size
+    webp = io.BytesIO()
+    picture.save(webp, "WEBP", quality=QUALITY, method=2)
+    return head, webp.getvalue()
+
+
+def _photo(content: bytes) -> Image.Image:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        picture = Image.open(io.BytesIO(content), formats=PICTURE_KINDS)
+        if picture.width * picture.height > PIXELS_AT_MOST:
+            raise TooLarge
+        picture.draft("RGB", (SIDE_AT_MOST, SIDE_AT_MOST))  # a JPEG is opened no larger than it is kept
+        turned = ImageOps.exif_transpose(picture)
+    paper = Image.new("RGB", turned.size, "white")
+    seen = turned.convert("RGBA")
+    paper.paste(seen, mask=seen)
+    return paper
+
+
+def _pdf_page(content: bytes, page: int) -> tuple[Image.Image, Head]:
+    document = pypdfium2.PdfDocument(content)
+    pages = min(len(document), PAGES_AT_MOST)
+    if pages == 0:
+        raise ValueError("no page")
+    number = min(max(page, 1), pages)
+    sheet = document[number - 1]
+    picture = sheet.render(scale=SIDE_AT_MOST / max(*sheet.get_size(), 1)).to_pil()
+    return picture.convert("RGB"), Head(page=number, pages=pages)
+
+
+def main() -> None:
+    """Read a chart from standard input; its page is the only argument."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_AT_MOST, MEMORY_AT_MOST))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS_AT_MOST, CPU_SECONDS_AT_MOST))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    head, picture = read_file(sys.stdin.buffer.read(), int(sys.argv[1]))
+    written = msgspec.json.encode(head)
+    sys.stdout.buffer.write(len(written).to_bytes(4, "big") + written + picture)
+
+
+if __name__ == "__main__":
+    main()
