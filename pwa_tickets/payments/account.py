@@ -23,9 +23,15 @@ EVENTS: Final = (
     "refund.created",
     "refund.updated",
     "refund.failed",
+    "charge.refunded",
     "charge.refund.updated",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
 )
-"""What `orders/jobs.py` acts on: a test compares them."""
+"""What `orders/events.py` acts on: a test compares them."""
 _KEY: Final = re.compile(r"(sk|rk|pk)_(test|live)_[A-Za-z0-9_]+")
 
 NOT_SECRET: Final = marked("A secret key begins with sk_live_. Stripe shows it under Developers, API keys.")

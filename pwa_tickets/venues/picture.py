@@ -56,5 +56,10 @@ def count_by_part(document: SeatMapDocument) -> Counter[UUID]:
     return counts
 
 
+def count_blocked(document: SeatMapDocument) -> int:
+    """How many seats are in the map and never for sale."""
+    return sum(seat.seat_type == "blocked" for seat in document.seats)
+
+
 def _type_code(seat: MapSeat) -> str:
     return "c" if seat.companion_of is not None else TYPE_CODES.get(seat.seat_type, "r")

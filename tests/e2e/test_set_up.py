@@ -190,7 +190,7 @@ async def the_mail(hand: Hand, studio: EmptyStudio) -> None:
     link = re.search(r"http://\S+/setup/mail/\S+", mail["text"])
     assert link
     await hand.page.goto(link[0])
-    await hand.press("Go on with the set-up")
+    await hand.press("Yes, it arrived")
 
 
 async def sell_and_scan(family: Phone, hand: Hand, owner: Owner, *, email: str) -> None:

@@ -18,7 +18,7 @@ from pwa_tickets.venues import exporting, imports, picture, queries, seat_map, u
 from pwa_tickets.venues.importing import compare
 from pwa_tickets.venues.imports import FILE_AT_MOST, ImportOptions
 from pwa_tickets.venues.office import KEY, LIST, address
-from pwa_tickets.web.actor import StaffMember
+from pwa_tickets.web.actor import StaffMember, StaffRole
 from pwa_tickets.web.choices import File
 from pwa_tickets.web.database import StaffDb
 from pwa_tickets.web.fields import Upload
@@ -125,7 +125,8 @@ async def apply(
         return await _check(request, venue_id, staff, database, settings, options, refusal)
     facts = {"added": saved.added, "changed": saved.changed, "removed": saved.removed}
     said = gettext("Imported: %(added)s seats are new, %(changed)s changed, %(removed)s are gone.") % facts
-    return back_to(request, address(venue_id), Flash(said))
+    is_setting_up = settings.studio.is_rehearsing and staff.role == StaffRole.OWNER
+    return back_to(request, "/setup" if is_setting_up else address(venue_id), Flash(said))
 
 
 @get(LIST + "/{venue_id:uuid}/export.csv", include_in_schema=False)
@@ -178,6 +179,7 @@ async def _check(
         problems=reading.notes.told(),
         drawing=picture.draw(preview.document),
         counts=picture.count_by_part(preview.document),
+        blocked=picture.count_blocked(preview.document),
         headings=[(heading, heading) for heading in reading.headings],
         turned=_turned(f"{address(venue_id)}/import/check", options, reading.proposal.assumed),
     )
