@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -125,6 +125,11 @@ def test_ctrl_c_stops_everything_and_the_next_start_has_the_data(demo: Demo) -> 
     assert demo.shows() == before
 
 
+def comes_true(condition: Callable[[], bool]) -> bool:
+    """Wait as long as the guard may take: it asks with one signal, then with another, and each has its eight seconds."""
+    return any(wait_until(condition) for _ in range(3))
+
+
 @pytest.mark.parametrize("part", ["demo", "serve", "sandbox", "postgres"])
 def test_after_a_kill_of_any_part_nothing_runs_on_and_the_next_start_works(demo: Demo, part: str) -> None:
     before = demo.shows()
@@ -137,8 +142,8 @@ def test_after_a_kill_of_any_part_nothing_runs_on_and_the_next_start_works(demo:
     if part == "postgres":
         demo.stop()
     demo.process.wait(timeout=60)
-    assert wait_until(lambda: demo.pids("pwa_tickets") == []), "what it started outlived it"
-    assert wait_until(lambda: not EmbeddedPostgres(demo.data_dir).is_running())
+    assert comes_true(lambda: demo.pids("pwa_tickets") == []), "what it started outlived it"
+    assert comes_true(lambda: not EmbeddedPostgres(demo.data_dir).is_running())
     demo.start()
     assert demo.shows() == before
     assert len(demo.pids("pwa_tickets.sandbox")) == 1

@@ -1,0 +1,66 @@
+"""What a hurried look at a phone relies on: nothing jumps while a page loads, and names and places are where they help."""
+
+import pytest
+from playwright.async_api import Page, expect
+
+from pwa_tickets.db.session import Database
+from tests import arrange, factories
+from tests.e2e import scanner_steps
+from tests.e2e.browser_waits import TIMEOUT_MS
+from tests.e2e.conftest import MakePhone, Phone
+from tests.e2e.purchase_steps import choose, continue_button
+from tests.factories import Buyer, Owner, Show
+
+SHIFTS = """async () => {
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  const seen = new PerformanceObserver(() => {});
+  seen.observe({ type: "layout-shift", buffered: true });
+  return seen.takeRecords().filter(({ hadRecentInput }) => !hadRecentInput).reduce((sum, { value }) => sum + value, 0);
+}"""
+"""Cumulative layout shift, as a browser counts it: the share of the screen that moved without being touched."""
+
+
+@pytest.mark.parametrize("path", ["/", "/shows/{show}", "/shows/{show}/seats", "/wallet", "/lookup"])
+async def test_nothing_jumps_while_a_page_loads(phone: Phone, show: Show, path: str) -> None:
+    slowly = await phone.context.new_cdp_session(phone.page)  # what comes late moves what was there
+    await slowly.send("Emulation.setCPUThrottlingRate", {"rate": 12})
+    page = await phone.open(path.format(show=show.id))
+    await page.wait_for_load_state("networkidle")
+    assert await page.evaluate(SHIFTS) < 0.001
+
+
+async def test_the_recital_and_its_show_are_named_from_the_map_to_the_bill(phone: Phone, show: Show) -> None:
+    page = await choose(phone, show, "A1")
+    name = f"Spring Recital, {show.title}"
+    await expect(page.locator(".topbar")).to_contain_text(name)
+    await continue_button(page, 1).tap()
+    await expect(page.locator("[data-lines]")).to_contain_text(name)
+
+
+async def test_the_legend_stands_under_the_hall(phone: Phone, show: Show) -> None:
+    page = await phone.open(f"/shows/{show.id}/seats")
+    await expect(page.locator("seat-map svg").first).to_be_visible()
+    assert await edge(page, "seat-map", "bottom") <= await edge(page, ".map-legend", "top") + 1
+
+
+async def test_a_verdict_on_its_side_stands_in_two_columns(
+    make_device: MakePhone, owner: Owner, database: Database, show: Show, maya: Buyer
+) -> None:
+    await factories.buy(database, show, maya, "A1")
+    [ticket] = await arrange.ticket_codes(owner, show, "A1")
+    async with make_device(viewport={"width": 740, "height": 360}) as usher:
+        page = usher.page
+        await scanner_steps.start_scanning(usher, owner, show)
+        await scanner_steps.read_by_hand(page, ticket)
+        await expect(scanner_steps.verdict_seat(page, "A", "1")).to_be_visible(timeout=TIMEOUT_MS)
+        assert await edge(page, ".verdict-word", "right") <= await edge(page, ".plate-big", "left")
+        await expect(page.locator(".verdict-foot")).to_be_in_viewport(ratio=0.99)
+        assert await page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
+async def edge(page: Page, part: str, side: str) -> float:
+    """Where an element ends on the screen."""
+    place: float = await page.locator(f"{part} >> visible=true").first.evaluate(
+        "(element, side) => element.getBoundingClientRect()[side]", side
+    )
+    return place
