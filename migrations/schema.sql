@@ -722,8 +722,12 @@ CREATE TABLE api_tokens (
     token_hash text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     last_used_at timestamp with time zone,
-    revoked_at timestamp with time zone
+    revoked_at timestamp with time zone,
+    scopes text[],
+    CONSTRAINT api_tokens_scopes_check CHECK ((cardinality(scopes) > 0))
 );
+
+COMMENT ON COLUMN api_tokens.scopes IS 'What the token may do, like orders:read; null for all that its member may.';
 
 CREATE TABLE applied_sql (
     path text NOT NULL,

@@ -16,6 +16,8 @@ from pwa_tickets.web.fields import Text
 from pwa_tickets.web.paging import LIMIT, Page, Sorting, read_page
 
 ACTIONS: Final[Mapping[str, str]] = {
+    "api_token_made": marked("Made an API token"),
+    "api_token_revoked": marked("Revoked an API token"),
     "backup_made": marked("Made a backup"),
     "cap_passed": marked("Buyer passed the cap"),
     "change_declined": marked("Declined a family’s request"),

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pwa_tickets.db.base import Base, EnumText, Id, Timestamp, one_of
@@ -172,10 +172,10 @@ class TrustedBrowser(Base):
 
 
 class ApiToken(Base):
-    """The Bearer token of a program that acts for a member of staff."""
+    """The Bearer token of a program that acts for a member of staff; without scopes, in all that the member may."""
 
     __tablename__ = "api_tokens"
-    __table_args__ = (Index("api_tokens_profile", "profile_id"),)
+    __table_args__ = (Index("api_tokens_profile", "profile_id"), CheckConstraint("cardinality(scopes) > 0"))
 
     id: Mapped[Id]
     profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"))
@@ -184,6 +184,7 @@ class ApiToken(Base):
     created_at: Mapped[Timestamp]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    scopes: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
 
 
 class RateLimit(Base):

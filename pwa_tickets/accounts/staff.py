@@ -1,4 +1,4 @@
-"""People who work for the studio: adding them, their passwords, their log-in, tokens for their programs."""
+"""People who work for the studio: adding them, their passwords, their log-in."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -10,14 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.accounts import limits, passwords
 from pwa_tickets.accounts.limits import Asker, Limit
-from pwa_tickets.accounts.models import ApiToken, Profile, ProfileRole, Session
+from pwa_tickets.accounts.models import Profile, ProfileRole, Session
 from pwa_tickets.accounts.sign_in import read_address
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound, TicketsError, TooManyRequests
 from pwa_tickets.i18n import gettext
 from pwa_tickets.settings import Settings
-from pwa_tickets.web.actor import StaffRole, hash_of, new_secret
+from pwa_tickets.web.actor import StaffRole
 from pwa_tickets.web.email_address import canonical_email
 from pwa_tickets.web.words import single_line
 
@@ -153,17 +153,6 @@ async def set_password(db: AsyncSession, *, email: str, password: str) -> None:
     profile_id = await find_profile(db, email)
     await _keep_password(db, profile_id, hashed)
     await db.execute(delete(Session).where(Session.profile_id == profile_id))
-
-
-async def create_token(db: AsyncSession, *, email: str, name: str) -> str:
-    """A Bearer token that acts as this member; shown once, kept as a hash."""
-    token = new_secret()
-    await db.execute(
-        insert(ApiToken).values(
-            profile_id=await find_profile(db, email), name=name, token_hash=hash_of(token)
-        )
-    )
-    return token
 
 
 async def find_profile(db: AsyncSession, email: str) -> UUID:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from pwa_tickets.accounts import second_factor, staff
+from pwa_tickets.accounts import api_tokens, second_factor, staff
 from pwa_tickets.commands.database import settings_with_database
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
@@ -54,7 +54,7 @@ def create_token(*, email: str, name: str) -> int:
     """Print a new API token, which is kept as a hash and cannot be shown again; returns the exit code."""
 
     async def create(db: AsyncSession) -> None:
-        print(await staff.create_token(db, email=email, name=name))
+        print(await api_tokens.make_for_member(db, email=email, name=name))
         print("Keep it now: it is not shown again.", file=sys.stderr)
 
     return in_transaction(create)

@@ -106,6 +106,7 @@ DESCRIPTIONS = {
     "tickets": "The tickets, by show and seat.",
     "time_zone": "IANA name of the venue's time zone.",
     "title": "The title, as people read it.",
+    "token_id": "The API token.",
     "total_amount_in_cents": "The total of the order, in cents.",
     "total_in_cents": "The total, in cents.",
     "updated_at": "When it was last changed.",

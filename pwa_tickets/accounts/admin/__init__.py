@@ -9,6 +9,7 @@ from pwa_tickets.accounts.admin import (
     second_factor,
     sign_in,
     team,
+    tokens,
 )
 
 ROUTES = [
@@ -19,5 +20,6 @@ ROUTES = [
     *credentials.ROUTES,
     *second_factor.ROUTES,
     *team.ROUTES,
+    *tokens.ROUTES,
     *audit.ROUTES,
 ]

@@ -1,5 +1,5 @@
-"""Accounts for programs: signing in, and the audit log."""
+"""Accounts for programs: signing in, the audit log, API tokens."""
 
-from pwa_tickets.accounts.api import audit, sign_in
+from pwa_tickets.accounts.api import audit, sign_in, tokens
 
-ROUTES = [*sign_in.ROUTES, *audit.ROUTES]
+ROUTES = [*sign_in.ROUTES, *audit.ROUTES, *tokens.ROUTES]

@@ -65,7 +65,7 @@ async def create_webhook(request: HttpRequest, pipeline: NamedDependency[Request
         params.finish()
         webhooks = ledger.setting("webhooks", WEBHOOKS)
         if webhooks["url"] is not None:
-            ledger.change_setting("webhooks", {**webhooks, "url": url})
+            ledger.change_setting("webhooks", {**webhooks, "url": url, "types": list(events)})
         body = {"id": new_id("we_"), "object": "webhook_endpoint", "url": url, "enabled_events": list(events)}
         ledger.insert({**body, "status": "enabled", "livemode": False})
         return {**body, "status": "enabled", "livemode": False, "secret": request.app.state.webhook_secret}

@@ -38,7 +38,9 @@ def create_stripe_sandbox(
     """Create the app. `retry_seconds`: the pause after an event's first failed delivery; it doubles up to a minute."""
     store = Store(folder / "stripe.sqlite3")
     with store.transaction() as ledger:
-        ledger.change_setting("webhooks", {**ledger.setting("webhooks", WEBHOOKS), "url": webhook_url})
+        ledger.change_setting(
+            "webhooks", {**ledger.setting("webhooks", WEBHOOKS), "url": webhook_url, "types": None}
+        )
     pipeline = RequestPipeline(store, Faults(), secret_key=secret_key, publishable_key=publishable_key)
     client = httpx.AsyncClient(verify=(webhook_url or "").startswith("https:"))
     deliveries = Deliveries(store, client, webhook_secret=webhook_secret, retry_seconds=retry_seconds)

@@ -69,9 +69,12 @@ async def read_webhooks(pipeline: NamedDependency[RequestPipeline]) -> StripeObj
 
 @post("/webhooks", status_code=200)
 async def set_webhooks(data: JSONBody[Webhooks], pipeline: NamedDependency[RequestPipeline]) -> StripeObject:
-    """Change how events are delivered; what is not given stays."""
+    """Change how events are delivered; what is not given stays. An address that is given here hears of all of them."""
+    changes = msgspec.to_builtins(data)
+    if "url" in changes:
+        changes["types"] = None
     with pipeline.store.transaction() as ledger:
-        webhooks = {**ledger.setting("webhooks", WEBHOOKS), **msgspec.to_builtins(data)}
+        webhooks = {**ledger.setting("webhooks", WEBHOOKS), **changes}
         ledger.change_setting("webhooks", webhooks)
         return webhooks
 

@@ -3,7 +3,8 @@
 from pwa_tickets.sandbox.stripe.store import Ledger, StripeObject, new_id
 
 API_VERSION = "2026-10-28.endive"
-WEBHOOKS: StripeObject = {"mode": "normal", "delay_seconds": 0.0, "url": None}
+WEBHOOKS: StripeObject = {"mode": "normal", "delay_seconds": 0.0, "url": None, "types": None}
+"""`types`: which events go to the webhook, as it was registered; None for all, as the sandbox itself is set up."""
 
 
 def record(
@@ -27,7 +28,8 @@ def record(
         },
     )
     webhooks = ledger.setting("webhooks", WEBHOOKS)
-    if webhooks["url"] is not None:
+    types = webhooks.get("types")
+    if webhooks["url"] is not None and (types is None or type in types or "*" in types):
         state = "dropped" if webhooks["mode"] == "dropped" else "waiting"
         for _ in range(2 if webhooks["mode"] == "twice" else 1):
             line_up(ledger, event["id"], webhooks["delay_seconds"], state)

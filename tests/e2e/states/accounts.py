@@ -111,6 +111,28 @@ async def mailed_link(studio: Studio, email: str, *, of: str | None = None) -> s
     return account_links.link_token(Settings.from_env(studio.server.environment), link)
 
 
+async def tokens(studio: Studio) -> States:
+    """No token yet or some, a mistake in the form, a new one shown once, the question before it is revoked."""
+    page = await owners_page(studio, "/admin/ticketing/tokens")
+    await page.get_by_label("For which program").fill("Season spreadsheet for the accountant")
+    await page.get_by_role("button", name="Make the token").click()
+    await expect(page.get_by_role("group", name="Please check this")).to_be_visible()
+    yield "staff-tokens-error", page
+    for scope in ("Read reports", "Read orders"):
+        await page.get_by_label(scope).check()
+    await page.get_by_role("button", name="Make the token").click()
+    await expect(page.get_by_text("It is not shown again")).to_be_visible()
+    yield "staff-token", page
+    await page.get_by_role("link", name="I kept it").click()
+    await expect(page.get_by_text("Not used yet").first).to_be_visible()
+    yield "staff-tokens", page
+    await page.get_by_role("link", name="Revoke Season").first.click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    yield "staff-token-revoke", page
+    await page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
+    await expect(page.get_by_text("is revoked.")).to_be_visible()
+
+
 async def change_log(studio: Studio) -> States:
     """What the team changed, and a filter that finds nothing."""
     page = await owners_page(studio, "/admin/ticketing/team")

@@ -42,6 +42,7 @@ JOURNEYS: list[Journey] = [
     orders.office_orders,
     settings.studio_settings,
     accounts.team,
+    accounts.tokens,
     accounts.account,
     accounts.change_log,
     accounts.second_step,

@@ -8,7 +8,7 @@ from pwa_tickets.accounts import staff
 from pwa_tickets.accounts.staff import TooManyTries, WrongPassword
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
-from pwa_tickets.errors import InvalidInput, NotFound
+from pwa_tickets.errors import InvalidInput
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import hash_of
 from tests.factories import Owner
@@ -110,12 +110,3 @@ async def test_what_cannot_be_a_member_is_refused(database: Database, wrong: dic
         with pytest.raises(InvalidInput):
             await staff.add(db, **(right | wrong))
         assert await staff.everybody(db) == []
-
-
-async def test_a_token_is_shown_once_and_kept_as_a_hash(database: Database, owner: Owner, dana: str) -> None:
-    async with database.transaction(SYSTEM) as db:
-        token = await staff.create_token(db, email=dana, name="the box office's printer")
-    assert await owner.fetchval("select token_hash from api_tokens") == hash_of(token)
-    async with database.transaction(SYSTEM) as db:
-        with pytest.raises(NotFound):
-            await staff.create_token(db, email="nobody@studio.example", name="x")

@@ -32,6 +32,17 @@ async def test_a_payment_is_told_and_the_signature_holds(heard: Heard) -> None:
         Webhook.construct_event(body, signature, "whsec_of_somebody_else")
 
 
+async def test_a_registered_webhook_hears_only_of_what_it_asked_for(heard: Heard) -> None:
+    made = await heard.client.v1.webhook_endpoints.create_async(
+        {"url": heard.receiver.url, "enabled_events": ["charge.succeeded"]}
+    )
+    assert made.enabled_events == ["charge.succeeded"]
+    await pay(heard.client)
+    await pay(heard.client)
+    told = await heard.receiver.wait_for(2)
+    assert {event["type"] for event in told} == {"charge.succeeded"}
+
+
 async def test_a_receiver_that_fails_is_asked_again(heard: Heard) -> None:
     heard.receiver.answers = [500, 302, 404]
     await heard.client.v1.payment_intents.create_async({"amount": 500, "currency": "usd"})

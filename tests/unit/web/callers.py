@@ -113,6 +113,7 @@ async def make_callers(
             "slug": "not-found",
             "path": "elsewhere",
             "invitation_id": await make_invitation(owner, "sam@example.com"),
+            "token_id": await make_spare_token(owner),
             "profile_id": (await office.make_staff(owner)).profile_id,
         },
         order_id=order_id,
@@ -123,7 +124,8 @@ async def make_callers(
         more_ids={
             "POST /admin/ticketing/team/invitations/{invitation_id}/withdraw": {
                 "invitation_id": await make_invitation(owner, "kim@example.com")
-            }
+            },
+            "DELETE /api/admin/ticketing/tokens/{token_id}": {"token_id": await make_spare_token(owner)},
         },
     )
 
@@ -173,11 +175,22 @@ async def make_api_token(owner: Owner) -> Credentials:
     secret = new_secret()
     profile_id = UUID((await office.make_staff(owner, "staff")).profile_id)
     await owner.execute(
-        "insert into api_tokens (profile_id, name, token_hash) values ($1, 'box office', $2)",
+        "insert into api_tokens (profile_id, name, token_hash, last_used_at) values ($1, 'box office', $2, now())",
         profile_id,
         hash_of(secret),
     )
     return bearer_of(secret)
+
+
+async def make_spare_token(owner: Owner) -> str:
+    """A token that nobody uses, to be revoked; its id."""
+    member = await office.make_staff(owner)
+    token_id = await owner.fetchval(
+        "insert into api_tokens (profile_id, name, token_hash) values ($1, 'spare', $2) returning id",
+        member.uuid,
+        hash_of(new_secret()),
+    )
+    return str(token_id)
 
 
 async def make_invitation(owner: Owner, email: str) -> str:

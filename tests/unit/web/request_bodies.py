@@ -73,6 +73,8 @@ def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
         "PATCH /api/admin/ticketing/orders/{order_id}": {"json": {"customer_email": "nowhere"}},
         "POST /admin/ticketing/team": {"data": {"email": "nina@example.com", "role": "staff"}},
         "POST /admin/ticketing/team/{profile_id}": {"data": {"role": "door_staff"}},
+        "POST /admin/ticketing/tokens": {"data": {"name": "Spreadsheet", "scopes": "orders:read"}},
+        "POST /api/admin/ticketing/tokens": {"json": {"name": "Printer", "scopes": ["orders:read"]}},
         "POST /admin/account/log-ins/end": {"data": {"key": "none of theirs"}},
         "POST /admin/account/second-step": {"data": {"current": "not it", "change": "off"}},
         "POST /admin/account/second-step/set-up": {"data": {"code": "123456"}},
