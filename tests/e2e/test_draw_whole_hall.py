@@ -177,7 +177,7 @@ async def test_the_sample_hall_takes_58_actions_and_buyers_see_what_was_drawn(
     show = await factories.make_show(owner, Venue(venue_id, "Grange Hall", {}))
     picker = await phone.open(f"/shows/{show.id}/seats")
     await expect(picker.locator(".seats path")).to_have_count(783)
-    shown, seen = await picture(picker, ".map")
+    shown, received = await picture(picker, ".map")
     assert shown == told
-    difference = ImageStat.Stat(ImageChops.difference(promised, seen)).mean[0]
+    difference = ImageStat.Stat(ImageChops.difference(promised, received)).mean[0]
     assert difference < 1, "gray levels of 255"
