@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Final
 
 from pwa_tickets.i18n import gettext
+from pwa_tickets.venues.spreadsheets.damage import damage_of_text
 from pwa_tickets.venues.spreadsheets.sheets import (
     COLUMNS_AT_MOST,
     LINES_AT_MOST,
@@ -84,10 +85,11 @@ def _lines(text: str, separator: str) -> Iterator[Line]:
             raise Unreadable(gettext("Line %(line)s cannot be read.") % {"line": reader.line_num}) from error
         if number > LINES_AT_MOST:
             raise Unreadable(gettext("This file has more than %(most)s lines.") % {"most": LINES_AT_MOST})
-        yield Line(number, tuple(Cell(_word(cell)) for cell in row[:COLUMNS_AT_MOST]))
+        yield Line(number, tuple(_cell(cell) for cell in row[:COLUMNS_AT_MOST]))
         number = reader.line_num + 1
 
 
-def _word(cell: str) -> str:
+def _cell(written: str) -> Cell:
     """What a cell says, without the apostrophe that keeps a spreadsheet from running it."""
-    return GUARD.sub("", cell.strip())
+    text = GUARD.sub("", written.strip())
+    return Cell(text, damage=damage_of_text(text))

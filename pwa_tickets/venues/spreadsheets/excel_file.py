@@ -9,13 +9,16 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 import openpyxl
+from openpyxl.utils.cell import column_index_from_string
 
 from pwa_tickets.i18n import gettext
+from pwa_tickets.venues.spreadsheets.damage import damage_of_date, damage_of_text
 from pwa_tickets.venues.spreadsheets.sheets import (
     COLUMNS_AT_MOST,
     LINES_AT_MOST,
     Cell,
     Line,
+    Merge,
     Notes,
     Sheet,
     Unreadable,
@@ -24,6 +27,10 @@ from pwa_tickets.venues.spreadsheets.sheets import (
 
 UNPACKED_AT_MOST: Final = 150_000_000
 """Bytes: twenty thousand seats with all their columns unpack to ten million."""
+
+MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?\bref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
+MERGED_AT_MOST: Final = 1_000_000
+"""Lines that all merged cells of a sheet cover together: those of a theater do not lie upon each other."""
 
 OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 ZIP: Final = b"PK\x03\x04"
@@ -80,7 +87,21 @@ def _read(sheet: Any, notes: Notes) -> Sheet | None:
         notes.warn(told, sheet=sheet.title)
         return None
     sheet.reset_dimensions()  # what a sheet says of its size is often wrong
-    return without_empty(sheet.title, _lines(sheet.iter_rows()))
+    return without_empty(sheet.title, _lines(sheet.iter_rows()), _merges(sheet))
+
+
+def _merges(sheet: Any) -> tuple[Merge, ...]:
+    """The cells merged downwards. A workbook read line by line knows none: they stand behind its last line."""
+    with sheet._get_source() as source:
+        merged = MERGED.findall(source.read())
+    found = (
+        Merge(column_index_from_string(letters.decode()) - 1, int(first), int(last))
+        for letters, first, last in merged
+    )
+    merges = tuple(merge for merge in found if merge.first < merge.last and merge.first < LINES_AT_MOST)
+    if sum(min(merge.last, LINES_AT_MOST) - merge.first for merge in merges) > MERGED_AT_MOST:
+        raise Unreadable(gettext("This workbook is far larger than any theater."))
+    return merges
 
 
 def _lines(rows: Iterable[Any]) -> Iterator[Line]:
@@ -101,23 +122,13 @@ def _cell(cell: Any) -> Cell:
             return Cell(
                 damage=gettext("There is a formula here. Please put its value in its place."), color=color
             )
-        return Cell(value.strip(), color)
+        text = value.strip()
+        return Cell(text, color, damage_of_text(text))
     if isinstance(value, (datetime, date, time, timedelta)):
-        return Cell(damage=_was_turned(value), color=color)
+        return Cell(damage=damage_of_date(value), color=color)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return Cell(_number(value, cell.number_format or "" if is_styled else ""), color)
     return Cell(str(value), color)
-
-
-def _was_turned(value: datetime | date | time | timedelta) -> str:
-    """`1-12` typed into Excel is January 12 from then on."""
-    if isinstance(value, (datetime, date)):
-        facts = {"date": f"{value:%b} {value.day}", "range": f"{value.month}-{value.day}"}
-        told = gettext(
-            "Excel made the date %(date)s of this. Was it the seats %(range)s? Please type an apostrophe before it: '%(range)s"
-        )
-        return told % facts
-    return gettext("Excel made a time of this. Please type it again, with an apostrophe before it.")
 
 
 def _number(value: float, form: str) -> str:

@@ -202,8 +202,13 @@ def _are_counts(drawing: Drawing) -> bool:
         or not all({seat.column for seat in row.seats} <= columns for row in drawing.rows)
     ):
         return False
-    return any(
-        int(re.sub(r"\D", "", seat.number)) > len(row.seats) for row in drawing.rows for seat in row.seats
+    return any(_cannot_be_seats([seat.number for seat in row.seats]) for row in drawing.rows)
+
+
+def _cannot_be_seats(numbers: list[str]) -> bool:
+    """Whether a number stands twice in a row, or one is higher than there are seats in it."""
+    return len(set(numbers)) < len(numbers) or any(
+        int(re.sub(r"\D", "", number)) > len(numbers) for number in numbers
     )
 
 

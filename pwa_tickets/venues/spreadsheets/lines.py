@@ -14,6 +14,8 @@ from pwa_tickets.venues.spreadsheets.seat_types import read_type, read_yes
 from pwa_tickets.venues.spreadsheets.sheets import Line, Notes, Sheet
 
 TOTALS: Final = re.compile(r"(?:sub|grand\s*)?\s*totals?\b.*|sum(?:me)?\b.*", re.IGNORECASE)
+Spellings = dict[tuple[str, str], Line]
+"""A field and a name in it → the line that says it first."""
 NAMELESS: Final = "Seats"
 """The section of a hall that has one."""
 
@@ -44,16 +46,41 @@ class HeadedSheet:
     def read(self, proposal: Proposal, notes: Notes) -> None:
         """Add what the sheet says to the proposal, and note what it does not say or says wrongly."""
         self._note_unknown(notes)
+        spellings: Spellings = {}
         for line in self.sheet.lines[self.head + 1 :]:
             if self._is_no_seat(line):
                 continue
-            if damaged := [cell for cell in line.cells if cell.damage]:
-                notes.error(damaged[0].damage, sheet=self.sheet.name, line=line.number)
+            if damaged := self._damaged(line):
+                notes.error(damaged, sheet=self.sheet.name, line=line.number)
                 continue
+            self._tell_spaces(line, spellings, notes)
             try:
                 self._read_line(line, proposal, notes)
             except (NoLine, NoSeats) as wrong:
                 notes.error(str(wrong), sheet=self.sheet.name, line=line.number)
+
+    def _damaged(self, line: Line) -> str:
+        """What spoiled the first spoiled cell that is read; columns that are not imported may say what they like."""
+        read = (index for field, index in self.columns.items() if field != "note")
+        return next((cell.damage for index in sorted(read) if (cell := line.cell(index)).damage), "")
+
+    def _tell_spaces(self, line: Line, spellings: Spellings, notes: Notes) -> None:
+        """Say where names are one to us that a program would tell apart by a no-break space, or by two."""
+        for field in ("level", "section", "row", "zone"):
+            if not (name := self.word(line, field)) or name.isalnum():
+                continue
+            first = spellings.setdefault((field, name), line)
+            column = self.columns[field]
+            if line.cell(column).text != first.cell(column).text:
+                told = gettext(
+                    "“%(name)s” has other spaces here than on line %(line)s; both were taken for one."
+                )
+                notes.warn(
+                    told % {"name": name[:40], "line": first.number},
+                    sheet=self.sheet.name,
+                    line=line.number,
+                    column=self._heading(field),
+                )
 
     @property
     def head_line(self) -> Line:

@@ -68,17 +68,18 @@ def _read_sheet(
         notes.error(told, sheet=sheet.name)
         proposal.is_of_orders = True
         return
-    found = _by_hand(sheet, options) or find_head(sheet)
+    listed = sheet.unmerged()
+    found = _by_hand(listed, options) or find_head(listed)
     if found is not None:
         head, columns = found
-        line = sheet.lines[head]
+        line = listed.lines[head]
         headings += [cell.text for cell in line.cells if cell.text and cell.text not in headings]
         matched.update({field: line.cell(index).text for field, index in columns.items()})
-        HeadedSheet(sheet, head, columns, options).read(proposal, notes)
+        HeadedSheet(listed, head, columns, options).read(proposal, notes)
         return
     if read_grid(sheet, options, proposal, notes):
         return
-    if (plain := _without_head(sheet)) is not None:
+    if (plain := _without_head(listed)) is not None:
         notes.warn(
             gettext("The columns have no names, so their order was taken to say what they are."),
             sheet=sheet.name,

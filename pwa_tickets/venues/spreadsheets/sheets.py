@@ -52,6 +52,11 @@ class Cell(NamedTuple):
     color: str = ""
     damage: str = ""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is written in it, whatever its color."""
+        return not self.text and not self.damage
+
 
 EMPTY: Final = Cell()
 
@@ -66,17 +71,46 @@ class Line(NamedTuple):
         """The cell in a column, an empty one beyond the last."""
         return self.cells[column] if 0 <= column < len(self.cells) else EMPTY
 
+    def with_cell(self, column: int, cell: Cell) -> "Line":
+        """The same line with another cell in a column."""
+        cells = self.cells + (EMPTY,) * (column + 1 - len(self.cells))
+        return Line(self.number, (*cells[:column], cell, *cells[column + 1 :]))
+
     def words(self) -> list[str]:
         """What is written in it, without empty cells."""
         return [cell.text for cell in self.cells if cell.text]
 
 
+class Merge(NamedTuple):
+    """Cells of a column, counted from 0, that are merged into the first of these lines."""
+
+    column: int
+    first: int
+    last: int
+
+
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: its name ('' for a file that has one), and its lines without empty ones."""
+    """A sheet: its name ('' for a file that has one), its lines without empty ones, and the cells merged downwards."""
 
     name: str
     lines: tuple[Line, ...]
+    merges: tuple[Merge, ...] = ()
+
+    def unmerged(self) -> "Sheet":
+        """The sheet with each merged cell's value on every line that it covers: "Main" beside three rows is said of all three.
+
+        Sideways nothing is repeated: a title across the sheet is one title.
+        """
+        lines = {line.number: line for line in self.lines}
+        for column, first, last in self.merges:
+            said = lines[first].cell(column) if first in lines else EMPTY
+            if said.is_empty:
+                continue
+            for number in range(first + 1, min(last, LINES_AT_MOST) + 1):
+                if number in lines and lines[number].cell(column).is_empty:
+                    lines[number] = lines[number].with_cell(column, said)
+        return Sheet(self.name, tuple(lines.values()))
 
 
 @dataclass
@@ -118,9 +152,10 @@ class Notes:
             self.problems.append(found)
 
 
-def without_empty(name: str, lines: Iterator[Line]) -> Sheet:
+def without_empty(name: str, lines: Iterator[Line], merges: tuple[Merge, ...] = ()) -> Sheet:
     """A sheet of those lines in which anything is written."""
-    return Sheet(name, tuple(line for line in lines if any(cell.text or cell.damage for cell in line.cells)))
+    written = (line for line in lines if not all(cell.is_empty for cell in line.cells))
+    return Sheet(name, tuple(written), merges)
 
 
 class Unreadable(Exception):

@@ -67,6 +67,9 @@ export function rowsOf(seats: readonly Seat[]): Seat[][] {
 
 export const rowKey = ({ section_id, row_name }: Seat): string => `${section_id}:${row_name}`;
 
+/** How far back a row stands, on average. */
+export const meanY = (row: readonly Point[]): number => row.reduce((sum, { y }) => sum + y, 0) / row.length;
+
 /** Puts these seats in the place of those with the same id. */
 export function replaced(document: MapDocument, changed: readonly Seat[]): MapDocument {
   if (changed.length === 0) return document;

@@ -151,3 +151,19 @@ test("what the builder does not know comes back as it was; seats without a place
     seats: json.seats.map((one, n) => ({ ...one, x_position: 100 * n, y_position: 0 })),
   });
 });
+
+test("a row out of order among its section's rows is found, whatever way they count", () => {
+  const standing = (names: readonly string[], step = 110): string[] =>
+    findProblems(
+      building(names.flatMap((name, place) => row(name, ["1"], { price_zone_id: "gold", y: step * place }))),
+    )
+      .filter(({ kind }) => kind === "row-order")
+      .map((problem) => problem.row);
+  assert.deepEqual(standing(["A", "B", "D", "C", "E"]), ["C"]);
+  assert.deepEqual(standing(["E", "D", "B", "C", "A"]), ["C"]);
+  assert.deepEqual(standing(["8", "9", "10", "11"]), []);
+  assert.deepEqual(standing(["X", "Y", "Z", "AA", "AB"]), []);
+  assert.deepEqual(standing(["AA", "BB", "CC"]), []);
+  assert.deepEqual(standing(["Box 3", "Box 1", "Box 2"]), []);
+  assert.deepEqual(standing(["A", "C", "B"], 0), []);
+});

@@ -3,6 +3,7 @@ import {
   changedSeats,
   chosenOf,
   type MapDocument,
+  meanY,
   replaced,
   rowKey,
   rowsOf,
@@ -206,8 +207,6 @@ function bySection(seats: readonly Seat[]): Seat[][] {
 }
 
 const frontToBack = (seats: readonly Seat[]): Seat[][] => rowsOf(seats).sort((a, b) => meanY(a) - meanY(b));
-
-const meanY = (row: readonly Seat[]): number => row.reduce((sum, { y }) => sum + y, 0) / row.length;
 
 function selecting(document: MapDocument, seats: readonly Seat[], selected: readonly Seat[]): Edit {
   return { document: { ...document, seats }, selected: new Set(selected.map(({ id }) => id)) };

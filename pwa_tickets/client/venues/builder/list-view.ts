@@ -1,6 +1,6 @@
 import { part } from "../../shared/dom.ts";
 import { plural, t } from "../../shared/i18n.ts";
-import { type MapDocument, rowsOf, type Seat } from "./document.ts";
+import { type MapDocument, meanY, rowsOf, type Seat } from "./document.ts";
 import type { Editor } from "./editor.ts";
 import { renameRow } from "./edits.ts";
 
@@ -91,5 +91,3 @@ function rangeOf(row: readonly Seat[]): string {
     ? t("%(first)s to %(last)s, %(seats)s", { first, last, seats })
     : t("%(first)s, %(seats)s", { first, seats });
 }
-
-const meanY = (row: readonly Seat[]): number => row.reduce((sum, { y }) => sum + y, 0) / row.length;

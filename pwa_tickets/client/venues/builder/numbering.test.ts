@@ -64,6 +64,13 @@ test("rows are named by letters or numbers, without those that are left out", ()
   assert.equal(nextRowName("Row A", "OW"), "Row B");
 });
 
+test("rows that begin with a letter twice go on so", () => {
+  assert.deepEqual(rowNames(3, { first: "AA" }), ["AA", "BB", "CC"]);
+  assert.deepEqual(rowNames(3, { first: "HH", skipped: "I, O" }), ["HH", "JJ", "KK"]);
+  assert.deepEqual(rowNames(3, { first: "yy" }), ["yy", "zz", "aaa"]);
+  assert.deepEqual(rowNames(2, { first: "Row AA" }), ["Row AA", "Row BB"]);
+});
+
 test("names that are pasted win, and the rest goes on by itself", () => {
   assert.deepEqual(rowNames(4, { first: "A", listed: "AA\nBB, CC" }), ["AA", "BB", "CC", "D"]);
 });

@@ -66,8 +66,8 @@ export interface RowNames {
 }
 
 /**
- * Names `count` rows from the stage backwards: A … Z, AA, AB …, or 1, 2, 3 …. `isReversed`: the last row gets the
- * first name.
+ * Names `count` rows from the stage backwards: A … Z, AA, AB …, or 1, 2, 3 …, or AA, BB, CC … where the first is AA.
+ * `isReversed`: the last row gets the first name.
  */
 export function rowNames(
   count: number,
@@ -79,10 +79,11 @@ export function rowNames(
     .filter((name) => name !== "");
   const names: string[] = [];
   let name = first.trim() || "A";
-  if (hasSkipped(name, skipped)) name = nextRowName(name, skipped);
+  const next = REPEATED.test(name) ? nextRepeatedName : nextRowName;
+  if (hasSkipped(name, skipped)) name = next(name, skipped);
   while (names.length < count) {
     names.push(name);
-    name = nextRowName(name, skipped);
+    name = next(name, skipped);
   }
   if (isReversed) names.reverse();
   return names.map((made, index) => own[index] ?? made);
@@ -96,6 +97,15 @@ export function nextRowName(name: string, skipped = ""): string {
   do next = afterZ(next);
   while (hasSkipped(next, skipped));
   return next;
+}
+
+const REPEATED = /^(|.*[^A-Za-z])([A-Za-z])(\2+)$/; // "AA" and "Row AA", and not "Hall"
+
+/** The name after one of a repeated letter: AA → BB, ZZ → AAA. */
+function nextRepeatedName(name: string, skipped: string): string {
+  const [, before = "", letter = "", more = ""] = REPEATED.exec(name) ?? [];
+  const next = nextRowName(letter, skipped);
+  return before + next.charAt(0).repeat(more.length + next.length);
 }
 
 /** Only the last letter counts: "Row A" is not left out with O. */

@@ -62,6 +62,8 @@ function sentence({ kind, seats, section, row }: MapProblem): string {
       return plural("%(num)s seat has no price zone.", "%(num)s seats have no price zone.", count);
     case "order":
       return t("%(section)s, row %(row)s: its numbers go up and down.", { section, row });
+    case "row-order":
+      return t("%(section)s: row %(row)s is out of order.", { section, row });
     case "no-capacity":
       return t("%(section)s: please say how many people fit in.", { section });
   }

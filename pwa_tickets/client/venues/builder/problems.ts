@@ -1,7 +1,14 @@
 // Finds what would trouble buyers or ushers in a document, and at which seats. Pure.
-import { type MapDocument, rowsOf, type Seat } from "./document.ts";
+import { type MapDocument, meanY, rowsOf, type Seat } from "./document.ts";
 
-export type ProblemKind = "twice" | "overlap" | "nameless" | "no-zone" | "order" | "no-capacity";
+export type ProblemKind =
+  | "twice"
+  | "overlap"
+  | "nameless"
+  | "no-zone"
+  | "order"
+  | "row-order"
+  | "no-capacity";
 
 export interface MapProblem {
   readonly kind: ProblemKind;
@@ -15,7 +22,7 @@ const OVERLAP_UNITS = 60; // nearer to each other than this, one seat covers the
 
 /** Whether a map with such a problem can be saved all the same. */
 export const isHarmless = ({ kind }: MapProblem): boolean =>
-  kind === "overlap" || kind === "no-zone" || kind === "order";
+  ["overlap", "no-zone", "order", "row-order"].includes(kind);
 
 export function findProblems(document: MapDocument): MapProblem[] {
   const sections = new Map(document.sections.map(({ id, name }) => [id, name]));
@@ -35,6 +42,11 @@ export function findProblems(document: MapDocument): MapProblem[] {
     ...rows.flatMap((row) => about("twice", sameNumber(row))),
     ...about("overlap", overlapping(document.seats)),
     ...rows.flatMap((row) => about("order", outOfOrder(row))),
+    ...document.sections.flatMap(({ id }) =>
+      rowsAgainstOrder(rows.filter(([first]) => first?.section_id === id)).flatMap((row) =>
+        about("row-order", row),
+      ),
+    ),
     ...about(
       "no-zone",
       document.seats.filter((seat) => seat.price_zone_id === undefined && seat.seat_type !== "blocked"),
@@ -72,3 +84,30 @@ function outOfOrder(row: readonly Seat[]): Seat[] {
   });
   return turns.length > 2 ? turns.flatMap((place) => row[place] ?? []) : [];
 }
+
+/**
+ * Rows of one section whose name goes back where the others go on, from the stage backwards. Names that are neither
+ * all letters nor all numbers ("Box 3") promise no order, and rows side by side have none.
+ */
+function rowsAgainstOrder(rows: readonly (readonly Seat[])[]): (readonly Seat[])[] {
+  const names = rows.map((row) => row[0]?.row_name ?? "");
+  const isLettered = names.every((name) => /^[A-Z]+$/i.test(name));
+  if (!isLettered && !names.every((name) => /^\d+$/.test(name))) return [];
+  const ranked = rows
+    .map((row, place) => ({ row, y: meanY(row), rank: rankOf(names[place] ?? "") }))
+    .sort((a, b) => a.y - b.y);
+  const steps = ranked.flatMap((one, place) => {
+    const before = ranked[place - 1];
+    return before && one.y - before.y >= OVERLAP_UNITS
+      ? [{ row: one.row, by: Math.sign(one.rank - before.rank) }]
+      : [];
+  });
+  const way = Math.sign(steps.reduce((sum, { by }) => sum + by, 0));
+  return steps.filter(({ by }) => by === -way && way !== 0).map(({ row }) => row);
+}
+
+/** Z comes before AA, and 9 before 10. */
+const rankOf = (name: string): number =>
+  /^\d/.test(name)
+    ? Number(name)
+    : [...name.toUpperCase()].reduce((rank, letter) => rank * 26 + letter.charCodeAt(0) - 64, 0);

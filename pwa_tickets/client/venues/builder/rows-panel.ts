@@ -2,7 +2,7 @@ import { part } from "../../shared/dom.ts";
 import { plural, t } from "../../shared/i18n.ts";
 import type { BuilderCanvas } from "./builder-canvas.ts";
 import { withStage } from "./commands.ts";
-import { freeName, rowsOf } from "./document.ts";
+import { freeName, meanY, rowsOf } from "./document.ts";
 import type { Editor } from "./editor.ts";
 import { addRows } from "./edits.ts";
 import { fillOptions, isChecked, numberOf, type Option, show, typed } from "./fields.ts";
@@ -150,5 +150,3 @@ export class RowsPanel {
     this.#canvas.fit();
   }
 }
-
-const meanY = (row: readonly { y: number }[]): number => row.reduce((sum, { y }) => sum + y, 0) / row.length;
