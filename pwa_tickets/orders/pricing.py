@@ -27,6 +27,7 @@ class CartSeat:
     seat_number: str
     zone: str
     price_in_cents: Cents
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,14 +40,19 @@ class ChosenUpsell:
     price_in_cents: Cents
 
 
-class PricedSeats(msgspec.Struct, kw_only=True, frozen=True):
-    """Seats of one price in one row, in the order they sit."""
+class PricedSeats(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """Seats of one price in one row, in the order they sit.
+
+    Attributes:
+        note: what a buyer should know of all of them, such as "Partial view".
+    """
 
     section: str
     row_name: str
     seat_numbers: list[str]
     zone: str
     price_in_cents: Cents
+    note: str = ""
 
 
 class LineKind(StrEnum):
@@ -118,10 +124,12 @@ def _show_line(seats: list[CartSeat]) -> Line:
                 row_name=row,
                 zone=zone,
                 price_in_cents=price,
+                note=note,
                 seat_numbers=[s.seat_number for s in run],
             )
-            for (section, row, zone, price), run in groupby(
-                seats, key=lambda seat: (seat.section, seat.row_name, seat.zone, seat.price_in_cents)
+            for (section, row, zone, price, note), run in groupby(
+                seats,
+                key=lambda seat: (seat.section, seat.row_name, seat.zone, seat.price_in_cents, seat.note),
             )
         ],
     )

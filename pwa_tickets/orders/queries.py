@@ -14,7 +14,8 @@ from pwa_tickets.shows.show_view import full_title
 _CART_SEATS: Final = text("""
     select l.show_seat_id as id, l.show_id, sh.recital_series_id as series_id, se.name as series_name, sh.title as show_title,
            sh.starts_at, v.time_zone,
-           l.section, l.row_name, l.seat_number, coalesce(l.zone_name, 'Seat') as zone, l.price_in_cents
+           l.section, l.row_name, l.seat_number, coalesce(l.zone_name, 'Seat') as zone, l.price_in_cents,
+           coalesce(l.note, '') as note
     from seat_labels l join recital_shows sh on sh.id = l.show_id join recital_series se on se.id = sh.recital_series_id
          join venues v on v.id = l.venue_id
     where l.show_seat_id = any(:ids)

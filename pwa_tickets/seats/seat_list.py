@@ -31,15 +31,21 @@ class ListSeat:
     zone: int
     price_in_cents: int
     type: str
+    note: str
 
 
 @dataclass(frozen=True)
 class ListRow:
-    """A fieldset of seats, with each price that is in it: [(zone, price_in_cents)]."""
+    """A fieldset of seats, with each price that is in it: [(zone, price_in_cents)].
+
+    Attributes:
+        notes: what a buyer should know → the numbers of the seats that it is said of.
+    """
 
     name: str
     prices: list[dict[str, int]]
     seats: list[ListSeat]
+    notes: dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -100,15 +106,22 @@ def sections(show_map: ShowMap) -> list[ListSection]:
 
 def _row(name: str, seats: list[tuple[int, Seat]]) -> ListRow:
     prices: dict[tuple[int, int], dict[str, int]] = {}
+    notes: dict[str, list[str]] = {}
     for _, seat in seats:
         prices.setdefault(
             (seat.zone_index, seat.price_in_cents),
             {"zone": seat.zone_index + 1, "price_in_cents": seat.price_in_cents},
         )
+        if seat.note:
+            notes.setdefault(seat.note, []).append(seat.seat_number)
     return ListRow(
         name,
         list(prices.values()),
-        [ListSeat(n, s.seat_number, s.zone_index + 1, s.price_in_cents, s.seat_type) for n, s in seats],
+        [
+            ListSeat(n, s.seat_number, s.zone_index + 1, s.price_in_cents, s.seat_type, s.note)
+            for n, s in seats
+        ],
+        notes,
     )
 
 

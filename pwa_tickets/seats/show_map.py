@@ -26,7 +26,7 @@ SEATS = text("""
     select l.show_seat_id as id, l.seat_id, s.section_id, l.section, l.row_name, l.seat_number, s.seat_type, s.price_zone_id,
            l.zone_name as zone, z.color, coalesce(z.price_in_cents, 0) as zone_price, l.price_in_cents,
            coalesce(l.x_position, 0) as x, coalesce(l.y_position, 0) as y, s.companion_of, l.section_order as display_order,
-           z.display_order as zone_order
+           z.display_order as zone_order, l.note
     from seat_labels l
     join seats s on s.id = l.seat_id
     left join price_zones z on z.id = s.price_zone_id
@@ -83,6 +83,7 @@ class MapDocument(msgspec.Struct):
         zones: the price zones, in the order of the price list.
         rows: the rows, section by section from the stage backwards.
         ids: the show seat id of each seat number.
+        notes: what a buyer should know of a seat, such as "Partial view", by seat number; only where there is a note.
     """
 
     v: str
@@ -92,6 +93,7 @@ class MapDocument(msgspec.Struct):
     zones: list[MapZone]
     rows: list[MapRow]
     ids: list[UUID]
+    notes: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ class Seat:
     price_in_cents: int
     x: int
     y: int
+    note: str
 
 
 @dataclass(frozen=True)
@@ -192,6 +195,7 @@ def draw(show_id: UUID, version: str, layout: dict[str, Any], rows: "list[RowMap
             price_in_cents=r["price_in_cents"],
             x=r["x"],
             y=r["y"],
+            note=r["note"] or "",
         )
         for r in rows
     ]
@@ -212,6 +216,8 @@ def draw(show_id: UUID, version: str, layout: dict[str, Any], rows: "list[RowMap
         ],
         "ids": [seat.id for seat in seats],
     }
+    if notes := {str(index): seat.note for index, seat in enumerate(seats) if seat.note}:
+        document["notes"] = notes
     body = msgspec.json.encode(document)
     number = {str(seat.id): index for index, seat in enumerate(seats)}
     runs = [(name, len(list(run))) for name, run in groupby(seat.section for seat in seats)]

@@ -9,7 +9,7 @@ from tests.e2e import scanner_steps
 from tests.e2e.browser_waits import TIMEOUT_MS
 from tests.e2e.conftest import MakePhone, Phone
 from tests.e2e.purchase_steps import choose, continue_button
-from tests.factories import Buyer, Owner, Show
+from tests.factories import Buyer, Owner, Show, Venue
 
 SHIFTS = """async () => {
   await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
@@ -35,6 +35,18 @@ async def test_the_recital_and_its_show_are_named_from_the_map_to_the_bill(phone
     await expect(page.locator(".topbar")).to_contain_text(name)
     await continue_button(page, 1).tap()
     await expect(page.locator("[data-lines]")).to_contain_text(name)
+
+
+async def test_what_a_buyer_should_know_of_a_seat_is_said_before_the_money(
+    phone: Phone, owner: Owner, venue: Venue
+) -> None:
+    await owner.execute("update seats set note = 'Partial view' where id = $1", venue.seats["B2"])
+    show = await factories.make_show(owner, venue)
+    page = await choose(phone, show, "B1", "B2")
+    await expect(page.locator(".seat-row", has_text="Row B")).to_contain_text("2: Partial view")
+    await expect(page.locator(".chip-seat")).to_contain_text("2: Partial view")
+    await continue_button(page, 2).tap()
+    await expect(page.locator("[data-lines]")).to_contain_text("2: Partial view")
 
 
 async def test_the_legend_stands_under_the_hall(phone: Phone, show: Show) -> None:

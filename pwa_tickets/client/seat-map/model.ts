@@ -12,6 +12,7 @@ export interface Seat extends Point {
   readonly zone: number; // from 1, in the order of the price list
   readonly price: number; // cents
   readonly wheelchair: boolean;
+  readonly note?: string; // what a buyer should know, such as "Partial view"
 }
 
 export interface Label extends Point {

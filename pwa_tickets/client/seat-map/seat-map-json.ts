@@ -25,6 +25,7 @@ export interface SeatMapJson {
   readonly zones: readonly { readonly id: string; readonly name: string; readonly price_in_cents: number }[];
   readonly rows: readonly SeatMapJsonRow[];
   readonly ids: readonly string[];
+  readonly notes?: Readonly<Record<string, string>>; // by the seat's n, of those that have one
 }
 
 export function readSeatMap(json: SeatMapJson): SeatMap {
@@ -32,6 +33,7 @@ export function readSeatMap(json: SeatMapJson): SeatMap {
   const rows = json.rows.map((row) =>
     row.n.map((number, index) => {
       const zone = at(row.z, index) ?? 0;
+      const note = json.notes?.[seats.length];
       const seat: Seat = {
         n: seats.length,
         id: json.ids[seats.length] ?? "",
@@ -43,6 +45,7 @@ export function readSeatMap(json: SeatMapJson): SeatMap {
         wheelchair: row.t[index] === "a",
         x: row.x[index] ?? 0,
         y: row.y[index] ?? 0,
+        ...(note && { note }),
       };
       seats.push(seat);
       return seat;

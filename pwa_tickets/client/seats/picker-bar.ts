@@ -4,7 +4,7 @@ import { copyOf, fill, find } from "../shared/dom.ts";
 import { plural } from "../shared/i18n.ts";
 import type { Elsewhere } from "./picker-data.ts";
 import type { ChosenPlaces } from "./places.ts";
-import { countOf, placesWords, runs, seatRanges } from "./words.ts";
+import { countOf, notesOf, placesWords, runs, seatRanges } from "./words.ts";
 
 /** Shows at the bottom of the picker what is chosen, how long it is ours, what it costs, and the way on. */
 export class PickerBar {
@@ -102,10 +102,10 @@ export class PickerBar {
       if (!present.has(chip.dataset["chip"])) chip.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
-  #chip({ key, data, name, price }: Chip): HTMLElement {
+  #chip({ key, data, name, price, note = "" }: Chip): HTMLElement {
     const chip = copyOf(this.#bar, "template", HTMLButtonElement);
     Object.assign(chip.dataset, { chip: key, ...data });
-    fill(chip, { name, price: this.#money(price) });
+    fill(chip, { name, price: this.#money(price), note });
     return chip;
   }
 }
@@ -116,12 +116,13 @@ interface Chip {
   readonly data: Readonly<Record<string, string>>;
   readonly name: string;
   readonly price: number;
+  readonly note?: string;
 }
 
 function seatsChip(run: readonly Seat[]): Chip {
   const seats = run.map(({ n }) => n).join();
   const price = run.reduce((sum, one) => sum + one.price, 0);
-  return { key: seats, data: { seats }, name: seatRanges(run), price };
+  return { key: seats, data: { seats }, name: seatRanges(run), price, note: notesOf(run) };
 }
 
 function placesChip(places: ChosenPlaces): Chip {

@@ -123,7 +123,9 @@ export class SeatPicker extends HTMLElement implements PickerView {
     this.#choose(seat);
     const tapped = this.#seats[seat];
     if (!tapped || !this.#controller.selection.wanted.has(seat)) return;
-    this.#map.note(`${seatRanges([tapped])} · ${this.#money(tapped.price)}`);
+    this.#map.note(
+      [seatRanges([tapped]), this.#money(tapped.price), tapped.note].filter(Boolean).join(" · "),
+    );
   }
 
   /** Takes a seat or gives it back; without cookies, by which we know a visitor again, it could not be kept. */

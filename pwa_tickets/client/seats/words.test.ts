@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Seat } from "../seat-map/model.ts";
-import { seatRanges, shortNames, wentSentence, whyNot } from "./words.ts";
+import { notesOf, seatRanges, shortNames, wentSentence, whyNot } from "./words.ts";
 
 const seats = [
   "Left C 7",
@@ -16,6 +16,17 @@ const seat = (n: number): Seat => {
   const [section = "", row = "", number = ""] = (seats[n] ?? "").split(" ");
   return { n, id: "", section, row, number, zone: 1, price: 0, wheelchair: false, x: 0, y: 0 };
 };
+
+test("what a buyer should know is said of all seats at once, or of those that it concerns", () => {
+  const [plain, partial] = [seat(2), { ...seat(3), note: "Partial view" }];
+  assert.equal(notesOf([plain]), "");
+  assert.equal(notesOf([partial]), "Partial view");
+  assert.equal(notesOf([plain, partial]), "106: Partial view");
+  assert.equal(
+    notesOf([partial, { ...seat(4), note: "Partial view" }, { ...seat(5), note: "Near the exit" }]),
+    "106 and 107: Partial view, 109: Near the exit",
+  );
+});
 
 test("seats in words: a dash only over three that run on, the section once", () => {
   assert.equal(seatRanges([seat(2), seat(3), seat(4)]), "Center H 105–107");

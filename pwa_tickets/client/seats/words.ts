@@ -53,6 +53,17 @@ export const listed = (words: readonly string[]): string =>
 export const shortNames = (seats: readonly Seat[]): string =>
   listed(seats.map(({ row, number }) => `${row} ${number}`));
 
+/** "Partial view", "105: Partial view" where the others have none; "" where none has. */
+export function notesOf(seats: readonly Seat[]): string {
+  const notes = new Map<string, Seat[]>();
+  for (const seat of seats) if (seat.note) notes.set(seat.note, [...(notes.get(seat.note) ?? []), seat]);
+  return [...notes]
+    .map(([note, own]) =>
+      own.length === seats.length ? note : `${listed(own.map(({ number }) => number))}: ${note}`,
+    )
+    .join(", ");
+}
+
 /** "Lawn × 3". */
 export const placesWords = ({
   name,
