@@ -21,7 +21,7 @@ GENERATOR = Path(sys.executable).with_name("openapi-python-client")
 NAME = "generated_tickets_client"
 CONFIG = """
 post_hooks: []
-content_type_overrides: {application/pdf: application/octet-stream}
+content_type_overrides: {application/pdf: application/octet-stream, image/webp: application/octet-stream}
 """
 SESSION = "qT7vWm2LxN5rKb8ZcY4dHg"
 
