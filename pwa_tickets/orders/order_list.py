@@ -27,7 +27,7 @@ class OrderFilters(msgspec.Struct, kw_only=True, omit_defaults=True):
     """What the list is narrowed to; every default is all of it.
 
     Attributes:
-        q: a name, an address, a phone, order or ticket number, or the last four digits of a card.
+        q: a name, an address, a phone, order or ticket number.
         show_id: with a seat of this show.
         first_day, last_day: when they were ordered, on the studio's clock.
         scanned: whether somebody came in with one of its tickets.

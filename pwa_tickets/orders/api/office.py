@@ -37,7 +37,7 @@ Query = Annotated[
     str,
     QueryParameter(
         max_length=120,
-        description="A name, an address, a phone, order or ticket number, or a card's last four digits; a typo is forgiven.",
+        description="A name, an address, a phone, order or ticket number; a typo is forgiven.",
     ),
 ]
 
