@@ -1,11 +1,12 @@
 """The staff kit: every part of it in every state, on the pages of `tests/specimen`."""
 
-from playwright.async_api import FilePayload, Page, expect
+from playwright.async_api import FilePayload, expect
 
 from tests import office
 from tests.e2e.states.studio import States, Studio
 
-SLOW = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 100_000}
+FAST = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+SLOW = {**FAST, "uploadThroughput": 5_000}
 SPREADSHEET: FilePayload = {"name": "hall.csv", "mimeType": "text/csv", "buffer": b"row,seat\n" * 50_000}
 
 
@@ -27,7 +28,11 @@ async def specimen(studio: Studio) -> States:
     yield "specimen-errors", page
 
     await page.goto("/admin/specimen")
-    await slow_down(page)
+    network = await page.context.new_cdp_session(page)
+    await network.send("Network.enable")
+    await network.send(
+        "Network.emulateNetworkConditions", SLOW
+    )  # the file is on its way while the page is looked at
     filled = page.get_by_role("region", name="filled")
     await filled.get_by_label("Seating plan").set_input_files(SPREADSHEET)
     await filled.get_by_role("button", name="Save the show").click()
@@ -35,6 +40,7 @@ async def specimen(studio: Studio) -> States:
     await expect(bar).to_be_visible()
     await filled.locator("form").evaluate("form => form.scrollIntoView({ block: 'end' })")
     yield "specimen-upload", page
+    await network.send("Network.emulateNetworkConditions", FAST)
     await expect(page.get_by_text("Saved.")).to_be_visible()
 
     await page.goto("/admin/specimen/list")
@@ -44,10 +50,3 @@ async def specimen(studio: Studio) -> States:
     yield "specimen-dialog", page
     await page.goto("/admin/specimen/delete")
     yield "specimen-question", page
-
-
-async def slow_down(page: Page) -> None:
-    """Let a file take its time."""
-    browser = await page.context.new_cdp_session(page)
-    await browser.send("Network.enable")
-    await browser.send("Network.emulateNetworkConditions", SLOW)
