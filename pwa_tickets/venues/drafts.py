@@ -73,4 +73,4 @@ async def discard(db: AsyncSession, venue_id: UUID, *, staff: StaffMember) -> No
 
 
 def _whose(venue_id: UUID, staff: StaffMember) -> dict[str, UUID]:
-    return {"venue_id": venue_id, "profile_id": UUID(staff.profile_id)}
+    return {"venue_id": venue_id, "profile_id": staff.uuid}

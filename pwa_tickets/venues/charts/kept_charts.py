@@ -132,4 +132,4 @@ async def _found(db: AsyncSession, statement: Any, values: dict[str, Any]) -> An
 
 
 def _whose(venue_id: UUID, staff: StaffMember) -> dict[str, UUID]:
-    return {"venue_id": venue_id, "profile_id": UUID(staff.profile_id)}
+    return {"venue_id": venue_id, "profile_id": staff.uuid}
