@@ -60,10 +60,18 @@ class ProcessGroup:
         self._give_up_folder()
 
     def stop_orphans(self) -> None:
-        """Stop what a killed demo left behind, unless the next one is there and did so."""
+        """Stop what a killed demo left behind, unless the next one is there and did so.
+
+        A killed process gives up its files one after another: we may hear of its end while it still holds the lock.
+        """
+        wait_until(self._stopped_orphans)
+
+    def _stopped_orphans(self) -> bool:
         with self._turn(), suppress(AlreadyRunningError):
             self._take_folder()
             self._give_up_folder()
+            return True
+        return False
 
     def stop(self) -> None:
         """Stop the programs, last started first, then whatever they started and left.

@@ -13,6 +13,9 @@ from pwa_tickets.commands.process_group import (
     AlreadyRunningError,
     ProcessFailedError,
     ProcessGroup,
+    open_lock,
+    stop_abandoned,
+    try_lock,
     wait_until,
 )
 
@@ -65,22 +68,49 @@ with ProcessGroup(Path(sys.argv[1])) as processes:
 """
 
 
+def killed(folder: Path, *, guarded: bool) -> int:
+    """Start a demo and kill it, its guard before it unless `guarded`; returns the group of what it left."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", KILLED, folder], cwd=ROOT, text=True, **pipes) as one:  # type: ignore[call-overload]
+        group, guard = map(int, one.stdout.readline().split())
+        if not guarded:
+            os.kill(guard, signal.SIGKILL)
+        one.kill()
+    return group
+
+
 @needs_proc
 @pytest.mark.parametrize("guarded", [True, False])
 def test_what_a_killed_demo_started_ends_by_itself_or_at_the_next_start(
     tmp_path: Path, guarded: bool
 ) -> None:
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen([sys.executable, "-c", KILLED, tmp_path], cwd=ROOT, text=True, **pipes) as one:  # type: ignore[call-overload]
-        group, guard = map(int, one.stdout.readline().split())
-        if not guarded:
-            os.kill(guard, signal.SIGKILL)
-        one.kill()
+    group = killed(tmp_path, guarded=guarded)
     if guarded:
         assert wait_until(lambda: running(group) == 0)
     assert guarded or running(group) > 0
     with ProcessGroup(tmp_path):
         assert wait_until(lambda: running(group) == 0)
+
+
+@needs_proc
+def test_a_guard_is_patient_with_a_lock_that_the_killed_demo_is_about_to_give_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = killed(tmp_path, guarded=False)
+    lock = open_lock(tmp_path / "demo.lock")
+    assert try_lock(lock)
+    take_folder = ProcessGroup._take_folder
+
+    def refused_once(processes: ProcessGroup) -> None:
+        try:
+            take_folder(processes)
+        except AlreadyRunningError:
+            os.close(lock)
+            raise
+
+    monkeypatch.setattr(ProcessGroup, "_take_folder", refused_once)
+    stop_abandoned(str(tmp_path))
+    assert wait_until(lambda: running(group) == 0)
 
 
 def test_a_part_that_ends_by_itself_is_named(tmp_path: Path) -> None:
