@@ -12,6 +12,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.errors import NotFound
+from pwa_tickets.venues.zone_looks import ZoneColor, ZoneLook, ZoneShape, zone_look
 
 KEPT = 64  # maps of as many shows stay in memory
 
@@ -24,7 +25,7 @@ VERSION = text("""
 # The order of this query is the numbering of the seats.
 SEATS = text("""
     select l.show_seat_id as id, l.seat_id, s.section_id, l.section, l.row_name, l.seat_number, s.seat_type, s.price_zone_id,
-           l.zone_name as zone, z.color, coalesce(z.price_in_cents, 0) as zone_price, l.price_in_cents,
+           l.zone_name as zone, z.color, z.shape, coalesce(z.price_in_cents, 0) as zone_price, l.price_in_cents,
            coalesce(l.x_position, 0) as x, coalesce(l.y_position, 0) as y, s.companion_of, l.section_order as display_order,
            z.display_order as zone_order, l.note
     from seat_labels l
@@ -64,13 +65,21 @@ class MapZone(msgspec.Struct):
 
     Attributes:
         id: the price zone; null for seats without one.
+        color: the CSS color of its seats.
+        shape: the shape of its seats, which tells zones apart without color.
         price_in_cents: the price of most of its seats, in cents.
     """
 
     id: UUID | None
     name: str
-    color: str | None
+    color: ZoneColor
+    shape: ZoneShape
     price_in_cents: int
+
+    @property
+    def look(self) -> ZoneLook:
+        """Both together, as lists show them."""
+        return ZoneLook(self.color, self.shape)
 
 
 class MapDocument(msgspec.Struct):
@@ -123,7 +132,7 @@ class ShowMap:
     Attributes:
         version: `{map_version}.{pricing_version}`.
         seats: in the order of their numbers.
-        zones: [{id, name, color, price_in_cents}] in the order of the price list.
+        zones: in the order of the price list.
         number: show seat id → seat number.
         section_runs: [(section, how many seats)], in the order of the numbers.
         has_places: whether there may be general sections, whose places are no seats of the map.
@@ -133,7 +142,7 @@ class ShowMap:
     version: str
     seats: list[Seat]
     sections: list[dict[str, Any]]
-    zones: list[dict[str, Any]]
+    zones: list[MapZone]
     number: dict[str, int]
     section_runs: list[tuple[str, int]]
     json: bytes
@@ -174,8 +183,9 @@ class ShowMaps:
 
 def draw(show_id: UUID, version: str, layout: dict[str, Any], rows: "list[RowMapping] | Any") -> ShowMap:
     """Number the seats and write the document the phone draws from, a MapDocument."""
-    zones = sorted({(r["zone_order"] or 0, r["zone"] or "Seats", r["price_zone_id"], r["color"], r["zone_price"])
-                    for r in rows}, key=lambda zone: (zone[0], -zone[4], zone[1]))  # fmt: skip
+    zones = sorted({(r["zone_order"] or 0, r["zone"] or "Seats", r["price_zone_id"], r["zone_price"],
+                     zone_look(r["zone_order"] or 0, r["color"], r["shape"]))
+                    for r in rows}, key=lambda zone: (zone[0], -zone[3], zone[1]))  # fmt: skip
     zone_index = {zone[2]: index for index, zone in enumerate(zones)}
     sections = list({r["section_id"]: {"id": r["section_id"], "name": r["section"], "display_order": r["display_order"]}
                      for r in rows}.values())  # fmt: skip
@@ -201,8 +211,8 @@ def draw(show_id: UUID, version: str, layout: dict[str, Any], rows: "list[RowMap
     ]
     companions = {r["id"] for r in rows if r["companion_of"] is not None}
     zone_list = [
-        {"id": zone[2], "name": zone[1], "color": zone[3], "price_in_cents": _price_of(seats, index, zone[4])}
-        for index, zone in enumerate(zones)
+        MapZone(zone_id, name, *look, _price_of(seats, index, price))
+        for index, (_, name, zone_id, price, look) in enumerate(zones)
     ]
     document = {
         "v": version,

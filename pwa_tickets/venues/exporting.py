@@ -65,5 +65,6 @@ def _zone(zones: dict[UUID, MapPriceZone], zone_id: UUID | None) -> dict[str, st
     zone = zones.get(zone_id) if zone_id else None
     if zone is None:
         return {}
-    price = f"{zone.price_in_cents // 100}.{zone.price_in_cents % 100:02d}"
+    cents = zone.price_in_cents
+    price = "" if cents is None else f"{cents // 100}.{cents % 100:02d}"
     return {"price_zone_name": zone.name, "price": price}

@@ -50,7 +50,7 @@ VENUES: Final = text("""
           order by display_order, name)
         from venue_sections where venue_id = v.id), '[]') as sections,
       coalesce((select jsonb_agg(jsonb_build_object('id', id, 'name', name, 'price_in_cents', price_in_cents, 'color', color,
-          'display_order', display_order) order by display_order, price_in_cents desc, name)
+          'shape', shape, 'display_order', display_order) order by display_order, price_in_cents desc nulls last, name)
         from price_zones where venue_id = v.id), '[]') as price_zones
     from venues v where cast(:venue_id as uuid) is null or v.id = :venue_id
 """).columns(

@@ -12,6 +12,7 @@ from pwa_tickets import audit
 from pwa_tickets.audit import Subject
 from pwa_tickets.errors import Fact, NotFound, TicketsError
 from pwa_tickets.venues.models import SeatType, SectionKind
+from pwa_tickets.venues.zone_looks import ZoneColor, ZoneLook, ZoneShape, zone_look
 from pwa_tickets.web.actor import StaffMember
 
 Position = Annotated[int, msgspec.Meta(ge=-10_000_000, le=10_000_000)]
@@ -48,17 +49,25 @@ class MapSection(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class MapPriceZone(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A price zone of a venue. Its place among the zones decides the color and the shape in which buyers see its seats.
+    """A price zone of a venue. What nobody chose of its look is decided by its place among the zones.
 
     Attributes:
-        color: a CSS color; absent when none was chosen.
+        price_in_cents: what a seat costs, 0 where it is free; absent where nobody has said yet.
+        color: the CSS color of its seats, one of six that keep their contrast; absent when none was chosen.
+        shape: the shape of its seats, which tells zones apart without color; absent when none was chosen.
     """
 
     id: UUID
     name: str
-    price_in_cents: Annotated[int, msgspec.Meta(ge=0, le=2_147_483_647)]
-    color: str | None = None
+    price_in_cents: Annotated[int, msgspec.Meta(ge=0, le=2_147_483_647)] | None = None
+    color: ZoneColor | None = None
+    shape: ZoneShape | None = None
     display_order: Order
+
+    @property
+    def look(self) -> ZoneLook:
+        """The color and the shape in which its seats are drawn."""
+        return zone_look(self.display_order, self.color, self.shape)
 
 
 class MapSeat(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -194,7 +203,7 @@ READ: Final = text("""
         from venue_sections where venue_id = v.id), '[]'),
       'price_zones', coalesce((
         select json_agg(json_build_object('id', id, 'name', name, 'price_in_cents', price_in_cents, 'color', color,
-          'display_order', display_order) order by display_order, price_in_cents desc, name)
+          'shape', shape, 'display_order', display_order) order by display_order, price_in_cents desc nulls last, name)
         from price_zones where venue_id = v.id), '[]'),
       'seats', coalesce((
         select json_agg(json_build_object('id', s.id, 'section_id', s.section_id, 'row_name', s.row_name,
