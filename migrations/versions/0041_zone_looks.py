@@ -2,7 +2,7 @@
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0099"
+revision = "0041"
 down_revision = "0040"
 
 SQL = """
