@@ -3,8 +3,9 @@
 from typing import Any, Final
 from uuid import UUID
 
+from pwa_tickets.venues.map_parts import MapPriceZone, MapSection
 from pwa_tickets.venues.models import SectionKind
-from pwa_tickets.venues.seat_map import MapPriceZone, MapSection, SeatMapDocument
+from pwa_tickets.venues.seat_map import SeatMapDocument
 from pwa_tickets.web.csv_export import csv_line
 
 COLUMNS: Final = (

@@ -10,8 +10,9 @@ from uuid import UUID, uuid4
 import msgspec
 
 from pwa_tickets.i18n import gettext
+from pwa_tickets.venues.map_parts import MapPriceZone, MapSection
 from pwa_tickets.venues.models import SeatType, SectionKind
-from pwa_tickets.venues.seat_map import MapPriceZone, MapSeat, MapSection, SeatMapDocument
+from pwa_tickets.venues.seat_map import MapSeat, SeatMapDocument
 from pwa_tickets.venues.spreadsheets import layout
 from pwa_tickets.venues.spreadsheets.proposal import Label, ProposedSeat
 from pwa_tickets.venues.spreadsheets.reading import Reading

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.errors import NotFound
 from pwa_tickets.settings import Settings
-from pwa_tickets.venues.seat_map import MapPriceZone, MapSection
+from pwa_tickets.venues.map_parts import MapPriceZone, MapSection
 from pwa_tickets.web.paging import LIMIT, Page, Sorting, read_page
 
 
