@@ -6,7 +6,8 @@ import type { Seat, SeatMap } from "./model.ts";
 import type { Renderer } from "./renderer.ts";
 import { NAME_UNITS, rowStart, sideBySide } from "./row-order.ts";
 import { stagePath } from "./row-path.ts";
-import { drawSeat, numberKind, shapeOf, sign } from "./seat-shapes.ts";
+import { drawSeat, numberKind, sign } from "./seat-shapes.ts";
+import { colorClass } from "./zone-looks.ts";
 
 const LABEL_UNITS = 130;
 const LABEL_PIXELS = 18; // the name of a section need not grow with its seats
@@ -28,6 +29,7 @@ export class SvgRenderer implements Renderer {
   readonly #numbers = new Map<number, SVGTextElement>();
   readonly #bars: SVGPathElement[];
   #isSmall = true;
+  #only = 0;
 
   constructor(map: SeatMap, lookOf: (seat: number) => Look) {
     this.#map = map;
@@ -86,8 +88,15 @@ export class SvgRenderer implements Renderer {
   }
 
   only(zone: number): void {
-    if (zone) this.element.dataset["only"] = String(shapeOf(zone));
-    else delete this.element.dataset["only"];
+    this.#only = zone;
+    for (const { n } of this.#map.seats) this.#dim(n);
+  }
+
+  /** Lets a seat of another price zone than the one that stands out step back, unless it is ours. */
+  #dim(n: number): void {
+    const isDim = this.#only > 0 && this.#map.seats[n]?.zone !== this.#only && !this.#mine.has(n);
+    for (const drawn of [this.#seatGroup.children[n], this.#signs.get(n), this.#numbers.get(n)])
+      drawn?.classList.toggle("dim", isDim);
   }
 
   #resize(isSmall: boolean): void {
@@ -109,22 +118,24 @@ export class SvgRenderer implements Renderer {
     else this.#mine.delete(n);
     const { d, kind } = drawSeat(seat, look);
     path?.setAttribute("d", d);
-    path?.setAttribute("class", `z${shapeOf(seat.zone)} ${kind}`);
+    path?.setAttribute("class", `${colorClass(seat.zoneLook)} ${kind}`);
     this.#signs.get(n)?.toggleAttribute("hidden", look !== "free");
     const number = this.#numbers.get(n);
     if (number) this.#dress(number, seat, look);
+    this.#dim(n);
   }
 
   /** Draws all seats from the first row on, some in each frame, so that the page answers between them. */
   async #drawSeats(): Promise<void> {
-    const { seats } = this.#map;
-    for (let first = 0; first < seats.length; first += AT_ONCE) {
+    for (let first = 0; first < this.#map.seats.length; first += AT_ONCE) {
       await afterPaint();
-      const paths = seats.slice(first, first + AT_ONCE).map((seat) => {
+      const seats = this.#map.seats.slice(first, first + AT_ONCE);
+      const paths = seats.map((seat) => {
         const { d, kind } = drawSeat(seat, this.#looks[seat.n] ?? "taken");
-        return `<path d="${d}" class="z${shapeOf(seat.zone)} ${kind}"/>`;
+        return `<path d="${d}" class="${colorClass(seat.zoneLook)} ${kind}"/>`;
       });
       this.#seatGroup.insertAdjacentHTML("beforeend", paths.join(""));
+      if (this.#only > 0) for (const { n } of seats) this.#dim(n);
     }
   }
 
@@ -134,7 +145,7 @@ export class SvgRenderer implements Renderer {
     group.innerHTML = places.map(sign).join("");
     places.forEach((seat, index) => {
       const drawn = group.children[index] as Element;
-      drawn.setAttribute("class", `z${shapeOf(seat.zone)}`);
+      drawn.setAttribute("class", colorClass(seat.zoneLook));
       drawn.toggleAttribute("hidden", this.#looks[seat.n] !== "free");
       this.#signs.set(seat.n, drawn);
     });
@@ -148,6 +159,7 @@ export class SvgRenderer implements Renderer {
       const number = this.#text(seat.number, seat.x, seat.y + 11, seat.number.length > 3 ? 25 : 31);
       this.#dress(number, seat, this.#looks[seat.n] ?? "taken");
       this.#numbers.set(seat.n, number);
+      this.#dim(seat.n);
     }
     const letters = starts.map(({ row, x, y }) => {
       const letter = this.#text(row, x - NAME_UNITS, y + 13, 36);
@@ -159,7 +171,7 @@ export class SvgRenderer implements Renderer {
 
   #dress(number: Element, seat: Seat, look: Look): void {
     const shown = look === "mine" || (look === "free" && !seat.wheelchair);
-    number.setAttribute("class", shown ? `z${shapeOf(seat.zone)} ${numberKind(seat, look)}` : "");
+    number.setAttribute("class", shown ? `${colorClass(seat.zoneLook)} ${numberKind(seat, look)}` : "");
     number.toggleAttribute("hidden", !shown);
   }
 
