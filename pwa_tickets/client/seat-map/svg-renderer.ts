@@ -1,3 +1,4 @@
+import { afterPaint } from "../shared/after-paint.ts";
 import { t } from "../shared/i18n.ts";
 import { type Box, boxAround, isSure, pointsIn, type Size, seenBox, type View } from "./geometry.ts";
 import type { Look } from "./look.ts";
@@ -10,16 +11,18 @@ import { colorClass } from "./zone-looks.ts";
 
 const LABEL_UNITS = 130;
 const LABEL_PIXELS = 18; // the name of a section need not grow with its seats
+const AT_ONCE = 150; // seats: a slow phone makes and lays out so many in less time than a thumb notices
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Draws a map as one SVG with a path a seat: everything once, then only the seats that changed. */
 export class SvgRenderer implements Renderer {
   readonly element: SVGSVGElement;
   readonly box: Box;
+  readonly drawn: Promise<void>;
   readonly #map: SeatMap;
   readonly #looks: Look[];
-  readonly #mine = new Set<number>();
-  readonly #paths: SVGPathElement[];
+  readonly #mine: Set<number>;
+  readonly #seatGroup: SVGGElement;
   readonly #starts: readonly Seat[];
   readonly #signs = new Map<number, Element>();
   readonly #numberGroup: SVGGElement;
@@ -31,6 +34,7 @@ export class SvgRenderer implements Renderer {
   constructor(map: SeatMap, lookOf: (seat: number) => Look) {
     this.#map = map;
     this.#looks = map.seats.map(({ n }) => lookOf(n));
+    this.#mine = new Set(map.seats.flatMap(({ n }) => (this.#looks[n] === "mine" ? n : [])));
     const { stage, labels } = map;
     const corners = [
       { x: stage.x, y: stage.y },
@@ -41,18 +45,18 @@ export class SvgRenderer implements Renderer {
     this.element = this.#make("svg", "map-drawing");
     this.element.setAttribute("aria-hidden", "true");
     this.#numberGroup = this.#make("g", "numbers");
-    const seats = this.#seats();
+    this.#seatGroup = this.#make("g", "seats");
     this.#bars = [this.#make("path", "mine-bar-edge"), this.#make("path", "mine-bar")];
     this.element.append(
       this.#stage(),
       this.#labels(),
-      seats,
+      this.#seatGroup,
       this.#drawSigns(),
       ...this.#bars,
       this.#numberGroup,
     );
-    this.#paths = [...seats.children] as SVGPathElement[];
     this.#drawBars();
+    this.drawn = this.#drawSeats();
   }
 
   repaint(seats: readonly number[], lookOf: (seat: number) => Look, lively = true): void {
@@ -61,7 +65,7 @@ export class SvgRenderer implements Renderer {
       this.#looks[seat] = lookOf(seat);
       this.#paint(seat);
       if (lively)
-        this.#paths[seat]?.classList.add(
+        this.#seatGroup.children[seat]?.classList.add(
           this.#looks[seat] === "mine" ? "just-mine" : before === "mine" ? "just-lost" : "changed",
         );
     }
@@ -91,7 +95,7 @@ export class SvgRenderer implements Renderer {
   /** Lets a seat of another price zone than the one that stands out step back, unless it is ours. */
   #dim(n: number): void {
     const isDim = this.#only > 0 && this.#map.seats[n]?.zone !== this.#only && !this.#mine.has(n);
-    for (const drawn of [this.#paths[n], this.#signs.get(n), this.#numbers.get(n)])
+    for (const drawn of [this.#seatGroup.children[n], this.#signs.get(n), this.#numbers.get(n)])
       drawn?.classList.toggle("dim", isDim);
   }
 
@@ -108,30 +112,31 @@ export class SvgRenderer implements Renderer {
   }
 
   #paint(n: number): void {
-    const [seat, look, path] = [this.#map.seats[n], this.#looks[n], this.#paths[n]];
-    if (!seat || !look || !path) return;
+    const [seat, look, path] = [this.#map.seats[n], this.#looks[n], this.#seatGroup.children[n]];
+    if (!seat || !look) return;
     if (look === "mine") this.#mine.add(n);
     else this.#mine.delete(n);
     const { d, kind } = drawSeat(seat, look);
-    path.setAttribute("d", d);
-    path.setAttribute("class", `${colorClass(seat.zoneLook)} ${kind}`);
+    path?.setAttribute("d", d);
+    path?.setAttribute("class", `${colorClass(seat.zoneLook)} ${kind}`);
     this.#signs.get(n)?.toggleAttribute("hidden", look !== "free");
     const number = this.#numbers.get(n);
     if (number) this.#dress(number, seat, look);
     this.#dim(n);
   }
 
-  #seats(): SVGElement {
-    const group = this.#make("g", "seats");
-    group.innerHTML = this.#map.seats
-      .map((seat) => {
-        const look = this.#looks[seat.n] ?? "taken";
-        if (look === "mine") this.#mine.add(seat.n);
-        const { d, kind } = drawSeat(seat, look);
+  /** Draws all seats from the first row on, some in each frame, so that the page answers between them. */
+  async #drawSeats(): Promise<void> {
+    for (let first = 0; first < this.#map.seats.length; first += AT_ONCE) {
+      await afterPaint();
+      const seats = this.#map.seats.slice(first, first + AT_ONCE);
+      const paths = seats.map((seat) => {
+        const { d, kind } = drawSeat(seat, this.#looks[seat.n] ?? "taken");
         return `<path d="${d}" class="${colorClass(seat.zoneLook)} ${kind}"/>`;
-      })
-      .join("");
-    return group;
+      });
+      this.#seatGroup.insertAdjacentHTML("beforeend", paths.join(""));
+      if (this.#only > 0) for (const { n } of seats) this.#dim(n);
+    }
   }
 
   #drawSigns(): SVGElement {

@@ -34,8 +34,8 @@ export class SeatMapElement extends HTMLElement implements ViewportListener {
   #seats: readonly Seat[] = [];
   #finger: Point | undefined;
 
-  /** Draws the map, once. */
-  show(map: SeatMap, lookOf: (seat: number) => Look): void {
+  /** Draws the map, once; resolves when all of it is drawn. */
+  show(map: SeatMap, lookOf: (seat: number) => Look): Promise<void> {
     this.#renderer = new SvgRenderer(map, lookOf);
     this.#grid = new PointGrid(map.seats);
     this.#seats = map.seats;
@@ -65,6 +65,7 @@ export class SeatMapElement extends HTMLElement implements ViewportListener {
       if (button.dataset["zoom"] === "in") viewport.zoomIn();
       else viewport.zoomOut();
     });
+    return this.#renderer.drawn;
   }
 
   repaint(seats: readonly number[], lookOf: (seat: number) => Look): void {
