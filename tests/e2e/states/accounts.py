@@ -15,7 +15,7 @@ PASSWORD = "a quiet rehearsal"
 PAUSED = "update webhook_endpoints set paused_at = now(), pause_reason = 'failing'"
 DELIVERIES = """
     with endpoint as (
-      update webhook_endpoints set paused_at = null, pause_reason = null, events = '{webhook.test}' returning id)
+      update webhook_endpoints set paused_at = null, pause_reason = null, events = '{order.refunded}' returning id)
     insert into webhook_deliveries (endpoint_id, event, payload, status, attempts, answer_status, failure, created_at,
       next_attempt_at)
     select endpoint.id, one.event, '{}', one.status, one.attempts, one.answer, one.failure, now() - one.ago,
@@ -27,7 +27,7 @@ DELIVERIES = """
       ('order.refunded', 'failed', 11, null, 'certificate', interval '26 hours'),
       ('webhook.test', 'delivered', 1, 200, null, interval '27 hours')) one (event, status, attempts, answer, failure, ago)
 """
-"""What an endpoint was sent; from now on it hears of nothing more."""
+"""What an endpoint was sent; from now on it hears of refunds, and there are none here."""
 
 
 async def owners_page(studio: Studio, path: str) -> Page:
