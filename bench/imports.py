@@ -17,7 +17,15 @@ from tests.unit.venues import written_venues as written
 
 TIMES = 3
 SEATS = [
-    [f"Section {section}", f"R{row}", seat, "Zone", "28.00", seat * 100 + section * 6000, row * 100]
+    [
+        f"Section {section}",
+        f"R{row}",
+        str(seat),
+        "Zone",
+        "28.00",
+        str(seat * 100 + section * 6000),
+        str(row * 100),
+    ]
     for section in range(10)
     for row in range(50)
     for seat in range(1, 41)
@@ -53,7 +61,8 @@ def bare_csv(content: bytes) -> object:
 
 def bare_workbook(content: bytes) -> object:
     """Its cells, styles too: the colors of cells can be price zones."""
-    return [[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(content)).active.rows]
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    return [[cell.value for cell in row] for row in sheet.rows]
 
 
 def cpu_seconds(read: Callable[[bytes], object], content: bytes) -> float:
