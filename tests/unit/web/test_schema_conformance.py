@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import httpx
@@ -53,14 +54,6 @@ PROMISES = [
 ]
 ENDLESS = "GET /api/shows/{show_id}/seat-events"
 
-own_credentials = schemathesis.Config()  # those of CALLERS, and none made up
-own_credentials.projects.default.generation.update(with_security_parameters=False)
-read: Any = schemathesis.openapi.from_dict(
-    create_app(Settings(database_url="", stripe_js_url=Settings.stripe_js_url)).openapi_schema.to_schema(),
-    config=own_credentials,
-)
-operations = [found.ok() for found in read.get_all_operations() if found.ok().label != ENDLESS]
-
 Case = Any
 Ask = Callable[[Case], httpx.Response]
 
@@ -71,9 +64,19 @@ def settings(settings: Settings) -> Settings:
     return replace(settings, stripe_js_url=Settings.stripe_js_url)
 
 
+@cache
+def operations() -> list[Any]:
+    """Every call of the document; read when a test runs, for it takes seconds that each process would pay to collect it."""
+    own_credentials = schemathesis.Config()  # those of CALLERS, and none made up
+    own_credentials.projects.default.generation.update(with_security_parameters=False)
+    app = create_app(Settings(database_url="", stripe_js_url=Settings.stripe_js_url))
+    read: Any = schemathesis.openapi.from_dict(app.openapi_schema.to_schema(), config=own_credentials)
+    return [found.ok() for found in read.get_all_operations() if found.ok().label != ENDLESS]
+
+
 def tried_by(caller: str) -> list[Any]:
     """The calls that somebody tries."""
-    return [one for one in operations if CALLERS[caller] & (OFFICE.intersection(one.tags or ()) or NO_TAG)]
+    return [one for one in operations() if CALLERS[caller] & (OFFICE.intersection(one.tags or ()) or NO_TAG)]
 
 
 @pytest.mark.parametrize("caller", CALLERS)
