@@ -24,8 +24,8 @@ export class SeatMapElement extends HTMLElement implements ViewportListener {
   #grid!: PointGrid;
   #finger: Point | undefined;
 
-  /** Draws the map, once. */
-  show(map: SeatMap, lookOf: (seat: number) => Look): void {
+  /** Draws the map, once; resolves when all of it is drawn. */
+  show(map: SeatMap, lookOf: (seat: number) => Look): Promise<void> {
     this.#renderer = new SvgRenderer(map, lookOf);
     this.#grid = new PointGrid(map.seats);
     const viewport = new Viewport(this.#renderer.box, this);
@@ -54,6 +54,7 @@ export class SeatMapElement extends HTMLElement implements ViewportListener {
       if (button.dataset["zoom"] === "in") viewport.zoomIn();
       else viewport.zoomOut();
     });
+    return this.#renderer.drawn;
   }
 
   repaint(seats: readonly number[], lookOf: (seat: number) => Look): void {
