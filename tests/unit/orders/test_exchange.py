@@ -195,28 +195,6 @@ async def test_what_cannot_move_is_refused_and_nothing_changes(
     await check_ledger(owner)
 
 
-async def test_a_ticket_that_somebody_moved_since_it_was_looked_at_stays_there(
-    staff: httpx.AsyncClient, bought: UUID, owner: Owner, show: Show
-) -> None:
-    mine = (await ticket_ids(owner, bought))["A1"]
-    [was, now, wanted] = [str(show.seats[label]) for label in ("A1", "A3", "A4")]
-    path = f"/api/admin/ticketing/orders/{bought}/exchange"
-
-    async def move(to: str) -> httpx.Response:
-        move = {"ticket_id": mine, "show_seat_id": to, "from_seat_id": was}
-        return await staff.post(path, json={"moves": [move]})
-
-    assert (await move(now)).status_code == 200
-    assert (await move(now)).status_code == 200, "a lost answer is asked for again"
-    refused = await move(wanted)
-    assert (refused.status_code, slug(refused), refused.json()["ticket_ids"]) == (
-        409,
-        "moved-meanwhile",
-        [mine],
-    )
-    assert await labels(owner, bought) == ["A2", "A3", "B1"]
-
-
 async def test_nobody_gets_more_seats_of_the_other_show_than_one_buyer_may_have(
     staff: httpx.AsyncClient, bought: UUID, database: Database, owner: Owner, venue: Venue
 ) -> None:

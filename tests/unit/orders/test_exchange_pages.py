@@ -177,6 +177,24 @@ async def test_an_order_changed_in_another_tab_is_looked_at_again(
     await check_ledger(owner)
 
 
+async def test_a_program_says_which_seat_a_ticket_leaves(desk: Desk, owner: Owner, show: Show) -> None:
+    [mine] = [str(row["id"]) for row in await tickets_of(owner, desk.order_id) if row["label"] == "A1"]
+
+    async def move(to: str) -> httpx.Response:
+        seats = {"from_seat_id": str(show.seats["A1"]), "show_seat_id": str(show.seats[to])}
+        return await desk.client.post(
+            f"/api{desk.order}/exchange", json={"moves": [{"ticket_id": mine, **seats}]}
+        )
+
+    assert [(await move("A3")).status_code for _ in range(2)] == [200, 200], (
+        "a lost answer is asked for again"
+    )
+    refused = await move("A4")
+    assert (refused.status_code, refused.json()["ticket_ids"]) == (409, [mine])
+    assert refused.json()["type"].endswith("/moved-meanwhile")
+    assert await desk.labels() == ["A2", "A3", "B1"]
+
+
 async def test_a_price_that_changed_or_a_ticket_that_was_used_since_is_said(
     desk: Desk, owner: Owner, show: Show
 ) -> None:
