@@ -15,6 +15,7 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.errors import TicketsError
 from pwa_tickets.i18n import gettext, ngettext
 from pwa_tickets.orders import changes, exchange
+from pwa_tickets.orders.admin.change_requests import PAGE as REQUESTS
 from pwa_tickets.orders.admin.exchange_pages import (
     ORDERS,
     ExchangeForm,
@@ -24,6 +25,7 @@ from pwa_tickets.orders.admin.exchange_pages import (
     movable_tickets,
     seats_now,
 )
+from pwa_tickets.orders.change_requests import ChangeAnswered, grant_by, request_about
 from pwa_tickets.orders.exchange import DifferenceOpen
 from pwa_tickets.orders.exchange_plan import Move, MovedMeanwhile, NotMovable, moves_to, plan_exchange
 from pwa_tickets.orders.order_view import Order, read_order
@@ -58,13 +60,15 @@ async def ask_to_exchange(
 ) -> Template:
     """Show the order's tickets and the shows; once both are chosen, the seats of that show."""
     order = await read_order(db, order_id)
-    if not request.query_params:  # the whole party, until somebody says otherwise
-        whole = [ticket.id for ticket in movable_tickets(order)]
-        form = fill(
-            ExchangeForm, {"ticket_ids": whole, "show_id": order.shows[0].id if order.shows else None}
-        )
-        return await choose_page(request, staff, db, show_maps, order, form)
     form = read_query(request, ExchangeForm, prefix="")
+    if (
+        "show_id" not in request.query_params
+    ):  # the whole party, or whom the family asked for, until staff say otherwise
+        asked = await request_about(db, form.value.request_id, order_id)
+        party = [one.id for one in movable_tickets(order) if asked is None or one.id in asked.ticket_ids]
+        show_id = order.shows[0].id if order.shows else None
+        first = {"ticket_ids": party, "show_id": show_id, "request_id": form.value.request_id}
+        return await choose_page(request, staff, db, show_maps, order, fill(ExchangeForm, first), asked=asked)
     if not form.value.ticket_ids:
         form.refuse("ticket_ids", gettext("Choose the tickets that move."))
     return await choose_page(request, staff, db, show_maps, order, form, status=422 if form.errors else 200)
@@ -85,6 +89,8 @@ async def exchange_seats(
     if said.step is Step.SEND and not form.errors:
         try:
             return await _move(request, database, settings, staff, order_id, said)
+        except ChangeAnswered as refusal:
+            return back_to(request, REQUESTS, Flash(refusal.detail, "warn"))
         except (*LOOK_AGAIN, *REFUSED) as refusal:
             async with database.transaction(staff.actor) as db:
                 _note(form, refusal, await seat_names(db, said.seat_ids))
@@ -118,6 +124,8 @@ async def _move(
     moves = [Move(ticket_id=one, show_seat_id=to, from_seat_id=at) for one, to, at in looked_at]
     async with database.transaction(SYSTEM) as db:  # what follows is queued in the same transaction
         order = await read_order(db, order_id)
+        if said.request_id:
+            await grant_by(db, said.request_id, order_id, staff=staff)
         await exchange.exchange_tickets(
             db,
             settings,
@@ -136,9 +144,8 @@ async def _move(
         "%(num)s tickets have their new seats. The family gets them by email, at %(address)s.",
         moved,
     )
-    return back_to(
-        request, f"{ORDERS}/{order_id}", Flash(done % {"num": moved, "address": order.customer_email})
-    )
+    where = REQUESTS if said.request_id else f"{ORDERS}/{order_id}"
+    return back_to(request, where, Flash(done % {"num": moved, "address": order.customer_email}))
 
 
 def _is_complete(form: Form[ExchangeForm]) -> bool:

@@ -10,6 +10,8 @@ from litestar import Request
 from litestar.response import Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pwa_tickets.orders.change_models import ChangeRequest
+from pwa_tickets.orders.change_requests import request_about
 from pwa_tickets.orders.exchange import Difference
 from pwa_tickets.orders.exchange_plan import ExchangePlan, Move
 from pwa_tickets.orders.order_view import Order, Ticket
@@ -43,6 +45,7 @@ class ExchangeForm(msgspec.Struct, kw_only=True):
     Attributes:
         seat_ids: in any order while they are chosen; once looked at, each ticket's new seat.
         from_seat_ids: once looked at, the seat that each ticket was at.
+        request_id: what the family asked for, which this answers.
         agreed_in_cents: the difference that somebody said yes to.
     """
 
@@ -50,6 +53,7 @@ class ExchangeForm(msgspec.Struct, kw_only=True):
     show_id: UUID | None = None
     seat_ids: list[UUID] = []
     from_seat_ids: list[UUID] = []
+    request_id: UUID | None = None
     difference: Difference | None = None
     note: Annotated[str | None, Text(most=500, lines=True)] = None
     agreed_in_cents: Annotated[int | None, Whole(least=-LARGEST_AMOUNT, most=LARGEST_AMOUNT)] = None
@@ -74,6 +78,7 @@ async def choose_page(
     order: Order,
     form: Form[ExchangeForm],
     *,
+    asked: ChangeRequest | None = None,
     status: int = 200,
 ) -> Template:
     """The order's tickets and the shows to choose from; once both are chosen, the seats of that show."""
@@ -91,6 +96,7 @@ async def choose_page(
         status=status,
         form=form,
         order=order,
+        asked=asked or await request_about(db, form.value.request_id, order.id),
         movable=movable,
         chosen=chosen,
         shows=shows,
