@@ -19,7 +19,7 @@ from pwa_tickets.web.actor import cookie_name
 from tests import factories
 from tests.factories import DANA, MAYA, Owner, Show, tickets_of
 from tests.ledger import check_ledger
-from tests.office import make_staff, sign_in
+from tests.office import hidden, make_staff, sign_in
 from tests.unit.conftest import MakeBrowser
 
 REQUESTS = "/admin/ticketing/requests"
@@ -178,14 +178,6 @@ async def test_the_family_and_the_studio_are_told_by_mail(
     )
 
 
-def hidden(answer: httpx.Response) -> dict[str, list[str]]:
-    """What a page's form sends of its own."""
-    found: dict[str, list[str]] = {}
-    for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', answer.text):
-        found.setdefault(name, []).append(value)
-    return found
-
-
 async def test_a_wish_for_another_seat_leads_to_the_map_and_moving_answers_it(
     maya: httpx.AsyncClient, staff: httpx.AsyncClient, owner: Owner, show: Show, order_id: UUID
 ) -> None:
@@ -201,38 +193,18 @@ async def test_a_wish_for_another_seat_leads_to_the_map_and_moving_answers_it(
     assert ticked == [wanted]
 
     path = link.partition("?")[0]
-    seats = await staff.get(path, params={**hidden(first), "ticket_ids": wanted, "show_id": str(show.id)})
-    check = await staff.post(path, data={**hidden(seats), "seat_ids": str(show.seats["A3"]), "step": "look"})
+    seats = await staff.get(
+        path, params={**hidden(first.text), "ticket_ids": wanted, "show_id": str(show.id)}
+    )
+    check = await staff.post(
+        path, data={**hidden(seats.text), "seat_ids": str(show.seats["A3"]), "step": "look"}
+    )
     for _ in range(2):  # a second click
-        sent = await staff.post(path, data={**hidden(check), "step": "send"})
+        sent = await staff.post(path, data={**hidden(check.text), "step": "send"})
         assert (sent.status_code, sent.headers["location"]) == (303, REQUESTS)
     assert (await request_of(owner))["status"] == "granted"
     assert [row["label"] for row in await tickets_of(owner, order_id)] == ["A2", "A3", "B1"]
     assert await owner.fetchval("select count(*) from audit_log where action = 'change_granted'") == 1
-    await check_ledger(owner)
-
-
-async def test_a_return_leads_to_the_refund_with_its_tickets_and_sending_answers_it(
-    maya: httpx.AsyncClient, staff: httpx.AsyncClient, owner: Owner, order_id: UUID
-) -> None:
-    await ask(maya, order_id, await tickets_at(owner, order_id, "B1"))
-    link = f"/admin/ticketing/orders/{order_id}/refund?request_id={(await request_of(owner))['id']}"
-    assert f'href="{link}"' in (await staff.get(REQUESTS)).text
-    form = await staff.get(link)
-    [line] = await factories.lines_of(owner, order_id, "B1")
-    ticked = re.findall(
-        r'name="item_ids" type="checkbox" value="([^"]+)" checked', " ".join(form.text.split())
-    )
-    assert ticked == [str(line)]
-
-    path = link.partition("?")[0]
-    said = {"item_ids": str(line), "method": "cash", "tickets": "void", "seats": "hold", "step": "look"}
-    check = await staff.post(path, data={**hidden(form), **said})
-    for _ in range(2):
-        sent = await staff.post(path, data={**hidden(check), "step": "send"})
-        assert (sent.status_code, sent.headers["location"]) == (303, REQUESTS)
-    assert (await request_of(owner))["status"] == "granted"
-    assert await owner.fetchval("select array_agg(amount_in_cents) from refunds") == [2000]
     await check_ledger(owner)
 
 
@@ -245,7 +217,7 @@ async def test_what_the_family_took_back_meanwhile_moves_and_sends_nothing(
     path = f"/admin/ticketing/orders/{order_id}"
     chosen = {"ticket_ids": wanted, "show_id": str(show.id), "request_id": asked}
     look = {**chosen, "seat_ids": str(show.seats["A3"]), "step": "look"}
-    move = {**hidden(await staff.post(f"{path}/exchange", data=look)), "step": "send"}
+    move = {**hidden((await staff.post(f"{path}/exchange", data=look)).text), "step": "send"}
     await maya.post(f"/orders/{order_id}/change/withdraw", headers=PAGE)
     [line] = await factories.lines_of(owner, order_id, "A1")
     send = {"item_ids": str(line), "request_id": asked, "agreed_in_cents": "3000", "step": "send"}
@@ -255,5 +227,5 @@ async def test_what_the_family_took_back_meanwhile_moves_and_sends_nothing(
         assert "the family took it back" in (await staff.get(REQUESTS)).text
     assert [row["label"] for row in await tickets_of(owner, order_id)] == ["A1", "A2", "B1"]
     assert await owner.fetchval("select count(*) from refunds") == 0
-    foreign = {**move, "request_id": str(order_id)}
-    assert (await staff.post(f"{path}/exchange", data=foreign)).status_code == 404
+    move["request_id"] = [str(order_id)]
+    assert (await staff.post(f"{path}/exchange", data=move)).status_code == 404

@@ -14,7 +14,7 @@ from pwa_tickets.web.actor import cookie_name
 from tests import factories
 from tests.factories import DANA, MAYA, Owner, Show, Venue, tickets_of
 from tests.ledger import check_ledger, money_by_kind
-from tests.office import make_staff, sign_in
+from tests.office import hidden, make_staff, sign_in
 
 
 class Desk:
@@ -48,14 +48,6 @@ class Desk:
 
 def words(answer: httpx.Response) -> str:
     return unescape(" ".join(answer.text.split()))
-
-
-def hidden(page: str) -> dict[str, Any]:
-    """What a page's form sends of its own."""
-    found: dict[str, list[str]] = {}
-    for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page):
-        found.setdefault(name, []).append(value)
-    return found
 
 
 @pytest.fixture
