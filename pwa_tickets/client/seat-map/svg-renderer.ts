@@ -1,6 +1,6 @@
 import { afterPaint } from "../shared/after-paint.ts";
 import { t } from "../shared/i18n.ts";
-import { type Box, boxAround, isSure, type Size, seenBox, type View } from "./geometry.ts";
+import { type Box, boxAround, isSure, pointsIn, type Size, seenBox, type View } from "./geometry.ts";
 import type { Look } from "./look.ts";
 import type { Seat, SeatMap } from "./model.ts";
 import type { Renderer } from "./renderer.ts";
@@ -82,8 +82,8 @@ export class SvgRenderer implements Renderer {
       label.setAttribute("font-size", String(Math.min(LABEL_UNITS, LABEL_PIXELS / view.scale)));
     const seen = seenBox(view, size, 0.5);
     this.#drawNumbers(
-      isReadable ? this.#inside(seen, this.#map.seats) : [],
-      isReadable ? this.#inside(seen, this.#starts) : [],
+      isReadable ? pointsIn(seen, this.#map.seats) : [],
+      isReadable ? pointsIn(seen, this.#starts) : [],
     );
   }
 
@@ -173,11 +173,6 @@ export class SvgRenderer implements Renderer {
     const shown = look === "mine" || (look === "free" && !seat.wheelchair);
     number.setAttribute("class", shown ? `${colorClass(seat.zoneLook)} ${numberKind(seat, look)}` : "");
     number.toggleAttribute("hidden", !shown);
-  }
-
-  #inside(box: Box, seats: readonly Seat[]): Seat[] {
-    const [right, bottom] = [box.x + box.width, box.y + box.height];
-    return seats.filter(({ x, y }) => x > box.x && x < right && y > box.y && y < bottom);
   }
 
   #stage(): SVGElement {
