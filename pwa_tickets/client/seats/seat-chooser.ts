@@ -52,7 +52,6 @@ export class SeatChooser extends HTMLElement {
     picture.hidden = false;
     find(this, "[data-legend]").hidden = false;
     find(this, "[data-list]", HTMLDetailsElement).open = false;
-    picture.show(map, this.#lookOf);
     this.addEventListener("seat-tap", (event) => {
       const seat = map.seats[(event as CustomEvent<number>).detail];
       if (!seat || this.#boxes.get(seat.id)?.disabled !== false) return;
@@ -60,7 +59,7 @@ export class SeatChooser extends HTMLElement {
       if (!this.#choice.chosen.includes(seat.id)) return picture.note("");
       picture.note([seatRanges([seat]), this.#money(seat.price), seat.note].filter(Boolean).join(" · "));
     });
-    this.#show([]);
+    await picture.show(map, this.#lookOf);
   }
 
   readonly #lookOf = (seat: number): Look => {
