@@ -45,6 +45,7 @@ JOURNEYS: list[Journey] = [
     settings.studio_settings,
     accounts.team,
     accounts.tokens,
+    accounts.webhooks,
     accounts.account,
     accounts.change_log,
     accounts.second_step,
