@@ -62,11 +62,11 @@ async def test_the_way_on_is_in_sight_in_every_size(phone: Phone, show: Show, te
         if text_size == "100%":
             assert await lines(page, button) == 1, size
         if size["width"] > size["height"]:
-            hall = await page.locator("seat-map").bounding_box()
+            drawn = await page.locator("seat-map").bounding_box()
             panel = await page.locator(".picker-bar").bounding_box()
-            assert hall
+            assert drawn
             assert panel
-            assert panel["x"] >= hall["x"] + hall["width"], "the bar stands beside the hall"
+            assert panel["x"] >= drawn["x"] + drawn["width"], "the bar stands beside the hall"
 
 
 async def lines(page: Page, button: Locator) -> int:
