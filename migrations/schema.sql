@@ -268,6 +268,7 @@ CREATE TABLE recital_shows (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     free_is_meant boolean DEFAULT false NOT NULL,
     mark integer,
+    seat_set_id uuid,
     CONSTRAINT recital_shows_duration_minutes_check CHECK ((duration_minutes > 0)),
     CONSTRAINT recital_shows_mark_check CHECK (((mark >= 0) AND (mark <= 35))),
     CONSTRAINT recital_shows_price_in_cents_check CHECK ((price_in_cents >= 0)),
@@ -665,6 +666,10 @@ CREATE FUNCTION seats_reserved_by(p_show_id uuid, p_session_hash text) RETURNS i
 
 CREATE FUNCTION seats_without_proof(p_show_id uuid) RETURNS bigint
     LANGUAGE sql;
+
+CREATE FUNCTION set_up_show(p_show_id uuid, p_seat_set_id uuid) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
 
 CREATE FUNCTION settle_difference(p_order ticket_orders, p_plan jsonb, p_choices jsonb, p_staff_id uuid) RETURNS refunds
     LANGUAGE plpgsql;
@@ -1165,6 +1170,18 @@ CREATE TABLE seat_map_drafts (
     updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE seat_set_seats (
+    seat_set_id uuid NOT NULL,
+    seat_id uuid NOT NULL
+);
+
+CREATE TABLE seat_sets (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    venue_id uuid NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE second_factors (
     profile_id uuid NOT NULL,
     nonce uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1506,6 +1523,15 @@ ALTER TABLE ONLY seat_map_charts
 ALTER TABLE ONLY seat_map_drafts
     ADD CONSTRAINT seat_map_drafts_pkey PRIMARY KEY (venue_id, profile_id);
 
+ALTER TABLE ONLY seat_set_seats
+    ADD CONSTRAINT seat_set_seats_pkey PRIMARY KEY (seat_set_id, seat_id);
+
+ALTER TABLE ONLY seat_sets
+    ADD CONSTRAINT seat_sets_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY seat_sets
+    ADD CONSTRAINT seat_sets_venue_id_name_key UNIQUE (venue_id, name);
+
 ALTER TABLE ONLY seats
     ADD CONSTRAINT seats_pkey PRIMARY KEY (id);
 
@@ -1618,6 +1644,8 @@ CREATE INDEX devices_profile ON devices USING btree (profile_id) WHERE (profile_
 
 CREATE INDEX disputes_order ON disputes USING btree (ticket_order_id);
 
+CREATE INDEX idx_recital_shows_seat_set ON recital_shows USING btree (seat_set_id);
+
 CREATE INDEX idx_recital_shows_series ON recital_shows USING btree (recital_series_id);
 
 CREATE INDEX idx_recital_shows_start ON recital_shows USING btree (starts_at);
@@ -1633,6 +1661,8 @@ CREATE INDEX idx_seat_holds_until ON seat_holds USING btree (until) WHERE (until
 CREATE INDEX idx_seat_map_charts_profile ON seat_map_charts USING btree (profile_id);
 
 CREATE INDEX idx_seat_map_drafts_profile ON seat_map_drafts USING btree (profile_id);
+
+CREATE INDEX idx_seat_set_seats_seat ON seat_set_seats USING btree (seat_id);
 
 CREATE INDEX idx_seats_companion ON seats USING btree (companion_of) WHERE (companion_of IS NOT NULL);
 
@@ -1862,6 +1892,9 @@ ALTER TABLE ONLY recital_shows
     ADD CONSTRAINT recital_shows_recital_series_id_fkey FOREIGN KEY (recital_series_id) REFERENCES recital_series(id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY recital_shows
+    ADD CONSTRAINT recital_shows_seat_set_id_fkey FOREIGN KEY (seat_set_id) REFERENCES seat_sets(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY recital_shows
     ADD CONSTRAINT recital_shows_venue_id_fkey FOREIGN KEY (venue_id) REFERENCES venues(id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY recovery_codes
@@ -1902,6 +1935,15 @@ ALTER TABLE ONLY seat_map_drafts
 
 ALTER TABLE ONLY seat_map_drafts
     ADD CONSTRAINT seat_map_drafts_venue_id_fkey FOREIGN KEY (venue_id) REFERENCES venues(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY seat_set_seats
+    ADD CONSTRAINT seat_set_seats_seat_id_fkey FOREIGN KEY (seat_id) REFERENCES seats(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY seat_set_seats
+    ADD CONSTRAINT seat_set_seats_seat_set_id_fkey FOREIGN KEY (seat_set_id) REFERENCES seat_sets(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY seat_sets
+    ADD CONSTRAINT seat_sets_venue_id_fkey FOREIGN KEY (venue_id) REFERENCES venues(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY seats
     ADD CONSTRAINT seats_companion_of_fkey FOREIGN KEY (companion_of) REFERENCES seats(id) ON DELETE SET NULL;
@@ -2161,6 +2203,14 @@ CREATE POLICY seat_map_charts_own ON seat_map_charts TO pwa_tickets_staff USING 
 ALTER TABLE seat_map_drafts ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY seat_map_drafts_own ON seat_map_drafts TO pwa_tickets_staff USING (((profile_id)::text = ( SELECT current_actor_id() AS current_actor_id))) WITH CHECK (((profile_id)::text = ( SELECT current_actor_id() AS current_actor_id)));
+
+ALTER TABLE seat_set_seats ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY seat_set_seats_staff ON seat_set_seats TO pwa_tickets_staff USING (true) WITH CHECK (true);
+
+ALTER TABLE seat_sets ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY seat_sets_staff ON seat_sets TO pwa_tickets_staff USING (true) WITH CHECK (true);
 
 ALTER TABLE seats ENABLE ROW LEVEL SECURITY;
 

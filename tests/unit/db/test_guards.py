@@ -62,6 +62,7 @@ roster_mark                   device staff system
 rotate_session                system
 save_seat_map                 staff
 seat_place                    anon customer staff system
+set_up_show                   staff
 settle_order                  system
 take_token                    system
 """
