@@ -667,10 +667,6 @@ CREATE FUNCTION seats_reserved_by(p_show_id uuid, p_session_hash text) RETURNS i
 CREATE FUNCTION seats_without_proof(p_show_id uuid) RETURNS bigint
     LANGUAGE sql;
 
-CREATE FUNCTION set_up_show(p_show_id uuid, p_seat_set_id uuid) RETURNS integer
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp';
-
 CREATE FUNCTION settle_difference(p_order ticket_orders, p_plan jsonb, p_choices jsonb, p_staff_id uuid) RETURNS refunds
     LANGUAGE plpgsql;
 
@@ -697,6 +693,10 @@ CREATE FUNCTION ticket_number_hash(p_number text) RETURNS text
 
 CREATE FUNCTION top_up_codes(p_show_seat_ids uuid[]) RETURNS void
     LANGUAGE sql;
+
+CREATE FUNCTION use_seat_set(p_show_id uuid, p_seat_set_id uuid) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
 
 CREATE FUNCTION void_tickets(p_refund refunds, p_seats text, p_hold_reason text) RETURNS void
     LANGUAGE plpgsql;

@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.errors import InvalidInput
 from pwa_tickets.i18n import gettext, marked, ngettext
-from pwa_tickets.seats import hall_set_ups, holds, seat_states
-from pwa_tickets.seats.admin.set_up import seats_in_use
+from pwa_tickets.seats import holds, seat_sets, seat_states
+from pwa_tickets.seats.admin.seat_set import seats_in_use
 from pwa_tickets.seats.admin.show import SHOW
 from pwa_tickets.seats.office_seats import (
     SeatSection,
@@ -56,7 +56,7 @@ class HoldForm(msgspec.Struct, kw_only=True):
     Attributes:
         zone_id: a price zone, of which every seat is chosen that the decision can be about.
         until: on the venue's clock.
-        set_up: the name of the hall's set-up in which the seats are not there.
+        seat_set: the name of the hall's set-up in which the seats are not there.
     """
 
     seat_ids: Annotated[list[UUID] | None, Choices(UUID)] = None
@@ -66,7 +66,7 @@ class HoldForm(msgspec.Struct, kw_only=True):
     reason: Annotated[str | None, Text(most=120)] = None
     kept_for: Annotated[str | None, Text(most=120)] = None
     until: LocalTime | None = None
-    set_up: Annotated[str | None, Text(most=60)] = None
+    seat_set: Annotated[str | None, Text(most=60)] = None
 
 
 @get(SHOW + "/seats", include_in_schema=False)
@@ -95,8 +95,8 @@ async def decide(
     until = form.moment("until", show.time_zone) if form.typed.word("until_date") else None
     if not form.errors and form.value.decision is Decision.HOLD and not form.value.reason:
         form.refuse("reason", gettext("Please say why: cast families, sound desk, a sponsor."))
-    if not form.errors and form.value.decision is Decision.ABSENT and not form.value.set_up:
-        form.refuse("set_up", gettext("Please name this set-up, like “Camera platform”."))
+    if not form.errors and form.value.decision is Decision.ABSENT and not form.value.seat_set:
+        form.refuse("seat_set", gettext("Please name this set-up, like “Camera platform”."))
     if until is not None and until <= show.now:
         form.refuse("until", gettext("This moment is over. Please choose one to come."))
     if not form.errors:
@@ -181,7 +181,7 @@ async def _decided(
     staff: StaffMember,
 ) -> str:
     if form.decision is Decision.ABSENT:
-        gone = await hall_set_ups.take_out(db, show_id, seat_ids, form.set_up or "", staff=staff)
+        gone = await seat_sets.take_out(db, show_id, seat_ids, form.seat_set or "", staff=staff)
         said = ngettext("%(num)s seat is not there any more.", "%(num)s seats are not there any more.", gone)
         return said % {"num": f"{gone:,}"}
     if form.decision is Decision.RELEASE:

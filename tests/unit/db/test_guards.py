@@ -62,9 +62,9 @@ roster_mark                   device staff system
 rotate_session                system
 save_seat_map                 staff
 seat_place                    anon customer staff system
-set_up_show                   staff
 settle_order                  system
 take_token                    system
+use_seat_set                  staff
 """
 CALLERS = {name: roles for name, *roles in map(str.split, MAY_CALL.strip().splitlines())}
 

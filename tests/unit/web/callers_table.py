@@ -148,7 +148,7 @@ GET    /admin/ticketing/shows/{show_id}/seats               in     .     .     .
 POST   /admin/ticketing/shows/{show_id}/seats               in     .     .     .    .      .   .     .    .      403  422   422   422   .
 GET    /admin/ticketing/shows/{show_id}/mark                in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/shows/{show_id}/mark                in     .     .     .    .      .   .     .    .      403  422   422   422   .
-POST   /admin/ticketing/shows/{show_id}/set-up              in     .     .     .    .      .   .     .    .      403  303   303   303   .
+POST   /admin/ticketing/shows/{show_id}/seat-set            in     .     .     .    .      .   .     .    .      403  303   303   303   .
 POST   /admin/ticketing/shows/{show_id}/release-held-seats  in     .     .     .    .      .   .     .    .      403  303   303   303   .
 GET    /admin/ticketing/series/create                       in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/series/create                       in     .     .     .    .      .   .     .    .      403  422   422   422   .

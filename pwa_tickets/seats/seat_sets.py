@@ -16,7 +16,7 @@ from pwa_tickets.seats.reservations import UnknownSeats
 from pwa_tickets.venues import details
 from pwa_tickets.web.actor import StaffMember
 
-_OF_HALL: Final = text("""
+_OF_VENUE: Final = text("""
     select named.id, named.name, count(absent.seat_id) as seats, coalesce(named.id = sh.seat_set_id, false) as is_chosen
     from recital_shows sh join seat_sets named on named.venue_id = sh.venue_id
     left join seat_set_seats absent on absent.seat_set_id = named.id
@@ -28,7 +28,7 @@ _NAME: Final = text("insert into seat_sets (venue_id, name) values (:venue_id, :
 # Those that are not there already stay away: what was chosen comes on top.
 _FILL: Final = text("""
     insert into seat_set_seats (seat_set_id, seat_id)
-    select cast(:set_up_id as uuid), gone.seat_id from (
+    select cast(:seat_set_id as uuid), gone.seat_id from (
       select seat_id from show_seats where show_id = :show_id and id = any (cast(:seat_ids as uuid[]))
       union select absent.seat_id from recital_shows sh
       join seat_set_seats absent on absent.seat_set_id = sh.seat_set_id where sh.id = :show_id) gone
@@ -36,10 +36,10 @@ _FILL: Final = text("""
 _KNOWN: Final = text(
     "select id from show_seats where show_id = :show_id and id = any (cast(:seat_ids as uuid[]))"
 )
-_USE: Final = text("select set_up_show(:show_id, cast(:set_up_id as uuid))")
+_USE: Final = text("select use_seat_set(:show_id, cast(:seat_set_id as uuid))")
 
 
-class SetUp(msgspec.Struct, kw_only=True, frozen=True):
+class SeatSetView(msgspec.Struct, kw_only=True, frozen=True):
     """A set-up of a show's hall.
 
     Attributes:
@@ -53,10 +53,10 @@ class SetUp(msgspec.Struct, kw_only=True, frozen=True):
     is_chosen: bool
 
 
-async def set_ups(db: AsyncSession, show_id: UUID) -> list[SetUp]:
+async def seat_sets_of_venue(db: AsyncSession, show_id: UUID) -> list[SeatSetView]:
     """The set-ups of a show's hall, by name. Staff actor."""
-    rows = (await db.execute(_OF_HALL, {"show_id": show_id})).mappings()
-    return [msgspec.convert(dict(row), SetUp) for row in rows]
+    rows = (await db.execute(_OF_VENUE, {"show_id": show_id})).mappings()
+    return [msgspec.convert(dict(row), SeatSetView) for row in rows]
 
 
 async def take_out(
@@ -82,26 +82,28 @@ async def take_out(
     await details.locked(db, venue_id)  # of two who choose one name at once, the second is told
     if await db.scalar(_TAKEN, {"venue_id": venue_id, "name": name}):
         told = gettext("“%(name)s” is there already. Please choose another name.") % {"name": name}
-        raise InvalidInput([{"field": "set_up", "message": told}])
-    set_up_id = await db.scalar(_NAME, {"venue_id": venue_id, "name": name})
-    await db.execute(_FILL, {"set_up_id": set_up_id, **wanted})
-    return await _use(db, show_id, set_up_id, staff)
+        raise InvalidInput([{"field": "seat_set", "message": told}])
+    seat_set_id = await db.scalar(_NAME, {"venue_id": venue_id, "name": name})
+    await db.execute(_FILL, {"seat_set_id": seat_set_id, **wanted})
+    return await _use(db, show_id, seat_set_id, staff)
 
 
-async def use(db: AsyncSession, show_id: UUID, set_up_id: UUID | None, *, staff: StaffMember) -> int:
+async def use(db: AsyncSession, show_id: UUID, seat_set_id: UUID | None, *, staff: StaffMember) -> int:
     """Let a show take place in a set-up of its hall; None for the whole hall. Returns how many seats went.
 
     Raises:
         NotFound: no such show, or no such set-up of its hall.
         SeatsInUse: somebody has a seat that is not there then; nothing was changed.
     """
-    if set_up_id is not None and set_up_id not in {one.id for one in await set_ups(db, show_id)}:
+    if seat_set_id is not None and seat_set_id not in {
+        one.id for one in await seat_sets_of_venue(db, show_id)
+    }:
         raise NotFound()
-    return await _use(db, show_id, set_up_id, staff)
+    return await _use(db, show_id, seat_set_id, staff)
 
 
-async def _use(db: AsyncSession, show_id: UUID, set_up_id: UUID | None, staff: StaffMember) -> int:
-    removed = int(await db.scalar(_USE, {"show_id": show_id, "set_up_id": set_up_id}) or 0)
-    facts = {"seat_set_id": set_up_id, "removed": removed}
-    await audit.record(db, staff, "show_set_up", Subject("show", show_id), after=facts)
+async def _use(db: AsyncSession, show_id: UUID, seat_set_id: UUID | None, staff: StaffMember) -> int:
+    removed = int(await db.scalar(_USE, {"show_id": show_id, "seat_set_id": seat_set_id}) or 0)
+    facts = {"seat_set_id": seat_set_id, "removed": removed}
+    await audit.record(db, staff, "seat_set_used", Subject("show", show_id), after=facts)
     return removed

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from pwa_tickets.i18n import gettext
-from pwa_tickets.seats import hall_set_ups
+from pwa_tickets.seats import seat_sets
 from pwa_tickets.seats.admin.show import SHOW
 from pwa_tickets.shows.admin.shows import PAGE
 from pwa_tickets.venues.seat_map import SeatsInUse
@@ -22,27 +22,27 @@ from pwa_tickets.web.forms import read_form
 from pwa_tickets.web.office import back_to
 
 
-class SetUpForm(msgspec.Struct, kw_only=True):
+class SeatSetForm(msgspec.Struct, kw_only=True):
     """A set-up of the hall; None for the whole hall."""
 
-    set_up_id: Annotated[UUID | None, Choice(UUID)] = None
+    seat_set_id: Annotated[UUID | None, Choice(UUID)] = None
 
 
-@post(SHOW + "/set-up", include_in_schema=False)
-async def use_set_up(
+@post(SHOW + "/seat-set", include_in_schema=False)
+async def choose_seat_set(
     request: Request[Any, Any, Any],
     show_id: FromPath[UUID],
     staff: NamedDependency[StaffMember],
     db: StaffDb,
 ) -> Redirect:
     """Let the show take place in another set-up, and lead back to it."""
-    form = await read_form(request, SetUpForm)
+    form = await read_form(request, SeatSetForm)
     page = f"{PAGE}/{show_id}"
     if form.errors:
         return back_to(request, page, Flash(gettext("Please choose one of these."), "warn"))
     try:
         async with db.begin_nested():
-            await hall_set_ups.use(db, show_id, form.value.set_up_id, staff=staff)
+            await seat_sets.use(db, show_id, form.value.seat_set_id, staff=staff)
     except SeatsInUse as refusal:
         return back_to(request, page, Flash(seats_in_use(refusal), "warn"))
     return back_to(request, page, Flash(gettext("Saved.")))
@@ -59,4 +59,4 @@ def seats_in_use(refusal: SeatsInUse) -> str:
     return told % {"seats": len(seats), **first}
 
 
-ROUTES = [use_set_up]
+ROUTES = [choose_seat_set]

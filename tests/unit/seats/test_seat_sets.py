@@ -8,7 +8,7 @@ import pytest
 
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound
-from pwa_tickets.seats import hall_set_ups
+from pwa_tickets.seats import seat_sets
 from pwa_tickets.seats.reservations import UnknownSeats
 from pwa_tickets.shows import generation
 from pwa_tickets.venues.seat_map import SeatsInUse
@@ -24,12 +24,12 @@ async def take_out(
     database: Database, staff: StaffMember, show: Show, *labels: str, name: str = "Camera platform"
 ) -> int:
     async with database.transaction(staff.actor) as db:
-        return await hall_set_ups.take_out(db, show.id, show.ids(*labels), name, staff=staff)
+        return await seat_sets.take_out(db, show.id, show.ids(*labels), name, staff=staff)
 
 
 async def take_out_of(database: Database, staff: StaffMember, show: Show, seat_ids: list[UUID]) -> int:
     async with database.transaction(staff.actor) as db:
-        return await hall_set_ups.take_out(db, show.id, seat_ids, "Elsewhere", staff=staff)
+        return await seat_sets.take_out(db, show.id, seat_ids, "Elsewhere", staff=staff)
 
 
 async def seats_there(owner: Owner, show: Show) -> int:
@@ -44,7 +44,7 @@ async def test_seats_that_are_not_there_are_in_no_total_and_come_back(
     chosen = {"seat_ids": [str(seat) for seat in show.ids(*ROW_C)], "decision": "absent"}
     nameless = await office.post(f"{SHOWS}/{show.id}/seats", data=chosen)
     assert (nameless.status_code, "Please name this set-up" in nameless.text) == (422, True)
-    done = await office.post(f"{SHOWS}/{show.id}/seats", data={**chosen, "set_up": "Pit"})
+    done = await office.post(f"{SHOWS}/{show.id}/seats", data={**chosen, "seat_set": "Pit"})
     assert done.status_code == 303
     assert "8 seats are not there any more." in (await office.get(f"{SHOWS}/{show.id}/seats")).text
     assert (await office.get(f"/api/shows/{show.id}/seat-availability")).json()["total"] == 16
@@ -55,11 +55,11 @@ async def test_seats_that_are_not_there_are_in_no_total_and_come_back(
     assert "8 seats are not there, and in none of these figures." in page
     assert "Add them" not in page, "they are not missing"
     assert (await office.post(f"/api/shows/{show.id}/generate-seats?dry_run=true")).json()["created"] == 0
-    await office.post(f"{SHOWS}/{show.id}/set-up", data={"set_up_id": ""})
+    await office.post(f"{SHOWS}/{show.id}/seat-set", data={"seat_set_id": ""})
     assert await seats_there(owner, show) == 24
     assert await owner.fetchval("select count(*) from show_seat_codes") == 72
     actions = await owner.fetch("select action from audit_log order by id")
-    assert [row["action"] for row in actions] == ["show_set_up", "show_set_up"]
+    assert [row["action"] for row in actions] == ["seat_set_used", "seat_set_used"]
 
 
 @pytest.mark.parametrize("taken", ["reserved", "sold", "ordered before"])
@@ -97,11 +97,11 @@ async def test_a_set_up_is_the_halls_and_adds_to_what_is_away(
     assert await take_out(database, dana, show, "C2", name="Platform and pit") == 1
     other = await factories.make_show(owner, show.venue, title="Sunday")
     async with database.transaction(dana.actor) as db:
-        platform, both = await hall_set_ups.set_ups(db, other.id)
+        platform, both = await seat_sets.seat_sets_of_venue(db, other.id)
         assert (platform.seats, both.seats, both.is_chosen) == (1, 2, False)
-        assert await hall_set_ups.use(db, other.id, both.id, staff=dana) == 2
+        assert await seat_sets.use(db, other.id, both.id, staff=dana) == 2
         assert await generation.generate_seats(db, other.id, staff=dana) == (0, 22)
-        assert await hall_set_ups.use(db, other.id, platform.id, staff=dana) == 0
+        assert await seat_sets.use(db, other.id, platform.id, staff=dana) == 0
     assert (await seats_there(owner, show), await seats_there(owner, other)) == (22, 23)
     with pytest.raises(InvalidInput):
         await take_out(database, dana, show, "C3", name="Platform")
@@ -110,7 +110,7 @@ async def test_a_set_up_is_the_halls_and_adds_to_what_is_away(
     annex = await factories.make_show(owner, await factories.make_venue(owner, name="Annex"))
     with pytest.raises(NotFound):
         async with database.transaction(dana.actor) as db:
-            await hall_set_ups.use(db, annex.id, platform.id, staff=dana)
+            await seat_sets.use(db, annex.id, platform.id, staff=dana)
 
 
 async def test_the_same_show_on_another_day_has_the_same_set_up(

@@ -1,7 +1,7 @@
 -- Lets a show take place in a set-up of its hall, or in the whole hall (null). A seat of the set-up is not there: the show has no row
 -- for it, so that it is in no total. Seats that are back are made, as generate_show_seats makes them, once the show has seats.
 -- Returns how many went. Refuses: TKSHW no such show, TKUSE seats that somebody has, or ever ordered, naming them: nothing changes.
-create or replace function set_up_show(p_show_id uuid, p_seat_set_id uuid) returns integer
+create or replace function use_seat_set(p_show_id uuid, p_seat_set_id uuid) returns integer
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
 declare
@@ -43,5 +43,5 @@ begin
 end
 $$;
 
-revoke execute on function set_up_show(uuid, uuid) from public;
-grant execute on function set_up_show(uuid, uuid) to pwa_tickets_staff;
+revoke execute on function use_seat_set(uuid, uuid) from public;
+grant execute on function use_seat_set(uuid, uuid) to pwa_tickets_staff;
