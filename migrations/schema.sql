@@ -688,6 +688,15 @@ CREATE FUNCTION surplus_places(p_venue_id uuid) RETURNS uuid[]
 CREATE FUNCTION take_token(p_key text, p_per_minute double precision, p_burst double precision) RETURNS double precision
     LANGUAGE sql;
 
+CREATE FUNCTION tell_order_paid(p_order_id uuid) RETURNS void
+    LANGUAGE sql;
+
+CREATE FUNCTION tell_order_refunded(p_refund_id uuid) RETURNS void
+    LANGUAGE sql;
+
+CREATE FUNCTION tell_tickets_scanned(p_ticket_ids uuid[]) RETURNS void
+    LANGUAGE sql;
+
 CREATE FUNCTION ticket_number_hash(p_number text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE;
 
@@ -700,6 +709,9 @@ CREATE FUNCTION use_seat_set(p_show_id uuid, p_seat_set_id uuid) RETURNS integer
 
 CREATE FUNCTION void_tickets(p_refund refunds, p_seats text, p_hold_reason text) RETURNS void
     LANGUAGE plpgsql;
+
+CREATE FUNCTION webhook_payload(p_event text, p_data jsonb) RETURNS jsonb
+    LANGUAGE sql;
 
 CREATE TABLE account_links (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1376,6 +1388,37 @@ CREATE TABLE venues (
     updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE webhook_deliveries (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    endpoint_id uuid NOT NULL,
+    event text NOT NULL,
+    payload jsonb NOT NULL,
+    status text DEFAULT 'waiting'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_attempt_at timestamp with time zone,
+    answer_status integer,
+    failure text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT webhook_deliveries_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text])))
+);
+
+CREATE TABLE webhook_endpoints (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    url text NOT NULL,
+    events text[] NOT NULL,
+    secret bytea NOT NULL,
+    paused_at timestamp with time zone,
+    pause_reason text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT webhook_endpoints_check CHECK (((paused_at IS NULL) = (pause_reason IS NULL))),
+    CONSTRAINT webhook_endpoints_events_check CHECK ((cardinality(events) > 0)),
+    CONSTRAINT webhook_endpoints_pause_reason_check CHECK ((pause_reason = ANY (ARRAY['asked'::text, 'failing'::text, 'gone'::text]))),
+    CONSTRAINT webhook_endpoints_url_check CHECK (((url ~~ 'https://%'::text) AND (length(url) <= 500)))
+);
+
+COMMENT ON COLUMN webhook_endpoints.secret IS 'What deliveries are signed with, encrypted under the server''s secret key.';
+
 ALTER TABLE ONLY pgqueuer ALTER COLUMN id SET DEFAULT nextval('pgqueuer_id_seq'::regclass);
 
 ALTER TABLE ONLY pgqueuer_schedules ALTER COLUMN id SET DEFAULT nextval('pgqueuer_schedules_id_seq'::regclass);
@@ -1616,6 +1659,12 @@ ALTER TABLE ONLY venue_sections
 ALTER TABLE ONLY venues
     ADD CONSTRAINT venues_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_pkey PRIMARY KEY (id);
+
 CREATE INDEX account_links_created ON account_links USING btree (created_at);
 
 CREATE INDEX api_tokens_profile ON api_tokens USING btree (profile_id);
@@ -1824,6 +1873,12 @@ CREATE INDEX upsell_items_series ON upsell_items USING btree (recital_series_id)
 
 CREATE INDEX used_proofs_session ON used_proofs USING btree (session_hash);
 
+CREATE INDEX webhook_deliveries_age ON webhook_deliveries USING btree (created_at);
+
+CREATE INDEX webhook_deliveries_due ON webhook_deliveries USING btree (endpoint_id, next_attempt_at) WHERE (status = 'waiting'::text);
+
+CREATE INDEX webhook_deliveries_log ON webhook_deliveries USING btree (endpoint_id, created_at, id);
+
 CREATE TRIGGER show_seats_changed AFTER UPDATE ON show_seats REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION notify_seat_changes();
 
 CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION fn_pgqueuer_changed();
@@ -2031,6 +2086,9 @@ ALTER TABLE ONLY venue_sections
 
 ALTER TABLE ONLY venue_sections
     ADD CONSTRAINT venue_sections_venue_id_fkey FOREIGN KEY (venue_id) REFERENCES venues(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES webhook_endpoints(id) ON DELETE CASCADE;
 
 ALTER TABLE account_links ENABLE ROW LEVEL SECURITY;
 
@@ -2313,3 +2371,11 @@ ALTER TABLE venues ENABLE ROW LEVEL SECURITY;
 CREATE POLICY venues_read ON venues FOR SELECT TO pwa_tickets_anon, pwa_tickets_customer, pwa_tickets_staff, pwa_tickets_system USING (true);
 
 CREATE POLICY venues_staff ON venues TO pwa_tickets_staff USING (true) WITH CHECK (true);
+
+ALTER TABLE webhook_deliveries ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY webhook_deliveries_system ON webhook_deliveries TO pwa_tickets_system USING (true) WITH CHECK (true);
+
+ALTER TABLE webhook_endpoints ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY webhook_endpoints_system ON webhook_endpoints TO pwa_tickets_system USING (true) WITH CHECK (true);

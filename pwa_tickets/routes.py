@@ -30,6 +30,8 @@ from pwa_tickets.venues import api as venues_api
 from pwa_tickets.wallet import api as wallet_api
 from pwa_tickets.wallet import pages as wallet_pages
 from pwa_tickets.web import health, metrics, problems, pwa, static
+from pwa_tickets.webhooks import admin as webhooks_admin
+from pwa_tickets.webhooks import api as webhooks_api
 
 ROUTE_MODULES = [
     venues_api,
@@ -49,6 +51,8 @@ ROUTE_MODULES = [
     accounts_pages,
     accounts_api,
     accounts_admin,
+    webhooks_api,
+    webhooks_admin,
     studio_pages,
     studio_admin,
     tickets_pages,

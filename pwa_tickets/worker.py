@@ -37,6 +37,7 @@ from pwa_tickets.studio.in_force import settings_in_force
 from pwa_tickets.tickets import delivery, order_news
 from pwa_tickets.tickets.pdf_worker import PdfFailed, shared_pdf_worker
 from pwa_tickets.tickets.ticket_pdf import TicketPdfs
+from pwa_tickets.webhooks.outbox import WebhookOutbox, forget_deliveries
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,7 @@ CONCURRENCY_LIMITS: Final = {
     "send_account_change": 1,
     "send_invitation": 1,
     "send_set_up_mail": 1,
+    "send_webhook_paused_email": 1,
 }
 """Of the ten jobs that run at once in a process: a mail server that hangs leaves room for the bank's reports and for refunds."""
 LOG_DAYS: Final = 30
@@ -105,6 +107,7 @@ def jobs(database: Database, from_environment: Settings, payments: Payments) -> 
         "send_payment_mismatch_email": with_settings(staff_emails.send_payment_mismatch_email),
         "send_orderless_payment_email": with_settings(staff_emails.send_orderless_payment_email),
         "send_crowd_email": with_settings(staff_emails.send_crowd_email),
+        "send_webhook_paused_email": with_settings(staff_emails.send_webhook_paused_email),
         "send_account_link": with_settings(accounts.send_account_link),
         "send_account_change": with_settings(accounts.send_account_change),
         "send_invitation": with_settings(accounts.send_invitation),
@@ -123,7 +126,7 @@ def jobs(database: Database, from_environment: Settings, payments: Payments) -> 
 
 async def run(database: Database, settings: Settings) -> None:
     """Work until cancelled. Outages are waited out; nothing here ends because something else did."""
-    payments = Payments(settings)
+    payments, outbox = Payments(settings), WebhookOutbox(database, settings)
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(warm_up_pdf_worker())
@@ -141,8 +144,10 @@ async def run(database: Database, settings: Settings) -> None:
             tasks.create_task(
                 every(timedelta(minutes=10), partial(backup.queue_daily_backup, database, settings))
             )
+            tasks.create_task(every(timedelta(seconds=2), outbox.start_due))
             tasks.create_task(every(timedelta(hours=1), partial(forget_what_is_old, database)))
     finally:
+        await outbox.close()
         await payments.close()
         await shared_pdf_worker().close()
 
@@ -187,11 +192,12 @@ async def every(period: timedelta, work: Callable[[], Awaitable[object]]) -> NoR
 
 
 async def forget_what_is_old(database: Database) -> None:
-    """Ended sessions, used codes and proofs, Stripe's payloads after 90 days, full buckets, the queue's own log after 30 days."""
+    """Ended sessions, used codes and proofs, full buckets; Stripe's payloads after 90 days, webhooks and the log after 30."""
     async with database.transaction(SYSTEM) as db:
         await sessions.forget_expired(db)
         await proofs.forget_used(db)
         await inbox.forget_payloads(db)
+        await forget_deliveries(db)
         await db.execute(text("delete from rate_limits where refilled_at < now() - interval '1 day'"))
         await db.execute(
             DELETE_OLD_LOG,

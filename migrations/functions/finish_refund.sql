@@ -32,6 +32,9 @@ begin
   end if;
   if v_refund.status <> v_before then
     perform sum_up_refunds(v_refund.ticket_order_id);
+    if v_refund.status = 'succeeded' then
+      perform tell_order_refunded(v_refund.id);
+    end if;
   end if;
   return v_refund.status;
 end

@@ -74,6 +74,7 @@ as $$
 declare
   v_seats uuid[];
   v_tickets uuid[];
+  v_entered uuid[];
 begin
   select array_agg(distinct show_seat_id), array_agg(distinct ticket_id) into v_seats, v_tickets
   from ticket_scans where device_id = p_device_id and id = any (p_scan_ids) and show_seat_id is not null;
@@ -84,14 +85,21 @@ begin
   -- Not "for update": the scans just kept already share-lock their tickets, and two phones would wait for each other.
   perform from tickets where show_seat_id = any (v_seats) or id = any (v_tickets) order by id for no key update;
 
-  update tickets t set scanned_at = first.scanned_at, scanned_by = first.profile_id, updated_at = clock_timestamp()
-  from tickets also
-  left join lateral (
-    select s.scanned_at, d.profile_id from ticket_scans s join devices d on d.id = s.device_id
-    where s.ticket_id = also.id and s.direction = 'in' and s.admitted and s.counts and s.annulled_at is null
-    order by s.scanned_at, s.id limit 1) first on true
-  where also.id = t.id and (t.show_seat_id = any (v_seats) or t.id = any (v_tickets))
-    and (t.scanned_at, t.scanned_by) is distinct from (first.scanned_at, first.profile_id);
+  with folded as (
+    update tickets t set scanned_at = first.scanned_at, scanned_by = first.profile_id, updated_at = clock_timestamp()
+    from tickets also
+    left join lateral (
+      select s.scanned_at, d.profile_id from ticket_scans s join devices d on d.id = s.device_id
+      where s.ticket_id = also.id and s.direction = 'in' and s.admitted and s.counts and s.annulled_at is null
+      order by s.scanned_at, s.id limit 1) first on true
+    where also.id = t.id and (t.show_seat_id = any (v_seats) or t.id = any (v_tickets))
+      and (t.scanned_at, t.scanned_by) is distinct from (first.scanned_at, first.profile_id)
+    returning t.id, also.scanned_at is null and t.scanned_at is not null as entered
+  )
+  select array_agg(id order by id) into v_entered from folded where entered;
+  if v_entered is not null then
+    perform tell_tickets_scanned(v_entered);
+  end if;
 
   -- Most people are scanned once: whoever is alone on a seat has met nobody.
   if (select count(*) from ticket_scans where show_seat_id = any (v_seats) or ticket_id = any (v_tickets)) = cardinality(v_seats) then

@@ -69,6 +69,9 @@ begin
     perform void_tickets(v_refund, p_choices ->> 'seats', p_choices ->> 'hold_reason');
   end if;
   perform sum_up_refunds(p_order.id);
+  if v_refund.status = 'succeeded' then
+    perform tell_order_refunded(v_refund.id);
+  end if;
   return v_refund;
 end
 $$;

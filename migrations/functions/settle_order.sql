@@ -86,6 +86,7 @@ begin
   update carts set closed_at = clock_timestamp()
   where id = v_order.cart_id and closed_at is null
     and not exists (select from show_seats where reserved_by = v_order.session_hash);
+  perform tell_order_paid(p_order_id);
   return jsonb_build_object('outcome', 'paid', 'order_id', p_order_id);
 end
 $$;

@@ -59,6 +59,10 @@ ACTIONS: Final[Mapping[str, str]] = {
     "show_cancelled": marked("Canceled a show"),
     "tickets_exchanged": marked("Moved tickets to other seats"),
     "unsold_code_scanned": marked("Unsold code scanned"),
+    "webhook_added": marked("Added a webhook"),
+    "webhook_deleted": marked("Deleted a webhook"),
+    "webhook_paused": marked("Paused a webhook"),
+    "webhook_resumed": marked("Resumed a webhook"),
 }
 """What the log tells by name. An action without a line here is told by its own word."""
 

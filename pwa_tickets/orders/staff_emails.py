@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import text
@@ -22,6 +23,12 @@ _RECIPIENTS: Final = text("""
     select email from profiles
     where role in ('owner', 'staff') and disabled_at is null and email is not null order by email
 """)
+_OWNERS: Final = text(
+    "select email from profiles where role = 'owner' and disabled_at is null and email is not null order by email"
+)
+_PAUSED: Final = text(
+    "select url, paused_at from webhook_endpoints where id = :id and pause_reason <> 'asked'"
+)
 _ORDER_NUMBER: Final = text("select order_number from ticket_orders where id = :id")
 _ORDER_OF_REQUEST: Final = text("""
     select o.order_number from change_requests c join ticket_orders o on o.id = c.ticket_order_id where c.id = :id
@@ -143,6 +150,29 @@ async def send_change_asked_email(database: Database, settings: Settings, reques
         page="/admin/ticketing/requests",
     )
     await _send(settings, recipients, f"change.{request_id}", news)
+
+
+async def send_webhook_paused_email(database: Database, settings: Settings, endpoint_id: str) -> None:
+    """Write to the owners that a system of theirs took nothing for a day, unless it was resumed meanwhile.
+
+    Raises:
+        MailDelayed: try again later.
+        MailRefused: an address is none; the others were written to.
+    """
+    async with database.transaction(SYSTEM) as db:
+        paused = (await db.execute(_PAUSED, {"id": UUID(endpoint_id)})).one_or_none()
+        recipients = [str(email) for email in await db.scalars(_OWNERS)]
+    if paused is None:
+        return
+    news = _News(
+        gettext("A webhook of yours is paused: %(host)s") % {"host": urlsplit(paused.url).hostname},
+        gettext(
+            "Your system did not take what we sent it, so we stopped. Nothing is lost: once it is mended and "
+            "resumed, what waited goes out."
+        ),
+        page=f"/admin/ticketing/webhooks/{endpoint_id}",
+    )
+    await _send(settings, recipients, f"webhook.{endpoint_id}.{paused.paused_at:%Y%m%d%H%M%S}", news)
 
 
 async def _recipients(db: AsyncSession) -> list[str]:

@@ -86,6 +86,7 @@ GROUPS: Final = (
             Page("settings", marked("Settings"), "/admin/ticketing/settings", OWNERS),
             Page("team", marked("Team"), "/admin/ticketing/team", OWNERS),
             Page("tokens", marked("API tokens"), "/admin/ticketing/tokens", OWNERS),
+            Page("webhooks", marked("Webhooks"), "/admin/ticketing/webhooks", OWNERS),
             Page("audit", marked("Change log"), "/admin/ticketing/audit", OWNERS),
         ),
     ),

@@ -15,7 +15,7 @@ CLIENT = PACKAGE / "client"
 
 MADE_BY_TOOLS = {"node_modules", "built", "__pycache__"}
 
-SLICES = ["notifications", "accounts", "payments", "studio"]  # know nothing of shows or tickets
+SLICES = ["notifications", "accounts", "webhooks", "payments", "studio"]  # know nothing of shows or tickets
 SLICES += [
     "venues",
     "shows",

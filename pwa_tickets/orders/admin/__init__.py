@@ -1,10 +1,11 @@
-"""What staff see and do about orders: the list, one order, requests, concerns, refunds, disputes, canceled shows."""
+"""What staff see and do about orders: the list, one order, requests, concerns, refunds, exchanges, disputes, canceled shows."""
 
 from pwa_tickets.orders.admin import (
     cancellation,
     change_requests,
     concerns,
     disputes,
+    exchange,
     order,
     order_changes,
     orders,
@@ -18,6 +19,7 @@ ROUTES = [
     *change_requests.ROUTES,
     *concerns.ROUTES,
     *refunds.ROUTES,
+    *exchange.ROUTES,
     *disputes.ROUTES,
     *cancellation.ROUTES,
 ]

@@ -12,6 +12,22 @@ from tests import arrange, office
 from tests.e2e.states.studio import States, Studio
 
 PASSWORD = "a quiet rehearsal"
+PAUSED = "update webhook_endpoints set paused_at = now(), pause_reason = 'failing'"
+DELIVERIES = """
+    with endpoint as (
+      update webhook_endpoints set paused_at = null, pause_reason = null, events = '{order.refunded}' returning id)
+    insert into webhook_deliveries (endpoint_id, event, payload, status, attempts, answer_status, failure, created_at,
+      next_attempt_at)
+    select endpoint.id, one.event, '{}', one.status, one.attempts, one.answer, one.failure, now() - one.ago,
+      now() + interval '5 hours'
+    from endpoint, (values
+      ('order.paid', 'delivered', 1, 204, null, interval '9 minutes'),
+      ('ticket.scanned', 'waiting', 4, 500, 'answered', interval '20 minutes'),
+      ('order.paid', 'waiting', 2, null, 'timed_out', interval '1 hour'),
+      ('order.refunded', 'failed', 11, null, 'certificate', interval '26 hours'),
+      ('webhook.test', 'delivered', 1, 200, null, interval '27 hours')) one (event, status, attempts, answer, failure, ago)
+"""
+"""What an endpoint was sent; from now on it hears of refunds, and there are none here."""
 
 
 async def owners_page(studio: Studio, path: str) -> Page:
@@ -131,6 +147,41 @@ async def tokens(studio: Studio) -> States:
     yield "staff-token-revoke", page
     await page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
     await expect(page.get_by_text("is revoked.")).to_be_visible()
+
+
+async def webhooks(studio: Studio) -> States:
+    """A mistake in the form, a new endpoint with its secret, its log, one that failed, the question before it is deleted."""
+    page = await owners_page(studio, "/admin/ticketing/webhooks")
+    yield "staff-webhooks-none", page
+    await page.get_by_label("Its address").fill("https://localhost/hooks")
+    await page.get_by_role("button", name="Add the endpoint").click()
+    await expect(page.get_by_role("group", name="Please check this")).to_be_visible()
+    yield "staff-webhooks-error", page
+    await page.get_by_label("Its address").fill(
+        f"https://93.184.215.14/{next(studio.numbers)}/hooks/recital-tickets"
+    )
+    for event in ("An order is paid", "A ticket is scanned"):
+        await page.get_by_label(event).check()
+    await page.get_by_role("button", name="Add the endpoint").click()
+    await expect(page.get_by_text("It is not shown again")).to_be_visible()
+    await studio.owner.execute(PAUSED)  # nothing that happens here leaves this machine
+    yield "staff-webhook-secret", page
+    await page.get_by_role("link", name="I kept it").click()
+    await expect(page.get_by_text("Nothing was sent yet")).to_be_visible()
+    yield "staff-webhook-paused", page
+    await studio.owner.execute(DELIVERIES)
+    await page.reload()
+    await expect(page.get_by_text("It answered 500")).to_be_visible()
+    yield "staff-webhook", page
+    await page.get_by_role("link", name="Webhooks").first.click()
+    await expect(page.get_by_text("Working").first).to_be_visible()
+    yield "staff-webhooks", page
+    await page.get_by_role("link", name="Open https://93").first.click()
+    await page.get_by_role("link", name="Delete").click()
+    await expect(page.get_by_role("heading", name="Delete this endpoint?")).to_be_visible()
+    yield "staff-webhook-delete", page
+    await page.get_by_role("button", name="Delete").click()
+    await expect(page.get_by_text("The endpoint is deleted.")).to_be_visible()
 
 
 async def change_log(studio: Studio) -> States:

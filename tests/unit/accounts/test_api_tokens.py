@@ -21,10 +21,20 @@ from tests.unit.conftest import MakeBrowser
 
 TOKENS = "/admin/ticketing/tokens"
 API = "/api/admin/ticketing/tokens"
+WEBHOOKS = "/api/admin/ticketing/webhooks"
 CLOSED = {
-    f"{method} {path}" for method, path in (("GET", API), ("POST", API), ("DELETE", f"{API}/{{token_id}}"))
+    f"{method} {path}"
+    for method, path in (
+        ("GET", API),
+        ("POST", API),
+        ("DELETE", f"{API}/{{token_id}}"),
+        ("GET", WEBHOOKS),
+        ("POST", WEBHOOKS),
+        ("DELETE", f"{WEBHOOKS}/{{endpoint_id}}"),
+        ("GET", f"{WEBHOOKS}/{{endpoint_id}}/deliveries"),
+    )
 }
-"""The staff's calls that no scope opens: a token that makes tokens could give itself anything."""
+"""The staff's calls that no scope opens: a token that makes tokens could give itself anything, and an endpoint outlives it."""
 
 
 def bearer(token: str) -> dict[str, str]:

@@ -28,6 +28,8 @@ THE_REST = """
     insert into trusted_browsers (profile_id, device_hash, expires_at)
       values ('00000000-0000-4000-8000-0000000000aa', 'hash', now() + interval '30 days');
     insert into api_tokens (profile_id, name, token_hash) values ('00000000-0000-4000-8000-0000000000aa', 'box', 'token');
+    insert into webhook_endpoints (url, events, secret) values ('https://hooks.example.com/', '{{order.paid}}', 'sealed');
+    insert into webhook_deliveries (endpoint_id, event, payload) select id, 'order.paid', '{{}}' from webhook_endpoints;
     insert into used_proofs (nonce, session_hash) values ('n', repeat('d', 64));
     insert into rate_limits (key, tokens) values ('127.0.0.1', 1);
     insert into audit_log (actor_role, actor_id, action, subject_type)

@@ -81,6 +81,8 @@ upsell_items           -      s      s         -      SIUD   S
 used_proofs            -      -      -         -      -      SD
 venue_sections         -      S      S         -      SIUD   S
 venues                 -      S      S         -      SIUD   S
+webhook_deliveries     -      -      -         -      -      SIUD
+webhook_endpoints      -      -      -         -      -      SIUD
 """
 
 EXPECTED = {

@@ -114,6 +114,7 @@ async def make_callers(
             "path": "elsewhere",
             "invitation_id": await make_invitation(owner, "sam@example.com"),
             "token_id": await make_spare_token(owner),
+            **await make_webhook(owner, 1),
             "profile_id": (await office.make_staff(owner)).profile_id,
         },
         order_id=order_id,
@@ -126,6 +127,7 @@ async def make_callers(
                 "invitation_id": await make_invitation(owner, "kim@example.com")
             },
             "DELETE /api/admin/ticketing/tokens/{token_id}": {"token_id": await make_spare_token(owner)},
+            "DELETE /api/admin/ticketing/webhooks/{endpoint_id}": await make_webhook(owner, 2),
         },
     )
 
@@ -191,6 +193,18 @@ async def make_spare_token(owner: Owner) -> str:
         hash_of(new_secret()),
     )
     return str(token_id)
+
+
+async def make_webhook(owner: Owner, number: int) -> dict[str, str]:
+    """An endpoint with a delivery; what stands of them in addresses."""
+    row = await owner.fetchrow(
+        "with endpoint as (insert into webhook_endpoints (url, events, secret) values ($1, '{order.paid}', '') returning id) "
+        "insert into webhook_deliveries (endpoint_id, event, payload) select id, 'order.paid', '{}' from endpoint "
+        "returning endpoint_id, id as delivery_id",
+        f"https://hooks.example.com/{number}",
+    )
+    assert row, "an insert returns its row"
+    return {name: str(value) for name, value in row.items()}
 
 
 async def make_invitation(owner: Owner, email: str) -> str:

@@ -75,6 +75,12 @@ def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
         "POST /admin/ticketing/team/{profile_id}": {"data": {"role": "door_staff"}},
         "POST /admin/ticketing/tokens": {"data": {"name": "Spreadsheet", "scopes": "orders:read"}},
         "POST /api/admin/ticketing/tokens": {"json": {"name": "Printer", "scopes": ["orders:read"]}},
+        "POST /admin/ticketing/webhooks": {
+            "data": {"url": "https://93.184.215.14/1", "events": "order.paid"}
+        },
+        "POST /api/admin/ticketing/webhooks": {
+            "json": {"url": "https://93.184.215.14/2", "events": ["order.paid"]}
+        },
         "POST /admin/account/log-ins/end": {"data": {"key": "none of theirs"}},
         "POST /admin/account/second-step": {"data": {"current": "not it", "change": "off"}},
         "POST /admin/account/second-step/set-up": {"data": {"code": "123456"}},

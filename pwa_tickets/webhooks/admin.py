@@ -1,0 +1,211 @@
+"""Webhooks as owners see them: which systems hear of what, adding one, its log, pausing it, a test, sending again."""
+
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+import msgspec
+from litestar import Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from pwa_tickets.accounts.queries import time_zone
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
+from pwa_tickets.errors import InvalidInput
+from pwa_tickets.i18n import gettext, marked
+from pwa_tickets.settings import Settings
+from pwa_tickets.web.actor import StaffMember
+from pwa_tickets.web.choices import Choices
+from pwa_tickets.web.fields import Text
+from pwa_tickets.web.flash import Flash
+from pwa_tickets.web.forms import Form, fill, read_form
+from pwa_tickets.web.office import Confirmation, back_to, confirm_page, office_page
+from pwa_tickets.webhooks import deliveries, endpoints
+from pwa_tickets.webhooks.events import LABELS, Event
+
+PAGE: Final = "/admin/ticketing/webhooks"
+KEY: Final = "webhooks"
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class NewEndpoint(msgspec.Struct, kw_only=True):
+    """The form "Add an endpoint"."""
+
+    url: Annotated[str, Text(most=endpoints.URL_LENGTH, empty=marked("Please paste the address to call."))]
+    events: Annotated[list[Event], Choices(Event, empty=marked("Please choose what it hears of."))]
+
+
+@get(PAGE, include_in_schema=False)
+async def show(
+    request: AnyRequest, owner: NamedDependency[StaffMember], database: NamedDependency[Database]
+) -> Template:
+    """List the endpoints, with the form to add one more."""
+    return await _endpoints(request, owner, database, fill(NewEndpoint))
+
+
+@post(PAGE, include_in_schema=False, status_code=200)
+async def add(
+    request: AnyRequest,
+    owner: NamedDependency[StaffMember],
+    database: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+) -> Template:
+    """Add an endpoint and show its secret, this once: no address leads to this answer again."""
+    form = await read_form(request, NewEndpoint)
+    if not form.errors:
+        wanted = form.value
+        try:
+            await endpoints.check_url(wanted.url)
+            async with database.transaction(SYSTEM) as db:
+                added = await endpoints.add(db, settings, url=wanted.url, events=wanted.events, by=owner)
+        except InvalidInput as refusal:
+            form.note(refusal)
+    if form.errors:
+        return await _endpoints(request, owner, database, form)
+    return office_page(request, owner, KEY, "webhooks/secret.html", added=added)
+
+
+@get(PAGE + "/{endpoint_id:uuid}", include_in_schema=False)
+async def show_endpoint(
+    request: AnyRequest,
+    endpoint_id: FromPath[UUID],
+    owner: NamedDependency[StaffMember],
+    database: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+) -> Template:
+    """Show an endpoint with the log of what was sent to it."""
+    async with database.transaction(SYSTEM) as db:
+        endpoint = await endpoints.find(db, endpoint_id)
+        cursor = request.query_params.get("cursor", "")
+        log = await deliveries.deliveries(db, settings, endpoint_id, cursor=cursor)
+        zone = await time_zone(db)
+    return office_page(
+        request,
+        owner,
+        KEY,
+        "webhooks/endpoint.html",
+        parts={"deliveries": "webhooks/_deliveries.html"},
+        endpoint=endpoint,
+        heard=[gettext(LABELS[event][0]) for event in endpoint.events],
+        log=log,
+        time_zone=zone,
+    )
+
+
+@post(PAGE + "/{endpoint_id:uuid}/test", include_in_schema=False)
+async def send_test(
+    request: AnyRequest,
+    endpoint_id: FromPath[UUID],
+    owner: NamedDependency[StaffMember],
+    database: NamedDependency[Database],
+) -> Redirect:
+    """Send a test event and redirect to the log."""
+    async with database.transaction(SYSTEM) as db:
+        await deliveries.send_test(db, endpoint_id)
+    said = gettext("A test is on its way. Look at the log in a moment.")
+    return back_to(request, f"{PAGE}/{endpoint_id}", Flash(said))
+
+
+@post(PAGE + "/{endpoint_id:uuid}/deliveries/{delivery_id:uuid}/send", include_in_schema=False)
+async def send_again(
+    request: AnyRequest,
+    endpoint_id: FromPath[UUID],
+    delivery_id: FromPath[UUID],
+    owner: NamedDependency[StaffMember],
+    database: NamedDependency[Database],
+) -> Redirect:
+    """Send an event once more and redirect to the log."""
+    async with database.transaction(SYSTEM) as db:
+        await deliveries.send_again(db, endpoint_id, delivery_id)
+    return back_to(request, f"{PAGE}/{endpoint_id}", Flash(gettext("It is sent again.")))
+
+
+@post(PAGE + "/{endpoint_id:uuid}/pause", include_in_schema=False)
+async def pause(
+    request: AnyRequest,
+    endpoint_id: FromPath[UUID],
+    owner: NamedDependency[StaffMember],
+    database: NamedDependency[Database],
+) -> Redirect:
+    """Pause an endpoint and redirect to it."""
+    async with database.transaction(SYSTEM) as db:
+        await endpoints.pause(db, endpoint_id, by=owner)
+    said = gettext("Paused. What happens meanwhile waits here, for up to 30 days.")
+    return back_to(request, f"{PAGE}/{endpoint_id}", Flash(said))
+
+
+@post(PAGE + "/{endpoint_id:uuid}/resume", include_in_schema=False)
+async def resume(
+    request: AnyRequest,
+    endpoint_id: FromPath[UUID],
+    owner: NamedDependency[StaffMember],
+    database: NamedDependency[Database],
+) -> Redirect:
+    """Resume an endpoint and redirect to it."""
+    async with database.transaction(SYSTEM) as db:
+        await endpoints.resume(db, endpoint_id, by=owner)
+    return back_to(
+        request, f"{PAGE}/{endpoint_id}", Flash(gettext("Working again. What waited goes out now."))
+    )
+
+
+@get(PAGE + "/{endpoint_id:uuid}/delete", include_in_schema=False)
+async def ask_to_delete(
+    request: AnyRequest,
+    endpoint_id: FromPath[UUID],
+    owner: NamedDependency[StaffMember],
+    database: NamedDependency[Database],
+) -> Template:
+    """Ask before an endpoint is deleted."""
+    async with database.transaction(SYSTEM) as db:
+        await endpoints.find(db, endpoint_id)
+    question = Confirmation(
+        title=gettext("Delete this endpoint?"),
+        sentences=(
+            gettext("Nothing is sent to it any more. Its log goes, and so does what still waits for it."),
+            gettext("Its secret cannot be brought back. You can add the address anew, with another one."),
+        ),
+        action=f"{PAGE}/{endpoint_id}/delete",
+        yes=gettext("Delete"),
+        no=gettext("Keep it"),
+        back=f"{PAGE}/{endpoint_id}",
+        target="main",
+    )
+    return confirm_page(request, owner, KEY, question)
+
+
+@post(PAGE + "/{endpoint_id:uuid}/delete", include_in_schema=False)
+async def delete(
+    request: AnyRequest,
+    endpoint_id: FromPath[UUID],
+    owner: NamedDependency[StaffMember],
+    database: NamedDependency[Database],
+) -> Redirect:
+    """Delete an endpoint and redirect to the list."""
+    async with database.transaction(SYSTEM) as db:
+        await endpoints.delete(db, endpoint_id, by=owner)
+    return back_to(request, PAGE, Flash(gettext("The endpoint is deleted.")))
+
+
+async def _endpoints(
+    request: AnyRequest, owner: StaffMember, database: Database, form: Form[NewEndpoint]
+) -> Template:
+    async with database.transaction(SYSTEM) as db:
+        found = await endpoints.endpoints(db)
+        zone = await time_zone(db)
+    return office_page(
+        request,
+        owner,
+        KEY,
+        "webhooks/list.html",
+        status=422 if form.errors else 200,
+        form=form,
+        endpoints=[(one, [gettext(LABELS[event][0]) for event in one.events]) for one in found],
+        event_options=[(event, gettext(LABELS[event][0]), gettext(LABELS[event][1])) for event in Event],
+        time_zone=zone,
+    )
+
+
+ROUTES = [show, add, show_endpoint, send_test, send_again, pause, resume, ask_to_delete, delete]

@@ -1,0 +1,17 @@
+"""Who may add, see and delete webhooks; the columns are those of `callers_table`."""
+
+WEBHOOKS = """
+GET    /api/admin/ticketing/webhooks  401  .  .  .  .  .  .  .  .  403  403  200  403  .
+POST   /api/admin/ticketing/webhooks  401  .  .  .  .  .  .  .  .  403  403  201  403  .
+GET    /api/admin/ticketing/webhooks/{endpoint_id}/deliveries  401  .  .  .  .  .  .  .  .  403  403  200  403  .
+DELETE /api/admin/ticketing/webhooks/{endpoint_id}  401  .  .  .  .  .  .  .  .  403  403  204  403  .
+GET    /admin/ticketing/webhooks  in  .  .  .  .  .  .  .  .  403  403  200  403  .
+POST   /admin/ticketing/webhooks  in  .  .  .  .  .  .  .  .  403  403  200  403  .
+GET    /admin/ticketing/webhooks/{endpoint_id}  in  .  .  .  .  .  .  .  .  403  403  200  403  .
+POST   /admin/ticketing/webhooks/{endpoint_id}/test  in  .  .  .  .  .  .  .  .  403  403  303  403  .
+POST   /admin/ticketing/webhooks/{endpoint_id}/deliveries/{delivery_id}/send  in  .  .  .  .  .  .  .  .  403  403  303  403  .
+POST   /admin/ticketing/webhooks/{endpoint_id}/pause  in  .  .  .  .  .  .  .  .  403  403  303  403  .
+POST   /admin/ticketing/webhooks/{endpoint_id}/resume  in  .  .  .  .  .  .  .  .  403  403  303  403  .
+GET    /admin/ticketing/webhooks/{endpoint_id}/delete  in  .  .  .  .  .  .  .  .  403  403  200  403  .
+POST   /admin/ticketing/webhooks/{endpoint_id}/delete  in  .  .  .  .  .  .  .  .  403  403  303  403  .
+"""
