@@ -145,12 +145,8 @@ POST   /admin/ticketing/shows/{show_id}/open                in     .     .     .
 GET    /admin/ticketing/shows/{show_id}/close               in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/shows/{show_id}/prices              in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/shows/{show_id}/prices              in     .     .     .    .      .   .     .    .      403  422   422   422   .
-GET    /admin/ticketing/shows/{show_id}/seats               in     .     .     .    .      .   .     .    .      403  200   200   200   .
-POST   /admin/ticketing/shows/{show_id}/seats               in     .     .     .    .      .   .     .    .      403  422   422   422   .
 GET    /admin/ticketing/shows/{show_id}/mark                in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/shows/{show_id}/mark                in     .     .     .    .      .   .     .    .      403  422   422   422   .
-POST   /admin/ticketing/shows/{show_id}/seat-set            in     .     .     .    .      .   .     .    .      403  303   303   303   .
-POST   /admin/ticketing/shows/{show_id}/release-held-seats  in     .     .     .    .      .   .     .    .      403  303   303   303   .
 GET    /admin/ticketing/series/create                       in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/series/create                       in     .     .     .    .      .   .     .    .      403  422   422   422   .
 GET    /admin/ticketing/series/{series_id}/edit             in     .     .     .    .      .   .     .    .      403  200   200   200   .
