@@ -1,4 +1,4 @@
-"""What staff see and do about orders: the list, one order, requests, concerns, refunds, disputes, canceled shows."""
+"""What staff see and do about orders: lists, one order, requests, concerns, refunds, disputes, canceled shows, personal data."""
 
 from pwa_tickets.orders.admin import (
     cancellation,
@@ -8,6 +8,7 @@ from pwa_tickets.orders.admin import (
     order,
     order_changes,
     orders,
+    personal_data,
     refunds,
 )
 
@@ -20,4 +21,5 @@ ROUTES = [
     *refunds.ROUTES,
     *disputes.ROUTES,
     *cancellation.ROUTES,
+    *personal_data.ROUTES,
 ]

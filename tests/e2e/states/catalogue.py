@@ -41,6 +41,7 @@ JOURNEYS: list[Journey] = [
     figures.figures,
     orders.office_orders,
     settings.studio_settings,
+    settings.personal_data,
     accounts.team,
     accounts.tokens,
     accounts.webhooks,
