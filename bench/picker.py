@@ -1,6 +1,7 @@
-"""The picker of a venue of 785 seats: bytes on the wire by part, SQL statements, and milliseconds.
+"""The picker of a venue of 785 seats: bytes on the wire by part, a phone's main thread, SQL statements, and milliseconds.
 
-The page and the states are measured against a static file, against /healthz, and against a bare `select 1` in pgbench.
+The page and the states are measured against a static file, against /healthz, and against a bare `select 1` in pgbench; in the
+browser against a page of one heading, and against our page of terms.
 """
 
 import asyncio
@@ -8,6 +9,7 @@ import gzip
 import re
 from uuid import UUID
 
+from bench.long_tasks import print_long_tasks
 from bench.measure import Cell, print_machine, print_table, ratio
 from bench.stage import Stage, Units, print_database, product
 from bench.statements import StatementLog, logging_statements
@@ -34,6 +36,8 @@ async def main() -> None:
             ["part", "bytes"],
             [*parts, ["all", sum(part[1] for part in parts)]],
         )
+        site = f"http://{HOST}:{stage.port}"
+        await print_long_tasks({"/terms": f"{site}/terms", "the picker": f"{site}{page}"})
         limit, bare = (
             await http_limit(stage.port, CLIENTS),
             await stage.pgbench("select 1;", clients=CLIENTS, seconds=SECONDS),

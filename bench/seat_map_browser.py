@@ -104,21 +104,28 @@ class Motion:
 
 async def traced(browser: Browser, work: Callable[[], Awaitable[None]]) -> Trace:
     """What happened meanwhile, and until it was still again."""
+    trace = Trace()
+    trace.read(await trace_events(browser, TRACED, work))
+    return trace
+
+
+async def trace_events(
+    browser: Browser, categories: list[str], work: Callable[[], Awaitable[None]]
+) -> list[dict[str, Any]]:
+    """The browser's own events of these categories meanwhile, and until it was still again."""
     debugger, complete = await browser.new_browser_cdp_session(), asyncio.Event()
     events: list[dict[str, Any]] = []
     debugger.on("Tracing.dataCollected", lambda chunk: events.extend(chunk["value"]))
     debugger.on("Tracing.tracingComplete", lambda _: complete.set())
     await asyncio.sleep(STILL_SECONDS)
-    config = {"includedCategories": TRACED, "excludedCategories": ["*"]}
+    config = {"includedCategories": categories, "excludedCategories": ["*"]}
     await debugger.send("Tracing.start", {"transferMode": "ReportEvents", "traceConfig": config})
     await work()
     await asyncio.sleep(STILL_SECONDS)
     await debugger.send("Tracing.end")
     await complete.wait()
     await debugger.detach()
-    trace = Trace()
-    trace.read(events)
-    return trace
+    return events
 
 
 async def memory(browser: Browser) -> float:

@@ -1007,12 +1007,15 @@ CREATE TABLE price_zones (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     venue_id uuid NOT NULL,
     name text NOT NULL,
-    price_in_cents integer NOT NULL,
+    price_in_cents integer,
     color text,
     display_order integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT price_zones_price_in_cents_check CHECK ((price_in_cents >= 0))
+    shape text,
+    CONSTRAINT price_zones_color_check CHECK ((color = ANY (ARRAY['#8f2350'::text, '#2a5ca6'::text, '#17705f'::text, '#6b4f9e'::text, '#8a5410'::text, '#4f5c66'::text]))),
+    CONSTRAINT price_zones_price_in_cents_check CHECK ((price_in_cents >= 0)),
+    CONSTRAINT price_zones_shape_check CHECK ((shape = ANY (ARRAY['square'::text, 'disc'::text, 'square_ring'::text, 'disc_ring'::text, 'diamond'::text, 'diamond_ring'::text])))
 );
 
 CREATE TABLE profiles (

@@ -96,8 +96,8 @@ async def _draw(owner: Owner, name: str, drawn: list[dict[str, str]], prices: Ma
         sections,
     )
     await owner.execute(
-        "insert into price_zones (venue_id, name, price_in_cents, color, display_order) "
-        "select $1, name, cents, '#2f6f4f', place from unnest($2::text[], $3::integer[]) with ordinality "
+        "insert into price_zones (venue_id, name, price_in_cents, display_order) "
+        "select $1, name, cents, place from unnest($2::text[], $3::integer[]) with ordinality "
         "as given (name, cents, place)",
         venue_id,
         list(prices),

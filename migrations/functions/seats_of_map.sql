@@ -23,11 +23,12 @@ $$;
 create or replace function save_map_parts(p_venue_id uuid, p_map jsonb) returns void
 language sql volatile
 as $$
-  insert into price_zones (id, venue_id, name, price_in_cents, color, display_order)
-  select id, p_venue_id, name, price_in_cents, color, display_order
+  insert into price_zones (id, venue_id, name, price_in_cents, color, shape, display_order)
+  select id, p_venue_id, name, price_in_cents, color, shape, display_order
   from jsonb_to_recordset(p_map -> 'price_zones') as part (id uuid, name text, price_in_cents integer, color text,
-    display_order integer)
+    shape text, display_order integer)
   on conflict (id) do update set name = excluded.name, price_in_cents = excluded.price_in_cents, color = excluded.color,
+    shape = excluded.shape,
     display_order = excluded.display_order, updated_at = now()
     where price_zones.venue_id = p_venue_id;
   insert into venue_sections (id, venue_id, name, kind, capacity, price_zone_id, level, entrance, display_order)

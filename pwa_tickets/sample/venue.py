@@ -8,12 +8,14 @@ from uuid import UUID
 
 import asyncpg
 
+from pwa_tickets.venues.zone_looks import nth_look
+
 SEAT_MAP_CSV = Path(__file__).parent / "riverside-auditorium.csv"
 ZONES = [
-    ("Premium", 2800, "#8f2350"),
-    ("Standard", 2200, "#2a5ca6"),
-    ("Value", 1500, "#17705f"),
-    ("Balcony", 1200, "#6b4f9e"),
+    ("Premium", 2800),
+    ("Standard", 2200),
+    ("Value", 1500),
+    ("Balcony", 1200),
 ]
 LAYOUT = {"stage": {"x": -760, "y": -60, "width": 1520, "depth": 285}}
 COMPANIONS = 3  # seats of the same row, beside a wheelchair place, that stay with it
@@ -43,11 +45,11 @@ async def build(owner: "Connection[asyncpg.Record]") -> UUID:
     }
     zones = {
         name: await owner.fetchval(
-            "insert into price_zones (venue_id, name, price_in_cents, color, display_order) "
-            "values ($1, $2, $3, $4, $5) returning id",
-            venue_id, name, price, color, order,
+            "insert into price_zones (venue_id, name, price_in_cents, color, shape, display_order) "
+            "values ($1, $2, $3, $4, $5, $6) returning id",
+            venue_id, name, price, *nth_look(order), order,
         )
-        for order, (name, price, color) in enumerate(ZONES)
+        for order, (name, price) in enumerate(ZONES)
     }  # fmt: skip
     await owner.execute(
         """

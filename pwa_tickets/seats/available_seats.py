@@ -9,6 +9,7 @@ import msgspec
 from pwa_tickets.seats.places import Area
 from pwa_tickets.seats.show_map import ShowMap
 from pwa_tickets.venues.models import SeatType
+from pwa_tickets.venues.zone_looks import ZoneColor, ZoneShape
 
 
 class SeatViewStatus(StrEnum):
@@ -38,15 +39,18 @@ class Section(msgspec.Struct, kw_only=True):
 
 
 class PriceZone(msgspec.Struct, kw_only=True):
-    """A price and its color.
+    """A price and its look.
 
     Attributes:
         id: the price zone; null for seats without one.
+        color: the CSS color of its seats.
+        shape: the shape of its seats, which tells zones apart without color.
     """
 
     id: UUID | None
     name: str
-    color: str | None
+    color: ZoneColor
+    shape: ZoneShape
     price_in_cents: int
 
 
@@ -103,7 +107,7 @@ def describe(
         areas=areas,
         map_version=show_map.version,
         sections=[Section(**section) for section in show_map.sections],
-        price_zones=[PriceZone(**zone) for zone in show_map.zones],
+        price_zones=[PriceZone(**msgspec.structs.asdict(zone)) for zone in show_map.zones],
         seats=[
             SeatView(
                 id=seat.id,

@@ -37,6 +37,15 @@ _SOME_PLACES: Final = text("""
 """)
 
 
+_OF_ZONE: Final = text("""
+    select ss.id from show_seats ss join seats s on s.id = ss.seat_id
+    where ss.show_id = :show_id and s.price_zone_id = :zone_id and s.seat_type <> 'blocked'
+      and case when :held then ss.status = 'held'
+      else ss.status = 'available' or (ss.status = 'reserved' and ss.reserved_until <= clock_timestamp()) end
+    order by ss.id
+""")
+
+
 class SeatSection(msgspec.Struct, kw_only=True, frozen=True):
     """A section that has seats at a show; `held` of them are kept back, `free` ones are for sale and nobody's."""
 
@@ -85,6 +94,12 @@ async def seats_of_section(db: AsyncSession, show_id: UUID, section_id: UUID) ->
     """The seats of one section, in the order they are in. Staff actor."""
     rows = (await db.execute(_SEATS, {"show_id": show_id, "section_id": section_id})).mappings()
     return [msgspec.convert(dict(row), OfficeSeat) for row in rows]
+
+
+async def seats_of_zone(db: AsyncSession, show_id: UUID, zone_id: UUID, *, held: bool) -> list[UUID]:
+    """The seats of a price zone that are kept back, or those that nobody has. Staff actor."""
+    wanted = {"show_id": show_id, "zone_id": zone_id, "held": held}
+    return list(await db.scalars(_OF_ZONE, wanted))
 
 
 async def some_places(

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from pwa_tickets.i18n import language
 from pwa_tickets.seats.show_map import Seat, ShowMap
+from pwa_tickets.venues.zone_looks import ZoneLook
 
 MARK = "\x1f"  # stands around a seat's number where its checkbox's state goes
 STATE = {
@@ -24,11 +25,11 @@ MINE = " checked"
 
 @dataclass(frozen=True)
 class ListSeat:
-    """A checkbox."""
+    """A checkbox; `color`: of its price zone, from 1."""
 
     n: int
     number: str
-    zone: int
+    color: int
     price_in_cents: int
     type: str
     note: str
@@ -36,14 +37,15 @@ class ListSeat:
 
 @dataclass(frozen=True)
 class ListRow:
-    """A fieldset of seats, with each price that is in it: [(zone, price_in_cents)].
+    """A fieldset of seats, with each price that is in it.
 
     Attributes:
+        prices: [{look: ZoneLook, price_in_cents}].
         notes: what a buyer should know → the numbers of the seats that it is said of.
     """
 
     name: str
-    prices: list[dict[str, int]]
+    prices: list[dict[str, Any]]
     seats: list[ListSeat]
     notes: dict[str, list[str]]
 
@@ -90,13 +92,13 @@ class SeatLists:
 
 
 def sections(show_map: ShowMap) -> list[ListSection]:
-    """The map as the list tells it: section, row, seat in the order they stand. Zones count from 1, as the swatches do."""
+    """The map as the list tells it: section, row, seat in the order they stand."""
     numbered = list(enumerate(show_map.seats))
     return [
         ListSection(
             section,
             [
-                _row(name, list(seats))
+                _row(name, list(seats), [zone.look for zone in show_map.zones])
                 for name, seats in groupby(list(rows), key=lambda item: item[1].row_name)
             ],
         )
@@ -104,13 +106,13 @@ def sections(show_map: ShowMap) -> list[ListSection]:
     ]
 
 
-def _row(name: str, seats: list[tuple[int, Seat]]) -> ListRow:
-    prices: dict[tuple[int, int], dict[str, int]] = {}
+def _row(name: str, seats: list[tuple[int, Seat]], looks: list[ZoneLook]) -> ListRow:
+    prices: dict[tuple[int, int], dict[str, Any]] = {}
     notes: dict[str, list[str]] = {}
     for _, seat in seats:
         prices.setdefault(
             (seat.zone_index, seat.price_in_cents),
-            {"zone": seat.zone_index + 1, "price_in_cents": seat.price_in_cents},
+            {"look": looks[seat.zone_index], "price_in_cents": seat.price_in_cents},
         )
         if seat.note:
             notes.setdefault(seat.note, []).append(seat.seat_number)
@@ -118,7 +120,7 @@ def _row(name: str, seats: list[tuple[int, Seat]]) -> ListRow:
         name,
         list(prices.values()),
         [
-            ListSeat(n, s.seat_number, s.zone_index + 1, s.price_in_cents, s.seat_type, s.note)
+            ListSeat(n, s.seat_number, looks[s.zone_index].number, s.price_in_cents, s.seat_type, s.note)
             for n, s in seats
         ],
         notes,

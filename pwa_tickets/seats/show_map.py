@@ -12,6 +12,8 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.errors import NotFound
+from pwa_tickets.seats.map_document import MapZone
+from pwa_tickets.venues.zone_looks import zone_look
 
 KEPT = 64  # maps of as many shows stay in memory
 
@@ -24,7 +26,7 @@ VERSION = text("""
 # The order of this query is the numbering of the seats.
 SEATS = text("""
     select l.show_seat_id as id, l.seat_id, s.section_id, l.section, l.row_name, l.seat_number, s.seat_type, s.price_zone_id,
-           l.zone_name as zone, z.color, coalesce(z.price_in_cents, 0) as zone_price, l.price_in_cents,
+           l.zone_name as zone, z.color, z.shape, coalesce(z.price_in_cents, 0) as zone_price, l.price_in_cents,
            coalesce(l.x_position, 0) as x, coalesce(l.y_position, 0) as y, s.companion_of, l.section_order as display_order,
            z.display_order as zone_order, l.note
     from seat_labels l
@@ -33,67 +35,6 @@ SEATS = text("""
     where l.show_id = :show_id and s.seat_type <> 'blocked' and s.row_name <> ''
     order by l.place
 """)
-
-
-class MapRow(msgspec.Struct):
-    """One row of a seat map.
-
-    Attributes:
-        s: index into `sections`.
-        r: the row's name.
-        n: the seat numbers, as printed.
-        x: where each seat is drawn, in 1/100 of a seat's width from the left.
-        y: where each seat is drawn, in 1/100 of a seat's width from the top.
-        z: index into `zones`; one for the row, or one a seat.
-        t: the type of each seat, one letter a seat: r regular, a wheelchair, h house, c companion.
-        p: the price in cents; one for the row, or one a seat.
-    """
-
-    s: int
-    r: str
-    n: list[str]
-    x: list[int]
-    y: list[int]
-    z: int | list[int]
-    t: str
-    p: int | list[int]
-
-
-class MapZone(msgspec.Struct):
-    """A price zone of a seat map.
-
-    Attributes:
-        id: the price zone; null for seats without one.
-        price_in_cents: the price of most of its seats, in cents.
-    """
-
-    id: UUID | None
-    name: str
-    color: str | None
-    price_in_cents: int
-
-
-class MapDocument(msgspec.Struct):
-    """What a seat map is drawn from; seats are numbered from 0 in the order of the rows.
-
-    Attributes:
-        v: the version, `{map_version}.{pricing_version}`.
-        layout: the stage, labels and aisles.
-        sections: the names of the sections.
-        zones: the price zones, in the order of the price list.
-        rows: the rows, section by section from the stage backwards.
-        ids: the show seat id of each seat number.
-        notes: what a buyer should know of a seat, such as "Partial view", by seat number; only where there is a note.
-    """
-
-    v: str
-    show_id: UUID
-    layout: dict[str, Any]
-    sections: list[str]
-    zones: list[MapZone]
-    rows: list[MapRow]
-    ids: list[UUID]
-    notes: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -123,7 +64,7 @@ class ShowMap:
     Attributes:
         version: `{map_version}.{pricing_version}`.
         seats: in the order of their numbers.
-        zones: [{id, name, color, price_in_cents}] in the order of the price list.
+        zones: in the order of the price list.
         number: show seat id → seat number.
         section_runs: [(section, how many seats)], in the order of the numbers.
         has_places: whether there may be general sections, whose places are no seats of the map.
@@ -133,7 +74,7 @@ class ShowMap:
     version: str
     seats: list[Seat]
     sections: list[dict[str, Any]]
-    zones: list[dict[str, Any]]
+    zones: list[MapZone]
     number: dict[str, int]
     section_runs: list[tuple[str, int]]
     json: bytes
@@ -174,8 +115,9 @@ class ShowMaps:
 
 def draw(show_id: UUID, version: str, layout: dict[str, Any], rows: "list[RowMapping] | Any") -> ShowMap:
     """Number the seats and write the document the phone draws from, a MapDocument."""
-    zones = sorted({(r["zone_order"] or 0, r["zone"] or "Seats", r["price_zone_id"], r["color"], r["zone_price"])
-                    for r in rows}, key=lambda zone: (zone[0], -zone[4], zone[1]))  # fmt: skip
+    zones = sorted({(r["zone_order"] or 0, r["zone"] or "Seats", r["price_zone_id"], r["zone_price"],
+                     zone_look(r["zone_order"] or 0, r["color"], r["shape"]))
+                    for r in rows}, key=lambda zone: (zone[0], -zone[3], zone[1]))  # fmt: skip
     zone_index = {zone[2]: index for index, zone in enumerate(zones)}
     sections = list({r["section_id"]: {"id": r["section_id"], "name": r["section"], "display_order": r["display_order"]}
                      for r in rows}.values())  # fmt: skip
@@ -201,8 +143,8 @@ def draw(show_id: UUID, version: str, layout: dict[str, Any], rows: "list[RowMap
     ]
     companions = {r["id"] for r in rows if r["companion_of"] is not None}
     zone_list = [
-        {"id": zone[2], "name": zone[1], "color": zone[3], "price_in_cents": _price_of(seats, index, zone[4])}
-        for index, zone in enumerate(zones)
+        MapZone(zone_id, name, *look, _price_of(seats, index, price))
+        for index, (_, name, zone_id, price, look) in enumerate(zones)
     ]
     document = {
         "v": version,

@@ -36,7 +36,7 @@ async def keep_prices(
     assert show is not None
     for zone_id, cents in zones.items():
         zone = await parts.find(db, PriceZone, show.venue_id, zone_id)
-        said = PriceZoneForm(name=zone.name, price_in_cents=cents)
+        said = PriceZoneForm(name=zone.name, price_in_cents=cents, color=zone.color, shape=zone.shape)
         await parts.change(db, PriceZone, show.venue_id, zone_id, said, staff=staff)
     for one in progress.shows:
         stands = await show_details(db, one.id)

@@ -44,6 +44,7 @@ class OfficeShow(msgspec.Struct, kw_only=True, frozen=True):
         missing: seats of the venue that the show has not got.
         held: kept back, by the venue or by staff.
         free_seats: seats for sale that cost nothing.
+        free_is_meant: whether they are meant to be free; else their price is missing.
         mark: the color and pattern on its tickets; None before its seats are generated.
         orders: whether anybody ordered seats of it.
     """
@@ -60,6 +61,7 @@ class OfficeShow(msgspec.Struct, kw_only=True, frozen=True):
     sale_opens_at: datetime | None
     sale_closes_at: datetime | None
     seats_per_buyer: int
+    free_is_meant: bool
     mark: int | None
     cancelled: bool
     now: datetime
@@ -109,8 +111,8 @@ class Choice(msgspec.Struct, kw_only=True, frozen=True):
 
 _ROWS: Final = """
     select sh.id, sh.recital_series_id as series_id, se.name as series_name, sh.title, sh.starts_at, sh.doors_at,
-           sh.venue_id, v.name as venue_name, v.time_zone, sh.sale_opens_at, sh.sale_closes_at, sh.seats_per_buyer, sh.mark,
-           sh.cancelled_at is not null as cancelled, clock_timestamp() as now, seats.*,
+           sh.venue_id, v.name as venue_name, v.time_zone, sh.sale_opens_at, sh.sale_closes_at, sh.seats_per_buyer,
+           sh.free_is_meant, sh.mark, sh.cancelled_at is not null as cancelled, clock_timestamp() as now, seats.*,
            (select count(*) from seats s where s.venue_id = sh.venue_id and s.seat_type <> 'blocked'
               and not exists (select from show_seats ss where ss.seat_id = s.id and ss.show_id = sh.id)) as missing
     from recital_shows sh join recital_series se on se.id = sh.recital_series_id join venues v on v.id = sh.venue_id

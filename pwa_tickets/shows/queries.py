@@ -12,6 +12,7 @@ from pwa_tickets.errors import NotFound
 from pwa_tickets.shows.models import RecitalSeries
 from pwa_tickets.shows.sales import SaleState, sale_state
 from pwa_tickets.shows.show_view import SHOW_COLUMNS, SHOW_TABLES, Show
+from pwa_tickets.venues.zone_looks import ZoneLook, zone_look
 
 
 class ShowView(Show, kw_only=True, frozen=True, omit_defaults=True):
@@ -28,11 +29,24 @@ class ShowView(Show, kw_only=True, frozen=True, omit_defaults=True):
 
 
 class PriceLine(msgspec.Struct, kw_only=True, frozen=True):
-    """One line of a show's price list."""
+    """One line of a show's price list.
+
+    Attributes:
+        free_is_meant: whether a price of 0 was meant; else it is not known yet.
+    """
 
     name: str
     price_in_cents: int
+    free_is_meant: bool
     available: int
+    place: int
+    color: str | None
+    shape: str | None
+
+    @property
+    def look(self) -> ZoneLook:
+        """How its seats look on the map."""
+        return zone_look(self.place, self.color, self.shape)
 
 
 class SeriesView(msgspec.Struct, kw_only=True, frozen=True):
@@ -65,12 +79,13 @@ _OF_SERIES: Final = text(f"{_SHOWS} where sh.recital_series_id = :series_id orde
 _ONE: Final = text(f"{_SHOWS} where sh.id = :show_id")
 
 _PRICES: Final = text("""
-    select coalesce(z.name, 'Seats') as name, ss.price_in_cents,
-           count(*) filter (where ss.status = 'available'
+    select coalesce(z.name, 'Seats') as name, ss.price_in_cents, coalesce(z.display_order, 0) as place, z.color, z.shape,
+           sh.free_is_meant, count(*) filter (where ss.status = 'available'
                             or (ss.status = 'reserved' and ss.reserved_until <= clock_timestamp())) as available
-    from show_seats ss join seats s on s.id = ss.seat_id left join price_zones z on z.id = s.price_zone_id
+    from show_seats ss join recital_shows sh on sh.id = ss.show_id join seats s on s.id = ss.seat_id
+    left join price_zones z on z.id = s.price_zone_id
     where ss.show_id = :show_id and s.seat_type <> 'blocked'
-    group by z.id, z.name, z.display_order, ss.price_in_cents
+    group by sh.id, z.id, ss.price_in_cents
     order by z.display_order nulls last, ss.price_in_cents desc
 """)
 

@@ -79,8 +79,8 @@ COPY: Final = text("""
       select s.new_id, venue.id, s.name, s.display_order, s.kind, s.capacity, z.new_id, s.level, s.entrance
       from sections s cross join venue left join zones z on z.id = s.price_zone_id),
     new_zones as (
-      insert into price_zones (id, venue_id, name, price_in_cents, color, display_order)
-      select z.new_id, venue.id, z.name, z.price_in_cents, z.color, z.display_order from zones z, venue),
+      insert into price_zones (id, venue_id, name, price_in_cents, color, shape, display_order)
+      select z.new_id, venue.id, z.name, z.price_in_cents, z.color, z.shape, z.display_order from zones z, venue),
     new_seats as (
       insert into seats (id, venue_id, section_id, row_name, seat_number, seat_type, price_zone_id, companion_of, is_sellable,
         x_position, y_position, row_order, note)

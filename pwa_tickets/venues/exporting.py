@@ -3,8 +3,9 @@
 from typing import Any, Final
 from uuid import UUID
 
+from pwa_tickets.venues.map_parts import MapPriceZone, MapSection
 from pwa_tickets.venues.models import SectionKind
-from pwa_tickets.venues.seat_map import MapPriceZone, MapSection, SeatMapDocument
+from pwa_tickets.venues.seat_map import SeatMapDocument
 from pwa_tickets.web.csv_export import csv_line
 
 COLUMNS: Final = (
@@ -65,5 +66,6 @@ def _zone(zones: dict[UUID, MapPriceZone], zone_id: UUID | None) -> dict[str, st
     zone = zones.get(zone_id) if zone_id else None
     if zone is None:
         return {}
-    price = f"{zone.price_in_cents // 100}.{zone.price_in_cents % 100:02d}"
+    cents = zone.price_in_cents
+    price = "" if cents is None else f"{cents // 100}.{cents % 100:02d}"
     return {"price_zone_name": zone.name, "price": price}

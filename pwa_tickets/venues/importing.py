@@ -10,12 +10,13 @@ from uuid import UUID, uuid4
 import msgspec
 
 from pwa_tickets.i18n import gettext
+from pwa_tickets.venues.map_parts import MapPriceZone, MapSection
 from pwa_tickets.venues.models import SeatType, SectionKind
-from pwa_tickets.venues.parts import COLORS
-from pwa_tickets.venues.seat_map import MapPriceZone, MapSeat, MapSection, SeatMapDocument
+from pwa_tickets.venues.seat_map import MapSeat, SeatMapDocument
 from pwa_tickets.venues.spreadsheets import layout
 from pwa_tickets.venues.spreadsheets.proposal import Label, ProposedSeat
 from pwa_tickets.venues.spreadsheets.reading import Reading
+from pwa_tickets.venues.zone_looks import nth_look
 
 
 class Mode(StrEnum):
@@ -127,10 +128,8 @@ class _Merger:
             known = self.zones.get(name)
             if known is None:
                 order += 1
-                color = COLORS[order % len(COLORS)]
-                known = MapPriceZone(
-                    id=uuid4(), name=name, price_in_cents=0, color=color, display_order=order
-                )
+                color, shape = nth_look(order)
+                known = MapPriceZone(id=uuid4(), name=name, color=color, shape=shape, display_order=order)
             self.zones[name] = (
                 known if price is None else msgspec.structs.replace(known, price_in_cents=price)
             )

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pwa_tickets.db.base import Base, EnumText, Id, Timestamp, one_of
+from pwa_tickets.venues.zone_looks import ZoneColor, ZoneShape
 
 
 class SeatType(StrEnum):
@@ -78,22 +79,25 @@ class VenueSection(Base):
 
 
 class PriceZone(Base):
-    """Seats of one price."""
+    """Seats of one price; null where nobody has said what they cost. `color`, `shape`: see zone_looks."""
 
     __tablename__ = "price_zones"
     __table_args__ = (
         UniqueConstraint("venue_id", "name", deferrable=True),
         CheckConstraint("price_in_cents >= 0"),
+        one_of("color", ZoneColor),
+        one_of("shape", ZoneShape),
     )
 
     id: Mapped[Id]
     venue_id: Mapped[UUID] = mapped_column(ForeignKey("venues.id", ondelete="CASCADE"))
     name: Mapped[str]
-    price_in_cents: Mapped[int]
-    color: Mapped[str | None]
+    price_in_cents: Mapped[int | None]
+    color: Mapped[ZoneColor | None] = mapped_column(EnumText(ZoneColor))
     display_order: Mapped[int] = mapped_column(server_default=text("0"))
     created_at: Mapped[Timestamp]
     updated_at: Mapped[Timestamp]
+    shape: Mapped[ZoneShape | None] = mapped_column(EnumText(ZoneShape))
 
 
 class Seat(Base):

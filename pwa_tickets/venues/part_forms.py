@@ -8,6 +8,7 @@ import msgspec
 from pwa_tickets.i18n import marked
 from pwa_tickets.venues.models import SectionKind
 from pwa_tickets.venues.seat_map_rules import NAME_LENGTH
+from pwa_tickets.venues.zone_looks import ZoneColor, ZoneShape
 from pwa_tickets.web.choices import Choice
 from pwa_tickets.web.fields import Money, Text, Whole
 
@@ -38,10 +39,17 @@ class SectionForm(msgspec.Struct, kw_only=True):
 
 
 class PriceZoneForm(msgspec.Struct, kw_only=True):
-    """A price zone as it is typed in."""
+    """A price zone as it is typed in.
+
+    Attributes:
+        price_in_cents: what a seat costs, 0 where it is free; None where nobody knows yet.
+        color: a new zone gets what its place has where none is chosen.
+    """
 
     name: Annotated[str, Text(most=NAME_LENGTH, empty=marked("Please name the zone, like “Premium”."))]
-    price_in_cents: Annotated[int, Money(empty=marked("Please type the price; 0 where it is free."))]
+    price_in_cents: Annotated[int | None, Money()] = None
+    color: Annotated[ZoneColor | None, Choice(ZoneColor)] = None
+    shape: Annotated[ZoneShape | None, Choice(ZoneShape)] = None
 
     def columns(self) -> dict[str, Any]:
         """What the table keeps of it."""

@@ -15,14 +15,12 @@ from pwa_tickets.venues import details
 from pwa_tickets.venues.models import PriceZone, Seat, SectionKind, VenueSection
 from pwa_tickets.venues.part_forms import PriceZoneForm, SectionForm
 from pwa_tickets.venues.seat_map import SeatsInUse
+from pwa_tickets.venues.zone_looks import nth_look
 from pwa_tickets.web.actor import StaffMember
 
 Part = TypeVar("Part", VenueSection, PriceZone)
 
 NAMED: Final = {VenueSection: "section", PriceZone: "price_zone"}
-COLORS: Final = ("#8f2350", "#2a5ca6", "#17705f", "#6b4f9e", "#8a5410", "#4f5c66")
-"""The first six zones' colors, as the map draws them by the zones' order; the seventh looks like the first."""
-
 RENEW: Final = text("select renew_seat_map(:venue_id)")
 FIT: Final = text("select fit_general_sections(:venue_id)")
 
@@ -72,7 +70,8 @@ async def add(
     await _require_fit(db, venue_id, values, None)
     made = part(venue_id=venue_id, display_order=order, **values.columns())
     if isinstance(made, PriceZone):
-        made.color = COLORS[order % len(COLORS)]
+        given = nth_look(order)
+        made.color, made.shape = made.color or given.color, made.shape or given.shape
     db.add(made)
     await db.flush()
     await _changed(db, part, venue_id, made.id, "added", staff, after=values.columns())

@@ -21,7 +21,8 @@ def draw(document: SeatMapDocument) -> dict[str, Any]:
         "layout": document.layout,
         "sections": [section.name for section in document.sections],
         "zones": [
-            {"id": str(zone.id), "name": zone.name, "price_in_cents": zone.price_in_cents}
+            {"id": str(zone.id), "name": zone.name, "price_in_cents": zone.price_in_cents or 0}
+            | zone.look._asdict()
             for zone in document.price_zones
         ],
         "rows": [

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.errors import NotFound
 from pwa_tickets.settings import Settings
-from pwa_tickets.venues.seat_map import MapPriceZone, MapSection
+from pwa_tickets.venues.map_parts import MapPriceZone, MapSection
 from pwa_tickets.web.paging import LIMIT, Page, Sorting, read_page
 
 
@@ -50,7 +50,7 @@ VENUES: Final = text("""
           order by display_order, name)
         from venue_sections where venue_id = v.id), '[]') as sections,
       coalesce((select jsonb_agg(jsonb_build_object('id', id, 'name', name, 'price_in_cents', price_in_cents, 'color', color,
-          'display_order', display_order) order by display_order, price_in_cents desc, name)
+          'shape', shape, 'display_order', display_order) order by display_order, price_in_cents desc nulls last, name)
         from price_zones where venue_id = v.id), '[]') as price_zones
     from venues v where cast(:venue_id as uuid) is null or v.id = :venue_id
 """).columns(

@@ -11,54 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets import audit
 from pwa_tickets.audit import Subject
 from pwa_tickets.errors import Fact, NotFound, TicketsError
-from pwa_tickets.venues.models import SeatType, SectionKind
+from pwa_tickets.venues.map_parts import MapPriceZone, MapSection
+from pwa_tickets.venues.models import SeatType
 from pwa_tickets.web.actor import StaffMember
 
 Position = Annotated[int, msgspec.Meta(ge=-10_000_000, le=10_000_000)]
-Order = Annotated[int, msgspec.Meta(ge=-100_000, le=100_000)]
 
 
 SECTION: Final = "5f0e4c1a-7d52-4b8e-8a36-2f9d1c6b0e47"
-
-
-class MapSection(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A section of a venue.
-
-    Attributes:
-        kind: `numbered`, or `general` where people sit or stand as they come; its places are no seats of the document.
-        capacity: how many fit into a general section.
-        price_zone_id: the price zone of a general section; absent where a place costs nothing.
-        level: the floor it is on, as people call it; absent where there is one floor.
-        entrance: the door that leads to it; absent where any does.
-    """
-
-    id: UUID
-    name: str
-    kind: SectionKind
-    capacity: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] | None = None
-    price_zone_id: UUID | None = None
-    level: str | None = None
-    entrance: str | None = None
-    display_order: Order
-
-    @property
-    def places(self) -> int:
-        """How many places it has without a number."""
-        return (self.capacity or 0) if self.kind is SectionKind.GENERAL else 0
-
-
-class MapPriceZone(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A price zone of a venue. Its place among the zones decides the color and the shape in which buyers see its seats.
-
-    Attributes:
-        color: a CSS color; absent when none was chosen.
-    """
-
-    id: UUID
-    name: str
-    price_in_cents: Annotated[int, msgspec.Meta(ge=0, le=2_147_483_647)]
-    color: str | None = None
-    display_order: Order
 
 
 class MapSeat(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -194,7 +154,7 @@ READ: Final = text("""
         from venue_sections where venue_id = v.id), '[]'),
       'price_zones', coalesce((
         select json_agg(json_build_object('id', id, 'name', name, 'price_in_cents', price_in_cents, 'color', color,
-          'display_order', display_order) order by display_order, price_in_cents desc, name)
+          'shape', shape, 'display_order', display_order) order by display_order, price_in_cents desc nulls last, name)
         from price_zones where venue_id = v.id), '[]'),
       'seats', coalesce((
         select json_agg(json_build_object('id', s.id, 'section_id', s.section_id, 'row_name', s.row_name,

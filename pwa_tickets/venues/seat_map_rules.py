@@ -118,8 +118,6 @@ def _parts(document: SeatMapDocument) -> Iterator[MapError]:
             yield MapError(section.id, "capacity", gettext("Please say how many people fit in."))
         if section.price_zone_id is not None and section.price_zone_id not in zones:
             yield MapError(section.id, "price_zone_id", gettext("This price zone is not on the map."))
-    for zone in document.price_zones:
-        yield from _word(zone.id, "color", zone.color, ROW_LENGTH)
 
 
 def _twice(document: SeatMapDocument) -> Iterator[MapError]:

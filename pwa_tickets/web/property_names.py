@@ -107,6 +107,7 @@ DESCRIPTIONS = {
     "time_zone": "IANA name of the venue's time zone.",
     "title": "The title, as people read it.",
     "token_id": "The API token.",
+    "endpoint_id": "The endpoint of a webhook.",
     "total_amount_in_cents": "The total of the order, in cents.",
     "total_in_cents": "The total, in cents.",
     "updated_at": "When it was last changed.",

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 PAUSES: Final = (5, 30, 120, 600, 1800, 3600, 7200, 14400, 28800, 28800)
 """Seconds between attempts: eleven of them, the last a day after the first. Each is spread by a tenth."""
-AT_ONCE: Final = 8
+BATCH: Final = 8
 GONE: Final = 410
 """An endpoint that answers so wants to hear nothing more."""
 KEPT_DAYS: Final = 30
@@ -48,7 +48,7 @@ _CLAIM: Final = text("""
     where e.id = d.endpoint_id and d.id in (
       select id from webhook_deliveries
       where endpoint_id = :endpoint_id and status = 'waiting' and next_attempt_at <= now()
-      order by next_attempt_at, id limit :at_once for update skip locked) and e.paused_at is null
+      order by next_attempt_at, id limit :batch for update skip locked) and e.paused_at is null
     returning d.id, d.endpoint_id, d.payload, d.attempts, d.created_at, e.url, e.secret
 """)
 _NOTE: Final = text("""
@@ -127,7 +127,7 @@ class WebhookOutbox:
 
     async def _claim(self, endpoint_id: UUID) -> list[Claimed]:
         async with self._database.transaction(SYSTEM) as db:
-            rows = await db.execute(_CLAIM, {"endpoint_id": endpoint_id, "at_once": AT_ONCE})
+            rows = await db.execute(_CLAIM, {"endpoint_id": endpoint_id, "batch": BATCH})
             return [Claimed(*row) for row in rows]
 
     async def _send(self, delivery: Claimed) -> bool:

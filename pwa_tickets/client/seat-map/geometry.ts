@@ -43,6 +43,16 @@ export function boxAround(points: readonly Point[], margin = 0): Box {
   };
 }
 
+/** The box of which these are two corners. */
+export const boxBetween = (a: Point, b: Point): Box => boxAround([a, b]);
+
+/** Those of the points that lie in a box. */
+export function pointsIn<P extends Point>({ x, y, width, height }: Box, points: readonly P[]): P[] {
+  return points.filter(
+    (point) => point.x >= x && point.x <= x + width && point.y >= y && point.y <= y + height,
+  );
+}
+
 /**
  * Fits the whole box as large as it goes: centered sideways, at the top (where the stage is) when there is
  * room to spare.

@@ -2,6 +2,7 @@
 // pitch, stage at the top.
 import type { Point } from "./geometry.ts";
 import type { Stage } from "./row-path.ts";
+import type { ZoneLook } from "./zone-looks.ts";
 
 export interface Seat extends Point {
   readonly n: number; // its index in the map's seats
@@ -10,6 +11,7 @@ export interface Seat extends Point {
   readonly row: string;
   readonly number: string;
   readonly zone: number; // from 1, in the order of the price list
+  readonly zoneLook: ZoneLook;
   readonly price: number; // cents
   readonly wheelchair: boolean;
   readonly note?: string; // what a buyer should know, such as "Partial view"

@@ -29,6 +29,8 @@ export interface Renderer {
   readonly element: HTMLElement | SVGElement;
   /** All that is drawn, in units of the map. */
   readonly box: Box;
+  /** When all seats are drawn for the first time: many are not drawn at once. */
+  readonly drawn: Promise<void>;
   /** Draws these seats as they look now. `lively`: let the change be seen. */
   repaint(seats: readonly number[], lookOf: (seat: number) => Look, lively?: boolean): void;
   /** Draws what is seen, sharp. */

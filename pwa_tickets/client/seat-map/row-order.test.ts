@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Seat } from "./model.ts";
 import { rowStart, sideBySide } from "./row-order.ts";
+import { nthLook } from "./zone-looks.ts";
 
 const seat = (n: number, x: number, row = "A"): Seat => ({
   n,
@@ -12,6 +13,7 @@ const seat = (n: number, x: number, row = "A"): Seat => ({
   section: "Center",
   number: String(n),
   zone: 1,
+  zoneLook: nthLook(0),
   price: 0,
   wheelchair: false,
 });

@@ -3,6 +3,7 @@
 import { sectionLabels, stageBefore } from "./default-layout.ts";
 import type { Label, Seat, SeatMap } from "./model.ts";
 import type { Stage } from "./row-path.ts";
+import { type ZoneLook, zoneLook } from "./zone-looks.ts";
 
 type OneOrEach<T> = T | readonly T[];
 
@@ -17,12 +18,18 @@ export interface SeatMapJsonRow {
   readonly p?: OneOrEach<number | null>; // price in cents, where it is not the zone's
 }
 
+interface SeatMapJsonZone extends Partial<ZoneLook> {
+  readonly id: string;
+  readonly name: string;
+  readonly price_in_cents: number;
+}
+
 export interface SeatMapJson {
   readonly v: string | number;
   readonly show_id?: string; // absent in the map of a venue
   readonly layout?: { readonly stage?: Stage; readonly labels?: readonly Label[] };
   readonly sections: readonly string[];
-  readonly zones: readonly { readonly id: string; readonly name: string; readonly price_in_cents: number }[];
+  readonly zones: readonly SeatMapJsonZone[];
   readonly rows: readonly SeatMapJsonRow[];
   readonly ids: readonly string[];
   readonly notes?: Readonly<Record<string, string>>; // by the seat's n, of those that have one
@@ -30,6 +37,7 @@ export interface SeatMapJson {
 
 export function readSeatMap(json: SeatMapJson): SeatMap {
   const seats: Seat[] = [];
+  const looks = json.zones.map((zone, place) => zoneLook(place, zone));
   const rows = json.rows.map((row) =>
     row.n.map((number, index) => {
       const zone = at(row.z, index) ?? 0;
@@ -41,6 +49,7 @@ export function readSeatMap(json: SeatMapJson): SeatMap {
         row: row.r,
         number: String(number),
         zone: zone + 1,
+        zoneLook: looks[zone] ?? zoneLook(zone),
         price: (row.p === undefined ? null : at(row.p, index)) ?? json.zones[zone]?.price_in_cents ?? 0,
         wheelchair: row.t[index] === "a",
         x: row.x[index] ?? 0,

@@ -1,5 +1,5 @@
-// Draws a seat as a path. A price zone is color *and* shape: 1 square, 2 disc, 3 square ring, 4 disc ring, 5
-// and 6 again; a seat of ours is larger; a taken one is a small dot. Pure.
+// Draws a seat as a path. A price zone is color *and* shape; a seat of ours is larger; a taken one is a small dot.
+// Pure.
 import type { Look } from "./look.ts";
 import type { Seat } from "./model.ts";
 
@@ -7,8 +7,6 @@ export interface Shape {
   readonly d: string;
   readonly kind: string;
 }
-
-export const shapeOf = (zone: number): number => ((zone - 1) % 6) + 1;
 
 /**
  * Draws a seat as it looks. `small`: the seats are too small to read; ours is then drawn so large that it is
@@ -19,17 +17,19 @@ export function drawSeat(seat: Seat, look: Look): Shape {
   if (look === "held") return { d: square(seat, 33), kind: "held" };
   if (look === "mine") return { d: square(seat, 42), kind: "mine" };
   if (seat.wheelchair) return { d: square(seat, 36), kind: "free-ring" };
-  switch (shapeOf(seat.zone)) {
-    case 1:
-    case 5:
+  switch (seat.zoneLook.shape) {
+    case "square":
       return { d: square(seat, 40), kind: "free" };
-    case 2:
-    case 6:
+    case "disc":
       return { d: disc(seat, 40), kind: "free" };
-    case 3:
+    case "square_ring":
       return { d: square(seat, 34), kind: "free-ring" };
-    default:
+    case "disc_ring":
       return { d: disc(seat, 34), kind: "free-ring" };
+    case "diamond":
+      return { d: diamond(seat, 48), kind: "free" };
+    case "diamond_ring":
+      return { d: diamond(seat, 42), kind: "free-ring" };
   }
 }
 
@@ -48,6 +48,8 @@ function square({ x, y }: Seat, r: number): string {
   const side = 2 * (r - c);
   return `M${x - r + c} ${y - r}h${side}a${c} ${c} 0 0 1 ${c} ${c}v${side}a${c} ${c} 0 0 1 ${-c} ${c}h${-side}a${c} ${c} 0 0 1 ${-c} ${-c}v${-side}a${c} ${c} 0 0 1 ${c} ${-c}z`;
 }
+
+const diamond = ({ x, y }: Seat, r: number): string => `M${x} ${y - r}l${r} ${r}l${-r} ${r}l${-r} ${-r}z`;
 
 const disc = ({ x, y }: Seat, r: number): string =>
   `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;

@@ -1,34 +1,40 @@
+import { afterPaint } from "../shared/after-paint.ts";
 import { t } from "../shared/i18n.ts";
-import { type Box, boxAround, isSure, type Size, seenBox, type View } from "./geometry.ts";
+import { type Box, boxAround, isSure, pointsIn, type Size, seenBox, type View } from "./geometry.ts";
 import type { Look } from "./look.ts";
 import type { Seat, SeatMap } from "./model.ts";
 import type { Renderer } from "./renderer.ts";
 import { NAME_UNITS, rowStart, sideBySide } from "./row-order.ts";
 import { stagePath } from "./row-path.ts";
-import { drawSeat, numberKind, shapeOf, sign } from "./seat-shapes.ts";
+import { drawSeat, numberKind, sign } from "./seat-shapes.ts";
+import { colorClass } from "./zone-looks.ts";
 
 const LABEL_UNITS = 130;
 const LABEL_PIXELS = 18; // the name of a section need not grow with its seats
+const AT_ONCE = 150; // seats: a slow phone makes and lays out so many in less time than a thumb notices
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Draws a map as one SVG with a path a seat: everything once, then only the seats that changed. */
 export class SvgRenderer implements Renderer {
   readonly element: SVGSVGElement;
   readonly box: Box;
+  readonly drawn: Promise<void>;
   readonly #map: SeatMap;
   readonly #looks: Look[];
-  readonly #mine = new Set<number>();
-  readonly #paths: SVGPathElement[];
+  readonly #mine: Set<number>;
+  readonly #seatGroup: SVGGElement;
   readonly #starts: readonly Seat[];
   readonly #signs = new Map<number, Element>();
   readonly #numberGroup: SVGGElement;
   readonly #numbers = new Map<number, SVGTextElement>();
   readonly #bars: SVGPathElement[];
   #isSmall = true;
+  #only = 0;
 
   constructor(map: SeatMap, lookOf: (seat: number) => Look) {
     this.#map = map;
     this.#looks = map.seats.map(({ n }) => lookOf(n));
+    this.#mine = new Set(map.seats.flatMap(({ n }) => (this.#looks[n] === "mine" ? n : [])));
     const { stage, labels } = map;
     const corners = [
       { x: stage.x, y: stage.y },
@@ -39,18 +45,18 @@ export class SvgRenderer implements Renderer {
     this.element = this.#make("svg", "map-drawing");
     this.element.setAttribute("aria-hidden", "true");
     this.#numberGroup = this.#make("g", "numbers");
-    const seats = this.#seats();
+    this.#seatGroup = this.#make("g", "seats");
     this.#bars = [this.#make("path", "mine-bar-edge"), this.#make("path", "mine-bar")];
     this.element.append(
       this.#stage(),
       this.#labels(),
-      seats,
+      this.#seatGroup,
       this.#drawSigns(),
       ...this.#bars,
       this.#numberGroup,
     );
-    this.#paths = [...seats.children] as SVGPathElement[];
     this.#drawBars();
+    this.drawn = this.#drawSeats();
   }
 
   repaint(seats: readonly number[], lookOf: (seat: number) => Look, lively = true): void {
@@ -59,7 +65,7 @@ export class SvgRenderer implements Renderer {
       this.#looks[seat] = lookOf(seat);
       this.#paint(seat);
       if (lively)
-        this.#paths[seat]?.classList.add(
+        this.#seatGroup.children[seat]?.classList.add(
           this.#looks[seat] === "mine" ? "just-mine" : before === "mine" ? "just-lost" : "changed",
         );
     }
@@ -76,14 +82,21 @@ export class SvgRenderer implements Renderer {
       label.setAttribute("font-size", String(Math.min(LABEL_UNITS, LABEL_PIXELS / view.scale)));
     const seen = seenBox(view, size, 0.5);
     this.#drawNumbers(
-      isReadable ? this.#inside(seen, this.#map.seats) : [],
-      isReadable ? this.#inside(seen, this.#starts) : [],
+      isReadable ? pointsIn(seen, this.#map.seats) : [],
+      isReadable ? pointsIn(seen, this.#starts) : [],
     );
   }
 
   only(zone: number): void {
-    if (zone) this.element.dataset["only"] = String(shapeOf(zone));
-    else delete this.element.dataset["only"];
+    this.#only = zone;
+    for (const { n } of this.#map.seats) this.#dim(n);
+  }
+
+  /** Lets a seat of another price zone than the one that stands out step back, unless it is ours. */
+  #dim(n: number): void {
+    const isDim = this.#only > 0 && this.#map.seats[n]?.zone !== this.#only && !this.#mine.has(n);
+    for (const drawn of [this.#seatGroup.children[n], this.#signs.get(n), this.#numbers.get(n)])
+      drawn?.classList.toggle("dim", isDim);
   }
 
   #resize(isSmall: boolean): void {
@@ -99,29 +112,31 @@ export class SvgRenderer implements Renderer {
   }
 
   #paint(n: number): void {
-    const [seat, look, path] = [this.#map.seats[n], this.#looks[n], this.#paths[n]];
-    if (!seat || !look || !path) return;
+    const [seat, look, path] = [this.#map.seats[n], this.#looks[n], this.#seatGroup.children[n]];
+    if (!seat || !look) return;
     if (look === "mine") this.#mine.add(n);
     else this.#mine.delete(n);
     const { d, kind } = drawSeat(seat, look);
-    path.setAttribute("d", d);
-    path.setAttribute("class", `z${shapeOf(seat.zone)} ${kind}`);
+    path?.setAttribute("d", d);
+    path?.setAttribute("class", `${colorClass(seat.zoneLook)} ${kind}`);
     this.#signs.get(n)?.toggleAttribute("hidden", look !== "free");
     const number = this.#numbers.get(n);
     if (number) this.#dress(number, seat, look);
+    this.#dim(n);
   }
 
-  #seats(): SVGElement {
-    const group = this.#make("g", "seats");
-    group.innerHTML = this.#map.seats
-      .map((seat) => {
-        const look = this.#looks[seat.n] ?? "taken";
-        if (look === "mine") this.#mine.add(seat.n);
-        const { d, kind } = drawSeat(seat, look);
-        return `<path d="${d}" class="z${shapeOf(seat.zone)} ${kind}"/>`;
-      })
-      .join("");
-    return group;
+  /** Draws all seats from the first row on, some in each frame, so that the page answers between them. */
+  async #drawSeats(): Promise<void> {
+    for (let first = 0; first < this.#map.seats.length; first += AT_ONCE) {
+      await afterPaint();
+      const seats = this.#map.seats.slice(first, first + AT_ONCE);
+      const paths = seats.map((seat) => {
+        const { d, kind } = drawSeat(seat, this.#looks[seat.n] ?? "taken");
+        return `<path d="${d}" class="${colorClass(seat.zoneLook)} ${kind}"/>`;
+      });
+      this.#seatGroup.insertAdjacentHTML("beforeend", paths.join(""));
+      if (this.#only > 0) for (const { n } of seats) this.#dim(n);
+    }
   }
 
   #drawSigns(): SVGElement {
@@ -130,7 +145,7 @@ export class SvgRenderer implements Renderer {
     group.innerHTML = places.map(sign).join("");
     places.forEach((seat, index) => {
       const drawn = group.children[index] as Element;
-      drawn.setAttribute("class", `z${shapeOf(seat.zone)}`);
+      drawn.setAttribute("class", colorClass(seat.zoneLook));
       drawn.toggleAttribute("hidden", this.#looks[seat.n] !== "free");
       this.#signs.set(seat.n, drawn);
     });
@@ -144,6 +159,7 @@ export class SvgRenderer implements Renderer {
       const number = this.#text(seat.number, seat.x, seat.y + 11, seat.number.length > 3 ? 25 : 31);
       this.#dress(number, seat, this.#looks[seat.n] ?? "taken");
       this.#numbers.set(seat.n, number);
+      this.#dim(seat.n);
     }
     const letters = starts.map(({ row, x, y }) => {
       const letter = this.#text(row, x - NAME_UNITS, y + 13, 36);
@@ -155,13 +171,8 @@ export class SvgRenderer implements Renderer {
 
   #dress(number: Element, seat: Seat, look: Look): void {
     const shown = look === "mine" || (look === "free" && !seat.wheelchair);
-    number.setAttribute("class", shown ? `z${shapeOf(seat.zone)} ${numberKind(seat, look)}` : "");
+    number.setAttribute("class", shown ? `${colorClass(seat.zoneLook)} ${numberKind(seat, look)}` : "");
     number.toggleAttribute("hidden", !shown);
-  }
-
-  #inside(box: Box, seats: readonly Seat[]): Seat[] {
-    const [right, bottom] = [box.x + box.width, box.y + box.height];
-    return seats.filter(({ x, y }) => x > box.x && x < right && y > box.y && y < bottom);
   }
 
   #stage(): SVGElement {

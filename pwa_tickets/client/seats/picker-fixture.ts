@@ -1,5 +1,6 @@
 // What the tests of the picker's decisions begin with.
 import type { Seat, SeatMap } from "../seat-map/model.ts";
+import { nthLook } from "../seat-map/zone-looks.ts";
 import { PickerController } from "./picker-controller.ts";
 import type { PickerData } from "./picker-data.ts";
 import type { PickerView } from "./picker-view.ts";
@@ -13,6 +14,7 @@ export const seats = ["105", "106", "107", "108"].map(
     row: "H",
     number,
     zone: 1,
+    zoneLook: nthLook(0),
     price: 2200,
     wheelchair: false,
     x: n * 100,

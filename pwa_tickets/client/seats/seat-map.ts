@@ -1,7 +1,16 @@
-import { isSure, type Point, REACH_PIXELS, sureScale, toMap, type View } from "../seat-map/geometry.ts";
+import {
+  boxBetween,
+  isSure,
+  type Point,
+  pointsIn,
+  REACH_PIXELS,
+  sureScale,
+  toMap,
+  type View,
+} from "../seat-map/geometry.ts";
 import { watchGestures } from "../seat-map/gestures.ts";
 import type { Look } from "../seat-map/look.ts";
-import type { SeatMap } from "../seat-map/model.ts";
+import type { Seat, SeatMap } from "../seat-map/model.ts";
 import { Overview } from "../seat-map/overview.ts";
 import { PointGrid } from "../seat-map/point-grid.ts";
 import type { Renderer } from "../seat-map/renderer.ts";
@@ -22,12 +31,14 @@ export class SeatMapElement extends HTMLElement implements ViewportListener {
   #overview!: Overview;
   #rail!: RowRail;
   #grid!: PointGrid;
+  #seats: readonly Seat[] = [];
   #finger: Point | undefined;
 
-  /** Draws the map, once. */
-  show(map: SeatMap, lookOf: (seat: number) => Look): void {
+  /** Draws the map, once; resolves when all of it is drawn. */
+  show(map: SeatMap, lookOf: (seat: number) => Look): Promise<void> {
     this.#renderer = new SvgRenderer(map, lookOf);
     this.#grid = new PointGrid(map.seats);
+    this.#seats = map.seats;
     const viewport = new Viewport(this.#renderer.box, this);
     this.#viewport = viewport;
     const surface = find(this, "[data-surface]");
@@ -54,6 +65,7 @@ export class SeatMapElement extends HTMLElement implements ViewportListener {
       if (button.dataset["zoom"] === "in") viewport.zoomIn();
       else viewport.zoomOut();
     });
+    return this.#renderer.drawn;
   }
 
   repaint(seats: readonly number[], lookOf: (seat: number) => Look): void {
@@ -68,6 +80,17 @@ export class SeatMapElement extends HTMLElement implements ViewportListener {
 
   reveal(point: Point): void {
     this.#viewport?.reveal(point);
+  }
+
+  /** The numbers of the seats between two points, in pixels of the map's top left corner. */
+  seatsBetween(a: Point, b: Point): number[] {
+    const view = this.#viewport?.view;
+    return view ? pointsIn(boxBetween(toMap(view, a), toMap(view, b)), this.#seats).map(({ n }) => n) : [];
+  }
+
+  /** Does what a tap there does. */
+  tap(at: Point): void {
+    if (this.#viewport) this.#tapped(this.#viewport, at, false);
   }
 
   /** Says something at the finger that tapped last, where the eyes are; "" takes it away. */

@@ -1,6 +1,7 @@
 import type { Look } from "../seat-map/look.ts";
 import type { Seat, SeatMap } from "../seat-map/model.ts";
 import { readSeatMap, type SeatMapJson } from "../seat-map/seat-map-json.ts";
+import { afterPaint } from "../shared/after-paint.ts";
 import { CountDown } from "../shared/count-down.ts";
 import { announce, find, findAll, readData } from "../shared/dom.ts";
 import { getJson, retryUntilAnswered } from "../shared/http.ts";
@@ -56,7 +57,11 @@ export class SeatPicker extends HTMLElement implements PickerView {
     if (!map) return this.#show("list"); // no map to be had: the list is a form and works as it is
     // redrawn since: the list's numbers are the old ones
     if (map.version !== this.#data.map_version) return this.reload();
+    await afterPaint();
     this.#begin(map);
+    await afterPaint();
+    await this.#draw(map);
+    this.setAttribute("data-ready", "");
   }
 
   /** Shows map or list, unless the show has places without numbers only. */
@@ -77,8 +82,6 @@ export class SeatPicker extends HTMLElement implements PickerView {
     const controller = new PickerController(this.#data, map, this);
     this.#controller = controller;
     this.#seats = map.seats;
-    if (map.drawn) this.#map.show(map, controller.selection.lookOf);
-    else this.#show("list");
     this.#steppers = new PlaceSteppers(this, (area, quantity) => this.#want(area, quantity));
     this.#expired = new ExpiredDialog(find(this, "dialog", HTMLDialogElement), (seats, places) => {
       controller.take(seats);
@@ -90,8 +93,15 @@ export class SeatPicker extends HTMLElement implements PickerView {
     this.#listen();
     if (!navigator.cookieEnabled) this.say(COOKIES_OFF);
     for (const seat of early) this.#choose(seat);
-    this.setAttribute("data-ready", "");
-    setTimeout(() => this.#list.count(controller.selection)); // read by nobody before the map is drawn
+  }
+
+  /** Draws the map, and then counts in the list, which is read by nobody before. */
+  async #draw(map: SeatMap): Promise<void> {
+    const { selection } = this.#controller;
+    if (map.drawn) await this.#map.show(map, selection.lookOf);
+    else this.#show("list");
+    await afterPaint();
+    this.#list.count(selection);
   }
 
   #listen(): void {
@@ -200,9 +210,8 @@ export class SeatPicker extends HTMLElement implements PickerView {
 
   /** Seats ticked or given back in the list before this script came. */
   #tappedEarly(): number[] {
-    return findAll<HTMLInputElement>(this, "input[name=seat]")
-      .filter((box) => box.checked !== box.defaultChecked)
-      .map(({ value }) => Number(value));
+    const changed = "input[name=seat]:is(:checked:not([checked]), [checked]:not(:checked))";
+    return findAll<HTMLInputElement>(this, changed).map(({ value }) => Number(value));
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Seat } from "../seat-map/model.ts";
+import { nthLook } from "../seat-map/zone-looks.ts";
 import { notesOf, seatRanges, shortNames, wentSentence, whyNot } from "./words.ts";
 
 const seats = [
@@ -14,7 +15,8 @@ const seats = [
 ];
 const seat = (n: number): Seat => {
   const [section = "", row = "", number = ""] = (seats[n] ?? "").split(" ");
-  return { n, id: "", section, row, number, zone: 1, price: 0, wheelchair: false, x: 0, y: 0 };
+  const zone = { zone: 1, zoneLook: nthLook(0), price: 0 };
+  return { n, id: "", section, row, number, ...zone, wheelchair: false, x: 0, y: 0 };
 };
 
 test("what a buyer should know is said of all seats at once, or of those that it concerns", () => {

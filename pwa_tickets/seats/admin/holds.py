@@ -12,10 +12,17 @@ from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.i18n import gettext, marked, ngettext
-from pwa_tickets.seats import holds
+from pwa_tickets.seats import holds, seat_states
 from pwa_tickets.seats.admin.show import SHOW
-from pwa_tickets.seats.office_seats import SeatSection, seat_sections, seats_of_section, some_places
+from pwa_tickets.seats.office_seats import (
+    SeatSection,
+    seat_sections,
+    seats_of_section,
+    seats_of_zone,
+    some_places,
+)
 from pwa_tickets.seats.reservations import NoSeats, SeatsTaken, UnknownSeats
+from pwa_tickets.seats.show_map import ShowMaps
 from pwa_tickets.shows import office_queries as shows
 from pwa_tickets.shows.admin.shows import KEY, PAGE
 from pwa_tickets.web.actor import StaffMember
@@ -40,10 +47,16 @@ class Decision(StrEnum):
 
 
 class HoldForm(msgspec.Struct, kw_only=True):
-    """The chosen seats, or how many places without numbers, and why they are kept back; `until` is on the venue's clock."""
+    """The chosen seats, or how many places without numbers, and why they are kept back.
+
+    Attributes:
+        zone_id: a price zone, of which every seat is chosen that the decision can be about.
+        until: on the venue's clock.
+    """
 
     seat_ids: Annotated[list[UUID] | None, Choices(UUID)] = None
     quantity: Annotated[int | None, Whole(least=1, most=20_000)] = None
+    zone_id: Annotated[UUID | None, Choice(UUID)] = None
     decision: Decision = Decision.HOLD
     reason: Annotated[str | None, Text(most=120)] = None
     kept_for: Annotated[str | None, Text(most=120)] = None
@@ -52,15 +65,23 @@ class HoldForm(msgspec.Struct, kw_only=True):
 
 @get(SHOW + "/seats", include_in_schema=False)
 async def seats_page(
-    request: AnyRequest, show_id: FromPath[UUID], staff: NamedDependency[StaffMember], db: StaffDb
+    request: AnyRequest,
+    show_id: FromPath[UUID],
+    staff: NamedDependency[StaffMember],
+    db: StaffDb,
+    show_maps: NamedDependency[ShowMaps],
 ) -> Template:
-    """Show the seats of one section, with the form to keep some back."""
-    return await _seats_page(request, staff, db, show_id, fill(HoldForm, {"seat_ids": []}))
+    """Show the map and the seats of one section, with the form to keep some back."""
+    return await _seats_page(request, staff, db, show_maps, show_id, fill(HoldForm, {"seat_ids": []}))
 
 
-@post(SHOW + "/seats", include_in_schema=False, request_max_body_size=200_000)
+@post(SHOW + "/seats", include_in_schema=False, request_max_body_size=1_500_000)
 async def decide(
-    request: AnyRequest, show_id: FromPath[UUID], staff: NamedDependency[StaffMember], db: StaffDb
+    request: AnyRequest,
+    show_id: FromPath[UUID],
+    staff: NamedDependency[StaffMember],
+    db: StaffDb,
+    show_maps: NamedDependency[ShowMaps],
 ) -> Template | Redirect:
     """Keep the chosen seats back, or put them on sale."""
     show = await shows.office_show(db, show_id)
@@ -87,7 +108,7 @@ async def decide(
                     "Somebody has taken one of these seats meanwhile. Nothing was changed: please choose again."
                 ),
             )
-    return await _seats_page(request, staff, db, show_id, form, status=422)
+    return await _seats_page(request, staff, db, show_maps, show_id, form, status=422)
 
 
 class Release(msgspec.Struct, kw_only=True):
@@ -113,11 +134,14 @@ async def release(
 async def _chosen(request: AnyRequest, db: AsyncSession, show_id: UUID, form: Form[HoldForm]) -> list[UUID]:
     """The seats that are ticked, or as many places as are asked for where nobody can point at one."""
     section = await _section(request, db, show_id)
-    if section is None or not section.is_general:
-        if not form.value.seat_ids:
-            form.refuse("seat_ids", gettext(NO_SEATS))
-        return form.value.seat_ids or []
     held, quantity = form.value.decision is Decision.RELEASE, form.value.quantity or 0
+    if section is None or not section.is_general:
+        chosen = set(form.value.seat_ids or [])
+        if form.value.zone_id:
+            chosen.update(await seats_of_zone(db, show_id, form.value.zone_id, held=held))
+        if not chosen:
+            form.refuse("seat_ids", gettext(NO_SEATS))
+        return sorted(chosen)
     found = await some_places(db, show_id, section.id, quantity, held=held)
     if not quantity:
         form.refuse("quantity", gettext("Please type how many."))
@@ -159,6 +183,7 @@ async def _seats_page(
     request: AnyRequest,
     staff: StaffMember,
     db: AsyncSession,
+    show_maps: ShowMaps,
     show_id: UUID,
     form: Form[HoldForm],
     *,
@@ -166,6 +191,7 @@ async def _seats_page(
 ) -> Template:
     section = await _section(request, db, show_id)
     is_listed = section is not None and not section.is_general
+    show_map = await show_maps.of(db, show_id)
     return office_page(
         request,
         staff,
@@ -177,6 +203,13 @@ async def _seats_page(
         sections=await seat_sections(db, show_id),
         section=section,
         seats=await seats_of_section(db, show_id, section.id) if section and is_listed else [],
+        zones=[(zone.id, zone.name) for zone in show_map.zones if zone.id],
+        hold_map={
+            "show_id": str(show_id),
+            "map_version": show_map.version,
+            "states": await seat_states.states(db, show_id, show_map),
+            "chosen": form.typed.words("seat_ids"),
+        },
     )
 
 

@@ -17,6 +17,7 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotFound, TooManyRequests
 from pwa_tickets.seats import places, proofs, reservations
 from pwa_tickets.seats.available_seats import AvailableSeats, describe
+from pwa_tickets.seats.map_document import MapDocument
 from pwa_tickets.seats.requests import (
     ExtendRequest,
     Released,
@@ -27,7 +28,7 @@ from pwa_tickets.seats.requests import (
 )
 from pwa_tickets.seats.reservations import Cart
 from pwa_tickets.seats.seat_states import SeatFeeds, states
-from pwa_tickets.seats.show_map import MapDocument, ShowMap, ShowMaps
+from pwa_tickets.seats.show_map import ShowMap, ShowMaps
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import Visitor
 from pwa_tickets.web.database import VisitorDb

@@ -19,7 +19,7 @@ from pwa_tickets.setup.price import keep_prices
 from pwa_tickets.setup.progress import Progress, Step
 from pwa_tickets.shows.office_queries import show_details
 from pwa_tickets.venues import queries
-from pwa_tickets.venues.seat_map import MapPriceZone
+from pwa_tickets.venues.map_parts import MapPriceZone
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.database import OwnerDb
 from pwa_tickets.web.fields import Money

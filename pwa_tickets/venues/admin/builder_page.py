@@ -10,6 +10,7 @@ from litestar.response import Template
 
 from pwa_tickets.venues import queries
 from pwa_tickets.venues.office import KEY, LIST
+from pwa_tickets.venues.zone_looks import COLORS, SHAPES
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.database import StaffDb
 from pwa_tickets.web.office import office_page
@@ -29,6 +30,8 @@ async def build_seat_map(
         KEY,
         "venues/builder.html",
         venue=await queries.venue(db, venue_id),
+        colors=COLORS,
+        shapes=SHAPES,
     )
 
 

@@ -18,6 +18,8 @@ from pwa_tickets.venues.models import PriceZone, VenueSection
 from pwa_tickets.venues.office import KEY, LIST, address
 from pwa_tickets.venues.part_forms import PriceZoneForm, SectionForm
 from pwa_tickets.venues.parts import PartInUse
+from pwa_tickets.venues.queries import VenueView
+from pwa_tickets.venues.zone_looks import COLORS, SHAPES, ZoneLook, nth_look, zone_look
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.database import StaffDb
 from pwa_tickets.web.flash import Flash
@@ -57,7 +59,7 @@ async def ask_for_part(
     db: StaffDb,
 ) -> Template:
     """Ask what is to be added."""
-    return await _page(request, staff, db, kind, venue_id, None, fill(kind.form))
+    return await _page(request, staff, db, kind, venue_id, None)
 
 
 @post(PARTS + "/create", include_in_schema=False)
@@ -86,9 +88,7 @@ async def ask_to_change(
     db: StaffDb,
 ) -> Template:
     """Ask what it should be instead."""
-    found = await parts.find(db, kind.model, venue_id, part_id)
-    values = {name: getattr(found, name) for name in kind.form.__struct_fields__}
-    return await _page(request, staff, db, kind, venue_id, part_id, fill(kind.form, values))
+    return await _page(request, staff, db, kind, venue_id, part_id)
 
 
 @post(PART, include_in_schema=False)
@@ -169,10 +169,15 @@ async def _page(
     kind: Kind,
     venue_id: UUID,
     part_id: UUID | None,
-    form: Any,
+    form: Form[Any] | None = None,
 ) -> Template:
+    """The form as it was sent, or with what there is."""
     venue = await queries.venue(db, venue_id)
     found = await parts.find(db, kind.model, venue_id, part_id) if part_id else None
+    look = _look_of(found, venue) if kind is Kind.PRICE_ZONES else None
+    if form is None:
+        there = {name: getattr(found, name) for name in kind.form.__struct_fields__} if found else {}
+        form = fill(kind.form, there | (look._asdict() if look else {}))
     return office_page(
         request,
         staff,
@@ -182,10 +187,20 @@ async def _page(
         venue=venue,
         kind=str(kind),
         zones=[(zone.id, zone.name) for zone in venue.price_zones],
+        look=look,
+        colors=COLORS,
+        shapes=SHAPES,
         form=form,
         part_id=part_id,
         seats=await parts.seats_in(db, found) if found else 0,
     )
+
+
+def _look_of(zone: PriceZone | None, venue: VenueView) -> ZoneLook:
+    """How a zone's seats look, or those of one that would be added."""
+    if zone is not None:
+        return zone_look(zone.display_order, zone.color, zone.shape)
+    return nth_look(max((one.display_order + 1 for one in venue.price_zones), default=0))
 
 
 ROUTES = [ask_for_part, add_part, ask_to_change, change_part, move_up, delete_part]

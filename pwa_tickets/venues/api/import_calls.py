@@ -46,11 +46,15 @@ class ImportFile(msgspec.Struct, kw_only=True):
     columns: str | None = None
 
 
-class ZonePrice(msgspec.Struct):
-    """A price zone that the file names."""
+class ZonePrice(msgspec.Struct, omit_defaults=True):
+    """A price zone that the file names.
+
+    Attributes:
+        price_in_cents: absent where nobody has said what it costs.
+    """
 
     name: str
-    price_in_cents: int
+    price_in_cents: int | None = None
 
 
 class Imported(msgspec.Struct, kw_only=True, omit_defaults=True):

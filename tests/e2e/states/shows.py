@@ -45,6 +45,7 @@ async def planning(studio: Studio) -> States:
     await page.goto(f"{show}/seats")
     for seat in (await page.locator(".hold-seat:not(.is-taken) input").all())[:3]:
         await seat.check()
+    await expect(page.get_by_text("3 seats are chosen")).to_be_visible()
     yield "staff-show-seats", page
     await page.get_by_role("button", name="Keep these back").click()
     await expect(page.get_by_role("group", name="Please check this")).to_be_focused()

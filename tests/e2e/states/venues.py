@@ -77,6 +77,16 @@ async def venues(studio: Studio) -> States:
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_role("group", name="Please check this")).to_be_focused()
     yield "price-zone-error", page
+    await page.get_by_label("Name").fill("Boxes")
+    await page.get_by_label("Berry").check()
+    await page.get_by_label("Open diamond").check()
+    yield "price-zone", page
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("No price yet")).to_be_visible()
+    yield "price-zone-without-price", page
+    await page.get_by_role("link", name="Boxes").click()
+    await page.get_by_role("button", name="Delete").click()
+    await expect(page.get_by_text("Deleted.")).to_be_visible()
     await page.goto("/admin/ticketing/venues/create")
     yield "venue-create", page
     await page.get_by_label("Name").fill("Grange Hall")

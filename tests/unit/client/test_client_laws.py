@@ -25,6 +25,7 @@ PURE = {
     "seat-map/point-grid.ts",
     "seat-map/row-path.ts",
     "seat-map/seat-shapes.ts",
+    "seat-map/zone-looks.ts",
     "seat-map/seat-map-json.ts",
     "seats/selection.ts",
     "seats/words.ts",

@@ -159,6 +159,35 @@ async def test_staff_choose_seats_on_the_page_and_put_them_back(
     assert await status(owner, show, "B1") == "available"
 
 
+async def test_a_whole_price_zone_is_kept_back_and_put_on_sale(
+    office: httpx.AsyncClient, owner: Owner, show: Show, database: Database, maya: Buyer
+) -> None:
+    await factories.buy(database, show, maya, "A1")
+    premium = str(await owner.fetchval("select id from price_zones where name = 'Premium'"))
+    page = f"{SHOWS}/{show.id}/seats"
+    also = [str(show.seats["B1"])]
+    kept = await office.post(page, data={"zone_id": premium, "seat_ids": also, "reason": "Cast"})
+    assert kept.status_code == 303
+    assert "8 seats are kept back." in (await office.get(page)).text, "row A but for the one sold, and B1"
+    assert await status(owner, show, "A1") == "sold"
+    assert await status(owner, show, "C1") == "available"
+    await office.post(page, data={"zone_id": premium, "decision": "release"})
+    assert "7 seats are on sale now." in (await office.get(page)).text
+    assert await status(owner, show, "B1") == "held", "another zone's"
+
+
+async def test_the_map_knows_every_seat_of_the_show_and_what_was_chosen(
+    office: httpx.AsyncClient, show: Show, database: Database, maya: Buyer
+) -> None:
+    await factories.buy(database, show, maya, "A1")
+    await factories.reserve(database, show, maya, "A2")
+    page = f"{SHOWS}/{show.id}/seats"
+    chosen = str(show.seats["B1"])
+    shown = (await office.post(page, data={"seat_ids": [chosen]})).text
+    assert '"states": "sr' + "a" * 22 + '"' in shown
+    assert f'"chosen": ["{chosen}"]' in shown
+
+
 async def test_new_prices_are_for_seats_that_nobody_has(
     office: httpx.AsyncClient, owner: Owner, show: Show, database: Database, maya: Buyer
 ) -> None:

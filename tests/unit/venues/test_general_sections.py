@@ -6,8 +6,9 @@ import httpx
 import pytest
 
 from pwa_tickets.db.session import Database
+from pwa_tickets.venues.map_parts import MapSection
 from pwa_tickets.venues.models import SectionKind
-from pwa_tickets.venues.seat_map import MapSection, Saved
+from pwa_tickets.venues.seat_map import Saved
 from tests.factories import MAYA, Owner, Show, reserve_places
 from tests.unit.venues.drawing import Drawing
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from pwa_tickets.db.session import Database
 from pwa_tickets.venues import seat_map
+from pwa_tickets.venues.map_parts import MapPriceZone, MapSection
 from pwa_tickets.venues.models import SeatType, SectionKind
-from pwa_tickets.venues.seat_map import MapPriceZone, MapSeat, MapSection, SeatMapDocument, SeatsInUse
+from pwa_tickets.venues.seat_map import MapSeat, SeatMapDocument, SeatsInUse
 from pwa_tickets.venues.seat_map_rules import find_errors
 from pwa_tickets.web.actor import StaffMember
 from tests import factories

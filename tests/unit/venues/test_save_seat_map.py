@@ -7,7 +7,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from pwa_tickets.venues import seat_map
+from pwa_tickets.venues.map_parts import MapSection
 from pwa_tickets.venues.models import SeatType
 from pwa_tickets.venues.seat_map import Saved
 from pwa_tickets.web.actor import StaffMember
@@ -45,7 +45,7 @@ async def test_two_seats_change_their_numbers_and_stay_who_they_are(drawing: Dra
 async def test_sections_and_zones_come_go_and_swap_names(drawing: Drawing) -> None:
     premium, standard = drawing.document.price_zones
     premium.name, standard.name = standard.name, premium.name
-    balcony = seat_map.MapSection(
+    balcony = MapSection(
         id=uuid4(), name="Balcony", kind=drawing.document.sections[0].kind, level="Up", display_order=7
     )
     drawing.document.sections.append(balcony)

@@ -148,16 +148,48 @@ async def test_a_price_zone_is_added_changed_and_moved_up(
         ({"name": "Premium", "price_in_cents": "1"}, "is there already"),
         ({"name": "", "price_in_cents": "1"}, "Please name the zone"),
         ({"name": "Box", "price_in_cents": "cheap"}, "Please type an amount"),
-        ({"name": "Box", "price_in_cents": ""}, "0 where it is free"),
+        ({"name": "Box", "price_in_cents": "1", "color": "#ff0000"}, "Please choose one of these"),
+        ({"name": "Box", "price_in_cents": "1", "shape": "heart"}, "Please choose one of these"),
     ],
-    ids=["twice", "no name", "no amount", "no price"],
+    ids=["twice", "no name", "no amount", "no such color", "no such shape"],
 )
-async def test_a_price_zone_needs_a_name_of_its_own_and_a_price(
+async def test_a_price_zone_needs_a_name_of_its_own_and_a_look_there_is(
     office: httpx.AsyncClient, venue: Venue, typed: dict[str, str], sentence: str
 ) -> None:
     answer = await office.post(f"{LIST}/{venue.id}/price-zones/create", data=typed)
     assert answer.status_code == 422
     assert sentence in words(answer.text)
+
+
+async def test_a_zone_is_free_only_where_that_was_said(
+    office: httpx.AsyncClient, owner: Owner, venue: Venue
+) -> None:
+    page = f"{LIST}/{venue.id}"
+    await office.post(f"{page}/price-zones/create", data={"name": "Box", "price_in_cents": ""})
+    assert "Box No price yet 0" in words((await office.get(page)).text).replace("Price ", "")
+    box = await owner.fetchval("select id from price_zones where name = 'Box' and price_in_cents is null")
+    await office.post(f"{page}/price-zones/{box}", data={"name": "Box", "price_in_cents": "0"})
+    assert "Box Free 0" in words((await office.get(page)).text).replace("Price ", "")
+    zone = (await office.get(f"/api/venues/{venue.id}")).json()["price_zones"][-1]
+    assert zone["price_in_cents"] == 0
+
+
+async def test_staff_choose_the_color_and_the_shape_of_a_zone(
+    office: httpx.AsyncClient, owner: Owner, show: Show
+) -> None:
+    zone = await owner.fetchval("select id from price_zones where name = 'Premium'")
+    form = f"{LIST}/{show.venue.id}/price-zones/{zone}"
+    assert re.search(r'value="#2a5ca6"\s+checked', (await office.get(form)).text), "that of its place"
+    look = {"color": "#6b4f9e", "shape": "diamond"}
+    await office.post(form, data={"name": "Premium", "price_in_cents": "30", **look})
+    page = (await office.get(f"{LIST}/{show.venue.id}")).text
+    assert 'class="swatch z4"' in page
+    assert '"shape": "diamond"' in page, "the map of the venue's page"
+    picker = (await office.get(f"/shows/{show.id}/seats")).text
+    assert picker.count('class="seat-box z4"') == 8
+    drawn = (await office.get(f"/api/shows/{show.id}/available-seats")).json()["price_zones"]
+    assert {"color": "#6b4f9e", "shape": "diamond"}.items() <= drawn[0].items()
+    assert 'class="swatch z4"' in (await office.get(f"/shows/{show.id}")).text
 
 
 async def test_new_prices_leave_the_seats_of_shows_alone(

@@ -1,5 +1,6 @@
 // Makes of a document the seat map that pickers read; blocked seats are not in it. Pure.
 import type { SeatMapJson } from "../../seat-map/seat-map-json.ts";
+import { zoneLook } from "../../seat-map/zone-looks.ts";
 import { type MapDocument, rowsOf } from "./document.ts";
 
 export function asBuyersSee({ map_version, layout, sections, zones, seats }: MapDocument): SeatMapJson {
@@ -10,7 +11,12 @@ export function asBuyersSee({ map_version, layout, sections, zones, seats }: Map
     v: map_version,
     layout,
     sections: sections.map(({ name }) => name),
-    zones: zones.map(({ id, name, price_in_cents }) => ({ id, name, price_in_cents })),
+    zones: zones.map((zone) => ({
+      id: zone.id,
+      name: zone.name,
+      price_in_cents: zone.price_in_cents ?? 0,
+      ...zoneLook(zone.display_order, zone),
+    })),
     rows: rows.map((row) => ({
       s: sectionAt.get(row[0]?.section_id ?? "") ?? 0,
       r: row[0]?.row_name ?? "",

@@ -4,6 +4,7 @@
 import type { Point } from "../../seat-map/geometry.ts";
 import type { Label } from "../../seat-map/model.ts";
 import type { Stage } from "../../seat-map/row-path.ts";
+import type { ZoneLook } from "../../seat-map/zone-looks.ts";
 
 export type SeatType = "regular" | "ada" | "house" | "blocked";
 
@@ -17,11 +18,10 @@ export interface Section {
   readonly display_order: number;
 }
 
-export interface Zone {
+export interface Zone extends Partial<ZoneLook> {
   readonly id: string;
   readonly name: string;
-  readonly price_in_cents: number;
-  readonly color?: string;
+  readonly price_in_cents?: number; // 0 is free; absent where nobody has said what a seat costs
   readonly display_order: number;
 }
 

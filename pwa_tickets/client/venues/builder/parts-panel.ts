@@ -1,4 +1,4 @@
-import { shapeOf } from "../../seat-map/seat-shapes.ts";
+import { colorClass, type ZoneShape, zoneLook } from "../../seat-map/zone-looks.ts";
 import { copyOf, fill, find, part } from "../../shared/dom.ts";
 import { plural, t } from "../../shared/i18n.ts";
 import { toast } from "../../shared/toast.ts";
@@ -34,23 +34,20 @@ export class PartsPanel {
       for (const id of [section_id, price_zone_id ?? ""]) counts.set(id, (counts.get(id) ?? 0) + 1);
     }
     this.#list("zones", zones, (zone) => this.#zoneLine(zone));
-    zones.forEach((zone, place) => {
+    for (const zone of zones) {
       const line = this.#line("zones", zone.id);
-      const shape = shapeOf(place + 1);
-      if (line.dataset["shape"] !== String(shape)) {
-        find(line, '[data-slot="swatch"]').replaceChildren(
-          copyOf(this.#root, `[data-template="swatch-${shape}"]`, SVGElement),
-        );
-        line.dataset["shape"] = String(shape);
-      }
+      const { color, shape } = zoneLook(zone.display_order, zone);
+      find(line, '[data-slot="swatch"]').replaceChildren(this.#swatch(color, shape));
       show(line, "name", zone.name);
-      show(line, "price", (zone.price_in_cents / 100).toFixed(2));
+      show(line, "price", zone.price_in_cents === undefined ? "" : (zone.price_in_cents / 100).toFixed(2));
+      show(line, "color", color);
+      show(line, "shape", shape);
       fill(line, { count: plural("%(num)s seat", "%(num)s seats", counts.get(zone.id) ?? 0) });
       find(line, '[data-part-do="paint"]').setAttribute(
         "aria-label",
         t("Paint %(zone)s", { zone: zone.name }),
       );
-    });
+    }
     this.#list("sections", sections, (section) => this.#sectionLine(section));
     for (const section of sections) {
       const line = this.#line("sections", section.id);
@@ -68,13 +65,8 @@ export class PartsPanel {
   addZone(): void {
     const { document } = this.#editor;
     const names = document.zones.map(({ name }) => name);
-    this.#editor.edit(
-      addZone(
-        document,
-        freeName(names, (number) => t("Zone %(number)s", { number })),
-        0,
-      ).document,
-    );
+    const name = freeName(names, (number) => t("Zone %(number)s", { number }));
+    this.#editor.edit(addZone(document, name).document);
     find(this.#root, '[data-part="zones"] > :last-child [name="name"]', HTMLInputElement).select();
   }
 
@@ -102,16 +94,20 @@ export class PartsPanel {
   #zoneLine({ id }: Zone): HTMLElement {
     const line = copyOf(this.#root, '[data-template="zone"]', HTMLElement);
     line.dataset["id"] = id;
-    const change = (over: Partial<Zone>): void => {
+    const change = (make: (zone: Zone) => Zone): void => {
       const zone = this.#editor.document.zones.find((one) => one.id === id);
-      if (zone) this.#editor.edit(changeZone(this.#editor.document, { ...zone, ...over }));
+      if (zone) this.#editor.edit(changeZone(this.#editor.document, make(zone)));
     };
-    onChange(line, "name", (name) => (name ? change({ name }) : this.draw()));
+    onChange(line, "name", (name) => (name ? change((zone) => ({ ...zone, name })) : this.draw()));
     onChange(line, "price", (typed) => {
-      const cents = Math.round(Number(typed.replace(",", ".").replace(/[^\d.]/g, "")) * 100);
-      if (typed && Number.isFinite(cents)) change({ price_in_cents: cents });
+      const digits = typed.replace(",", ".").replace(/[^\d.]/g, "");
+      const price_in_cents = Math.round(Number(digits) * 100);
+      if (typed === "") change(({ price_in_cents: _, ...zone }) => zone);
+      else if (digits && Number.isFinite(price_in_cents)) change((zone) => ({ ...zone, price_in_cents }));
       else this.draw();
     });
+    onChange(line, "color", (color) => change((zone) => ({ ...zone, color })));
+    onChange(line, "shape", (shape) => change((zone) => ({ ...zone, shape: shape as ZoneShape })));
     this.#buttons(line, {
       select: () => this.#select(({ price_zone_id }) => price_zone_id === id),
       paint: () => this.#paint(id),
@@ -153,6 +149,12 @@ export class PartsPanel {
     if (document.seats.some((seat) => seat.section_id === id && seat.in_use))
       return toast(t("Some of its seats have tickets. They stay."));
     this.#editor.edit(removeSection(document, id));
+  }
+
+  #swatch(color: string, shape: ZoneShape): SVGElement {
+    const swatch = copyOf(this.#root, `[data-template="swatch-${shape}"]`, SVGElement);
+    swatch.classList.replace("z1", colorClass({ color, shape }));
+    return swatch;
   }
 
   #select(belongs: (seat: Editor["chosen"][number]) => boolean): void {

@@ -1,6 +1,7 @@
 // Sections, price zones, stage and labels of a document: add, change, move and remove one. Pure, but for new ids.
 import type { Label } from "../../seat-map/model.ts";
 import type { Stage } from "../../seat-map/row-path.ts";
+import { nthLook } from "../../seat-map/zone-looks.ts";
 import type { MapDocument, Section, Zone } from "./document.ts";
 
 interface Part {
@@ -18,12 +19,10 @@ export function addSection(document: MapDocument, name: string): { document: Map
   return { document: { ...document, sections: [...document.sections, section] }, section };
 }
 
-export function addZone(
-  document: MapDocument,
-  name: string,
-  price_in_cents: number,
-): { document: MapDocument; zone: Zone } {
-  const zone: Zone = { id: crypto.randomUUID(), name, price_in_cents, display_order: document.zones.length };
+/** Adds a zone that has no price yet, with a look that no other has. */
+export function addZone(document: MapDocument, name: string): { document: MapDocument; zone: Zone } {
+  const place = document.zones.length;
+  const zone: Zone = { id: crypto.randomUUID(), name, ...nthLook(place), display_order: place };
   return { document: { ...document, zones: [...document.zones, zone] }, zone };
 }
 

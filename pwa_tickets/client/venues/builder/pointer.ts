@@ -1,5 +1,5 @@
 // Turns what pointers do on the canvas into pans, selections, drags and strokes of the brush.
-import { type Box, boxAround, type Point } from "../../seat-map/geometry.ts";
+import { boxAround, boxBetween, type Point, pointsIn } from "../../seat-map/geometry.ts";
 import { PointGrid } from "../../seat-map/point-grid.ts";
 import type { BuilderCanvas } from "./builder-canvas.ts";
 import { type MapDocument, rowKey, type Seat } from "./document.ts";
@@ -158,7 +158,7 @@ export class Pointer {
     else if (doing.kind === "chart") {
       doing.by = by;
       this.#actions.chartDragged(by);
-    } else if (doing.kind === "area") this.#canvas.showArea(between(start, now));
+    } else if (doing.kind === "area") this.#canvas.showArea(boxBetween(start, now));
     else {
       const isFree = event.altKey;
       doing.snap = isFree ? { by } : doing.lines.snap(doing.grabbed, by, SNAP_PIXELS / camera.view.scale);
@@ -192,10 +192,8 @@ export class Pointer {
   #selectArea(adding: ReadonlySet<string>, place: Point): void {
     if (!this.#moved) return this.#editor.select(adding);
     const { camera } = this.#canvas;
-    const box = between(camera.toMap(this.#start), camera.toMap(place));
-    const inside = this.#editor.document.seats.filter(
-      ({ x, y }) => x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height,
-    );
+    const box = boxBetween(camera.toMap(this.#start), camera.toMap(place));
+    const inside = pointsIn(box, this.#editor.document.seats);
     this.#editor.select([...adding, ...inside.map(({ id }) => id)]);
   }
 
@@ -233,8 +231,6 @@ export class Pointer {
     return a && b ? Math.hypot(a.x - b.x, a.y - b.y) : 0;
   }
 }
-
-const between = (a: Point, b: Point): Box => boxAround([a, b]);
 
 function itemAt({ clientX, clientY }: PointerEvent): Item | undefined {
   for (const found of document.elementsFromPoint(clientX, clientY)) {

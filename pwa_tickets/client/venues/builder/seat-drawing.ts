@@ -1,6 +1,7 @@
 // Draws the builder's seats as paths: like the picker's, and also those that buyers do not see. Pure.
 import type { Look } from "../../seat-map/look.ts";
-import { drawSeat, shapeOf, sign } from "../../seat-map/seat-shapes.ts";
+import { drawSeat, sign } from "../../seat-map/seat-shapes.ts";
+import { colorClass, type ZoneLook, zoneLook } from "../../seat-map/zone-looks.ts";
 import type { MapDocument, Seat } from "./document.ts";
 
 export interface Drawn {
@@ -10,18 +11,19 @@ export interface Drawn {
   readonly sign: string;
 }
 
-/** Draws seats by the places of their price zones, and remembers each that did not change since. */
+/** Draws seats by the looks of their price zones, and remembers each that did not change since. */
 export class SeatDrawing {
-  #zones = new Map<string, number>();
+  #looks = new Map<string, ZoneLook>();
   #key = "";
   #known = new WeakMap<Seat, Drawn>();
 
-  /** True when every seat has to be drawn anew: zones were added, removed or moved. */
+  /** True when every seat has to be drawn anew: zones were added or removed, or look another way. */
   setZones({ zones }: MapDocument): boolean {
-    const key = zones.map(({ id }) => id).join(" ");
+    const looks = zones.map((zone) => [zone.id, zoneLook(zone.display_order, zone)] as const);
+    const key = JSON.stringify(looks);
     if (key === this.#key) return false;
     this.#key = key;
-    this.#zones = new Map(zones.map(({ id }, index) => [id, index + 1]));
+    this.#looks = new Map(looks);
     this.#known = new WeakMap();
     return true;
   }
@@ -36,17 +38,30 @@ export class SeatDrawing {
 
   #draw(seat: Seat): Drawn {
     const { id, x, y, row_name: row, seat_number: number, seat_type } = seat;
-    const zone = this.#zones.get(seat.price_zone_id ?? "") ?? 0;
+    const known = this.#looks.get(seat.price_zone_id ?? "");
     if (seat_type === "blocked") return { d: cross(seat), kind: "blocked", sign: "" };
     const wheelchair = seat_type === "ada";
     const look: Look = seat_type === "house" ? "held" : "free";
-    const shown = { n: 0, id, section: "", row, number, zone: zone || 1, price: 0, wheelchair, x, y };
+    const zoneLookOf = known ?? zoneLook(0);
+    const shown = {
+      n: 0,
+      id,
+      section: "",
+      row,
+      number,
+      zone: 1,
+      zoneLook: zoneLookOf,
+      price: 0,
+      wheelchair,
+      x,
+      y,
+    };
     const { d, kind } = drawSeat(shown, look);
-    const color = zone === 0 ? "no-zone" : `z${shapeOf(zone)}`;
+    const color = known ? colorClass(known) : "no-zone";
     const mark = wheelchair ? sign(shown) : seat.companion_of === undefined ? "" : dot(seat);
     return {
       d,
-      kind: zone === 0 && kind === "free" ? "no-zone free-ring" : `${color} ${kind}`,
+      kind: !known && kind === "free" ? "no-zone free-ring" : `${color} ${kind}`,
       sign: mark && `<g class="${color}">${mark}</g>`,
     };
   }

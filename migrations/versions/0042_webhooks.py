@@ -2,8 +2,8 @@
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0099"
-down_revision = "0040"
+revision = "0042"
+down_revision = "0041"
 
 SQL = """
 create table webhook_endpoints (

@@ -1,0 +1,1 @@
+import "./hold-map.ts";
