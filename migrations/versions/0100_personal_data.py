@@ -3,7 +3,7 @@
 from pwa_tickets.db.migrate import run_script
 
 revision = "0100"
-down_revision = "0099"
+down_revision = "0042"
 
 SQL = """
 alter table ticket_orders add column erased_at timestamptz;

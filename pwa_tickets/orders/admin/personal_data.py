@@ -42,7 +42,7 @@ class Erasing(AboutWhom, kw_only=True):
 
 
 class Retention(msgspec.Struct, kw_only=True):
-    """The form "By itself"."""
+    """The form "Old orders"."""
 
     months: Annotated[int | None, Whole(least=1, most=120)] = None
 
