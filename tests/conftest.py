@@ -35,10 +35,16 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return None if wanted or not ONLY_PROOFS.search(collection_path.read_text()) else True
 
 
+def pytest_configure() -> None:
+    """Collect no garbage until the tests are collected: what is imported for them stays."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Take what was imported and collected out of the garbage collector's rounds: it stays for the whole run."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,5 +1,6 @@
 """People who work for the studio, and their browsers."""
 
+import re
 from uuid import uuid4
 
 from pwa_tickets.web.actor import StaffMember, StaffRole, hash_of, new_secret
@@ -27,3 +28,11 @@ async def sign_in(owner: Owner, staff: StaffMember) -> str:
         staff.profile_id,
     )
     return secret
+
+
+def hidden(page: str) -> dict[str, list[str]]:
+    """What a page's form sends of its own."""
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page):
+        found.setdefault(name, []).append(value)
+    return found

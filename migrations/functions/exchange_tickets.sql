@@ -1,7 +1,8 @@
 -- Moves tickets of one order to other seats, of their show or of another, all at once: codes end and are issued anew, seats go on sale
 -- and are sold, the lines follow their seats, and with them what each show brought. One transaction under the order's lock.
--- p_moves: [{ticket_id, show_seat_id}]; a ticket that has its seat already is left alone, so that a repeated call changes nothing.
--- p_choices: {difference?, agreed_in_cents?, note?}
+-- p_moves: [{ticket_id, show_seat_id, from_seat_id?}]; a ticket that has its seat already is left alone, so that a repeated call
+-- changes nothing. One that sits neither there nor at from_seat_id was moved meanwhile by somebody else.
+-- p_choices: {difference?, agreed_in_cents?}
 --   difference  what becomes of it: cash (collected, or paid out) | refund (to the card) | waive (no money moves)
 --   agreed_in_cents  the difference that somebody said yes to
 -- Returns {difference_in_cents, moved, refund_id?}, or null when there is no such order.
@@ -52,7 +53,7 @@ $$;
 -- What an exchange would come to: {difference_in_cents, moves: [{ticket_id, item_id, from_seat_id, show_seat_id, price_in_cents,
 -- paid_in_cents}]}. The difference is what the new seats cost less what is left of what was paid for these tickets; positive: the family
 -- owes it. Seats that other tickets of the exchange leave count as free, so that a party can move along by one.
--- Refuses: TKDUP a ticket or a seat twice, TKRFI a ticket of another order, TKMOV a ticket that has ended or was used: ticket_ids,
+-- Refuses: TKDUP a ticket or a seat twice, TKRFI a ticket of another order, TKMVD tickets moved meanwhile: ticket_ids, TKMOV a ticket that has ended or was used: ticket_ids,
 -- TKUNK not seats, or of a show that was canceled: seat_ids, TKTKN seats that are not free: seat_ids, TKCAP more seats of another show
 -- than one buyer may have: cap, have.
 create or replace function plan_exchange(p_order_id uuid, p_moves jsonb) returns jsonb
@@ -76,6 +77,11 @@ begin
   if exists (select from jsonb_to_recordset(p_moves) as wish (ticket_id uuid) where ticket_id is null or ticket_id not in (
                select id from tickets where ticket_order_id = p_order_id)) then
     raise exception 'a ticket of another order' using errcode = 'TKRFI', detail = jsonb_build_object('item_ids', '[]'::jsonb)::text;
+  end if;
+  select array_agg(t.id) into v_wrong from jsonb_to_recordset(p_moves) as wish (ticket_id uuid, show_seat_id uuid, from_seat_id uuid)
+  join tickets t on t.id = wish.ticket_id and t.show_seat_id not in (wish.from_seat_id, wish.show_seat_id);
+  if v_wrong is not null then
+    raise exception 'tickets moved meanwhile' using errcode = 'TKMVD', detail = jsonb_build_object('ticket_ids', v_wrong)::text;
   end if;
   select array_agg(t.id order by t.id), array_agg(wish.show_seat_id order by t.id), array_agg(t.show_seat_id order by t.id),
     array_agg(t.id) filter (where t.voided_at is not null or t.scanned_at is not null)
@@ -155,7 +161,7 @@ begin
         detail = jsonb_build_object('refundable_in_cents', refundable_in_cents(p_order.id, v_method))::text;
     end if;
     return book_refund(p_order, jsonb_build_object('amount_in_cents', -v_difference, 'tickets', 'stay', 'items', v_back),
-      jsonb_build_object('method', v_method, 'reason', 'requested', 'note', p_choices -> 'note'), p_staff_id, null);
+      jsonb_build_object('method', v_method, 'reason', 'requested'), p_staff_id, null);
   end if;
   return null;
 end

@@ -21,6 +21,7 @@ from pwa_tickets.commands.database import settings_with_database
 from pwa_tickets.commands.port import refuse_taken
 from pwa_tickets.commands.requirements import missing_to_start
 from pwa_tickets.db.startup import WAIT_SECONDS
+from pwa_tickets.loading import loading
 from pwa_tickets.settings import set_environment
 from pwa_tickets.web.logs import SERVERS_OWN
 
@@ -61,7 +62,8 @@ def run(*, host: str, quiet: bool, reload: bool, sample: bool, migrates: bool) -
             multiprocessing.set_start_method(
                 "fork"
             )  # so that workers hold the lock of commands/process_group.py
-            importlib.import_module("pwa_tickets.app")  # once, before they fork
+            with loading():
+                importlib.import_module("pwa_tickets.app")  # once, before they fork
         server = Granian(
             "pwa_tickets.commands.serve:create_served_app",
             factory=True,
@@ -92,12 +94,12 @@ def create_served_app() -> Litestar:
 
     Left alone, the process would go on answering on the same port: beside the next server, and with the code of the last.
     """
-    from pwa_tickets.app import create_app
-
     threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
-    app = create_app()
-    gc.collect()
-    gc.freeze()  # what is there now stays: looking through it for garbage again would stop everybody for a tenth of a second
+    with loading():
+        from pwa_tickets.app import create_app
+
+        app = create_app()
+        gc.collect()  # what making it left behind
     return app
 
 

@@ -193,14 +193,34 @@ async def grant_refund(db: AsyncSession, request_id: UUID, *, staff: StaffMember
     return made.amount_in_cents, found.order.currency
 
 
-async def close_exchange(db: AsyncSession, request_id: UUID, *, staff: StaffMember) -> None:
-    """Note that the family has its other seats, which the exchange has told it. System actor.
+async def grant(db: AsyncSession, request_id: UUID, *, staff: StaffMember) -> None:
+    """Note that the family has what it asked for, of which another mail tells it. System actor.
 
     Raises:
         NotFound, ChangeAnswered.
     """
     request = await _open(db, request_id, lock=True)
     await _answer(db, request, ChangeStatus.GRANTED, staff)
+
+
+async def grant_by(db: AsyncSession, request_id: UUID, order_id: UUID, *, staff: StaffMember) -> None:
+    """Note that what staff do with this order is the answer; a second click finds it granted. System actor, first of all.
+
+    Raises:
+        NotFound: no request of this order.
+        ChangeAnswered: declined or taken back meanwhile.
+    """
+    request = await db.get(ChangeRequest, request_id, with_for_update=True)
+    if request is None or request.ticket_order_id != order_id:
+        raise NotFound()
+    if request.status is not ChangeStatus.GRANTED:
+        await grant(db, request_id, staff=staff)
+
+
+async def request_about(db: AsyncSession, request_id: UUID | None, order_id: UUID) -> ChangeRequest | None:
+    """The request that staff answer by what they do with this order, if there is one. Staff actor."""
+    request = await db.get(ChangeRequest, request_id) if request_id else None
+    return request if request and request.ticket_order_id == order_id else None
 
 
 async def _open(db: AsyncSession, request_id: UUID, *, lock: bool = False) -> ChangeRequest:

@@ -14,20 +14,12 @@ from pwa_tickets import audit
 from pwa_tickets.audit import Subject
 from pwa_tickets.errors import Fact, NotFound, TicketsError
 from pwa_tickets.orders import mailing
+from pwa_tickets.orders.exchange_plan import Move
 from pwa_tickets.orders.models import MessageKind
 from pwa_tickets.orders.order_view import Order, Ticket, read_order
 from pwa_tickets.orders.refunds import follow_up, read_refund
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import StaffMember
-
-
-class NotMovable(TicketsError):
-    """Refuse to move a ticket that has ended, or that somebody came in with."""
-
-    status, slug, title, sqlstate = 409, "not-movable", "This ticket can’t move", "TKMOV"
-    description = "At least one ticket has ended, or was used at a door. Nothing was changed."
-    fact_types: ClassVar = {"ticket_ids": Fact(list[UUID], "The tickets that cannot move.")}
-    sentence = "A ticket that has ended, or that somebody came in with, can’t move to another seat."
 
 
 class DifferenceOpen(TicketsError):
@@ -53,17 +45,6 @@ class Difference(StrEnum):
     """Goes back to the card."""
     WAIVE = "waive"
     """No money moves."""
-
-
-class Move(msgspec.Struct, kw_only=True, frozen=True):
-    """A ticket, and the seat that it moves to.
-
-    Attributes:
-        show_seat_id: a seat of a show, the ticket's own or another.
-    """
-
-    ticket_id: UUID
-    show_seat_id: UUID
 
 
 class Exchange(msgspec.Struct, kw_only=True, frozen=True):
@@ -94,7 +75,6 @@ async def exchange_tickets(
     staff: StaffMember,
     difference: Difference | None = None,
     agreed_in_cents: int | None = None,
-    note: str | None = None,
 ) -> Exchange:
     """Move the tickets, and queue what follows: Stripe, and the mail with the new tickets. System actor: only it may queue.
 
@@ -105,11 +85,11 @@ async def exchange_tickets(
 
     Raises:
         NotFound: no such order.
-        UnknownLines, NotMovable, SeatTwice, UnknownSeats, SeatsTaken, OverCap, DifferenceOpen, RefundExceeds:
+        UnknownLines, MovedMeanwhile, NotMovable, SeatTwice, UnknownSeats, SeatsTaken, OverCap, DifferenceOpen, RefundExceeds:
             nothing was changed.
     """
     before = await read_order(db, order_id)
-    said = {"difference": difference, "agreed_in_cents": agreed_in_cents, "note": note}
+    said = {"difference": difference, "agreed_in_cents": agreed_in_cents}
     values = {
         "order_id": order_id,
         "moves": msgspec.to_builtins(moves),

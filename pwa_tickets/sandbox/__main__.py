@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+from pwa_tickets.loading import loading
 from pwa_tickets.sandbox.process import SandboxMissingError, require_sandbox
 
 PARENT_CHECK_SECONDS = 0.5
@@ -71,7 +72,8 @@ def take_folder(folder: Path) -> int | None:
 
 async def run(options: argparse.Namespace) -> None:
     """Serve until a signal comes or, with --exit-with-parent, the process that started this one is gone."""
-    from pwa_tickets.sandbox.servers import Keys, serving  # needs the extra `demo`
+    with loading():
+        from pwa_tickets.sandbox.servers import Keys, serving  # needs the extra `demo`
 
     parent = os.getppid()
     stopped = asyncio.Event()

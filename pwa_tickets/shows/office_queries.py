@@ -187,28 +187,6 @@ async def venue_choices(db: AsyncSession) -> list[Choice]:
     return [Choice(id=row.id, name=row.name, time_zone=row.time_zone) for row in rows]
 
 
-class ShowChoice(msgspec.Struct, kw_only=True, frozen=True):
-    """A show to choose."""
-
-    id: UUID
-    title: str
-    starts_at: datetime
-    time_zone: str
-
-
-CHOICES: Final = 100
-_SHOW_CHOICES: Final = text("""
-    select sh.id, sh.title, sh.starts_at, v.time_zone from recital_shows sh join venues v on v.id = sh.venue_id
-    order by sh.starts_at desc, sh.id limit :most
-""")
-
-
-async def show_choices(db: AsyncSession) -> list[ShowChoice]:
-    """The shows that somebody may mean, the last one first; those of long ago are left out."""
-    rows = await db.execute(_SHOW_CHOICES, {"most": CHOICES})
-    return [msgspec.convert(dict(row), ShowChoice) for row in rows.mappings()]
-
-
 async def series_details(db: AsyncSession, series_id: UUID) -> SeriesDetails:
     """A series as staff said it.
 

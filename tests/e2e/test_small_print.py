@@ -20,13 +20,42 @@ SHIFTS = """async () => {
 """Cumulative layout shift, as a browser counts it: the share of the screen that moved without being touched."""
 
 
-@pytest.mark.parametrize("path", ["/", "/shows/{show}", "/shows/{show}/seats", "/wallet", "/lookup"])
+@pytest.mark.parametrize(
+    "path", ["/", "/shows/{show}", "/shows/{show}/seats", "/wallet", "/lookup", "/admin/sign-in"]
+)
 async def test_nothing_jumps_while_a_page_loads(phone: Phone, show: Show, path: str) -> None:
     slowly = await phone.context.new_cdp_session(phone.page)  # what comes late moves what was there
     await slowly.send("Emulation.setCPUThrottlingRate", {"rate": 12})
     page = await phone.open(path.format(show=show.id))
     await page.wait_for_load_state("networkidle")
     assert await page.evaluate(SHIFTS) < 0.001
+
+
+WORDS_ON_DOTS = """() => [...document.querySelectorAll(".poster")].flatMap((poster) => {
+  const art = poster.querySelector(".poster-art").getBoundingClientRect();
+  const farthest = (149 / 190) * art.width; // the outermost of its arcs, around the corner of the poster
+  const words = document.createTreeWalker(poster, NodeFilter.SHOW_TEXT, ({ data }) => data.trim() ? 1 : 2);
+  const covered = [];
+  while (words.nextNode()) {
+    const line = document.createRange();
+    line.selectNodeContents(words.currentNode);
+    for (const { right, top } of line.getClientRects())
+      if (Math.hypot(Math.max(0, art.right - right), Math.max(0, top - art.top)) < farthest)
+        covered.push(words.currentNode.data.trim());
+  }
+  return covered;
+})"""
+"""The words of posters that stand on a dot, lit or not."""
+
+
+async def test_the_dots_of_a_poster_are_never_behind_its_words(phone: Phone, show: Show) -> None:
+    for path in ("/", f"/shows/{show.id}"):
+        page = await phone.open(path)
+        await expect(page.locator(".poster-art").first).to_be_attached()
+        for width, letters in ((320, "100%"), (360, "100%"), (412, "100%"), (360, "200%")):
+            await page.set_viewport_size({"width": width, "height": 740})
+            await page.evaluate("(size) => (document.documentElement.style.fontSize = size)", letters)
+            assert await page.evaluate(WORDS_ON_DOTS) == [], (path, width, letters)
 
 
 async def test_the_recital_and_its_show_are_named_from_the_map_to_the_bill(phone: Phone, show: Show) -> None:

@@ -150,7 +150,7 @@ async def test_nothing_is_lost_while_a_version_is_migrated_and_machines_die(
     machines: Machines, show: Show, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     """Buyers take 503 and silence for "ask again"; anything else that is no answer fails them, above all a 500."""
-    pool = BuyerPool(machines, show, random.Random(), plans=PLANS, rest=2.0)
+    pool = BuyerPool(machines, show, random.Random(), plans=PLANS, rest=3.0)
     watchers = [SeatEvents(node, show) for node in machines.nodes]
     told: list[str] = []
 

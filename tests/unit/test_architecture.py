@@ -13,6 +13,7 @@ PLATFORM = {
     "studio_choices",
     "private_files",
     "process_guard",
+    "loading",
     "disk_space",
     "errors",
     "money",

@@ -1,4 +1,5 @@
-// Lets somebody see the password they are typing on a small keyboard.
+// Lets somebody see the password they are typing on a small keyboard. The button comes with the page, or all
+// below it would move; `office-forms.css` hides it where no script runs.
 import { find, findAll } from "../shared/dom.ts";
 
 export function offerToShowPasswords(): void {
@@ -8,7 +9,6 @@ export function offerToShowPasswords(): void {
       box.type = isShown ? "text" : "password";
       button.setAttribute("aria-pressed", String(isShown));
     };
-    button.hidden = false;
     button.addEventListener("click", () => show(box.type === "password"));
     box.form?.addEventListener("submit", () => show(false)); // or no browser offers to keep it
   }

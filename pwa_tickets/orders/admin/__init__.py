@@ -1,10 +1,11 @@
-"""What staff see and do about orders: lists, one order, requests, concerns, refunds, disputes, canceled shows, personal data."""
+"""What staff see and do about orders: lists, one order, requests, concerns, refunds, exchanges, disputes, personal data."""
 
 from pwa_tickets.orders.admin import (
     cancellation,
     change_requests,
     concerns,
     disputes,
+    exchange,
     order,
     order_changes,
     orders,
@@ -19,6 +20,7 @@ ROUTES = [
     *change_requests.ROUTES,
     *concerns.ROUTES,
     *refunds.ROUTES,
+    *exchange.ROUTES,
     *disputes.ROUTES,
     *cancellation.ROUTES,
     *personal_data.ROUTES,

@@ -90,7 +90,7 @@ async def exchanged(
     """Take a request for other seats off the list: the family has them."""
     try:
         async with database.transaction(SYSTEM) as db:
-            await change_requests.close_exchange(db, request_id, staff=staff)
+            await change_requests.grant(db, request_id, staff=staff)
     except ChangeAnswered as refusal:
         return back_to(request, PAGE, Flash(refusal.detail, "warn"))
     return back_to(request, PAGE, Flash(gettext("Done.")))

@@ -11,7 +11,7 @@ from pwa_tickets.accounts.queries import time_zone
 from pwa_tickets.orders.admin.order import KEY, PAGE
 from pwa_tickets.orders.order_list import OrderFilters, list_orders
 from pwa_tickets.settings import Settings
-from pwa_tickets.shows.office_queries import show_choices
+from pwa_tickets.shows.show_choices import show_choices
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.database import StaffDb
 from pwa_tickets.web.forms import read_query

@@ -17,6 +17,9 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.i18n import gettext
 from pwa_tickets.money import format_money
 from pwa_tickets.orders import refunds
+from pwa_tickets.orders.admin.change_requests import PAGE as REQUESTS
+from pwa_tickets.orders.change_models import ChangeRequest
+from pwa_tickets.orders.change_requests import ChangeAnswered, grant_by, request_about
 from pwa_tickets.orders.order_view import Order, read_order
 from pwa_tickets.orders.refund_choices import RefundChoices, RefundPlan
 from pwa_tickets.orders.refund_models import RefundMethod, SeatChoice, TicketChoice
@@ -26,7 +29,7 @@ from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.fields import Money, Text, Whole
 from pwa_tickets.web.flash import Flash
-from pwa_tickets.web.forms import WHOLE_FORM, Form, fill, read_form
+from pwa_tickets.web.forms import WHOLE_FORM, Form, fill, read_form, read_query
 from pwa_tickets.web.office import back_to, office_page
 
 ORDERS: Final = "/admin/ticketing/orders"
@@ -58,6 +61,7 @@ class RefundForm(msgspec.Struct, kw_only=True):
         agreed_in_cents: what somebody said yes to, whatever is left meanwhile.
         key: makes sending it twice one refund.
         replaces: the refund that failed and is paid another way now.
+        request_id: what the family asked for, which this answers.
     """
 
     item_ids: list[UUID] = []
@@ -68,6 +72,7 @@ class RefundForm(msgspec.Struct, kw_only=True):
     seats: SeatChoice = SeatChoice.RELEASE
     reason: Annotated[str | None, Text(most=500, lines=True)] = None
     replaces: UUID | None = None
+    request_id: UUID | None = None
     agreed_in_cents: Annotated[int | None, Whole(most=LARGEST_AMOUNT)] = None
     key: Annotated[str | None, Text(most=60)] = None
     step: Step = Step.LOOK
@@ -75,11 +80,16 @@ class RefundForm(msgspec.Struct, kw_only=True):
 
 @dataclass(frozen=True, kw_only=True)
 class Refundable:
-    """An order with what may still go back of it."""
+    """An order with what may still go back of it.
+
+    Attributes:
+        asked: what its family asked for, where the refund answers that.
+    """
 
     order: Order
     lines: list[LineLeft]
     charge: Charge | None
+    asked: ChangeRequest | None
 
 
 @get(REFUND, include_in_schema=False)
@@ -91,13 +101,17 @@ async def ask_to_refund(
     payments: NamedDependency[Payments],
 ) -> Template:
     """Show the order's lines and the choices. Stripe may be asked for the card."""
-    about = await _read(database, payments, staff, order_id)
-    lines = [line.item_id for line in about.lines if line.left_in_cents or line.is_live]
+    linked = read_query(request, RefundForm).value
+    about = await _read(database, payments, staff, order_id, linked.request_id)
+    wanted = set(about.asked.ticket_ids) if about.asked else None
+    left = [line for line in about.lines if line.left_in_cents or line.is_live]
+    lines = [line.item_id for line in left if wanted is None or line.ticket_id in wanted]
     card = about.charge is not None and about.charge.intent_id is not None
     first = {
         "item_ids": lines,
         "method": RefundMethod.CARD if card else RefundMethod.CASH,
-        "replaces": request.query_params.get("replaces"),
+        "replaces": linked.replaces,
+        "request_id": linked.request_id,
     }
     return _form_page(request, staff, about, fill(RefundForm, first))
 
@@ -111,8 +125,8 @@ async def refund(
     payments: NamedDependency[Payments],
 ) -> Template | Redirect:
     """Say what would happen, or, once somebody said yes to that, send the money and lead to the order."""
-    about = await _read(database, payments, staff, order_id)
     form = await read_form(request, RefundForm)
+    about = await _read(database, payments, staff, order_id, form.value.request_id)
     if form.errors:
         return _form_page(request, staff, about, form, status=422)
     if not form.value.item_ids and form.value.amount_in_cents is None:
@@ -125,24 +139,32 @@ async def refund(
             if form.value.step is Step.LOOK:
                 plan = await _plan(db, about, form.value)
                 return _check_page(request, staff, about, form, plan)
+            if form.value.request_id:
+                await grant_by(db, form.value.request_id, order_id, staff=staff)
             agreed = _choices(form.value, form.value.agreed_in_cents)
             made = await refunds.refund_tickets(db, order_id, agreed, staff=staff, key=form.value.key)
+    except ChangeAnswered as refusal:
+        return back_to(request, REQUESTS, Flash(refusal.detail, "warn"))
     except (refunds.RefundExceeds, refunds.AlreadyRefunded, refunds.NotPaid, refunds.KeyUsed) as refusal:
         form.refuse(WHOLE_FORM, refusal.detail)
         return _form_page(request, staff, about, form, status=409)
     said = gettext("Done. %(sum)s goes back to the family.") if made.amount_in_cents else gettext("Done.")
     amount = format_money(made.amount_in_cents, about.order.currency)
-    return back_to(request, f"{ORDERS}/{order_id}", Flash(said % {"sum": amount}))
+    where = REQUESTS if form.value.request_id else f"{ORDERS}/{order_id}"
+    return back_to(request, where, Flash(said % {"sum": amount}))
 
 
-async def _read(database: Database, payments: Payments, staff: StaffMember, order_id: UUID) -> Refundable:
+async def _read(
+    database: Database, payments: Payments, staff: StaffMember, order_id: UUID, request_id: UUID | None
+) -> Refundable:
     async with database.transaction(staff.actor) as db:
         order = await read_order(db, order_id)
         lines = await lines_left(db, order_id)
         charge = await read_charge(db, order_id)
+        asked = await request_about(db, request_id, order_id)
     if charge is not None:
         charge = await look_up_charge(database, payments, charge, order_id)
-    return Refundable(order=order, lines=lines, charge=charge)
+    return Refundable(order=order, lines=lines, charge=charge, asked=asked)
 
 
 def _choices(form: RefundForm, amount_in_cents: int | None) -> RefundChoices:

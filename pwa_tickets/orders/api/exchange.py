@@ -12,7 +12,8 @@ from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
 from pwa_tickets.orders import exchange
-from pwa_tickets.orders.exchange import Difference, Move
+from pwa_tickets.orders.exchange import Difference
+from pwa_tickets.orders.exchange_plan import Move, MovedMeanwhile, NotMovable
 from pwa_tickets.orders.order_view import Order, Ticket, read_order
 from pwa_tickets.orders.refunds import RefundExceeds, UnknownLines
 from pwa_tickets.orders.requests import ORDER
@@ -24,7 +25,7 @@ from pwa_tickets.web.problems import changing
 
 REFUSALS = changing(
     *(NotSignedIn, NotAllowed, NotFound, InvalidInput),
-    *(exchange.NotMovable, exchange.DifferenceOpen, RefundExceeds, UnknownLines),
+    *(MovedMeanwhile, NotMovable, exchange.DifferenceOpen, RefundExceeds, UnknownLines),
     *(SeatsTaken, SeatTwice, UnknownSeats, OverCap),
 )
 

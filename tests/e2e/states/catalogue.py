@@ -3,6 +3,7 @@
 from tests.e2e.states import (
     accounts,
     errors,
+    exchange,
     figures,
     kit,
     orders,
@@ -36,6 +37,7 @@ JOURNEYS: list[Journey] = [
     staff.office,
     staff.concerns,
     refunds.refunds,
+    exchange.exchange,
     requests.change_requests,
     shows.planning,
     figures.figures,

@@ -1,6 +1,7 @@
 """Families ask to give tickets back or for other seats; nothing changes until staff answer, and each answer counts once."""
 
 import asyncio
+import re
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from pwa_tickets.web.actor import cookie_name
 from tests import factories
 from tests.factories import DANA, MAYA, Owner, Show, tickets_of
 from tests.ledger import check_ledger
-from tests.office import make_staff, sign_in
+from tests.office import hidden, make_staff, sign_in
 from tests.unit.conftest import MakeBrowser
 
 REQUESTS = "/admin/ticketing/requests"
@@ -175,3 +176,56 @@ async def test_the_family_and_the_studio_are_told_by_mail(
         "The studio couldn’t change your order: The hall is full."
         in (await maya.get(f"/orders/{order_id}", headers=PAGE)).text
     )
+
+
+async def test_a_wish_for_another_seat_leads_to_the_map_and_moving_answers_it(
+    maya: httpx.AsyncClient, staff: httpx.AsyncClient, owner: Owner, show: Show, order_id: UUID
+) -> None:
+    [wanted] = await tickets_at(owner, order_id, "A1")
+    await ask(maya, order_id, [wanted], "exchange", "Closer to the <ramp>, please")
+    link = f"/admin/ticketing/orders/{order_id}/exchange?request_id={(await request_of(owner))['id']}"
+    assert f'href="{link}"' in (await staff.get(REQUESTS)).text
+    first = await staff.get(link)
+    assert "Closer to the &lt;ramp&gt;, please" in first.text
+    ticked = re.findall(
+        r'name="ticket_ids" type="checkbox" value="([^"]+)" checked', " ".join(first.text.split())
+    )
+    assert ticked == [wanted]
+
+    path = link.partition("?")[0]
+    seats = await staff.get(
+        path, params={**hidden(first.text), "ticket_ids": wanted, "show_id": str(show.id)}
+    )
+    check = await staff.post(
+        path, data={**hidden(seats.text), "seat_ids": str(show.seats["A3"]), "step": "look"}
+    )
+    for _ in range(2):  # a second click
+        sent = await staff.post(path, data={**hidden(check.text), "step": "send"})
+        assert (sent.status_code, sent.headers["location"]) == (303, REQUESTS)
+    assert (await request_of(owner))["status"] == "granted"
+    assert [row["label"] for row in await tickets_of(owner, order_id)] == ["A2", "A3", "B1"]
+    assert await owner.fetchval("select count(*) from audit_log where action = 'change_granted'") == 1
+    await check_ledger(owner)
+
+
+async def test_what_the_family_took_back_meanwhile_moves_and_sends_nothing(
+    maya: httpx.AsyncClient, staff: httpx.AsyncClient, owner: Owner, show: Show, order_id: UUID
+) -> None:
+    [wanted] = await tickets_at(owner, order_id, "A1")
+    await ask(maya, order_id, [wanted], "exchange")
+    asked = str((await request_of(owner))["id"])
+    path = f"/admin/ticketing/orders/{order_id}"
+    chosen = {"ticket_ids": wanted, "show_id": str(show.id), "request_id": asked}
+    look = {**chosen, "seat_ids": str(show.seats["A3"]), "step": "look"}
+    move = {**hidden((await staff.post(f"{path}/exchange", data=look)).text), "step": "send"}
+    await maya.post(f"/orders/{order_id}/change/withdraw", headers=PAGE)
+    [line] = await factories.lines_of(owner, order_id, "A1")
+    send = {"item_ids": str(line), "request_id": asked, "agreed_in_cents": "3000", "step": "send"}
+    for page, form in (("exchange", move), ("refund", send)):
+        answer = await staff.post(f"{path}/{page}", data=form)
+        assert (answer.status_code, answer.headers["location"]) == (303, REQUESTS)
+        assert "the family took it back" in (await staff.get(REQUESTS)).text
+    assert [row["label"] for row in await tickets_of(owner, order_id)] == ["A1", "A2", "B1"]
+    assert await owner.fetchval("select count(*) from refunds") == 0
+    move["request_id"] = [str(order_id)]
+    assert (await staff.post(f"{path}/exchange", data=move)).status_code == 404

@@ -11,7 +11,7 @@ from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import cookie_name
 from tests import factories
 from tests.factories import MAYA, Owner, Show, lines_of, tickets_of
-from tests.office import make_staff, sign_in
+from tests.office import hidden, make_staff, sign_in
 
 
 @pytest.fixture
@@ -91,3 +91,29 @@ async def test_an_order_with_nothing_left_says_so(
 ) -> None:
     await factories.refund(database, bought)
     assert "Nothing is left" in (await staff.get(page(bought))).text
+
+
+async def test_a_familys_request_leads_here_with_its_tickets_and_sending_answers_it(
+    staff: httpx.AsyncClient, bought: UUID, owner: Owner
+) -> None:
+    asked = await owner.fetchval(
+        "insert into change_requests (ticket_order_id, kind, ticket_ids, message) select $1, 'refund', array[t.id], $2 "
+        "from tickets t join seat_labels l using (show_seat_id) where l.row_name || l.seat_number = 'A2' returning id",
+        bought,
+        "Two of us are <ill>.",
+    )
+    link = f"{page(bought)}?request_id={asked}"
+    assert f'href="{link}"' in (await staff.get("/admin/ticketing/requests")).text
+    form = (await staff.get(link)).text
+    assert "Two of us are &lt;ill&gt;." in form
+    [line] = await lines_of(owner, bought, "A2")
+    boxes = re.findall(r'name="item_ids" type="checkbox" value="([^"]+)" checked', " ".join(form.split()))
+    assert boxes == [str(line)]
+
+    said = {"item_ids": str(line), "method": "cash", "tickets": "void", "seats": "hold", "step": "look"}
+    check = await staff.post(page(bought), data={**hidden(form), **said})
+    for _ in range(2):  # a second click
+        answer = await staff.post(page(bought), data={**hidden(check.text), "step": "send"})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/admin/ticketing/requests")
+    assert await owner.fetchval("select status from change_requests") == "granted"
+    assert await owner.fetchval("select array_agg(amount_in_cents) from refunds") == [3000]

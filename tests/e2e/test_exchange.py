@@ -1,0 +1,65 @@
+"""A family wants other seats: staff choose on the map, think better of it from the list by keyboard, and move the ticket once."""
+
+import pytest
+from playwright.async_api import expect
+
+from pwa_tickets.db.session import Database
+from tests import factories, office
+from tests.e2e.conftest import MakePhone
+from tests.e2e.live_server import LiveServer
+from tests.factories import Owner, Show, tickets_of
+from tests.ledger import check_ledger
+
+LAPTOP = {"viewport": {"width": 1280, "height": 800}, "is_mobile": False, "has_touch": False}
+
+
+@pytest.mark.parametrize(
+    ("options", "was", "wanted"), [({}, "B1", "A1"), (LAPTOP, "B2", "A2")], ids=["phone", "laptop"]
+)
+async def test_a_ticket_moves_to_the_seat_that_was_chosen_on_the_map_or_in_the_list(
+    make_device: MakePhone,
+    live_server: LiveServer,
+    database: Database,
+    owner: Owner,
+    show: Show,
+    options: dict[str, object],
+    was: str,
+    wanted: str,
+) -> None:
+    order = await factories.buy(database, show, factories.a_buyer(int(was[1])), was)
+    secret = await office.sign_in(owner, await office.make_staff(owner, name="Dana Whitfield"))
+    async with make_device(**options) as device:
+        cookie = {"name": "pwa_tickets", "value": secret, "url": live_server.base_url}
+        await device.context.add_cookies([cookie])  # type: ignore[list-item]
+        page = await device.open(f"/admin/ticketing/orders/{order}")
+        await page.get_by_role("link", name="Other seats").click()
+        await page.get_by_role("button", name="Choose the seats").click()
+
+        said = page.locator("[data-words]")
+        await expect(said).to_have_text("Choose 1 seat: one for each ticket.")
+        seat = page.locator("seat-map .seats path").nth(20)
+        chosen = page.locator("input[name=seat_ids]:checked")
+        while not await chosen.count():  # the first tap on a seat too small to be meant comes nearer
+            await expect(page.locator("seat-map")).not_to_have_attribute("data-calm", "")
+            place = await seat.bounding_box()
+            assert place is not None
+            await page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+        await expect(said).to_have_text("The price stays the same.")
+
+        await page.get_by_text("All seats as a list").click()
+        box = page.locator(f'input[value="{show.seats[wanted]}"]')
+        await box.focus()
+        await page.keyboard.press("Space")
+        await expect(chosen).to_have_count(1)  # the seat of the map makes way
+        await expect(said).to_have_text("The family pays $10.00 more.")
+        await page.get_by_role("button", name="See what happens").click()
+        await page.get_by_label("They paid it in cash").check()
+        await page.get_by_label("Why").fill("Grandma can’t climb.")
+        await page.get_by_role("button", name="Move 1 ticket").dblclick()
+        await expect(page.get_by_text("1 ticket has its new seat.")).to_be_visible()
+        await expect(page.get_by_text("Grandma can’t climb.")).to_be_visible()
+
+    assert [row["label"] for row in await tickets_of(owner, order)] == [wanted]
+    moved = "select count(*) from audit_log where action = 'tickets_exchanged' and subject_id = $1"
+    assert await owner.fetchval(moved, str(order)) == 1
+    await check_ledger(owner)
