@@ -2,7 +2,7 @@
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0100"
+revision = "0043"
 down_revision = "0042"
 
 SQL = """
