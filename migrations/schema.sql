@@ -74,6 +74,7 @@ CREATE TABLE ticket_orders (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     customer_email_canonical text NOT NULL,
     search_text text GENERATED ALWAYS AS ((((' '::text || lower(regexp_replace(NORMALIZE(((((customer_name || ' '::text) || customer_email) || ' '::text) || order_number), NFKD), '[\u0300-\u036f]'::text, ''::text, 'g'::text))) || ' '::text) || regexp_replace(COALESCE(customer_phone, ''::text), '[^0-9]'::text, ''::text, 'g'::text))) STORED NOT NULL,
+    erased_at timestamp with time zone,
     CONSTRAINT ticket_orders_check CHECK (((refunded_amount_in_cents >= 0) AND (refunded_amount_in_cents <= total_amount_in_cents))),
     CONSTRAINT ticket_orders_currency_check CHECK ((currency = lower(currency))),
     CONSTRAINT ticket_orders_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'paid'::text, 'failed'::text, 'refunded'::text, 'cancelled'::text]))),
@@ -81,6 +82,8 @@ CREATE TABLE ticket_orders (
 );
 
 COMMENT ON COLUMN ticket_orders.customer_email_canonical IS 'What the address is found and compared by; customer_email is what was typed, and is written to.';
+
+COMMENT ON COLUMN ticket_orders.erased_at IS 'Since when nothing of the order says who bought it.';
 
 CREATE FUNCTION book_refund(p_order ticket_orders, p_plan jsonb, p_choices jsonb, p_staff_id uuid, p_idempotency_key text) RETURNS refunds
     LANGUAGE plpgsql;
@@ -139,6 +142,10 @@ CREATE FUNCTION current_actor_order_ids() RETURNS uuid[]
 CREATE FUNCTION current_actor_role() RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE;
 
+CREATE FUNCTION customer_data(p_email_canonical text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION dispute_rank(p_status text) RETURNS integer
     LANGUAGE sql IMMUTABLE;
 
@@ -157,6 +164,17 @@ CREATE FUNCTION end_rehearsal() RETURNS integer
 CREATE FUNCTION enroll_device(p_code_hash text, p_name text, p_token_hash text, p_nonce_hash text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION erase_customer(p_email_canonical text, p_tickets_stay boolean) RETURNS uuid[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION erase_old_orders() RETURNS uuid[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION erase_orders(p_order_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql;
 
 CREATE FUNCTION exchange_tickets(p_order_id uuid, p_moves jsonb, p_choices jsonb, p_staff_id uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -279,6 +297,9 @@ COMMENT ON COLUMN recital_shows.free_is_meant IS 'Seats that cost nothing are me
 
 CREATE FUNCTION is_on_sale(p_show recital_shows) RETURNS boolean
     LANGUAGE sql;
+
+CREATE FUNCTION is_unsettled(p_order ticket_orders) RETURNS boolean
+    LANGUAGE sql STABLE;
 
 CREATE FUNCTION is_uuid(p_text text) RETURNS boolean
     LANGUAGE sql IMMUTABLE;
@@ -1289,11 +1310,13 @@ CREATE TABLE studio (
     opened_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    personal_data_months integer,
     CONSTRAINT studio_color_check CHECK ((color ~ '^#[0-9a-f]{6}$'::text)),
     CONSTRAINT studio_currency_check CHECK ((length(currency) = 3)),
     CONSTRAINT studio_id_check CHECK (id),
     CONSTRAINT studio_logo_check CHECK ((octet_length(logo) <= 400000)),
-    CONSTRAINT studio_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+    CONSTRAINT studio_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+    CONSTRAINT studio_personal_data_months_check CHECK (((personal_data_months >= 1) AND (personal_data_months <= 120)))
 );
 
 COMMENT ON TABLE studio IS 'What the owner chose, in one row; no row where nobody has chosen anything yet.';
@@ -1307,6 +1330,8 @@ COMMENT ON COLUMN studio.set_up IS 'The answers of the guided set-up that have n
 COMMENT ON COLUMN studio.link_hash IS 'Of the one-time link that begins the set-up.';
 
 COMMENT ON COLUMN studio.opened_at IS 'Until then, once the set-up has begun, every sale is a rehearsal.';
+
+COMMENT ON COLUMN studio.personal_data_months IS 'Months after its last show that an order becomes anonymous; null for never.';
 
 CREATE TABLE ticket_scans (
     device_id uuid NOT NULL,

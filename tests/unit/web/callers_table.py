@@ -5,10 +5,10 @@ One status stands for everybody; `.` repeats the first column's, `in` leads to t
 
 from tests.unit.web.callers_of_drawing import DRAWING
 from tests.unit.web.callers_of_money import MONEY
+from tests.unit.web.callers_of_owners import OWNERS
 from tests.unit.web.callers_of_reports import REPORTS
 from tests.unit.web.callers_of_setup import SETUP
 from tests.unit.web.callers_of_tokens import TOKENS
-from tests.unit.web.callers_of_webhooks import WEBHOOKS
 
 CALLERS = {
     "nobody": "a browser without a cookie",
@@ -237,7 +237,7 @@ POST   /admin/sign-out                                   303
 def rows() -> dict[str, dict[str, str]]:
     """`GET /wallet` → what each caller is told, in the order of the table."""
     callers, _, calls = TABLE.strip().partition("\n")
-    read = f"{callers}{SETUP}{MONEY}{REPORTS}{DRAWING}{TOKENS}{WEBHOOKS}{calls}"  # who signs out does so last
+    read = f"{callers}{SETUP}{MONEY}{REPORTS}{DRAWING}{TOKENS}{OWNERS}{calls}"  # who signs out does so last
     head, *lines = (line.split() for line in read.splitlines() if line.strip())
     assert head == list(CALLERS)
     found = {}
