@@ -74,6 +74,7 @@ CREATE TABLE ticket_orders (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     customer_email_canonical text NOT NULL,
     search_text text GENERATED ALWAYS AS ((((' '::text || lower(regexp_replace(NORMALIZE(((((customer_name || ' '::text) || customer_email) || ' '::text) || order_number), NFKD), '[\u0300-\u036f]'::text, ''::text, 'g'::text))) || ' '::text) || regexp_replace(COALESCE(customer_phone, ''::text), '[^0-9]'::text, ''::text, 'g'::text))) STORED NOT NULL,
+    erased_at timestamp with time zone,
     CONSTRAINT ticket_orders_check CHECK (((refunded_amount_in_cents >= 0) AND (refunded_amount_in_cents <= total_amount_in_cents))),
     CONSTRAINT ticket_orders_currency_check CHECK ((currency = lower(currency))),
     CONSTRAINT ticket_orders_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'paid'::text, 'failed'::text, 'refunded'::text, 'cancelled'::text]))),
@@ -81,6 +82,8 @@ CREATE TABLE ticket_orders (
 );
 
 COMMENT ON COLUMN ticket_orders.customer_email_canonical IS 'What the address is found and compared by; customer_email is what was typed, and is written to.';
+
+COMMENT ON COLUMN ticket_orders.erased_at IS 'Since when nothing of the order says who bought it.';
 
 CREATE FUNCTION book_refund(p_order ticket_orders, p_plan jsonb, p_choices jsonb, p_staff_id uuid, p_idempotency_key text) RETURNS refunds
     LANGUAGE plpgsql;
@@ -139,6 +142,10 @@ CREATE FUNCTION current_actor_order_ids() RETURNS uuid[]
 CREATE FUNCTION current_actor_role() RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE;
 
+CREATE FUNCTION customer_data(p_email_canonical text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION dispute_rank(p_status text) RETURNS integer
     LANGUAGE sql IMMUTABLE;
 
@@ -157,6 +164,17 @@ CREATE FUNCTION end_rehearsal() RETURNS integer
 CREATE FUNCTION enroll_device(p_code_hash text, p_name text, p_token_hash text, p_nonce_hash text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION erase_customer(p_email_canonical text, p_tickets_stay boolean) RETURNS uuid[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION erase_old_orders() RETURNS uuid[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION erase_orders(p_order_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql;
 
 CREATE FUNCTION exchange_tickets(p_order_id uuid, p_moves jsonb, p_choices jsonb, p_staff_id uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -268,6 +286,7 @@ CREATE TABLE recital_shows (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     free_is_meant boolean DEFAULT false NOT NULL,
     mark integer,
+    seat_set_id uuid,
     CONSTRAINT recital_shows_duration_minutes_check CHECK ((duration_minutes > 0)),
     CONSTRAINT recital_shows_mark_check CHECK (((mark >= 0) AND (mark <= 35))),
     CONSTRAINT recital_shows_price_in_cents_check CHECK ((price_in_cents >= 0)),
@@ -278,6 +297,9 @@ COMMENT ON COLUMN recital_shows.free_is_meant IS 'Seats that cost nothing are me
 
 CREATE FUNCTION is_on_sale(p_show recital_shows) RETURNS boolean
     LANGUAGE sql;
+
+CREATE FUNCTION is_unsettled(p_order ticket_orders) RETURNS boolean
+    LANGUAGE sql STABLE;
 
 CREATE FUNCTION is_uuid(p_text text) RETURNS boolean
     LANGUAGE sql IMMUTABLE;
@@ -701,6 +723,10 @@ CREATE FUNCTION ticket_number_hash(p_number text) RETURNS text
 
 CREATE FUNCTION top_up_codes(p_show_seat_ids uuid[]) RETURNS void
     LANGUAGE sql;
+
+CREATE FUNCTION use_seat_set(p_show_id uuid, p_seat_set_id uuid) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
 
 CREATE FUNCTION void_tickets(p_refund refunds, p_seats text, p_hold_reason text) RETURNS void
     LANGUAGE plpgsql;
@@ -1177,6 +1203,18 @@ CREATE TABLE seat_map_drafts (
     updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE seat_set_seats (
+    seat_set_id uuid NOT NULL,
+    seat_id uuid NOT NULL
+);
+
+CREATE TABLE seat_sets (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    venue_id uuid NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE second_factors (
     profile_id uuid NOT NULL,
     nonce uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1272,11 +1310,13 @@ CREATE TABLE studio (
     opened_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    personal_data_months integer,
     CONSTRAINT studio_color_check CHECK ((color ~ '^#[0-9a-f]{6}$'::text)),
     CONSTRAINT studio_currency_check CHECK ((length(currency) = 3)),
     CONSTRAINT studio_id_check CHECK (id),
     CONSTRAINT studio_logo_check CHECK ((octet_length(logo) <= 400000)),
-    CONSTRAINT studio_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+    CONSTRAINT studio_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+    CONSTRAINT studio_personal_data_months_check CHECK (((personal_data_months >= 1) AND (personal_data_months <= 120)))
 );
 
 COMMENT ON TABLE studio IS 'What the owner chose, in one row; no row where nobody has chosen anything yet.';
@@ -1290,6 +1330,8 @@ COMMENT ON COLUMN studio.set_up IS 'The answers of the guided set-up that have n
 COMMENT ON COLUMN studio.link_hash IS 'Of the one-time link that begins the set-up.';
 
 COMMENT ON COLUMN studio.opened_at IS 'Until then, once the set-up has begun, every sale is a rehearsal.';
+
+COMMENT ON COLUMN studio.personal_data_months IS 'Months after its last show that an order becomes anonymous; null for never.';
 
 CREATE TABLE ticket_scans (
     device_id uuid NOT NULL,
@@ -1549,6 +1591,15 @@ ALTER TABLE ONLY seat_map_charts
 ALTER TABLE ONLY seat_map_drafts
     ADD CONSTRAINT seat_map_drafts_pkey PRIMARY KEY (venue_id, profile_id);
 
+ALTER TABLE ONLY seat_set_seats
+    ADD CONSTRAINT seat_set_seats_pkey PRIMARY KEY (seat_set_id, seat_id);
+
+ALTER TABLE ONLY seat_sets
+    ADD CONSTRAINT seat_sets_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY seat_sets
+    ADD CONSTRAINT seat_sets_venue_id_name_key UNIQUE (venue_id, name);
+
 ALTER TABLE ONLY seats
     ADD CONSTRAINT seats_pkey PRIMARY KEY (id);
 
@@ -1667,6 +1718,8 @@ CREATE INDEX devices_profile ON devices USING btree (profile_id) WHERE (profile_
 
 CREATE INDEX disputes_order ON disputes USING btree (ticket_order_id);
 
+CREATE INDEX idx_recital_shows_seat_set ON recital_shows USING btree (seat_set_id);
+
 CREATE INDEX idx_recital_shows_series ON recital_shows USING btree (recital_series_id);
 
 CREATE INDEX idx_recital_shows_start ON recital_shows USING btree (starts_at);
@@ -1682,6 +1735,8 @@ CREATE INDEX idx_seat_holds_until ON seat_holds USING btree (until) WHERE (until
 CREATE INDEX idx_seat_map_charts_profile ON seat_map_charts USING btree (profile_id);
 
 CREATE INDEX idx_seat_map_drafts_profile ON seat_map_drafts USING btree (profile_id);
+
+CREATE INDEX idx_seat_set_seats_seat ON seat_set_seats USING btree (seat_id);
 
 CREATE INDEX idx_seats_companion ON seats USING btree (companion_of) WHERE (companion_of IS NOT NULL);
 
@@ -1917,6 +1972,9 @@ ALTER TABLE ONLY recital_shows
     ADD CONSTRAINT recital_shows_recital_series_id_fkey FOREIGN KEY (recital_series_id) REFERENCES recital_series(id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY recital_shows
+    ADD CONSTRAINT recital_shows_seat_set_id_fkey FOREIGN KEY (seat_set_id) REFERENCES seat_sets(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY recital_shows
     ADD CONSTRAINT recital_shows_venue_id_fkey FOREIGN KEY (venue_id) REFERENCES venues(id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY recovery_codes
@@ -1957,6 +2015,15 @@ ALTER TABLE ONLY seat_map_drafts
 
 ALTER TABLE ONLY seat_map_drafts
     ADD CONSTRAINT seat_map_drafts_venue_id_fkey FOREIGN KEY (venue_id) REFERENCES venues(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY seat_set_seats
+    ADD CONSTRAINT seat_set_seats_seat_id_fkey FOREIGN KEY (seat_id) REFERENCES seats(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY seat_set_seats
+    ADD CONSTRAINT seat_set_seats_seat_set_id_fkey FOREIGN KEY (seat_set_id) REFERENCES seat_sets(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY seat_sets
+    ADD CONSTRAINT seat_sets_venue_id_fkey FOREIGN KEY (venue_id) REFERENCES venues(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY seats
     ADD CONSTRAINT seats_companion_of_fkey FOREIGN KEY (companion_of) REFERENCES seats(id) ON DELETE SET NULL;
@@ -2219,6 +2286,14 @@ CREATE POLICY seat_map_charts_own ON seat_map_charts TO pwa_tickets_staff USING 
 ALTER TABLE seat_map_drafts ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY seat_map_drafts_own ON seat_map_drafts TO pwa_tickets_staff USING (((profile_id)::text = ( SELECT current_actor_id() AS current_actor_id))) WITH CHECK (((profile_id)::text = ( SELECT current_actor_id() AS current_actor_id)));
+
+ALTER TABLE seat_set_seats ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY seat_set_seats_staff ON seat_set_seats TO pwa_tickets_staff USING (true) WITH CHECK (true);
+
+ALTER TABLE seat_sets ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY seat_sets_staff ON seat_sets TO pwa_tickets_staff USING (true) WITH CHECK (true);
 
 ALTER TABLE seats ENABLE ROW LEVEL SECURITY;
 

@@ -64,6 +64,17 @@ class Storage:
         except (BaseError, OSError) as error:
             raise StorageDown(str(error) or type(error).__name__) from error
 
+    async def delete_below(self, folder: str) -> None:
+        """Delete everything whose key begins with the folder; there may be nothing."""
+        try:
+            async with asyncio.timeout(self._seconds):
+                async for listed in self._store.list(folder):
+                    await self._store.delete_async([str(one["path"]) for one in listed])
+        except (NotFoundError, FileNotFoundError):
+            pass  # somebody else deleted it
+        except (BaseError, OSError) as error:
+            raise StorageDown(str(error) or type(error).__name__) from error
+
     @property
     def opened(self) -> bool:
         """Whether there is a store to ask."""

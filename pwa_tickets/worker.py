@@ -23,7 +23,7 @@ from pwa_tickets.db.queue_tables import DELETE_OLD_LOG
 from pwa_tickets.db.session import Database
 from pwa_tickets.db.startup import until_database_answers
 from pwa_tickets.notifications.mail import MailDelayed, MailRefused
-from pwa_tickets.orders import events, show_cancellation, staff_emails, stripe_refunds
+from pwa_tickets.orders import events, personal_data, show_cancellation, staff_emails, stripe_refunds
 from pwa_tickets.orders import jobs as orders
 from pwa_tickets.orders.closing import StillProcessing
 from pwa_tickets.payments import inbox
@@ -35,6 +35,7 @@ from pwa_tickets.setup import mail as set_up_mail
 from pwa_tickets.storage import StorageDown
 from pwa_tickets.studio.in_force import settings_in_force
 from pwa_tickets.tickets import delivery, order_news
+from pwa_tickets.tickets.pdf_files import delete_ticket_pdfs
 from pwa_tickets.tickets.pdf_worker import PdfFailed, shared_pdf_worker
 from pwa_tickets.tickets.ticket_pdf import TicketPdfs
 from pwa_tickets.webhooks.outbox import WebhookOutbox, forget_deliveries
@@ -114,6 +115,7 @@ def jobs(database: Database, from_environment: Settings, payments: Payments) -> 
         "send_set_up_mail": with_settings(set_up_mail.send_set_up_mail),
         "send_sign_in": with_settings(delivery.send_sign_in),
         "resend_tickets": with_settings(delivery.resend_tickets),
+        "delete_ticket_pdfs": with_settings(delete_ticket_pdfs),
         "handle_stripe_event": partial(events.handle_stripe_event, database, site=from_environment.base_url),
         "look_up_refunds": with_payments(stripe_refunds.look_up_refunds),
         "send_dispute_email": with_settings(staff_emails.send_dispute_email),
@@ -145,6 +147,7 @@ async def run(database: Database, settings: Settings) -> None:
                 every(timedelta(minutes=10), partial(backup.queue_daily_backup, database, settings))
             )
             tasks.create_task(every(timedelta(seconds=2), outbox.start_due))
+            tasks.create_task(every(timedelta(hours=12), partial(personal_data.erase_old, database)))
             tasks.create_task(every(timedelta(hours=1), partial(forget_what_is_old, database)))
     finally:
         await outbox.close()

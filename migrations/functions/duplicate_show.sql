@@ -20,11 +20,11 @@ begin
   select time_zone into v_zone from venues where id = v_show.venue_id;
   v_shift := (p_starts_at at time zone v_zone) - (v_show.starts_at at time zone v_zone);
   insert into recital_shows (recital_series_id, venue_id, title, starts_at, doors_at, duration_minutes, sale_closes_at,
-                             price_in_cents, seats_per_buyer)
+                             price_in_cents, seats_per_buyer, seat_set_id)
   values (v_show.recital_series_id, v_show.venue_id, p_title, p_starts_at,
           ((v_show.doors_at at time zone v_zone) + v_shift) at time zone v_zone, v_show.duration_minutes,
           ((v_show.sale_closes_at at time zone v_zone) + v_shift) at time zone v_zone, v_show.price_in_cents,
-          v_show.seats_per_buyer)
+          v_show.seats_per_buyer, v_show.seat_set_id)
   returning id into v_new;
   if exists (select from show_seats where show_id = p_show_id) then
     perform generate_show_seats(v_new);

@@ -1,4 +1,4 @@
--- Gives a show one row for every seat of its venue, house seats held, each with three codes, and the show its mark. Running again adds what is
+-- Gives a show one row for every seat of its venue that is there in its set-up, house seats held, each with three codes, and the show its mark. Running again adds what is
 -- missing and removes nothing. Returns the rows made.
 create or replace function generate_show_seats(p_show_id uuid) returns integer
 language plpgsql volatile security definer set search_path = public, pg_temp
@@ -32,6 +32,7 @@ begin
   join venue_sections v on v.id = s.section_id
   left join price_zones z on z.id = s.price_zone_id
   where sh.id = p_show_id
+    and not exists (select from seat_set_seats absent where absent.seat_set_id = sh.seat_set_id and absent.seat_id = s.id)
   on conflict (show_id, seat_id) do nothing;
   get diagnostics v_made = row_count;
 

@@ -3,6 +3,8 @@ alter table venues enable row level security;
 alter table venue_sections enable row level security;
 alter table price_zones enable row level security;
 alter table seats enable row level security;
+alter table seat_sets enable row level security;
+alter table seat_set_seats enable row level security;
 alter table seat_map_drafts enable row level security;
 alter table seat_map_charts enable row level security;
 
@@ -25,6 +27,13 @@ create policy seats_staff on seats to pwa_tickets_staff using (true) with check 
 
 grant select on venues, venue_sections, price_zones, seats to pwa_tickets_anon, pwa_tickets_customer, pwa_tickets_system;
 grant select, insert, update, delete on venues, venue_sections, price_zones, seats to pwa_tickets_staff;
+
+-- Which seats a hall can do without is the staff's business: buyers see the seats there are.
+drop policy if exists seat_sets_staff on seat_sets;
+create policy seat_sets_staff on seat_sets to pwa_tickets_staff using (true) with check (true);
+drop policy if exists seat_set_seats_staff on seat_set_seats;
+create policy seat_set_seats_staff on seat_set_seats to pwa_tickets_staff using (true) with check (true);
+grant select, insert, update, delete on seat_sets, seat_set_seats to pwa_tickets_staff;
 
 -- A draft is its author's until it is saved.
 drop policy if exists seat_map_drafts_own on seat_map_drafts;

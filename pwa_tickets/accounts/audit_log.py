@@ -23,6 +23,8 @@ ACTIONS: Final[Mapping[str, str]] = {
     "change_declined": marked("Declined a family’s request"),
     "change_granted": marked("Granted a family’s request"),
     "crowd_released": marked("Let unpaid seats go"),
+    "customer_erased": marked("Erased a family’s data"),
+    "customer_exported": marked("Downloaded a family’s data"),
     "device_added": marked("Added a device"),
     "device_enrolled": marked("Device enrolled"),
     "device_revoked": marked("Revoked a device"),

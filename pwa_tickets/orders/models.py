@@ -71,6 +71,7 @@ class TicketOrder(Base):
         customer_email: as it was typed, for writing to.
         customer_email_canonical: the same address in its canonical form, for comparing.
         access_version: raising it revokes the order's links.
+        erased_at: since when nothing of it says who bought it.
         expires_at: until when it may be paid; null once its payment can come to nothing more.
         search_text: what staff find it by, as `order_search.fold` writes words.
     """
@@ -126,6 +127,7 @@ class TicketOrder(Base):
     expires_at: Mapped[datetime | None]
     paid_at: Mapped[datetime | None]
     created_at: Mapped[Timestamp]
+    erased_at: Mapped[datetime | None]
     updated_at: Mapped[Timestamp]
     search_text: Mapped[str] = mapped_column(Computed(_SEARCH_TEXT, persisted=True), deferred=True)
 

@@ -13,6 +13,7 @@ from pwa_tickets.web.actor import StaffMember
 _MISSING: Final = text("""
     select count(s.id) filter (where ss.id is null) as missing, count(s.id) as total
     from recital_shows sh left join seats s on s.venue_id = sh.venue_id
+      and not exists (select from seat_set_seats absent where absent.seat_id = s.id and absent.seat_set_id = sh.seat_set_id)
     left join show_seats ss on ss.seat_id = s.id and ss.show_id = sh.id
     where sh.id = :id group by sh.id
 """)

@@ -28,7 +28,7 @@ class RecitalShow(Base):
 
     `price_in_cents` overrides the zones' prices when the seats are made; `pricing_version` goes up when unsold seats
     are re-priced. `free_is_meant`: seats that cost nothing are meant to be free. `mark` is the color and pattern on its
-    tickets, see `marks.py`; null before its seats are made.
+    tickets, see `marks.py`; null before its seats are made. `seat_set_id` is the set-up of its hall; null for the whole hall.
     """
 
     __tablename__ = "recital_shows"
@@ -40,6 +40,7 @@ class RecitalShow(Base):
         Index("idx_recital_shows_venue", "venue_id"),
         Index("idx_recital_shows_series", "recital_series_id"),
         Index("idx_recital_shows_start", "starts_at"),
+        Index("idx_recital_shows_seat_set", "seat_set_id"),
     )
 
     id: Mapped[Id]
@@ -59,3 +60,4 @@ class RecitalShow(Base):
     created_at: Mapped[Timestamp]
     updated_at: Mapped[Timestamp]
     mark: Mapped[int | None]
+    seat_set_id: Mapped[UUID | None] = mapped_column(ForeignKey("seat_sets.id", ondelete="SET NULL"))

@@ -41,7 +41,7 @@ class OfficeShow(msgspec.Struct, kw_only=True, frozen=True):
 
     Attributes:
         total: its seats, blocked ones left out; 0 before they are generated.
-        missing: seats of the venue that the show has not got.
+        missing: seats of the venue that the show has not got, though they are there in its set-up.
         held: kept back, by the venue or by staff.
         free_seats: seats for sale that cost nothing.
         free_is_meant: whether they are meant to be free; else their price is missing.
@@ -114,7 +114,9 @@ _ROWS: Final = """
            sh.venue_id, v.name as venue_name, v.time_zone, sh.sale_opens_at, sh.sale_closes_at, sh.seats_per_buyer,
            sh.free_is_meant, sh.mark, sh.cancelled_at is not null as cancelled, clock_timestamp() as now, seats.*,
            (select count(*) from seats s where s.venue_id = sh.venue_id and s.seat_type <> 'blocked'
-              and not exists (select from show_seats ss where ss.seat_id = s.id and ss.show_id = sh.id)) as missing
+              and not exists (select from show_seats ss where ss.seat_id = s.id and ss.show_id = sh.id)
+              and not exists (select from seat_set_seats absent
+                where absent.seat_id = s.id and absent.seat_set_id = sh.seat_set_id)) as missing
     from recital_shows sh join recital_series se on se.id = sh.recital_series_id join venues v on v.id = sh.venue_id
     cross join lateral (
       select count(*) as total,

@@ -15,6 +15,7 @@ class Studio(Base):
     Attributes:
         stripe_secret_key, stripe_webhook_secret: sealed (`web/sealed.py`).
         set_up: the answers of the guided set-up that have no column of their own.
+        personal_data_months: after its last show that an order becomes anonymous; None for never.
         opened_at: until then, once the set-up has begun, every sale is a rehearsal.
     """
 
@@ -25,6 +26,7 @@ class Studio(Base):
         CheckConstraint("color ~ '^#[0-9a-f]{6}$'"),
         CheckConstraint("octet_length(logo) <= 400000"),
         CheckConstraint("length(currency) = 3"),
+        CheckConstraint("personal_data_months between 1 and 120"),
     )
 
     id: Mapped[bool] = mapped_column(primary_key=True, server_default=text("true"))
@@ -46,5 +48,6 @@ class Studio(Base):
     link_hash: Mapped[str | None]
     link_expires_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
+    personal_data_months: Mapped[int | None]
     created_at: Mapped[Timestamp]
     updated_at: Mapped[Timestamp]

@@ -135,6 +135,30 @@ class Seat(Base):
     note: Mapped[str | None]
 
 
+class SeatSet(Base):
+    """A named set-up of a hall: its seats are not there in the shows that take place in it."""
+
+    __tablename__ = "seat_sets"
+    __table_args__ = (UniqueConstraint("venue_id", "name"),)
+
+    id: Mapped[Id]
+    venue_id: Mapped[UUID] = mapped_column(ForeignKey("venues.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    created_at: Mapped[Timestamp]
+
+
+class SeatSetSeat(Base):
+    """A seat that is not there in a set-up."""
+
+    __tablename__ = "seat_set_seats"
+    __table_args__ = (Index("idx_seat_set_seats_seat", "seat_id"),)
+
+    seat_set_id: Mapped[UUID] = mapped_column(
+        ForeignKey("seat_sets.id", ondelete="CASCADE"), primary_key=True
+    )
+    seat_id: Mapped[UUID] = mapped_column(ForeignKey("seats.id", ondelete="CASCADE"), primary_key=True)
+
+
 class SeatMapDraft(Base):
     """What somebody of the staff drew of a venue's map and has not saved yet; `map_version` of the map it was drawn on."""
 

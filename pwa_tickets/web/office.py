@@ -87,6 +87,7 @@ GROUPS: Final = (
             Page("team", marked("Team"), "/admin/ticketing/team", OWNERS),
             Page("tokens", marked("API tokens"), "/admin/ticketing/tokens", OWNERS),
             Page("webhooks", marked("Webhooks"), "/admin/ticketing/webhooks", OWNERS),
+            Page("personal-data", marked("Personal data"), "/admin/ticketing/personal-data", OWNERS),
             Page("audit", marked("Change log"), "/admin/ticketing/audit", OWNERS),
         ),
     ),

@@ -64,6 +64,7 @@ async def test_a_large_venue_is_drawn_in_pieces_and_ours_is_one_bar_a_run(phone:
     await expect(rail).to_have_css(
         "background-color", "rgba(0, 0, 0, 0)"
     )  # what lies between letters is not cut
+    await expect(page.locator(".row-letter").first).to_have_text(re.compile("^[A-Z]+$"))
     letters = rail.locator("span")
     await expect(letters.first).to_have_text(re.compile("^[A-Z]+$"))
     for letter in await letters.all():

@@ -61,6 +61,12 @@ async def test_the_way_on_is_in_sight_in_every_size(phone: Phone, show: Show, te
         await expect(button).to_be_in_viewport(ratio=0.99)
         if text_size == "100%":
             assert await lines(page, button) == 1, size
+        if size["width"] > size["height"]:
+            drawn = await page.locator("seat-map").bounding_box()
+            panel = await page.locator(".picker-bar").bounding_box()
+            assert drawn
+            assert panel
+            assert panel["x"] >= drawn["x"] + drawn["width"], "the bar stands beside the hall"
 
 
 async def lines(page: Page, button: Locator) -> int:

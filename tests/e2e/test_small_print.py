@@ -95,6 +95,10 @@ async def test_a_verdict_on_its_side_stands_in_two_columns(
         await scanner_steps.read_by_hand(page, ticket)
         await expect(scanner_steps.verdict_seat(page, "A", "1")).to_be_visible(timeout=TIMEOUT_MS)
         assert await edge(page, ".verdict-word", "right") <= await edge(page, ".plate-big", "left")
+        color = await page.locator("scanner-verdict").evaluate(
+            "(one) => getComputedStyle(one).backgroundColor"
+        )
+        assert await page.locator("meta[name=theme-color]").first.get_attribute("content") == color
         await expect(page.locator(".verdict-foot")).to_be_in_viewport(ratio=0.99)
         assert await page.evaluate("document.documentElement.scrollHeight <= innerHeight")
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from jinja2 import Environment
 
 from pwa_tickets.commands import strings
@@ -11,6 +12,9 @@ from tests.unit.template_literals import literals
 
 ENGLISH_ONLY = {"sandbox/", "errors/problem.html", "errors/schema.html"}
 """The stand-ins of the demo, and the documentation of the API."""
+
+TRANSLATED = ("did not come", "hall we send", "do not fit together")
+"""Words that copy had, and that nobody here would say."""
 
 JINJA = Environment(extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True, autoescape=True)
 
@@ -45,3 +49,10 @@ def test_a_literal_is_found_wherever_it_hides(source: str) -> None:
 
 def test_the_template_of_catalogues_has_every_sentence() -> None:
     assert strings.TEMPLATE.read_bytes() == strings.written(strings.collect()), "run `make strings`"
+
+
+def test_no_sentence_sounds_as_if_it_were_translated() -> None:
+    with strings.TEMPLATE.open("rb") as file:
+        said = [str(message.id) for message in read_po(file)]
+    assert len(said) > 100
+    assert not [sentence for sentence in said if any(words in sentence for words in TRANSLATED)]

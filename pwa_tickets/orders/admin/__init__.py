@@ -1,4 +1,4 @@
-"""What staff see and do about orders: the list, one order, requests, concerns, refunds, exchanges, disputes, canceled shows."""
+"""What staff see and do about orders: lists, one order, requests, concerns, refunds, exchanges, disputes, personal data."""
 
 from pwa_tickets.orders.admin import (
     cancellation,
@@ -9,6 +9,7 @@ from pwa_tickets.orders.admin import (
     order,
     order_changes,
     orders,
+    personal_data,
     refunds,
 )
 
@@ -22,4 +23,5 @@ ROUTES = [
     *exchange.ROUTES,
     *disputes.ROUTES,
     *cancellation.ROUTES,
+    *personal_data.ROUTES,
 ]

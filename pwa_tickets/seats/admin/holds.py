@@ -11,8 +11,10 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pwa_tickets.errors import InvalidInput
 from pwa_tickets.i18n import gettext, marked, ngettext
-from pwa_tickets.seats import holds, seat_states
+from pwa_tickets.seats import holds, seat_sets, seat_states
+from pwa_tickets.seats.admin.seat_set import seats_in_use
 from pwa_tickets.seats.admin.show import SHOW
 from pwa_tickets.seats.office_seats import (
     SeatSection,
@@ -25,6 +27,7 @@ from pwa_tickets.seats.reservations import NoSeats, SeatsTaken, UnknownSeats
 from pwa_tickets.seats.show_map import ShowMaps
 from pwa_tickets.shows import office_queries as shows
 from pwa_tickets.shows.admin.shows import KEY, PAGE
+from pwa_tickets.venues.seat_map import SeatsInUse
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.choices import Choice, Choices
 from pwa_tickets.web.database import StaffDb
@@ -44,6 +47,7 @@ class Decision(StrEnum):
 
     HOLD = "hold"
     RELEASE = "release"
+    ABSENT = "absent"
 
 
 class HoldForm(msgspec.Struct, kw_only=True):
@@ -52,6 +56,7 @@ class HoldForm(msgspec.Struct, kw_only=True):
     Attributes:
         zone_id: a price zone, of which every seat is chosen that the decision can be about.
         until: on the venue's clock.
+        seat_set: the name of the hall's set-up in which the seats are not there.
     """
 
     seat_ids: Annotated[list[UUID] | None, Choices(UUID)] = None
@@ -61,6 +66,7 @@ class HoldForm(msgspec.Struct, kw_only=True):
     reason: Annotated[str | None, Text(most=120)] = None
     kept_for: Annotated[str | None, Text(most=120)] = None
     until: LocalTime | None = None
+    seat_set: Annotated[str | None, Text(most=60)] = None
 
 
 @get(SHOW + "/seats", include_in_schema=False)
@@ -89,6 +95,8 @@ async def decide(
     until = form.moment("until", show.time_zone) if form.typed.word("until_date") else None
     if not form.errors and form.value.decision is Decision.HOLD and not form.value.reason:
         form.refuse("reason", gettext("Please say why: cast families, sound desk, a sponsor."))
+    if not form.errors and form.value.decision is Decision.ABSENT and not form.value.seat_set:
+        form.refuse("seat_set", gettext("Please name this set-up, like “Camera platform”."))
     if until is not None and until <= show.now:
         form.refuse("until", gettext("This moment is over. Please choose one to come."))
     if not form.errors:
@@ -97,10 +105,14 @@ async def decide(
         hold = holds.Hold(reason=form.value.reason or "", kept_for=form.value.kept_for, until=until)
         try:
             async with db.begin_nested():  # a refusal leaves the transaction to read the page with
-                said = await _decided(db, show_id, form.value.decision, seat_ids, hold, staff)
+                said = await _decided(db, show_id, form.value, seat_ids, hold, staff)
             here = f"{PAGE}/{show_id}/seats"
             query = request.url.query
             return back_to(request, f"{here}?{query}" if query else here, Flash(said))
+        except InvalidInput as refusal:
+            form.note(refusal)
+        except SeatsInUse as refusal:
+            form.refuse("seat_ids", seats_in_use(refusal))
         except (NoSeats, UnknownSeats, SeatsTaken):
             form.refuse(
                 "seat_ids",
@@ -138,7 +150,9 @@ async def _chosen(request: AnyRequest, db: AsyncSession, show_id: UUID, form: Fo
     if section is None or not section.is_general:
         chosen = set(form.value.seat_ids or [])
         if form.value.zone_id:
-            chosen.update(await seats_of_zone(db, show_id, form.value.zone_id, held=held))
+            states = (False, True) if form.value.decision is Decision.ABSENT else (held,)
+            for state in states:
+                chosen.update(await seats_of_zone(db, show_id, form.value.zone_id, held=state))
         if not chosen:
             form.refuse("seat_ids", gettext(NO_SEATS))
         return sorted(chosen)
@@ -161,12 +175,16 @@ async def _section(request: AnyRequest, db: AsyncSession, show_id: UUID) -> Seat
 async def _decided(
     db: AsyncSession,
     show_id: UUID,
-    decision: Decision,
+    form: HoldForm,
     seat_ids: list[UUID],
     hold: holds.Hold,
     staff: StaffMember,
 ) -> str:
-    if decision is Decision.RELEASE:
+    if form.decision is Decision.ABSENT:
+        gone = await seat_sets.take_out(db, show_id, seat_ids, form.seat_set or "", staff=staff)
+        said = ngettext("%(num)s seat is not there any more.", "%(num)s seats are not there any more.", gone)
+        return said % {"num": f"{gone:,}"}
+    if form.decision is Decision.RELEASE:
         return _released(await holds.release_held_seats(db, show_id, seat_ids, staff=staff))
     await holds.hold_seats(db, show_id, seat_ids, hold, staff=staff)
     kept = len(seat_ids)

@@ -11,7 +11,7 @@ from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.i18n import gettext, ngettext
-from pwa_tickets.seats import holds, repricing
+from pwa_tickets.seats import holds, repricing, seat_sets
 from pwa_tickets.shows import generation, opening
 from pwa_tickets.shows import office_queries as shows
 from pwa_tickets.shows.admin.shows import KEY, PAGE
@@ -49,6 +49,7 @@ async def show_page(
         show=await shows.office_show(db, show_id),
         holds=await holds.held_seats(db, show_id),
         prices=await repricing.zone_prices(db, show_id),
+        seat_sets=await seat_sets.seat_sets_of_venue(db, show_id),
     )
 
 

@@ -16,3 +16,23 @@ async def studio_settings(studio: Studio) -> States:
     await page.get_by_role("button", name="Save").first.click()
     await expect(page.get_by_role("group", name="Please check this")).to_be_focused()
     yield "staff-settings-error", page
+
+
+async def personal_data(studio: Studio) -> States:
+    """Whom it is about, an address that nothing is kept about, one with tickets to come, and why it is not erased yet."""
+    page = await owners_page(studio, "/admin/ticketing/personal-data")
+    await page.get_by_label("Their email address").fill("nobody@example.com")
+    await page.get_by_role("button", name="Look it up").click()
+    await expect(page.get_by_role("heading", name="Nothing is kept about this address")).to_be_visible()
+    yield "staff-personal-data-none", page
+    buyer = studio.parent()
+    await studio.bought(buyer, 2)
+    await page.get_by_label("Their email address").fill(buyer.email)
+    await page.get_by_role("button", name="Look it up").click()
+    await expect(page.get_by_role("heading", name=buyer.email)).to_be_visible()
+    await page.get_by_role("heading", name=buyer.email).scroll_into_view_if_needed()
+    yield "staff-personal-data", page
+    await page.get_by_label("I am sure").check()
+    await page.get_by_role("button", name="Erase it").click()
+    await expect(page.get_by_role("group", name="Please check this")).to_be_focused()
+    yield "staff-personal-data-tickets", page

@@ -28,9 +28,14 @@ async def planning(studio: Studio) -> States:
     yield "staff-series-error", page
 
     show = f"/admin/ticketing/shows/{studio.upcoming.id}"
+    await studio.owner.execute(
+        "insert into seat_sets (venue_id, name) values ($1, 'Camera platform') on conflict do nothing",
+        studio.upcoming.venue.id,
+    )
     await page.goto(show)
     await expect(page.get_by_role("heading", name="Kept back")).to_be_visible()
     yield "staff-show", page
+    await expect(page.get_by_text("Every seat of the hall is there.")).to_be_visible()
     await page.get_by_role("link", name="Open the sale now").click()
     await expect(page.get_by_role("dialog")).to_be_visible()
     yield "staff-show-open", page

@@ -52,6 +52,9 @@ THE_REST = """
       where show.id = '{show}' and author.name in ('Olga', 'Uri');
     insert into seat_map_charts (venue_id, profile_id, picture, width, height, page, pages)
       select venue_id, profile_id, 'picture', 1, 1, 1, 1 from seat_map_drafts;
+    insert into seat_sets (venue_id, name) select venue_id, 'Camera platform' from recital_shows where id = '{show}';
+    insert into seat_set_seats (seat_set_id, seat_id)
+      select named.id, s.id from seat_sets named join seats s on s.venue_id = named.venue_id limit 1;
     insert into media_items (recital_series_id, name) values ('{series}', 'Saturday');
     insert into media_access_grants (access_code_id, media_item_id)
       select media_access_codes.id, media_items.id from media_access_codes, media_items;

@@ -18,6 +18,7 @@ cancel_order                  system
 check_reservation             anon system
 cleanup_expired_reservations  system
 crowded_origins               staff
+customer_data                 system
 current_actor_email           anon customer staff system
 choose_show_mark              staff
 mark_of_day                   staff
@@ -27,6 +28,8 @@ duplicate_show                staff
 enroll_device                 anon system
 extend_reservation            anon system
 end_rehearsal                 staff
+erase_customer                system
+erase_old_orders              system
 exchange_tickets              system
 find_device                   system
 finish_refund                 system
@@ -64,6 +67,7 @@ save_seat_map                 staff
 seat_place                    anon customer staff system
 settle_order                  system
 take_token                    system
+use_seat_set                  staff
 """
 CALLERS = {name: roles for name, *roles in map(str.split, MAY_CALL.strip().splitlines())}
 

@@ -62,6 +62,8 @@ seat_map_drafts        -      -      -         -      sIUD   -
 seat_holds             -      -      -         -      S      -
 seat_labels            -      S      S         -      S      S
 second_factors         -      -      -         -      -      SIUD
+seat_set_seats         -      -      -         -      SIUD   -
+seat_sets              -      -      -         -      SIUD   -
 seats                  -      S      S         -      SIUD   S
 session_orders         -      -      -         -      -      SIUD
 sessions               -      -      -         -      -      SIUD

@@ -1,4 +1,4 @@
-"""The part of `callers_table` that is about drafts of seat maps and the charts under them."""
+"""The part of `callers_table` that is about drafts of seat maps, charts under them, and which seats a show has and sells."""
 
 DRAWING = """
 PUT    /api/venues/{venue_id}/seat-map/draft                401  .    .    .    .    .    .    .    .    403  200  200  200  .
@@ -9,4 +9,8 @@ GET    /api/venues/{venue_id}/seat-map/chart                401  .    .    .    
 GET    /api/venues/{venue_id}/seat-map/chart/picture        401  .    .    .    .    .    .    .    .    403  200  200  200  .
 PUT    /api/venues/{venue_id}/seat-map/chart/placement      401  .    .    .    .    .    .    .    .    403  204  204  204  .
 DELETE /api/venues/{venue_id}/seat-map/chart                401  .    .    .    .    .    .    .    .    403  204  204  204  .
+GET    /admin/ticketing/shows/{show_id}/seats               in   .    .    .    .    .    .    .    .    403  200  200  200  .
+POST   /admin/ticketing/shows/{show_id}/seats               in   .    .    .    .    .    .    .    .    403  422  422  422  .
+POST   /admin/ticketing/shows/{show_id}/seat-set            in   .    .    .    .    .    .    .    .    403  303  303  303  .
+POST   /admin/ticketing/shows/{show_id}/release-held-seats  in   .    .    .    .    .    .    .    .    403  303  303  303  .
 """

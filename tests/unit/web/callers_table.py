@@ -5,10 +5,10 @@ One status stands for everybody; `.` repeats the first column's, `in` leads to t
 
 from tests.unit.web.callers_of_drawing import DRAWING
 from tests.unit.web.callers_of_money import MONEY
+from tests.unit.web.callers_of_owners import OWNERS
 from tests.unit.web.callers_of_reports import REPORTS
 from tests.unit.web.callers_of_setup import SETUP
 from tests.unit.web.callers_of_tokens import TOKENS
-from tests.unit.web.callers_of_webhooks import WEBHOOKS
 
 CALLERS = {
     "nobody": "a browser without a cookie",
@@ -145,11 +145,8 @@ POST   /admin/ticketing/shows/{show_id}/open                in     .     .     .
 GET    /admin/ticketing/shows/{show_id}/close               in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/shows/{show_id}/prices              in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/shows/{show_id}/prices              in     .     .     .    .      .   .     .    .      403  422   422   422   .
-GET    /admin/ticketing/shows/{show_id}/seats               in     .     .     .    .      .   .     .    .      403  200   200   200   .
-POST   /admin/ticketing/shows/{show_id}/seats               in     .     .     .    .      .   .     .    .      403  422   422   422   .
 GET    /admin/ticketing/shows/{show_id}/mark                in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/shows/{show_id}/mark                in     .     .     .    .      .   .     .    .      403  422   422   422   .
-POST   /admin/ticketing/shows/{show_id}/release-held-seats  in     .     .     .    .      .   .     .    .      403  303   303   303   .
 GET    /admin/ticketing/series/create                       in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/series/create                       in     .     .     .    .      .   .     .    .      403  422   422   422   .
 GET    /admin/ticketing/series/{series_id}/edit             in     .     .     .    .      .   .     .    .      403  200   200   200   .
@@ -240,7 +237,7 @@ POST   /admin/sign-out                                   303
 def rows() -> dict[str, dict[str, str]]:
     """`GET /wallet` → what each caller is told, in the order of the table."""
     callers, _, calls = TABLE.strip().partition("\n")
-    read = f"{callers}{SETUP}{MONEY}{REPORTS}{DRAWING}{TOKENS}{WEBHOOKS}{calls}"  # who signs out does so last
+    read = f"{callers}{SETUP}{MONEY}{REPORTS}{DRAWING}{TOKENS}{OWNERS}{calls}"  # who signs out does so last
     head, *lines = (line.split() for line in read.splitlines() if line.strip())
     assert head == list(CALLERS)
     found = {}

@@ -81,6 +81,10 @@ def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
         "POST /api/admin/ticketing/webhooks": {
             "json": {"url": "https://93.184.215.14/2", "events": ["order.paid"]}
         },
+        "POST /admin/ticketing/personal-data": {"data": mine},
+        "POST /admin/ticketing/personal-data/export": {"data": mine},
+        "POST /admin/ticketing/personal-data/erase": {"data": mine},
+        "POST /admin/ticketing/personal-data/retention": {"data": {"months": "0"}},
         "POST /admin/account/log-ins/end": {"data": {"key": "none of theirs"}},
         "POST /admin/account/second-step": {"data": {"current": "not it", "change": "off"}},
         "POST /admin/account/second-step/set-up": {"data": {"code": "123456"}},

@@ -1,6 +1,6 @@
-"""Who may add, see and delete webhooks; the columns are those of `callers_table`."""
+"""What only owners may: webhooks, and what is kept about a buyer; the columns are those of `callers_table`."""
 
-WEBHOOKS = """
+OWNERS = """
 GET    /api/admin/ticketing/webhooks  401  .  .  .  .  .  .  .  .  403  403  200  403  .
 POST   /api/admin/ticketing/webhooks  401  .  .  .  .  .  .  .  .  403  403  201  403  .
 GET    /api/admin/ticketing/webhooks/{endpoint_id}/deliveries  401  .  .  .  .  .  .  .  .  403  403  200  403  .
@@ -14,4 +14,9 @@ POST   /admin/ticketing/webhooks/{endpoint_id}/pause  in  .  .  .  .  .  .  .  .
 POST   /admin/ticketing/webhooks/{endpoint_id}/resume  in  .  .  .  .  .  .  .  .  403  403  303  403  .
 GET    /admin/ticketing/webhooks/{endpoint_id}/delete  in  .  .  .  .  .  .  .  .  403  403  200  403  .
 POST   /admin/ticketing/webhooks/{endpoint_id}/delete  in  .  .  .  .  .  .  .  .  403  403  303  403  .
+GET  /admin/ticketing/personal-data            in  .  .  .  .  .  .  .  .  403  403  200  403  .
+POST /admin/ticketing/personal-data            in  .  .  .  .  .  .  .  .  403  403  200  403  .
+POST /admin/ticketing/personal-data/export     in  .  .  .  .  .  .  .  .  403  403  200  403  .
+POST /admin/ticketing/personal-data/erase      in  .  .  .  .  .  .  .  .  403  403  422  403  .
+POST /admin/ticketing/personal-data/retention  in  .  .  .  .  .  .  .  .  403  403  422  403  .
 """
