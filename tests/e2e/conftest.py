@@ -17,7 +17,23 @@ from tests.postgres import TestPostgres
 CHROMIUM = next(
     (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None
 )
+LEFT_OUT = [
+    # What Playwright leaves out itself, and a browser that is told another list no longer hears of.
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "OptimizationHints",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    # Two pages of the address bar's own, in each window that nobody sees: near half of what a window costs.
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxPopup",
+]
 ARGUMENTS = [
+    f"--disable-features={','.join(LEFT_OUT)}",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
