@@ -2,14 +2,17 @@
 
 from playwright.async_api import expect
 
-from tests import office
+from tests import factories, office
 from tests.e2e.states.studio import States, Studio
 
 
 async def exchange(studio: Studio) -> States:
     """Choosing tickets and show, the map, the list, nothing chosen, what would happen, moved."""
     buyer = studio.parent("Priya Raman")
-    order_id = await studio.bought(buyer, 3)
+    show = await factories.make_show(
+        studio.owner, await factories.make_venue(studio.owner), title="Sunday matinee"
+    )
+    order_id = await studio.bought(buyer, 3, show)  # in the first row, which costs more than the last
     staff = await studio.signed_in(await office.sign_in(studio.owner, await office.make_staff(studio.owner)))
     page = await staff.open(f"/admin/ticketing/orders/{order_id}")
     await page.get_by_role("link", name="Other seats").click()
