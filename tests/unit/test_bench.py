@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SHARED = {"fill", "measure", "seat_map_browser", "stage", "statements", "wire"}
+SHARED = {"fill", "long_tasks", "measure", "seat_map_browser", "stage", "statements", "wire"}
 SCRIPTS = sorted({file.stem for file in (ROOT / "bench").glob("*.py")} - SHARED)
 
 

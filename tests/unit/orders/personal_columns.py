@@ -58,6 +58,7 @@ refunds: stripe_payment_intent_id stripe_refund_id currency reason status method
 scan_annuls: review
 seat_map_charts: picture placement
 seat_map_drafts: document
+seat_sets: name
 seats: row_name seat_number seat_type note
 show_seat_codes: qr_code code_hash state
 show_seats: status reserved_by
