@@ -56,7 +56,7 @@ export class SalesChartElement extends HTMLElement {
     return {
       width: this.#width,
       height: this.#width < NARROW ? 190 : 230,
-      padding: [12, this.#width < NARROW ? 12 : this.#room(chart, font), 0, 0],
+      padding: [12, this.#room(chart, font), 0, 0],
       legend: { show: false },
       cursor: { show: false },
       scales: { x: { time: false }, y: { range: (_, _low, high) => [0, Math.max(5, high * 1.05)] } },
@@ -91,11 +91,12 @@ export class SalesChartElement extends HTMLElement {
     };
   }
 
-  /** The room that the longest name needs beside the plot. */
+  /** The room beside the plot: for the longest name, or, where names stand in it, for half of the last day's word. */
   #room(chart: Chart, font: string): number {
     const pen = document.createElement("canvas").getContext("2d");
     if (!pen) return 12;
     pen.font = font.replace("12px", "bold 12px");
+    if (this.#width < NARROW) return pen.measureText(chart.today).width / 2;
     return 20 + Math.max(...chart.lines.map((line) => pen.measureText(endOf(line)).width));
   }
 
