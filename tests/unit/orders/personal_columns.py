@@ -56,7 +56,7 @@ recital_shows: title
 recovery_codes: code_hash
 refunds: stripe_payment_intent_id stripe_refund_id currency reason status method tickets idempotency_key
 scan_annuls: review
-seat_map_charts: picture placement
+seat_map_charts: picture placement found_seats
 seat_map_drafts: document
 seat_sets: name
 seats: row_name seat_number seat_type note
