@@ -25,7 +25,13 @@ test("what was found becomes part of an empty map in its own places, over its ch
   const before = { ...building(), sections: [] };
   const taken = takeFound(before, FOUND, named);
   assert.deepEqual(
-    taken.document.seats.map(({ x, y, row_name, seat_number, price_zone_id }) => [x, y, row_name, seat_number, price_zone_id]),
+    taken.document.seats.map(({ x, y, row_name, seat_number, price_zone_id }) => [
+      x,
+      y,
+      row_name,
+      seat_number,
+      price_zone_id,
+    ]),
     [
       [-50, -20, "A", "1", "gold"],
       [50, -20, "A", "2", "gold"],
@@ -65,7 +71,10 @@ test("a doubt is settled when its seat is called otherwise or gone, and not when
   const last = new Set([seats[3]?.id ?? ""]);
   assert.deepEqual(kinds(changedSeats(document, last, (seat) => ({ ...seat, x: 5 }))).length, 4);
   assert.deepEqual(kinds(changedSeats(document, last, (seat) => ({ ...seat, seat_number: "6" }))).length, 3);
-  assert.deepEqual(kinds(renameRow(document, new Set([seats[2]?.id ?? ""]), "C")), ["number-counted", "number-odd"]);
+  assert.deepEqual(kinds(renameRow(document, new Set([seats[2]?.id ?? ""]), "C")), [
+    "number-counted",
+    "number-odd",
+  ]);
   assert.deepEqual(kinds(removed(document, new Set(seats.map(({ id }) => id))).document), []);
 });
 
