@@ -4,6 +4,7 @@ from uuid import UUID
 
 from playwright.async_api import Page, expect
 
+from tests.chart_paper import Paper
 from tests.e2e.conftest import Phone
 from tests.e2e.test_seat_map_builder import (
     drawn,
@@ -12,7 +13,7 @@ from tests.e2e.test_seat_map_builder import (
     venue_id,  # noqa: F401 - a fixture
 )
 from tests.factories import Owner
-from tests.printed_charts import Paper, two_levels
+from tests.printed_charts import two_levels
 
 
 def torn() -> bytes:

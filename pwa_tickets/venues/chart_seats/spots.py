@@ -98,7 +98,7 @@ def _filled(rooms: Sequence[Shape], numbered: Sequence[Word]) -> Page:
     """Each shape with the number that is printed in it."""
     side = _side(rooms[0])
     spots = [Spot(room.x, room.y) for room in rooms]
-    nearby, outside = Nearby(spots, side), []
+    nearby, free = Nearby(spots, side), []
     for word in numbered:
         inside = [s for s in nearby.around(word.x, word.y) if _apart(s, word) < 0.5 * side]
         if inside:
@@ -106,8 +106,8 @@ def _filled(rooms: Sequence[Shape], numbered: Sequence[Word]) -> Page:
             spot.row, spot.printed = None, None
             spot.printed, spot.row = _parts(word.text)
         else:
-            outside.append(word)
-    return Page(spots, outside)
+            free.append(word)
+    return Page(spots, free)
 
 
 def _label(text: str) -> bool:

@@ -82,7 +82,7 @@ class _Paper:
 
 
 @dataclass
-class _Letter:
+class _Glyph:
     sign: str
     x: float
     y: float
@@ -93,18 +93,18 @@ class _Letter:
 
 def _words(sheet: Any, paper: _Paper) -> Iterator[Word]:
     """Letters that follow each other closely are a word, however the file strings them together."""
-    word: list[_Letter] = []
-    for letter in _letters(sheet.get_textpage()):
-        if word and not _follows(word[-1], letter):
+    word: list[_Glyph] = []
+    for glyph in _glyphs(sheet.get_textpage()):
+        if word and not _follows(word[-1], glyph):
             yield _word(word, paper)
             word = []
-        if letter.sign.strip():
-            word.append(letter)
+        if glyph.sign.strip():
+            word.append(glyph)
     if word:
         yield _word(word, paper)
 
 
-def _letters(page: Any) -> Iterator[_Letter]:
+def _glyphs(page: Any) -> Iterator[_Glyph]:
     left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
     x, y, matrix = c_double(), c_double(), raw.FS_MATRIX()
     for index in range(min(raw.FPDFText_CountChars(page), THINGS_AT_MOST)):
@@ -118,25 +118,25 @@ def _letters(page: Any) -> Iterator[_Letter]:
         length = math.hypot(matrix.a, matrix.b) or 1
         across = (matrix.a / length, matrix.b / length)
         box = (left.value, bottom.value, right.value, top.value)
-        yield _Letter(sign, x.value, y.value, size, across, box)
+        yield _Glyph(sign, x.value, y.value, size, across, box)
 
 
-def _follows(last: _Letter, letter: _Letter) -> bool:
+def _follows(last: _Glyph, glyph: _Glyph) -> bool:
     """Whether a letter stands right behind the one before it: a figure is half as wide as high, a letter wider."""
-    if not letter.sign.strip():
+    if not glyph.sign.strip():
         return False
-    x, y = letter.x - last.x, letter.y - last.y
+    x, y = glyph.x - last.x, glyph.y - last.y
     along = x * last.across[0] + y * last.across[1]
     aside = abs(y * last.across[0] - x * last.across[1])
     farthest = 0.8 if last.sign.isdigit() else 1.2
     return 0 < along < farthest * last.size and aside < 0.3 * last.size
 
 
-def _word(letters: list[_Letter], paper: _Paper) -> Word:
-    left, bottom = min(one.box[0] for one in letters), min(one.box[1] for one in letters)
-    right, top = max(one.box[2] for one in letters), max(one.box[3] for one in letters)
+def _word(glyphs: list[_Glyph], paper: _Paper) -> Word:
+    left, bottom = min(one.box[0] for one in glyphs), min(one.box[1] for one in glyphs)
+    right, top = max(one.box[2] for one in glyphs), max(one.box[3] for one in glyphs)
     x, y = paper.pixel((left + right) / 2, (bottom + top) / 2)
-    return Word("".join(one.sign for one in letters), x, y, letters[0].size * paper.scale)
+    return Word("".join(one.sign for one in glyphs), x, y, glyphs[0].size * paper.scale)
 
 
 def _shapes(sheet: Any, paper: _Paper) -> Iterator[Shape]:

@@ -7,8 +7,8 @@ from PIL import Image, ImageDraw
 from playwright.async_api import FilePayload, expect
 
 from tests import office
+from tests.chart_paper import Paper
 from tests.e2e.states.studio import States, Studio
-from tests.printed_charts import Paper
 
 LISTED: Final = b"""\
 Section,Row,Seats,Type,Price zone,Price,Folding

@@ -14,7 +14,8 @@ from pwa_tickets.venues.chart_seats.page_marks import Word
 from pwa_tickets.venues.charts.file_reader import SIDE_AT_MOST, read_file
 from pwa_tickets.venues.charts.pdf_file import open_page
 from tests import printed_charts
-from tests.printed_charts import MANNERS, Paper
+from tests.chart_paper import Paper
+from tests.printed_charts import MANNERS
 from tests.unit.venues.drawing import Drawing
 from tests.unit.venues.test_charts import JSON, keep, picture
 
