@@ -43,6 +43,7 @@ JOURNEYS: list[Journey] = [
     figures.figures,
     orders.office_orders,
     settings.studio_settings,
+    settings.payments,
     settings.personal_data,
     accounts.team,
     accounts.tokens,
