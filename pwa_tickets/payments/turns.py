@@ -13,13 +13,14 @@ class Turns:
     Whoever waits does so while others are answered. Once one is not, all who waited meanwhile hear it without asking.
     """
 
-    def __init__(self, at_once: int, silence: type[Exception]) -> None:
+    def __init__(self, most: int, silence: type[Exception]) -> None:
         """Take turns.
 
         Args:
+            most: how many calls are made at the same time.
             silence: what a call raises when nobody answered it.
         """
-        self._turns = asyncio.Semaphore(at_once)
+        self._turns = asyncio.Semaphore(most)
         self._silence = silence
         self._silences = 0
 
