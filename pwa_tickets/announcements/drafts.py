@@ -20,7 +20,7 @@ class AnnouncementSent(TicketsError):
     """Refuse to change what was sent."""
 
     status, slug, title = 409, "announcement-sent", "It was sent"
-    description = "The message went to the families already. It cannot be changed or deleted."
+    description = "The message was sent to the families. It cannot be changed or deleted."
     sentence = "This message went to the families already. You can write another one."
 
 
