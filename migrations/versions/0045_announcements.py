@@ -2,7 +2,7 @@
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0099"
+revision = "0045"
 down_revision = "0044"
 
 SQL = """
