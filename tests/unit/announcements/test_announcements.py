@@ -12,6 +12,7 @@ import pytest
 
 from pwa_tickets import worker
 from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.job_runner import Run
 from pwa_tickets.db.session import Database
 from pwa_tickets.notifications.mail import MailDelayed
 from pwa_tickets.orders import personal_data
@@ -36,7 +37,7 @@ MAYA_AGAIN = Buyer("Maya B.", "maya-session-0000000000000000000000000009", "Maya
 class Outbox:
     """Runs what is queued as the worker would, against a mail server of its own."""
 
-    def __init__(self, owner: Owner, jobs: dict[str, worker.Run], mailbox: MailServer) -> None:
+    def __init__(self, owner: Owner, jobs: dict[str, Run], mailbox: MailServer) -> None:
         self.mailbox = mailbox
         self._owner, self._jobs = owner, jobs
 
