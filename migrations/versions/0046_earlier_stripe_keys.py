@@ -2,8 +2,8 @@
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0045"
-down_revision = "0044"
+revision = "0046"
+down_revision = "0045"
 
 SQL = """
 alter table studio add column stripe_account_id text, add column earlier_stripe_keys bytea;
