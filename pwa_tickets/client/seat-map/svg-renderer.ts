@@ -11,7 +11,7 @@ import { colorClass } from "./zone-looks.ts";
 
 const LABEL_UNITS = 130;
 const LABEL_PIXELS = 18; // the name of a section need not grow with its seats
-const AT_ONCE = 150; // seats: a slow phone makes and lays out so many in less time than a thumb notices
+const AT_ONCE = 110; // seats: a slow phone makes and lays out so many in less time than a thumb notices
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Draws a map as one SVG with a path a seat: everything once, then only the seats that changed. */
