@@ -41,7 +41,8 @@ export class SvgRenderer implements Renderer {
       { x: stage.x + stage.width, y: stage.y + stage.depth },
     ];
     this.#starts = map.rows.flatMap((row) => rowStart(row) ?? []);
-    this.box = boxAround([...map.seats, ...labels, ...corners], 70);
+    const letters = this.#starts.map(({ x, y }) => ({ x: x - NAME_UNITS / 2, y }));
+    this.box = boxAround([...map.seats, ...letters, ...labels, ...corners], 70);
     this.element = this.#make("svg", "map-drawing");
     this.element.setAttribute("aria-hidden", "true");
     this.#numberGroup = this.#make("g", "numbers");
