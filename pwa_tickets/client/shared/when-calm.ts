@@ -1,5 +1,5 @@
 const CALM_MS = 40; // of idle time in one piece: a browser that waits for no frame gives nearly 50
-const PATIENCE_MS = 5000;
+const TIMEOUT_MS = 5000;
 const LOADED_MS = 1000; // in a browser that does not tell when it is idle (Safari)
 
 /**
@@ -10,8 +10,8 @@ export async function whenCalm(): Promise<void> {
   if (document.readyState !== "complete")
     await new Promise((resolve) => addEventListener("load", resolve, { once: true }));
   if (!("requestIdleCallback" in globalThis)) return wait(LOADED_MS);
-  const patience = performance.now() + PATIENCE_MS;
-  for (let left = PATIENCE_MS; left > 0; left = patience - performance.now())
+  const deadline = performance.now() + TIMEOUT_MS;
+  for (let left = TIMEOUT_MS; left > 0; left = deadline - performance.now())
     if ((await idleTime(left)) > CALM_MS) return;
 }
 
