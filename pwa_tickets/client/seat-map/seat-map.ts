@@ -1,3 +1,4 @@
+import { afterPaint } from "../shared/after-paint.ts";
 import { find } from "../shared/dom.ts";
 import {
   boxBetween,
@@ -39,20 +40,22 @@ export class SeatMapElement extends HTMLElement implements ViewportListener {
   #seats: readonly Seat[] = []; // those of the level that is shown: no other can be hit
   #finger: Point | undefined;
 
-  /** Draws the map, once; resolves when all of it is drawn. */
-  show(map: SeatMap, lookOf: (seat: number) => Look): Promise<void> {
-    this.#renderer = new SvgRenderer(map, lookOf);
+  /** Draws the map, once, in several steps between which the page answers; resolves when all of it is drawn. */
+  async show(map: SeatMap, lookOf: (seat: number) => Look): Promise<void> {
     this.#all = map.seats;
     this.#reach();
+    await afterPaint();
+    this.#renderer = new SvgRenderer(map, lookOf);
     const viewport = new Viewport(this.#renderer.box, this);
-    this.#viewport = viewport;
-    const surface = find(this, "[data-surface]");
-    find(this, "[data-picture]").replaceChildren(this.#renderer.element);
-    this.#rail = new RowRail(find(this, "[data-rail]"), map);
     this.#overview = new Overview(find(this, "[data-mini]"), map, this.#renderer.box, (point) =>
       viewport.goTo(point),
     );
+    this.#rail = new RowRail(find(this, "[data-rail]"), map);
     this.#levels = new LevelSwitch(find(this, "[data-levels]"), map, (level) => this.showLevel(level));
+    this.#viewport = viewport; // from here on, news is painted
+    await afterPaint();
+    const surface = find(this, "[data-surface]");
+    find(this, "[data-picture]").replaceChildren(this.#renderer.element);
     new ResizeObserver(([entry]) => entry && viewport.resize(entry.contentRect)).observe(this);
     watchGestures(surface, {
       began: () => {
@@ -71,7 +74,7 @@ export class SeatMapElement extends HTMLElement implements ViewportListener {
       if (button.dataset["zoom"] === "in") viewport.zoomIn();
       else viewport.zoomOut();
     });
-    return this.#renderer.drawn;
+    await this.#renderer.drawn;
   }
 
   repaint(seats: readonly number[], lookOf: (seat: number) => Look): void {

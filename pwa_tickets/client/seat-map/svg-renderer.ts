@@ -9,7 +9,7 @@ import { NAME_UNITS, rowStart, sideBySide } from "./row-order.ts";
 import { drawSeat, numberKind, sign } from "./seat-shapes.ts";
 import { colorClass } from "./zone-looks.ts";
 
-const AT_ONCE = 150; // seats: a slow phone makes and lays out so many in less time than a thumb notices
+const AT_ONCE = 110; // seats: a slow phone makes and lays out so many in less time than a thumb notices
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Draws a map as one SVG with a path a seat: everything once, then only the seats that changed. */
@@ -38,7 +38,8 @@ export class SvgRenderer implements Renderer {
     this.#backdrop = new Backdrop(map);
     const tables = new Set(map.pieces.flatMap(({ kind, name }) => (kind === "table" ? name : [])));
     this.#starts = map.rows.flatMap((row) => rowStart(row) ?? []).filter(({ row }) => !tables.has(row));
-    this.box = boxAround([...map.seats, ...this.#backdrop.corners], 70);
+    const letters = this.#starts.map(({ x, y }) => ({ x: x - NAME_UNITS / 2, y }));
+    this.box = boxAround([...map.seats, ...letters, ...this.#backdrop.corners], 70);
     this.element = this.#make("svg", "map-drawing");
     this.element.setAttribute("aria-hidden", "true");
     this.#numberGroup = this.#make("g", "numbers");
