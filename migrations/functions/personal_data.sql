@@ -26,6 +26,8 @@ begin
           'disputes', (select jsonb_agg(to_jsonb(d)) from disputes d where d.ticket_order_id = o.id),
           'emails', (select jsonb_agg(to_jsonb(m) order by m.created_at) from order_messages m where m.ticket_order_id = o.id),
           'notes', (select jsonb_agg(to_jsonb(n) order by n.created_at) from order_notes n where n.ticket_order_id = o.id),
+          'box_office_sales', (select jsonb_agg(to_jsonb(b) - array['idempotency_key', 'request_hash'])
+                               from box_office_sales b where b.ticket_order_id = o.id),
           'change_requests', (select jsonb_agg(to_jsonb(c) order by c.created_at) from change_requests c where c.ticket_order_id = o.id)
         ) order by o.created_at), '[]')
       from ticket_orders o where o.customer_email_canonical = p_email_canonical),
@@ -132,6 +134,7 @@ begin
   delete from order_notes where ticket_order_id = any (p_order_ids);
   update order_messages set to_email = 'erased@erased.invalid', message_id = null, last_error = null,
     status = case status when 'queued' then 'failed' else status end where ticket_order_id = any (p_order_ids);
+  update box_office_sales set reason = '', request_hash = '' where ticket_order_id = any (p_order_ids);
   update change_requests set message = '', answer = '' where ticket_order_id = any (p_order_ids);
   update refunds set note = null, last_error = null, request = request - 'note' where ticket_order_id = any (p_order_ids);
   update payment_transactions set card_brand = null, card_last4 = null where ticket_order_id = any (p_order_ids);
