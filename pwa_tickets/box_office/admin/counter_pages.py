@@ -127,5 +127,5 @@ def pay_page(
         quote=quote,
         seats=seats,
         cap=cap,
-        key=form.value.key or uuid4(),
+        sale_key=form.value.key or uuid4(),
     )

@@ -96,7 +96,9 @@ export class SeatChooser extends HTMLElement {
     if (this.#data.wanted === null)
       return chosen.length === 0
         ? t("Choose the seats.")
-        : plural("%(num)s seat, %(sum)s", "%(num)s seats, %(sum)s", chosen.length, { sum: this.#money(difference) });
+        : plural("%(num)s seat, %(sum)s", "%(num)s seats, %(sum)s", chosen.length, {
+            sum: this.#money(difference),
+          });
     if (missing > 0 && missing < this.#data.wanted)
       return plural("Choose %(num)s more seat.", "Choose %(num)s more seats.", missing);
     if (missing > 0)

@@ -2,6 +2,7 @@
 
 from tests.e2e.states import (
     accounts,
+    box_office,
     errors,
     exchange,
     figures,
@@ -38,6 +39,7 @@ JOURNEYS: list[Journey] = [
     staff.concerns,
     refunds.refunds,
     exchange.exchange,
+    box_office.box_office,
     requests.change_requests,
     shows.planning,
     figures.figures,
