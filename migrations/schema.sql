@@ -490,9 +490,6 @@ CREATE FUNCTION orderless_payments() RETURNS TABLE(payment_intent_id text, order
 CREATE FUNCTION passed_caps(p_order ticket_orders) RETURNS TABLE(show_id uuid, cap integer, have bigint)
     LANGUAGE sql;
 
-CREATE FUNCTION pay_order(p_order_id uuid, p_payment_intent_id text DEFAULT NULL::text) RETURNS void
-    LANGUAGE plpgsql;
-
 CREATE FUNCTION place_order(p_session_hash text, p_show_id uuid, p_customer_name text, p_customer_email text, p_customer_email_canonical text, p_customer_phone text, p_items jsonb, p_idempotency_key text, p_currency text, p_minutes integer) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -691,10 +688,6 @@ CREATE FUNCTION seats_reserved_by(p_show_id uuid, p_session_hash text) RETURNS i
 CREATE FUNCTION seats_without_proof(p_show_id uuid) RETURNS bigint
     LANGUAGE sql;
 
-CREATE FUNCTION sell_at_box_office(p_sale jsonb, p_staff_id uuid, p_idempotency_key text DEFAULT NULL::text) RETURNS jsonb
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp';
-
 CREATE FUNCTION settle_difference(p_order ticket_orders, p_plan jsonb, p_choices jsonb, p_staff_id uuid) RETURNS refunds
     LANGUAGE plpgsql;
 
@@ -712,9 +705,6 @@ CREATE FUNCTION sum_up_refunds(p_order_id uuid) RETURNS void
 
 CREATE FUNCTION surplus_places(p_venue_id uuid) RETURNS uuid[]
     LANGUAGE sql STABLE;
-
-CREATE FUNCTION take_seats_at_box_office(p_show_id uuid, p_seat_ids uuid[]) RETURNS uuid[]
-    LANGUAGE plpgsql;
 
 CREATE FUNCTION take_token(p_key text, p_per_minute double precision, p_burst double precision) RETURNS double precision
     LANGUAGE sql;
@@ -761,6 +751,34 @@ COMMENT ON TABLE account_links IS 'A mailed link that proves an address once: to
 
 CREATE TABLE alembic_version (
     version_num character varying(32) NOT NULL
+);
+
+CREATE TABLE announcement_recipients (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    announcement_id uuid NOT NULL,
+    ticket_order_id uuid NOT NULL,
+    to_email text NOT NULL,
+    email_canonical text NOT NULL,
+    status text DEFAULT 'queued'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text,
+    sent_at timestamp with time zone,
+    CONSTRAINT announcement_recipients_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text])))
+);
+
+CREATE TABLE announcements (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    show_id uuid NOT NULL,
+    section text,
+    not_come boolean DEFAULT false NOT NULL,
+    subject text NOT NULL,
+    body text NOT NULL,
+    reply_to text,
+    written_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    sent_at timestamp with time zone,
+    CONSTRAINT announcements_body_check CHECK (((length(body) >= 1) AND (length(body) <= 5000))),
+    CONSTRAINT announcements_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 150)))
 );
 
 CREATE TABLE api_tokens (
@@ -811,24 +829,6 @@ ALTER TABLE audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
-
-CREATE TABLE box_office_sales (
-    ticket_order_id uuid NOT NULL,
-    sold_by uuid,
-    payment text NOT NULL,
-    received_in_cents integer,
-    reason text DEFAULT ''::text NOT NULL,
-    idempotency_key text,
-    request_hash text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT box_office_sales_payment_check CHECK ((payment = ANY (ARRAY['cash'::text, 'check'::text, 'card_elsewhere'::text, 'comp'::text]))),
-    CONSTRAINT box_office_sales_reason_check CHECK ((length(reason) <= 500)),
-    CONSTRAINT box_office_sales_received_in_cents_check CHECK ((received_in_cents >= 0))
-);
-
-COMMENT ON COLUMN box_office_sales.received_in_cents IS 'The cash that was handed over; what it is more than the total was given back.';
-
-COMMENT ON COLUMN box_office_sales.request_hash IS 'Of what was asked for under the key, so that it is not answered with another sale.';
 
 CREATE TABLE change_requests (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -882,7 +882,7 @@ CREATE TABLE invitations (
     accepted_at timestamp with time zone,
     withdrawn_at timestamp with time zone,
     CONSTRAINT invitations_email_check CHECK ((email = lower(email))),
-    CONSTRAINT invitations_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'staff'::text, 'box_office'::text, 'door_staff'::text])))
+    CONSTRAINT invitations_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'staff'::text, 'door_staff'::text])))
 );
 
 COMMENT ON TABLE invitations IS 'Somebody is asked by mail to work here; the link in the mail is signed over the id.';
@@ -900,7 +900,7 @@ CREATE TABLE job_runs (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT job_runs_check CHECK (((done >= 0) AND (done <= total))),
-    CONSTRAINT job_runs_kind_check CHECK ((kind = 'cancel_show'::text)),
+    CONSTRAINT job_runs_kind_check CHECK ((kind = ANY (ARRAY['cancel_show'::text, 'send_announcement'::text]))),
     CONSTRAINT job_runs_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text])))
 );
 
@@ -968,13 +968,9 @@ CREATE TABLE payment_transactions (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     card_brand text,
     card_last4 text,
-    method text,
     CONSTRAINT payment_transactions_amount_in_cents_check CHECK ((amount_in_cents >= 0)),
-    CONSTRAINT payment_transactions_kind_check CHECK ((kind = ANY (ARRAY['charge'::text, 'refund'::text, 'dispute'::text, 'dispute_reversal'::text]))),
-    CONSTRAINT payment_transactions_method_check CHECK ((method = ANY (ARRAY['cash'::text, 'check'::text, 'card_elsewhere'::text])))
+    CONSTRAINT payment_transactions_kind_check CHECK ((kind = ANY (ARRAY['charge'::text, 'refund'::text, 'dispute'::text, 'dispute_reversal'::text])))
 );
-
-COMMENT ON COLUMN payment_transactions.method IS 'How money moved that did not move through Stripe; null for Stripe''s.';
 
 CREATE TABLE pgqueuer (
     id bigint NOT NULL,
@@ -1087,7 +1083,7 @@ CREATE TABLE profiles (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT profiles_email_check CHECK ((email = lower(email))),
     CONSTRAINT profiles_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
-    CONSTRAINT profiles_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'staff'::text, 'box_office'::text, 'door_staff'::text, 'usher'::text])))
+    CONSTRAINT profiles_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'staff'::text, 'door_staff'::text, 'usher'::text])))
 );
 
 CREATE TABLE push_subscriptions (
@@ -1343,6 +1339,8 @@ CREATE TABLE studio (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     personal_data_months integer,
+    stripe_account_id text,
+    earlier_stripe_keys bytea,
     CONSTRAINT studio_color_check CHECK ((color ~ '^#[0-9a-f]{6}$'::text)),
     CONSTRAINT studio_currency_check CHECK ((length(currency) = 3)),
     CONSTRAINT studio_id_check CHECK (id),
@@ -1364,6 +1362,8 @@ COMMENT ON COLUMN studio.link_hash IS 'Of the one-time link that begins the set-
 COMMENT ON COLUMN studio.opened_at IS 'Until then, once the set-up has begun, every sale is a rehearsal.';
 
 COMMENT ON COLUMN studio.personal_data_months IS 'Months after its last show that an order becomes anonymous; null for never.';
+
+COMMENT ON COLUMN studio.earlier_stripe_keys IS 'Encrypted: keys that were replaced, for payments made by them.';
 
 CREATE TABLE ticket_scans (
     device_id uuid NOT NULL,
@@ -1488,6 +1488,15 @@ ALTER TABLE ONLY account_links
 ALTER TABLE ONLY alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
 
+ALTER TABLE ONLY announcement_recipients
+    ADD CONSTRAINT announcement_recipients_announcement_id_email_canonical_key UNIQUE (announcement_id, email_canonical);
+
+ALTER TABLE ONLY announcement_recipients
+    ADD CONSTRAINT announcement_recipients_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY announcements
+    ADD CONSTRAINT announcements_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY api_tokens
     ADD CONSTRAINT api_tokens_pkey PRIMARY KEY (id);
 
@@ -1499,9 +1508,6 @@ ALTER TABLE ONLY applied_sql
 
 ALTER TABLE ONLY audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY box_office_sales
-    ADD CONSTRAINT box_office_sales_pkey PRIMARY KEY (ticket_order_id);
 
 ALTER TABLE ONLY carts
     ADD CONSTRAINT carts_pkey PRIMARY KEY (id);
@@ -1727,6 +1733,16 @@ ALTER TABLE ONLY webhook_endpoints
 
 CREATE INDEX account_links_created ON account_links USING btree (created_at);
 
+CREATE INDEX announcement_recipients_email ON announcement_recipients USING btree (email_canonical);
+
+CREATE INDEX announcement_recipients_order ON announcement_recipients USING btree (ticket_order_id);
+
+CREATE INDEX announcements_newest ON announcements USING btree (created_at, id);
+
+CREATE INDEX announcements_show ON announcements USING btree (show_id);
+
+CREATE INDEX announcements_written_by ON announcements USING btree (written_by) WHERE (written_by IS NOT NULL);
+
 CREATE INDEX api_tokens_profile ON api_tokens USING btree (profile_id);
 
 CREATE INDEX audit_log_actor ON audit_log USING btree (actor_id, happened_at, id);
@@ -1734,8 +1750,6 @@ CREATE INDEX audit_log_actor ON audit_log USING btree (actor_id, happened_at, id
 CREATE INDEX audit_log_happened_at ON audit_log USING btree (happened_at, id);
 
 CREATE INDEX audit_log_subject ON audit_log USING btree (subject_type, subject_id);
-
-CREATE UNIQUE INDEX box_office_sales_key ON box_office_sales USING btree (sold_by, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 
 CREATE UNIQUE INDEX carts_open ON carts USING btree (session_hash) WHERE (closed_at IS NULL);
 
@@ -1948,14 +1962,20 @@ CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE 
 ALTER TABLE ONLY account_links
     ADD CONSTRAINT account_links_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY announcement_recipients
+    ADD CONSTRAINT announcement_recipients_announcement_id_fkey FOREIGN KEY (announcement_id) REFERENCES announcements(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY announcement_recipients
+    ADD CONSTRAINT announcement_recipients_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY announcements
+    ADD CONSTRAINT announcements_show_id_fkey FOREIGN KEY (show_id) REFERENCES recital_shows(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY announcements
+    ADD CONSTRAINT announcements_written_by_fkey FOREIGN KEY (written_by) REFERENCES profiles(id) ON DELETE SET NULL;
+
 ALTER TABLE ONLY api_tokens
     ADD CONSTRAINT api_tokens_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY box_office_sales
-    ADD CONSTRAINT box_office_sales_sold_by_fkey FOREIGN KEY (sold_by) REFERENCES profiles(id) ON DELETE SET NULL;
-
-ALTER TABLE ONLY box_office_sales
-    ADD CONSTRAINT box_office_sales_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY change_requests
     ADD CONSTRAINT change_requests_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES profiles(id) ON DELETE SET NULL;
@@ -2164,6 +2184,24 @@ CREATE POLICY account_links_system ON account_links TO pwa_tickets_system USING 
 
 ALTER TABLE alembic_version ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE announcement_recipients ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY announcement_recipients_staff ON announcement_recipients FOR SELECT TO pwa_tickets_staff USING (true);
+
+CREATE POLICY announcement_recipients_system ON announcement_recipients TO pwa_tickets_system USING (true) WITH CHECK (true);
+
+ALTER TABLE announcements ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY announcements_read ON announcements FOR SELECT TO pwa_tickets_staff, pwa_tickets_system USING (true);
+
+CREATE POLICY announcements_staff_deletes ON announcements FOR DELETE TO pwa_tickets_staff USING ((sent_at IS NULL));
+
+CREATE POLICY announcements_staff_edits ON announcements FOR UPDATE TO pwa_tickets_staff USING ((sent_at IS NULL)) WITH CHECK ((sent_at IS NULL));
+
+CREATE POLICY announcements_staff_writes ON announcements FOR INSERT TO pwa_tickets_staff WITH CHECK (((sent_at IS NULL) AND ((written_by)::text = ( SELECT current_actor_id() AS current_actor_id))));
+
+CREATE POLICY announcements_system_sends ON announcements FOR UPDATE TO pwa_tickets_system USING (true) WITH CHECK (true);
+
 ALTER TABLE api_tokens ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY api_tokens_system ON api_tokens TO pwa_tickets_system USING (true) WITH CHECK (true);
@@ -2177,10 +2215,6 @@ CREATE POLICY audit_log_staff_reads ON audit_log FOR SELECT TO pwa_tickets_staff
 CREATE POLICY audit_log_staff_writes ON audit_log FOR INSERT TO pwa_tickets_staff WITH CHECK (((actor_role = 'staff'::text) AND (actor_id = ( SELECT current_actor_id() AS current_actor_id))));
 
 CREATE POLICY audit_log_system ON audit_log FOR INSERT TO pwa_tickets_system WITH CHECK (true);
-
-ALTER TABLE box_office_sales ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY box_office_sales_read ON box_office_sales FOR SELECT TO pwa_tickets_staff, pwa_tickets_system USING (true);
 
 ALTER TABLE carts ENABLE ROW LEVEL SECURITY;
 

@@ -17,7 +17,7 @@ declare
   v_sale box_office_sales;
   v_show recital_shows;
   v_order_id uuid := gen_random_uuid();
-  v_email text := coalesce(nullif(p_sale ->> 'customer_email_canonical', ''), 'walk-in-' || v_order_id);
+  v_email text := coalesce(nullif(p_sale ->> 'customer_email_canonical', ''), 'walk-in-' || v_order_id || '@walk-in.invalid');
   v_seat_ids uuid[];
   v_have bigint;
   v_total bigint;

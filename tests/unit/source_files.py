@@ -27,6 +27,7 @@ SLICES += [
     "media",
     "wallet",
     "checkin",
+    "announcements",
     "reports",
     "setup",
 ]

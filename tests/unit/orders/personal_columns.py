@@ -2,6 +2,7 @@
 
 ABOUT_BUYERS = """
 box_office_sales: reason request_hash
+announcement_recipients: to_email email_canonical last_error
 carts: session_hash
 change_requests: message answer
 order_messages: to_email message_id last_error
@@ -34,6 +35,8 @@ seat_holds: reason kept_for
 
 OTHERS = """
 account_links: purpose email
+announcement_recipients: status
+announcements: section subject body reply_to
 api_tokens: name token_hash scopes
 applied_sql: path sha256
 audit_log: actor_role actor_id action subject_type subject_id facts before after address
