@@ -1216,6 +1216,7 @@ CREATE TABLE seat_map_charts (
     pages integer NOT NULL,
     placement jsonb,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    found_seats jsonb,
     CONSTRAINT seat_map_charts_height_check CHECK ((height > 0)),
     CONSTRAINT seat_map_charts_page_check CHECK ((page > 0)),
     CONSTRAINT seat_map_charts_pages_check CHECK ((pages > 0)),

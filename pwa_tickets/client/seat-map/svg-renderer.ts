@@ -11,7 +11,7 @@ import { colorClass } from "./zone-looks.ts";
 
 const LABEL_UNITS = 130;
 const LABEL_PIXELS = 18; // the name of a section need not grow with its seats
-const AT_ONCE = 150; // seats: a slow phone makes and lays out so many in less time than a thumb notices
+const AT_ONCE = 110; // seats: a slow phone makes and lays out so many in less time than a thumb notices
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Draws a map as one SVG with a path a seat: everything once, then only the seats that changed. */
@@ -41,7 +41,8 @@ export class SvgRenderer implements Renderer {
       { x: stage.x + stage.width, y: stage.y + stage.depth },
     ];
     this.#starts = map.rows.flatMap((row) => rowStart(row) ?? []);
-    this.box = boxAround([...map.seats, ...labels, ...corners], 70);
+    const letters = this.#starts.map(({ x, y }) => ({ x: x - NAME_UNITS / 2, y }));
+    this.box = boxAround([...map.seats, ...letters, ...labels, ...corners], 70);
     this.element = this.#make("svg", "map-drawing");
     this.element.setAttribute("aria-hidden", "true");
     this.#numberGroup = this.#make("g", "numbers");

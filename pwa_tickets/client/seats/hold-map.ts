@@ -48,7 +48,7 @@ export class HoldMapElement extends HTMLElement {
     const numbers = new Map(map.seats.map(({ id, n }) => [id, n]));
     const ticked = [...this.#boxes.values()].filter(({ checked }) => checked).map(({ value }) => value);
     this.#chosen = new Set([...this.#data.chosen, ...ticked].flatMap((id) => numbers.get(id) ?? []));
-    this.#map.show(map, (n) => this.#lookOf(n));
+    void this.#map.show(map, (n) => this.#lookOf(n));
     this.#map.addEventListener("seat-tap", ({ detail }: CustomEventInit<number>) =>
       this.#turn([detail ?? -1]),
     );

@@ -17,6 +17,7 @@ import type { Renderer } from "../seat-map/renderer.ts";
 import { RowRail } from "../seat-map/row-rail.ts";
 import { SvgRenderer } from "../seat-map/svg-renderer.ts";
 import { Viewport, type ViewportListener } from "../seat-map/viewport.ts";
+import { afterPaint } from "../shared/after-paint.ts";
 import { find } from "../shared/dom.ts";
 
 const FINGER_PIXELS = 44; // what a finger covers
@@ -34,19 +35,21 @@ export class SeatMapElement extends HTMLElement implements ViewportListener {
   #seats: readonly Seat[] = [];
   #finger: Point | undefined;
 
-  /** Draws the map, once; resolves when all of it is drawn. */
-  show(map: SeatMap, lookOf: (seat: number) => Look): Promise<void> {
-    this.#renderer = new SvgRenderer(map, lookOf);
+  /** Draws the map, once, in several steps between which the page answers; resolves when all of it is drawn. */
+  async show(map: SeatMap, lookOf: (seat: number) => Look): Promise<void> {
     this.#grid = new PointGrid(map.seats);
     this.#seats = map.seats;
+    await afterPaint();
+    this.#renderer = new SvgRenderer(map, lookOf);
     const viewport = new Viewport(this.#renderer.box, this);
-    this.#viewport = viewport;
-    const surface = find(this, "[data-surface]");
-    find(this, "[data-picture]").replaceChildren(this.#renderer.element);
-    this.#rail = new RowRail(find(this, "[data-rail]"), map);
     this.#overview = new Overview(find(this, "[data-mini]"), map, this.#renderer.box, (point) =>
       viewport.goTo(point),
     );
+    this.#viewport = viewport; // from here on, news is painted
+    await afterPaint();
+    const surface = find(this, "[data-surface]");
+    find(this, "[data-picture]").replaceChildren(this.#renderer.element);
+    this.#rail = new RowRail(find(this, "[data-rail]"), map);
     new ResizeObserver(([entry]) => entry && viewport.resize(entry.contentRect)).observe(this);
     watchGestures(surface, {
       began: () => {
@@ -65,7 +68,7 @@ export class SeatMapElement extends HTMLElement implements ViewportListener {
       if (button.dataset["zoom"] === "in") viewport.zoomIn();
       else viewport.zoomOut();
     });
-    return this.#renderer.drawn;
+    await this.#renderer.drawn;
   }
 
   repaint(seats: readonly number[], lookOf: (seat: number) => Look): void {
