@@ -2,8 +2,8 @@
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0090"
-down_revision = "0044"
+revision = "0048"
+down_revision = "0047"
 
 SQL = """
 alter table profiles drop constraint profiles_role_check;
