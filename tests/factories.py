@@ -15,7 +15,6 @@ import pytest
 from pwa_tickets.db.actor import SYSTEM, Actor, Role
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import TicketsError
-from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.email_address import canonical_email
 from tests.arrange import expire_cart
 from tests.venue_factories import (
@@ -179,19 +178,6 @@ async def buy(
     outcome = await settle(database, order_id)
     assert outcome["outcome"] == "paid", outcome
     return order_id
-
-
-async def sell(
-    database: Database, clerk: StaffMember, show: Show, *labels: str, key: str | None = None, **choices: Any
-) -> UUID:
-    """Staff sell these seats at the counter, for cash unless the choices say otherwise; the order's id."""
-    sale = {"show_id": show.id, "seat_ids": show.ids(*labels), "payment": "cash", "customer_name": "Walk-in",
-            "customer_email": "", "over_cap": False, "currency": "usd", **choices}  # fmt: skip
-    async with database.raw_transaction(SYSTEM) as sql:
-        done = await sql.fetchval(
-            "select sell_at_box_office($1, $2, $3)", json.dumps(sale, default=str), clerk.uuid, key
-        )
-    return UUID(json.loads(done)["order_id"])
 
 
 async def refund(

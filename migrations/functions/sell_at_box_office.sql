@@ -47,7 +47,8 @@ begin
   if v_have + cardinality(v_seat_ids) > v_show.seats_per_buyer then
     v_passed := jsonb_build_object('show_id', v_show.id, 'cap', v_show.seats_per_buyer, 'have', v_have);
     if (p_sale ->> 'over_cap')::boolean is not true then
-      raise exception 'too many seats' using errcode = 'TKCAP', detail = (v_passed - 'show_id')::text;
+      raise exception 'too many seats' using errcode = 'TKCAP', 
+        detail = jsonb_build_object('cap', v_show.seats_per_buyer, 'have', v_have)::text;
     end if;
   end if;
 

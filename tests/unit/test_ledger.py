@@ -9,7 +9,7 @@ from pwa_tickets.db.session import Database
 from tests import factories
 from tests.factories import DANA, MAYA, Owner, Show, Venue
 from tests.ledger import LAWS, check_ledger
-from tests.office import make_staff
+from tests.office import make_staff, sell
 
 REPLICA = (
     "set local session_replication_role = replica"  # no foreign keys: what is broken here no door could break
@@ -113,8 +113,8 @@ async def after_a_week(database: Database, owner: Owner, venue: Venue, show: Sho
     async with database.raw_transaction(SYSTEM) as sql:
         await sql.execute("select record_dispute($1, $2)", disputed, json.dumps(facts))
     clerk = await make_staff(owner, "box_office")
-    await factories.sell(database, clerk, show, "C2", received_in_cents=5000)
-    await factories.sell(database, clerk, show, "C3", "C4", payment="comp", reason="Costumes")
+    await sell(database, clerk, show, "C2", received_in_cents=5000)
+    await sell(database, clerk, show, "C3", "C4", payment="comp", reason="Costumes")
     await factories.refund(database, refunded, item_ids=await factories.lines_of(owner, refunded, "A3"))
 
 

@@ -245,7 +245,6 @@ def rows() -> dict[str, dict[str, str]]:
     found = {}
     for method, path, first, *rest in lines:
         told = [first if word == "." else word for word in rest or ["."] * (len(head) - 1)]
-        call = f"{method} {path}"
-        said = dict(zip(head, [first, *told], strict=True))
+        call, said = f"{method} {path}", dict(zip(head, [first, *told], strict=True))
         found[call] = said | {"box": said["staff" if call in CLERKS_TOO else "door"]}
     return found
