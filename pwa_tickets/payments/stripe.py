@@ -13,6 +13,7 @@ import aiohttp
 import stripe
 from stripe import StripeClient
 
+from pwa_tickets.errors import NotFound
 from pwa_tickets.payments.objects import (
     OURS_TO_MEND,
     Event,
@@ -109,19 +110,12 @@ class Payments:
         Raises:
             PaymentsUnreachable: Stripe does not answer.
         """
-        try:
+        with _asking("its payments"):
             found = await self._client.v1.payment_intents.list_async(
-                {
-                    "created": {"gte": int(since.timestamp())},
-                    "limit": 100,
-                    "expand": ["data.latest_charge"],
-                }
+                {"created": {"gte": int(since.timestamp())}, "limit": 100, "expand": ["data.latest_charge"]}
             )
             async for intent in found.auto_paging_iter():
                 yield read_intent(intent.to_dict())
-        except (stripe.StripeError, UnreadableObject) as error:
-            log.warning("Stripe does not list its payments: %s", error)
-            raise PaymentsUnreachable() from error
 
     async def cancel_intent(self, intent_id: str) -> Intent:
         """Close an unpaid intent. One that was paid meanwhile comes back as it is: the caller settles it."""
@@ -145,12 +139,8 @@ class Payments:
             if error.code in OURS_TO_MEND:
                 log.error("Stripe refuses a refund for a fault of ours: %s", error)
                 raise PaymentsUnreachable() from error
-            return MoneyBack(
-                id="",
-                status=RefundStatus.FAILED,
-                refund_id=str(refund_id),
-                error=str(error.user_message or error),
-            )
+            said = str(error.user_message or error)
+            return MoneyBack(id="", status=RefundStatus.FAILED, refund_id=str(refund_id), error=said)
         except stripe.StripeError as error:
             log.warning("Stripe refused a refund: %s", error)
             raise PaymentsUnreachable() from error
@@ -174,6 +164,16 @@ class Payments:
             balance = (await self._client.v1.balance.retrieve_async()).to_dict()
             held = [*balance["available"], *balance["pending"]]
             return sum(part["amount"] for part in held if part["currency"] == currency)
+
+    async def read(self, path: str, **params: Any) -> Any:
+        """Read what Stripe tells at a path, as plain JSON. NotFound where nothing is, PaymentsUnreachable without an answer."""
+        with _asking(path.rpartition("/")[0]):
+            try:
+                return (await self._client.raw_request_async("get", path, **params)).data
+            except stripe.InvalidRequestError as error:
+                if error.code == "resource_missing":
+                    raise NotFound() from error
+                raise
 
     def read_event(self, body: bytes, signature: str | None) -> Event:
         """Verify an event.

@@ -42,6 +42,7 @@ JOURNEYS: list[Journey] = [
     requests.change_requests,
     shows.planning,
     figures.figures,
+    figures.deposits,
     announcements.announcements,
     orders.office_orders,
     settings.studio_settings,

@@ -106,6 +106,7 @@ async def make_callers(
             "part_id": str(await owner.fetchval("select id from venue_sections")),
             "order_id": str(order_id),
             "dispute_id": str(order_id),
+            "payout_id": "po_nobody",
             "run_id": str(order_id),
             "job_id": str(order_id),
             "ticket_id": str(tickets[0]["id"]),
