@@ -14,6 +14,7 @@ from pwa_tickets.orders import pages as orders_pages
 from pwa_tickets.orders import webhook as orders_webhook
 from pwa_tickets.reports import admin as reports_admin
 from pwa_tickets.reports import api as reports_api
+from pwa_tickets.reports import pages as reports_pages
 from pwa_tickets.seats import admin as seats_admin
 from pwa_tickets.seats import api as seats_api
 from pwa_tickets.seats import pages as seats_pages
@@ -66,6 +67,7 @@ ROUTE_MODULES = [
     announcements_admin,
     reports_admin,
     reports_api,
+    reports_pages,
     setup_pages,
     pwa,
     health,

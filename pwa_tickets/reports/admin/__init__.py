@@ -1,5 +1,5 @@
 """Figures and lists for staff."""
 
-from pwa_tickets.reports.admin import dashboard, deposits, reports
+from pwa_tickets.reports.admin import dashboard, deposits, reports, schedules
 
-ROUTES = [*dashboard.ROUTES, *reports.ROUTES, *deposits.ROUTES]
+ROUTES = [*dashboard.ROUTES, *reports.ROUTES, *deposits.ROUTES, *schedules.ROUTES]

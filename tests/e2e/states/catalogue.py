@@ -43,6 +43,7 @@ JOURNEYS: list[Journey] = [
     shows.planning,
     figures.figures,
     figures.deposits,
+    figures.schedules,
     announcements.announcements,
     orders.office_orders,
     settings.studio_settings,

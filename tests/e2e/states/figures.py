@@ -1,11 +1,14 @@
 """What staff see of figures: the dashboard of a recital and of a show."""
 
+import re
 import time
 
 from playwright.async_api import expect
 
+from pwa_tickets.reports.schedules import queue_due
 from tests import factories, office
 from tests.e2e.states.studio import States, Studio
+from tests.e2e.states.tickets import read_mail
 
 
 async def figures(studio: Studio) -> States:
@@ -48,3 +51,28 @@ async def deposits(studio: Studio) -> States:
     await page.get_by_role("link", name="Open").first.click()
     await expect(page.get_by_role("link", name=number)).to_have_count(2)
     yield "deposit", page
+
+
+async def schedules(studio: Studio) -> States:
+    """Who gets reports by mail, and ending one without a log-in."""
+    staff = await office.make_staff(studio.owner, "owner", name="Dana Whitfield")
+    page = (await studio.signed_in(await office.sign_in(studio.owner, staff))).page
+    await page.goto("/admin/ticketing/reports/schedules")
+    await page.get_by_role("button", name="Send it from now on").click()
+    await expect(page.get_by_role("group", name="Please check this")).to_be_focused()
+    yield "report-schedules-error", page
+    await page.get_by_label("To", exact=True).fill("rosa@delgado-books.example")
+    await page.get_by_role("button", name="Send it from now on").click()
+    await expect(page.get_by_role("rowheader", name="rosa@delgado-books.example")).to_be_visible()
+    yield "report-schedules", page
+    await queue_due(studio.database)
+    mail = await studio.server.wait_for_mail("rosa@delgado-books.example")
+    yield "mail-report", await read_mail(studio, mail["id"])
+    link = re.search(r"/reports/stop/\S+", mail["text"])
+    assert link, mail["text"]
+    phone = await studio.visitor()
+    stopping = await phone.open(link.group())
+    yield "report-stop", stopping
+    await stopping.get_by_role("button", name="Stop these emails").click()
+    await expect(stopping.get_by_role("heading", name="No more emails")).to_be_visible()
+    yield "report-stopped", stopping

@@ -58,6 +58,8 @@ recital_series         -      S      S         -      SIUD   S
 recital_shows          -      S      S         -      SIUD   S
 refund_items           -      -      s         -      S      S
 refunds                -      -      s         -      S      S
+report_emails          -      -      -         -      -      SIU
+report_schedules       -      -      -         -      -      SIU
 scan_annuls            -      -      -         -      S      -
 seat_map_charts        -      -      -         -      sIUD   -
 seat_map_drafts        -      -      -         -      sIUD   -

@@ -58,6 +58,8 @@ recital_series: name season description poster
 recital_shows: title
 recovery_codes: code_hash
 refunds: stripe_payment_intent_id stripe_refund_id currency reason status method tickets idempotency_key
+report_emails: about last_error
+report_schedules: kind to_email
 scan_annuls: review
 seat_map_charts: picture placement
 seat_map_drafts: document
