@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 import msgspec
 
-from pwa_tickets.payments.objects import UnreadableObject, documented
+from pwa_tickets.errors import NotFound
+from pwa_tickets.payments.objects import UnknownObject, UnreadableObject, documented
 from pwa_tickets.payments.refusals import PaymentsUnreachable
 from pwa_tickets.payments.stripe import Payments
 
@@ -90,10 +91,12 @@ async def list_payouts(payments: Payments, *, after: str | None = None) -> tuple
         PaymentsUnreachable: Stripe does not answer.
     """
     from_there = {"starting_after": after} if after else {}
-    page = await payments.read("/v1/payouts", limit=PAYOUTS_AT_A_TIME, **from_there)
     try:
+        page = await payments.read("/v1/payouts", limit=PAYOUTS_AT_A_TIME, **from_there)
         with documented():
             return [_payout(one) for one in page["data"]], bool(page["has_more"])
+    except UnknownObject as error:
+        raise NotFound() from error
     except UnreadableObject as error:
         raise PaymentsUnreachable() from error
 
@@ -105,9 +108,10 @@ async def read_payout(payments: Payments, payout_id: str) -> Payout:
         NotFound: there is none.
         PaymentsUnreachable: Stripe does not answer.
     """
-    found = await payments.read(f"/v1/payouts/{quote(payout_id, safe='')}")
     try:
-        return _payout(found)
+        return _payout(await payments.read(f"/v1/payouts/{quote(payout_id, safe='')}"))
+    except UnknownObject as error:
+        raise NotFound() from error
     except UnreadableObject as error:
         raise PaymentsUnreachable() from error
 
