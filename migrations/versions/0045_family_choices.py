@@ -5,7 +5,7 @@ A choice that nobody made by its day is made by the worker, as staff said when t
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0099"
+revision = "0045"
 down_revision = "0044"
 
 SQL = """
