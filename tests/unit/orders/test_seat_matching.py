@@ -28,8 +28,8 @@ def hall(
     ]
 
 
-def party(names: str, **said: str) -> list[HallSeat]:
-    return [seat for seat in hall(**said) if seat.id in names.split()]
+def party(names: str, ada: str = "") -> list[HallSeat]:
+    return [seat for seat in hall(ada=ada) if seat.id in names.split()]
 
 
 def ids(seats: Iterable[HallSeat] | None) -> str:
