@@ -1,6 +1,7 @@
 """What each column that can hold words is about: a buyer, or nobody who buys. A test fails for a column that is not here."""
 
 ABOUT_BUYERS = """
+announcement_recipients: to_email email_canonical last_error
 carts: session_hash
 change_requests: message answer
 order_messages: to_email message_id last_error
@@ -33,6 +34,8 @@ seat_holds: reason kept_for
 
 OTHERS = """
 account_links: purpose email
+announcement_recipients: status
+announcements: section subject body reply_to
 api_tokens: name token_hash scopes
 applied_sql: path sha256
 audit_log: actor_role actor_id action subject_type subject_id facts before after address
