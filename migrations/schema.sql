@@ -1236,6 +1236,7 @@ CREATE TABLE seat_map_charts (
     pages integer NOT NULL,
     placement jsonb,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    found_seats jsonb,
     CONSTRAINT seat_map_charts_height_check CHECK ((height > 0)),
     CONSTRAINT seat_map_charts_page_check CHECK ((page > 0)),
     CONSTRAINT seat_map_charts_pages_check CHECK ((pages > 0)),
@@ -1359,6 +1360,8 @@ CREATE TABLE studio (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     personal_data_months integer,
+    stripe_account_id text,
+    earlier_stripe_keys bytea,
     CONSTRAINT studio_color_check CHECK ((color ~ '^#[0-9a-f]{6}$'::text)),
     CONSTRAINT studio_currency_check CHECK ((length(currency) = 3)),
     CONSTRAINT studio_id_check CHECK (id),
@@ -1380,6 +1383,8 @@ COMMENT ON COLUMN studio.link_hash IS 'Of the one-time link that begins the set-
 COMMENT ON COLUMN studio.opened_at IS 'Until then, once the set-up has begun, every sale is a rehearsal.';
 
 COMMENT ON COLUMN studio.personal_data_months IS 'Months after its last show that an order becomes anonymous; null for never.';
+
+COMMENT ON COLUMN studio.earlier_stripe_keys IS 'Encrypted: keys that were replaced, for payments made by them.';
 
 CREATE TABLE ticket_scans (
     device_id uuid NOT NULL,

@@ -45,6 +45,7 @@ JOURNEYS: list[Journey] = [
     announcements.announcements,
     orders.office_orders,
     settings.studio_settings,
+    settings.payments,
     settings.personal_data,
     accounts.team,
     accounts.tokens,

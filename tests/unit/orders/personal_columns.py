@@ -60,7 +60,7 @@ recital_shows: title
 recovery_codes: code_hash
 refunds: stripe_payment_intent_id stripe_refund_id currency reason status method tickets idempotency_key
 scan_annuls: review
-seat_map_charts: picture placement
+seat_map_charts: picture placement found_seats
 seat_map_drafts: document
 seat_sets: name
 seats: row_name seat_number seat_type note
@@ -68,7 +68,7 @@ show_seat_codes: qr_code code_hash state
 show_seats: status reserved_by
 stripe_events: id type
 studio: name address phone reply_to color logo terms refund_policy privacy currency stripe_publishable_key stripe_secret_key
-studio: stripe_webhook_secret stripe_webhook_id set_up link_hash
+studio: stripe_webhook_secret stripe_webhook_id stripe_account_id earlier_stripe_keys set_up link_hash
 ticket_order_items: item_type item_name
 ticket_orders: stripe_payment_intent_id currency status order_number
 ticket_scans: code_hash direction shown reason conflict_with review
