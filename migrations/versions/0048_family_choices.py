@@ -5,8 +5,8 @@ A choice that nobody made by its day is made by the worker, as staff said when t
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0045"
-down_revision = "0044"
+revision = "0048"
+down_revision = "0047"
 
 SQL = """
 create table family_choices (
