@@ -18,7 +18,7 @@ from pwa_tickets.orders import family_choices
 from pwa_tickets.orders.exchange import DifferenceOpen
 from pwa_tickets.orders.exchange_plan import NotMovable
 from pwa_tickets.orders.family_choice_models import Choice, FamilyChoice, Occasion
-from pwa_tickets.orders.family_choices import ChoiceMade, Wish, tickets_in_question
+from pwa_tickets.orders.family_choices import ChoiceMade, Decision, tickets_in_question
 from pwa_tickets.orders.family_offers import SeatsOffered, left_of, offer_seats, shows_to_come_to
 from pwa_tickets.orders.order_view import Order, read_order
 from pwa_tickets.orders.refundable import read_charge
@@ -93,7 +93,7 @@ async def choose(
     form = await read_form(request, ChoiceForm)
     if form.errors or choice.chosen is not None or not _is_offered(form, choice):
         return _to_choice(choice)
-    wish = Wish(choice=form.value.choice)
+    decision = Decision(choice=form.value.choice)
     try:
         async with database.transaction(SYSTEM) as db:
             if form.value.choice is Choice.EXCHANGE and form.value.show_id:
@@ -101,8 +101,10 @@ async def choose(
                 if offered is None or [move.show_seat_id for move in offered.moves] != form.value.seat_ids:
                     raise SeatsTaken(seat_ids=[])
                 difference = offered.difference_in_cents
-                wish = Wish(choice=Choice.EXCHANGE, moves=offered.moves, difference_in_cents=difference)
-            await family_choices.choose(db, settings, choice.id, wish)
+                decision = Decision(
+                    choice=Choice.EXCHANGE, moves=offered.moves, difference_in_cents=difference
+                )
+            await family_choices.choose(db, settings, choice.id, decision)
     except LOOK_AGAIN:
         return await _check(database, order, choice, form, is_changed=True)
     except REFUSED as refusal:

@@ -56,7 +56,7 @@ class Question(msgspec.Struct, kw_only=True, frozen=True):
     decide_by: datetime
 
 
-class Wish(msgspec.Struct, kw_only=True, frozen=True):
+class Decision(msgspec.Struct, kw_only=True, frozen=True):
     """What a family chose.
 
     Attributes:
@@ -122,7 +122,7 @@ async def open_choices(db: AsyncSession, order_id: UUID) -> Sequence[FamilyChoic
 
 
 async def choose(
-    db: AsyncSession, settings: Settings, choice_id: UUID, wish: Wish, *, by_default: bool = False
+    db: AsyncSession, settings: Settings, choice_id: UUID, decision: Decision, *, by_default: bool = False
 ) -> FamilyChoice:
     """Make the choice: the money, the tickets and the seats follow in the same transaction. System actor: the caller made sure
     that the order is its buyer's. The same choice again changes nothing.
@@ -138,12 +138,12 @@ async def choose(
     if choice is None:
         raise NotFound()
     if choice.chosen is not None:
-        if choice.chosen is not wish.choice and not by_default:
+        if choice.chosen is not decision.choice and not by_default:
             raise ChoiceMade()
         return choice
     order = await read_order(db, choice.ticket_order_id)
     tickets = {ticket.id for ticket in tickets_in_question(order, choice)}
-    chosen = wish.choice if tickets else Choice.ENDED
+    chosen = decision.choice if tickets else Choice.ENDED
     if chosen in _METHODS:
         choices = RefundChoices(
             item_ids=tuple(item.id for item in order.items if item.ticket_id in tickets),
@@ -156,10 +156,10 @@ async def choose(
             db,
             settings,
             order.id,
-            wish.moves,
+            decision.moves,
             staff=None,
-            difference=Difference.REFUND if wish.difference_in_cents < 0 else Difference.WAIVE,
-            agreed_in_cents=wish.difference_in_cents,
+            difference=Difference.REFUND if decision.difference_in_cents < 0 else Difference.WAIVE,
+            agreed_in_cents=decision.difference_in_cents,
         )
     choice.chosen, choice.by_default, choice.chosen_at = (
         chosen,
@@ -196,4 +196,4 @@ async def settle_choice(database: Database, settings: Settings, choice_id: str) 
     async with database.transaction(SYSTEM) as db:
         found = await db.get(FamilyChoice, UUID(choice_id))
         if found is not None:
-            await choose(db, settings, found.id, Wish(choice=Choice(found.fallback)), by_default=True)
+            await choose(db, settings, found.id, Decision(choice=Choice(found.fallback)), by_default=True)

@@ -13,7 +13,7 @@ from pwa_tickets.orders.family_choice_models import FamilyChoice
 from pwa_tickets.orders.family_choices import tickets_in_question
 from pwa_tickets.orders.order_view import Order, Ticket
 from pwa_tickets.orders.refundable import lines_left
-from pwa_tickets.orders.seat_matching import HallSeat, match_party, sit_together
+from pwa_tickets.orders.seat_matching import PlacedSeat, match_party, sit_together
 from pwa_tickets.shows.show_view import SHOW_COLUMNS, SHOW_TABLES, Show
 
 
@@ -28,7 +28,7 @@ class SeatsOffered(msgspec.Struct, kw_only=True, frozen=True):
     """
 
     show: Show
-    seats: tuple[tuple[Ticket, HallSeat], ...]
+    seats: tuple[tuple[Ticket, PlacedSeat], ...]
     moves: tuple[Move, ...]
     together: bool
     same: bool
@@ -43,7 +43,7 @@ _SHOWS: Final = text(f"""
         and (ss.status = 'available' or ss.status = 'reserved' and ss.reserved_until <= clock_timestamp()))
     order by sh.starts_at, sh.id limit 20
 """)  # noqa: S608 – constants of ours
-_HALL: Final = text("""
+_SEATS: Final = text("""
     select l.show_seat_id::text as id, l.section, l.row_name, l.seat_number, l.zone_name, l.price_in_cents, l.x_position as x,
       case s.seat_type when 'ada' then 'ada' else 'regular' end as kind,
        ss.status = 'available' or ss.status = 'reserved' and ss.reserved_until <= clock_timestamp() as is_free
@@ -79,10 +79,10 @@ async def offer_seats(
         raise NotFound()
     tickets = tickets_in_question(order, choice)
     seat_of = {item.ticket_id: str(item.show_seat_id) for item in order.items}
-    known = {seat.id: seat for seat in await _hall(db, choice.show_id)}
+    known = {seat.id: seat for seat in await _seats_of(db, choice.show_id)}
     party = [known[seat_of[ticket.id]] for ticket in tickets]
-    hall = await _hall(db, show_id)
-    seats = match_party(party, hall)
+    there = await _seats_of(db, show_id)
+    seats = match_party(party, there)
     if seats is None:
         return None
     moves = tuple(
@@ -94,12 +94,12 @@ async def offer_seats(
         show=shows[show_id],
         seats=tuple(zip(tickets, seats, strict=True)),
         moves=moves,
-        together=len(seats) == 1 or sit_together(seats, hall),
+        together=len(seats) == 1 or sit_together(seats, there),
         same=[seat.name for seat in seats] == [seat.name for seat in party],
         difference_in_cents=plan.difference_in_cents,
     )
 
 
-async def _hall(db: AsyncSession, show_id: UUID) -> list[HallSeat]:
-    rows = await db.execute(_HALL, {"show_id": show_id})
-    return [msgspec.convert(dict(row), HallSeat) for row in rows.mappings()]
+async def _seats_of(db: AsyncSession, show_id: UUID) -> list[PlacedSeat]:
+    rows = await db.execute(_SEATS, {"show_id": show_id})
+    return [msgspec.convert(dict(row), PlacedSeat) for row in rows.mappings()]

@@ -1,31 +1,22 @@
 """Families choose what becomes of their tickets when a show is called off: each once, by one link, without an account."""
 
 import asyncio
-import json
-import re
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
 
-from pwa_tickets import worker
-from pwa_tickets.accounts.order_links import make_token
 from pwa_tickets.db.session import Database
-from pwa_tickets.orders import family_choices, show_cancellation
-from pwa_tickets.payments.stripe import Payments
+from pwa_tickets.orders import family_choices
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import cookie_name
 from tests import factories
-from tests.factories import MAYA, Owner, Show, Venue, a_buyer, tickets_of
+from tests.factories import MAYA, Owner, Show, Venue, a_buyer
 from tests.ledger import check_ledger
-from tests.mail_server import body, mail_server
 from tests.office import make_staff, sign_in
 from tests.unit.conftest import MakeBrowser
-
-PAGE = {"Accept": "text/html"}
+from tests.unit.orders.asked_families import PAGE, call_off, choice_of, hidden_all, live, open_page, words
 
 
 @pytest.fixture
@@ -46,42 +37,6 @@ async def sunday(owner: Owner, venue: Venue) -> Show:
 async def order_id(database: Database, show: Show) -> UUID:
     """Maya's two seats at $30 and one at $20."""
     return await factories.buy(database, show, MAYA, "A1", "A2", "B1")
-
-
-async def call_off(
-    staff: httpx.AsyncClient, database: Database, show: Show, *, fallback: str = "refund"
-) -> str:
-    """Ask every family of the show; the run."""
-    body = {"message": "The <power> is out.", "choose": {"days": 5, "fallback": fallback}}
-    answer = await staff.post(f"/api/shows/{show.id}/cancel", json=body)
-    assert answer.status_code == 202, answer.text
-    run = str(answer.json()["job_id"])
-    await show_cancellation.run_cancellation(database, run)
-    return run
-
-
-async def choice_of(owner: Owner, order_id: UUID) -> dict[str, Any]:
-    (row,) = await owner.fetch("select * from family_choices where ticket_order_id = $1", order_id)
-    return dict(row)
-
-
-async def open_page(
-    browser: httpx.AsyncClient, settings: Settings, owner: Owner, order_id: UUID
-) -> tuple[str, str]:
-    """The family's page, by the link of its mail; its address and its words."""
-    address = f"/orders/{order_id}/choices/{(await choice_of(owner, order_id))['id']}"
-    linked = await browser.get(f"{address}?token={make_token(settings, order_id, 1)}", headers=PAGE)
-    assert linked.headers.get("location", "").endswith(address), linked.text
-    return address, words((await browser.get(address, headers=PAGE)).text)
-
-
-def words(text: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", text).split())
-
-
-async def live(owner: Owner, order_id: UUID) -> list[UUID]:
-    """The shows of the tickets that are good."""
-    return [t["show_id"] for t in await tickets_of(owner, order_id) if t["voided_at"] is None]
 
 
 async def test_a_family_gets_its_money_back_by_the_link_of_its_mail(
@@ -196,31 +151,6 @@ async def test_only_the_canceled_shows_tickets_of_a_mixed_order_are_in_question(
     await check_ledger(owner)
 
 
-@pytest.mark.parametrize("fallback", ["refund", "donation"])
-async def test_who_does_not_choose_in_time_gets_what_staff_said_once(
-    fallback: str,
-    staff: httpx.AsyncClient,
-    database: Database,
-    owner: Owner,
-    settings: Settings,
-    show: Show,
-    order_id: UUID,
-) -> None:
-    await call_off(staff, database, show, fallback=fallback)
-    assert await family_choices.queue_due(database) == 0, "its days are not over"
-    await owner.execute("update family_choices set decide_by = now() - interval '1 minute'")
-    assert await family_choices.queue_due(database) == 1
-    assert await family_choices.queue_due(database) == 1, "it waits still"
-    assert await owner.fetchval("select count(*) from pgqueuer where entrypoint = 'settle_choice'") == 1
-    choice = str((await choice_of(owner, order_id))["id"])
-    await asyncio.gather(*(family_choices.settle_choice(database, settings, choice) for _ in range(3)))
-    stands = await choice_of(owner, order_id)
-    assert (stands["chosen"], stands["by_default"]) == (fallback, True)
-    assert await owner.fetchval("select count(*) from refunds") == 1
-    assert await family_choices.queue_due(database) == 0
-    await check_ledger(owner)
-
-
 async def test_the_family_and_the_worker_at_once_are_one_choice(
     staff: httpx.AsyncClient,
     browser: httpx.AsyncClient,
@@ -262,33 +192,6 @@ async def test_tickets_that_staff_ended_meanwhile_leave_nothing_to_choose(
     await check_ledger(owner)
 
 
-async def test_the_mail_asks_with_a_link_and_says_what_happens_otherwise(
-    staff: httpx.AsyncClient,
-    database: Database,
-    owner: Owner,
-    settings: Settings,
-    payments: Payments,
-    show: Show,
-    order_id: UUID,
-) -> None:
-    await call_off(staff, database, show)
-    [queued] = await owner.fetch("select payload from pgqueuer where entrypoint = 'send_choice_email'")
-    async with mail_server() as mailbox:
-        jobs = worker.jobs(database, replace(settings, smtp_url=mailbox.url), payments)
-        for _ in range(2):
-            await jobs["send_choice_email"](**json.loads(queued["payload"]))
-        [mail] = mailbox.messages
-    said = " ".join(body(mail).split())
-    assert str(mail["Subject"]).endswith("is canceled")
-    for part in (
-        "The <power> is out.",
-        f"/orders/{order_id}/choices/",
-        "?token=",
-        "If we don’t hear from you",
-    ):
-        assert part in said
-
-
 async def test_another_family_and_a_revoked_link_see_nothing(
     staff: httpx.AsyncClient,
     browser: httpx.AsyncClient,
@@ -306,29 +209,3 @@ async def test_another_family_and_a_revoked_link_see_nothing(
     await owner.execute("update ticket_orders set access_version = 2")
     assert (await browser.post(address, data={"choice": "refund"}, headers=PAGE)).status_code == 404
     assert await owner.fetchval("select count(*) from refunds") == 0
-
-
-async def test_canceling_by_the_form_asks_the_families_and_watching_tells_who_has_not_chosen(
-    staff: httpx.AsyncClient, database: Database, owner: Owner, show: Show, order_id: UUID
-) -> None:
-    page = f"/admin/ticketing/shows/{show.id}/cancel"
-    typed = {"message": "", "money": "choose", "days": "3", "fallback": "refund"}
-    assert (await staff.post(page, data={**typed, "days": "0"}, headers=PAGE)).status_code == 422
-    where = (await staff.post(page, data=typed, headers=PAGE)).headers["location"]
-    await show_cancellation.run_cancellation(database, where.rpartition("/")[2])
-    watched = words((await staff.get(where, headers=PAGE)).text)
-    assert "Every family has its email." in watched
-    assert "Not chosen yet 1" in watched
-    assert (await staff.get(page, headers=PAGE)).headers["location"] == where
-
-
-def test_families_have_until_the_last_minute_of_a_day_on_the_venues_clock() -> None:
-    now = datetime(2026, 11, 28, 6, 0, tzinfo=UTC)  # the evening before, in Chicago
-    ends = family_choices.last_minute(now, 10, "America/Chicago")
-    assert ends.isoformat() == "2026-12-08T23:59:00-06:00"
-    assert ends - now > timedelta(days=10)
-
-
-def hidden_all(page: str, name: str) -> list[str]:
-    """The values of the hidden fields of this name."""
-    return re.findall(rf'name="{name}" value="([^"]+)"', page)

@@ -4,15 +4,15 @@ from collections.abc import Iterable
 
 import pytest
 
-from pwa_tickets.orders.seat_matching import HallSeat, match_party, sit_together
+from pwa_tickets.orders.seat_matching import PlacedSeat, match_party, sit_together
 
 
-def hall(
+def drawn(
     taken: str = "", *, rows: str = "ABC", seats: int = 6, dear: str = "A", ada: str = ""
-) -> list[HallSeat]:
-    """Rows of a hall; row A costs more. Seats are named `A1`."""
+) -> list[PlacedSeat]:
+    """Rows of a venue; row A costs more. Seats are named `A1`."""
     return [
-        HallSeat(
+        PlacedSeat(
             id=f"{row}{number}",
             section="Center",
             row_name=row,
@@ -28,11 +28,11 @@ def hall(
     ]
 
 
-def party(names: str, ada: str = "") -> list[HallSeat]:
-    return [seat for seat in hall(ada=ada) if seat.id in names.split()]
+def party(names: str, ada: str = "") -> list[PlacedSeat]:
+    return [seat for seat in drawn(ada=ada) if seat.id in names.split()]
 
 
-def ids(seats: Iterable[HallSeat] | None) -> str:
+def ids(seats: Iterable[PlacedSeat] | None) -> str:
     return " ".join(seat.id for seat in seats or ())
 
 
@@ -47,34 +47,34 @@ def ids(seats: Iterable[HallSeat] | None) -> str:
     ],
 )
 def test_the_same_seats_else_side_by_side_near_them(sat: str, taken: str, get: str) -> None:
-    found = match_party(party(sat), hall(taken))
+    found = match_party(party(sat), drawn(taken))
     assert found is not None
     if get:
         assert ids(found) == get
-        assert sit_together(found, hall(taken))
+        assert sit_together(found, drawn(taken))
     else:
         assert len(found) == 3
-        assert not sit_together(found, hall(taken))
+        assert not sit_together(found, drawn(taken))
         assert all(seat.row_name == "B" for seat in found)
 
 
 def test_nobody_is_seated_where_seats_cost_more_and_none_is_told_of_too_few() -> None:
     everything_else = " ".join(f"{row}{n}" for row in "BC" for n in range(1, 7))
-    assert match_party(party("B1 B2"), hall(everything_else)) is None
-    assert match_party(party("A1"), hall(" ".join(f"A{n}" for n in range(1, 7)))) is not None, (
+    assert match_party(party("B1 B2"), drawn(everything_else)) is None
+    assert match_party(party("A1"), drawn(" ".join(f"A{n}" for n in range(1, 7)))) is not None, (
         "cheaper is fine"
     )
 
 
 def test_a_wheelchair_gets_a_place_for_one_and_nobody_else_takes_it() -> None:
-    free = hall("C1 C2", ada="C1 C6")
+    free = drawn("C1 C2", ada="C1 C6")
     assert ids(match_party(party("C1 C2", ada="C1 C6"), free)) == "C6 C5"
-    assert "C6" not in ids(match_party(party("C4 C5"), hall("C4 C5", ada="C6")))
+    assert "C6" not in ids(match_party(party("C4 C5"), drawn("C4 C5", ada="C6")))
 
 
-def test_halls_that_have_nothing_in_common_seat_the_party_together() -> None:
+def test_venues_that_have_nothing_in_common_seat_the_party_together() -> None:
     other = [
-        HallSeat(
+        PlacedSeat(
             id=f"x{n}", section="Floor", row_name="", seat_number=str(n), zone_name=None, price_in_cents=1500
         )
         for n in range(3)
