@@ -872,6 +872,26 @@ CREATE TABLE disputes (
     CONSTRAINT disputes_status_check CHECK ((status = ANY (ARRAY['warning'::text, 'needs_response'::text, 'under_review'::text, 'won'::text, 'lost'::text, 'closed'::text])))
 );
 
+CREATE TABLE family_choices (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    job_run_id uuid NOT NULL,
+    ticket_order_id uuid NOT NULL,
+    show_id uuid NOT NULL,
+    occasion text NOT NULL,
+    message text DEFAULT ''::text NOT NULL,
+    fallback text NOT NULL,
+    decide_by timestamp with time zone NOT NULL,
+    chosen text,
+    by_default boolean DEFAULT false NOT NULL,
+    chosen_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT family_choices_check CHECK (((chosen IS NULL) = (chosen_at IS NULL))),
+    CONSTRAINT family_choices_chosen_check CHECK ((chosen = ANY (ARRAY['refund'::text, 'donation'::text, 'exchange'::text, 'keep'::text, 'ended'::text]))),
+    CONSTRAINT family_choices_fallback_check CHECK ((fallback = ANY (ARRAY['refund'::text, 'donation'::text, 'keep'::text]))),
+    CONSTRAINT family_choices_message_check CHECK ((char_length(message) <= 1000)),
+    CONSTRAINT family_choices_occasion_check CHECK ((occasion = ANY (ARRAY['cancelled'::text, 'moved'::text])))
+);
+
 CREATE TABLE invitations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     email text NOT NULL,
@@ -943,7 +963,7 @@ CREATE TABLE order_messages (
     last_error text,
     sent_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT order_messages_kind_check CHECK ((kind = ANY (ARRAY['tickets'::text, 'payment_too_late'::text, 'cancelled'::text, 'refunded'::text, 'change_asked'::text, 'change_declined'::text, 'exchanged'::text]))),
+    CONSTRAINT order_messages_kind_check CHECK ((kind = ANY (ARRAY['tickets'::text, 'payment_too_late'::text, 'cancelled'::text, 'refunded'::text, 'change_asked'::text, 'change_declined'::text, 'exchanged'::text, 'choice'::text]))),
     CONSTRAINT order_messages_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text])))
 );
 
@@ -1534,6 +1554,12 @@ ALTER TABLE ONLY disputes
 ALTER TABLE ONLY disputes
     ADD CONSTRAINT disputes_stripe_dispute_id_key UNIQUE (stripe_dispute_id);
 
+ALTER TABLE ONLY family_choices
+    ADD CONSTRAINT family_choices_job_run_id_ticket_order_id_key UNIQUE (job_run_id, ticket_order_id);
+
+ALTER TABLE ONLY family_choices
+    ADD CONSTRAINT family_choices_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY invitations
     ADD CONSTRAINT invitations_pkey PRIMARY KEY (id);
 
@@ -1770,6 +1796,12 @@ CREATE INDEX devices_profile ON devices USING btree (profile_id) WHERE (profile_
 
 CREATE INDEX disputes_order ON disputes USING btree (ticket_order_id);
 
+CREATE INDEX family_choices_open ON family_choices USING btree (decide_by) WHERE (chosen IS NULL);
+
+CREATE INDEX family_choices_order ON family_choices USING btree (ticket_order_id, created_at);
+
+CREATE INDEX family_choices_show ON family_choices USING btree (show_id);
+
 CREATE INDEX idx_recital_shows_seat_set ON recital_shows USING btree (seat_set_id);
 
 CREATE INDEX idx_recital_shows_series ON recital_shows USING btree (recital_series_id);
@@ -1998,6 +2030,15 @@ ALTER TABLE ONLY devices
 
 ALTER TABLE ONLY disputes
     ADD CONSTRAINT disputes_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY family_choices
+    ADD CONSTRAINT family_choices_job_run_id_fkey FOREIGN KEY (job_run_id) REFERENCES job_runs(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY family_choices
+    ADD CONSTRAINT family_choices_show_id_fkey FOREIGN KEY (show_id) REFERENCES recital_shows(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY family_choices
+    ADD CONSTRAINT family_choices_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY invitations
     ADD CONSTRAINT invitations_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES profiles(id) ON DELETE CASCADE;
@@ -2239,6 +2280,15 @@ CREATE POLICY devices_staff ON devices TO pwa_tickets_staff USING (true) WITH CH
 ALTER TABLE disputes ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY disputes_read ON disputes FOR SELECT TO pwa_tickets_staff, pwa_tickets_system USING (true);
+
+ALTER TABLE family_choices ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY family_choices_customer ON family_choices FOR SELECT TO pwa_tickets_customer USING ((ticket_order_id = ANY (ARRAY( SELECT ticket_orders.id
+   FROM ticket_orders))));
+
+CREATE POLICY family_choices_staff ON family_choices FOR SELECT TO pwa_tickets_staff USING (true);
+
+CREATE POLICY family_choices_system ON family_choices TO pwa_tickets_system USING (true) WITH CHECK (true);
 
 ALTER TABLE invitations ENABLE ROW LEVEL SECURITY;
 

@@ -24,7 +24,14 @@ from pwa_tickets.db.queue_tables import DELETE_OLD_LOG
 from pwa_tickets.db.session import Database
 from pwa_tickets.db.startup import until_database_answers
 from pwa_tickets.notifications.mail import MailDelayed, MailRefused
-from pwa_tickets.orders import events, personal_data, show_cancellation, staff_emails, stripe_refunds
+from pwa_tickets.orders import (
+    events,
+    family_choices,
+    personal_data,
+    show_cancellation,
+    staff_emails,
+    stripe_refunds,
+)
 from pwa_tickets.orders import jobs as orders
 from pwa_tickets.orders.closing import StillProcessing
 from pwa_tickets.payments import inbox
@@ -53,6 +60,7 @@ CONCURRENCY_LIMITS: Final = {
     "send_late_payment_email": 2,
     "send_refund_email": 2,
     "send_change_email": 1,
+    "send_choice_email": 2,
     "send_change_asked_email": 1,
     "send_sign_in": 2,
     "resend_tickets": 2,
@@ -108,6 +116,8 @@ def jobs(database: Database, from_environment: Settings, payments: Payments) -> 
         "send_late_payment_email": with_settings(order_news.send_late_payment_email),
         "send_refund_email": with_settings(order_news.send_refund_email),
         "send_change_email": with_settings(order_news.send_change_email),
+        "send_choice_email": with_settings(order_news.send_choice_email),
+        "settle_choice": with_settings(family_choices.settle_choice),
         "send_change_asked_email": with_settings(staff_emails.send_change_asked_email),
         "send_payment_mismatch_email": with_settings(staff_emails.send_payment_mismatch_email),
         "send_orderless_payment_email": with_settings(staff_emails.send_orderless_payment_email),
@@ -150,6 +160,7 @@ async def run(database: Database, settings: Settings) -> None:
             tasks.create_task(clean_up_reservations(database))
             tasks.create_task(every(timedelta(seconds=30), partial(orders.cancel_expired_orders, database)))
             tasks.create_task(every(timedelta(seconds=30), partial(holds.release_ended_holds, database)))
+            tasks.create_task(every(timedelta(minutes=2), partial(family_choices.queue_due, database)))
             tasks.create_task(
                 every(timedelta(minutes=10), partial(backup.queue_daily_backup, database, settings))
             )

@@ -36,6 +36,7 @@ change_requests        -      -      s         -      S      SIU
 device_shows           -      -      -         -      SI     -
 devices                -      -      -         -      siu    -
 disputes               -      -      -         -      S      S
+family_choices         -      -      s         -      S      SIU
 invitations            -      -      -         -      -      SIU
 job_runs               -      -      -         -      S      SIU
 ledger_lines           -      -      -         -      S      S

@@ -42,6 +42,7 @@ audit_log: actor_role actor_id action subject_type subject_id facts before after
 change_requests: kind status
 devices: gate enroll_code_hash enroll_nonce token_hash
 disputes: stripe_dispute_id stripe_payment_intent_id currency reason status
+family_choices: occasion message fallback chosen
 invitations: email role
 job_runs: kind status facts error
 media_access_codes: access_code
