@@ -1143,6 +1143,26 @@ CREATE TABLE recovery_codes (
 
 COMMENT ON TABLE recovery_codes IS 'Each stands in for the app once; keyed hashes.';
 
+CREATE TABLE report_emails (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    report_schedule_id uuid NOT NULL,
+    about text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text,
+    sent_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE report_schedules (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    kind text NOT NULL,
+    to_email text NOT NULL,
+    created_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT report_schedules_kind_check CHECK ((kind = ANY (ARRAY['daily_sales'::text, 'weekly_sales'::text, 'show_lists'::text])))
+);
+
 CREATE TABLE scan_annuls (
     device_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -1647,6 +1667,15 @@ ALTER TABLE ONLY refunds
 ALTER TABLE ONLY refunds
     ADD CONSTRAINT refunds_stripe_refund_id_key UNIQUE (stripe_refund_id);
 
+ALTER TABLE ONLY report_emails
+    ADD CONSTRAINT report_emails_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY report_emails
+    ADD CONSTRAINT report_emails_report_schedule_id_about_key UNIQUE (report_schedule_id, about);
+
+ALTER TABLE ONLY report_schedules
+    ADD CONSTRAINT report_schedules_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY scan_annuls
     ADD CONSTRAINT scan_annuls_pkey PRIMARY KEY (device_id, id);
 
@@ -1910,6 +1939,10 @@ CREATE UNIQUE INDEX refunds_replaces ON refunds USING btree (replaces) WHERE (re
 
 CREATE INDEX refunds_requested_by ON refunds USING btree (requested_by) WHERE (requested_by IS NOT NULL);
 
+CREATE INDEX report_schedules_created_by ON report_schedules USING btree (created_by) WHERE (created_by IS NOT NULL);
+
+CREATE UNIQUE INDEX report_schedules_running ON report_schedules USING btree (kind, to_email) WHERE (ended_at IS NULL);
+
 CREATE INDEX scan_annuls_target ON scan_annuls USING btree (device_id, target);
 
 CREATE INDEX scan_annuls_waiting ON scan_annuls USING btree (device_id) WHERE (review = 'waiting'::text);
@@ -2099,6 +2132,12 @@ ALTER TABLE ONLY refunds
 
 ALTER TABLE ONLY refunds
     ADD CONSTRAINT refunds_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY report_emails
+    ADD CONSTRAINT report_emails_report_schedule_id_fkey FOREIGN KEY (report_schedule_id) REFERENCES report_schedules(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY report_schedules
+    ADD CONSTRAINT report_schedules_created_by_fkey FOREIGN KEY (created_by) REFERENCES profiles(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY scan_annuls
     ADD CONSTRAINT scan_annuls_device_id_fkey FOREIGN KEY (device_id) REFERENCES devices(id) ON DELETE RESTRICT;
@@ -2402,6 +2441,14 @@ CREATE POLICY refunds_customer ON refunds FOR SELECT TO pwa_tickets_customer USI
    FROM ticket_orders))));
 
 CREATE POLICY refunds_read ON refunds FOR SELECT TO pwa_tickets_staff, pwa_tickets_system USING (true);
+
+ALTER TABLE report_emails ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY report_emails_system ON report_emails TO pwa_tickets_system USING (true) WITH CHECK (true);
+
+ALTER TABLE report_schedules ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY report_schedules_system ON report_schedules TO pwa_tickets_system USING (true) WITH CHECK (true);
 
 ALTER TABLE scan_annuls ENABLE ROW LEVEL SECURITY;
 

@@ -2,8 +2,8 @@
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0099"
-down_revision = "0045"
+revision = "0049"
+down_revision = "0048"
 
 SQL = """
 create table report_schedules (
