@@ -900,6 +900,26 @@ CREATE TABLE disputes (
     CONSTRAINT disputes_status_check CHECK ((status = ANY (ARRAY['warning'::text, 'needs_response'::text, 'under_review'::text, 'won'::text, 'lost'::text, 'closed'::text])))
 );
 
+CREATE TABLE family_choices (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    job_run_id uuid NOT NULL,
+    ticket_order_id uuid NOT NULL,
+    show_id uuid NOT NULL,
+    occasion text NOT NULL,
+    message text DEFAULT ''::text NOT NULL,
+    fallback text NOT NULL,
+    decide_by timestamp with time zone NOT NULL,
+    chosen text,
+    by_default boolean DEFAULT false NOT NULL,
+    chosen_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT family_choices_check CHECK (((chosen IS NULL) = (chosen_at IS NULL))),
+    CONSTRAINT family_choices_chosen_check CHECK ((chosen = ANY (ARRAY['refund'::text, 'donation'::text, 'exchange'::text, 'keep'::text, 'ended'::text]))),
+    CONSTRAINT family_choices_fallback_check CHECK ((fallback = ANY (ARRAY['refund'::text, 'donation'::text, 'keep'::text]))),
+    CONSTRAINT family_choices_message_check CHECK ((char_length(message) <= 1000)),
+    CONSTRAINT family_choices_occasion_check CHECK ((occasion = ANY (ARRAY['cancelled'::text, 'moved'::text])))
+);
+
 CREATE TABLE invitations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     email text NOT NULL,
@@ -971,7 +991,7 @@ CREATE TABLE order_messages (
     last_error text,
     sent_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT order_messages_kind_check CHECK ((kind = ANY (ARRAY['tickets'::text, 'payment_too_late'::text, 'cancelled'::text, 'refunded'::text, 'change_asked'::text, 'change_declined'::text, 'exchanged'::text]))),
+    CONSTRAINT order_messages_kind_check CHECK ((kind = ANY (ARRAY['tickets'::text, 'payment_too_late'::text, 'cancelled'::text, 'refunded'::text, 'change_asked'::text, 'change_declined'::text, 'exchanged'::text, 'choice'::text]))),
     CONSTRAINT order_messages_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text])))
 );
 
@@ -1154,6 +1174,26 @@ CREATE TABLE recovery_codes (
 );
 
 COMMENT ON TABLE recovery_codes IS 'Each stands in for the app once; keyed hashes.';
+
+CREATE TABLE report_emails (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    report_schedule_id uuid NOT NULL,
+    about text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text,
+    sent_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE report_schedules (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    kind text NOT NULL,
+    to_email text NOT NULL,
+    created_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT report_schedules_kind_check CHECK ((kind = ANY (ARRAY['daily_sales'::text, 'weekly_sales'::text, 'show_lists'::text])))
+);
 
 CREATE TABLE scan_annuls (
     device_id uuid NOT NULL,
@@ -1569,6 +1609,12 @@ ALTER TABLE ONLY disputes
 ALTER TABLE ONLY disputes
     ADD CONSTRAINT disputes_stripe_dispute_id_key UNIQUE (stripe_dispute_id);
 
+ALTER TABLE ONLY family_choices
+    ADD CONSTRAINT family_choices_job_run_id_ticket_order_id_key UNIQUE (job_run_id, ticket_order_id);
+
+ALTER TABLE ONLY family_choices
+    ADD CONSTRAINT family_choices_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY invitations
     ADD CONSTRAINT invitations_pkey PRIMARY KEY (id);
 
@@ -1655,6 +1701,15 @@ ALTER TABLE ONLY refunds
 
 ALTER TABLE ONLY refunds
     ADD CONSTRAINT refunds_stripe_refund_id_key UNIQUE (stripe_refund_id);
+
+ALTER TABLE ONLY report_emails
+    ADD CONSTRAINT report_emails_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY report_emails
+    ADD CONSTRAINT report_emails_report_schedule_id_about_key UNIQUE (report_schedule_id, about);
+
+ALTER TABLE ONLY report_schedules
+    ADD CONSTRAINT report_schedules_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY scan_annuls
     ADD CONSTRAINT scan_annuls_pkey PRIMARY KEY (device_id, id);
@@ -1807,6 +1862,12 @@ CREATE INDEX devices_profile ON devices USING btree (profile_id) WHERE (profile_
 
 CREATE INDEX disputes_order ON disputes USING btree (ticket_order_id);
 
+CREATE INDEX family_choices_open ON family_choices USING btree (decide_by) WHERE (chosen IS NULL);
+
+CREATE INDEX family_choices_order ON family_choices USING btree (ticket_order_id, created_at);
+
+CREATE INDEX family_choices_show ON family_choices USING btree (show_id);
+
 CREATE INDEX idx_recital_shows_seat_set ON recital_shows USING btree (seat_set_id);
 
 CREATE INDEX idx_recital_shows_series ON recital_shows USING btree (recital_series_id);
@@ -1914,6 +1975,10 @@ CREATE INDEX refunds_pending ON refunds USING btree (created_at) WHERE (status =
 CREATE UNIQUE INDEX refunds_replaces ON refunds USING btree (replaces) WHERE (replaces IS NOT NULL);
 
 CREATE INDEX refunds_requested_by ON refunds USING btree (requested_by) WHERE (requested_by IS NOT NULL);
+
+CREATE INDEX report_schedules_created_by ON report_schedules USING btree (created_by) WHERE (created_by IS NOT NULL);
+
+CREATE UNIQUE INDEX report_schedules_running ON report_schedules USING btree (kind, to_email) WHERE (ended_at IS NULL);
 
 CREATE INDEX scan_annuls_target ON scan_annuls USING btree (device_id, target);
 
@@ -2042,6 +2107,15 @@ ALTER TABLE ONLY devices
 ALTER TABLE ONLY disputes
     ADD CONSTRAINT disputes_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;
 
+ALTER TABLE ONLY family_choices
+    ADD CONSTRAINT family_choices_job_run_id_fkey FOREIGN KEY (job_run_id) REFERENCES job_runs(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY family_choices
+    ADD CONSTRAINT family_choices_show_id_fkey FOREIGN KEY (show_id) REFERENCES recital_shows(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY family_choices
+    ADD CONSTRAINT family_choices_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;
+
 ALTER TABLE ONLY invitations
     ADD CONSTRAINT invitations_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES profiles(id) ON DELETE CASCADE;
 
@@ -2101,6 +2175,12 @@ ALTER TABLE ONLY refunds
 
 ALTER TABLE ONLY refunds
     ADD CONSTRAINT refunds_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY report_emails
+    ADD CONSTRAINT report_emails_report_schedule_id_fkey FOREIGN KEY (report_schedule_id) REFERENCES report_schedules(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY report_schedules
+    ADD CONSTRAINT report_schedules_created_by_fkey FOREIGN KEY (created_by) REFERENCES profiles(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY scan_annuls
     ADD CONSTRAINT scan_annuls_device_id_fkey FOREIGN KEY (device_id) REFERENCES devices(id) ON DELETE RESTRICT;
@@ -2287,6 +2367,15 @@ ALTER TABLE disputes ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY disputes_read ON disputes FOR SELECT TO pwa_tickets_staff, pwa_tickets_system USING (true);
 
+ALTER TABLE family_choices ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY family_choices_customer ON family_choices FOR SELECT TO pwa_tickets_customer USING ((ticket_order_id = ANY (ARRAY( SELECT ticket_orders.id
+   FROM ticket_orders))));
+
+CREATE POLICY family_choices_staff ON family_choices FOR SELECT TO pwa_tickets_staff USING (true);
+
+CREATE POLICY family_choices_system ON family_choices TO pwa_tickets_system USING (true) WITH CHECK (true);
+
 ALTER TABLE invitations ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY invitations_system ON invitations TO pwa_tickets_system USING (true) WITH CHECK (true);
@@ -2399,6 +2488,14 @@ CREATE POLICY refunds_customer ON refunds FOR SELECT TO pwa_tickets_customer USI
    FROM ticket_orders))));
 
 CREATE POLICY refunds_read ON refunds FOR SELECT TO pwa_tickets_staff, pwa_tickets_system USING (true);
+
+ALTER TABLE report_emails ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY report_emails_system ON report_emails TO pwa_tickets_system USING (true) WITH CHECK (true);
+
+ALTER TABLE report_schedules ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY report_schedules_system ON report_schedules TO pwa_tickets_system USING (true) WITH CHECK (true);
 
 ALTER TABLE scan_annuls ENABLE ROW LEVEL SECURITY;
 

@@ -12,10 +12,12 @@ from pwa_tickets.checkin import pages as checkin_pages
 from pwa_tickets.orders import admin as orders_admin
 from pwa_tickets.orders import api as orders_api
 from pwa_tickets.orders import change_pages as orders_change_pages
+from pwa_tickets.orders import family_choice_pages as orders_family_choice_pages
 from pwa_tickets.orders import pages as orders_pages
 from pwa_tickets.orders import webhook as orders_webhook
 from pwa_tickets.reports import admin as reports_admin
 from pwa_tickets.reports import api as reports_api
+from pwa_tickets.reports import pages as reports_pages
 from pwa_tickets.seats import admin as seats_admin
 from pwa_tickets.seats import api as seats_api
 from pwa_tickets.seats import pages as seats_pages
@@ -48,6 +50,7 @@ ROUTE_MODULES = [
     upsells_api,
     orders_pages,
     orders_change_pages,
+    orders_family_choice_pages,
     orders_api,
     orders_webhook,
     orders_admin,
@@ -70,6 +73,7 @@ ROUTE_MODULES = [
     announcements_admin,
     reports_admin,
     reports_api,
+    reports_pages,
     setup_pages,
     pwa,
     health,

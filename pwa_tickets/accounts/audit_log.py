@@ -35,6 +35,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "dispute_under_review": marked("Dispute under review"),
     "dispute_won": marked("Dispute won"),
     "email_changed": marked("Changed their address"),
+    "family_chose": marked("A family chose"),
     "invitation_accepted": marked("Accepted an invitation"),
     "invitation_withdrawn": marked("Withdrew an invitation"),
     "log_ins_ended": marked("Signed out browsers"),

@@ -1,12 +1,12 @@
 import type { Look } from "../seat-map/look.ts";
 import type { SeatMap } from "../seat-map/model.ts";
+import { SeatMapElement } from "../seat-map/seat-map.ts";
 import { readSeatMap, type SeatMapJson } from "../seat-map/seat-map-json.ts";
 import { find, findAll, readData } from "../shared/dom.ts";
 import { getJson, retryUntilAnswered } from "../shared/http.ts";
 import { plural, t } from "../shared/i18n.ts";
 import { moneyLike } from "../shared/money.ts";
 import { SeatChoice } from "./seat-choice.ts";
-import { SeatMapElement } from "./seat-map.ts";
 import { seatRanges } from "./words.ts";
 
 /** What templates/seats/_chooser.html puts into the page; `paid_for` in cents, by the seats the family has.

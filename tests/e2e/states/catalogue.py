@@ -44,6 +44,8 @@ JOURNEYS: list[Journey] = [
     requests.change_requests,
     shows.planning,
     figures.figures,
+    figures.deposits,
+    figures.schedules,
     announcements.announcements,
     orders.office_orders,
     settings.studio_settings,

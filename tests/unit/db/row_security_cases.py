@@ -51,7 +51,12 @@ THE_REST = """
       values ('{show}', 'Doors', 'They open late.', '00000000-0000-4000-8000-0000000000aa');
     insert into announcement_recipients (announcement_id, ticket_order_id, to_email, email_canonical)
       select id, '{maya}', 'maya@example.com', 'maya@example.com' from announcements;
+    insert into report_schedules (kind, to_email) values ('daily_sales', 'books@example.com');
+    insert into report_emails (report_schedule_id, about) select id, '2026-11-27' from report_schedules;
     insert into job_runs (kind, subject) values ('cancel_show', '{show}');
+    insert into family_choices (job_run_id, ticket_order_id, show_id, occasion, fallback, decide_by)
+      select r.id, o.id, '{show}', 'cancelled', 'refund', now() from job_runs r, ticket_orders o
+      where o.id in ('{maya}', '{dana}');
     insert into seat_holds (show_id, reason) values ('{show}', 'Cast families');
     insert into seat_map_drafts (venue_id, profile_id, map_version, document)
       select show.venue_id, author.id, 1, '{{}}' from recital_shows show, profiles author

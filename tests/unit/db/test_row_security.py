@@ -37,6 +37,7 @@ change_requests        -      -      s         -      S      SIU
 device_shows           -      -      -         -      SI     -
 devices                -      -      -         -      siu    -
 disputes               -      -      -         -      S      S
+family_choices         -      -      s         -      S      SIU
 invitations            -      -      -         -      -      SIU
 job_runs               -      -      -         -      S      SIU
 ledger_lines           -      -      -         -      S      S
@@ -59,6 +60,8 @@ recital_series         -      S      S         -      SIUD   S
 recital_shows          -      S      S         -      SIUD   S
 refund_items           -      -      s         -      S      S
 refunds                -      -      s         -      S      S
+report_emails          -      -      -         -      -      SIU
+report_schedules       -      -      -         -      -      SIU
 scan_annuls            -      -      -         -      S      -
 seat_map_charts        -      -      -         -      sIUD   -
 seat_map_drafts        -      -      -         -      sIUD   -

@@ -44,6 +44,7 @@ box_office_sales: payment idempotency_key
 change_requests: kind status
 devices: gate enroll_code_hash enroll_nonce token_hash
 disputes: stripe_dispute_id stripe_payment_intent_id currency reason status
+family_choices: occasion message fallback chosen
 invitations: email role
 job_runs: kind status facts error
 media_access_codes: access_code
@@ -60,6 +61,8 @@ recital_series: name season description poster
 recital_shows: title
 recovery_codes: code_hash
 refunds: stripe_payment_intent_id stripe_refund_id currency reason status method tickets idempotency_key
+report_emails: about last_error
+report_schedules: kind to_email
 scan_annuls: review
 seat_map_charts: picture placement found_seats
 seat_map_drafts: document
