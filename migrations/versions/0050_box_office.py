@@ -2,8 +2,8 @@
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0048"
-down_revision = "0047"
+revision = "0050"
+down_revision = "0049"
 
 SQL = """
 alter table profiles drop constraint profiles_role_check;
