@@ -40,9 +40,9 @@ async def enrolling(studio: Studio) -> States:
 
 async def scanning(studio: Studio) -> States:
     """An evening at one door: every verdict, every dialog, no signal, and the end."""
-    tonight, labels = studio.on_sale, await studio.together(studio.on_sale, 4)
-    good, void, twice, sold_later = labels
-    await factories.buy(studio.database, tonight, studio.parent(), good, void, twice)
+    tonight, labels = studio.on_sale, await studio.together(studio.on_sale, 5)
+    good, void, twice, sold_later, again = labels
+    await factories.buy(studio.database, tonight, studio.parent(), good, void, twice, again)
     await arrange.void_code(studio.owner, tonight, void)
     [elsewhere] = await arrange.ticket_codes(studio.owner, studio.sold_out, next(iter(studio.sold_out.seats)))
     device_id, enroll_code = await arrange.add_device(
@@ -63,12 +63,12 @@ async def scanning(studio: Studio) -> States:
     await scanner_steps.hold_up(page, None)
     yield "scanner-scanning", page
 
-    codes = await arrange.ticket_codes(studio.owner, tonight, good, void, sold_later)
+    codes = await arrange.ticket_codes(studio.owner, tonight, good, void, sold_later, again)
     (replacement,) = await arrange.ticket_codes(studio.owner, tonight, twice, generation=1)
     (replaced,) = await arrange.ticket_codes(studio.owner, tonight, twice)
     for name, text, words in [
         ("let-in", codes[0], "Let in"),
-        ("just-now", codes[0], "Just now, here"),
+        ("just-now", codes[3], "Just now, here"),
         ("already-in", codes[0], "Already came in"),
         ("void", codes[1], "This ticket no longer counts"),
         ("let-in-new", replacement, "Bought since this phone last synced"),
@@ -79,6 +79,9 @@ async def scanning(studio: Studio) -> States:
         async with (
             _answered_later(page) if name == "let-in-new" else nullcontext()
         ):  # that ticket nobody bought
+            if name == "just-now":  # that lasts no longer than it takes to look at a state
+                await scanner_steps.read_by_hand(page, text)
+                await expect(scanner_steps.verdict(page, "Let in")).to_be_visible()
             if name == "already-in":  # what came in a moment ago is no longer that once its verdict is gone
                 await expect(page.locator("scanner-verdict")).to_be_hidden(timeout=TIMEOUT_MS)
             await scanner_steps.read_by_hand(page, text)
