@@ -4,6 +4,8 @@ from pwa_tickets.accounts import admin as accounts_admin
 from pwa_tickets.accounts import api as accounts_api
 from pwa_tickets.accounts import pages as accounts_pages
 from pwa_tickets.announcements import admin as announcements_admin
+from pwa_tickets.box_office import admin as box_office_admin
+from pwa_tickets.box_office import api as box_office_api
 from pwa_tickets.checkin import admin as checkin_admin
 from pwa_tickets.checkin import api as checkin_api
 from pwa_tickets.checkin import pages as checkin_pages
@@ -61,6 +63,8 @@ ROUTE_MODULES = [
     studio_admin,
     tickets_pages,
     tickets_api,
+    box_office_api,
+    box_office_admin,
     wallet_pages,
     wallet_api,
     checkin_pages,

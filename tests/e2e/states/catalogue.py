@@ -3,6 +3,7 @@
 from tests.e2e.states import (
     accounts,
     announcements,
+    box_office,
     errors,
     exchange,
     figures,
@@ -39,6 +40,7 @@ JOURNEYS: list[Journey] = [
     staff.concerns,
     refunds.refunds,
     exchange.exchange,
+    box_office.box_office,
     requests.change_requests,
     shows.planning,
     figures.figures,

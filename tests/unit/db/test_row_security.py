@@ -31,6 +31,7 @@ alembic_version        -      -      -         -      -      -
 api_tokens             -      -      -         -      -      SIU
 applied_sql            -      -      -         -      -      -
 audit_log              -      -      -         -      Si     I
+box_office_sales       -      -      -         -      s      s
 carts                  -      -      -         -      -      -
 change_requests        -      -      s         -      S      SIU
 device_shows           -      -      -         -      SI     -

@@ -89,6 +89,7 @@ async def make_callers(
         "away": bearer_of(away.token),
         "struck": bearer_of(struck.token),
         "door": await sign_in_staff(owner, "door_staff"),
+        "box": await sign_in_staff(owner, "box_office"),
         **{role: await sign_in_staff(owner, role) for role in ("staff", "owner")},
         "token": await make_api_token(owner),
         "forged": bearer_of("a token nobody gave out"),
