@@ -753,6 +753,34 @@ CREATE TABLE alembic_version (
     version_num character varying(32) NOT NULL
 );
 
+CREATE TABLE announcement_recipients (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    announcement_id uuid NOT NULL,
+    ticket_order_id uuid NOT NULL,
+    to_email text NOT NULL,
+    email_canonical text NOT NULL,
+    status text DEFAULT 'queued'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text,
+    sent_at timestamp with time zone,
+    CONSTRAINT announcement_recipients_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text])))
+);
+
+CREATE TABLE announcements (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    show_id uuid NOT NULL,
+    section text,
+    not_come boolean DEFAULT false NOT NULL,
+    subject text NOT NULL,
+    body text NOT NULL,
+    reply_to text,
+    written_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    sent_at timestamp with time zone,
+    CONSTRAINT announcements_body_check CHECK (((length(body) >= 1) AND (length(body) <= 5000))),
+    CONSTRAINT announcements_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 150)))
+);
+
 CREATE TABLE api_tokens (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     profile_id uuid NOT NULL,
@@ -872,7 +900,7 @@ CREATE TABLE job_runs (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT job_runs_check CHECK (((done >= 0) AND (done <= total))),
-    CONSTRAINT job_runs_kind_check CHECK ((kind = 'cancel_show'::text)),
+    CONSTRAINT job_runs_kind_check CHECK ((kind = ANY (ARRAY['cancel_show'::text, 'send_announcement'::text]))),
     CONSTRAINT job_runs_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text])))
 );
 
@@ -1188,6 +1216,7 @@ CREATE TABLE seat_map_charts (
     pages integer NOT NULL,
     placement jsonb,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    found_seats jsonb,
     CONSTRAINT seat_map_charts_height_check CHECK ((height > 0)),
     CONSTRAINT seat_map_charts_page_check CHECK ((page > 0)),
     CONSTRAINT seat_map_charts_pages_check CHECK ((pages > 0)),
@@ -1311,6 +1340,8 @@ CREATE TABLE studio (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     personal_data_months integer,
+    stripe_account_id text,
+    earlier_stripe_keys bytea,
     CONSTRAINT studio_color_check CHECK ((color ~ '^#[0-9a-f]{6}$'::text)),
     CONSTRAINT studio_currency_check CHECK ((length(currency) = 3)),
     CONSTRAINT studio_id_check CHECK (id),
@@ -1332,6 +1363,8 @@ COMMENT ON COLUMN studio.link_hash IS 'Of the one-time link that begins the set-
 COMMENT ON COLUMN studio.opened_at IS 'Until then, once the set-up has begun, every sale is a rehearsal.';
 
 COMMENT ON COLUMN studio.personal_data_months IS 'Months after its last show that an order becomes anonymous; null for never.';
+
+COMMENT ON COLUMN studio.earlier_stripe_keys IS 'Encrypted: keys that were replaced, for payments made by them.';
 
 CREATE TABLE ticket_scans (
     device_id uuid NOT NULL,
@@ -1455,6 +1488,15 @@ ALTER TABLE ONLY account_links
 
 ALTER TABLE ONLY alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
+
+ALTER TABLE ONLY announcement_recipients
+    ADD CONSTRAINT announcement_recipients_announcement_id_email_canonical_key UNIQUE (announcement_id, email_canonical);
+
+ALTER TABLE ONLY announcement_recipients
+    ADD CONSTRAINT announcement_recipients_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY announcements
+    ADD CONSTRAINT announcements_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY api_tokens
     ADD CONSTRAINT api_tokens_pkey PRIMARY KEY (id);
@@ -1692,6 +1734,16 @@ ALTER TABLE ONLY webhook_endpoints
 
 CREATE INDEX account_links_created ON account_links USING btree (created_at);
 
+CREATE INDEX announcement_recipients_email ON announcement_recipients USING btree (email_canonical);
+
+CREATE INDEX announcement_recipients_order ON announcement_recipients USING btree (ticket_order_id);
+
+CREATE INDEX announcements_newest ON announcements USING btree (created_at, id);
+
+CREATE INDEX announcements_show ON announcements USING btree (show_id);
+
+CREATE INDEX announcements_written_by ON announcements USING btree (written_by) WHERE (written_by IS NOT NULL);
+
 CREATE INDEX api_tokens_profile ON api_tokens USING btree (profile_id);
 
 CREATE INDEX audit_log_actor ON audit_log USING btree (actor_id, happened_at, id);
@@ -1911,6 +1963,18 @@ CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE 
 ALTER TABLE ONLY account_links
     ADD CONSTRAINT account_links_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY announcement_recipients
+    ADD CONSTRAINT announcement_recipients_announcement_id_fkey FOREIGN KEY (announcement_id) REFERENCES announcements(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY announcement_recipients
+    ADD CONSTRAINT announcement_recipients_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY announcements
+    ADD CONSTRAINT announcements_show_id_fkey FOREIGN KEY (show_id) REFERENCES recital_shows(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY announcements
+    ADD CONSTRAINT announcements_written_by_fkey FOREIGN KEY (written_by) REFERENCES profiles(id) ON DELETE SET NULL;
+
 ALTER TABLE ONLY api_tokens
     ADD CONSTRAINT api_tokens_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
 
@@ -2120,6 +2184,24 @@ ALTER TABLE account_links ENABLE ROW LEVEL SECURITY;
 CREATE POLICY account_links_system ON account_links TO pwa_tickets_system USING (true) WITH CHECK (true);
 
 ALTER TABLE alembic_version ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE announcement_recipients ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY announcement_recipients_staff ON announcement_recipients FOR SELECT TO pwa_tickets_staff USING (true);
+
+CREATE POLICY announcement_recipients_system ON announcement_recipients TO pwa_tickets_system USING (true) WITH CHECK (true);
+
+ALTER TABLE announcements ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY announcements_read ON announcements FOR SELECT TO pwa_tickets_staff, pwa_tickets_system USING (true);
+
+CREATE POLICY announcements_staff_deletes ON announcements FOR DELETE TO pwa_tickets_staff USING ((sent_at IS NULL));
+
+CREATE POLICY announcements_staff_edits ON announcements FOR UPDATE TO pwa_tickets_staff USING ((sent_at IS NULL)) WITH CHECK ((sent_at IS NULL));
+
+CREATE POLICY announcements_staff_writes ON announcements FOR INSERT TO pwa_tickets_staff WITH CHECK (((sent_at IS NULL) AND ((written_by)::text = ( SELECT current_actor_id() AS current_actor_id))));
+
+CREATE POLICY announcements_system_sends ON announcements FOR UPDATE TO pwa_tickets_system USING (true) WITH CHECK (true);
 
 ALTER TABLE api_tokens ENABLE ROW LEVEL SECURITY;
 

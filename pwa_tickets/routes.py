@@ -3,6 +3,7 @@
 from pwa_tickets.accounts import admin as accounts_admin
 from pwa_tickets.accounts import api as accounts_api
 from pwa_tickets.accounts import pages as accounts_pages
+from pwa_tickets.announcements import admin as announcements_admin
 from pwa_tickets.checkin import admin as checkin_admin
 from pwa_tickets.checkin import api as checkin_api
 from pwa_tickets.checkin import pages as checkin_pages
@@ -62,6 +63,7 @@ ROUTE_MODULES = [
     checkin_pages,
     checkin_api,
     checkin_admin,
+    announcements_admin,
     reports_admin,
     reports_api,
     setup_pages,

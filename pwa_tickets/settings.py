@@ -66,10 +66,9 @@ class Settings:
         rate_limit: unsafe API requests a minute from one address after a burst; 0 turns every limit off.
         trusted_proxies: addresses whose X-Forwarded-For is believed.
         metrics_token: whoever sends it as Bearer may read `/metrics`; without one nobody may.
-        sandbox_dir: where the sandbox keeps its mailbox; None outside the demo and tests.
-        told: the variables that the environment set: it wins over what the owner chose on the settings page.
-        studio: what the owner chose beyond that; `studio/in_force.py` fills it in.
-        rehearsal: the sandbox's Stripe, in force until the studio opens; None where no sandbox runs.
+        sandbox_dir, rehearsal: the sandbox's mailbox; its Stripe, in force until the studio opens. None where none runs.
+        told, studio: variables that the environment set, which wins; what the owner chose beyond (`studio/in_force.py`).
+        earlier_stripe: keys that the owner replaced, the latest first: payments by them are still settled and sent back.
     """
 
     database_url: str
@@ -108,6 +107,7 @@ class Settings:
     told: frozenset[str] = frozenset()
     studio: StudioChoices = NOTHING_CHOSEN
     rehearsal: StripeAccess | None = None
+    earlier_stripe: tuple[StripeAccess, ...] = ()
 
     @property
     def reservation_times(self) -> ReservationTimes:

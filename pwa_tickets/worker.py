@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from pwa_tickets.accounts import jobs as accounts
 from pwa_tickets.accounts import sessions
+from pwa_tickets.announcements import sending as announcements
 from pwa_tickets.backup import making as backup
 from pwa_tickets.backup.places import PlaceDown
 from pwa_tickets.db.actor import SYSTEM
@@ -59,6 +60,7 @@ CONCURRENCY_LIMITS: Final = {
     "send_invitation": 1,
     "send_set_up_mail": 1,
     "send_webhook_paused_email": 1,
+    "send_announcement_email": 2,
 }
 """Of the ten jobs that run at once in a process: a mail server that hangs leaves room for the bank's reports and for refunds."""
 LOG_DAYS: Final = 30
@@ -120,6 +122,8 @@ def jobs(database: Database, from_environment: Settings, payments: Payments) -> 
         "look_up_refunds": with_payments(stripe_refunds.look_up_refunds),
         "send_dispute_email": with_settings(staff_emails.send_dispute_email),
         "cancel_show": partial(show_cancellation.run_cancellation, database),
+        "send_announcement": partial(announcements.queue_emails, database),
+        "send_announcement_email": with_settings(announcements.send_email),
         "finish_refund": with_payments(orders.finish_refund),
         "close_order": with_payments(orders.close_order),
         "back_up": partial(backup.back_up, database, from_environment),

@@ -26,6 +26,10 @@ begin
           'disputes', (select jsonb_agg(to_jsonb(d)) from disputes d where d.ticket_order_id = o.id),
           'emails', (select jsonb_agg(to_jsonb(m) order by m.created_at) from order_messages m where m.ticket_order_id = o.id),
           'notes', (select jsonb_agg(to_jsonb(n) order by n.created_at) from order_notes n where n.ticket_order_id = o.id),
+          'announcements', (
+            select jsonb_agg(jsonb_build_object('subject', a.subject, 'body', a.body, 'to_email', r.to_email, 'status', r.status,
+              'sent_at', r.sent_at) order by a.created_at)
+            from announcement_recipients r join announcements a on a.id = r.announcement_id where r.ticket_order_id = o.id),
           'change_requests', (select jsonb_agg(to_jsonb(c) order by c.created_at) from change_requests c where c.ticket_order_id = o.id)
         ) order by o.created_at), '[]')
       from ticket_orders o where o.customer_email_canonical = p_email_canonical),
@@ -68,6 +72,8 @@ begin
     raise exception 'not yet' using errcode = 'TKERA', detail = jsonb_build_object('waiting', v_waiting, 'tickets', v_tickets)::text;
   end if;
   perform erase_orders(v_order_ids);
+  update announcement_recipients set to_email = 'erased@erased.invalid', email_canonical = 'erased-' || id || '@erased.invalid',
+    last_error = null, status = case status when 'queued' then 'failed' else status end where email_canonical = p_email_canonical;
   delete from push_subscriptions p where p.email = p_email_canonical
     or p.session_hash in (select session_hash from sessions where email = p_email_canonical and profile_id is null);
   delete from sign_in_codes where email = p_email_canonical;
@@ -132,6 +138,8 @@ begin
   delete from order_notes where ticket_order_id = any (p_order_ids);
   update order_messages set to_email = 'erased@erased.invalid', message_id = null, last_error = null,
     status = case status when 'queued' then 'failed' else status end where ticket_order_id = any (p_order_ids);
+  update announcement_recipients set to_email = 'erased@erased.invalid', email_canonical = 'erased-' || id || '@erased.invalid',
+    last_error = null, status = case status when 'queued' then 'failed' else status end where ticket_order_id = any (p_order_ids);
   update change_requests set message = '', answer = '' where ticket_order_id = any (p_order_ids);
   update refunds set note = null, last_error = null, request = request - 'note' where ticket_order_id = any (p_order_ids);
   update payment_transactions set card_brand = null, card_last4 = null where ticket_order_id = any (p_order_ids);

@@ -46,7 +46,9 @@ async def send(mail: Mail, settings: Settings) -> None:
     """
     try:
         recipient = recipient_address(mail)
-        composed = compose(mail, sender=settings.mail_from, reply_to=settings.studio.reply_to)
+        composed = compose(
+            mail, sender=settings.mail_from, reply_to=mail.reply_to or settings.studio.reply_to
+        )
         message = composed.as_bytes()
     except UnusableAddress as error:
         raise MailRefused("this is not an address a mail can go to") from error

@@ -54,6 +54,8 @@ class Mail:
     """Made once for each thing said, so that a mail sent twice is shown once by most readers."""
     pictures: tuple[Picture, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    reply_to: str = ""
+    """Who answers; '' for the studio's own address."""
 
 
 def compose(mail: Mail, *, sender: str, reply_to: str = "", now: datetime | None = None) -> EmailMessage:

@@ -15,6 +15,7 @@ class JobKind(StrEnum):
     """What a job does."""
 
     CANCEL_SHOW = "cancel_show"
+    SEND_ANNOUNCEMENT = "send_announcement"
 
 
 class JobStatus(StrEnum):
@@ -30,7 +31,7 @@ class JobRun(Base):
     """One run of a job.
 
     Attributes:
-        subject: what it is about: a show.
+        subject: what it is about: a show, or an announcement.
         facts: what it was started with.
         error: what went wrong, a fact each.
     """

@@ -34,7 +34,7 @@ class JobDocument(msgspec.Struct, kw_only=True, frozen=True):
         total: of how many.
         done: how many of them are done; with an error, too.
         errors: what could not be done.
-        subject: the show.
+        subject: the show, or the announcement.
     """
 
     EXAMPLE: ClassVar = {

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenedPayment:
-    """What Stripe's script needs of a payment; an order that costs nothing has no intent."""
+    """What Stripe's script needs of a payment; an order that costs nothing has no intent, and needs no key."""
 
     intent_id: str | None
     client_secret: str | None
+    publishable_key: str
     amount_in_cents: int
     currency: str
 
@@ -59,7 +60,13 @@ async def open_payment(database: Database, payments: Payments, buyer: Actor, ord
     order = await order_to_pay(database.call(buyer), order_id)
     require_payable(order)
     if order.total_amount_in_cents == 0:
-        return OpenedPayment(intent_id=None, client_secret=None, amount_in_cents=0, currency=order.currency)
+        return OpenedPayment(
+            intent_id=None,
+            client_secret=None,
+            publishable_key="",
+            amount_in_cents=0,
+            currency=order.currency,
+        )
     if order.stripe_payment_intent_id:
         intent = await payments.intent(order.stripe_payment_intent_id)
     else:
@@ -74,6 +81,7 @@ async def open_payment(database: Database, payments: Payments, buyer: Actor, ord
     return OpenedPayment(
         intent_id=intent.id,
         client_secret=intent.client_secret,
+        publishable_key=intent.publishable_key,
         amount_in_cents=intent.amount_in_cents,
         currency=intent.currency,
     )

@@ -3,8 +3,9 @@
 Asked with keys that are not in force yet, so not by the client that takes payments.
 """
 
+import logging
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,6 +16,8 @@ import msgspec
 from pwa_tickets.i18n import marked
 from pwa_tickets.payments.refusals import PaymentsUnreachable
 from pwa_tickets.settings import Settings
+
+log = logging.getLogger(__name__)
 
 TIMEOUT: Final = 8.0
 WEBHOOK: Final = "/api/webhooks/stripe"
@@ -58,6 +61,12 @@ OTHER_CURRENCY: Final = marked(
 NO_STATEMENT_NAME: Final = marked(
     "Families would not know you on their bank statement: give the account its statement name on Stripe’s dashboard."
 )
+OTHER_ACCOUNT: Final = marked(
+    "These keys are of another Stripe account than the one you have sold with. If you mean it, tick the box below."
+)
+UNKNOWN_ACCOUNT: Final = marked(
+    "Stripe knows your earlier key no more, so we cannot tell whether these are of the same account. Tick the box below to go on."
+)
 NO_WEBHOOK: Final = marked("Stripe would not tell us of payments: it refused the address %(url)s.")
 
 
@@ -73,6 +82,7 @@ class KeyFault:
 class StripeAccount(msgspec.Struct, frozen=True):
     """What Stripe says of an account; `statement_name` is what stands on bank statements."""
 
+    id: str
     charges_enabled: bool
     payouts_enabled: bool
     default_currency: str
@@ -95,8 +105,8 @@ def keys_fault(publishable: str, secret: str, *, allow_test: bool) -> KeyFault |
     return None
 
 
-async def account_fault(settings: Settings, publishable: str, secret: str) -> KeyFault | None:
-    """What keeps the account of two keys from taking money in the studio's currency, as Stripe sees it now.
+async def read_account(settings: Settings, secret: str) -> StripeAccount | None:
+    """What Stripe says of a key's account now; None where it does not know the key.
 
     Raises:
         PaymentsUnreachable: Stripe does not answer.
@@ -104,30 +114,54 @@ async def account_fault(settings: Settings, publishable: str, secret: str) -> Ke
     async with _stripe(settings, secret) as stripe:
         answer = await stripe.get("/v1/account")
         if answer.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
-            return _fault("secret_key", UNKNOWN_SECRET)
-        account = _read_account(_documented(answer))
-        if fault := await _publishable_fault(settings, stripe, publishable):
-            return fault
+            return None
+        return _read_account(_documented(answer))
+
+
+async def usable_account(settings: Settings, publishable: str, secret: str) -> StripeAccount | KeyFault:
+    """The account of two keys, or what keeps it from taking money in the studio's currency, as Stripe sees it now.
+
+    Raises:
+        PaymentsUnreachable: Stripe does not answer.
+    """
+    account = await read_account(settings, secret)
+    if account is None:
+        return _fault("secret_key", UNKNOWN_SECRET)
+    return (
+        await _publishable_fault(settings, publishable, secret) or account_fault(settings, account) or account
+    )
+
+
+def account_fault(settings: Settings, account: StripeAccount) -> KeyFault | None:
+    """What keeps an account from taking money in the studio's currency."""
     if not account.charges_enabled:
         return _fault("", NO_CHARGES)
     if not account.payouts_enabled:
         return _fault("", NO_PAYOUTS)
-    if account.default_currency != settings.currency:
-        facts = {"account": account.default_currency.upper(), "prices": settings.currency.upper()}
-        return KeyFault("", OTHER_CURRENCY, facts)
+    if fault := currency_fault(settings, account):
+        return fault
     return None if account.statement_name else _fault("", NO_STATEMENT_NAME)
+
+
+def currency_fault(settings: Settings, account: StripeAccount) -> KeyFault | None:
+    """That an account is in another currency than prices are."""
+    if account.default_currency == settings.currency:
+        return None
+    facts = {"account": account.default_currency.upper(), "prices": settings.currency.upper()}
+    return KeyFault("", OTHER_CURRENCY, facts)
 
 
 @dataclass(frozen=True)
 class Webhook:
-    """Our webhook at Stripe, and the secret that signs its events."""
+    """Our webhook at Stripe, the secret that signs its events, and those of this address that it takes the place of."""
 
     id: str
     secret: str
+    replaced: tuple[str, ...]
 
 
 async def register_webhook(settings: Settings, secret: str) -> Webhook | KeyFault:
-    """Let Stripe tell us of its events, in place of earlier webhooks of this address: their secrets were told once.
+    """Let Stripe tell us of its events by one webhook more: the secret of an earlier one was told once.
 
     Raises:
         PaymentsUnreachable: Stripe does not answer.
@@ -140,30 +174,37 @@ async def register_webhook(settings: Settings, secret: str) -> Webhook | KeyFaul
         if answer.status_code == httpx.codes.BAD_REQUEST:
             return KeyFault("", NO_WEBHOOK, {"url": url})
         made = _documented(answer)
-        for earlier in listed.get("data", []):
-            if earlier.get("url") == url:
-                await stripe.delete(f"/v1/webhook_endpoints/{earlier['id']}")
-    return Webhook(str(made["id"]), str(made["secret"]))
+    replaced = tuple(str(one["id"]) for one in listed.get("data", []) if one.get("url") == url)
+    return Webhook(str(made["id"]), str(made["secret"]), replaced)
 
 
-async def _publishable_fault(
-    settings: Settings, stripe: httpx.AsyncClient, publishable: str
-) -> KeyFault | None:
+async def retire_webhooks(settings: Settings, secret: str, webhook_ids: Sequence[str]) -> None:
+    """Take webhooks off an account. One that stays, because Stripe does not answer, tells us what we know already."""
+    try:
+        async with _stripe(settings, secret) as stripe:
+            for webhook_id in webhook_ids:
+                await stripe.delete(f"/v1/webhook_endpoints/{webhook_id}")
+    except PaymentsUnreachable:
+        log.warning("Stripe did not answer: it keeps the webhooks %s", ", ".join(webhook_ids))
+
+
+async def _publishable_fault(settings: Settings, publishable: str, secret: str) -> KeyFault | None:
     """Make a token with one key and look for it with the other: Stripe has no shorter way to compare them."""
-    async with _stripe(settings, publishable) as browsers:
+    async with _stripe(settings, secret) as stripe, _stripe(settings, publishable) as browsers:
         made = await browsers.post("/v1/tokens", data={"pii[id_number]": "000000000"})
-    if made.status_code == httpx.codes.UNAUTHORIZED:
-        return _fault("publishable_key", UNKNOWN_PUBLISHABLE)
-    if made.status_code == httpx.codes.OK:
-        found = await stripe.get(f"/v1/tokens/{made.json()['id']}")
-        if found.status_code == httpx.codes.NOT_FOUND:
-            return _fault("", TWO_ACCOUNTS)
+        if made.status_code == httpx.codes.UNAUTHORIZED:
+            return _fault("publishable_key", UNKNOWN_PUBLISHABLE)
+        if made.status_code == httpx.codes.OK:
+            found = await stripe.get(f"/v1/tokens/{made.json()['id']}")
+            if found.status_code == httpx.codes.NOT_FOUND:
+                return _fault("", TWO_ACCOUNTS)
     return None
 
 
 def _read_account(said: dict[str, Any]) -> StripeAccount:
     payments = (said.get("settings") or {}).get("payments") or {}
     return StripeAccount(
+        id=str(said.get("id") or ""),
         charges_enabled=bool(said.get("charges_enabled")),
         payouts_enabled=bool(said.get("payouts_enabled")),
         default_currency=str(said.get("default_currency") or ""),

@@ -19,6 +19,14 @@ OURS_TO_MEND: Final = frozenset({
 """Codes of Stripe that say nothing of the money: a key of another account or mode knows no payment of ours. Asked again."""
 
 
+MISSING: Final = "resource_missing"
+"""Stripe's code for an object that the key's account does not have."""
+
+
+class UnknownObject(Exception):
+    """The account that was asked does not have it; an earlier one may."""
+
+
 class PaymentStateChanged(Exception):
     """The payment moved on before we did."""
 
@@ -61,7 +69,10 @@ class Card:
 
 @dataclass(frozen=True, kw_only=True)
 class Intent:
-    """A payment as Stripe sees it. Amounts in cents; `currency` lower case; `site` is the base URL that opened it."""
+    """A payment as Stripe sees it. Amounts in cents; `currency` lower case; `site` is the base URL that opened it.
+
+    `publishable_key` is of its account, for the browser's part of Stripe; an intent from inside an event has none.
+    """
 
     id: str
     client_secret: str
@@ -77,6 +88,7 @@ class Intent:
     order_number: str | None = None
     refunded_in_cents: Cents = 0
     card: Card | None = None
+    publishable_key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

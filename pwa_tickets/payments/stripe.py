@@ -1,9 +1,9 @@
 """The only place that speaks Stripe. Nothing here knows what is sold; nothing here runs inside a database transaction."""
 
-import asyncio
 import logging
 from collections.abc import AsyncGenerator, Generator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -13,13 +13,16 @@ import aiohttp
 import stripe
 from stripe import StripeClient
 
+from pwa_tickets.payments.earlier_accounts import in_its_account, webhook_secrets, with_earlier_keys
 from pwa_tickets.payments.objects import (
+    MISSING,
     OURS_TO_MEND,
     Event,
     Intent,
     MoneyBack,
     PaymentStateChanged,
     RefundStatus,
+    UnknownObject,
     UnreadableObject,
     documented,
     read_event,
@@ -27,6 +30,7 @@ from pwa_tickets.payments.objects import (
     read_refund,
 )
 from pwa_tickets.payments.refusals import ForgedEvent, MalformedEvent, PaymentsUnreachable
+from pwa_tickets.payments.turns import Turns
 from pwa_tickets.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -53,16 +57,19 @@ class _HttpClient(stripe.AIOHTTPClient):
 class Payments:
     """The client. One for the process; its connections are kept open."""
 
-    def __init__(self, settings: Settings, *, timeout: float = TIMEOUT) -> None:
+    def __init__(
+        self, settings: Settings, *, timeout: float = TIMEOUT, http: _HttpClient | None = None
+    ) -> None:
         self._site = settings.base_url
-        self._http = _HttpClient(timeout=aiohttp.ClientTimeout(total=timeout))
+        self._http = http or _HttpClient(timeout=aiohttp.ClientTimeout(total=timeout))
+        self._turns = Turns(CALLS_AT_ONCE, silence=stripe.APIConnectionError)
         self.use(settings)
-        self._turns = asyncio.Semaphore(CALLS_AT_ONCE)
-        self._silences = 0
 
     def use(self, settings: Settings) -> None:
-        """Speak with the keys and the Stripe of these settings from now on."""
-        self._webhook_secret = settings.stripe_webhook_secret
+        """Speak with the keys and the Stripe of these settings from now on; payments of earlier keys are still found."""
+        self.earlier = [Payments(one, http=self._http) for one in with_earlier_keys(settings)]
+        self._publishable_key = settings.stripe_publishable_key
+        self._webhook_secrets = webhook_secrets(settings)
         self._client = StripeClient(
             settings.stripe_secret_key or "sk_missing",
             base_addresses={"api": settings.stripe_api_base},
@@ -99,6 +106,7 @@ class Payments:
             idempotency_key=f"order-{order_id}",
         )
 
+    @in_its_account
     async def intent(self, intent_id: str) -> Intent:
         """How a payment stands now, with its charge and Stripe's fee."""
         return await self._intent("get", _path(intent_id), expand=["latest_charge.balance_transaction"])
@@ -123,6 +131,7 @@ class Payments:
             log.warning("Stripe does not list its payments: %s", error)
             raise PaymentsUnreachable() from error
 
+    @in_its_account
     async def cancel_intent(self, intent_id: str) -> Intent:
         """Close an unpaid intent. One that was paid meanwhile comes back as it is: the caller settles it."""
         try:
@@ -130,6 +139,7 @@ class Payments:
         except PaymentStateChanged:
             return await self.intent(intent_id)
 
+    @in_its_account
     async def refund(self, *, refund_id: UUID, intent_id: str, amount_in_cents: int) -> MoneyBack:
         """Send money back, once however often it is asked for (the refund row's id is the idempotency key)."""
         try:
@@ -141,7 +151,10 @@ class Payments:
                 },
                 options={"idempotency_key": f"refund-{refund_id}"},
             )
+            return read_refund(refund.to_dict())
         except stripe.InvalidRequestError as error:
+            if error.code == MISSING:
+                raise UnknownObject() from error
             if error.code in OURS_TO_MEND:
                 log.error("Stripe refuses a refund for a fault of ours: %s", error)
                 raise PaymentsUnreachable() from error
@@ -151,17 +164,18 @@ class Payments:
                 refund_id=str(refund_id),
                 error=str(error.user_message or error),
             )
-        except stripe.StripeError as error:
-            log.warning("Stripe refused a refund: %s", error)
+        except (stripe.StripeError, UnreadableObject) as error:
+            log.warning("Stripe refused a refund, or answered with something else: %s", error)
             raise PaymentsUnreachable() from error
-        return _read_answer(refund)
 
+    @in_its_account
     async def look_at_refund(self, stripe_refund_id: str) -> MoneyBack:
         """How a refund stands now."""
         with _asking("a refund"):
             refund = await self._client.v1.refunds.retrieve_async(stripe_refund_id)
-        return _read_answer(refund)
+            return read_refund(refund.to_dict())
 
+    @in_its_account
     async def refunds_of(self, intent_id: str) -> list[MoneyBack]:
         """Every refund of a payment, newest first."""
         with _asking("refunds"):
@@ -182,12 +196,8 @@ class Payments:
             ForgedEvent: not Stripe's signature, or an old one.
             MalformedEvent: signed, and without id or type.
         """
-        try:
-            stripe.WebhookSignature.verify_header(
-                body.decode(), signature or "", self._webhook_secret, stripe.Webhook.DEFAULT_TOLERANCE
-            )
-        except (ValueError, stripe.SignatureVerificationError) as error:
-            raise ForgedEvent() from error
+        if not any(_is_signed(body, signature, secret) for secret in self._webhook_secrets):
+            raise ForgedEvent()
         try:
             return read_event(body)
         except UnreadableObject as error:
@@ -196,55 +206,45 @@ class Payments:
     async def _intent(self, method: str, path: str, **params: Any) -> Intent:
         """Ask for a payment, as plain JSON: the SDK's objects of it cost as much as everything else that it does."""
         try:
-            async with self._turn():
+            async with self._turns.turn():
                 answer = await self._client.raw_request_async(method, path, **params)
-            return read_intent(answer.data)
+            return replace(read_intent(answer.data), publishable_key=self._publishable_key)
         except UnreadableObject as error:
             log.error("Stripe answered with something else than a payment: %s", error)
             raise PaymentsUnreachable() from error
         except stripe.InvalidRequestError as error:
             if error.code == "payment_intent_unexpected_state":
                 raise PaymentStateChanged() from error
+            if error.code == MISSING:
+                raise UnknownObject() from error
             log.error("Stripe refused a payment request: %s", error)
             raise PaymentsUnreachable() from error
         except stripe.StripeError as error:
             log.warning("Stripe does not answer: %s", error)
             raise PaymentsUnreachable() from error
 
-    @asynccontextmanager
-    async def _turn(self) -> AsyncGenerator[None]:
-        """A few calls at once: of three hundred families that all ask in the same moment, none would be answered in time.
-
-        Whoever waits does so while others are answered. Once one is not, all who waited meanwhile hear it without asking.
-        """
-        silences = self._silences
-        async with self._turns:
-            if self._silences != silences:
-                raise PaymentsUnreachable()
-            try:
-                yield
-            except stripe.APIConnectionError:
-                self._silences += 1
-                raise
-
 
 @contextmanager
 def _asking(what: str) -> Generator[None]:
-    """Whatever Stripe does not tell inside this block is asked for again."""
+    """Whatever Stripe does not tell inside this block is asked for again, unless the account does not know it."""
     try:
         yield
     except (stripe.StripeError, UnreadableObject) as error:
         log.warning("Stripe does not tell %s: %s", what, error)
+        if isinstance(error, stripe.InvalidRequestError) and error.code == MISSING:
+            raise UnknownObject() from error
         raise PaymentsUnreachable() from error
+
+
+def _is_signed(body: bytes, signature: str | None, secret: str) -> bool:
+    try:
+        stripe.WebhookSignature.verify_header(
+            body.decode(), signature or "", secret, stripe.Webhook.DEFAULT_TOLERANCE
+        )
+    except (ValueError, stripe.SignatureVerificationError):
+        return False
+    return True
 
 
 def _path(intent_id: str) -> str:
     return f"/v1/payment_intents/{quote(intent_id, safe='')}"
-
-
-def _read_answer(refund: stripe.Refund) -> MoneyBack:
-    try:
-        return read_refund(refund.to_dict())
-    except UnreadableObject as error:
-        log.error("Stripe answered with something else than a refund: %s", error)
-        raise PaymentsUnreachable() from error

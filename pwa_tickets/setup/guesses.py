@@ -1,4 +1,4 @@
-"""What the set-up guesses so that nobody has to say it: currency by time zone, what a show is called by its hour. Pure."""
+"""What the set-up guesses so that nobody has to say it: what a show is called by its hour, and if that is meant. Pure."""
 
 from datetime import datetime
 from typing import Final
@@ -6,16 +6,6 @@ from zoneinfo import ZoneInfo
 
 from pwa_tickets.i18n import gettext, marked
 
-CURRENCIES: Final = {
-    "usd": marked("US dollars"),
-    "cad": marked("Canadian dollars"),
-    "gbp": marked("British pounds"),
-    "eur": marked("Euros"),
-    "aud": marked("Australian dollars"),
-    "nzd": marked("New Zealand dollars"),
-    "chf": marked("Swiss francs"),
-    "mxn": marked("Mexican pesos"),
-}
 EARLIEST_HOUR: Final = 8
 LATEST_HOUR: Final = 22
 

@@ -13,7 +13,7 @@ class Studio(Base):
     """What the owner chose; there is no row where nobody has chosen anything yet.
 
     Attributes:
-        stripe_secret_key, stripe_webhook_secret: sealed (`web/sealed.py`).
+        stripe_secret_key, stripe_webhook_secret, earlier_stripe_keys: sealed (`web/sealed.py`).
         set_up: the answers of the guided set-up that have no column of their own.
         personal_data_months: after its last show that an order becomes anonymous; None for never.
         opened_at: until then, once the set-up has begun, every sale is a rehearsal.
@@ -40,10 +40,12 @@ class Studio(Base):
     refund_policy: Mapped[str | None]
     privacy: Mapped[str | None]
     currency: Mapped[str | None]
+    stripe_account_id: Mapped[str | None]
     stripe_publishable_key: Mapped[str | None]
     stripe_secret_key: Mapped[bytes | None]
     stripe_webhook_secret: Mapped[bytes | None]
     stripe_webhook_id: Mapped[str | None]
+    earlier_stripe_keys: Mapped[bytes | None]
     set_up: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     link_hash: Mapped[str | None]
     link_expires_at: Mapped[datetime | None]

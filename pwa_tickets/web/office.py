@@ -59,6 +59,7 @@ GROUPS: Final = (
         (
             Page("orders", marked("Orders"), "/admin/ticketing/orders", OFFICE),
             Page("requests", marked("Requests"), "/admin/ticketing/requests", OFFICE),
+            Page("announcements", marked("Messages"), "/admin/ticketing/announcements", OFFICE),
         ),
     ),
     PageGroup(

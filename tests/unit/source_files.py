@@ -26,6 +26,7 @@ SLICES += [
     "media",
     "wallet",
     "checkin",
+    "announcements",
     "reports",
     "setup",
 ]

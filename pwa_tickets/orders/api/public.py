@@ -146,7 +146,7 @@ async def payment_intent(
     return PaymentIntent(
         payment_intent_id=opened.intent_id,
         client_secret=opened.client_secret,
-        publishable_key=settings.stripe_publishable_key,
+        publishable_key=opened.publishable_key or settings.stripe_publishable_key,
         amount_in_cents=opened.amount_in_cents,
         currency=opened.currency,
     )

@@ -14,10 +14,10 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput
 from pwa_tickets.i18n import gettext
 from pwa_tickets.setup import links
-from pwa_tickets.setup.guesses import CURRENCIES
 from pwa_tickets.setup.links import SetUpLinkOver
 from pwa_tickets.setup.pages.forms import Begin
 from pwa_tickets.setup.pages.frame import PAGE
+from pwa_tickets.studio.currency import CURRENCIES, NOT_LISTED
 from pwa_tickets.studio.live import LiveStudio
 from pwa_tickets.venues.details import time_zones
 from pwa_tickets.web.actor import Visitor, set_session
@@ -83,7 +83,7 @@ def _check_guesses(form: Form[Begin]) -> None:
     if form.value.time_zone not in time_zones():
         form.refuse("time_zone", gettext("Please choose a time zone from the list."))
     if form.value.currency not in CURRENCIES:
-        form.refuse("currency", gettext("Please choose a currency from the list."))
+        form.refuse("currency", gettext(NOT_LISTED))
 
 
 def _form(form: Form[Begin], token: str) -> Template:

@@ -71,7 +71,7 @@ async def open_studio(
         for error in refusal.errors:
             form.refuse(WHOLE_FORM, str(error["message"]))
     except PaymentsUnreachable:
-        form.refuse(WHOLE_FORM, gettext("Stripe does not answer just now. Please try again in a moment."))
+        form.refuse(WHOLE_FORM, gettext(keys.NO_ANSWER))
     except TicketsError as refusal:
         form.refuse(WHOLE_FORM, refusal.detail)
     if form.errors:

@@ -54,21 +54,18 @@ async def keep(
     settings: NamedDependency[Settings],
     live_studio: NamedDependency[LiveStudio],
 ) -> Template | Redirect:
-    """Ask Stripe about the keys, register the webhook, keep both, and lead on. Stripe is asked between transactions."""
+    """Have Stripe asked about the keys and told our webhook, keep them, and lead on."""
     form = await read_form(request, Keys)
     async with database.transaction(owner.actor) as db:
         await progress_of(db, settings)
     real = live_studio.when_open(settings)
     if not form.errors:
         try:
-            await keys.check_keys(real, form.value)
-            webhook = await keys.register(real, form.value)
-            async with database.transaction(SYSTEM) as db:
-                await keys.keep_keys(db, settings, form.value, webhook, staff=owner)
+            await keys.change_keys(database, real, form.value, other_account=True, staff=owner)
         except InvalidInput as refusal:
             form.note(refusal)
         except PaymentsUnreachable:
-            form.refuse(WHOLE_FORM, gettext("Stripe does not answer just now. Please try again in a moment."))
+            form.refuse(WHOLE_FORM, gettext(keys.NO_ANSWER))
     if form.errors:
         return await _keys_page(request, owner, database, settings, form)
     async with database.transaction(owner.actor) as db:

@@ -2,6 +2,7 @@
 
 from tests.e2e.states import (
     accounts,
+    announcements,
     errors,
     exchange,
     figures,
@@ -41,8 +42,10 @@ JOURNEYS: list[Journey] = [
     requests.change_requests,
     shows.planning,
     figures.figures,
+    announcements.announcements,
     orders.office_orders,
     settings.studio_settings,
+    settings.payments,
     settings.personal_data,
     accounts.team,
     accounts.tokens,

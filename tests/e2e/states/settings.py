@@ -18,6 +18,13 @@ async def studio_settings(studio: Studio) -> States:
     yield "staff-settings-error", page
 
 
+async def payments(studio: Studio) -> States:
+    """Keys that the environment has, and a currency that stays."""
+    page = await owners_page(studio, "/admin/ticketing/settings/payments")
+    await expect(page.get_by_role("heading", name="Stripe keys")).to_be_visible()
+    yield "staff-payments", page
+
+
 async def personal_data(studio: Studio) -> States:
     """Whom it is about, an address that nothing is kept about, one with tickets to come, and why it is not erased yet."""
     page = await owners_page(studio, "/admin/ticketing/personal-data")

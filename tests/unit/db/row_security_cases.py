@@ -45,6 +45,10 @@ THE_REST = """
       select ticket_order_id, 'refund', array_agg(id) from tickets where ticket_order_id in ('{maya}', '{dana}') group by 1;
     insert into disputes (ticket_order_id, stripe_dispute_id, stripe_payment_intent_id, amount_in_cents, currency, reason, status)
       values ('{maya}', 'du_1', 'pi_1', 100, 'usd', 'fraudulent', 'won');
+    insert into announcements (show_id, subject, body, written_by)
+      values ('{show}', 'Doors', 'They open late.', '00000000-0000-4000-8000-0000000000aa');
+    insert into announcement_recipients (announcement_id, ticket_order_id, to_email, email_canonical)
+      select id, '{maya}', 'maya@example.com', 'maya@example.com' from announcements;
     insert into job_runs (kind, subject) values ('cancel_show', '{show}');
     insert into seat_holds (show_id, reason) values ('{show}', 'Cast families');
     insert into seat_map_drafts (venue_id, profile_id, map_version, document)

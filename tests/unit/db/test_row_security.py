@@ -25,6 +25,8 @@ ROLES = ("login", "anon", "customer", "device", "staff", "system")
 MAY = """
 # table                login  anon   customer  device staff  system
 account_links          -      -      -         -      -      SIUD
+announcement_recipients -     -      -         -      S      SIU
+announcements          -      -      -         -      SiuD   Su
 alembic_version        -      -      -         -      -      -
 api_tokens             -      -      -         -      -      SIU
 applied_sql            -      -      -         -      -      -

@@ -1,6 +1,7 @@
 """What each column that can hold words is about: a buyer, or nobody who buys. A test fails for a column that is not here."""
 
 ABOUT_BUYERS = """
+announcement_recipients: to_email email_canonical last_error
 carts: session_hash
 change_requests: message answer
 order_messages: to_email message_id last_error
@@ -33,6 +34,8 @@ seat_holds: reason kept_for
 
 OTHERS = """
 account_links: purpose email
+announcement_recipients: status
+announcements: section subject body reply_to
 api_tokens: name token_hash scopes
 applied_sql: path sha256
 audit_log: actor_role actor_id action subject_type subject_id facts before after address
@@ -56,7 +59,7 @@ recital_shows: title
 recovery_codes: code_hash
 refunds: stripe_payment_intent_id stripe_refund_id currency reason status method tickets idempotency_key
 scan_annuls: review
-seat_map_charts: picture placement
+seat_map_charts: picture placement found_seats
 seat_map_drafts: document
 seat_sets: name
 seats: row_name seat_number seat_type note
@@ -64,7 +67,7 @@ show_seat_codes: qr_code code_hash state
 show_seats: status reserved_by
 stripe_events: id type
 studio: name address phone reply_to color logo terms refund_policy privacy currency stripe_publishable_key stripe_secret_key
-studio: stripe_webhook_secret stripe_webhook_id set_up link_hash
+studio: stripe_webhook_secret stripe_webhook_id stripe_account_id earlier_stripe_keys set_up link_hash
 ticket_order_items: item_type item_name
 ticket_orders: stripe_payment_intent_id currency status order_number
 ticket_scans: code_hash direction shown reason conflict_with review

@@ -47,6 +47,9 @@ TRACES = """
     insert into order_notes (ticket_order_id, text) values ('{order}', '{trace} rang');
     insert into order_messages (ticket_order_id, kind, to_email, message_id, last_error, status)
       values ('{order}', 'tickets', '{email}', '<{trace}>', 'no {trace}', 'queued');
+    insert into announcements (id, show_id, subject, body) select '{order}', show_id, 'Doors', 'Late' from show_seats limit 1;
+    insert into announcement_recipients (announcement_id, ticket_order_id, to_email, email_canonical, last_error)
+      values ('{order}', '{order}', '{email}', '{trace}', 'no {trace}');
     insert into change_requests (ticket_order_id, kind, ticket_ids, message, answer)
       select '{order}', 'refund', array_agg(id), '{trace}', '{trace}' from tickets where ticket_order_id = '{order}';
     insert into refunds (ticket_order_id, amount_in_cents, currency, note, last_error, request, status, method)
@@ -130,7 +133,7 @@ async def test_what_is_kept_is_found_and_downloaded_whole_without_secrets(
     told = file.json()
     [order] = told["orders"]
     assert (order["id"], order["customer_name"], len(order["tickets"])) == (str(mayas), TRACE, 2)
-    for part in ("items", "payments", "refunds", "emails", "notes", "change_requests"):
+    for part in ("items", "payments", "refunds", "emails", "notes", "change_requests", "announcements"):
         assert order[part], part
     for part in ("sign_ins", "sign_in_codes"):
         assert told[part], part

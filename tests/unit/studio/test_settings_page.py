@@ -13,19 +13,8 @@ from pwa_tickets.settings import Settings
 from pwa_tickets.studio.in_force import KEY_SEAL, settings_in_force, with_studio
 from pwa_tickets.studio.models import Studio
 from pwa_tickets.web.sealed import seal, unseal
-from tests import office
-from tests.factories import Owner
-from tests.unit.accounts.team_steps import PAGE as ACCEPTS_PAGES
 
 PAGE = "/admin/ticketing/settings"
-
-
-@pytest.fixture
-async def owners_browser(browser: httpx.AsyncClient, owner: Owner) -> httpx.AsyncClient:
-    """The owner's browser, signed in."""
-    browser.cookies.set("pwa_tickets", await office.sign_in(owner, await office.make_staff(owner, "owner")))
-    browser.headers.update(ACCEPTS_PAGES)
-    return browser
 
 
 def a_picture(kind: str = "JPEG", size: tuple[int, int] = (900, 300)) -> bytes:

@@ -1,4 +1,4 @@
-"""What only owners may: webhooks, and what is kept about a buyer; the columns are those of `callers_table`."""
+"""What only owners may: webhooks, keys of Stripe, what is kept about a buyer; the columns are those of `callers_table`."""
 
 OWNERS = """
 GET    /api/admin/ticketing/webhooks  401  .  .  .  .  .  .  .  .  403  403  200  403  .
@@ -14,6 +14,9 @@ POST   /admin/ticketing/webhooks/{endpoint_id}/pause  in  .  .  .  .  .  .  .  .
 POST   /admin/ticketing/webhooks/{endpoint_id}/resume  in  .  .  .  .  .  .  .  .  403  403  303  403  .
 GET    /admin/ticketing/webhooks/{endpoint_id}/delete  in  .  .  .  .  .  .  .  .  403  403  200  403  .
 POST   /admin/ticketing/webhooks/{endpoint_id}/delete  in  .  .  .  .  .  .  .  .  403  403  303  403  .
+GET  /admin/ticketing/settings/payments           in  .  .  .  .  .  .  .  .  403  403  200  403  .
+POST /admin/ticketing/settings/payments           in  .  .  .  .  .  .  .  .  403  403  422  403  .
+POST /admin/ticketing/settings/payments/currency  in  .  .  .  .  .  .  .  .  403  403  303  403  .
 GET  /admin/ticketing/personal-data            in  .  .  .  .  .  .  .  .  403  403  200  403  .
 POST /admin/ticketing/personal-data            in  .  .  .  .  .  .  .  .  403  403  200  403  .
 POST /admin/ticketing/personal-data/export     in  .  .  .  .  .  .  .  .  403  403  200  403  .

@@ -5,6 +5,16 @@ GET /api/admin/ticketing/reports/sales                    401  .    .    .    . 
 GET /api/admin/ticketing/dashboard                        401  .    .    .    .    .    .    .    .    403  200  200  200  .
 GET /admin/ticketing/dashboard                            in   .    .    .    .    .    .    .    .    403  200  200  200  .
 GET /admin/ticketing/dashboard/seat-events                in   .    .    .    .    .    .    .    .    403  200  200  200  .
+GET /admin/ticketing/announcements                        in   .    .    .    .    .    .    .    .    403  200  200  200  .
+GET /admin/ticketing/announcements/create                 in   .    .    .    .    .    .    .    .    403  303  303  303  .
+POST /admin/ticketing/announcements/create                in   .    .    .    .    .    .    .    .    403  303  303  303  .
+GET /admin/ticketing/announcements/{announcement_id}      in   .    .    .    .    .    .    .    .    403  404  404  404  .
+GET /admin/ticketing/announcements/{announcement_id}/email in  .    .    .    .    .    .    .    .    403  404  404  404  .
+GET /admin/ticketing/announcements/{announcement_id}/edit in   .    .    .    .    .    .    .    .    403  404  404  404  .
+POST /admin/ticketing/announcements/{announcement_id}/edit in  .    .    .    .    .    .    .    .    403  404  404  404  .
+GET /admin/ticketing/announcements/{announcement_id}/delete in .    .    .    .    .    .    .    .    403  404  404  404  .
+POST /admin/ticketing/announcements/{announcement_id}/delete in .   .    .    .    .    .    .    .    403  404  404  404  .
+POST /admin/ticketing/announcements/{announcement_id}/send in  .    .    .    .    .    .    .    .    403  404  404  404  .
 GET /admin/ticketing/reports                              in   .    .    .    .    .    .    .    .    403  200  200  200  .
 GET /admin/ticketing/reports/sales                        in   .    .    .    .    .    .    .    .    403  200  200  200  .
 GET /admin/ticketing/reports/shows/{show_id}/list         in   .    .    .    .    .    .    .    .    403  200  200  200  .

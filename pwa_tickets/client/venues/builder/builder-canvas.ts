@@ -26,6 +26,7 @@ export class BuilderCanvas {
   readonly #under = make("g", "labels");
   readonly #seats = new SeatLayer();
   readonly #letters = make("g", "numbers");
+  readonly #doubts = make("path", "doubts");
   readonly #ghost = make("g", "ghost");
   readonly #guides = make("path", "guides");
   readonly #area = make("rect", "area");
@@ -47,6 +48,7 @@ export class BuilderCanvas {
       this.#under,
       this.#seats.element,
       this.#letters,
+      this.#doubts,
       this.#ghost,
       this.#guides,
       this.#area,
@@ -101,6 +103,12 @@ export class BuilderCanvas {
   /** Shows the area that is being dragged open; nothing without one. */
   showArea(box?: Box): void {
     setValues(this.#area, box ? { ...box } : { width: 0, height: 0 });
+  }
+
+  /** Rings seats that may be wrong. */
+  markDoubts(seats: readonly Point[]): void {
+    const d = seats.map(({ x, y }) => `M${x - 56} ${y}a56 56 0 1 0 112 0a56 56 0 1 0-112 0z`).join("");
+    this.#doubts.setAttribute("d", d);
   }
 
   /** Shows rows that are only planned, and sees to it that they are in sight. */

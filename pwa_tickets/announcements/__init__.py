@@ -1,0 +1,1 @@
+"""What staff write to the families of a show, once to each."""
