@@ -28,7 +28,7 @@ class SectionKind(StrEnum):
 
 
 class Venue(Base):
-    """A venue. `layout`: stage, aisles, labels, in 1/100 of a seat pitch; `map_version` goes up with every saved map."""
+    """A venue. `layout`: stage, labels, doors, aisles, tables, in 1/100 of a seat pitch; `map_version` counts saved maps."""
 
     __tablename__ = "venues"
 

@@ -85,6 +85,22 @@ async def venues(studio: Studio) -> States:
     await expect(page.get_by_role("region", name="Read from the chart")).to_be_visible()
     yield "seat-map-read", page
     await page.get_by_role("button", name="Undo").click()
+    await page.keyboard.press("t")
+    await page.get_by_label("What", exact=True).select_option(label="Round table")
+    await page.locator("[data-part=surface]").click(position={"x": 60, "y": 60})
+    await expect(page.locator(".piece-table")).to_be_attached()
+    yield "seat-map-table", page
+    await page.keyboard.press("Escape")
+    last = page.locator("[data-part=sections] > li").last
+    await last.get_by_text("Level, entrance, seating").click()
+    await last.get_by_label("Level").fill("Balcony")
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_role("group", name="Level").first).to_be_visible()
+    yield "seat-map-levels", page
+    await page.get_by_role("button", name="As buyers see it").click()
+    await expect(page.locator("dialog[open] .seats path").first).to_be_in_viewport()
+    yield "seat-map-preview", page
+    await page.keyboard.press("Escape")
     await page.get_by_role("button", name="List").click()
     yield "seat-map-list", page
     await page.get_by_role("link", name="Back to").click()

@@ -59,11 +59,9 @@ export class ReadingPanel {
     this.#view.mark(doubts.map(({ seat }) => seat));
     part(this.#root, "reading").hidden = !taken;
     if (!taken) return;
-    const [seats, sections] = [taken.seats.length, taken.sections.length];
-    part(this.#root, "reading-what").textContent = t("%(seats)s in %(sections)s", {
-      seats: plural("%(num)s seat", "%(num)s seats", seats),
-      sections: plural("%(num)s section", "%(num)s sections", sections),
-    });
+    const seats = plural("%(num)s seat", "%(num)s seats", taken.seats.length);
+    const sections = plural("%(num)s section", "%(num)s sections", taken.sections.length);
+    part(this.#root, "reading-what").textContent = t("%(seats)s in %(sections)s", { seats, sections });
     part(this.#root, "reading-assumed").replaceChildren(...assumed(taken.found).map(line));
     const groups = grouped(doubts);
     part(this.#root, "reading-sure").hidden = groups.length > 0;

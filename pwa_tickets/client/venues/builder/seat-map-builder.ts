@@ -13,9 +13,11 @@ import { DraftKeeper, type DraftState } from "./draft-keeper.ts";
 import { notice, showState } from "./draft-words.ts";
 import { Editor, type Tool } from "./editor.ts";
 import { listenToKeys } from "./keyboard.ts";
+import { LevelsBar } from "./levels-bar.ts";
 import { ListView } from "./list-view.ts";
 import { LocalDraft } from "./local-drafts.ts";
 import { MapStore } from "./map-store.ts";
+import { ObjectsPanel } from "./objects-panel.ts";
 import { PartsPanel } from "./parts-panel.ts";
 import { Pointer } from "./pointer.ts";
 import { showPreview } from "./preview.ts";
@@ -84,8 +86,10 @@ export class SeatMapBuilderElement extends HTMLElement {
       chartPressed: (at) => this.#chart.pressed(at),
       chartDragged: (by) => this.#chart.drag(by),
       chartMoved: (by) => this.#chart.moveBy(by),
-      placed: (at) => (editor.tool === "seat" ? this.#commands.addSeat(at) : this.#commands.addLabel(at)),
+      placed: (at) => (editor.tool === "seat" ? this.#commands.addSeat(at) : objects.place(at)),
     });
+    const objects = new ObjectsPanel(this, editor);
+    const levels = new LevelsBar(this, editor);
     const selection = new SelectionPanel(this, editor);
     const rows = new RowsPanel(this, editor, this.#canvas);
     const parts = new PartsPanel(this, editor, (zone) => this.#paintWith(zone));
@@ -93,6 +97,8 @@ export class SeatMapBuilderElement extends HTMLElement {
     this.#listenToPeople(parts);
     editor.listen(() => {
       this.#canvas.draw();
+      levels.draw();
+      objects.draw();
       selection.draw();
       rows.draw();
       this.#brush.draw();
@@ -138,7 +144,7 @@ export class SeatMapBuilderElement extends HTMLElement {
       preview: () => showPreview(this, this.#editor.document),
       keys: () => answerOf(this, "keys"),
       cancel: () => this.#cancel(),
-      all: () => this.#editor.select(this.#editor.document.seats.map(({ id }) => id)),
+      all: () => this.#editor.select(this.#editor.shown.seats.map(({ id }) => id)),
       copy: () => commands.copy(),
       paste: () => commands.paste(),
       duplicate: () => commands.duplicate(),
