@@ -37,6 +37,7 @@ from pwa_tickets.orders.closing import StillProcessing
 from pwa_tickets.payments import inbox
 from pwa_tickets.payments.refusals import PaymentsUnreachable
 from pwa_tickets.payments.stripe import Payments
+from pwa_tickets.reports import scheduled_emails, schedules
 from pwa_tickets.seats import holds, proofs
 from pwa_tickets.settings import Settings
 from pwa_tickets.setup import mail as set_up_mail
@@ -69,6 +70,7 @@ CONCURRENCY_LIMITS: Final = {
     "send_set_up_mail": 1,
     "send_webhook_paused_email": 1,
     "send_announcement_email": 2,
+    "send_report_email": 1,
 }
 """Of the ten jobs that run at once in a process: a mail server that hangs leaves room for the bank's reports and for refunds."""
 LOG_DAYS: Final = 30
@@ -134,6 +136,7 @@ def jobs(database: Database, from_environment: Settings, payments: Payments) -> 
         "cancel_show": partial(show_cancellation.run_cancellation, database),
         "send_announcement": partial(announcements.queue_emails, database),
         "send_announcement_email": with_settings(announcements.send_email),
+        "send_report_email": with_settings(scheduled_emails.send_report_email),
         "finish_refund": with_payments(orders.finish_refund),
         "close_order": with_payments(orders.close_order),
         "back_up": partial(backup.back_up, database, from_environment),
@@ -162,6 +165,7 @@ async def run(database: Database, settings: Settings) -> None:
                 every(timedelta(minutes=10), partial(backup.queue_daily_backup, database, settings))
             )
             tasks.create_task(every(timedelta(seconds=2), outbox.start_due))
+            tasks.create_task(every(timedelta(minutes=5), partial(schedules.queue_due, database)))
             tasks.create_task(every(timedelta(hours=12), partial(personal_data.erase_old, database)))
             tasks.create_task(every(timedelta(hours=1), partial(forget_what_is_old, database)))
     finally:

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets import audit
 from pwa_tickets.accounts import account_changes, second_factor
 from pwa_tickets.accounts.account_changes import AccountChange
-from pwa_tickets.accounts.models import Profile, ProfileRole, Session
+from pwa_tickets.accounts.models import ApiToken, Profile, ProfileRole, Session
 from pwa_tickets.audit import Subject
 from pwa_tickets.errors import NotAllowed, NotFound, TicketsError
 from pwa_tickets.i18n import marked
@@ -25,11 +25,13 @@ from pwa_tickets.web.actor import StaffMember, StaffRole
 ROLE_LABELS: Final[Mapping[StaffRole, str]] = {
     StaffRole.OWNER: marked("Owner"),
     StaffRole.STAFF: marked("Staff"),
+    StaffRole.BOX_OFFICE: marked("Box office"),
     StaffRole.DOOR_STAFF: marked("Door staff"),
 }
 ROLE_HELP: Final[Mapping[StaffRole, str]] = {
     StaffRole.OWNER: marked("Everything, and who has access."),
     StaffRole.STAFF: marked("Everything but access, settings and the change log."),
+    StaffRole.BOX_OFFICE: marked("Sells, finds orders and prints tickets again. No totals, no refunds."),
     StaffRole.DOOR_STAFF: marked("Check-in, and nothing of orders and money."),
 }
 
@@ -62,7 +64,7 @@ MEMBERS: Final = text("""
            exists (select from second_factors f where f.profile_id = p.id and f.confirmed_at is not null) as has_second_factor
     from profiles p
     where p.email is not null and p.role <> 'usher' and p.disabled_at is null and (cast(:id as uuid) is null or p.id = :id)
-    order by array_position(array['owner', 'staff', 'door_staff'], p.role), lower(p.name), p.email
+    order by array_position(array['owner', 'staff', 'box_office', 'door_staff'], p.role), lower(p.name), p.email
 """)
 
 
@@ -125,6 +127,9 @@ async def end_access(db: AsyncSession, profile_id: UUID, *, by: StaffMember) -> 
         .values(disabled_at=func.now(), password_hash=None, updated_at=func.now())
     )
     await db.execute(delete(Session).where(Session.profile_id == profile_id))
+    # Or they would work again if the member is ever invited anew.
+    own = ApiToken.profile_id == profile_id
+    await db.execute(update(ApiToken).where(own, ApiToken.revoked_at.is_(None)).values(revoked_at=func.now()))
     await second_factor.turn_off(db, profile_id)
     await audit.record(
         db, by, "member_access_ended", Subject("member", profile_id), before={"role": was.role}

@@ -32,7 +32,7 @@ async def send_late_payment_email(database: Database, settings: Settings, order_
                 {"id": order.id},
             )
         ).first()
-        if refund is None:
+        if refund is None or not order.customer_email:
             return
         lost = await cart_seats(db, refund.lost_show_seat_ids)
         waiting = await message_to_send(db, settings, order, "payment_too_late")
@@ -57,6 +57,8 @@ async def send_refund_email(database: Database, settings: Settings, refund_id: s
         )
         refund = await read_refund(db, UUID(refund_id))
         order = await read_order(db, order_id)
+        if not order.customer_email:  # a walk-in's
+            return
         came_back = refund.status in refund_emails.CAME_BACK_STATES
         about = f"{refund_id}.{refund.status}" if came_back else refund_id
         waiting = await message_to_send(db, settings, order, "refunded", about=about)

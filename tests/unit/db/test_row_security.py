@@ -31,6 +31,7 @@ alembic_version        -      -      -         -      -      -
 api_tokens             -      -      -         -      -      SIU
 applied_sql            -      -      -         -      -      -
 audit_log              -      -      -         -      Si     I
+box_office_sales       -      -      -         -      s      s
 carts                  -      -      -         -      -      -
 change_requests        -      -      s         -      S      SIU
 device_shows           -      -      -         -      SI     -
@@ -59,6 +60,8 @@ recital_series         -      S      S         -      SIUD   S
 recital_shows          -      S      S         -      SIUD   S
 refund_items           -      -      s         -      S      S
 refunds                -      -      s         -      S      S
+report_emails          -      -      -         -      -      SIU
+report_schedules       -      -      -         -      -      SIU
 scan_annuls            -      -      -         -      S      -
 seat_map_charts        -      -      -         -      sIUD   -
 seat_map_drafts        -      -      -         -      sIUD   -
