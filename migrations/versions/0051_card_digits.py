@@ -2,8 +2,8 @@
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0099"
-down_revision = "0048"
+revision = "0051"
+down_revision = "0050"
 
 SQL = """
 create index payment_transactions_last4 on payment_transactions (card_last4) where card_last4 is not null;
