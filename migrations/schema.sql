@@ -1932,6 +1932,8 @@ CREATE INDEX order_notes_written_by ON order_notes USING btree (written_by) WHER
 
 CREATE INDEX payment_transactions_intent ON payment_transactions USING btree (stripe_payment_intent_id);
 
+CREATE INDEX payment_transactions_last4 ON payment_transactions USING btree (card_last4) WHERE (card_last4 IS NOT NULL);
+
 CREATE INDEX payment_transactions_order ON payment_transactions USING btree (ticket_order_id);
 
 CREATE INDEX pgqueuer_ep_ea_idx ON pgqueuer USING btree (entrypoint, execute_after) WHERE (status = 'queued'::pgqueuer_status);
