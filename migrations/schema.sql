@@ -369,7 +369,7 @@ CREATE TABLE tickets (
 
 CREATE VIEW ledger_lines WITH (security_invoker='true') AS
  SELECT line.line_id,
-    o.id AS ticket_order_id,
+    line.ticket_order_id,
     o.paid_at,
     o.order_number,
     line.item_type,
