@@ -2,8 +2,8 @@
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0098"
-down_revision = "0045"
+revision = "0047"
+down_revision = "0046"
 
 SQL = """
 create table passkeys (
