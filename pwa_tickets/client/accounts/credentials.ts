@@ -12,7 +12,8 @@ export interface RequestJson {
   readonly userVerification?: UserVerificationRequirement;
 }
 
-export interface CreationJson extends Omit<PublicKeyCredentialCreationOptions, "challenge" | "user" | "excludeCredentials"> {
+export interface CreationJson
+  extends Omit<PublicKeyCredentialCreationOptions, "challenge" | "user" | "excludeCredentials"> {
   readonly challenge: string;
   readonly user: { readonly id: string; readonly name: string; readonly displayName: string };
   readonly excludeCredentials?: readonly DescriptorJson[];

@@ -21,13 +21,13 @@ async function fillAndSend(form: HTMLFormElement, button: HTMLButtonElement): Pr
     form.submit();
   } catch (error) {
     console.info("no passkey", error); // closed by the person, not on this device, or no network
-    trouble.textContent = form.dataset.trouble ?? "";
+    trouble.textContent = form.dataset["trouble"] ?? "";
     button.disabled = false;
   }
 }
 
 async function credentialFor(form: HTMLFormElement): Promise<object> {
-  if (form.dataset.options) return made(JSON.parse(form.dataset.options) as CreationJson);
+  if (form.dataset["options"]) return made(JSON.parse(form.dataset["options"]) as CreationJson);
   const options = await postJson<RequestJson>("/admin/sign-in/passkey/options", {
     pending: field(form, "pending").value,
   });
