@@ -490,6 +490,9 @@ CREATE FUNCTION orderless_payments() RETURNS TABLE(payment_intent_id text, order
 CREATE FUNCTION passed_caps(p_order ticket_orders) RETURNS TABLE(show_id uuid, cap integer, have bigint)
     LANGUAGE sql;
 
+CREATE FUNCTION pay_order(p_order_id uuid, p_payment_intent_id text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql;
+
 CREATE FUNCTION place_order(p_session_hash text, p_show_id uuid, p_customer_name text, p_customer_email text, p_customer_email_canonical text, p_customer_phone text, p_items jsonb, p_idempotency_key text, p_currency text, p_minutes integer) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -688,6 +691,10 @@ CREATE FUNCTION seats_reserved_by(p_show_id uuid, p_session_hash text) RETURNS i
 CREATE FUNCTION seats_without_proof(p_show_id uuid) RETURNS bigint
     LANGUAGE sql;
 
+CREATE FUNCTION sell_at_box_office(p_sale jsonb, p_staff_id uuid, p_idempotency_key text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION settle_difference(p_order ticket_orders, p_plan jsonb, p_choices jsonb, p_staff_id uuid) RETURNS refunds
     LANGUAGE plpgsql;
 
@@ -705,6 +712,9 @@ CREATE FUNCTION sum_up_refunds(p_order_id uuid) RETURNS void
 
 CREATE FUNCTION surplus_places(p_venue_id uuid) RETURNS uuid[]
     LANGUAGE sql STABLE;
+
+CREATE FUNCTION take_seats_at_box_office(p_show_id uuid, p_seat_ids uuid[]) RETURNS uuid[]
+    LANGUAGE plpgsql;
 
 CREATE FUNCTION take_token(p_key text, p_per_minute double precision, p_burst double precision) RETURNS double precision
     LANGUAGE sql;
@@ -830,6 +840,24 @@ ALTER TABLE audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE box_office_sales (
+    ticket_order_id uuid NOT NULL,
+    sold_by uuid,
+    payment text NOT NULL,
+    received_in_cents integer,
+    reason text DEFAULT ''::text NOT NULL,
+    idempotency_key text,
+    request_hash text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT box_office_sales_payment_check CHECK ((payment = ANY (ARRAY['cash'::text, 'check'::text, 'card_elsewhere'::text, 'comp'::text]))),
+    CONSTRAINT box_office_sales_reason_check CHECK ((length(reason) <= 500)),
+    CONSTRAINT box_office_sales_received_in_cents_check CHECK ((received_in_cents >= 0))
+);
+
+COMMENT ON COLUMN box_office_sales.received_in_cents IS 'The cash that was handed over; what it is more than the total was given back.';
+
+COMMENT ON COLUMN box_office_sales.request_hash IS 'Of what was asked for under the key, so that it is not answered with another sale.';
+
 CREATE TABLE change_requests (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     ticket_order_id uuid NOT NULL,
@@ -872,6 +900,26 @@ CREATE TABLE disputes (
     CONSTRAINT disputes_status_check CHECK ((status = ANY (ARRAY['warning'::text, 'needs_response'::text, 'under_review'::text, 'won'::text, 'lost'::text, 'closed'::text])))
 );
 
+CREATE TABLE family_choices (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    job_run_id uuid NOT NULL,
+    ticket_order_id uuid NOT NULL,
+    show_id uuid NOT NULL,
+    occasion text NOT NULL,
+    message text DEFAULT ''::text NOT NULL,
+    fallback text NOT NULL,
+    decide_by timestamp with time zone NOT NULL,
+    chosen text,
+    by_default boolean DEFAULT false NOT NULL,
+    chosen_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT family_choices_check CHECK (((chosen IS NULL) = (chosen_at IS NULL))),
+    CONSTRAINT family_choices_chosen_check CHECK ((chosen = ANY (ARRAY['refund'::text, 'donation'::text, 'exchange'::text, 'keep'::text, 'ended'::text]))),
+    CONSTRAINT family_choices_fallback_check CHECK ((fallback = ANY (ARRAY['refund'::text, 'donation'::text, 'keep'::text]))),
+    CONSTRAINT family_choices_message_check CHECK ((char_length(message) <= 1000)),
+    CONSTRAINT family_choices_occasion_check CHECK ((occasion = ANY (ARRAY['cancelled'::text, 'moved'::text])))
+);
+
 CREATE TABLE invitations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     email text NOT NULL,
@@ -882,7 +930,7 @@ CREATE TABLE invitations (
     accepted_at timestamp with time zone,
     withdrawn_at timestamp with time zone,
     CONSTRAINT invitations_email_check CHECK ((email = lower(email))),
-    CONSTRAINT invitations_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'staff'::text, 'door_staff'::text])))
+    CONSTRAINT invitations_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'staff'::text, 'box_office'::text, 'door_staff'::text])))
 );
 
 COMMENT ON TABLE invitations IS 'Somebody is asked by mail to work here; the link in the mail is signed over the id.';
@@ -943,7 +991,7 @@ CREATE TABLE order_messages (
     last_error text,
     sent_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT order_messages_kind_check CHECK ((kind = ANY (ARRAY['tickets'::text, 'payment_too_late'::text, 'cancelled'::text, 'refunded'::text, 'change_asked'::text, 'change_declined'::text, 'exchanged'::text]))),
+    CONSTRAINT order_messages_kind_check CHECK ((kind = ANY (ARRAY['tickets'::text, 'payment_too_late'::text, 'cancelled'::text, 'refunded'::text, 'change_asked'::text, 'change_declined'::text, 'exchanged'::text, 'choice'::text]))),
     CONSTRAINT order_messages_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text])))
 );
 
@@ -984,9 +1032,13 @@ CREATE TABLE payment_transactions (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     card_brand text,
     card_last4 text,
+    method text,
     CONSTRAINT payment_transactions_amount_in_cents_check CHECK ((amount_in_cents >= 0)),
-    CONSTRAINT payment_transactions_kind_check CHECK ((kind = ANY (ARRAY['charge'::text, 'refund'::text, 'dispute'::text, 'dispute_reversal'::text])))
+    CONSTRAINT payment_transactions_kind_check CHECK ((kind = ANY (ARRAY['charge'::text, 'refund'::text, 'dispute'::text, 'dispute_reversal'::text]))),
+    CONSTRAINT payment_transactions_method_check CHECK ((method = ANY (ARRAY['cash'::text, 'check'::text, 'card_elsewhere'::text])))
 );
+
+COMMENT ON COLUMN payment_transactions.method IS 'How money moved that did not move through Stripe; null for Stripe''s.';
 
 CREATE TABLE pgqueuer (
     id bigint NOT NULL,
@@ -1099,7 +1151,7 @@ CREATE TABLE profiles (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT profiles_email_check CHECK ((email = lower(email))),
     CONSTRAINT profiles_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
-    CONSTRAINT profiles_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'staff'::text, 'door_staff'::text, 'usher'::text])))
+    CONSTRAINT profiles_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'staff'::text, 'box_office'::text, 'door_staff'::text, 'usher'::text])))
 );
 
 CREATE TABLE push_subscriptions (
@@ -1138,6 +1190,26 @@ CREATE TABLE recovery_codes (
 );
 
 COMMENT ON TABLE recovery_codes IS 'Each stands in for the app once; keyed hashes.';
+
+CREATE TABLE report_emails (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    report_schedule_id uuid NOT NULL,
+    about text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text,
+    sent_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE report_schedules (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    kind text NOT NULL,
+    to_email text NOT NULL,
+    created_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT report_schedules_kind_check CHECK ((kind = ANY (ARRAY['daily_sales'::text, 'weekly_sales'::text, 'show_lists'::text])))
+);
 
 CREATE TABLE scan_annuls (
     device_id uuid NOT NULL,
@@ -1232,6 +1304,7 @@ CREATE TABLE seat_map_charts (
     pages integer NOT NULL,
     placement jsonb,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    found_seats jsonb,
     CONSTRAINT seat_map_charts_height_check CHECK ((height > 0)),
     CONSTRAINT seat_map_charts_page_check CHECK ((page > 0)),
     CONSTRAINT seat_map_charts_pages_check CHECK ((pages > 0)),
@@ -1532,6 +1605,9 @@ ALTER TABLE ONLY applied_sql
 ALTER TABLE ONLY audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY box_office_sales
+    ADD CONSTRAINT box_office_sales_pkey PRIMARY KEY (ticket_order_id);
+
 ALTER TABLE ONLY carts
     ADD CONSTRAINT carts_pkey PRIMARY KEY (id);
 
@@ -1555,6 +1631,12 @@ ALTER TABLE ONLY disputes
 
 ALTER TABLE ONLY disputes
     ADD CONSTRAINT disputes_stripe_dispute_id_key UNIQUE (stripe_dispute_id);
+
+ALTER TABLE ONLY family_choices
+    ADD CONSTRAINT family_choices_job_run_id_ticket_order_id_key UNIQUE (job_run_id, ticket_order_id);
+
+ALTER TABLE ONLY family_choices
+    ADD CONSTRAINT family_choices_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY invitations
     ADD CONSTRAINT invitations_pkey PRIMARY KEY (id);
@@ -1648,6 +1730,15 @@ ALTER TABLE ONLY refunds
 
 ALTER TABLE ONLY refunds
     ADD CONSTRAINT refunds_stripe_refund_id_key UNIQUE (stripe_refund_id);
+
+ALTER TABLE ONLY report_emails
+    ADD CONSTRAINT report_emails_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY report_emails
+    ADD CONSTRAINT report_emails_report_schedule_id_about_key UNIQUE (report_schedule_id, about);
+
+ALTER TABLE ONLY report_schedules
+    ADD CONSTRAINT report_schedules_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY scan_annuls
     ADD CONSTRAINT scan_annuls_pkey PRIMARY KEY (device_id, id);
@@ -1783,6 +1874,8 @@ CREATE INDEX audit_log_happened_at ON audit_log USING btree (happened_at, id);
 
 CREATE INDEX audit_log_subject ON audit_log USING btree (subject_type, subject_id);
 
+CREATE UNIQUE INDEX box_office_sales_key ON box_office_sales USING btree (sold_by, idempotency_key) WHERE (idempotency_key IS NOT NULL);
+
 CREATE UNIQUE INDEX carts_open ON carts USING btree (session_hash) WHERE (closed_at IS NULL);
 
 CREATE INDEX change_requests_answered_by ON change_requests USING btree (answered_by) WHERE (answered_by IS NOT NULL);
@@ -1800,6 +1893,12 @@ CREATE INDEX devices_created_by ON devices USING btree (created_by) WHERE (creat
 CREATE INDEX devices_profile ON devices USING btree (profile_id) WHERE (profile_id IS NOT NULL);
 
 CREATE INDEX disputes_order ON disputes USING btree (ticket_order_id);
+
+CREATE INDEX family_choices_open ON family_choices USING btree (decide_by) WHERE (chosen IS NULL);
+
+CREATE INDEX family_choices_order ON family_choices USING btree (ticket_order_id, created_at);
+
+CREATE INDEX family_choices_show ON family_choices USING btree (show_id);
 
 CREATE INDEX idx_recital_shows_seat_set ON recital_shows USING btree (seat_set_id);
 
@@ -1911,6 +2010,10 @@ CREATE UNIQUE INDEX refunds_replaces ON refunds USING btree (replaces) WHERE (re
 
 CREATE INDEX refunds_requested_by ON refunds USING btree (requested_by) WHERE (requested_by IS NOT NULL);
 
+CREATE INDEX report_schedules_created_by ON report_schedules USING btree (created_by) WHERE (created_by IS NOT NULL);
+
+CREATE UNIQUE INDEX report_schedules_running ON report_schedules USING btree (kind, to_email) WHERE (ended_at IS NULL);
+
 CREATE INDEX scan_annuls_target ON scan_annuls USING btree (device_id, target);
 
 CREATE INDEX scan_annuls_waiting ON scan_annuls USING btree (device_id) WHERE (review = 'waiting'::text);
@@ -2013,6 +2116,12 @@ ALTER TABLE ONLY announcements
 ALTER TABLE ONLY api_tokens
     ADD CONSTRAINT api_tokens_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY box_office_sales
+    ADD CONSTRAINT box_office_sales_sold_by_fkey FOREIGN KEY (sold_by) REFERENCES profiles(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY box_office_sales
+    ADD CONSTRAINT box_office_sales_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;
+
 ALTER TABLE ONLY change_requests
     ADD CONSTRAINT change_requests_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES profiles(id) ON DELETE SET NULL;
 
@@ -2033,6 +2142,15 @@ ALTER TABLE ONLY devices
 
 ALTER TABLE ONLY disputes
     ADD CONSTRAINT disputes_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY family_choices
+    ADD CONSTRAINT family_choices_job_run_id_fkey FOREIGN KEY (job_run_id) REFERENCES job_runs(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY family_choices
+    ADD CONSTRAINT family_choices_show_id_fkey FOREIGN KEY (show_id) REFERENCES recital_shows(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY family_choices
+    ADD CONSTRAINT family_choices_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY invitations
     ADD CONSTRAINT invitations_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES profiles(id) ON DELETE CASCADE;
@@ -2096,6 +2214,12 @@ ALTER TABLE ONLY refunds
 
 ALTER TABLE ONLY refunds
     ADD CONSTRAINT refunds_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY report_emails
+    ADD CONSTRAINT report_emails_report_schedule_id_fkey FOREIGN KEY (report_schedule_id) REFERENCES report_schedules(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY report_schedules
+    ADD CONSTRAINT report_schedules_created_by_fkey FOREIGN KEY (created_by) REFERENCES profiles(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY scan_annuls
     ADD CONSTRAINT scan_annuls_device_id_fkey FOREIGN KEY (device_id) REFERENCES devices(id) ON DELETE RESTRICT;
@@ -2255,6 +2379,10 @@ CREATE POLICY audit_log_staff_writes ON audit_log FOR INSERT TO pwa_tickets_staf
 
 CREATE POLICY audit_log_system ON audit_log FOR INSERT TO pwa_tickets_system WITH CHECK (true);
 
+ALTER TABLE box_office_sales ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY box_office_sales_read ON box_office_sales FOR SELECT TO pwa_tickets_staff, pwa_tickets_system USING (true);
+
 ALTER TABLE carts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE change_requests ENABLE ROW LEVEL SECURITY;
@@ -2277,6 +2405,15 @@ CREATE POLICY devices_staff ON devices TO pwa_tickets_staff USING (true) WITH CH
 ALTER TABLE disputes ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY disputes_read ON disputes FOR SELECT TO pwa_tickets_staff, pwa_tickets_system USING (true);
+
+ALTER TABLE family_choices ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY family_choices_customer ON family_choices FOR SELECT TO pwa_tickets_customer USING ((ticket_order_id = ANY (ARRAY( SELECT ticket_orders.id
+   FROM ticket_orders))));
+
+CREATE POLICY family_choices_staff ON family_choices FOR SELECT TO pwa_tickets_staff USING (true);
+
+CREATE POLICY family_choices_system ON family_choices TO pwa_tickets_system USING (true) WITH CHECK (true);
 
 ALTER TABLE invitations ENABLE ROW LEVEL SECURITY;
 
@@ -2394,6 +2531,14 @@ CREATE POLICY refunds_customer ON refunds FOR SELECT TO pwa_tickets_customer USI
    FROM ticket_orders))));
 
 CREATE POLICY refunds_read ON refunds FOR SELECT TO pwa_tickets_staff, pwa_tickets_system USING (true);
+
+ALTER TABLE report_emails ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY report_emails_system ON report_emails TO pwa_tickets_system USING (true) WITH CHECK (true);
+
+ALTER TABLE report_schedules ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY report_schedules_system ON report_schedules TO pwa_tickets_system USING (true) WITH CHECK (true);
 
 ALTER TABLE scan_annuls ENABLE ROW LEVEL SECURITY;
 

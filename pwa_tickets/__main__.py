@@ -113,7 +113,7 @@ def parser() -> argparse.ArgumentParser:
     add = actions.add_parser("add", help="put somebody on the list, with a password")
     add.add_argument("email")
     add.add_argument("--name", required=True)
-    add.add_argument("--role", choices=("owner", "staff", "door_staff"), default="staff")
+    add.add_argument("--role", choices=("owner", "staff", "box_office", "door_staff"), default="staff")
     actions.add_parser("list", help="show the list")
     actions.add_parser("password", help="give somebody a new password").add_argument("email")
     actions.add_parser(

@@ -69,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "asker": Provide(limits.provide_asker, sync_to_thread=False),
             "customer": Provide(access.provide_customer, sync_to_thread=False),
             "door_staff": Provide(accounts_identity.provide_door_staff),
+            "seller": Provide(accounts_identity.provide_seller),
             "staff": Provide(accounts_identity.provide_staff),
             "owner": Provide(accounts_identity.provide_owner),
             "device": Provide(checkin_identity.provide_device),

@@ -21,7 +21,7 @@ PERSONAL: Final = frozenset({
 
 _RECORD: Final = text("""
     insert into audit_log (actor_role, actor_id, action, subject_type, subject_id, before, after, address)
-    values ('staff', :staff_id, :action, :subject_type, :subject_id, cast(:before as jsonb), cast(:after as jsonb),
+    values (:role, :staff_id, :action, :subject_type, :subject_id, cast(:before as jsonb), cast(:after as jsonb),
             nullif(:address, ''))
 """)
 
@@ -35,7 +35,7 @@ class Subject(NamedTuple):
 
 async def record(
     db: AsyncSession,
-    staff: StaffMember,
+    staff: StaffMember | None,
     action: str,
     subject: Subject,
     *,
@@ -45,6 +45,7 @@ async def record(
     """Write an entry in the name of the member of staff this transaction acts for.
 
     Args:
+        staff: None for what a family or the worker did; system actor then.
         action: what was done, in the past tense and snake case: `device_revoked`.
         before: what the change replaced; only what differs.
         after: what stands since.
@@ -55,13 +56,14 @@ async def record(
     if personal := PERSONAL & {*(before or {}), *(after or {})}:
         raise ValueError(f"{action} would keep {', '.join(sorted(personal))} for ever")
     values = {
-        "staff_id": staff.profile_id,
+        "role": "staff" if staff else "system",
+        "staff_id": staff and staff.profile_id,
         "action": action,
         "subject_type": subject.type,
         "subject_id": str(subject.id),
         "before": _json(before),
         "after": _json(after),
-        "address": staff.address,
+        "address": staff.address if staff else "",
     }
     await db.execute(_RECORD, values)
 

@@ -4,16 +4,20 @@ from pwa_tickets.accounts import admin as accounts_admin
 from pwa_tickets.accounts import api as accounts_api
 from pwa_tickets.accounts import pages as accounts_pages
 from pwa_tickets.announcements import admin as announcements_admin
+from pwa_tickets.box_office import admin as box_office_admin
+from pwa_tickets.box_office import api as box_office_api
 from pwa_tickets.checkin import admin as checkin_admin
 from pwa_tickets.checkin import api as checkin_api
 from pwa_tickets.checkin import pages as checkin_pages
 from pwa_tickets.orders import admin as orders_admin
 from pwa_tickets.orders import api as orders_api
 from pwa_tickets.orders import change_pages as orders_change_pages
+from pwa_tickets.orders import family_choice_pages as orders_family_choice_pages
 from pwa_tickets.orders import pages as orders_pages
 from pwa_tickets.orders import webhook as orders_webhook
 from pwa_tickets.reports import admin as reports_admin
 from pwa_tickets.reports import api as reports_api
+from pwa_tickets.reports import pages as reports_pages
 from pwa_tickets.seats import admin as seats_admin
 from pwa_tickets.seats import api as seats_api
 from pwa_tickets.seats import pages as seats_pages
@@ -46,6 +50,7 @@ ROUTE_MODULES = [
     upsells_api,
     orders_pages,
     orders_change_pages,
+    orders_family_choice_pages,
     orders_api,
     orders_webhook,
     orders_admin,
@@ -58,6 +63,8 @@ ROUTE_MODULES = [
     studio_admin,
     tickets_pages,
     tickets_api,
+    box_office_api,
+    box_office_admin,
     wallet_pages,
     wallet_api,
     checkin_pages,
@@ -66,6 +73,7 @@ ROUTE_MODULES = [
     announcements_admin,
     reports_admin,
     reports_api,
+    reports_pages,
     setup_pages,
     pwa,
     health,

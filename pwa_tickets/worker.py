@@ -24,12 +24,20 @@ from pwa_tickets.db.queue_tables import DELETE_OLD_LOG
 from pwa_tickets.db.session import Database
 from pwa_tickets.db.startup import until_database_answers
 from pwa_tickets.notifications.mail import MailDelayed, MailRefused
-from pwa_tickets.orders import events, personal_data, show_cancellation, staff_emails, stripe_refunds
+from pwa_tickets.orders import (
+    events,
+    family_choices,
+    personal_data,
+    show_cancellation,
+    staff_emails,
+    stripe_refunds,
+)
 from pwa_tickets.orders import jobs as orders
 from pwa_tickets.orders.closing import StillProcessing
 from pwa_tickets.payments import inbox
 from pwa_tickets.payments.refusals import PaymentsUnreachable
 from pwa_tickets.payments.stripe import Payments
+from pwa_tickets.reports import scheduled_emails, schedules
 from pwa_tickets.seats import holds, proofs
 from pwa_tickets.settings import Settings
 from pwa_tickets.setup import mail as set_up_mail
@@ -52,6 +60,7 @@ CONCURRENCY_LIMITS: Final = {
     "send_late_payment_email": 2,
     "send_refund_email": 2,
     "send_change_email": 1,
+    "send_choice_email": 2,
     "send_change_asked_email": 1,
     "send_sign_in": 2,
     "resend_tickets": 2,
@@ -61,6 +70,7 @@ CONCURRENCY_LIMITS: Final = {
     "send_set_up_mail": 1,
     "send_webhook_paused_email": 1,
     "send_announcement_email": 2,
+    "send_report_email": 1,
 }
 """Of the ten jobs that run at once in a process: a mail server that hangs leaves room for the bank's reports and for refunds."""
 LOG_DAYS: Final = 30
@@ -106,6 +116,8 @@ def jobs(database: Database, from_environment: Settings, payments: Payments) -> 
         "send_late_payment_email": with_settings(order_news.send_late_payment_email),
         "send_refund_email": with_settings(order_news.send_refund_email),
         "send_change_email": with_settings(order_news.send_change_email),
+        "send_choice_email": with_settings(order_news.send_choice_email),
+        "settle_choice": with_settings(family_choices.settle_choice),
         "send_change_asked_email": with_settings(staff_emails.send_change_asked_email),
         "send_payment_mismatch_email": with_settings(staff_emails.send_payment_mismatch_email),
         "send_orderless_payment_email": with_settings(staff_emails.send_orderless_payment_email),
@@ -124,6 +136,7 @@ def jobs(database: Database, from_environment: Settings, payments: Payments) -> 
         "cancel_show": partial(show_cancellation.run_cancellation, database),
         "send_announcement": partial(announcements.queue_emails, database),
         "send_announcement_email": with_settings(announcements.send_email),
+        "send_report_email": with_settings(scheduled_emails.send_report_email),
         "finish_refund": with_payments(orders.finish_refund),
         "close_order": with_payments(orders.close_order),
         "back_up": partial(backup.back_up, database, from_environment),
@@ -147,10 +160,12 @@ async def run(database: Database, settings: Settings) -> None:
             tasks.create_task(clean_up_reservations(database))
             tasks.create_task(every(timedelta(seconds=30), partial(orders.cancel_expired_orders, database)))
             tasks.create_task(every(timedelta(seconds=30), partial(holds.release_ended_holds, database)))
+            tasks.create_task(every(timedelta(minutes=2), partial(family_choices.queue_due, database)))
             tasks.create_task(
                 every(timedelta(minutes=10), partial(backup.queue_daily_backup, database, settings))
             )
             tasks.create_task(every(timedelta(seconds=2), outbox.start_due))
+            tasks.create_task(every(timedelta(minutes=5), partial(schedules.queue_due, database)))
             tasks.create_task(every(timedelta(hours=12), partial(personal_data.erase_old, database)))
             tasks.create_task(every(timedelta(hours=1), partial(forget_what_is_old, database)))
     finally:

@@ -51,13 +51,25 @@ LAWS = {
     "more seats of a show for one session than a buyer may have": """
         select min(o.id::text) from ticket_orders o join tickets t on t.ticket_order_id = o.id and t.voided_at is null
         join show_seats ss on ss.id = t.show_seat_id join recital_shows sh on sh.id = ss.show_id
-        group by o.session_hash, sh.id having count(*) > sh.seats_per_buyer""",
+        where o.session_hash is not null group by o.session_hash, sh.id having count(*) > sh.seats_per_buyer""",
     "more seats of a show for one address, and staff were not told": """
         select min(o.id::text) from ticket_orders o join tickets t on t.ticket_order_id = o.id and t.voided_at is null
         join show_seats ss on ss.id = t.show_seat_id join recital_shows sh on sh.id = ss.show_id
-        where not exists (select from audit_log a where a.action = 'cap_passed' and a.subject_id = o.id::text
-                          and a.facts ->> 'show_id' = sh.id::text)
+        where not exists (select from audit_log a where a.action in ('cap_passed', 'cap_overridden')
+                          and a.subject_id = o.id::text and coalesce(a.facts ->> 'show_id', a.after ->> 'show_id') = sh.id::text)
         group by o.customer_email_canonical, sh.id having count(*) > sh.seats_per_buyer""",
+    "a sale at the counter that was not paid at once, or not as was said": """
+        select b.ticket_order_id from box_office_sales b left join payment_transactions p
+          on p.ticket_order_id = b.ticket_order_id and p.kind = 'charge' and p.created_at = b.created_at
+        where p.id is null or case b.payment when 'comp' then p.method is not null or p.amount_in_cents > 0
+          else p.method is distinct from b.payment end""",
+    "cash that was taken and is less than the price": """
+        select b.ticket_order_id from box_office_sales b join payment_transactions p
+          on p.ticket_order_id = b.ticket_order_id and p.kind = 'charge' and p.created_at = b.created_at
+        where b.received_in_cents < p.amount_in_cents""",
+    "money that came through Stripe and another way at once, or through neither": """
+        select id from payment_transactions where kind in ('charge', 'refund') and amount_in_cents > 0
+        and (method is null) <> (stripe_id is not null or stripe_payment_intent_id is not null)""",
     "an order whose total is not the sum of its lines": """
         select o.id from ticket_orders o where o.total_amount_in_cents <>
           (select coalesce(sum(i.paid_in_cents), 0) from ticket_order_items i where i.ticket_order_id = o.id)""",
@@ -150,16 +162,22 @@ QUESTION = f"with flows as ({FLOWS})" + " union all ".join(
 )
 
 
-async def check_ledger(owner: Owner) -> None:
+async def check_ledger(owner: Owner, known: frozenset[str] = frozenset()) -> None:
     """Hold the whole house against its laws. One statement, so it may also be asked in the middle of a rush.
+
+    Args:
+        known: what `broken_laws` said before, where tests before this one bent tickets by hand.
 
     Raises:
         AssertionError: names each broken law with the rows that break it.
     """
-    broken: dict[str, list[str]] = {}
-    for row in await owner.fetch(QUESTION):
-        broken.setdefault(row["law"], []).append(row["id"])
-    assert not broken, "; ".join(f"{law}: {', '.join(rows)}" for law, rows in broken.items())
+    broken = await broken_laws(owner) - known
+    assert not broken, "; ".join(sorted(broken))
+
+
+async def broken_laws(owner: Owner) -> frozenset[str]:
+    """Each law that does not hold, with the row that breaks it."""
+    return frozenset(f"{row['law']}: {row['id']}" for row in await owner.fetch(QUESTION))
 
 
 async def money_by_kind(owner: Owner) -> dict[str, int]:

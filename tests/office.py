@@ -1,10 +1,14 @@
-"""People who work for the studio, and their browsers."""
+"""People who work for the studio, their browsers, and what they sell."""
 
+import json
 import re
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
 from pwa_tickets.web.actor import StaffMember, StaffRole, hash_of, new_secret
-from tests.factories import Owner
+from tests.factories import Owner, Show
 
 
 async def make_staff(owner: Owner, role: str = "staff", *, name: str = "") -> StaffMember:
@@ -28,6 +32,19 @@ async def sign_in(owner: Owner, staff: StaffMember) -> str:
         staff.profile_id,
     )
     return secret
+
+
+async def sell(
+    database: Database, clerk: StaffMember, show: Show, *labels: str, key: str | None = None, **choices: Any
+) -> UUID:
+    """Staff sell these seats at the counter, for cash unless the choices say otherwise; the order's id."""
+    sale = {"show_id": show.id, "seat_ids": show.ids(*labels), "payment": "cash", "customer_name": "Walk-in",
+            "customer_email": "", "over_cap": False, "currency": "usd", **choices}  # fmt: skip
+    async with database.raw_transaction(SYSTEM) as sql:
+        done = await sql.fetchval(
+            "select sell_at_box_office($1, $2, $3)", json.dumps(sale, default=str), clerk.uuid, key
+        )
+    return UUID(json.loads(done)["order_id"])
 
 
 def hidden(page: str) -> dict[str, list[str]]:

@@ -125,6 +125,21 @@ async def _draw(owner: Owner, name: str, drawn: list[dict[str, str]], prices: Ma
     )
 
 
+async def raise_row(owner: Owner, venue: Venue, row: str, level: str = "Balcony") -> None:
+    """Put a row into a section of its own on another level, right over the first row of the map."""
+    await owner.execute(
+        "with section as (insert into venue_sections (venue_id, name, display_order, level) "
+        "values ($1, 'Upper', 5, $3) returning id) "
+        "update seats set section_id = section.id, y_position = 100 from section "
+        "where venue_id = $1 and row_name = $2",
+        venue.id,
+        row,
+        level,
+    )
+    await owner.execute("select order_rows($1)", venue.id)
+    await owner.execute("update venues set map_version = map_version + 1 where id = $1", venue.id)
+
+
 async def add_lawn(
     owner: Owner, venue: Venue, capacity: int = 120, *, name: str = "Lawn", price_in_cents: int = 1500
 ) -> UUID:

@@ -26,6 +26,8 @@ begin
           'disputes', (select jsonb_agg(to_jsonb(d)) from disputes d where d.ticket_order_id = o.id),
           'emails', (select jsonb_agg(to_jsonb(m) order by m.created_at) from order_messages m where m.ticket_order_id = o.id),
           'notes', (select jsonb_agg(to_jsonb(n) order by n.created_at) from order_notes n where n.ticket_order_id = o.id),
+          'box_office_sales', (select jsonb_agg(to_jsonb(b) - array['idempotency_key', 'request_hash'])
+                               from box_office_sales b where b.ticket_order_id = o.id),
           'announcements', (
             select jsonb_agg(jsonb_build_object('subject', a.subject, 'body', a.body, 'to_email', r.to_email, 'status', r.status,
               'sent_at', r.sent_at) order by a.created_at)
@@ -138,6 +140,7 @@ begin
   delete from order_notes where ticket_order_id = any (p_order_ids);
   update order_messages set to_email = 'erased@erased.invalid', message_id = null, last_error = null,
     status = case status when 'queued' then 'failed' else status end where ticket_order_id = any (p_order_ids);
+  update box_office_sales set reason = '', request_hash = '' where ticket_order_id = any (p_order_ids);
   update announcement_recipients set to_email = 'erased@erased.invalid', email_canonical = 'erased-' || id || '@erased.invalid',
     last_error = null, status = case status when 'queued' then 'failed' else status end where ticket_order_id = any (p_order_ids);
   update change_requests set message = '', answer = '' where ticket_order_id = any (p_order_ids);

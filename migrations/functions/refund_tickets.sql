@@ -62,8 +62,8 @@ begin
   select v_refund.id, line.item_id, line.amount_in_cents
   from jsonb_to_recordset(p_plan -> 'items') as line (item_id uuid, amount_in_cents integer);
   if v_refund.method in ('check', 'cash') and v_refund.amount_in_cents > 0 then
-    insert into payment_transactions (ticket_order_id, kind, amount_in_cents, currency)
-    values (p_order.id, 'refund', v_refund.amount_in_cents, v_refund.currency);
+    insert into payment_transactions (ticket_order_id, kind, amount_in_cents, currency, method)
+    values (p_order.id, 'refund', v_refund.amount_in_cents, v_refund.currency, v_refund.method);
   end if;
   if v_refund.tickets = 'void' then
     perform void_tickets(v_refund, p_choices ->> 'seats', p_choices ->> 'hold_reason');
@@ -112,6 +112,9 @@ begin
 
   select coalesce(sum(left_in_cents), 0), coalesce(bool_or(is_live), false) into v_most, v_live
   from refund_lines(p_order_id) where v_item_ids is null or item_id = any (v_item_ids);
+  if v_pays and v_reach = 0 and least(v_most, v_left) > 0 then   -- by card what came in cash: its tickets would end for nothing
+    raise exception 'nothing came that way' using errcode = 'TKRFX', detail = '{"refundable_in_cents": 0}';
+  end if;
   v_most := case when not v_pays then 0 when v_item_ids is null and v_asked is not null then v_reach else least(v_most, v_reach) end;
   if v_most = 0 and not (v_live and v_tickets = 'void') then
     raise exception 'refunded already' using errcode = 'TKRFD';

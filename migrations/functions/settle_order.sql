@@ -77,17 +77,27 @@ begin
   end if;
 
   perform note_passed_caps(v_order);
+  perform pay_order(p_order_id, p_payment_intent_id);
+  update carts set closed_at = clock_timestamp()
+  where id = v_order.cart_id and closed_at is null
+    and not exists (select from show_seats where reserved_by = v_order.session_hash);
+  return jsonb_build_object('outcome', 'paid', 'order_id', p_order_id);
+end
+$$;
+
+-- The order is paid: seats are sold and tickets issued, recordings get their access code, and the studio's systems are told. The caller
+-- holds the order and its seats, has made sure that they are free, and has written the money.
+create or replace function pay_order(p_order_id uuid, p_payment_intent_id text default null) returns void
+language plpgsql volatile
+as $$
+begin
   perform mark_seats_sold(p_order_id);
   update ticket_orders set status = 'paid', paid_at = clock_timestamp(), updated_at = clock_timestamp(), expires_at = null,
     stripe_payment_intent_id = coalesce(p_payment_intent_id, stripe_payment_intent_id) where id = p_order_id;
   insert into media_access_codes (ticket_order_id, access_code)
   select p_order_id, generate_access_code()
   where exists (select from ticket_order_items where ticket_order_id = p_order_id and item_type in ('digital_download', 'bundle'));
-  update carts set closed_at = clock_timestamp()
-  where id = v_order.cart_id and closed_at is null
-    and not exists (select from show_seats where reserved_by = v_order.session_hash);
   perform tell_order_paid(p_order_id);
-  return jsonb_build_object('outcome', 'paid', 'order_id', p_order_id);
 end
 $$;
 
@@ -161,5 +171,5 @@ end
 $$;
 
 revoke execute on function settle_order(uuid, integer, text, text, text, integer), settle_late_payment(ticket_orders, text, uuid[]),
-  is_late(ticket_orders), late_payment_outcome(refunds), mark_seats_sold(uuid) from public;
+  is_late(ticket_orders), late_payment_outcome(refunds), mark_seats_sold(uuid), pay_order(uuid, text) from public;
 grant execute on function settle_order(uuid, integer, text, text, text, integer) to pwa_tickets_system;

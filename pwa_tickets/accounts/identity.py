@@ -68,13 +68,24 @@ async def provide_door_staff(
     return StaffMember(str(row.id), row.name, StaffRole(row.role), address)
 
 
+async def provide_seller(door_staff: NamedDependency[StaffMember]) -> StaffMember:
+    """Pass on a member of staff who sells at the counter, and finds orders.
+
+    Raises:
+        NotAllowed: staff for the doors.
+    """
+    if not door_staff.role.sells:
+        raise NotAllowed()
+    return door_staff
+
+
 async def provide_staff(door_staff: NamedDependency[StaffMember]) -> StaffMember:
-    """Pass on a member of staff who does more than work at the doors.
+    """Pass on a member of staff who does more than work at doors and counters.
 
     Raises:
         NotAllowed.
     """
-    if door_staff.role is StaffRole.DOOR_STAFF:
+    if not door_staff.role.manages:
         raise NotAllowed()
     return door_staff
 

@@ -17,6 +17,7 @@ class ProfileRole(StrEnum):
 
     OWNER = "owner"
     STAFF = "staff"
+    BOX_OFFICE = "box_office"
     DOOR_STAFF = "door_staff"
     USHER = "usher"
 

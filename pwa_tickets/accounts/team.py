@@ -25,11 +25,13 @@ from pwa_tickets.web.actor import StaffMember, StaffRole
 ROLE_LABELS: Final[Mapping[StaffRole, str]] = {
     StaffRole.OWNER: marked("Owner"),
     StaffRole.STAFF: marked("Staff"),
+    StaffRole.BOX_OFFICE: marked("Box office"),
     StaffRole.DOOR_STAFF: marked("Door staff"),
 }
 ROLE_HELP: Final[Mapping[StaffRole, str]] = {
     StaffRole.OWNER: marked("Everything, and who has access."),
     StaffRole.STAFF: marked("Everything but access, settings and the change log."),
+    StaffRole.BOX_OFFICE: marked("Sells, finds orders and prints tickets again. No totals, no refunds."),
     StaffRole.DOOR_STAFF: marked("Check-in, and nothing of orders and money."),
 }
 
@@ -62,7 +64,7 @@ MEMBERS: Final = text("""
            exists (select from second_factors f where f.profile_id = p.id and f.confirmed_at is not null) as has_second_factor
     from profiles p
     where p.email is not null and p.role <> 'usher' and p.disabled_at is null and (cast(:id as uuid) is null or p.id = :id)
-    order by array_position(array['owner', 'staff', 'door_staff'], p.role), lower(p.name), p.email
+    order by array_position(array['owner', 'staff', 'box_office', 'door_staff'], p.role), lower(p.name), p.email
 """)
 
 

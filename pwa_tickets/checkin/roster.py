@@ -17,7 +17,7 @@ class RosterVenue(msgspec.Struct):
     """The venue of a roster's show.
 
     Attributes:
-        layout: the stage, labels and aisles of the seat map.
+        layout: the stage, labels, doors, aisles and tables of the seat map.
     """
 
     name: str

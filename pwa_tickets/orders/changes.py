@@ -89,7 +89,7 @@ async def resend(db: AsyncSession, settings: Settings, order_id: UUID, *, staff:
         NotFound, NothingToSend.
     """
     order = await _locked(db, order_id)
-    if order["status"] != OrderStatus.PAID or not order["has_tickets"]:
+    if order["status"] != OrderStatus.PAID or not order["has_tickets"] or not order["customer_email"]:
         raise NothingToSend()
     if not await mailing.is_on_its_way(db, order_id):
         await mailing.send_again(db, settings, order_id, order["customer_email"])

@@ -72,15 +72,18 @@ class Buyer(msgspec.Struct, kw_only=True, frozen=True):
     phone: str | None = None
 
 
-def checked(buyer: Buyer) -> Buyer:
+def checked(buyer: Buyer, *, is_at_counter: bool = False) -> Buyer:
     """The buyer with the spaces gone, and an address that mail can get to: nobody pays for tickets that cannot come.
+
+    Args:
+        is_at_counter: takes the tickets along, and has to give neither name nor address.
 
     Raises:
         InvalidInput: a sentence for each field that will not do.
     """
     name, email, phone = single_line(buyer.name), single_line(buyer.email), single_line(buyer.phone or "")
     errors = []
-    if not name:
+    if not name and not is_at_counter:
         errors.append({"field": "customer_name", "message": gettext("Please tell us your name.")})
     elif len(name) > 120:
         errors.append(
@@ -89,14 +92,14 @@ def checked(buyer: Buyer) -> Buyer:
                 "message": gettext("That name is too long for us; up to 120 characters fit."),
             }
         )
-    if not email:
+    if not email and not is_at_counter:
         errors.append(
             {
                 "field": "customer_email",
                 "message": gettext("We need an email address to send the tickets to."),
             }
         )
-    else:
+    elif email:
         try:
             email = read_email(email)
         except NoEmailAddress as wrong:

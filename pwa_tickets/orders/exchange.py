@@ -72,7 +72,7 @@ async def exchange_tickets(
     order_id: UUID,
     moves: Sequence[Move],
     *,
-    staff: StaffMember,
+    staff: StaffMember | None,
     difference: Difference | None = None,
     agreed_in_cents: int | None = None,
 ) -> Exchange:
@@ -81,6 +81,7 @@ async def exchange_tickets(
     Safe to repeat: tickets that have their seats already are left alone.
 
     Args:
+        staff: who moves them; None for a family that chose another show itself.
         agreed_in_cents: the difference that somebody said yes to.
 
     Raises:
@@ -94,7 +95,7 @@ async def exchange_tickets(
         "order_id": order_id,
         "moves": msgspec.to_builtins(moves),
         "choices": {name: value for name, value in said.items() if value is not None},
-        "staff_id": staff.uuid,
+        "staff_id": staff and staff.uuid,
     }
     done = await db.scalar(_EXCHANGE, values)
     if done is None:
@@ -129,7 +130,7 @@ async def _tell(
     after: Order,
     made: Exchange,
     difference: Difference | None,
-    staff: StaffMember,
+    staff: StaffMember | None,
 ) -> None:
     """Write the audit log, and queue the mails and Stripe."""
     seats = {item.ticket_id: item.show_seat_id for item in before.items}

@@ -95,9 +95,15 @@ async def begin(
     values = {"kind": kind, "subject": subject, "total": total, "facts": facts, "by": by}
     made = await db.scalar(_BEGIN, values)
     if made is None:
-        return UUID(str(await db.scalar(_BEGUN, {"kind": kind, "subject": subject}))), False
+        return UUID(str(await run_of(db, kind, subject))), False
     await enqueue(db, kind, dedupe_key=f"run-{made}", run_id=str(made))
     return UUID(str(made)), True
+
+
+async def run_of(db: AsyncSession, kind: JobKind, subject: UUID) -> UUID | None:
+    """The run that was begun for this subject, and did not fail. Staff or system actor."""
+    found: UUID | None = await db.scalar(_BEGUN, {"kind": kind, "subject": subject})
+    return found
 
 
 async def read_run(db: AsyncSession, run_id: UUID) -> JobDocument:

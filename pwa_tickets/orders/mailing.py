@@ -49,7 +49,9 @@ async def send_again(
     to_email: str,
     kind: MessageKind = MessageKind.TICKETS,
 ) -> None:
-    """Queue a mail with the tickets once more, to the address the order has now. System actor."""
+    """Queue a mail with the tickets once more, to the address the order has now; a walk-in has none. System actor."""
+    if not to_email:
+        return
     message = (
         insert(OrderMessage)
         .values(

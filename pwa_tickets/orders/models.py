@@ -44,6 +44,7 @@ class MessageKind(StrEnum):
     CHANGE_ASKED = "change_asked"
     CHANGE_DECLINED = "change_declined"
     EXCHANGED = "exchanged"
+    CHOICE = "choice"
 
 
 class MessageStatus(StrEnum):

@@ -13,6 +13,7 @@ from pwa_tickets.orders.models import MessageKind, MessageStatus
 from pwa_tickets.orders.order_history import HistoryEntry, read_history
 from pwa_tickets.orders.order_view import Order, RefundView, Ticket, read_order
 from pwa_tickets.orders.refund_choices import RefundLine
+from pwa_tickets.payments.models import PaymentMethod
 
 
 class Payment(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
@@ -21,6 +22,7 @@ class Payment(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     Attributes:
         status: money in the ledger has arrived.
         fee_in_cents: what Stripe kept of it; absent while unknown.
+        method: how money came that did not come through Stripe.
         card_brand, last4: the card, and its last four digits, where they are known.
     """
 
@@ -31,6 +33,7 @@ class Payment(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     stripe_payment_intent_id: str | None = None
     card_brand: str | None = None
     last4: str | None = None
+    method: PaymentMethod | None = None
     at: datetime
 
 
@@ -107,11 +110,28 @@ class Note(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     at: datetime
 
 
+class CounterSale(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """How staff sold an order.
+
+    Attributes:
+        payment: `cash`, `check`, `card_elsewhere`, or `comp`: given away.
+        by: who sold it; absent once their account is gone.
+        received_in_cents: the cash that was handed over.
+        reason: why it was given away; absent elsewhere.
+    """
+
+    payment: str
+    by: str | None = None
+    received_in_cents: int | None = None
+    reason: str = ""
+
+
 class OfficeOrder(Order, kw_only=True, frozen=True, omit_defaults=True):
     """An order with all that happened to it.
 
     Attributes:
         payments: money that arrived, oldest first.
+        sale: how staff sold it; absent for what was bought online.
         emails: oldest first.
         scans: of its tickets, oldest first.
         notes: newest first.
@@ -121,6 +141,7 @@ class OfficeOrder(Order, kw_only=True, frozen=True, omit_defaults=True):
 
     refunds: tuple[OfficeRefund, ...]
     payments: tuple[Payment, ...]
+    sale: CounterSale | None = None
     emails: tuple[OrderEmail, ...]
     scans: tuple[OrderScan, ...]
     notes: tuple[Note, ...]
@@ -158,7 +179,7 @@ _PARTS: Final = text("""
     select
       (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'amount_in_cents', p.amount_in_cents, 'status', 'succeeded',
            'fee_in_cents', p.fee_in_cents, 'stripe_payment_intent_id', p.stripe_payment_intent_id, 'card_brand', p.card_brand,
-           'last4', p.card_last4, 'at', p.created_at)
+           'last4', p.card_last4, 'method', p.method, 'at', p.created_at)
          order by p.created_at, p.id), '[]')
        from payment_transactions p where p.ticket_order_id = :id and p.kind = 'charge') as payments,
       (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'amount_in_cents', r.amount_in_cents, 'status', r.status,
@@ -169,6 +190,8 @@ _PARTS: Final = text("""
                order by i.ticket_order_item_id), '[]') from refund_items i where i.refund_id = r.id))
          order by r.created_at, r.id), '[]')
        from refunds r left join profiles s on s.id = r.requested_by where r.ticket_order_id = :id) as refunds,
+      (select jsonb_build_object('payment', b.payment, 'by', s.name, 'received_in_cents', b.received_in_cents, 'reason', b.reason)
+       from box_office_sales b left join profiles s on s.id = b.sold_by where b.ticket_order_id = :id) as sale,
       (select coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'kind', m.kind, 'to', m.to_email, 'status', m.status,
            'attempts', m.attempts, 'at', coalesce(m.sent_at, m.created_at), 'error', m.last_error)
          order by m.created_at, m.id), '[]')

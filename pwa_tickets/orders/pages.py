@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput
-from pwa_tickets.orders import change_requests, checkout, mailing, queries
+from pwa_tickets.orders import change_requests, checkout, family_choices, mailing, queries
 from pwa_tickets.orders.confirmation import confirm_order
 from pwa_tickets.orders.order_view import read_order
 from pwa_tickets.payments.stripe import Payments
@@ -128,6 +128,7 @@ async def order_page(
     async with database.transaction(visitor.customer) as db:
         order = await read_order(db, order_id)
         change = await change_requests.last_request(db, order_id)
+        choices = await family_choices.open_choices(db, order_id)
         lost = await queries.cart_seats(
             db, [seat for refund in order.refunds for seat in refund.lost_show_seat_ids]
         )
@@ -137,6 +138,7 @@ async def order_page(
         "orders/order.html",
         order=order,
         change=change,
+        choices=choices,
         may_change=bool(change_requests.changeable(order, datetime.now(UTC))),
         mailed=mailed,
         shows=order.by_show(order.tickets),

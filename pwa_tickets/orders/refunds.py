@@ -58,7 +58,7 @@ class KeyUsed(TicketsError):
     """Refuse another refund under an idempotency key that made one."""
 
     status, slug, title, sqlstate = 409, "idempotency-key-used", "Sent already", "TKKEY"
-    description = "The idempotency key made another refund of this order before. Nothing was changed."
+    description = "The idempotency key was used before, with other contents. Nothing was changed."
     sentence = "This form was sent before, with other choices. Please look at the order, then begin again."
 
 

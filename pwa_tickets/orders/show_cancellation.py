@@ -1,9 +1,11 @@
-"""A show that does not take place: every ticket for it ends, its money goes back, each family is told once.
+"""A show that does not take place: every ticket for it ends, its money goes back, each family is told once. Or each is asked
+what it would like instead (`family_choices`), and its tickets end by what it chooses.
 
 Only this show's lines of an order go back: who bought for two shows keeps the other.
 """
 
-from typing import Final
+from datetime import UTC, datetime
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -15,7 +17,9 @@ from pwa_tickets.audit import Subject
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotFound, TicketsError
-from pwa_tickets.orders import job_runs
+from pwa_tickets.orders import family_choices, job_runs
+from pwa_tickets.orders.family_choice_models import Fallback, Occasion
+from pwa_tickets.orders.family_choices import Question
 from pwa_tickets.orders.job_run_models import JobKind
 from pwa_tickets.orders.job_runs import JobError
 from pwa_tickets.orders.refund_choices import RefundChoices
@@ -46,6 +50,18 @@ class Affected(msgspec.Struct, kw_only=True, frozen=True):
     currency: str
 
 
+class Asking(msgspec.Struct, kw_only=True, frozen=True):
+    """That families choose what becomes of their tickets.
+
+    Attributes:
+        days: how long they have; it is over at the end of a day on the venue's clock.
+        fallback: what happens where nobody chose; their tickets do not stay.
+    """
+
+    days: int = family_choices.DAYS
+    fallback: Fallback = Fallback.REFUND
+
+
 _AFFECTED: Final = text("""
     select count(distinct i.ticket_order_id) as orders, count(*) as tickets, coalesce(sum(i.paid_in_cents), 0) as amount_in_cents,
       coalesce(min(o.currency), 'usd') as currency
@@ -62,6 +78,9 @@ _NEXT: Final = text("""
     group by i.ticket_order_id order by i.ticket_order_id limit 1
 """)
 _CALL_OFF: Final = text("select call_off_show(:show_id)")
+_TIME_ZONE: Final = text(
+    "select v.time_zone from recital_shows sh join venues v on v.id = sh.venue_id where sh.id = :show_id"
+)
 
 
 async def affected_by(db: AsyncSession, show_id: UUID) -> Affected:
@@ -71,12 +90,19 @@ async def affected_by(db: AsyncSession, show_id: UUID) -> Affected:
 
 
 async def cancel_show(
-    db: AsyncSession, show_id: UUID, *, refund: bool, message: str | None, staff: StaffMember
+    db: AsyncSession,
+    show_id: UUID,
+    *,
+    refund: bool,
+    message: str | None,
+    staff: StaffMember,
+    asking: Asking | None = None,
 ) -> UUID:
     """Call a show off and begin ending its tickets. Canceling it again answers with the same run. System actor: it queues.
 
     Args:
         message: what the families read beside the news.
+        asking: to ask every family instead of sending the money back at once.
 
     Returns:
         The run's id.
@@ -91,27 +117,44 @@ async def cancel_show(
     if told == "over":
         raise ShowOver()
     affected = await affected_by(db, show_id)
+    begun: dict[str, Any] = {"refund": refund, "message": message}
+    if asking is not None:
+        zone = str(await db.scalar(_TIME_ZONE, {"show_id": show_id}))
+        question = Question(
+            occasion=Occasion.CANCELLED,
+            message=message or "",
+            fallback=asking.fallback,
+            decide_by=family_choices.last_minute(datetime.now(UTC), asking.days, zone),
+        )
+        begun["question"] = msgspec.to_builtins(question)
     run_id, is_new = await job_runs.begin(
-        db, JobKind.CANCEL_SHOW, show_id, total=affected.orders, by=staff.uuid, refund=refund, message=message
+        db, JobKind.CANCEL_SHOW, show_id, total=affected.orders, by=staff.uuid, **begun
     )
     if is_new:
-        facts = {"orders": affected.orders, "tickets": affected.tickets, "refund": refund}
+        facts: dict[str, Any] = {"orders": affected.orders, "tickets": affected.tickets, "refund": refund}
+        if asking is not None:
+            facts |= {"days": asking.days, "fallback": asking.fallback}
         await audit.record(db, staff, "show_cancelled", Subject("show", show_id), after=facts)
     return run_id
 
 
 async def run_cancellation(database: Database, run_id: str) -> None:
-    """End the tickets of one order after the other, each in a transaction with the note that it is done."""
+    """End the tickets of one order after the other, or ask its family, each in a transaction with the note that it is done."""
     while await cancel_next_order(database, UUID(run_id)):
         pass
 
 
 async def cancel_next_order(database: Database, run_id: UUID) -> bool:
-    """End the tickets of the next order; returns whether there was one."""
+    """End the tickets of the next order, or ask its family; returns whether there was one."""
     async with database.transaction(SYSTEM) as db:
         step = await job_runs.lock_run(db, run_id)
         if step is None:
             return False
+        if "question" in step.facts:
+            question = msgspec.convert(step.facts["question"], Question)
+            asked = await family_choices.ask_next_family(db, run_id, step.subject, question)
+            await (job_runs.advance(db, run_id) if asked else job_runs.end(db, run_id))
+            return asked
         failed = [error.about for error in step.errors]  # their tickets are good still: they are for staff
         found = (await db.execute(_NEXT, {"show_id": step.subject, "failed": failed})).one_or_none()
         if found is None:

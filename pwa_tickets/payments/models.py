@@ -20,6 +20,14 @@ class TransactionKind(StrEnum):
     DISPUTE_REVERSAL = "dispute_reversal"
 
 
+class PaymentMethod(StrEnum):
+    """How money moved that did not move through Stripe."""
+
+    CASH = "cash"
+    CHECK = "check"
+    CARD_ELSEWHERE = "card_elsewhere"
+
+
 class StripeEvent(Base):
     """The inbox: each event once. Payloads are dropped after 90 days."""
 
@@ -38,11 +46,16 @@ class StripeEvent(Base):
 
 
 class PaymentTransaction(Base):
-    """One movement of money that happened. The order is a later slice's: it reads this, we know nothing of it."""
+    """One movement of money that happened. The order is a later slice's: it reads this, we know nothing of it.
+
+    Attributes:
+        method: how it moved; null for what moved through Stripe.
+    """
 
     __tablename__ = "payment_transactions"
     __table_args__ = (
         one_of("kind", TransactionKind),
+        one_of("method", PaymentMethod),
         CheckConstraint("amount_in_cents >= 0"),
         Index("payment_transactions_order", "ticket_order_id"),
         Index("payment_transactions_intent", "stripe_payment_intent_id"),
@@ -59,3 +72,4 @@ class PaymentTransaction(Base):
     created_at: Mapped[Timestamp]
     card_brand: Mapped[str | None]
     card_last4: Mapped[str | None]
+    method: Mapped[PaymentMethod | None] = mapped_column(EnumText(PaymentMethod))

@@ -117,19 +117,12 @@ class Payments:
         Raises:
             PaymentsUnreachable: Stripe does not answer.
         """
-        try:
+        with _asking("its payments"):
             found = await self._client.v1.payment_intents.list_async(
-                {
-                    "created": {"gte": int(since.timestamp())},
-                    "limit": 100,
-                    "expand": ["data.latest_charge"],
-                }
+                {"created": {"gte": int(since.timestamp())}, "limit": 100, "expand": ["data.latest_charge"]}
             )
             async for intent in found.auto_paging_iter():
                 yield read_intent(intent.to_dict())
-        except (stripe.StripeError, UnreadableObject) as error:
-            log.warning("Stripe does not list its payments: %s", error)
-            raise PaymentsUnreachable() from error
 
     @in_its_account
     async def cancel_intent(self, intent_id: str) -> Intent:
@@ -158,12 +151,8 @@ class Payments:
             if error.code in OURS_TO_MEND:
                 log.error("Stripe refuses a refund for a fault of ours: %s", error)
                 raise PaymentsUnreachable() from error
-            return MoneyBack(
-                id="",
-                status=RefundStatus.FAILED,
-                refund_id=str(refund_id),
-                error=str(error.user_message or error),
-            )
+            said = str(error.user_message or error)
+            return MoneyBack(id="", status=RefundStatus.FAILED, refund_id=str(refund_id), error=said)
         except (stripe.StripeError, UnreadableObject) as error:
             log.warning("Stripe refused a refund, or answered with something else: %s", error)
             raise PaymentsUnreachable() from error
@@ -188,6 +177,16 @@ class Payments:
             balance = (await self._client.v1.balance.retrieve_async()).to_dict()
             held = [*balance["available"], *balance["pending"]]
             return sum(part["amount"] for part in held if part["currency"] == currency)
+
+    async def read(self, path: str, **params: Any) -> Any:
+        """Read what the account in force tells at a path, as plain JSON.
+
+        Raises:
+            UnknownObject: nothing is there.
+            PaymentsUnreachable: Stripe does not answer.
+        """
+        with _asking(path.rpartition("/")[0]):
+            return (await self._client.raw_request_async("get", path, **params)).data
 
     def read_event(self, body: bytes, signature: str | None) -> Event:
         """Verify an event.

@@ -56,8 +56,13 @@ _LINES: Final = text("""
     select l.order_number, l.paid_at, sh.title as show, s.section, s.row_name, s.seat_number, s.zone_name,
            case l.item_type when 'ticket' then 'Ticket' else l.item_name end as item_name,
            l.quantity, l.gross_in_cents, l.refunded_in_cents, l.net_in_cents, o.total_amount_in_cents = 0 as is_free,
+           case when b.payment = 'comp' then b.payment else coalesce(came.method, 'card') end as payment,
            o.customer_name, o.customer_email, l.scanned_at
     from ledger_lines l join ticket_orders o on o.id = l.ticket_order_id
+    left join box_office_sales b on b.ticket_order_id = o.id
+    left join lateral (   -- the first: what an exchange cost came later
+      select p.method from payment_transactions p where p.ticket_order_id = o.id and p.kind = 'charge'
+      order by p.created_at, p.id limit 1) came on true
     left join recital_shows sh on sh.id = l.show_id left join seat_labels s on s.show_seat_id = l.show_seat_id
     where l.ticket_order_id = any(cast(:ids as uuid[])) and (cast(:show_id as uuid) is null or l.show_id = :show_id)
       and (:price_zone = '' or s.zone_name = :price_zone)
@@ -124,7 +129,7 @@ def _cells(line: dict[str, Any], zone: ZoneInfo) -> Sequence[Cell]:
         line["item_name"],
         line["quantity"],
         *(Decimal(line[f"{name}_in_cents"]).scaleb(-2) for name in ("gross", "refunded", "net")),
-        "free" if line["is_free"] else "card",
+        "free" if line["is_free"] and line["payment"] != "comp" else line["payment"],
         line["customer_name"],
         line["customer_email"],
         scanned_at and scanned_at.astimezone(zone),

@@ -12,7 +12,10 @@ import msgspec
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pwa_tickets.notifications.email_templates import templates
 from pwa_tickets.seats.holds import held_seats
+from pwa_tickets.settings import Settings
+from pwa_tickets.tickets.ticket_pdf import PaperSize
 from pwa_tickets.web.words import seat_ranges
 from pwa_tickets.web.xlsx_export import Cell
 
@@ -80,6 +83,22 @@ async def sold_seats(db: AsyncSession, show_id: UUID) -> list[SoldSeat]:
     """Every seat of a show that has a ticket, as they sit. Staff actor."""
     rows = (await db.execute(_SEATS, {"show_id": show_id})).mappings()
     return [msgspec.convert(dict(row), SoldSeat) for row in rows]
+
+
+async def list_html(
+    db: AsyncSession, settings: Settings, show: object, show_id: UUID, *, by: ListBy, paper: PaperSize
+) -> str:
+    """A list of a show for the PDF worker, with a box to tick for each seat. Staff or system actor.
+
+    Args:
+        show: its title, its time, its venue's name and time zone.
+    """
+    seats = await sold_seats(db, show_id)
+    return (
+        templates(settings)
+        .get_template("reports/show-list.html")
+        .render(show=show, by=by, paper=paper, seats=seats, parties=parties(seats))
+    )
 
 
 def parties(seats: Sequence[SoldSeat]) -> list[Party]:

@@ -59,12 +59,13 @@ class MapDocument(msgspec.Struct):
 
     Attributes:
         v: the version, `{map_version}.{pricing_version}`.
-        layout: the stage, labels and aisles.
+        layout: the stage, labels, doors, aisles and tables.
         sections: the names of the sections.
         zones: the price zones, in the order of the price list.
         rows: the rows, section by section from the stage backwards.
         ids: the show seat id of each seat number.
         notes: what a buyer should know of a seat, such as "Partial view", by seat number; only where there is a note.
+        levels: the level of each section, such as "Balcony", "" for one without a name; only where there are several.
     """
 
     v: str
@@ -75,3 +76,4 @@ class MapDocument(msgspec.Struct):
     rows: list[MapRow]
     ids: list[UUID]
     notes: dict[str, str] = {}
+    levels: list[str] = []

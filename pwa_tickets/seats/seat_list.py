@@ -52,9 +52,10 @@ class ListRow:
 
 @dataclass(frozen=True)
 class ListSection:
-    """A section of rows."""
+    """A section of rows; `level`: the floor it is on, where there are several and its name does not say it."""
 
     name: str
+    level: str
     rows: list[ListRow]
 
 
@@ -94,9 +95,11 @@ class SeatLists:
 def sections(show_map: ShowMap) -> list[ListSection]:
     """The map as the list tells it: section, row, seat in the order they stand."""
     numbered = list(enumerate(show_map.seats))
+    levels = dict(zip((section["name"] for section in show_map.sections), show_map.levels, strict=False))
     return [
         ListSection(
             section,
+            "" if levels.get(section, "") in section else levels[section],
             [
                 _row(name, list(seats), [zone.look for zone in show_map.zones])
                 for name, seats in groupby(list(rows), key=lambda item: item[1].row_name)

@@ -30,6 +30,11 @@ _NAMES: Final = text("""
     from seat_labels l join recital_shows sh on sh.id = l.show_id join venues v on v.id = sh.venue_id
     where l.show_seat_id = any(:ids) order by sh.starts_at, sh.id, l.place
 """)
+_TAKEN: Final = text("""
+    select ss.id from show_seats ss join seats s on s.id = ss.seat_id
+    where ss.id = any(:ids) and s.row_name <> ''
+      and ss.status <> 'available' and not (ss.status = 'reserved' and ss.reserved_until <= clock_timestamp())
+""")
 
 
 class SeatToChoose(msgspec.Struct, kw_only=True, frozen=True):
@@ -76,3 +81,8 @@ async def seat_names(db: AsyncSession, seat_ids: Collection[UUID]) -> dict[UUID,
     """What these seats are called, by show and then as they sit; without those that are no seats. Staff or system actor."""
     rows = (await db.execute(_NAMES, {"ids": list(seat_ids)})).mappings()
     return {row["id"]: msgspec.convert(dict(row), SeatName) for row in rows}
+
+
+async def taken_seats(db: AsyncSession, seat_ids: Collection[UUID]) -> list[UUID]:
+    """Which of these seats nobody can have any more; never a place of a general section: others are like it. Staff actor."""
+    return list((await db.scalars(_TAKEN, {"ids": list(seat_ids)})).all())

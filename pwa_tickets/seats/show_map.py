@@ -1,7 +1,7 @@
 """What the picker draws: a show's seats as short arrays, seats numbered 0…n−1, read once a version and kept."""
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from gzip import compress
 from itertools import groupby
 from typing import Any
@@ -28,9 +28,10 @@ SEATS = text("""
     select l.show_seat_id as id, l.seat_id, s.section_id, l.section, l.row_name, l.seat_number, s.seat_type, s.price_zone_id,
            l.zone_name as zone, z.color, z.shape, coalesce(z.price_in_cents, 0) as zone_price, l.price_in_cents,
            coalesce(l.x_position, 0) as x, coalesce(l.y_position, 0) as y, s.companion_of, l.section_order as display_order,
-           z.display_order as zone_order, l.note
+           z.display_order as zone_order, l.note, section.level
     from seat_labels l
     join seats s on s.id = l.seat_id
+    join venue_sections section on section.id = s.section_id
     left join price_zones z on z.id = s.price_zone_id
     where l.show_id = :show_id and s.seat_type <> 'blocked' and s.row_name <> ''
     order by l.place
@@ -68,6 +69,7 @@ class ShowMap:
         number: show seat id → seat number.
         section_runs: [(section, how many seats)], in the order of the numbers.
         has_places: whether there may be general sections, whose places are no seats of the map.
+        levels: the level of each section, "" where it has no name; empty where all are on one.
         json, gzip: the document of `GET …/seat-map`, encoded once.
     """
 
@@ -80,6 +82,7 @@ class ShowMap:
     json: bytes
     gzip: bytes
     has_places: bool = False
+    levels: list[str] = field(default_factory=list)
 
 
 class ShowMaps:
@@ -146,6 +149,9 @@ def draw(show_id: UUID, version: str, layout: dict[str, Any], rows: "list[RowMap
         MapZone(zone_id, name, *look, _price_of(seats, index, price))
         for index, (_, name, zone_id, price, look) in enumerate(zones)
     ]
+    level_of = {r["section_id"]: r["level"] or "" for r in rows}
+    levels = [level_of[section["id"]] for section in sections]
+    levels = levels if len({*levels}) > 1 else []
     document = {
         "v": version,
         "show_id": show_id,
@@ -160,10 +166,12 @@ def draw(show_id: UUID, version: str, layout: dict[str, Any], rows: "list[RowMap
     }
     if notes := {str(index): seat.note for index, seat in enumerate(seats) if seat.note}:
         document["notes"] = notes
+    if levels:
+        document["levels"] = levels
     body = msgspec.json.encode(document)
     number = {str(seat.id): index for index, seat in enumerate(seats)}
     runs = [(name, len(list(run))) for name, run in groupby(seat.section for seat in seats)]
-    return ShowMap(version, seats, sections, zone_list, number, runs, body, compress(body, 9))
+    return ShowMap(version, seats, sections, zone_list, number, runs, body, compress(body, 9), levels=levels)
 
 
 def _row(section: int, row_name: str, seats: list[Seat], companions: set[UUID]) -> dict[str, Any]:

@@ -18,6 +18,17 @@ class ShowChoice(msgspec.Struct, kw_only=True, frozen=True):
     time_zone: str
 
 
+class ShowAtCounter(ShowChoice, kw_only=True, frozen=True):
+    """A show to sell at the counter.
+
+    Attributes:
+        seats_per_buyer: how many seats one buyer may have.
+    """
+
+    series_id: UUID
+    seats_per_buyer: int
+
+
 CHOICES: Final = 100
 _SHOW_CHOICES: Final = text("""
     select sh.id, sh.title, sh.starts_at, v.time_zone from recital_shows sh join venues v on v.id = sh.venue_id
@@ -26,6 +37,14 @@ _SHOW_CHOICES: Final = text("""
 _COMING: Final = text("""
     select sh.id, sh.title, sh.starts_at, v.time_zone from recital_shows sh join venues v on v.id = sh.venue_id
     where sh.cancelled_at is null and sh.starts_at > now() and exists (select from show_seats where show_id = sh.id)
+    order by sh.starts_at, sh.id limit :most
+""")
+# Whoever comes late still buys a ticket: a show is sold at the counter until hours after it has begun.
+_AT_COUNTER: Final = text("""
+    select sh.id, sh.title, sh.starts_at, v.time_zone, sh.recital_series_id as series_id, sh.seats_per_buyer
+    from recital_shows sh join venues v on v.id = sh.venue_id
+    where sh.cancelled_at is null and sh.starts_at > now() - interval '6 hours'
+      and exists (select from show_seats where show_id = sh.id)
     order by sh.starts_at, sh.id limit :most
 """)
 
@@ -40,3 +59,9 @@ async def coming_show_choices(db: AsyncSession) -> list[ShowChoice]:
     """The shows that have seats and take place, soonest first, also those whose sale is over or has not opened. Staff actor."""
     rows = await db.execute(_COMING, {"most": CHOICES})
     return [msgspec.convert(dict(row), ShowChoice) for row in rows.mappings()]
+
+
+async def show_choices_at_counter(db: AsyncSession) -> list[ShowAtCounter]:
+    """The shows that are sold at the counter, soonest first, whether or not their online sale is open. Staff actor."""
+    rows = await db.execute(_AT_COUNTER, {"most": CHOICES})
+    return [msgspec.convert(dict(row), ShowAtCounter) for row in rows.mappings()]

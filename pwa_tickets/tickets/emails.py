@@ -162,8 +162,21 @@ def _calendars(settings: Settings, order: Order) -> list[tuple[str, str]]:
     return [("Google", google_link(entries[0])), ("Outlook", outlook_link(entries[0]))]
 
 
-def news(settings: Settings, order: Order, *, sentences: list[str], subject: str, **rest: Any) -> Mail:
-    """What happened to an order, in a few sentences."""
+def news(
+    settings: Settings,
+    order: Order,
+    *,
+    sentences: list[str],
+    subject: str,
+    button: tuple[str, str] | None = None,
+    **rest: Any,
+) -> Mail:
+    """What happened to an order, in a few sentences.
+
+    Args:
+        button: address and label; what is on, where none is given.
+    """
+    button_url, button_label = button or (f"{settings.base_url}/", gettext("See what’s on"))
     return _mail(
         settings,
         "order_news",
@@ -171,8 +184,8 @@ def news(settings: Settings, order: Order, *, sentences: list[str], subject: str
         subject=subject,
         headline=subject,
         sentences=[sentence for sentence in sentences if sentence],
-        button_url=f"{settings.base_url}/",
-        button_label=gettext("See what’s on"),
+        button_url=button_url,
+        button_label=button_label,
         **rest,
     )
 

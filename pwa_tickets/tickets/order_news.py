@@ -9,11 +9,12 @@ from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.orders.change_models import ChangeStatus
 from pwa_tickets.orders.change_requests import read_request
+from pwa_tickets.orders.family_choice_models import FamilyChoice
 from pwa_tickets.orders.order_view import read_order
 from pwa_tickets.orders.queries import cart_seats
 from pwa_tickets.orders.refunds import read_refund
 from pwa_tickets.settings import Settings
-from pwa_tickets.tickets import change_emails, emails, refund_emails
+from pwa_tickets.tickets import change_emails, choice_emails, emails, refund_emails
 from pwa_tickets.tickets.by_show import seats_in_words
 from pwa_tickets.tickets.order_messages import message_to_send, send_once
 
@@ -31,7 +32,7 @@ async def send_late_payment_email(database: Database, settings: Settings, order_
                 {"id": order.id},
             )
         ).first()
-        if refund is None:
+        if refund is None or not order.customer_email:
             return
         lost = await cart_seats(db, refund.lost_show_seat_ids)
         waiting = await message_to_send(db, settings, order, "payment_too_late")
@@ -56,6 +57,8 @@ async def send_refund_email(database: Database, settings: Settings, refund_id: s
         )
         refund = await read_refund(db, UUID(refund_id))
         order = await read_order(db, order_id)
+        if not order.customer_email:  # a walk-in's
+            return
         came_back = refund.status in refund_emails.CAME_BACK_STATES
         about = f"{refund_id}.{refund.status}" if came_back else refund_id
         waiting = await message_to_send(db, settings, order, "refunded", about=about)
@@ -80,6 +83,22 @@ async def send_change_email(database: Database, settings: Settings, request_id: 
         return
     write = change_emails.change_asked if kind == "change_asked" else change_emails.change_declined
     email = write(settings, order, request, to_email=waiting.to_email, message_id=waiting.message_id)
+    await send_once(database, settings, waiting, email)
+
+
+async def send_choice_email(database: Database, settings: Settings, choice_id: str) -> None:
+    """Ask a family what becomes of its tickets, with the link to choose; not where it chose meanwhile."""
+    async with database.transaction(SYSTEM) as db:
+        choice = await db.get(FamilyChoice, UUID(choice_id))
+        if choice is None or choice.chosen is not None:
+            return
+        order = await read_order(db, choice.ticket_order_id)
+        waiting = await message_to_send(db, settings, order, "choice", about=choice_id)
+    if waiting.sent:
+        return
+    email = choice_emails.choose(
+        settings, order, choice, to_email=waiting.to_email, message_id=waiting.message_id
+    )
     await send_once(database, settings, waiting, email)
 
 

@@ -28,7 +28,7 @@ class SectionKind(StrEnum):
 
 
 class Venue(Base):
-    """A venue. `layout`: stage, aisles, labels, in 1/100 of a seat pitch; `map_version` goes up with every saved map."""
+    """A venue. `layout`: stage, labels, doors, aisles, tables, in 1/100 of a seat pitch; `map_version` counts saved maps."""
 
     __tablename__ = "venues"
 
@@ -173,7 +173,10 @@ class SeatMapDraft(Base):
 
 
 class SeatMapChart(Base):
-    """A theater's own chart under somebody's drawing: its picture as WebP, and where it lies once that was said."""
+    """A theater's own chart under somebody's drawing: its picture as WebP, and where it lies once that was said.
+
+    `found_seats` is what a PDF's page says of its seats, for whoever draws the map to take and correct.
+    """
 
     __tablename__ = "seat_map_charts"
     __table_args__ = (
@@ -194,3 +197,4 @@ class SeatMapChart(Base):
     pages: Mapped[int]
     placement: Mapped[dict[str, Any] | None]
     created_at: Mapped[Timestamp]
+    found_seats: Mapped[dict[str, Any] | None]

@@ -16,10 +16,12 @@ def draw(document: SeatMapDocument) -> dict[str, Any]:
     zones = {zone.id: index for index, zone in enumerate(document.price_zones)}
     shown = [seat for seat in document.seats if seat.seat_type != "blocked"]
     rows = [list(run) for _, run in groupby(shown, key=lambda seat: (seat.section_id, seat.row_name))]
+    levels = [section.level or "" for section in document.sections]
     return {
         "v": document.map_version,
         "layout": document.layout,
         "sections": [section.name for section in document.sections],
+        "levels": levels if len({*levels}) > 1 else [],
         "zones": [
             {"id": str(zone.id), "name": zone.name, "price_in_cents": zone.price_in_cents or 0}
             | zone.look._asdict()

@@ -52,7 +52,7 @@ class SeatMapDocument(msgspec.Struct, kw_only=True):
     """The seat map of a venue, whole.
 
     Attributes:
-        layout: the stage, labels and aisles.
+        layout: the stage, labels, doors, aisles and tables.
         sections: the sections of the venue.
         price_zones: the price zones of the venue.
         seats: the numbered ones, in the order of their rows, from the stage backwards in each section.

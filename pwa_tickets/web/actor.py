@@ -86,7 +86,18 @@ class StaffRole(StrEnum):
 
     OWNER = "owner"
     STAFF = "staff"
+    BOX_OFFICE = "box_office"
     DOOR_STAFF = "door_staff"
+
+    @property
+    def manages(self) -> bool:
+        """Tell whether they see totals, and change what was sold: refunds, exchanges, more seats than the cap."""
+        return self in (StaffRole.OWNER, StaffRole.STAFF)
+
+    @property
+    def sells(self) -> bool:
+        """Tell whether they sell at the counter, and find orders."""
+        return self is not StaffRole.DOOR_STAFF
 
 
 @dataclass(frozen=True)

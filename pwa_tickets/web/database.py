@@ -42,8 +42,16 @@ async def for_door_staff(
         yield db
 
 
+async def for_seller(
+    seller: NamedDependency[StaffMember], database: NamedDependency[Database]
+) -> Transaction:
+    """Act for a member of staff who sells, and finds orders."""
+    async with database.transaction(seller.actor) as db:
+        yield db
+
+
 async def for_staff(staff: NamedDependency[StaffMember], database: NamedDependency[Database]) -> Transaction:
-    """Act for a member of staff who may see orders."""
+    """Act for a member of staff who sees totals, and changes what was sold."""
     async with database.transaction(staff.actor) as db:
         yield db
 
@@ -70,6 +78,7 @@ class ProvidedBy:
 VisitorDb = Annotated[NamedDependency[AsyncSession], ProvidedBy(for_visitor)]
 CustomerDb = Annotated[NamedDependency[AsyncSession], ProvidedBy(for_customer)]
 DoorStaffDb = Annotated[NamedDependency[AsyncSession], ProvidedBy(for_door_staff)]
+SellerDb = Annotated[NamedDependency[AsyncSession], ProvidedBy(for_seller)]
 StaffDb = Annotated[NamedDependency[AsyncSession], ProvidedBy(for_staff)]
 OwnerDb = Annotated[NamedDependency[AsyncSession], ProvidedBy(for_owner)]
 DeviceDb = Annotated[NamedDependency[AsyncSession], ProvidedBy(for_device)]

@@ -16,7 +16,8 @@ from pwa_tickets.web.htmx import Parts, page_or_parts
 AnyRequest = Request[Any, Any, Any]
 
 EVERYBODY: Final = frozenset(StaffRole)
-OFFICE: Final = frozenset({StaffRole.OWNER, StaffRole.STAFF})
+SELLERS: Final = frozenset(role for role in StaffRole if role.sells)
+OFFICE: Final = frozenset(role for role in StaffRole if role.manages)
 OWNERS: Final = frozenset({StaffRole.OWNER})
 
 
@@ -55,9 +56,13 @@ GROUPS: Final = (
         (Page("dashboard", marked("Dashboard"), "/admin/ticketing/dashboard", OFFICE),),
     ),
     PageGroup(
+        marked("Box office"),
+        (Page("box-office", marked("Box office"), "/admin/ticketing/box-office", SELLERS),),
+    ),
+    PageGroup(
         marked("Orders"),
         (
-            Page("orders", marked("Orders"), "/admin/ticketing/orders", OFFICE),
+            Page("orders", marked("Orders"), "/admin/ticketing/orders", SELLERS),
             Page("requests", marked("Requests"), "/admin/ticketing/requests", OFFICE),
             Page("announcements", marked("Messages"), "/admin/ticketing/announcements", OFFICE),
         ),

@@ -124,9 +124,7 @@ async def add(
         InvalidInput: no event, the same address twice, or too many endpoints.
     """
     await team.lock_owners(db, by)
-    chosen = [event for event in Event if event in events]
-    if not chosen:
-        raise _wrong("events", gettext("Please choose what it hears of."))
+    chosen = _chosen(events)
     known = await endpoints(db)
     if any(one.url == url for one in known):
         raise _wrong("url", gettext("This address hears of things already. Delete it first to add it anew."))
@@ -141,6 +139,25 @@ async def add(
     assert endpoint_id is not None, "an insert returns its row"
     await _audit(db, by, "webhook_added", endpoint_id, url, chosen)
     return AddedEndpoint(id=endpoint_id, url=url, events=chosen, secret=secret)
+
+
+async def change_events(
+    db: AsyncSession, endpoint_id: UUID, events: Sequence[Event], *, by: StaffMember
+) -> None:
+    """Have an endpoint hear of other things from now on; its secret and what still waits for it stay.
+
+    Raises:
+        NotFound: there is none.
+        InvalidInput: no event.
+    """
+    await team.lock_owners(db, by)
+    was = await find(db, endpoint_id)
+    chosen = _chosen(events)
+    if chosen == was.events:
+        return
+    values = {"events": [event.value for event in chosen]}
+    await db.execute(update(WebhookEndpoint).where(WebhookEndpoint.id == endpoint_id).values(values))
+    await _audit(db, by, "webhook_changed", endpoint_id, was.url, chosen)
 
 
 async def pause(db: AsyncSession, endpoint_id: UUID, *, by: StaffMember) -> None:
@@ -204,6 +221,13 @@ async def _audit(
     if events is not None:
         facts["events"] = [event.value for event in events]
     await audit.record(db, by, action, Subject("webhook", endpoint_id), after=facts)
+
+
+def _chosen(events: Sequence[Event]) -> list[Event]:
+    """These, in their own order; there must be one."""
+    if not (chosen := [event for event in Event if event in events]):
+        raise _wrong("events", gettext("Please choose what it hears of."))
+    return chosen
 
 
 def _wrong(field: str, message: str) -> InvalidInput:

@@ -6,6 +6,7 @@ from typing import Final
 from playwright.async_api import Frame, Page, ViewportSize
 
 import pwa_tickets
+from tests.e2e.readable_words import HOURS_BACK, LATE_HOURS, UNREADABLE, WORDS_OVER_WORDS
 
 AXE: Final = (
     Path(pwa_tickets.__file__).parent / "client" / "node_modules" / "axe-core" / "axe.min.js"
@@ -58,44 +59,6 @@ SMALL: Final = """(least) => {
 }"""
 """A link within a sentence may be small; the scanner's badge gets its reach from a pseudo-element."""
 
-UNREADABLE: Final = """() => {
-  const [faults, range] = [new Set(), document.createRange()];
-  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const hides = (box) => /hidden|clip/.test(getComputedStyle(box).overflowX);
-  while (words.nextNode()) {
-    const [text, around] = [words.currentNode, words.currentNode.parentElement];
-    if (around.closest("svg, script, style, template, option, .sr-only, .skip-link")) continue;
-    if (!text.data.trim() || !around.checkVisibility({ visibilityProperty: true })) continue;
-    let box = around;
-    while (box && !hides(box)) box = box.parentElement;
-    if (box && box.clientWidth < 2) continue; // for screen readers alone
-    const end = !box || getComputedStyle(box).textOverflow === "ellipsis" ? Infinity : box.getBoundingClientRect().right;
-    for (const { 0: word, index } of text.data.matchAll(/(?<!\\S)[\\p{L}’]{2,14}(?=[\\s.,:;!?)]|$)/gu)) {
-      range.setStart(text, index);
-      range.setEnd(text, index + word.length);
-      const lines = [...range.getClientRects()].filter(({ width, height }) => width > 1 && height > 1);
-      const broken = new Set(lines.map(({ top }) => Math.round(top))).size > 1;
-      if (broken && word.length <= 6 && getComputedStyle(around).hyphens !== "auto") faults.add(`"${word}" is broken in two`);
-      if (lines.some(({ left, right }) => right > end + 1 && left < innerWidth)) faults.add(`"${word}" is cut`);
-    }
-  }
-  return [...faults];
-}"""
-"""A column narrower than a word of six letters, and words that leave their frame. With letters twice as large a longer word may
-have to break on a phone, and one with a hyphen of the browser's is whole."""
-
-LATE_HOURS: Final = """() => {
-  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  window.hoursBefore = [];
-  while (words.nextNode()) {
-    const text = words.currentNode;
-    const late = text.data.replace(/\\b\\d{1,2}:\\d\\d(\\s)pm\\b/g, "10:58$1pm");
-    if (late !== text.data) window.hoursBefore.push([text, text.data]), (text.data = late);
-  }
-}"""
-"""Shows of tests begin a while from now, so without this a page would be judged by the hour at which it is looked at."""
-HOURS_BACK: Final = "() => { for (const [text, before] of window.hoursBefore) text.data = before; }"
-
 SETTLED: Final = """() => new Promise((settled) => {
   dispatchEvent(new Event("resize")); // what fits its letters to its width hears of no new size of letters
   requestAnimationFrame(() => requestAnimationFrame(settled));
@@ -117,6 +80,7 @@ SCREENS: Final[list[ViewportSize]] = [
     {"width": 360, "height": 740},
     {"width": 740, "height": 360},
 ]
+FAULTS: Final = (WIDER, UNREADABLE, WORDS_OVER_WORDS)
 
 
 async def violations(page: Page, size: ViewportSize) -> list[str]:
@@ -132,16 +96,21 @@ async def violations(page: Page, size: ViewportSize) -> list[str]:
     await page.evaluate(LATE_HOURS)
     await page.evaluate("document.documentElement.style.fontSize = '200%'")
     await page.evaluate(SETTLED)
-    found += [f"200 %: {one}" for one in await page.evaluate(WIDER) + await page.evaluate(UNREADABLE)]
+    found += await _unreadable(page, "200 %")
     found += await _codes_out_of_sight(page, "200 %")
     await page.evaluate("document.documentElement.style.fontSize = ''")
     found += await _codes_out_of_sight(page, "100 %")
-    await page.set_viewport_size({"width": 320, "height": size["height"]})
-    await page.evaluate(SETTLED)
-    found += [f"320 px: {one}" for one in await page.evaluate(WIDER) + await page.evaluate(UNREADABLE)]
+    for width, height in ((320, size["height"]), (740, 360)):
+        await page.set_viewport_size({"width": width, "height": height})
+        await page.evaluate(SETTLED)
+        found += await _unreadable(page, f"{width} x {height}")
     await page.set_viewport_size({"width": size["width"], "height": size["height"]})
     await page.evaluate(HOURS_BACK)
     return found
+
+
+async def _unreadable(page: Page, where: str) -> list[str]:
+    return [f"{where}: {one}" for fault in FAULTS for one in await page.evaluate(fault)]
 
 
 async def _codes_out_of_sight(page: Page, text_size: str) -> list[str]:

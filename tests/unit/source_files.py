@@ -23,6 +23,7 @@ SLICES += [
     "upsells",
     "orders",
     "tickets",
+    "box_office",
     "media",
     "wallet",
     "checkin",

@@ -43,7 +43,7 @@ PURE = {
     "shows.sales",
     "tickets.codes",
     "checkin.verdicts",
-    *(module for module in modules() if module.startswith("venues.spreadsheets")),
+    *(module for module in modules() if module.startswith(("venues.spreadsheets", "venues.chart_seats"))),
 }
 IMPURE = (
     "sqlalchemy",
@@ -59,7 +59,7 @@ HOMES = {
     "altcha": "web/proof_of_work.py",
     "pyrage": "backup/archive.py",
     "pyotp": "accounts/second_factor.py",
-    "pypdfium2": "venues/charts/file_reader.py",
+    "pypdfium2": "venues/charts/pdf_file.py",
     "stripe": "payments/stripe.py",
     "weasyprint": "tickets/pdf.py",
     "openpyxl": "venues/spreadsheets/excel_file.py",

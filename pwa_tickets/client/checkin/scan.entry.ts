@@ -1,5 +1,6 @@
 import { fill, find } from "../shared/dom.ts";
 import { t } from "../shared/i18n.ts";
+import { registerServiceWorker } from "../shared/register-service-worker.ts";
 import { takeCode } from "./enrollment.ts";
 import { Scanner } from "./scanner.ts";
 import { ScannerCamera } from "./scanner-camera.ts";
@@ -17,6 +18,7 @@ customElements.define("scanner-camera", ScannerCamera);
 customElements.define("scanner-verdict", ScannerVerdict);
 customElements.define("ticket-scanner", TicketScanner);
 
+void registerServiceWorker(); // at once: the next step may be into a basement
 await open(find(document, "ticket-scanner", TicketScanner));
 
 async function open(page: TicketScanner): Promise<void> {

@@ -16,6 +16,7 @@ export function stageBefore(seats: readonly Point[]): Stage {
 
 interface SectionSeat extends Point {
   readonly section: string;
+  readonly level?: number;
 }
 
 /** Places each section's name over the middle of its first row; none where there is one section only. */
@@ -34,6 +35,7 @@ export function sectionLabels(rows: readonly (readonly SectionSeat[])[]): Label[
       text,
       x: front.reduce((sum, { x }) => sum + x, 0) / front.length,
       y: min(own.flat().map(({ y }) => y)) - 90,
+      ...(front[0]?.level !== undefined && { level: front[0].level }),
     };
   });
 }

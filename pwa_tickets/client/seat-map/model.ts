@@ -1,5 +1,6 @@
 // Describes a seat map as the client works with it, whatever it was read from. Units are 1/100 of a seat
 // pitch, stage at the top.
+import type { Piece } from "./furniture.ts";
 import type { Point } from "./geometry.ts";
 import type { Stage } from "./row-path.ts";
 import type { ZoneLook } from "./zone-looks.ts";
@@ -14,11 +15,18 @@ export interface Seat extends Point {
   readonly zoneLook: ZoneLook;
   readonly price: number; // cents
   readonly wheelchair: boolean;
+  readonly level?: number; // its index in the map's levels; absent where there is one only
   readonly note?: string; // what a buyer should know, such as "Partial view"
 }
 
 export interface Label extends Point {
   readonly text: string;
+  readonly level?: number; // absent: on every level
+}
+
+/** What stands on the map beside seats and words, as it is drawn. */
+export interface MapPiece extends Omit<Piece, "level"> {
+  readonly level?: number;
 }
 
 export interface SeatMap {
@@ -28,4 +36,6 @@ export interface SeatMap {
   readonly drawn: boolean; // false: a venue typed in as a list has no picture
   readonly stage: Stage;
   readonly labels: readonly Label[];
+  readonly pieces: readonly MapPiece[];
+  readonly levels: readonly string[]; // of the floors, "" for one without a name; none where there is one only
 }

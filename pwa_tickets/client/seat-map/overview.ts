@@ -1,4 +1,5 @@
 import { type Box, type Point, type Size, seenBox, type View } from "./geometry.ts";
+import { isOnLevel } from "./levels.ts";
 import type { Look } from "./look.ts";
 import type { SeatMap } from "./model.ts";
 import { rowPath, stagePath } from "./row-path.ts";
@@ -9,7 +10,9 @@ export class Overview {
   readonly #window: SVGRectElement;
   readonly #minePath: SVGPathElement;
   readonly #map: SeatMap;
+  readonly #rows: SVGPathElement;
   readonly #mine = new Set<number>();
+  #level = 0;
 
   constructor(element: HTMLElement, map: SeatMap, box: Box, goTo: (point: Point) => void) {
     this.#element = element;
@@ -26,8 +29,8 @@ export class Overview {
       SVGRectElement,
     ];
     stage.setAttribute("d", stagePath(map.stage));
-    rows.setAttribute("d", map.rows.map(rowPath).join(""));
-    [this.#minePath, this.#window] = [mine, seen];
+    [this.#rows, this.#minePath, this.#window] = [rows, mine, seen];
+    this.showLevel(0);
     element.replaceChildren(svg);
     element.addEventListener("click", ({ clientX, clientY }) => {
       const drawn = svg.getBoundingClientRect();
@@ -36,6 +39,13 @@ export class Overview {
         y: box.y + ((clientY - drawn.top) / drawn.height) * box.height,
       });
     });
+  }
+
+  showLevel(level: number): void {
+    this.#level = level;
+    const rows = this.#map.rows.filter(([first]) => first && isOnLevel(first, level));
+    this.#rows.setAttribute("d", rows.map(rowPath).join(""));
+    this.#drawMine();
   }
 
   /** Moves the window to what is seen; hidden while that is the whole map. */
@@ -50,7 +60,12 @@ export class Overview {
       if (lookOf(seat) === "mine") this.#mine.add(seat);
       else this.#mine.delete(seat);
     }
-    const places = [...this.#mine].flatMap((seat) => this.#map.seats[seat] ?? []);
+    this.#drawMine();
+  }
+
+  #drawMine(): void {
+    const seats = [...this.#mine].flatMap((seat) => this.#map.seats[seat] ?? []);
+    const places = seats.filter((seat) => isOnLevel(seat, this.#level));
     this.#minePath.setAttribute("d", places.map(({ x, y }) => `M${x} ${y}h1`).join(""));
   }
 }

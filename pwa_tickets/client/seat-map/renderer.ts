@@ -35,6 +35,8 @@ export interface Renderer {
   repaint(seats: readonly number[], lookOf: (seat: number) => Look, lively?: boolean): void;
   /** Draws what is seen, sharp. */
   rest(view: View, size: Size): void;
+  /** Shows what is on this level, and hides the others. */
+  showLevel(level: number): void;
   /** Shows only this price zone in full color; 0 for all. */
   only(zone: number): void;
 }

@@ -1,4 +1,5 @@
 import { type Size, toMap, toPixels, type View } from "./geometry.ts";
+import { isOnLevel } from "./levels.ts";
 import type { Seat, SeatMap } from "./model.ts";
 import { NAME_UNITS, rowStart } from "./row-order.ts";
 
@@ -15,12 +16,18 @@ const isBeside = (x: number, edge: number): boolean => x > edge - 10 && x < edge
 export class RowRail {
   readonly #element: HTMLElement;
   readonly #map: SeatMap;
-  readonly #starts: readonly Seat[];
+  #rows: SeatMap["rows"] = [];
+  #starts: readonly Seat[] = [];
 
   constructor(element: HTMLElement, map: SeatMap) {
     this.#element = element;
     this.#map = map;
-    this.#starts = map.rows.flatMap((row) => rowStart(row) ?? []);
+    this.showLevel(0);
+  }
+
+  showLevel(level: number): void {
+    this.#rows = this.#map.rows.filter(([first]) => first && isOnLevel(first, level));
+    this.#starts = this.#rows.flatMap((row) => rowStart(row) ?? []);
   }
 
   /**
@@ -42,7 +49,7 @@ export class RowRail {
   #letters(view: View, size: Size): HTMLElement[] {
     const edge = toMap(view, { x: RAIL_PIXELS, y: 0 }).x;
     const nearest = new Map<string, { seat: Seat; distance: number }>();
-    for (const row of this.#map.rows) {
+    for (const row of this.#rows) {
       for (const seat of row) {
         const distance = Math.abs(seat.x - edge);
         if (distance < (nearest.get(seat.row)?.distance ?? NEAR_UNITS))

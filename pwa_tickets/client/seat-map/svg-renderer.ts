@@ -1,17 +1,15 @@
 import { afterPaint } from "../shared/after-paint.ts";
-import { t } from "../shared/i18n.ts";
+import { Backdrop } from "./backdrop.ts";
 import { type Box, boxAround, isSure, pointsIn, type Size, seenBox, type View } from "./geometry.ts";
+import { isOnLevel } from "./levels.ts";
 import type { Look } from "./look.ts";
 import type { Seat, SeatMap } from "./model.ts";
 import type { Renderer } from "./renderer.ts";
 import { NAME_UNITS, rowStart, sideBySide } from "./row-order.ts";
-import { stagePath } from "./row-path.ts";
 import { drawSeat, numberKind, sign } from "./seat-shapes.ts";
 import { colorClass } from "./zone-looks.ts";
 
-const LABEL_UNITS = 130;
-const LABEL_PIXELS = 18; // the name of a section need not grow with its seats
-const AT_ONCE = 150; // seats: a slow phone makes and lays out so many in less time than a thumb notices
+const AT_ONCE = 110; // seats: a slow phone makes and lays out so many in less time than a thumb notices
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Draws a map as one SVG with a path a seat: everything once, then only the seats that changed. */
@@ -23,33 +21,32 @@ export class SvgRenderer implements Renderer {
   readonly #looks: Look[];
   readonly #mine: Set<number>;
   readonly #seatGroup: SVGGElement;
+  readonly #backdrop: Backdrop;
   readonly #starts: readonly Seat[];
   readonly #signs = new Map<number, Element>();
   readonly #numberGroup: SVGGElement;
   readonly #numbers = new Map<number, SVGTextElement>();
   readonly #bars: SVGPathElement[];
   #isSmall = true;
+  #level = 0;
   #only = 0;
 
   constructor(map: SeatMap, lookOf: (seat: number) => Look) {
     this.#map = map;
     this.#looks = map.seats.map(({ n }) => lookOf(n));
     this.#mine = new Set(map.seats.flatMap(({ n }) => (this.#looks[n] === "mine" ? n : [])));
-    const { stage, labels } = map;
-    const corners = [
-      { x: stage.x, y: stage.y },
-      { x: stage.x + stage.width, y: stage.y + stage.depth },
-    ];
-    this.#starts = map.rows.flatMap((row) => rowStart(row) ?? []);
-    this.box = boxAround([...map.seats, ...labels, ...corners], 70);
+    this.#backdrop = new Backdrop(map);
+    const tables = new Set(map.pieces.flatMap(({ kind, name }) => (kind === "table" ? name : [])));
+    this.#starts = map.rows.flatMap((row) => rowStart(row) ?? []).filter(({ row }) => !tables.has(row));
+    const letters = this.#starts.map(({ x, y }) => ({ x: x - NAME_UNITS / 2, y }));
+    this.box = boxAround([...map.seats, ...letters, ...this.#backdrop.corners], 70);
     this.element = this.#make("svg", "map-drawing");
     this.element.setAttribute("aria-hidden", "true");
     this.#numberGroup = this.#make("g", "numbers");
     this.#seatGroup = this.#make("g", "seats");
     this.#bars = [this.#make("path", "mine-bar-edge"), this.#make("path", "mine-bar")];
     this.element.append(
-      this.#stage(),
-      this.#labels(),
+      this.#backdrop.element,
       this.#seatGroup,
       this.#drawSigns(),
       ...this.#bars,
@@ -78,13 +75,22 @@ export class SvgRenderer implements Renderer {
     const { x, y, width, height } = seenBox(view, size);
     this.element.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
     this.#resize(!isReadable);
-    for (const label of this.element.querySelectorAll(".labels text"))
-      label.setAttribute("font-size", String(Math.min(LABEL_UNITS, LABEL_PIXELS / view.scale)));
+    this.#backdrop.rest(view);
     const seen = seenBox(view, size, 0.5);
     this.#drawNumbers(
-      isReadable ? pointsIn(seen, this.#map.seats) : [],
-      isReadable ? pointsIn(seen, this.#starts) : [],
+      isReadable ? this.#shown(pointsIn(seen, this.#map.seats)) : [],
+      isReadable ? this.#shown(pointsIn(seen, this.#starts)) : [],
     );
+  }
+
+  showLevel(level: number): void {
+    this.#level = level;
+    for (const seat of this.#map.seats) {
+      this.#seatGroup.children[seat.n]?.toggleAttribute("hidden", !isOnLevel(seat, level));
+      this.#signs.get(seat.n)?.toggleAttribute("hidden", !this.#isSigned(seat));
+    }
+    this.#backdrop.showLevel(level);
+    this.#drawBars();
   }
 
   only(zone: number): void {
@@ -106,7 +112,9 @@ export class SvgRenderer implements Renderer {
 
   /** Draws ours so that they are found in a map too small to read: one bar for those side by side. */
   #drawBars(): void {
-    const bars = this.#isSmall ? sideBySide([...this.#mine].flatMap((n) => this.#map.seats[n] ?? [])) : [];
+    const bars = this.#isSmall
+      ? sideBySide(this.#shown([...this.#mine].flatMap((n) => this.#map.seats[n] ?? [])))
+      : [];
     const d = bars.map((run) => `M${run.map(({ x, y }) => `${x} ${y}`).join("L")}h1`).join("");
     for (const bar of this.#bars) bar.setAttribute("d", d);
   }
@@ -119,7 +127,7 @@ export class SvgRenderer implements Renderer {
     const { d, kind } = drawSeat(seat, look);
     path?.setAttribute("d", d);
     path?.setAttribute("class", `${colorClass(seat.zoneLook)} ${kind}`);
-    this.#signs.get(n)?.toggleAttribute("hidden", look !== "free");
+    this.#signs.get(n)?.toggleAttribute("hidden", !this.#isSigned(seat));
     const number = this.#numbers.get(n);
     if (number) this.#dress(number, seat, look);
     this.#dim(n);
@@ -132,7 +140,8 @@ export class SvgRenderer implements Renderer {
       const seats = this.#map.seats.slice(first, first + AT_ONCE);
       const paths = seats.map((seat) => {
         const { d, kind } = drawSeat(seat, this.#looks[seat.n] ?? "taken");
-        return `<path d="${d}" class="${colorClass(seat.zoneLook)} ${kind}"/>`;
+        const hidden = isOnLevel(seat, this.#level) ? "" : " hidden";
+        return `<path d="${d}" class="${colorClass(seat.zoneLook)} ${kind}"${hidden}/>`;
       });
       this.#seatGroup.insertAdjacentHTML("beforeend", paths.join(""));
       if (this.#only > 0) for (const { n } of seats) this.#dim(n);
@@ -146,7 +155,7 @@ export class SvgRenderer implements Renderer {
     places.forEach((seat, index) => {
       const drawn = group.children[index] as Element;
       drawn.setAttribute("class", colorClass(seat.zoneLook));
-      drawn.toggleAttribute("hidden", this.#looks[seat.n] !== "free");
+      drawn.toggleAttribute("hidden", !this.#isSigned(seat));
       this.#signs.set(seat.n, drawn);
     });
     return group;
@@ -175,26 +184,12 @@ export class SvgRenderer implements Renderer {
     number.toggleAttribute("hidden", !shown);
   }
 
-  #stage(): SVGElement {
-    const { stage } = this.#map;
-    const group = this.#make("g", "");
-    const path = this.#make("path", "stage");
-    path.setAttribute("d", stagePath(stage));
-    const word = this.#text(
-      t("Stage"),
-      stage.x + stage.width / 2,
-      stage.y + stage.depth / 2 + 55,
-      Math.min(130, stage.depth * 0.5),
-    );
-    word.setAttribute("class", "stage-word");
-    group.append(path, word);
-    return group;
+  #shown(seats: readonly Seat[]): Seat[] {
+    return seats.filter((seat) => isOnLevel(seat, this.#level));
   }
 
-  #labels(): SVGElement {
-    const group = this.#make("g", "labels");
-    group.append(...this.#map.labels.map(({ text, x, y }) => this.#text(text, x, y, LABEL_UNITS)));
-    return group;
+  #isSigned(seat: Seat): boolean {
+    return this.#looks[seat.n] === "free" && isOnLevel(seat, this.#level);
   }
 
   #text(words: string, x: number, y: number, size: number): SVGTextElement {

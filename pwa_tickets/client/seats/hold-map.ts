@@ -1,12 +1,12 @@
 import type { Point } from "../seat-map/geometry.ts";
 import type { Look } from "../seat-map/look.ts";
 import type { Seat, SeatMap } from "../seat-map/model.ts";
+import { SeatMapElement } from "../seat-map/seat-map.ts";
 import { readSeatMap, type SeatMapJson } from "../seat-map/seat-map-json.ts";
 import { fill, find, findAll, part, readData } from "../shared/dom.ts";
 import { getJson } from "../shared/http.ts";
 import { plural, t } from "../shared/i18n.ts";
 import { turned } from "./held-choice.ts";
-import { SeatMapElement } from "./seat-map.ts";
 import { seatRanges } from "./words.ts";
 
 /** The data that templates/seats/_hold-map.html puts into the page. */
@@ -48,7 +48,7 @@ export class HoldMapElement extends HTMLElement {
     const numbers = new Map(map.seats.map(({ id, n }) => [id, n]));
     const ticked = [...this.#boxes.values()].filter(({ checked }) => checked).map(({ value }) => value);
     this.#chosen = new Set([...this.#data.chosen, ...ticked].flatMap((id) => numbers.get(id) ?? []));
-    this.#map.show(map, (n) => this.#lookOf(n));
+    void this.#map.show(map, (n) => this.#lookOf(n));
     this.#map.addEventListener("seat-tap", ({ detail }: CustomEventInit<number>) =>
       this.#turn([detail ?? -1]),
     );

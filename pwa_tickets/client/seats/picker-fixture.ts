@@ -28,6 +28,8 @@ const map: SeatMap = {
   drawn: true,
   stage: { x: 0, y: -400, width: 300, depth: 100 },
   labels: [],
+  pieces: [],
+  levels: [],
 };
 const page: PickerData = {
   show_id: "show",

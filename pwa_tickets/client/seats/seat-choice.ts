@@ -1,4 +1,4 @@
-// Decides which seats are chosen for a family that has others now, and what that costs it more or less. Pure.
+// Decides which seats staff choose for a family, and what that costs it, or costs it more or less than those it has. Pure.
 
 export class SeatChoice {
   readonly #wanted: number;
@@ -6,7 +6,7 @@ export class SeatChoice {
   readonly #priceOf: (seat: string) => number;
   readonly #chosen: string[];
 
-  /** `paidFor`: the seats the family has now, each with what was paid for it, in cents. */
+  /** `wanted`: how many, or `Infinity`. `paidFor`: the seats the family has now, each with what was paid for it, in cents. */
   constructor(
     wanted: number,
     paidFor: Readonly<Record<string, number>>,

@@ -1,18 +1,19 @@
 import type { Look } from "../seat-map/look.ts";
 import type { SeatMap } from "../seat-map/model.ts";
+import { SeatMapElement } from "../seat-map/seat-map.ts";
 import { readSeatMap, type SeatMapJson } from "../seat-map/seat-map-json.ts";
 import { find, findAll, readData } from "../shared/dom.ts";
 import { getJson, retryUntilAnswered } from "../shared/http.ts";
 import { plural, t } from "../shared/i18n.ts";
 import { moneyLike } from "../shared/money.ts";
 import { SeatChoice } from "./seat-choice.ts";
-import { SeatMapElement } from "./seat-map.ts";
 import { seatRanges } from "./words.ts";
 
-/** What templates/seats/_chooser.html puts into the page; `paid_for` in cents, by the seats the family has. */
+/** What templates/seats/_chooser.html puts into the page; `paid_for` in cents, by the seats the family has.
+ * `wanted`: how many seats, or null for any number. */
 interface ChooserData {
   readonly map: string;
-  readonly wanted: number;
+  readonly wanted: number | null;
   readonly paid_for: Readonly<Record<string, number>>;
   readonly zero: string;
 }
@@ -35,7 +36,7 @@ export class SeatChooser extends HTMLElement {
     this.#boxes = new Map(boxes.map((box) => [box.value, box]));
     const ticked = boxes.filter(({ checked }) => checked).map(({ value }) => value);
     const priceOf = (seat: string): number => Number(this.#boxes.get(seat)?.dataset["price"]);
-    this.#choice = new SeatChoice(this.#data.wanted, this.#data.paid_for, priceOf, ticked);
+    this.#choice = new SeatChoice(this.#data.wanted ?? Infinity, this.#data.paid_for, priceOf, ticked);
     this.addEventListener("change", ({ target }) => {
       if (target instanceof HTMLInputElement && this.#boxes.has(target.value)) this.#toggle(target.value);
     });
@@ -91,7 +92,13 @@ export class SeatChooser extends HTMLElement {
   }
 
   #words(): string {
-    const { missing, difference } = this.#choice;
+    const { chosen, missing, difference } = this.#choice;
+    if (this.#data.wanted === null)
+      return chosen.length === 0
+        ? t("Choose the seats.")
+        : plural("%(num)s seat, %(sum)s", "%(num)s seats, %(sum)s", chosen.length, {
+            sum: this.#money(difference),
+          });
     if (missing > 0 && missing < this.#data.wanted)
       return plural("Choose %(num)s more seat.", "Choose %(num)s more seats.", missing);
     if (missing > 0)

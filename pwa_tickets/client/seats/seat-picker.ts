@@ -1,5 +1,6 @@
 import type { Look } from "../seat-map/look.ts";
 import type { Seat, SeatMap } from "../seat-map/model.ts";
+import { SeatMapElement } from "../seat-map/seat-map.ts";
 import { readSeatMap, type SeatMapJson } from "../seat-map/seat-map-json.ts";
 import { afterPaint } from "../shared/after-paint.ts";
 import { CountDown } from "../shared/count-down.ts";
@@ -19,7 +20,6 @@ import { PlaceSteppers } from "./place-steppers.ts";
 import type { ChosenPlaces } from "./places.ts";
 import { Reservation } from "./reservation.ts";
 import { SeatList } from "./seat-list.ts";
-import { SeatMapElement } from "./seat-map.ts";
 import type { Repaint, Selection } from "./selection.ts";
 import { seatRanges } from "./words.ts";
 

@@ -2,7 +2,8 @@
 
 import asyncio
 from contextlib import suppress
-from typing import Annotated, Any, Final
+from enum import StrEnum
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -14,12 +15,18 @@ from litestar.response import Redirect, Template
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.orders import job_runs, show_cancellation
+from pwa_tickets.orders.family_answers import read_answers
+from pwa_tickets.orders.family_choice_models import Fallback
+from pwa_tickets.orders.family_choices import DAYS, MOST_DAYS
+from pwa_tickets.orders.job_run_models import JobKind
+from pwa_tickets.orders.show_cancellation import Asking
 from pwa_tickets.payments.refusals import PaymentsUnreachable
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.shows import office_queries as shows
 from pwa_tickets.web.actor import StaffMember
+from pwa_tickets.web.choices import Choice
 from pwa_tickets.web.database import StaffDb
-from pwa_tickets.web.fields import Text
+from pwa_tickets.web.fields import Text, Whole
 from pwa_tickets.web.flash import Flash
 from pwa_tickets.web.forms import Form, fill, read_form
 from pwa_tickets.web.office import back_to, office_page
@@ -33,11 +40,24 @@ TIMEOUT_SECONDS: Final = 3.0
 AnyRequest = Request[Any, Any, Any]
 
 
+class Money(StrEnum):
+    """What becomes of the money."""
+
+    CHOOSE = "choose"
+    """Each family says what it would like."""
+    REFUND = "refund"
+    """It goes back at once."""
+    STAYS = "stays"
+    """It stays with the studio."""
+
+
 class CancelForm(msgspec.Struct, kw_only=True):
-    """The words for the families, and whether the money goes back."""
+    """The words for the families, what becomes of the money, and how long families have to choose."""
 
     message: Annotated[str | None, Text(most=1000, lines=True)] = None
-    refund: bool = True
+    money: Money = Money.CHOOSE
+    days: Annotated[int, Whole(least=1, most=MOST_DAYS)] = DAYS
+    fallback: Annotated[str, Choice(Literal["refund", "donation"])] = Fallback.REFUND
 
 
 @get(CANCEL, include_in_schema=False)
@@ -47,8 +67,12 @@ async def ask_to_cancel(
     staff: NamedDependency[StaffMember],
     database: NamedDependency[Database],
     payments: NamedDependency[Payments],
-) -> Template:
-    """Say what canceling comes to, and what Stripe holds for it."""
+) -> Template | Redirect:
+    """Say what canceling comes to, and what Stripe holds for it; of a show that is called off, redirect to how far it is."""
+    async with database.transaction(staff.actor) as db:
+        run_id = await job_runs.run_of(db, JobKind.CANCEL_SHOW, show_id)
+    if run_id is not None:
+        return back_to(request, f"{JOBS}/{run_id}")
     return await _form_page(request, staff, database, payments, show_id, fill(CancelForm))
 
 
@@ -64,10 +88,19 @@ async def cancel_show(
     form = await read_form(request, CancelForm)
     if form.errors:
         return await _form_page(request, staff, database, payments, show_id, form, status=422)
+    asked = form.value
+    asking = (
+        Asking(days=asked.days, fallback=Fallback(asked.fallback)) if asked.money is Money.CHOOSE else None
+    )
     try:
         async with database.transaction(SYSTEM) as db:  # the job is queued in the same transaction
             run_id = await show_cancellation.cancel_show(
-                db, show_id, refund=form.value.refund, message=form.value.message, staff=staff
+                db,
+                show_id,
+                refund=asked.money is not Money.STAYS,
+                message=asked.message,
+                staff=staff,
+                asking=asking,
             )
     except show_cancellation.ShowOver as refusal:
         return back_to(request, f"{SHOWS}/{show_id}", Flash(refusal.detail, "warn"))
@@ -80,6 +113,7 @@ async def job_page(
 ) -> Template:
     """Tell how far a job is; the page asks again by itself until it is done."""
     run = await job_runs.read_run(db, run_id)
+    asked = await read_answers(db, run_id)
     return office_page(
         request,
         staff,
@@ -87,6 +121,7 @@ async def job_page(
         "orders/job.html",
         parts={"job": "orders/_job.html"},
         run=run,
+        asked=asked,
         show=await shows.office_show(db, run.subject),
     )
 

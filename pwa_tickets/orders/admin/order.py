@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets.accounts.queries import time_zone
 from pwa_tickets.orders.office_order import read_office_order
 from pwa_tickets.web.actor import StaffMember
-from pwa_tickets.web.database import StaffDb
+from pwa_tickets.web.database import SellerDb
 from pwa_tickets.web.forms import Form
 from pwa_tickets.web.office import office_page
 
@@ -25,10 +25,10 @@ AnyRequest = Request[Any, Any, Any]
 
 @get(ORDER, include_in_schema=False)
 async def order_page(
-    request: AnyRequest, order_id: FromPath[UUID], staff: NamedDependency[StaffMember], db: StaffDb
+    request: AnyRequest, order_id: FromPath[UUID], seller: NamedDependency[StaffMember], db: SellerDb
 ) -> Template:
     """Show everything about one order."""
-    return await page_of_order(request, staff, db, order_id)
+    return await page_of_order(request, seller, db, order_id)
 
 
 async def page_of_order(

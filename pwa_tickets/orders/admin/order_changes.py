@@ -21,7 +21,7 @@ from pwa_tickets.orders.order_view import read_order
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import StaffMember
-from pwa_tickets.web.database import StaffDb
+from pwa_tickets.web.database import SellerDb, StaffDb
 from pwa_tickets.web.fields import Text
 from pwa_tickets.web.flash import Flash
 from pwa_tickets.web.forms import Form, fill, read_form
@@ -84,14 +84,14 @@ async def correct_buyer(
 async def send_order_again(
     request: AnyRequest,
     order_id: FromPath[UUID],
-    staff: NamedDependency[StaffMember],
+    seller: NamedDependency[StaffMember],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> Redirect:
     """Send the tickets once more; only the system may queue mails."""
     try:
         async with database.transaction(SYSTEM) as db:
-            address = await changes.resend(db, settings, order_id, staff=staff)
+            address = await changes.resend(db, settings, order_id, staff=seller)
     except changes.NothingToSend as refusal:
         return back_to(request, f"{PAGE}/{order_id}", Flash(refusal.detail, "warn"))
     said = gettext("The tickets are on their way to %(address)s.") % {"address": address}
@@ -100,13 +100,13 @@ async def send_order_again(
 
 @post(ORDER + "/notes", include_in_schema=False)
 async def write_note(
-    request: AnyRequest, order_id: FromPath[UUID], staff: NamedDependency[StaffMember], db: StaffDb
+    request: AnyRequest, order_id: FromPath[UUID], seller: NamedDependency[StaffMember], db: SellerDb
 ) -> Template | Redirect:
     """Write a note to the order."""
     form = await read_form(request, NoteForm, prefix="note-")
     if form.errors:
-        return await page_of_order(request, staff, db, order_id, note=form, status=422)
-    await changes.add_note(db, order_id, form.value.text, staff=staff)
+        return await page_of_order(request, seller, db, order_id, note=form, status=422)
+    await changes.add_note(db, order_id, form.value.text, staff=seller)
     return back_to(request, f"{PAGE}/{order_id}", Flash(gettext("The note is kept.")))
 
 

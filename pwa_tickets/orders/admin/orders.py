@@ -13,7 +13,7 @@ from pwa_tickets.orders.order_list import OrderFilters, list_orders
 from pwa_tickets.settings import Settings
 from pwa_tickets.shows.show_choices import show_choices
 from pwa_tickets.web.actor import StaffMember
-from pwa_tickets.web.database import StaffDb
+from pwa_tickets.web.database import SellerDb
 from pwa_tickets.web.forms import read_query
 from pwa_tickets.web.office import office_page
 
@@ -22,7 +22,10 @@ AnyRequest = Request[Any, Any, Any]
 
 @get(PAGE, include_in_schema=False)
 async def orders_page(
-    request: AnyRequest, staff: NamedDependency[StaffMember], db: StaffDb, settings: NamedDependency[Settings]
+    request: AnyRequest,
+    seller: NamedDependency[StaffMember],
+    db: SellerDb,
+    settings: NamedDependency[Settings],
 ) -> Template:
     """List the orders, newest first, as far as the filters let them through."""
     filters = read_query(request, OrderFilters)
@@ -33,7 +36,7 @@ async def orders_page(
     narrow = msgspec.structs.replace(filters.value, q="", show_id=None, status=None)
     return office_page(
         request,
-        staff,
+        seller,
         KEY,
         "orders/office-orders.html",
         parts={"orders": "orders/_office-orders.html"},

@@ -15,7 +15,7 @@ from pwa_tickets.orders.models import OrderStatus
 from pwa_tickets.orders.office_order import OfficeOrder, read_office_order
 from pwa_tickets.orders.order_list import OrderFilters, OrderRow, Whether, list_orders
 from pwa_tickets.settings import Settings
-from pwa_tickets.web.database import StaffDb
+from pwa_tickets.web.database import SellerDb
 from pwa_tickets.web.openapi import STAFF
 from pwa_tickets.web.paging import LIMIT, PageCursor, PageLimit
 from pwa_tickets.web.problems import refusing
@@ -49,7 +49,7 @@ Query = Annotated[
     responses=refusing(NotSignedIn, NotAllowed, InvalidInput),
 )
 async def office_orders(
-    db: StaffDb,
+    db: SellerDb,
     settings: NamedDependency[Settings],
     q: Query = "",
     show_id: Annotated[UUID | None, QueryParameter(description="With a seat of this show.")] = None,
@@ -92,7 +92,7 @@ async def office_orders(
     security=STAFF,
     responses=refusing(NotSignedIn, NotAllowed, NotFound),
 )
-async def office_order(order_id: FromPath[UUID], db: StaffDb) -> Response[OfficeOrder]:
+async def office_order(order_id: FromPath[UUID], db: SellerDb) -> Response[OfficeOrder]:
     """Read an order with its payments, refunds, emails, scans, waiting jobs and history."""
     order = await read_office_order(db, order_id)
     return Response(order, headers={"Cache-Control": "private, no-store"})

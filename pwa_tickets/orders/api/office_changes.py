@@ -19,7 +19,7 @@ from pwa_tickets.payments.refusals import PaymentsUnreachable
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import StaffMember
-from pwa_tickets.web.database import StaffDb
+from pwa_tickets.web.database import SellerDb
 from pwa_tickets.web.openapi import STAFF
 from pwa_tickets.web.problems import changing
 
@@ -69,13 +69,13 @@ class ResendQueued(msgspec.Struct, kw_only=True):
 )
 async def resend_order(
     order_id: FromPath[UUID],
-    staff: NamedDependency[StaffMember],
+    seller: NamedDependency[StaffMember],
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
 ) -> ResendQueued:
     """Send the tickets of an order once more; while a mail still waits to be sent, that one will do."""
     async with database.transaction(SYSTEM) as db:  # only the system queues jobs
-        return ResendQueued(to=await changes.resend(db, settings, order_id, staff=staff))
+        return ResendQueued(to=await changes.resend(db, settings, order_id, staff=seller))
 
 
 @post(
@@ -85,10 +85,10 @@ async def resend_order(
     responses=changing(NotSignedIn, NotAllowed, NotFound, InvalidInput),
 )
 async def add_note(
-    order_id: FromPath[UUID], data: JSONBody[NoteBody], staff: NamedDependency[StaffMember], db: StaffDb
+    order_id: FromPath[UUID], data: JSONBody[NoteBody], seller: NamedDependency[StaffMember], db: SellerDb
 ) -> OfficeOrder:
     """Write a note to an order, and read the order with it."""
-    await changes.add_note(db, order_id, data.text, staff=staff)
+    await changes.add_note(db, order_id, data.text, staff=seller)
     return await read_office_order(db, order_id)
 
 

@@ -1,5 +1,5 @@
 """Figures and lists for staff."""
 
-from pwa_tickets.reports.admin import dashboard, reports
+from pwa_tickets.reports.admin import dashboard, deposits, reports, schedules
 
-ROUTES = [*dashboard.ROUTES, *reports.ROUTES]
+ROUTES = [*dashboard.ROUTES, *reports.ROUTES, *deposits.ROUTES, *schedules.ROUTES]

@@ -11,19 +11,17 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Stream, Template
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.accounts.queries import time_zone
 from pwa_tickets.backup.making import latest_backup
 from pwa_tickets.db.session import Database
-from pwa_tickets.notifications.email_templates import templates
 from pwa_tickets.reports import show_lists
 from pwa_tickets.reports.figures import days_of_shows, total
 from pwa_tickets.reports.sales_lines import COLUMNS, SalesFilters, sales_lines
 from pwa_tickets.reports.scope import Scope, price_zones, recitals
 from pwa_tickets.reports.show_lists import ListBy
 from pwa_tickets.settings import Settings
-from pwa_tickets.shows.office_queries import OfficeShow, office_show
+from pwa_tickets.shows.office_queries import office_show
 from pwa_tickets.tickets.pdf_worker import shared_pdf_worker
 from pwa_tickets.tickets.ticket_pdf import PaperSize
 from pwa_tickets.web.actor import StaffMember, StaffRole
@@ -138,7 +136,8 @@ async def list_pdf(
     """Send the list of a show on paper, with a box to tick for each seat. It is rendered with no transaction open."""
     options = read_query(request, ListOptions).value
     async with database.transaction(staff.actor) as db:
-        html = await _list_html(db, settings, show_id, options)
+        show = await office_show(db, show_id)
+        html = await show_lists.list_html(db, settings, show, show_id, by=options.by, paper=options.paper)
     pdf = await shared_pdf_worker().pdf(html, somebody_waits=True)
     headers = {
         "Content-Disposition": f'attachment; filename="by-{options.by}.pdf"',
@@ -157,16 +156,6 @@ async def holds_file(request: AnyRequest, show_id: FromPath[UUID], db: StaffDb) 
 
 def _format(request: AnyRequest) -> FileFormat:
     return read_query(request, FileOptions).value.format
-
-
-async def _list_html(db: AsyncSession, settings: Settings, show_id: UUID, options: ListOptions) -> str:
-    show: OfficeShow = await office_show(db, show_id)
-    seats = await show_lists.sold_seats(db, show_id)
-    return (
-        templates(settings)
-        .get_template("reports/show-list.html")
-        .render(show=show, by=options.by, paper=options.paper, seats=seats, parties=show_lists.parties(seats))
-    )
 
 
 async def _at_once(rows: list[Sequence[Cell]]) -> AsyncGenerator[list[Sequence[Cell]]]:

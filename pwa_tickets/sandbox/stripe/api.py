@@ -4,7 +4,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from pwa_tickets.sandbox.stripe import confirmation, payment_intents, refunds
+from pwa_tickets.sandbox.stripe import confirmation, payment_intents, payouts, refunds
 from pwa_tickets.sandbox.stripe.confirmation import Answer
 from pwa_tickets.sandbox.stripe.events import with_pending
 from pwa_tickets.sandbox.stripe.expansion import listing
@@ -171,8 +171,30 @@ async def retrieve_balance_transaction(
 ) -> Answered:
     """Read a balance transaction."""
     return await pipeline.answer(
-        request, lambda ledger, params: found("balance_transaction", id, params, ledger)
+        request, lambda ledger, params: payouts.shown(found("balance_transaction", id, params, ledger))
     )
+
+
+@get("/v1/balance_transactions")
+async def list_balance_transactions(
+    request: HttpRequest, pipeline: NamedDependency[RequestPipeline]
+) -> Answered:
+    """List balance transactions, of one payout if asked."""
+    return await pipeline.answer(request, payouts.list_balance_transactions)
+
+
+@get("/v1/payouts")
+async def list_payouts(request: HttpRequest, pipeline: NamedDependency[RequestPipeline]) -> Answered:
+    """List payouts."""
+    return await pipeline.answer(request, payouts.list_payouts)
+
+
+@get("/v1/payouts/{id:str}")
+async def retrieve_payout(
+    request: HttpRequest, id: FromPath[str], pipeline: NamedDependency[RequestPipeline]
+) -> Answered:
+    """Read a payout."""
+    return await pipeline.answer(request, lambda ledger, params: found("payout", id, params, ledger))
 
 
 @get("/v1/payment_methods/{id:str}")
@@ -224,4 +246,5 @@ ROUTES = (
         list_charges,
     ),
     *(retrieve_charge, retrieve_balance_transaction, retrieve_payment_method, list_events, retrieve_event),
+    *(list_balance_transactions, list_payouts, retrieve_payout),
 )

@@ -10,7 +10,7 @@ from litestar.exceptions import NotAuthorizedException
 from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, JSONBody
 
-from pwa_tickets.sandbox.stripe import confirmation, disputes, refunds
+from pwa_tickets.sandbox.stripe import confirmation, disputes, payouts, refunds
 from pwa_tickets.sandbox.stripe.account import ACCOUNT
 from pwa_tickets.sandbox.stripe.deliveries import Deliveries
 from pwa_tickets.sandbox.stripe.events import WEBHOOKS, line_up
@@ -58,6 +58,12 @@ class DisputeAnswer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """How the bank goes on with a dispute."""
 
     outcome: Literal["under_review", "won", "lost"]
+
+
+class NewPayout(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Until when money must be available (unix time) to be paid out; now, if nothing is said."""
+
+    until: float | None = None
 
 
 @get("/webhooks")
@@ -192,6 +198,13 @@ async def decide_dispute(
         return disputes.decide(ledger, ledger.find("dispute", id), data.outcome)
 
 
+@post("/payouts", status_code=200)
+async def pay_out(data: JSONBody[NewPayout], pipeline: NamedDependency[RequestPipeline]) -> StripeObject:
+    """Pay out to the bank what is available by then; an empty object where nothing is."""
+    with pipeline.store.transaction() as ledger:
+        return payouts.pay_out(ledger, until=data.until) or {}
+
+
 def needs_secret_key(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """Refuse callers without the secret key."""
     if not connection.app.state.pipeline.is_secret_key(connection):
@@ -212,7 +225,7 @@ control = Router(
             list_faults,
             clear_faults,
         ),
-        *(answer_challenge, settle_payment, settle_refund, dispute_payment, decide_dispute),
+        *(answer_challenge, settle_payment, settle_refund, dispute_payment, decide_dispute, pay_out),
     ],
     guards=[needs_secret_key],
 )

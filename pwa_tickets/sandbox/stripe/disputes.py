@@ -75,7 +75,7 @@ def decide(ledger: Ledger, dispute: StripeObject, outcome: str) -> StripeObject:
 
 
 def balance(ledger: Ledger) -> StripeObject:
-    """What the account holds, by currency: available, or on its way. Nothing is paid out here."""
+    """What the account holds, by currency: available, or on its way. What was paid out is a line of its own."""
     sums: dict[tuple[str, str], int] = {}
     rows = ledger.db.execute("select body ->> 'currency', body ->> 'available_on' <= ?, sum(body ->> 'net') from objects "
                              "where kind = 'balance_transaction' group by 1, 2", (ledger.now,))  # fmt: skip

@@ -14,9 +14,10 @@ from litestar.params import Body, FromPath, JSONBody
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
 from pwa_tickets.i18n import gettext
+from pwa_tickets.venues.chart_seats.found_seats import FoundSeats
 from pwa_tickets.venues.charts import kept_charts, pictures
-from pwa_tickets.venues.charts.file_reader import PAGES_AT_MOST
 from pwa_tickets.venues.charts.kept_charts import Chart, Placement
+from pwa_tickets.venues.charts.pdf_file import PAGES_AT_MOST
 from pwa_tickets.venues.charts.pictures import FILE_AT_MOST
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.database import StaffDb
@@ -55,7 +56,10 @@ async def keep_chart(
     staff: NamedDependency[StaffMember],
     database: NamedDependency[Database],
 ) -> Chart:
-    """Keep a page of a theater's own chart under your drawing, in place of the one you had. Buyers never see it."""
+    """Keep a page of a theater's own chart under your drawing, in place of the one you had. Buyers never see it.
+
+    Where the page of a PDF has words, the seats that they show are found: `seats_found` says how many.
+    """
     if data.file is None:
         raise InvalidInput([{"field": "file", "message": gettext("Please choose a file.")}])
     drawn = await pictures.draw(await data.file.read(), data.page)
@@ -84,6 +88,14 @@ async def read_chart_picture(
     return Response(content, media_type="image/webp", headers={"Cache-Control": "private, no-store"})
 
 
+@get(PATH + "/seats", tags=["staff"], security=STAFF, responses=refusing(NotSignedIn, NotAllowed, NotFound))
+async def read_chart_seats(
+    venue_id: FromPath[UUID], staff: NamedDependency[StaffMember], db: StaffDb
+) -> FoundSeats:
+    """Read the seats that were found in the chart under your drawing: a proposal to correct. 404 where none were found."""
+    return await kept_charts.found_seats(db, venue_id, staff=staff)
+
+
 @put(
     PATH + "/placement",
     status_code=204,
@@ -107,4 +119,4 @@ async def discard_chart(venue_id: FromPath[UUID], staff: NamedDependency[StaffMe
     await kept_charts.discard(db, venue_id, staff=staff)
 
 
-ROUTES = [keep_chart, read_chart, read_chart_picture, place_chart, discard_chart]
+ROUTES = [keep_chart, read_chart, read_chart_picture, read_chart_seats, place_chart, discard_chart]

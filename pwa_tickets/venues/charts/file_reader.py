@@ -7,13 +7,15 @@ import warnings
 from typing import Final, Literal
 
 import msgspec
-import pypdfium2
 from PIL import Image, ImageOps
+
+from pwa_tickets.venues.chart_seats.finding import find_seats
+from pwa_tickets.venues.chart_seats.found_seats import FoundSeats
+from pwa_tickets.venues.charts.pdf_file import open_page
 
 SIDE_AT_MOST: Final = 3000
 """Pixels: a chart of a thousand seats can be read at this size, and its picture is small."""
 PIXELS_AT_MOST: Final = 120_000_000
-PAGES_AT_MOST: Final = 200
 PICTURE_KINDS: Final = ("PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP")
 MEMORY_AT_MOST: Final = 2_000_000_000
 CPU_SECONDS_AT_MOST: Final = 20
@@ -28,6 +30,7 @@ class Head(msgspec.Struct, kw_only=True, omit_defaults=True):
     Attributes:
         why: why there is no picture; absent where there is one.
         page, pages: which page of how many, from 1.
+        seats: what was found in the words and shapes of a PDF's page; absent in pictures, and where nothing was.
     """
 
     why: Why | None = None
@@ -35,6 +38,7 @@ class Head(msgspec.Struct, kw_only=True, omit_defaults=True):
     height: int = 0
     page: int = 1
     pages: int = 1
+    seats: FoundSeats | None = None
 
 
 class TooLarge(ValueError):
@@ -48,7 +52,7 @@ def read_file(content: bytes, page: int) -> tuple[Head, bytes]:
         picture, head = _pdf_page(content, page) if is_pdf else (_photo(content), Head())
     except (TooLarge, Image.DecompressionBombError):
         return Head(why="too-large"), b""
-    except (OSError, SyntaxError, ValueError, pypdfium2.PdfiumError):
+    except (OSError, SyntaxError, ValueError):
         return Head(why="unreadable"), b""
     picture.thumbnail((SIDE_AT_MOST, SIDE_AT_MOST))
     head.width, head.height = picture.size
@@ -71,15 +75,12 @@ def _photo(content: bytes) -> Image.Image:
     return paper
 
 
-def _pdf_page(content: bytes, page: int) -> tuple[Image.Image, Head]:
-    document = pypdfium2.PdfDocument(content)
-    pages = min(len(document), PAGES_AT_MOST)
-    if pages == 0:
-        raise ValueError("no page")
-    number = min(max(page, 1), pages)
-    sheet = document[number - 1]
-    picture = sheet.render(scale=SIDE_AT_MOST / max(*sheet.get_size(), 1)).to_pil()
-    return picture.convert("RGB"), Head(page=number, pages=pages)
+def _pdf_page(content: bytes, number: int) -> tuple[Image.Image, Head]:
+    with open_page(content, number) as page:
+        picture = page.draw(SIDE_AT_MOST)
+        words, shapes = page.words(SIDE_AT_MOST), page.shapes(SIDE_AT_MOST)
+        seats = find_seats(words, shapes, width=picture.width, height=picture.height)
+        return picture, Head(page=page.page, pages=page.pages, seats=seats)
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.errors import NotFound
+from pwa_tickets.venues.chart_seats.found_seats import FoundSeats
 from pwa_tickets.venues.charts.pictures import ChartPicture
 from pwa_tickets.web.actor import StaffMember
 
@@ -45,6 +46,7 @@ class Chart(msgspec.Struct, kw_only=True, omit_defaults=True):
         height: of its picture, in pixels.
         page: which page of the file it is, from 1.
         pages: how many pages the file has.
+        seats_found: how many seats were found in the words of a PDF's page; absent where there are none.
         kept_at: when its picture was kept; another picture has another time.
         placement: where it lies; absent until somebody has put it there.
     """
@@ -53,25 +55,31 @@ class Chart(msgspec.Struct, kw_only=True, omit_defaults=True):
     height: int
     page: int
     pages: int
+    seats_found: int = 0
     kept_at: datetime
     placement: Placement | None = None
 
 
 READ: Final = text("""
     select json_strip_nulls(json_build_object('width', width, 'height', height, 'page', page, 'pages', pages,
-      'kept_at', created_at, 'placement', placement))::text
+      'kept_at', created_at, 'placement', placement,
+      'seats_found', jsonb_array_length(found_seats -> 'seats')))::text
     from seat_map_charts where venue_id = :venue_id and profile_id = :profile_id
 """)
 PICTURE: Final = text(
     "select picture from seat_map_charts where venue_id = :venue_id and profile_id = :profile_id"
 )
+FOUND_SEATS: Final = text(
+    "select found_seats::text from seat_map_charts where venue_id = :venue_id and profile_id = :profile_id"
+)
 # From the venue's row, so that a chart of no venue is no row.
 KEEP: Final = text("""
-    insert into seat_map_charts (venue_id, profile_id, picture, width, height, page, pages, created_at)
-    select id, :profile_id, :picture, :width, :height, :page, :pages, now() from venues where id = :venue_id
+    insert into seat_map_charts (venue_id, profile_id, picture, width, height, page, pages, found_seats, created_at)
+    select id, :profile_id, :picture, :width, :height, :page, :pages, cast(:found_seats as jsonb), now()
+    from venues where id = :venue_id
     on conflict (venue_id, profile_id) do update
     set picture = excluded.picture, width = excluded.width, height = excluded.height, page = excluded.page,
-        pages = excluded.pages, created_at = excluded.created_at, placement = null
+        pages = excluded.pages, found_seats = excluded.found_seats, created_at = excluded.created_at, placement = null
     returning 1
 """)
 PLACE: Final = text("""
@@ -99,6 +107,15 @@ async def picture(db: AsyncSession, venue_id: UUID, *, staff: StaffMember) -> by
     return bytes(await _found(db, PICTURE, _whose(venue_id, staff)))
 
 
+async def found_seats(db: AsyncSession, venue_id: UUID, *, staff: StaffMember) -> FoundSeats:
+    """Read the seats that were found in one's own chart.
+
+    Raises:
+        NotFound: there is no chart, or none were found in it.
+    """
+    return msgspec.json.decode(await _found(db, FOUND_SEATS, _whose(venue_id, staff)), type=FoundSeats)
+
+
 async def keep(db: AsyncSession, venue_id: UUID, drawn: ChartPicture, *, staff: StaffMember) -> Chart:
     """Keep a chart in place of the one before.
 
@@ -106,7 +123,9 @@ async def keep(db: AsyncSession, venue_id: UUID, drawn: ChartPicture, *, staff: 
         NotFound: there is no such venue.
     """
     values = {"width": drawn.width, "height": drawn.height, "page": drawn.page, "pages": drawn.pages}
-    await _found(db, KEEP, {**_whose(venue_id, staff), **values, "picture": drawn.content})
+    found = None if drawn.seats is None else msgspec.json.encode(drawn.seats).decode()
+    content = {"picture": drawn.content, "found_seats": found}
+    await _found(db, KEEP, {**_whose(venue_id, staff), **values, **content})
     return await read(db, venue_id, staff=staff)
 
 

@@ -10,6 +10,7 @@ import msgspec
 
 from pwa_tickets.errors import InvalidInput
 from pwa_tickets.i18n import gettext, marked
+from pwa_tickets.venues.chart_seats.found_seats import FoundSeats
 from pwa_tickets.venues.charts.file_reader import Head
 
 FILE_AT_MOST: Final = 20_000_000
@@ -24,13 +25,14 @@ TOO_LARGE: Final = marked("This picture is too large. Please send one of at most
 
 @dataclass(frozen=True)
 class ChartPicture:
-    """A chart as it is drawn: WebP, and which page of how many it was."""
+    """A chart as it is drawn: WebP, which page of how many it was, and the seats that were found on it."""
 
     content: bytes
     width: int
     height: int
     page: int
     pages: int
+    seats: FoundSeats | None = None
 
 
 async def draw(content: bytes, page: int) -> ChartPicture:
@@ -46,7 +48,7 @@ async def draw(content: bytes, page: int) -> ChartPicture:
     head, picture = msgspec.json.decode(answer[4 : 4 + length], type=Head), answer[4 + length :]
     if head.why is not None:
         raise _invalid(TOO_LARGE if head.why == "too-large" else UNREADABLE)
-    return ChartPicture(picture, head.width, head.height, head.page, head.pages)
+    return ChartPicture(picture, head.width, head.height, head.page, head.pages, head.seats)
 
 
 async def _ask(content: bytes, page: int) -> bytes:

@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw
 from playwright.async_api import FilePayload, expect
 
 from tests import office
+from tests.chart_paper import Paper
 from tests.e2e.states.studio import States, Studio
 
 LISTED: Final = b"""\
@@ -34,6 +35,16 @@ def chart_picture() -> bytes:
     written = io.BytesIO()
     picture.save(written, "PNG")
     return written.getvalue()
+
+
+def chart_pdf() -> bytes:
+    """A chart that can be read, but for the name of a row and the place of a number."""
+    paper = Paper()
+    for place, row in enumerate("ABCDEF"):
+        for seat in range(16):
+            paper.text("91" if (place, seat) == (2, 6) else str(seat + 1), 250 + seat * 18, 450 - place * 20)
+        paper.text(row if row != "F" else "", 225, 450 - place * 20)
+    return paper.pdf()
 
 
 def csv_file(content: bytes) -> FilePayload:
@@ -67,6 +78,29 @@ async def venues(studio: Studio) -> States:
     )
     await expect(page.locator(".chart image")).to_be_attached()
     yield "seat-map-chart", page
+    await page.get_by_label("PDF or picture").set_input_files(
+        {"name": "chart.pdf", "mimeType": "application/pdf", "buffer": chart_pdf()}
+    )
+    await page.get_by_role("button", name="Draw these seats").click()
+    await expect(page.get_by_role("region", name="Read from the chart")).to_be_visible()
+    yield "seat-map-read", page
+    await page.get_by_role("button", name="Undo").click()
+    await page.keyboard.press("t")
+    await page.get_by_label("What", exact=True).select_option(label="Round table")
+    await page.locator("[data-part=surface]").click(position={"x": 60, "y": 60})
+    await expect(page.locator(".piece-table")).to_be_attached()
+    yield "seat-map-table", page
+    await page.keyboard.press("Escape")
+    last = page.locator("[data-part=sections] > li").last
+    await last.get_by_text("Level, entrance, seating").click()
+    await last.get_by_label("Level").fill("Balcony")
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_role("group", name="Level").first).to_be_visible()
+    yield "seat-map-levels", page
+    await page.get_by_role("button", name="As buyers see it").click()
+    await expect(page.locator("dialog[open] .seats path").first).to_be_in_viewport()
+    yield "seat-map-preview", page
+    await page.keyboard.press("Escape")
     await page.get_by_role("button", name="List").click()
     yield "seat-map-list", page
     await page.get_by_role("link", name="Back to").click()

@@ -41,6 +41,8 @@ THE_REST = """
     insert into order_messages (ticket_order_id, kind, to_email) values ('{dana}', 'tickets', 'dana@example.com');
     insert into order_notes (ticket_order_id, text, written_by)
       values ('{dana}', 'Rang about the ramp', '00000000-0000-4000-8000-0000000000aa');
+    insert into box_office_sales (ticket_order_id, sold_by, payment, request_hash)
+      values ('{dana}', '00000000-0000-4000-8000-0000000000aa', 'cash', 'hash');
     insert into refunds (ticket_order_id, amount_in_cents, currency) values ('{maya}', 100, 'usd'), ('{dana}', 100, 'usd');
     insert into refund_items (refund_id, ticket_order_item_id, amount_in_cents)
       select r.id, i.id, 100 from refunds r join ticket_order_items i using (ticket_order_id) where i.item_type = 'ticket';
@@ -52,7 +54,12 @@ THE_REST = """
       values ('{show}', 'Doors', 'They open late.', '00000000-0000-4000-8000-0000000000aa');
     insert into announcement_recipients (announcement_id, ticket_order_id, to_email, email_canonical)
       select id, '{maya}', 'maya@example.com', 'maya@example.com' from announcements;
+    insert into report_schedules (kind, to_email) values ('daily_sales', 'books@example.com');
+    insert into report_emails (report_schedule_id, about) select id, '2026-11-27' from report_schedules;
     insert into job_runs (kind, subject) values ('cancel_show', '{show}');
+    insert into family_choices (job_run_id, ticket_order_id, show_id, occasion, fallback, decide_by)
+      select r.id, o.id, '{show}', 'cancelled', 'refund', now() from job_runs r, ticket_orders o
+      where o.id in ('{maya}', '{dana}');
     insert into seat_holds (show_id, reason) values ('{show}', 'Cast families');
     insert into seat_map_drafts (venue_id, profile_id, map_version, document)
       select show.venue_id, author.id, 1, '{{}}' from recital_shows show, profiles author

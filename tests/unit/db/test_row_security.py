@@ -31,11 +31,13 @@ alembic_version        -      -      -         -      -      -
 api_tokens             -      -      -         -      -      SIU
 applied_sql            -      -      -         -      -      -
 audit_log              -      -      -         -      Si     I
+box_office_sales       -      -      -         -      s      s
 carts                  -      -      -         -      -      -
 change_requests        -      -      s         -      S      SIU
 device_shows           -      -      -         -      SI     -
 devices                -      -      -         -      siu    -
 disputes               -      -      -         -      S      S
+family_choices         -      -      s         -      S      SIU
 invitations            -      -      -         -      -      SIU
 job_runs               -      -      -         -      S      SIU
 ledger_lines           -      -      -         -      S      S
@@ -58,6 +60,8 @@ recital_series         -      S      S         -      SIUD   S
 recital_shows          -      S      S         -      SIUD   S
 refund_items           -      -      s         -      S      S
 refunds                -      -      s         -      S      S
+report_emails          -      -      -         -      -      SIU
+report_schedules       -      -      -         -      -      SIU
 scan_annuls            -      -      -         -      S      -
 seat_map_charts        -      -      -         -      sIUD   -
 seat_map_drafts        -      -      -         -      sIUD   -

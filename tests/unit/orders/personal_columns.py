@@ -1,6 +1,7 @@
 """What each column that can hold words is about: a buyer, or nobody who buys. A test fails for a column that is not here."""
 
 ABOUT_BUYERS = """
+box_office_sales: reason request_hash
 announcement_recipients: to_email email_canonical last_error
 carts: session_hash
 change_requests: message answer
@@ -39,16 +40,18 @@ announcements: section subject body reply_to
 api_tokens: name token_hash scopes
 applied_sql: path sha256
 audit_log: actor_role actor_id action subject_type subject_id facts before after address
+box_office_sales: payment idempotency_key
 change_requests: kind status
 devices: gate enroll_code_hash enroll_nonce token_hash
 disputes: stripe_dispute_id stripe_payment_intent_id currency reason status
+family_choices: occasion message fallback chosen
 invitations: email role
 job_runs: kind status facts error
 media_access_codes: access_code
 media_items: name description file_url
 order_messages: kind status
 passkeys: credential_id public_key name
-payment_transactions: kind stripe_payment_intent_id stripe_id currency
+payment_transactions: kind method stripe_payment_intent_id stripe_id currency
 pgqueuer: entrypoint
 pgqueuer_log: entrypoint
 pgqueuer_schedules: expression entrypoint
@@ -59,8 +62,10 @@ recital_series: name season description poster
 recital_shows: title
 recovery_codes: code_hash
 refunds: stripe_payment_intent_id stripe_refund_id currency reason status method tickets idempotency_key
+report_emails: about last_error
+report_schedules: kind to_email
 scan_annuls: review
-seat_map_charts: picture placement
+seat_map_charts: picture placement found_seats
 seat_map_drafts: document
 seat_sets: name
 seats: row_name seat_number seat_type note

@@ -156,7 +156,9 @@ async def test_the_pages_say_what_it_comes_to_and_how_far_it_is(
     asked = " ".join((await staff.get(page)).text.split())
     assert "6 orders have tickets for this show." in asked
     assert "$150.00" in asked
-    answer = await staff.post(page, data={"message": "Sorry", "refund": "on"})
+    answer = await staff.post(
+        page, data={"message": "Sorry", "money": "refund", "days": "10", "fallback": "refund"}
+    )
     assert answer.status_code == 303
     where = answer.headers["location"]
     assert "0 of 6 orders" in " ".join((await staff.get(where)).text.split())

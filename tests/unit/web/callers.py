@@ -22,6 +22,12 @@ from tests.unit.web.callers_table import CALLERS
 
 COOKIE = "pwa_tickets"
 PHONE_NUMBER = "555 0100 7788"
+CHOICE = """
+    with run as (insert into job_runs (kind, subject) values ('cancel_show', gen_random_uuid()) returning id)
+    insert into family_choices (job_run_id, ticket_order_id, show_id, occasion, fallback, decide_by)
+    select id, $1, $2, 'cancelled', 'refund', now() + interval '1 day' from run returning id
+"""
+"""Maya is asked about her tickets."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,7 @@ async def make_callers(
         "away": bearer_of(away.token),
         "struck": bearer_of(struck.token),
         "door": await sign_in_staff(owner, "door_staff"),
+        "box": await sign_in_staff(owner, "box_office"),
         **{role: await sign_in_staff(owner, role) for role in ("staff", "owner")},
         "token": await make_api_token(owner),
         "forged": bearer_of("a token nobody gave out"),
@@ -106,9 +113,12 @@ async def make_callers(
             "part_id": str(await owner.fetchval("select id from venue_sections")),
             "order_id": str(order_id),
             "dispute_id": str(order_id),
+            "payout_id": "po_nobody",
+            "schedule_id": str(order_id),
             "run_id": str(order_id),
             "job_id": str(order_id),
             "ticket_id": str(tickets[0]["id"]),
+            "choice_id": str(await owner.fetchval(CHOICE, order_id, show.id)),
             "token": await make_sign_in_link(database, settings),
             "file_path": "icons/app/icon.svg",
             "slug": "not-found",

@@ -7,6 +7,7 @@ DELETE /api/venues/{venue_id}/seat-map/draft                401  .    .    .    
 POST   /api/venues/{venue_id}/seat-map/chart                401  .    .    .    .    .    .    .    .    403  200  200  200  .
 GET    /api/venues/{venue_id}/seat-map/chart                401  .    .    .    .    .    .    .    .    403  200  200  200  .
 GET    /api/venues/{venue_id}/seat-map/chart/picture        401  .    .    .    .    .    .    .    .    403  200  200  200  .
+GET    /api/venues/{venue_id}/seat-map/chart/seats          401  .    .    .    .    .    .    .    .    403  404  404  404  .
 PUT    /api/venues/{venue_id}/seat-map/chart/placement      401  .    .    .    .    .    .    .    .    403  204  204  204  .
 DELETE /api/venues/{venue_id}/seat-map/chart                401  .    .    .    .    .    .    .    .    403  204  204  204  .
 GET    /admin/ticketing/shows/{show_id}/seats               in   .    .    .    .    .    .    .    .    403  200  200  200  .

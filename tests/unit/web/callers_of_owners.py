@@ -10,6 +10,8 @@ POST   /admin/ticketing/webhooks  in  .  .  .  .  .  .  .  .  403  403  200  403
 GET    /admin/ticketing/webhooks/{endpoint_id}  in  .  .  .  .  .  .  .  .  403  403  200  403  .
 POST   /admin/ticketing/webhooks/{endpoint_id}/test  in  .  .  .  .  .  .  .  .  403  403  303  403  .
 POST   /admin/ticketing/webhooks/{endpoint_id}/deliveries/{delivery_id}/send  in  .  .  .  .  .  .  .  .  403  403  303  403  .
+GET    /admin/ticketing/webhooks/{endpoint_id}/events  in  .  .  .  .  .  .  .  .  403  403  200  403  .
+POST   /admin/ticketing/webhooks/{endpoint_id}/events  in  .  .  .  .  .  .  .  .  403  403  422  403  .
 POST   /admin/ticketing/webhooks/{endpoint_id}/pause  in  .  .  .  .  .  .  .  .  403  403  303  403  .
 POST   /admin/ticketing/webhooks/{endpoint_id}/resume  in  .  .  .  .  .  .  .  .  403  403  303  403  .
 GET    /admin/ticketing/webhooks/{endpoint_id}/delete  in  .  .  .  .  .  .  .  .  403  403  200  403  .

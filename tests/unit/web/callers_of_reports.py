@@ -17,6 +17,14 @@ POST /admin/ticketing/announcements/{announcement_id}/delete in .   .    .    . 
 POST /admin/ticketing/announcements/{announcement_id}/send in  .    .    .    .    .    .    .    .    403  404  404  404  .
 GET /admin/ticketing/reports                              in   .    .    .    .    .    .    .    .    403  200  200  200  .
 GET /admin/ticketing/reports/sales                        in   .    .    .    .    .    .    .    .    403  200  200  200  .
+GET /admin/ticketing/reports/deposits                     in   .    .    .    .    .    .    .    .    403  200  200  200  .
+GET /admin/ticketing/reports/deposits/{payout_id}         in   .    .    .    .    .    .    .    .    403  404  404  404  .
+GET /admin/ticketing/reports/deposits/{payout_id}/lines   in   .    .    .    .    .    .    .    .    403  404  404  404  .
+GET /admin/ticketing/reports/schedules                    in   .    .    .    .    .    .    .    .    403  403  200  403  .
+POST /admin/ticketing/reports/schedules                   in   .    .    .    .    .    .    .    .    403  403  422  403  .
+POST /admin/ticketing/reports/schedules/{schedule_id}/end in   .    .    .    .    .    .    .    .    403  403  404  403  .
+GET /reports/stop/{token}                                 404
+POST /reports/stop/{token}                                404
 GET /admin/ticketing/reports/shows/{show_id}/list         in   .    .    .    .    .    .    .    .    403  200  200  200  .
 GET /admin/ticketing/reports/shows/{show_id}/list.pdf     in   .    .    .    .    .    .    .    .    403  200  200  200  .
 GET /admin/ticketing/reports/shows/{show_id}/holds        in   .    .    .    .    .    .    .    .    403  200  200  200  .

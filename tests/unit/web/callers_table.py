@@ -3,6 +3,7 @@
 One status stands for everybody; `.` repeats the first column's, `in` leads to the staff's sign-in; from top to bottom, as Maya.
 """
 
+from tests.unit.web.callers_of_box_office import BOX_OFFICE, CLERKS_TOO
 from tests.unit.web.callers_of_drawing import DRAWING
 from tests.unit.web.callers_of_money import MONEY
 from tests.unit.web.callers_of_owners import OWNERS
@@ -21,6 +22,7 @@ CALLERS = {
     "away": "a device of another show",
     "struck": "a device of this show, revoked",
     "door": "staff for the door, signed in",
+    "box": "staff of the box office, signed in",
     "staff": "staff, signed in",
     "owner": "the owner, signed in",
     "token": "a program of the staff's",
@@ -245,11 +247,12 @@ POST   /admin/sign-out                                   303
 def rows() -> dict[str, dict[str, str]]:
     """`GET /wallet` → what each caller is told, in the order of the table."""
     callers, _, calls = TABLE.strip().partition("\n")
-    read = f"{callers}{SETUP}{MONEY}{REPORTS}{DRAWING}{TOKENS}{OWNERS}{calls}"  # who signs out does so last
+    read = f"{callers}{BOX_OFFICE}{SETUP}{MONEY}{REPORTS}{DRAWING}{TOKENS}{OWNERS}{calls}"  # who signs out does so last
     head, *lines = (line.split() for line in read.splitlines() if line.strip())
-    assert head == list(CALLERS)
+    assert head == [caller for caller in CALLERS if caller != "box"]
     found = {}
     for method, path, first, *rest in lines:
         told = [first if word == "." else word for word in rest or ["."] * (len(head) - 1)]
-        found[f"{method} {path}"] = dict(zip(head, [first, *told], strict=True))
+        call, said = f"{method} {path}", dict(zip(head, [first, *told], strict=True))
+        found[call] = said | {"box": said["staff" if call in CLERKS_TOO else "door"]}
     return found

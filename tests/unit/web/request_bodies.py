@@ -57,6 +57,9 @@ def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
         "POST /api/admin/ticketing/orders/{order_id}/exchange": {
             "json": {"moves": [{"ticket_id": order, "show_seat_id": order}]},
         },
+        "POST /api/admin/ticketing/sales": {
+            "json": {"show_id": show, "seat_ids": [], "payment": "cash"},
+        },
         "POST /api/admin/ticketing/tickets/{ticket_id}/move": {"json": {"show_seat_id": order}},
         "POST /api/admin/ticketing/orders/{order_id}/refund": {
             "params": {"dry_run": True},

@@ -1,5 +1,6 @@
 """Owners add an endpoint, see its secret once, follow what is sent, pause it and delete it; by pages and by the API."""
 
+import json
 import re
 from typing import Any
 
@@ -17,6 +18,30 @@ from tests.unit.webhooks.conftest import SECRET, make_endpoint
 WEBHOOKS = "/admin/ticketing/webhooks"
 API = "/api/admin/ticketing/webhooks"
 URL = "https://93.184.215.14/hooks?key=k3y"
+
+
+async def test_an_endpoint_hears_of_other_things_from_now_on(
+    browser: httpx.AsyncClient, owner: Owner
+) -> None:
+    await come_in(browser, owner)
+    await browser.post(WEBHOOKS, data={"url": URL, "events": "order.paid"})
+    before = await owner.fetchrow("select id, secret from webhook_endpoints")
+    assert before
+    own = f"{WEBHOOKS}/{before['id']}"
+    assert "It hears of" in (await browser.get(f"{own}/events", headers=PAGE)).text
+    nothing = await browser.post(f"{own}/events", data={})
+    assert (nothing.status_code, "Please choose what it hears of" in nothing.text) == (422, True)
+    for _ in range(2):  # a double click
+        changed = await browser.post(f"{own}/events", data={"events": ["ticket.scanned", "order.refunded"]})
+        assert (changed.status_code, changed.headers["location"]) == (303, own)
+    after = await owner.fetchrow("select events, secret from webhook_endpoints")
+    assert after
+    assert after["events"] == ["order.refunded", "ticket.scanned"]
+    assert after["secret"] == before["secret"], "it stays"
+    entries = await owner.fetch("select after from audit_log where action = 'webhook_changed'")
+    assert [json.loads(entry["after"])["events"] for entry in entries] == [
+        ["order.refunded", "ticket.scanned"]
+    ]
 
 
 async def test_from_the_form_to_the_log_and_out_again(

@@ -11,6 +11,10 @@ export function asBuyersSee({ map_version, layout, sections, zones, seats }: Map
     v: map_version,
     layout,
     sections: sections.map(({ name }) => name),
+    levels: sections.map(({ level = "" }) => level),
+    notes: Object.fromEntries(
+      rows.flat().flatMap(({ note }, index) => (note === undefined ? [] : [[String(index), note]])),
+    ),
     zones: zones.map((zone) => ({
       id: zone.id,
       name: zone.name,

@@ -2,10 +2,10 @@ import { part } from "../../shared/dom.ts";
 import { t } from "../../shared/i18n.ts";
 import type { MapDocument } from "./document.ts";
 import type { Editor } from "./editor.ts";
-import { paintUse, paintZone, type Use } from "./edits.ts";
+import { noted, paintUse, paintZone, type Use } from "./edits.ts";
 import { field, fillOptions, type Option, typed } from "./fields.ts";
 
-/** Chooses what the brush paints: a price zone, or what seats are for. */
+/** Chooses what the brush paints: a price zone, what seats are for, or that one sees part of the stage only. */
 export class BrushPanel {
   readonly #root: HTMLElement;
   readonly #editor: Editor;
@@ -21,6 +21,7 @@ export class BrushPanel {
       ...this.#editor.document.zones.map(({ id, name }): Option => [`zone/${id}`, name]),
       ["zone/", t("No price zone")],
       ...uses.map(({ value, text }): Option => [`use/${value}`, text]),
+      ["note/partial", t("Partial view, said to buyers")],
     ];
     const chosen = typed(this.#root, "paint");
     const isThere = paints.some(([key]) => key === chosen);
@@ -36,6 +37,7 @@ export class BrushPanel {
   painted(seats: ReadonlySet<string>): MapDocument {
     const [kind, value = ""] = typed(this.#root, "paint").split("/");
     const { document } = this.#editor;
+    if (kind === "note") return noted(document, seats, t("Partial view"));
     if (kind === "zone") return paintZone(document, seats, value || undefined);
     return paintUse(document, seats, value as Use);
   }

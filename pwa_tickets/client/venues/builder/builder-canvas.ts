@@ -1,3 +1,5 @@
+import { piecesOf } from "../../seat-map/furniture.ts";
+import { drawPiece } from "../../seat-map/furniture-drawing.ts";
 import { type Box, boxAround, type Point, seenBox } from "../../seat-map/geometry.ts";
 import { NAME_UNITS } from "../../seat-map/row-order.ts";
 import { stagePath } from "../../seat-map/row-path.ts";
@@ -6,6 +8,7 @@ import { Camera } from "./camera.ts";
 import { boxWith, ChartLayer } from "./chart-layer.ts";
 import { type MapDocument, rowsOf, type Seat } from "./document.ts";
 import type { Editor } from "./editor.ts";
+import { isAtTable } from "./objects.ts";
 import type { PlannedRow } from "./row-plan.ts";
 import { SeatLayer } from "./seat-layer.ts";
 import type { Snap } from "./snapping.ts";
@@ -26,6 +29,7 @@ export class BuilderCanvas {
   readonly #under = make("g", "labels");
   readonly #seats = new SeatLayer();
   readonly #letters = make("g", "numbers");
+  readonly #doubts = make("path", "doubts");
   readonly #ghost = make("g", "ghost");
   readonly #guides = make("path", "guides");
   readonly #area = make("rect", "area");
@@ -47,6 +51,7 @@ export class BuilderCanvas {
       this.#under,
       this.#seats.element,
       this.#letters,
+      this.#doubts,
       this.#ghost,
       this.#guides,
       this.#area,
@@ -62,11 +67,13 @@ export class BuilderCanvas {
       { x: stage.x, y: stage.y },
       { x: stage.x + stage.width, y: stage.y + stage.depth },
     ];
-    return boxWith(this.chart, [...document.seats, ...labels, ...corners, ...this.#planned], MARGIN);
+    const { doors = [], aisles = [], tables = [] } = document.layout;
+    const placed = [...labels, ...doors, ...aisles, ...tables];
+    return boxWith(this.chart, [...document.seats, ...placed, ...corners, ...this.#planned], MARGIN);
   }
 
   draw(): void {
-    const { document, selected } = this.#editor;
+    const { shown: document, selected } = this.#editor;
     this.#drawUnder({ x: 0, y: 0 });
     this.#seats.draw(document, selected);
     if (this.#lettered !== document) this.#drawLetters();
@@ -84,7 +91,7 @@ export class BuilderCanvas {
   /** Shows what is selected `snap.by` from where it is, and what it is in line with. */
   drag({ by, x, y }: Snap): void {
     if (this.#editor.item) this.#drawUnder(by);
-    else this.#seats.drag(by.x, by.y);
+    this.#seats.drag(by.x, by.y);
     const { x: left, y: top, width, height } = seenBox(this.camera.view, this.camera.size);
     const vertical = x === undefined ? "" : `M${x} ${top}v${height}`;
     const level = y === undefined ? "" : `M${left} ${y}h${width}`;
@@ -101,6 +108,12 @@ export class BuilderCanvas {
   /** Shows the area that is being dragged open; nothing without one. */
   showArea(box?: Box): void {
     setValues(this.#area, box ? { ...box } : { width: 0, height: 0 });
+  }
+
+  /** Rings seats that may be wrong. */
+  markDoubts(seats: readonly Point[]): void {
+    const d = seats.map(({ x, y }) => `M${x - 56} ${y}a56 56 0 1 0 112 0a56 56 0 1 0-112 0z`).join("");
+    this.#doubts.setAttribute("d", d);
   }
 
   /** Shows rows that are only planned, and sees to it that they are in sight. */
@@ -123,7 +136,9 @@ export class BuilderCanvas {
   }
 
   #drawUnder(by: Point): void {
-    const { stage, labels, item } = this.#editor;
+    const { document, level, stage, labels, item } = this.#editor;
+    const isShown = (one: { readonly level?: string }): boolean =>
+      level === undefined || one.level === undefined || one.level === level;
     const isStage = item?.kind === "stage";
     const at = isStage ? { ...stage, x: stage.x + by.x, y: stage.y + by.y } : stage;
     const path = make("path", isStage ? "stage is-selected" : "stage", {
@@ -136,10 +151,23 @@ export class BuilderCanvas {
       const isChosen = item?.kind === "label" && item.index === index;
       const [x, y] = isChosen ? [label.x + by.x, label.y + by.y] : [label.x, label.y];
       const made = text(label.text, isChosen ? "label is-selected" : "label", x, y, LABEL_UNITS);
-      made.dataset["item"] = String(index);
+      made.dataset["item"] = `label/${index}`;
+      made.toggleAttribute("hidden", !isShown(label));
       return made;
     });
-    this.#under.replaceChildren(path, word, ...words);
+    const counts = { aisle: 0, table: 0, door: 0 };
+    const pieces = piecesOf(document.layout).map((piece) => {
+      const { kind, x, y } = piece;
+      const index = counts[kind];
+      counts[kind] += 1;
+      const isChosen = item?.kind === kind && item.index === index;
+      const made = drawPiece(isChosen ? { ...piece, x: x + by.x, y: y + by.y } : piece);
+      made.classList.toggle("is-selected", isChosen);
+      for (const part of made.children) part.setAttribute("data-item", `${kind}/${index}`);
+      made.toggleAttribute("hidden", !isShown(piece));
+      return made;
+    });
+    this.#under.replaceChildren(path, word, ...pieces, ...words);
   }
 
   #move(): void {
@@ -159,12 +187,14 @@ export class BuilderCanvas {
 
   /** Numbers on seats, and each row's name beside it, where they can be read. */
   #drawLetters(): void {
-    this.#lettered = this.#editor.document;
+    this.#lettered = this.#editor.shown;
     const scale = this.camera.view.scale;
     const seen = seenBox(this.camera.view, this.camera.size, 0.3);
     const inSight = ({ x, y }: Seat): boolean =>
       x > seen.x && x < seen.x + seen.width && y > seen.y && y < seen.y + seen.height;
-    const rows = scale < LETTERS ? [] : rowsOf(this.#lettered.seats);
+    const lettered = this.#lettered;
+    const rows =
+      scale < LETTERS ? [] : rowsOf(lettered.seats).filter(([first]) => first && !isAtTable(lettered, first));
     const letters = rows.flatMap(([first]) =>
       first && inSight(first)
         ? [text(first.row_name, "row-letter", first.x - NAME_UNITS, first.y + 13, scale < READABLE ? 62 : 40)]

@@ -1,7 +1,7 @@
 import type { Box, Point } from "../../seat-map/geometry.ts";
 import { find, part } from "../../shared/dom.ts";
 import { Refusal } from "../../shared/http.ts";
-import { t } from "../../shared/i18n.ts";
+import { plural, t } from "../../shared/i18n.ts";
 import { toast } from "../../shared/toast.ts";
 import type { ChartLayer } from "./chart-layer.ts";
 import { firstPlacement, levelled, movedChart, type Placement, turned, widened } from "./chart-placement.ts";
@@ -9,6 +9,7 @@ import type { Chart, ChartStore } from "./chart-store.ts";
 import type { Editor } from "./editor.ts";
 import { field, isChecked, numberOf, show } from "./fields.ts";
 import { begun, edited, type History, redone, undone } from "./history.ts";
+import type { ReadingPanel } from "./reading-panel.ts";
 import { SEAT_PITCH } from "./row-plan.ts";
 
 const KEEP_MS = 500;
@@ -20,11 +21,13 @@ export class ChartPanel {
   readonly #editor: Editor;
   readonly #layer: ChartLayer;
   readonly #store: ChartStore;
+  readonly #reading: ReadingPanel;
   readonly #view: { box(): Box; fit(): void };
   #chart: Chart | undefined;
   #file: File | undefined;
   #history: History<Placement> | undefined;
   #points: Point[] | undefined;
+  #isReading = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -32,9 +35,11 @@ export class ChartPanel {
     editor: Editor,
     layer: ChartLayer,
     store: ChartStore,
+    reading: ReadingPanel,
     view: { box(): Box; fit(): void },
   ) {
     [this.#root, this.#editor, this.#layer, this.#store, this.#view] = [root, editor, layer, store, view];
+    this.#reading = reading;
     const file = find(root, '[name="chart-file"]', HTMLInputElement);
     file.addEventListener("change", () => void this.#take(file));
     this.#onChange("chart-page", () => void this.#keep(numberOf(root, "chart-page", 1)));
@@ -66,6 +71,13 @@ export class ChartPanel {
     part(this.#root, "chart").hidden = tool !== "chart";
     part(this.#root, "chart-none").hidden = this.#chart !== undefined;
     part(this.#root, "chart-there").hidden = this.#chart === undefined;
+    const found = this.#chart?.seats_found ?? 0;
+    part(this.#root, "chart-found").hidden = found === 0 || this.#reading.isThere;
+    part(this.#root, "chart-found-what").textContent = plural(
+      "There is %(num)s seat on this page.",
+      "There are %(num)s seats on this page.",
+      found,
+    );
     if (tool !== "chart" && this.#points) this.#point(undefined);
     const now = this.#history?.present;
     if (!this.#chart || !now) return;
@@ -121,6 +133,18 @@ export class ChartPanel {
   level(): void {
     this.#point([]);
     part(this.#root, "map").scrollIntoView({ block: "nearest" });
+  }
+
+  /** Draws the seats that were found in the chart, and lays it under them. */
+  async read(): Promise<void> {
+    if (this.#isReading || this.#reading.isThere) return;
+    this.#isReading = true;
+    const found = await this.#answered(() => this.#store.seats());
+    this.#isReading = false;
+    if (!found) return;
+    const { placement } = this.#reading.take(found);
+    if (this.#history) this.#place({ ...this.#history.present, ...placement });
+    this.#view.fit();
   }
 
   async discard(): Promise<void> {

@@ -1,5 +1,6 @@
 import { exchange, Refusal } from "../../shared/http.ts";
 import type { Placement } from "./chart-placement.ts";
+import type { FoundSeats } from "./found-seats.ts";
 
 /** What the API says of the chart under one's own drawing. */
 export interface Chart {
@@ -7,6 +8,7 @@ export interface Chart {
   readonly height: number;
   readonly page: number;
   readonly pages: number;
+  readonly seats_found?: number;
   readonly kept_at: string;
   readonly placement?: Placement;
 }
@@ -36,6 +38,11 @@ export class ChartStore {
     body.set("file", file);
     body.set("page", String(page));
     return (await exchange<Chart>(this.#url, { method: "POST", body }, { timeoutMs: SLOW_MS })).body;
+  }
+
+  /** Reads the seats that were found in the chart. */
+  async seats(): Promise<FoundSeats> {
+    return (await exchange<FoundSeats>(`${this.#url}/seats`, { method: "GET" }, { timeoutMs: SLOW_MS })).body;
   }
 
   async place(placement: Placement): Promise<void> {

@@ -4,7 +4,9 @@ import { toast } from "../../shared/toast.ts";
 import { freeName, type MapDocument, replaced, rowKey, type Seat } from "./document.ts";
 import type { Editor } from "./editor.ts";
 import { addRows, duplicated, freeRowNames, mirrored, removed } from "./edits.ts";
-import { addSection, setLabels, setStage } from "./parts.ts";
+import { levelOf, onLevel } from "./levels.ts";
+import { moveObject, removeObject, turnObject } from "./objects.ts";
+import { addSection, setStage } from "./parts.ts";
 import {
   aligned,
   distributed,
@@ -30,40 +32,20 @@ export class Commands {
   }
 
   moveBy(by: Point, group?: string): void {
-    const { chosen, document, item, stage, labels } = this.#editor;
+    const { chosen, document, item, stage, objects } = this.#editor;
     if (item?.kind === "stage")
       this.#editor.edit(
         setStage(document, { ...stage, x: Math.round(stage.x + by.x), y: Math.round(stage.y + by.y) }),
         group,
       );
-    else if (item)
-      this.#editor.edit(
-        setLabels(
-          document,
-          labels.map((label, index) =>
-            index === item.index
-              ? { ...label, x: Math.round(label.x + by.x), y: Math.round(label.y + by.y) }
-              : label,
-          ),
-        ),
-        group,
-      );
+    else if (item) this.#editor.edit(moveObject(objects, item, by), group);
     else this.#editor.edit(replaced(document, movedBy(chosen, by)), group);
   }
 
   /** Takes off what is selected, but for seats with tickets. */
   remove(closing = false): void {
-    const { item, labels, document, chosen } = this.#editor;
-    if (item?.kind === "label") {
-      this.#editor.apply({
-        document: setLabels(
-          document,
-          labels.filter((_, index) => index !== item.index),
-        ),
-        selected: new Set(),
-      });
-      return;
-    }
+    const { item, objects, document, chosen } = this.#editor;
+    if (item && item.kind !== "stage") return this.#editor.apply(removeObject(objects, item));
     const free = chosen.filter(({ in_use }) => !in_use);
     const staying = chosen.length - free.length;
     if (staying > 0)
@@ -91,14 +73,19 @@ export class Commands {
     const from = document.sections.find(({ id }) => id === chosen[0]?.section_id);
     const name = otherSide(from?.name ?? "");
     const known = document.sections.find((section) => section.name === name && section.id !== from?.id);
-    const made = known ? { document, section: known } : addSection(document, name || this.#freeSection());
+    const made = known
+      ? { document, section: known }
+      : addSection(document, name || this.#freeSection(), from?.level);
     this.#editor.apply(
       mirrored(withStage(made.document, this.#editor), selected, stage.x + stage.width / 2, made.section.id),
     );
   }
 
   rotate(turns: number): void {
-    this.#reshape((seats) => rotated(seats, turns * TURN_DEGREES), "rotate");
+    const { item, objects } = this.#editor;
+    if (item && item.kind !== "stage")
+      this.#editor.edit(turnObject(objects, item, turns * TURN_DEGREES), "rotate");
+    else this.#reshape((seats) => rotated(seats, turns * TURN_DEGREES), "rotate");
   }
 
   straighten(): void {
@@ -125,21 +112,16 @@ export class Commands {
         : this.#editor.document;
     const document = withStage(made, this.#editor);
     const place = { x: Math.round(at.x / 10) * 10, y: Math.round(at.y / 10) * 10 };
-    const [near] = [...document.seats].sort((a, b) => apart(a, at) - apart(b, at));
+    const [near] = [...onLevel(document, this.#editor.level).seats].sort(
+      (a, b) => apart(a, at) - apart(b, at),
+    );
     const row = near ? document.seats.filter((seat) => rowKey(seat) === rowKey(near)) : [];
     const planned = [{ name: near?.row_name ?? "A", seats: [{ ...place, number: nextNumber(row) }] }];
     const zone = near?.price_zone_id ?? document.zones[0]?.id;
-    const section_id = near?.section_id ?? document.sections[0]?.id ?? "";
+    const here = document.sections.find((section) => levelOf(section) === this.#editor.level);
+    const section_id = near?.section_id ?? (here ?? document.sections[0])?.id ?? "";
     const into = zone === undefined ? { section_id } : { section_id, price_zone_id: zone };
     this.#editor.apply(addRows(document, planned, into));
-  }
-
-  addLabel(at: Point): void {
-    const { document, labels } = this.#editor;
-    const label = { text: t("Aisle"), x: Math.round(at.x), y: Math.round(at.y) };
-    this.#editor.edit(setLabels(document, [...labels, label]));
-    this.#editor.use("select");
-    this.#editor.select([], { kind: "label", index: labels.length });
   }
 
   #add(seats: readonly Seat[], by: number): void {

@@ -1,9 +1,10 @@
 // Describes a seat map as the builder changes it: the API's document with every seat at a place. Nothing in it is
 // ever changed; an edit makes another document, which shares what stayed the same. Pure.
 
+import type { Furniture } from "../../seat-map/furniture.ts";
 import type { Point } from "../../seat-map/geometry.ts";
-import type { Label } from "../../seat-map/model.ts";
 import type { Stage } from "../../seat-map/row-path.ts";
+import type { LabelJson } from "../../seat-map/seat-map-json.ts";
 import type { ZoneLook } from "../../seat-map/zone-looks.ts";
 
 export type SeatType = "regular" | "ada" | "house" | "blocked";
@@ -39,9 +40,9 @@ export interface Seat extends Point {
   readonly in_use?: boolean;
 }
 
-export interface Layout {
+export interface Layout extends Furniture {
   readonly stage?: Stage;
-  readonly labels?: readonly Label[];
+  readonly labels?: readonly LabelJson[];
 }
 
 export interface MapDocument {

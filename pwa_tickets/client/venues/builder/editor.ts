@@ -1,12 +1,14 @@
 import { sectionLabels, stageBefore } from "../../seat-map/default-layout.ts";
-import type { Label } from "../../seat-map/model.ts";
 import type { Stage } from "../../seat-map/row-path.ts";
+import type { LabelJson } from "../../seat-map/seat-map-json.ts";
 import { chosenOf, type MapDocument, rowsOf, type Seat } from "./document.ts";
 import type { Edit } from "./edits.ts";
 import { begun, edited, type History, redone, undone } from "./history.ts";
+import { levelsOf, onLevel } from "./levels.ts";
+import type { ObjectItem, Objects } from "./objects.ts";
 
 /** What is selected that is no seat. */
-export type Item = { readonly kind: "stage" } | { readonly kind: "label"; readonly index: number };
+export type Item = { readonly kind: "stage" } | ObjectItem;
 
 /** What one works with: the pointer's meaning on the map. */
 export type Tool = "select" | "area" | "pan" | "seat" | "label" | "brush" | "rows" | "chart";
@@ -19,14 +21,37 @@ export class Editor {
   #selected: ReadonlySet<string> = new Set();
   #item: Item | undefined;
   #tool: Tool = "select";
+  #level: string | undefined;
+  #shown: { readonly of: MapDocument; readonly level: string | undefined; readonly document: MapDocument };
   readonly #listeners: (() => void)[] = [];
 
   constructor(document: MapDocument) {
     this.#history = begun(document);
+    this.#shown = { of: document, level: undefined, document };
   }
 
   get document(): MapDocument {
     return this.#history.present;
+  }
+
+  /** What the labels, doors, aisles and tables are looked up in. */
+  get objects(): Objects {
+    return { document: this.document, labels: this.labels };
+  }
+
+  /** The level that is shown; undefined for all. */
+  get level(): string | undefined {
+    return this.#level !== undefined && levelsOf(this.document).includes(this.#level)
+      ? this.#level
+      : undefined;
+  }
+
+  /** The document as far as it is shown: what can be seen can be hit, and nothing else. */
+  get shown(): MapDocument {
+    const { document, level } = this;
+    if (this.#shown.of !== document || this.#shown.level !== level)
+      this.#shown = { of: document, level, document: onLevel(document, level) };
+    return this.#shown.document;
   }
 
   get selected(): ReadonlySet<string> {
@@ -60,7 +85,7 @@ export class Editor {
   }
 
   /** The labels as they are drawn; sections name themselves where nobody has placed a label. */
-  get labels(): readonly Label[] {
+  get labels(): readonly LabelJson[] {
     return this.document.layout.labels ?? this.#sectionLabels();
   }
 
@@ -75,14 +100,22 @@ export class Editor {
     this.apply({ document }, group);
   }
 
-  apply({ document, selected }: Edit, group?: string): void {
+  apply({ document, selected }: Edit, group?: string, item?: Item): void {
     this.#history = edited(this.#history, document, group);
-    if (selected) this.#select(selected);
+    if (selected) this.#select(selected, item);
     this.#tell();
   }
 
   select(seats: Iterable<string>, item?: Item): void {
     this.#select(new Set(seats), item);
+    this.#tell();
+  }
+
+  /** Shows this level, or all of them without one. */
+  showLevel(level: string | undefined): void {
+    this.#level = level;
+    const there = new Set(this.shown.seats.map(({ id }) => id));
+    this.#select(new Set([...this.#selected].filter((id) => there.has(id))));
     this.#tell();
   }
 
@@ -127,13 +160,21 @@ export class Editor {
     this.#item = item;
   }
 
-  #sectionLabels(): Label[] {
+  #sectionLabels(): LabelJson[] {
     const names = new Map(this.document.sections.map(({ id, name }) => [id, name]));
-    return sectionLabels(
+    const isLevelled = levelsOf(this.document).length > 0;
+    const levels = new Map(this.document.sections.map(({ name, level = "" }) => [name, level]));
+    const labels = sectionLabels(
       rowsOf(this.document.seats).map((row) =>
         row.map(({ x, y, section_id }) => ({ x, y, section: names.get(section_id) ?? "" })),
       ),
     );
+    return labels.map(({ text, x, y }) => ({
+      text,
+      x,
+      y,
+      ...(isLevelled ? { level: levels.get(text) ?? "" } : {}),
+    }));
   }
 
   #tell(): void {

@@ -1,8 +1,10 @@
+import { levelWord } from "../../seat-map/level-switch.ts";
 import { part } from "../../shared/dom.ts";
 import { plural, t } from "../../shared/i18n.ts";
 import { type MapDocument, meanY, rowsOf, type Seat } from "./document.ts";
 import type { Editor } from "./editor.ts";
 import { renameRow } from "./edits.ts";
+import { levelOf, levelsOf } from "./levels.ts";
 
 /** The same map in words, for a keyboard and a screen reader: a row to a line; what is selected here is selected there. */
 export class ListView {
@@ -36,10 +38,12 @@ export class ListView {
   #drawAll(document: MapDocument): void {
     this.#drawn = document;
     const rows = rowsOf(document.seats).sort((a, b) => meanY(a) - meanY(b));
-    const sections = document.sections.flatMap(({ id, name }) => {
+    const isLevelled = levelsOf(document).length > 0;
+    const sections = document.sections.flatMap((section) => {
+      const { id, name } = section;
       const own = rows.filter((row) => row[0]?.section_id === id);
       const heading = window.document.createElement("h2");
-      heading.textContent = name;
+      heading.textContent = isLevelled ? `${name} · ${levelWord(levelOf(section))}` : name;
       const list = window.document.createElement("ul");
       list.className = "list";
       list.append(...own.map((row) => this.#line(name, row)));

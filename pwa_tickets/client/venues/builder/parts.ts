@@ -1,5 +1,4 @@
-// Sections, price zones, stage and labels of a document: add, change, move and remove one. Pure, but for new ids.
-import type { Label } from "../../seat-map/model.ts";
+// Sections, price zones and stage of a document: add, change, move and remove one. Pure, but for new ids.
 import type { Stage } from "../../seat-map/row-path.ts";
 import { nthLook } from "../../seat-map/zone-looks.ts";
 import type { MapDocument, Section, Zone } from "./document.ts";
@@ -9,11 +8,17 @@ interface Part {
   readonly display_order: number;
 }
 
-export function addSection(document: MapDocument, name: string): { document: MapDocument; section: Section } {
+/** Adds a section, on this level if there is one. */
+export function addSection(
+  document: MapDocument,
+  name: string,
+  level?: string,
+): { document: MapDocument; section: Section } {
   const section: Section = {
     id: crypto.randomUUID(),
     name,
     kind: "numbered",
+    ...(level ? { level } : {}),
     display_order: document.sections.length,
   };
   return { document: { ...document, sections: [...document.sections, section] }, section };
@@ -75,9 +80,4 @@ const ordered = <T extends Part>(parts: readonly T[]): T[] =>
 export const setStage = (document: MapDocument, stage: Stage): MapDocument => ({
   ...document,
   layout: { ...document.layout, stage },
-});
-
-export const setLabels = (document: MapDocument, labels: readonly Label[]): MapDocument => ({
-  ...document,
-  layout: { ...document.layout, labels },
 });

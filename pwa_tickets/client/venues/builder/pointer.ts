@@ -4,6 +4,7 @@ import { PointGrid } from "../../seat-map/point-grid.ts";
 import type { BuilderCanvas } from "./builder-canvas.ts";
 import { type MapDocument, rowKey, type Seat } from "./document.ts";
 import type { Editor, Item } from "./editor.ts";
+import { type ObjectKind, seatsAt } from "./objects.ts";
 import { type Snap, SnapLines } from "./snapping.ts";
 
 export interface PointerActions {
@@ -92,7 +93,7 @@ export class Pointer {
   #grabSeat(seat: Seat, isAdding: boolean, now: number): Doing {
     const isTwice = this.#last.id === seat.id && now - this.#last.at < TWICE_MS;
     this.#last = { at: now, id: seat.id };
-    const { selected, document } = this.#editor;
+    const { selected, shown: document } = this.#editor;
     let onTap: (() => void) | undefined;
     if (isTwice) {
       const row = document.seats.filter((other) => rowKey(other) === rowKey(seat)).map(({ id }) => id);
@@ -109,7 +110,11 @@ export class Pointer {
   }
 
   #grabItem(item: Item, at: Point): Doing {
-    this.#editor.select([], item);
+    const seats = item.kind === "stage" ? [] : seatsAt(this.#editor.objects, item);
+    this.#editor.select(
+      seats.map(({ id }) => id),
+      item,
+    );
     const { stage } = this.#editor;
     const grabbed = item.kind === "stage" ? { x: stage.x + stage.width / 2, y: stage.y } : at;
     return { kind: "drag", grabbed, lines: new SnapLines([], 0), snap: { by: { x: 0, y: 0 } } };
@@ -193,7 +198,7 @@ export class Pointer {
     if (!this.#moved) return this.#editor.select(adding);
     const { camera } = this.#canvas;
     const box = boxBetween(camera.toMap(this.#start), camera.toMap(place));
-    const inside = pointsIn(box, this.#editor.document.seats);
+    const inside = pointsIn(box, this.#editor.shown.seats);
     this.#editor.select([...adding, ...inside.map(({ id }) => id)]);
   }
 
@@ -205,7 +210,7 @@ export class Pointer {
   }
 
   #seatAt(at: Point): Seat | undefined {
-    const { document } = this.#editor;
+    const { shown: document } = this.#editor;
     if (this.#grid?.of !== document) this.#grid = { of: document, grid: new PointGrid(document.seats) };
     const reach = Math.max(REACH_UNITS, REACH_PIXELS / this.#canvas.camera.view.scale);
     return document.seats[this.#grid.grid.nearest(at, reach)];
@@ -236,7 +241,8 @@ function itemAt({ clientX, clientY }: PointerEvent): Item | undefined {
   for (const found of document.elementsFromPoint(clientX, clientY)) {
     const name = found instanceof SVGElement ? found.dataset["item"] : undefined;
     if (name === "stage") return { kind: "stage" };
-    if (name !== undefined) return { kind: "label", index: Number(name) };
+    const [kind, index] = name?.split("/") ?? [];
+    if (kind) return { kind: kind as ObjectKind, index: Number(index) };
   }
   return undefined;
 }

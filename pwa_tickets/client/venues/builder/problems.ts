@@ -1,5 +1,7 @@
 // Finds what would trouble buyers or ushers in a document, and at which seats. Pure.
 import { type MapDocument, meanY, rowsOf, type Seat } from "./document.ts";
+import { levelOf, onLevel } from "./levels.ts";
+import { isAtTable } from "./objects.ts";
 
 export type ProblemKind =
   | "twice"
@@ -31,6 +33,7 @@ export function findProblems(document: MapDocument): MapProblem[] {
       ? [{ kind, seats, section: sections.get(seats[0].section_id) ?? "", row: seats[0].row_name }]
       : [];
   const rows = rowsOf(document.seats);
+  const levels = [...new Set(document.sections.map(levelOf))];
   return [
     ...document.sections
       .filter(({ kind, capacity }) => kind === "general" && capacity === undefined)
@@ -40,8 +43,13 @@ export function findProblems(document: MapDocument): MapProblem[] {
       document.seats.filter((seat) => seat.row_name === "" || seat.seat_number === ""),
     ),
     ...rows.flatMap((row) => about("twice", sameNumber(row))),
-    ...about("overlap", overlapping(document.seats)),
-    ...rows.flatMap((row) => about("order", outOfOrder(row))),
+    ...about(
+      "overlap",
+      levels.flatMap((level) => overlapping(onLevel(document, level).seats)),
+    ),
+    ...rows
+      .filter(([first]) => first && !isAtTable(document, first))
+      .flatMap((row) => about("order", outOfOrder(row))),
     ...document.sections.flatMap(({ id }) =>
       rowsAgainstOrder(rows.filter(([first]) => first?.section_id === id)).flatMap((row) =>
         about("row-order", row),

@@ -142,7 +142,7 @@ export class RowsPanel {
     const name =
       typed(this.#form, "section") || freeName(names, (number) => t("Section %(number)s", { number }));
     const known = document.sections.find((section) => section.name === name);
-    const made = known ? { document, section: known } : addSection(document, name);
+    const made = known ? { document, section: known } : addSection(document, name, this.#editor.level);
     const zone = typed(this.#form, "zone");
     const into = { section_id: made.section.id, ...(zone ? { price_zone_id: zone } : {}) };
     this.#editor.apply(addRows(withStage(made.document, this.#editor), rows, into));

@@ -12,17 +12,20 @@ import type { MapDocument } from "./document.ts";
 import { DraftKeeper, type DraftState } from "./draft-keeper.ts";
 import { notice, showState } from "./draft-words.ts";
 import { Editor, type Tool } from "./editor.ts";
+import { listenToKeys } from "./keyboard.ts";
+import { LevelsBar } from "./levels-bar.ts";
 import { ListView } from "./list-view.ts";
 import { LocalDraft } from "./local-drafts.ts";
 import { MapStore } from "./map-store.ts";
+import { ObjectsPanel } from "./objects-panel.ts";
 import { PartsPanel } from "./parts-panel.ts";
 import { Pointer } from "./pointer.ts";
 import { showPreview } from "./preview.ts";
 import { ProblemsPanel } from "./problems-panel.ts";
+import { ReadingPanel } from "./reading-panel.ts";
 import { RowsPanel } from "./rows-panel.ts";
 import { Saving } from "./saving.ts";
 import { SelectionPanel } from "./selection-panel.ts";
-import { commandOf, nudgeOf } from "./shortcuts.ts";
 
 /** <seat-map-builder>: draws a venue's seats. Reads map and draft, and wires the parts that change and show them. */
 export class SeatMapBuilderElement extends HTMLElement {
@@ -33,6 +36,7 @@ export class SeatMapBuilderElement extends HTMLElement {
   #brush!: BrushPanel;
   #list!: ListView;
   #chart!: ChartPanel;
+  #reading!: ReadingPanel;
   #saving!: Saving;
   #drafts!: DraftKeeper;
   #known: MapDocument | undefined;
@@ -67,7 +71,12 @@ export class SeatMapBuilderElement extends HTMLElement {
     this.#saving = new Saving(this, editor, store, this.#drafts);
     this.#brush = new BrushPanel(this, editor);
     this.#list = new ListView(this, editor);
-    this.#chart = new ChartPanel(this, editor, this.#canvas.chart, new ChartStore(map.venue_id), {
+    const reading = new ReadingPanel(this, editor, {
+      reveal: (seats) => this.#canvas.reveal(seats),
+      mark: (seats) => this.#canvas.markDoubts(seats),
+    });
+    this.#reading = reading;
+    this.#chart = new ChartPanel(this, editor, this.#canvas.chart, new ChartStore(map.venue_id), reading, {
       box: () => this.#canvas.box,
       fit: () => this.#canvas.fit(),
     });
@@ -77,8 +86,10 @@ export class SeatMapBuilderElement extends HTMLElement {
       chartPressed: (at) => this.#chart.pressed(at),
       chartDragged: (by) => this.#chart.drag(by),
       chartMoved: (by) => this.#chart.moveBy(by),
-      placed: (at) => (editor.tool === "seat" ? this.#commands.addSeat(at) : this.#commands.addLabel(at)),
+      placed: (at) => (editor.tool === "seat" ? this.#commands.addSeat(at) : objects.place(at)),
     });
+    const objects = new ObjectsPanel(this, editor);
+    const levels = new LevelsBar(this, editor);
     const selection = new SelectionPanel(this, editor);
     const rows = new RowsPanel(this, editor, this.#canvas);
     const parts = new PartsPanel(this, editor, (zone) => this.#paintWith(zone));
@@ -86,9 +97,12 @@ export class SeatMapBuilderElement extends HTMLElement {
     this.#listenToPeople(parts);
     editor.listen(() => {
       this.#canvas.draw();
+      levels.draw();
+      objects.draw();
       selection.draw();
       rows.draw();
       this.#brush.draw();
+      reading.draw();
       this.#chart.draw();
       parts.draw();
       problems.draw();
@@ -107,32 +121,11 @@ export class SeatMapBuilderElement extends HTMLElement {
       else if (command === "add-section") parts.addSection();
       else if (command) this.#run(command);
     });
-    addEventListener("keydown", (event) => this.#pressed(event));
-    addEventListener("keyup", ({ key }) => key === " " && this.#pointer.holdSpace(false));
-  }
-
-  #pressed(event: KeyboardEvent): void {
-    const { target } = event;
-    const isTyping = target instanceof Element && target.closest("input, select, textarea, dialog") !== null;
-    const isPressing = target instanceof Element && target.closest("button, summary, a") !== null;
-    const command = commandOf(event);
-    if (command === "save") event.preventDefault();
-    else if (isTyping) return;
-    if (event.key === " " && !isPressing) {
-      event.preventDefault();
-      return this.#pointer.holdSpace(true);
-    }
-    const nudge = nudgeOf(event);
-    const isChart = this.#editor.tool === "chart";
-    const isSelected = isChart || this.#editor.selected.size > 0 || this.#editor.item !== undefined;
-    if (nudge && isSelected) {
-      event.preventDefault();
-      (isChart ? this.#chart : this.#commands).moveBy(nudge, "nudge");
-    } else if (command) {
-      event.preventDefault();
-      if (command.startsWith("tool:")) this.#editor.use(command.slice(5) as Tool);
-      else this.#run(command);
-    }
+    listenToKeys(this.#editor, {
+      run: (command) => this.#run(command),
+      nudge: (by) => (this.#editor.tool === "chart" ? this.#chart : this.#commands).moveBy(by, "nudge"),
+      holdSpace: (isHeld) => this.#pointer.holdSpace(isHeld),
+    });
   }
 
   #run(command: string): void {
@@ -142,6 +135,8 @@ export class SeatMapBuilderElement extends HTMLElement {
       undo: () => steps.undo(),
       redo: () => steps.redo(),
       "chart-level": () => chart.level(),
+      "chart-read": () => chart.read(),
+      "reading-done": () => this.#reading.close(),
       "chart-discard": () => chart.discard(),
       save: () => this.#saving.save(),
       discard: () => this.#discard(),
@@ -149,7 +144,7 @@ export class SeatMapBuilderElement extends HTMLElement {
       preview: () => showPreview(this, this.#editor.document),
       keys: () => answerOf(this, "keys"),
       cancel: () => this.#cancel(),
-      all: () => this.#editor.select(this.#editor.document.seats.map(({ id }) => id)),
+      all: () => this.#editor.select(this.#editor.shown.seats.map(({ id }) => id)),
       copy: () => commands.copy(),
       paste: () => commands.paste(),
       duplicate: () => commands.duplicate(),

@@ -16,7 +16,7 @@ import {
 } from "./edits.ts";
 import { field, fillOptions, numberOf, type Option, shared, show, typed } from "./fields.ts";
 import type { Numbering } from "./numbering.ts";
-import { setLabels, setStage } from "./parts.ts";
+import { setStage } from "./parts.ts";
 import { bent, curveOf, rowPitchOf, spacedRows } from "./shaping.ts";
 
 const MIXED: Option = ["", "–"];
@@ -44,7 +44,6 @@ export class SelectionPanel {
     );
     this.#onChange("stage-width", () => this.#sizedStage());
     this.#onChange("stage-depth", () => this.#sizedStage());
-    this.#onChange("label-text", (text) => this.#renamedLabel(text));
     part(root, "renumber").addEventListener("submit", (event) => {
       event.preventDefault();
       editor.edit(renumbered(editor.document, editor.selected, this.#numbering()));
@@ -57,16 +56,14 @@ export class SelectionPanel {
   }
 
   draw(): void {
-    const { chosen, item, tool, stage, labels } = this.#editor;
+    const { chosen, item, tool, stage } = this.#editor;
     part(this.#root, "selection").hidden = chosen.length === 0 || tool === "rows";
     part(this.#root, "stage").hidden = item?.kind !== "stage";
-    part(this.#root, "label").hidden = item?.kind !== "label";
     if (chosen.length > 0) this.#drawSeats(chosen);
     if (item?.kind === "stage") {
       show(this.#root, "stage-width", stage.width);
       show(this.#root, "stage-depth", stage.depth);
     }
-    if (item?.kind === "label") show(this.#root, "label-text", labels[item.index]?.text ?? "");
   }
 
   #drawSeats(chosen: readonly Seat[]): void {
@@ -149,15 +146,6 @@ export class SelectionPanel {
     const width = numberOf(this.#root, "stage-width", stage.width);
     const depth = numberOf(this.#root, "stage-depth", stage.depth);
     return setStage(document, { ...stage, x: Math.round(stage.x + (stage.width - width) / 2), width, depth });
-  }
-
-  #renamedLabel(text: string) {
-    const { document, labels, item } = this.#editor;
-    const index = item?.kind === "label" ? item.index : -1;
-    return setLabels(
-      document,
-      labels.map((label, place) => (place === index ? { ...label, text } : label)),
-    );
   }
 
   /** Changes the document by a field's new value; nothing is changed by an empty one, unless that means something. */

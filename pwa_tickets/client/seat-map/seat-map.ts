@@ -1,3 +1,5 @@
+import { afterPaint } from "../shared/after-paint.ts";
+import { find } from "../shared/dom.ts";
 import {
   boxBetween,
   isSure,
@@ -7,17 +9,18 @@ import {
   sureScale,
   toMap,
   type View,
-} from "../seat-map/geometry.ts";
-import { watchGestures } from "../seat-map/gestures.ts";
-import type { Look } from "../seat-map/look.ts";
-import type { Seat, SeatMap } from "../seat-map/model.ts";
-import { Overview } from "../seat-map/overview.ts";
-import { PointGrid } from "../seat-map/point-grid.ts";
-import type { Renderer } from "../seat-map/renderer.ts";
-import { RowRail } from "../seat-map/row-rail.ts";
-import { SvgRenderer } from "../seat-map/svg-renderer.ts";
-import { Viewport, type ViewportListener } from "../seat-map/viewport.ts";
-import { find } from "../shared/dom.ts";
+} from "./geometry.ts";
+import { watchGestures } from "./gestures.ts";
+import { LevelSwitch } from "./level-switch.ts";
+import { isOnLevel } from "./levels.ts";
+import type { Look } from "./look.ts";
+import type { Seat, SeatMap } from "./model.ts";
+import { Overview } from "./overview.ts";
+import { PointGrid } from "./point-grid.ts";
+import type { Renderer } from "./renderer.ts";
+import { RowRail } from "./row-rail.ts";
+import { SvgRenderer } from "./svg-renderer.ts";
+import { Viewport, type ViewportListener } from "./viewport.ts";
 
 const FINGER_PIXELS = 44; // what a finger covers
 
@@ -31,22 +34,28 @@ export class SeatMapElement extends HTMLElement implements ViewportListener {
   #overview!: Overview;
   #rail!: RowRail;
   #grid!: PointGrid;
-  #seats: readonly Seat[] = [];
+  #levels!: LevelSwitch;
+  #level = 0;
+  #all: readonly Seat[] = [];
+  #seats: readonly Seat[] = []; // those of the level that is shown: no other can be hit
   #finger: Point | undefined;
 
-  /** Draws the map, once; resolves when all of it is drawn. */
-  show(map: SeatMap, lookOf: (seat: number) => Look): Promise<void> {
+  /** Draws the map, once, in several steps between which the page answers; resolves when all of it is drawn. */
+  async show(map: SeatMap, lookOf: (seat: number) => Look): Promise<void> {
+    this.#all = map.seats;
+    this.#reach();
+    await afterPaint();
     this.#renderer = new SvgRenderer(map, lookOf);
-    this.#grid = new PointGrid(map.seats);
-    this.#seats = map.seats;
     const viewport = new Viewport(this.#renderer.box, this);
-    this.#viewport = viewport;
-    const surface = find(this, "[data-surface]");
-    find(this, "[data-picture]").replaceChildren(this.#renderer.element);
-    this.#rail = new RowRail(find(this, "[data-rail]"), map);
     this.#overview = new Overview(find(this, "[data-mini]"), map, this.#renderer.box, (point) =>
       viewport.goTo(point),
     );
+    this.#rail = new RowRail(find(this, "[data-rail]"), map);
+    this.#levels = new LevelSwitch(find(this, "[data-levels]"), map, (level) => this.showLevel(level));
+    this.#viewport = viewport; // from here on, news is painted
+    await afterPaint();
+    const surface = find(this, "[data-surface]");
+    find(this, "[data-picture]").replaceChildren(this.#renderer.element);
     new ResizeObserver(([entry]) => entry && viewport.resize(entry.contentRect)).observe(this);
     watchGestures(surface, {
       began: () => {
@@ -65,20 +74,40 @@ export class SeatMapElement extends HTMLElement implements ViewportListener {
       if (button.dataset["zoom"] === "in") viewport.zoomIn();
       else viewport.zoomOut();
     });
-    return this.#renderer.drawn;
+    await this.#renderer.drawn;
   }
 
   repaint(seats: readonly number[], lookOf: (seat: number) => Look): void {
     if (!this.#viewport) return;
     this.#renderer.repaint(seats, lookOf);
     this.#overview.repaint(seats, lookOf);
+    this.#levels.repaint(seats, lookOf);
+  }
+
+  /** Shows a floor of the map, where it has several. */
+  showLevel(level: number): void {
+    const viewport = this.#viewport;
+    if (!viewport || level === this.#level) return;
+    this.#level = level;
+    this.#reach();
+    this.note("");
+    for (const shown of [this.#renderer, this.#overview, this.#rail]) shown.showLevel(level);
+    this.#levels.press(level);
+    viewport.stop();
+    this.rested(viewport.view);
+  }
+
+  #reach(): void {
+    this.#seats = this.#all.filter((seat) => isOnLevel(seat, this.#level));
+    this.#grid = new PointGrid(this.#seats);
   }
 
   only(zone: number): void {
     if (this.#viewport) this.#renderer.only(zone);
   }
 
-  reveal(point: Point): void {
+  reveal(point: Point & { readonly level?: number }): void {
+    this.showLevel(point.level ?? this.#level);
     this.#viewport?.reveal(point);
   }
 
@@ -119,11 +148,11 @@ export class SeatMapElement extends HTMLElement implements ViewportListener {
       else viewport.goTo(place, sureScale);
       return;
     }
-    const seat = this.#grid.nearest(place, REACH_PIXELS / view.scale);
-    if (seat < 0 && twice) viewport.showWhole();
-    if (seat >= 0 && !twice)
+    const seat = this.#seats[this.#grid.nearest(place, REACH_PIXELS / view.scale)];
+    if (!seat && twice) viewport.showWhole();
+    if (seat && !twice)
       // twice: a thumb that bounced
-      this.dispatchEvent(new CustomEvent<number>("seat-tap", { detail: seat, bubbles: true }));
+      this.dispatchEvent(new CustomEvent<number>("seat-tap", { detail: seat.n, bubbles: true }));
   }
 
   moved(from: View, to: View): void {

@@ -21,11 +21,13 @@ from pwa_tickets.web.fields import Text
 from pwa_tickets.web.flash import Flash
 from pwa_tickets.web.forms import Form, fill, read_form
 from pwa_tickets.web.office import Confirmation, back_to, confirm_page, office_page
-from pwa_tickets.webhooks import deliveries, endpoints
+from pwa_tickets.webhooks import endpoints
 from pwa_tickets.webhooks.events import LABELS, Event
 
 PAGE: Final = "/admin/ticketing/webhooks"
 KEY: Final = "webhooks"
+
+HEARD: Final = Choices(Event, empty=marked("Please choose what it hears of."))
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -34,7 +36,13 @@ class NewEndpoint(msgspec.Struct, kw_only=True):
     """The form "Add an endpoint"."""
 
     url: Annotated[str, Text(most=endpoints.URL_LENGTH, empty=marked("Please paste the address to call."))]
-    events: Annotated[list[Event], Choices(Event, empty=marked("Please choose what it hears of."))]
+    events: Annotated[list[Event], HEARD]
+
+
+class HeardEvents(msgspec.Struct, kw_only=True):
+    """The form of what an endpoint hears of."""
+
+    events: Annotated[list[Event], HEARD]
 
 
 @get(PAGE, include_in_schema=False)
@@ -67,59 +75,36 @@ async def add(
     return office_page(request, owner, KEY, "webhooks/secret.html", added=added)
 
 
-@get(PAGE + "/{endpoint_id:uuid}", include_in_schema=False)
-async def show_endpoint(
+@get(PAGE + "/{endpoint_id:uuid}/events", include_in_schema=False)
+async def ask_for_events(
     request: AnyRequest,
     endpoint_id: FromPath[UUID],
     owner: NamedDependency[StaffMember],
     database: NamedDependency[Database],
-    settings: NamedDependency[Settings],
 ) -> Template:
-    """Show an endpoint with the log of what was sent to it."""
+    """Show what an endpoint hears of, to be changed."""
     async with database.transaction(SYSTEM) as db:
         endpoint = await endpoints.find(db, endpoint_id)
-        cursor = request.query_params.get("cursor", "")
-        log = await deliveries.deliveries(db, settings, endpoint_id, cursor=cursor)
-        zone = await time_zone(db)
-    return office_page(
-        request,
-        owner,
-        KEY,
-        "webhooks/endpoint.html",
-        parts={"deliveries": "webhooks/_deliveries.html"},
-        endpoint=endpoint,
-        heard=[gettext(LABELS[event][0]) for event in endpoint.events],
-        log=log,
-        time_zone=zone,
-    )
+    form = fill(HeardEvents, {"events": endpoint.events})
+    return _events_page(request, owner, endpoint, form)
 
 
-@post(PAGE + "/{endpoint_id:uuid}/test", include_in_schema=False)
-async def send_test(
+@post(PAGE + "/{endpoint_id:uuid}/events", include_in_schema=False)
+async def change_events(
     request: AnyRequest,
     endpoint_id: FromPath[UUID],
     owner: NamedDependency[StaffMember],
     database: NamedDependency[Database],
-) -> Redirect:
-    """Send a test event and redirect to the log."""
+) -> Template | Redirect:
+    """Have an endpoint hear of other things and redirect to it."""
+    form = await read_form(request, HeardEvents)
     async with database.transaction(SYSTEM) as db:
-        await deliveries.send_test(db, endpoint_id)
-    said = gettext("A test is on its way. Look at the log in a moment.")
-    return back_to(request, f"{PAGE}/{endpoint_id}", Flash(said))
-
-
-@post(PAGE + "/{endpoint_id:uuid}/deliveries/{delivery_id:uuid}/send", include_in_schema=False)
-async def send_again(
-    request: AnyRequest,
-    endpoint_id: FromPath[UUID],
-    delivery_id: FromPath[UUID],
-    owner: NamedDependency[StaffMember],
-    database: NamedDependency[Database],
-) -> Redirect:
-    """Send an event once more and redirect to the log."""
-    async with database.transaction(SYSTEM) as db:
-        await deliveries.send_again(db, endpoint_id, delivery_id)
-    return back_to(request, f"{PAGE}/{endpoint_id}", Flash(gettext("It is sent again.")))
+        endpoint = await endpoints.find(db, endpoint_id)
+        if not form.errors:
+            await endpoints.change_events(db, endpoint_id, form.value.events, by=owner)
+    if form.errors:
+        return _events_page(request, owner, endpoint, form, status=422)
+    return back_to(request, f"{PAGE}/{endpoint_id}", Flash(gettext("Saved.")))
 
 
 @post(PAGE + "/{endpoint_id:uuid}/pause", include_in_schema=False)
@@ -203,9 +188,36 @@ async def _endpoints(
         status=422 if form.errors else 200,
         form=form,
         endpoints=[(one, [gettext(LABELS[event][0]) for event in one.events]) for one in found],
-        event_options=[(event, gettext(LABELS[event][0]), gettext(LABELS[event][1])) for event in Event],
+        event_options=_event_options(),
         time_zone=zone,
     )
 
 
-ROUTES = [show, add, show_endpoint, send_test, send_again, pause, resume, ask_to_delete, delete]
+def _events_page(
+    request: AnyRequest,
+    owner: StaffMember,
+    endpoint: endpoints.EndpointView,
+    form: Form[HeardEvents],
+    *,
+    status: int = 200,
+) -> Template:
+    return office_page(
+        request,
+        owner,
+        KEY,
+        "webhooks/events.html",
+        status=status,
+        endpoint=endpoint,
+        form=form,
+        event_options=_event_options(),
+    )
+
+
+def _event_options() -> list[tuple[Event, str, str]]:
+    return [(event, gettext(LABELS[event][0]), gettext(LABELS[event][1])) for event in Event]
+
+
+ROUTES = [
+    *(show, add, ask_for_events, change_events),
+    *(pause, resume, ask_to_delete, delete),
+]

@@ -1,0 +1,1 @@
+"""Selling at the counter: cash, checks, the card reader of another company, and tickets that are given away."""

@@ -1,0 +1,122 @@
+"""Selling at the counter, for programs of the staff."""
+
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+import msgspec
+from litestar import post
+from litestar.di import NamedDependency
+from litestar.params import HeaderParameter, JSONBody
+
+from pwa_tickets.box_office import sales
+from pwa_tickets.box_office.models import SalePayment
+from pwa_tickets.box_office.sales import PriceChanged, Sale
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
+from pwa_tickets.errors import InvalidInput, NotAllowed, NotSignedIn
+from pwa_tickets.orders.checkout import OrderTooLarge, UpsellNotOnOffer, UpsellQuantity
+from pwa_tickets.orders.order_view import Order, Ticket
+from pwa_tickets.orders.refunds import KeyUsed
+from pwa_tickets.orders.requests import ORDER
+from pwa_tickets.seats.reservations import NoSeats, NotOnSale, OverCap, SeatsTaken, SeatTwice, UnknownSeats
+from pwa_tickets.settings import Settings
+from pwa_tickets.shows.generation import NoSuchShow
+from pwa_tickets.web.actor import StaffMember
+from pwa_tickets.web.openapi import STAFF
+from pwa_tickets.web.problems import changing
+
+SaleKey = Annotated[
+    str | None,
+    HeaderParameter(
+        name="Idempotency-Key",
+        max_length=255,
+        description="Makes the call safe to repeat: the same key answers with the sale that it made.",
+    ),
+]
+
+Cents = Annotated[int, msgspec.Meta(ge=0, le=99_999_999)]
+
+
+class SaleRequest(msgspec.Struct, kw_only=True):
+    """What is sold, to whom, and how it is paid.
+
+    Attributes:
+        seat_ids: show seats; a place of a general section stands for any free one of its section.
+        customer_name: absent for a walk-in; a comp needs one.
+        customer_email: where the tickets go by mail; absent where they are taken along.
+        payment: `cash`, `check`, `card_elsewhere`, or `comp`: given away, and no line brings anything.
+        received_in_cents: the cash that was handed over.
+        reason: why it is given away.
+        note: for the order's notes; the family does not see it.
+        over_cap: sells more seats than one buyer may have; not for the role `box_office`.
+        agreed_in_cents: the price that somebody said yes to; another one is refused.
+    """
+
+    EXAMPLE: ClassVar = {"show_id": ORDER, "seat_ids": [ORDER], "payment": "cash", "received_in_cents": 10000}
+
+    show_id: UUID
+    seat_ids: Annotated[list[UUID], msgspec.Meta(max_length=200)]
+    items: Annotated[list[UpsellQuantity], msgspec.Meta(max_length=100)] = []
+    customer_name: Annotated[str, msgspec.Meta(max_length=300)] | None = None
+    customer_email: Annotated[str, msgspec.Meta(max_length=320)] | None = None
+    customer_phone: Annotated[str, msgspec.Meta(max_length=100)] | None = None
+    payment: SalePayment
+    received_in_cents: Cents | None = None
+    reason: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+    note: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)] | None = None
+    over_cap: bool = False
+    agreed_in_cents: Cents | None = None
+
+
+class Sold(msgspec.Struct, kw_only=True):
+    """A sale, its tickets valid at the door at once.
+
+    Attributes:
+        order: as the family sees it.
+        tickets: its tickets, with their codes.
+    """
+
+    order: Order
+    tickets: tuple[Ticket, ...]
+
+
+@post(
+    "/api/admin/ticketing/sales",
+    status_code=201,
+    tags=["staff"],
+    security=STAFF,
+    responses=changing(
+        *(NotSignedIn, NotAllowed, InvalidInput, KeyUsed, PriceChanged),
+        *(NoSeats, SeatTwice, UnknownSeats, SeatsTaken, OverCap),
+        *(NoSuchShow, NotOnSale, UpsellNotOnOffer, OrderTooLarge),
+    ),
+)
+async def sell_at_counter(
+    data: JSONBody[SaleRequest],
+    seller: NamedDependency[StaffMember],
+    database: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+    idempotency_key: SaleKey = None,
+) -> Sold:
+    """Sell seats and extras at the counter, whether or not the online sale is open."""
+    sale = Sale(
+        show_id=data.show_id,
+        seat_ids=tuple(data.seat_ids),
+        items=tuple(data.items),
+        payment=data.payment,
+        customer_name=data.customer_name or "",
+        customer_email=data.customer_email or "",
+        customer_phone=data.customer_phone,
+        received_in_cents=data.received_in_cents,
+        reason=data.reason or "",
+        note=data.note,
+        over_cap=data.over_cap,
+    )
+    async with database.transaction(SYSTEM) as db:  # the mail is queued in the same transaction
+        order = await sales.sell(
+            db, settings, sale, staff=seller, key=idempotency_key, agreed_in_cents=data.agreed_in_cents
+        )
+    return Sold(order=order, tickets=order.tickets)
+
+
+ROUTES = [sell_at_counter]

@@ -1,0 +1,53 @@
+"""What was sold at the counter, and how it was paid."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pwa_tickets.db.base import Base, EnumText, Timestamp, one_of
+
+
+class SalePayment(StrEnum):
+    """How a sale at the counter is paid."""
+
+    CASH = "cash"
+    CHECK = "check"
+    CARD_ELSEWHERE = "card_elsewhere"
+    COMP = "comp"
+
+
+class BoxOfficeSale(Base):
+    """An order that staff sold.
+
+    Attributes:
+        received_in_cents: the cash that was handed over; what it is more than the total was given back.
+        reason: why it was given away.
+        request_hash: of what was asked for under the key.
+    """
+
+    __tablename__ = "box_office_sales"
+    __table_args__ = (
+        one_of("payment", SalePayment),
+        CheckConstraint("received_in_cents >= 0"),
+        CheckConstraint("length(reason) <= 500"),
+        Index(
+            "box_office_sales_key",
+            "sold_by",
+            "idempotency_key",
+            unique=True,
+            postgresql_where=text("idempotency_key is not null"),
+        ),
+    )
+
+    ticket_order_id: Mapped[UUID] = mapped_column(
+        ForeignKey("ticket_orders.id", ondelete="RESTRICT"), primary_key=True
+    )
+    sold_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id", ondelete="SET NULL"))
+    payment: Mapped[SalePayment] = mapped_column(EnumText(SalePayment))
+    received_in_cents: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(server_default=text("''"))
+    idempotency_key: Mapped[str | None]
+    request_hash: Mapped[str]
+    created_at: Mapped[Timestamp]

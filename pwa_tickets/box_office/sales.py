@@ -1,0 +1,173 @@
+"""Selling at the counter: order, money and tickets in one step, by the same rules as online, once however often it is sent."""
+
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets import audit
+from pwa_tickets.audit import Subject
+from pwa_tickets.box_office.models import SalePayment
+from pwa_tickets.errors import Fact, InvalidInput, NotAllowed, TicketsError
+from pwa_tickets.i18n import gettext
+from pwa_tickets.orders import mailing
+from pwa_tickets.orders.checkout import Buyer, UpsellQuantity, checked
+from pwa_tickets.orders.order_view import Order, read_order
+from pwa_tickets.settings import Settings
+from pwa_tickets.web.actor import StaffMember
+from pwa_tickets.web.email_address import canonical_email
+
+
+class PriceChanged(TicketsError):
+    """Refuse a sale whose prices somebody changed after they were told to the family."""
+
+    status, slug, title = 409, "price-changed", "The price has changed"
+    description = "The seats or extras cost something else than was agreed to. Nothing was sold."
+    fact_types: ClassVar = {"amount_in_cents": Fact(int, "What they cost now, in cents.")}
+    sentence = "The price has changed since you looked. Nothing was sold; please look again."
+
+
+class Sale(msgspec.Struct, kw_only=True, frozen=True):
+    """What is sold, to whom, and how it is paid.
+
+    Attributes:
+        seat_ids: show seats; a place of a general section stands for any free one of its section.
+        customer_name, customer_email: empty for a walk-in; a comp has a name.
+        received_in_cents: the cash that was handed over.
+        reason: why it is given away.
+        note: for the order's notes.
+        over_cap: whether it may be more seats than one buyer may have.
+    """
+
+    show_id: UUID
+    seat_ids: tuple[UUID, ...]
+    items: tuple[UpsellQuantity, ...] = ()
+    payment: SalePayment
+    customer_name: str = ""
+    customer_email: str = ""
+    customer_phone: str | None = None
+    received_in_cents: int | None = None
+    reason: str = ""
+    note: str | None = None
+    over_cap: bool = False
+
+
+_SELL: Final = text("select sell_at_box_office(:sale, :staff_id, :key)").bindparams(
+    bindparam("sale", type_=JSONB)
+)
+
+
+async def sell(
+    db: AsyncSession,
+    settings: Settings,
+    sale: Sale,
+    *,
+    staff: StaffMember,
+    key: str | None = None,
+    agreed_in_cents: int | None = None,
+) -> Order:
+    """Sell, and queue the mail with the tickets where there is an address. System actor: only it may queue.
+
+    Args:
+        key: makes it safe to repeat: the same key of the same clerk answers with the sale that it made.
+        agreed_in_cents: the price that somebody said yes to, of a comp what it would have been.
+
+    Raises:
+        InvalidInput: a sentence for each field that will not do.
+        NotAllowed: more than the cap, by somebody who may not pass it.
+        KeyUsed, NoSeats, SeatTwice, NoSuchShow, NotOnSale, UnknownSeats, SeatsTaken, OverCap, UpsellNotOnOffer, OrderTooLarge,
+        PriceChanged: nothing was sold.
+    """
+    if sale.over_cap and not staff.role.manages:
+        raise NotAllowed()
+    buyer = _buyer(sale)
+    values = {"sale": _facts(sale, buyer, settings.currency), "staff_id": staff.uuid, "key": key}
+    made: dict[str, Any] = await db.scalar(_SELL, values)
+    order = await read_order(db, UUID(made["order_id"]))
+    if not made["is_new"]:
+        return order
+    _require_agreed(sale, order, agreed_in_cents)
+    await _record(db, staff, sale, order, made.get("passed_cap"))
+    if buyer.email:
+        await mailing.send_again(db, settings, order.id, buyer.email)
+    return order
+
+
+def _buyer(sale: Sale) -> Buyer:
+    """Who buys, checked; a walk-in has no name, a comp must.
+
+    Raises:
+        InvalidInput.
+    """
+    errors = []
+    if sale.payment is SalePayment.COMP:
+        if not sale.customer_name.strip():
+            errors.append({"field": "customer_name", "message": gettext("Who are these tickets for?")})
+        if not sale.reason.strip():
+            errors.append({"field": "reason", "message": gettext("Why are they given away?")})
+    try:
+        buyer = checked(
+            Buyer(name=sale.customer_name, email=sale.customer_email, phone=sale.customer_phone),
+            is_at_counter=True,
+        )
+    except InvalidInput as wrong:
+        raise InvalidInput([*errors, *wrong.errors]) from None
+    if errors:
+        raise InvalidInput(errors)
+    return buyer
+
+
+def _facts(sale: Sale, buyer: Buyer, currency: str) -> dict[str, Any]:
+    """The sale as the function takes it."""
+    is_comp, is_cash = sale.payment is SalePayment.COMP, sale.payment is SalePayment.CASH
+    facts = {
+        "show_id": sale.show_id,
+        "seat_ids": sale.seat_ids,
+        "items": sale.items,
+        "payment": sale.payment,
+        "customer_name": buyer.name or gettext("Walk-in"),
+        "customer_email": buyer.email,
+        "customer_email_canonical": canonical_email(buyer.email) if buyer.email else None,
+        "customer_phone": buyer.phone,
+        "received_in_cents": sale.received_in_cents if is_cash else None,
+        "reason": sale.reason.strip() if is_comp else None,
+        "note": sale.note,
+        "over_cap": sale.over_cap,
+        "currency": currency,
+    }
+    given = {name: value for name, value in facts.items() if value is not None}
+    builtins: dict[str, Any] = msgspec.to_builtins(given)
+    return builtins
+
+
+def _require_agreed(sale: Sale, order: Order, agreed_in_cents: int | None) -> None:
+    """Refuse what costs something else than was agreed to, and cash that does not suffice.
+
+    Raises:
+        PriceChanged, InvalidInput.
+    """
+    listed = sum(item.price_in_cents * item.quantity for item in order.items)
+    if agreed_in_cents is not None and agreed_in_cents != listed:
+        raise PriceChanged(amount_in_cents=listed)
+    received = sale.received_in_cents if sale.payment is SalePayment.CASH else None
+    if received is not None and received < order.total_amount_in_cents:
+        message = gettext("That is less than it costs.")
+        raise InvalidInput([{"field": "received_in_cents", "message": message}])
+
+
+async def _record(
+    db: AsyncSession, staff: StaffMember, sale: Sale, order: Order, passed_cap: dict[str, Any] | None
+) -> None:
+    """Write the audit log."""
+    subject = Subject("order", order.id)
+    sold = {
+        "payment": sale.payment,
+        "amount_in_cents": order.total_amount_in_cents,
+        "tickets": len(order.tickets),
+    }
+    await audit.record(db, staff, "order_sold", subject, after=sold)
+    if passed_cap:
+        await audit.record(db, staff, "cap_overridden", subject, after=passed_cap)

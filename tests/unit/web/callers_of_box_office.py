@@ -1,0 +1,28 @@
+"""Who sells at the counter: part of the table of callers, and what its clerks are let in to beside the doors."""
+
+BOX_OFFICE = """
+GET    /admin/ticketing/box-office                          in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/box-office                          in     .     .     .    .      .   .     .    .      403  409   409   409   .
+GET    /admin/ticketing/orders/{order_id}/tickets           in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/orders/{order_id}/tickets           in     .     .     .    .      .   .     .    .      403  422   422   422   .
+POST   /api/admin/ticketing/sales                        401    .     .     .    .      .   .     .    .      403  422   422   422   .
+"""  # noqa: E501 – a table is read across
+
+CLERKS_TOO = frozenset(
+    {
+        "GET /admin/ticketing/box-office",
+        "POST /admin/ticketing/box-office",
+        "GET /admin/ticketing/orders",
+        "GET /api/admin/ticketing/orders",
+        "GET /admin/ticketing/orders/{order_id}",
+        "GET /api/admin/ticketing/orders/{order_id}",
+        "GET /admin/ticketing/orders/{order_id}/tickets",
+        "POST /admin/ticketing/orders/{order_id}/tickets",
+        "POST /admin/ticketing/orders/{order_id}/resend",
+        "POST /api/admin/ticketing/orders/{order_id}/resend",
+        "POST /admin/ticketing/orders/{order_id}/notes",
+        "POST /api/admin/ticketing/orders/{order_id}/notes",
+        "POST /api/admin/ticketing/sales",
+    }
+)
+"""Here the box office is told what staff are told; everywhere else, what staff for the doors are told."""
