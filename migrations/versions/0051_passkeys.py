@@ -2,8 +2,8 @@
 
 from pwa_tickets.db.migrate import run_script
 
-revision = "0047"
-down_revision = "0046"
+revision = "0051"
+down_revision = "0050"
 
 SQL = """
 create table passkeys (
