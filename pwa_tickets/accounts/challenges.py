@@ -12,7 +12,7 @@ from sqlalchemy import delete, func
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from pwa_tickets.accounts.models import UsedChallenge
+from pwa_tickets.accounts.passkey_models import UsedChallenge
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.signed import from_characters, read_signed, sign
 

@@ -22,7 +22,7 @@ from webauthn.helpers.structs import (
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from pwa_tickets.accounts.challenges import Purpose, challenge_of, new_challenge, use_challenge
-from pwa_tickets.accounts.models import Passkey
+from pwa_tickets.accounts.passkey_models import Passkey
 from pwa_tickets.errors import InvalidInput, NotFound, TicketsError
 from pwa_tickets.i18n import gettext
 from pwa_tickets.settings import Settings

@@ -20,7 +20,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.accounts import limits, trusted_browsers
 from pwa_tickets.accounts.limits import Asker, Limit
-from pwa_tickets.accounts.models import Passkey, RecoveryCode, SecondFactor, TrustedBrowser
+from pwa_tickets.accounts.models import RecoveryCode, SecondFactor, TrustedBrowser
+from pwa_tickets.accounts.passkey_models import Passkey
 from pwa_tickets.accounts.staff import Member, TooManyTries
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database

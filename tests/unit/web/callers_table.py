@@ -178,12 +178,6 @@ GET    /admin/account/second-step                           in     .     .     .
 POST   /admin/account/second-step                           in     .     .     .    .      .   .     .    .      422  422   422   422   .
 GET    /admin/account/second-step/set-up                    in     .     .     .    .      .   .     .    .      303  303   303   303   .
 POST   /admin/account/second-step/set-up                    in     .     .     .    .      .   .     .    .      303  303   303   303   .
-GET    /admin/account/passkeys                              in     .     .     .    .      .   .     .    .      200  200   200   200   .
-POST   /admin/account/passkeys                              in     .     .     .    .      .   .     .    .      303  303   303   303   .
-POST   /admin/account/passkeys/made                         in     .     .     .    .      .   .     .    .      303  303   303   303   .
-GET    /admin/account/passkeys/{passkey_id}                 in     .     .     .    .      .   .     .    .      404  404   404   404   .
-POST   /admin/account/passkeys/{passkey_id}                 in     .     .     .    .      .   .     .    .      404  404   404   404   .
-POST   /admin/account/passkeys/{passkey_id}/remove          in     .     .     .    .      .   .     .    .      404  404   404   404   .
 GET    /admin/new-email/{token}                             in     .     .     .    .      .   .     .    .      410  410   410   410   .
 POST   /admin/new-email/{token}                             in     .     .     .    .      .   .     .    .      410  410   410   410   .
 GET    /admin/forgot-password                            200
@@ -226,8 +220,6 @@ GET    /admin/ticketing/venues/template.csv               in     .     .     .  
 GET    /admin/sign-in                                    200
 POST   /admin/sign-in                                    401
 POST   /admin/sign-in/code                               303
-POST   /admin/sign-in/passkey                            401
-POST   /admin/sign-in/passkey/options                    401
 POST   /api/auth/login                                   401
 POST   /lookup/code                                      422
 POST   /api/sign-in/code                                 422
