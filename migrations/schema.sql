@@ -369,7 +369,7 @@ CREATE TABLE tickets (
 
 CREATE VIEW ledger_lines WITH (security_invoker='true') AS
  SELECT line.line_id,
-    o.id AS ticket_order_id,
+    line.ticket_order_id,
     o.paid_at,
     o.order_number,
     line.item_type,
@@ -1965,6 +1965,8 @@ CREATE INDEX order_notes_written_by ON order_notes USING btree (written_by) WHER
 CREATE INDEX passkeys_profile ON passkeys USING btree (profile_id);
 
 CREATE INDEX payment_transactions_intent ON payment_transactions USING btree (stripe_payment_intent_id);
+
+CREATE INDEX payment_transactions_last4 ON payment_transactions USING btree (card_last4) WHERE (card_last4 IS NOT NULL);
 
 CREATE INDEX payment_transactions_order ON payment_transactions USING btree (ticket_order_id);
 
