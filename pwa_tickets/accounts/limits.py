@@ -100,6 +100,13 @@ async def take(db: AsyncSession, limit: Limit, asker: Asker, account: str) -> in
     return wait or await _wait(db, limit, everybody, limit.together)
 
 
+async def take_of_network(db: AsyncSession, limit: Limit, asker: Asker) -> int:
+    """Count a try by where it comes from, of whatever account; the answer is as of `take`. Accounts are free to make up."""
+    if not asker.settings.rate_limit:
+        return 0
+    return await _wait(db, limit, f"{limit.name}:{asker.network}", limit.tries)
+
+
 async def _wait(db: AsyncSession, limit: Limit, key: str, burst: int) -> int:
     per_minute = burst / limit.minutes
     left = await db.scalar(_TAKE, {"key": key, "per_minute": per_minute, "burst": burst})

@@ -13,6 +13,8 @@ _AT_ONCE: Final = 2
 
 _hasher = PasswordHasher(memory_cost=19456, time_cost=2, parallelism=1)  # OWASP's first choice for argon2id
 _turns = asyncio.Semaphore(_AT_ONCE)
+_known_turns = asyncio.Semaphore(1)
+"""For browsers that somebody signed in from before: strangers who guess by the hundred wait for each other."""
 
 
 async def hash_password(password: str) -> str:
@@ -21,9 +23,13 @@ async def hash_password(password: str) -> str:
         return await asyncio.to_thread(_hasher.hash, password)
 
 
-async def matches(password: str, kept: str | None) -> bool:
-    """Whether this is the password. With nothing kept (no such person) it is no, after the same work."""
-    async with _turns:
+async def matches(password: str, kept: str | None, *, is_known: bool = False) -> bool:
+    """Whether this is the password. With nothing kept (no such person) it is no, after the same work.
+
+    Args:
+        is_known: the account has signed in from this browser before, which waits for no stranger.
+    """
+    async with _known_turns if is_known else _turns:
         right = await asyncio.to_thread(_verify, kept or _nobodys(), password)
     return right and kept is not None
 

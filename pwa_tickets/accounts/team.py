@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets import audit
 from pwa_tickets.accounts import account_changes, second_factor
 from pwa_tickets.accounts.account_changes import AccountChange
-from pwa_tickets.accounts.models import Profile, ProfileRole, Session
+from pwa_tickets.accounts.models import ApiToken, Profile, ProfileRole, Session
 from pwa_tickets.audit import Subject
 from pwa_tickets.errors import NotAllowed, NotFound, TicketsError
 from pwa_tickets.i18n import marked
@@ -127,6 +127,9 @@ async def end_access(db: AsyncSession, profile_id: UUID, *, by: StaffMember) -> 
         .values(disabled_at=func.now(), password_hash=None, updated_at=func.now())
     )
     await db.execute(delete(Session).where(Session.profile_id == profile_id))
+    # Or they would work again if the member is ever invited anew.
+    own = ApiToken.profile_id == profile_id
+    await db.execute(update(ApiToken).where(own, ApiToken.revoked_at.is_(None)).values(revoked_at=func.now()))
     await second_factor.turn_off(db, profile_id)
     await audit.record(
         db, by, "member_access_ended", Subject("member", profile_id), before={"role": was.role}

@@ -10,16 +10,18 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
+from pwa_tickets.accounts.limits import Asker
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.i18n import gettext
 from pwa_tickets.orders import change_requests
+from pwa_tickets.orders.change_limit import AskedTooOften, count_request
 from pwa_tickets.orders.change_models import ChangeKind, ChangeRequest, ChangeStatus
 from pwa_tickets.orders.change_requests import changeable
 from pwa_tickets.orders.order_view import Order, read_order
 from pwa_tickets.web.actor import Visitor
 from pwa_tickets.web.fields import Text
-from pwa_tickets.web.forms import Form, fill, read_form
+from pwa_tickets.web.forms import WHOLE_FORM, Form, fill, read_form
 from pwa_tickets.web.templating import page
 
 CHANGE: Final = "/orders/{order_id:uuid}/change"
@@ -51,6 +53,7 @@ async def ask_for_change(
     request: AnyRequest,
     order_id: FromPath[UUID],
     visitor: NamedDependency[Visitor],
+    asker: NamedDependency[Asker],
     database: NamedDependency[Database],
 ) -> Template | Redirect:
     """Send the request to the studio, and redirect to the order. Sent twice, it is one request."""
@@ -68,9 +71,13 @@ async def ask_for_change(
             await change_requests.ask(
                 db, order, asked.kind, asked.ticket_ids, asked.message or "", datetime.now(UTC)
             )
+            await count_request(db, order, asker)
     except change_requests.NotChangeable as refusal:
         form.refuse("ticket_ids", refusal.detail)
         return _form_page(order, form, status=422)
+    except AskedTooOften as refusal:
+        form.refuse(WHOLE_FORM, refusal.detail)
+        return _form_page(order, form, status=429)
     except change_requests.ChangeWaiting:
         pass  # the double click: the order tells that it is with the studio
     return _to_order(order_id)

@@ -1,14 +1,23 @@
 """Spreadsheets that staff sent, kept until they are imported: one a venue and person, the next in place of the last."""
 
-import asyncio
+from typing import Final
 from uuid import UUID
 
+import msgspec
+
 from pwa_tickets.errors import TicketsError
+from pwa_tickets.i18n import gettext, language
 from pwa_tickets.settings import Settings
 from pwa_tickets.storage import Storage, StorageDown
+from pwa_tickets.venues.reader_process import ask_reader
 from pwa_tickets.venues.spreadsheets.proposal import Options
-from pwa_tickets.venues.spreadsheets.reading import Reading, read_file
+from pwa_tickets.venues.spreadsheets.reading import Reading, unread
+from pwa_tickets.venues.spreadsheets.sheets import Notes
 from pwa_tickets.web.actor import StaffMember
+
+READER: Final = "pwa_tickets.venues.spreadsheets.file_reader"
+SECONDS_AT_MOST: Final = 60.0
+"""Twenty thousand seats take two."""
 
 
 class NowhereToKeep(TicketsError):
@@ -45,9 +54,18 @@ async def kept(settings: Settings, venue_id: UUID, staff: StaffMember) -> bytes 
         raise NowhereToKeep() from error
 
 
-async def read(content: bytes, options: Options) -> Reading:
-    """Read a file in a thread of its own: twenty thousand seats take a second or two, and others are waiting."""
-    return await asyncio.to_thread(read_file, content, options)
+async def read(content: bytes, options: Options, *, seconds: float = SECONDS_AT_MOST) -> Reading:
+    """Read a file in a program of its own: it may be a stranger's, and others are waiting.
+
+    Args:
+        seconds: how long that may take; a file that takes longer, or too much memory, says so in the reading's notes.
+    """
+    said = msgspec.json.encode(options).decode()
+    answer = await ask_reader(READER, language(), said, content=content, seconds=seconds)
+    if not answer:
+        told = gettext("This file is too large for us to read. Please send one with nothing but the seats.")
+        return unread(told, Notes())
+    return msgspec.msgpack.decode(answer, type=Reading)
 
 
 def _key(venue_id: UUID, staff: StaffMember) -> str:

@@ -1,7 +1,6 @@
 """The program that opens a stranger's chart: file in, picture out, in a process of its own that may take little and then ends."""
 
 import io
-import resource
 import sys
 import warnings
 from typing import Final, Literal
@@ -12,13 +11,12 @@ from PIL import Image, ImageOps
 from pwa_tickets.venues.chart_seats.finding import find_seats
 from pwa_tickets.venues.chart_seats.found_seats import FoundSeats
 from pwa_tickets.venues.charts.pdf_file import open_page
+from pwa_tickets.venues.reader_process import limit_resources
 
 SIDE_AT_MOST: Final = 3000
 """Pixels: a chart of a thousand seats can be read at this size, and its picture is small."""
 PIXELS_AT_MOST: Final = 120_000_000
 PICTURE_KINDS: Final = ("PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP")
-MEMORY_AT_MOST: Final = 2_000_000_000
-CPU_SECONDS_AT_MOST: Final = 20
 QUALITY: Final = 80
 
 Why = Literal["unreadable", "too-large"]
@@ -85,9 +83,7 @@ def _pdf_page(content: bytes, number: int) -> tuple[Image.Image, Head]:
 
 def main() -> None:
     """Read a chart from standard input; its page is the only argument."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_AT_MOST, MEMORY_AT_MOST))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS_AT_MOST, CPU_SECONDS_AT_MOST))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    limit_resources()
     head, picture = read_file(sys.stdin.buffer.read(), int(sys.argv[1]))
     written = msgspec.json.encode(head)
     sys.stdout.buffer.write(len(written).to_bytes(4, "big") + written + picture)

@@ -1,8 +1,5 @@
 """Pictures of charts, from files that people send; each file is opened by a program of its own that cannot do harm."""
 
-import asyncio
-import sys
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,12 +9,14 @@ from pwa_tickets.errors import InvalidInput
 from pwa_tickets.i18n import gettext, marked
 from pwa_tickets.venues.chart_seats.found_seats import FoundSeats
 from pwa_tickets.venues.charts.file_reader import Head
+from pwa_tickets.venues.reader_process import ask_reader
 
 FILE_AT_MOST: Final = 20_000_000
 """Bytes. A phone's photo has five million, a scanned page ten."""
 PICTURE_AT_MOST: Final = 6_000_000
 """Bytes of the picture that is kept."""
 SECONDS_AT_MOST: Final = 30.0
+READER: Final = "pwa_tickets.venues.charts.file_reader"
 
 UNREADABLE: Final = marked("We cannot read this file. Please send a PDF, or a picture as JPEG or PNG.")
 TOO_LARGE: Final = marked("This picture is too large. Please send one of at most 10,000 by 10,000 pixels.")
@@ -41,7 +40,7 @@ async def draw(content: bytes, page: int) -> ChartPicture:
     Raises:
         InvalidInput: it is neither picture nor PDF, is encrypted or broken, or takes too much time or memory.
     """
-    answer = await _ask(content, page)
+    answer = await ask_reader(READER, str(page), content=content, seconds=SECONDS_AT_MOST)
     length = int.from_bytes(answer[:4], "big")
     if length == 0 or len(answer) - length > PICTURE_AT_MOST:
         raise _invalid(UNREADABLE)
@@ -49,29 +48,6 @@ async def draw(content: bytes, page: int) -> ChartPicture:
     if head.why is not None:
         raise _invalid(TOO_LARGE if head.why == "too-large" else UNREADABLE)
     return ChartPicture(picture, head.width, head.height, head.page, head.pages, head.seats)
-
-
-async def _ask(content: bytes, page: int) -> bytes:
-    """What the program says; nothing where it was stopped."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "pwa_tickets.venues.charts.file_reader", str(page)),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={},
-    )
-    try:
-        async with asyncio.timeout(SECONDS_AT_MOST):
-            answer, _ = await process.communicate(content)
-    except TimeoutError:
-        return b""
-    finally:
-        if process.returncode is None:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-    return answer if process.returncode == 0 else b""
 
 
 def _invalid(told: str) -> InvalidInput:

@@ -16,6 +16,7 @@ from pwa_tickets.venues.spreadsheets.damage import damage_of_date, damage_of_tex
 from pwa_tickets.venues.spreadsheets.sheets import (
     COLUMNS_AT_MOST,
     LINES_AT_MOST,
+    OLD_EXCEL,
     Cell,
     Line,
     Merge,
@@ -28,12 +29,9 @@ from pwa_tickets.venues.spreadsheets.sheets import (
 UNPACKED_AT_MOST: Final = 150_000_000
 """Bytes: twenty thousand seats with all their columns unpack to ten million."""
 
-MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?\bref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
+MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?\bref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
 MERGED_AT_MOST: Final = 1_000_000
 """Lines that all merged cells of a sheet cover together: those of a theater do not lie upon each other."""
-
-OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
-ZIP: Final = b"PK\x03\x04"
 
 
 def read_excel(content: bytes, notes: Notes) -> list[Sheet]:

@@ -6,12 +6,11 @@ from typing import Final
 from pwa_tickets.i18n import gettext
 from pwa_tickets.venues.spreadsheets import checks, layout
 from pwa_tickets.venues.spreadsheets.csv_file import read_csv
-from pwa_tickets.venues.spreadsheets.excel_file import OLD_EXCEL, ZIP, read_excel
 from pwa_tickets.venues.spreadsheets.grid import read_grid
 from pwa_tickets.venues.spreadsheets.headings import Columns, find_head, is_head, is_sales_report
 from pwa_tickets.venues.spreadsheets.lines import HeadedSheet
 from pwa_tickets.venues.spreadsheets.proposal import Options, Proposal
-from pwa_tickets.venues.spreadsheets.sheets import Notes, Sheet, Unreadable
+from pwa_tickets.venues.spreadsheets.sheets import OLD_EXCEL, ZIP, Notes, Sheet, Unreadable
 
 NO_SEATS: Final = "There are no seats in this file that we can find."
 
@@ -37,10 +36,9 @@ def read_file(content: bytes, options: Options) -> Reading:
     """Read a file as somebody wants it read. Whatever is in it, what is wrong with it is said by the notes."""
     notes, proposal = Notes(), Proposal()
     try:
-        sheets = read_excel(content, notes) if content.startswith((ZIP, OLD_EXCEL)) else read_csv(content)
+        sheets = _read_workbook(content, notes) if content.startswith((ZIP, OLD_EXCEL)) else read_csv(content)
     except Unreadable as wrong:
-        notes.error(str(wrong))
-        return Reading(proposal, notes, 0, [], {})
+        return unread(str(wrong), notes)
     headings: list[str] = []
     matched: dict[str, str] = {}
     for sheet in sheets:
@@ -51,6 +49,20 @@ def read_file(content: bytes, options: Options) -> Reading:
     if not notes.has_errors:
         layout.place(proposal, options, notes)
     return Reading(proposal, notes, sum(len(sheet.lines) for sheet in sheets), headings, matched)
+
+
+def _read_workbook(content: bytes, notes: Notes) -> list[Sheet]:
+    from pwa_tickets.venues.spreadsheets.excel_file import (
+        read_excel,
+    )  # half a second that a text file need not wait
+
+    return read_excel(content, notes)
+
+
+def unread(why: str, notes: Notes) -> Reading:
+    """Say why nothing of a file was read, beside what was noted before."""
+    notes.error(why)
+    return Reading(Proposal(), notes, 0, [], {})
 
 
 def _read_sheet(

@@ -12,6 +12,9 @@ from pwa_tickets.i18n import gettext
 LINES_AT_MOST: Final = 40_000
 COLUMNS_AT_MOST: Final = 400
 PROBLEMS_AT_MOST: Final = 200
+OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
+ZIP: Final = b"PK\x03\x04"
+"""What workbooks begin with, those before 2007 and those since."""
 
 
 class Severity(StrEnum):

@@ -1,10 +1,13 @@
 """Staff get in with their password and nobody finds out who they are by guessing."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
-from pwa_tickets.accounts import staff
+from pwa_tickets.accounts import known_devices, passwords, staff
+from pwa_tickets.accounts.known_devices import KnownDevice
+from pwa_tickets.accounts.limits import Asker
 from pwa_tickets.accounts.staff import TooManyTries, WrongPassword
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
@@ -64,6 +67,36 @@ async def test_guessing_one_account_is_slowed_down_and_others_are_not(
     assert 0 < refusal.value.facts["retry_after"] <= 200
     with pytest.raises(WrongPassword):
         await staff.log_in(database, limited, email="somebody@else.example", password="guess")
+
+
+async def test_a_network_that_makes_accounts_up_is_slowed_down_and_a_browser_that_signed_in_before_is_not(
+    database: Database, settings: Settings, dana: str
+) -> None:
+    limited = replace(settings, rate_limit=3600)
+    stranger = Asker(settings=limited, network="192.0.2.1")
+    for number in range(staff.OF_NETWORK.tries):
+        with pytest.raises(WrongPassword):
+            await staff.log_in(
+                database, limited, email=f"nobody{number}@a.example", password="guess", asker=stranger
+            )
+    with pytest.raises(TooManyTries):
+        await staff.log_in(database, limited, email="one-more@a.example", password="guess", asker=stranger)
+    known = replace(stranger, device=known_by(limited, dana))
+    assert await staff.log_in(database, limited, email=dana, password=PASSWORD, asker=known)
+
+
+async def test_a_browser_that_signed_in_before_waits_for_no_strangers_guesses(
+    database: Database, settings: Settings, dana: str
+) -> None:
+    known = Asker(settings=settings, device=known_by(settings, dana))
+    async with passwords._turns, passwords._turns:  # as while strangers guess by the hundred
+        async with asyncio.timeout(20):
+            assert await staff.log_in(database, settings, email=dana, password=PASSWORD, asker=known)
+
+
+def known_by(settings: Settings, account: str) -> KnownDevice:
+    """A browser that the account has signed in from."""
+    return KnownDevice(bytes(16), (known_devices._tag(settings, account),))
 
 
 async def test_limits_can_be_turned_off(database: Database, settings: Settings, dana: str) -> None:

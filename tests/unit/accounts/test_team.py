@@ -4,9 +4,10 @@ import asyncio
 
 import pytest
 
-from pwa_tickets.accounts import staff, team
+from pwa_tickets.accounts import api_tokens, staff, team
 from pwa_tickets.accounts.staff import WrongPassword
 from pwa_tickets.accounts.team import LastOwner
+from pwa_tickets.accounts.token_scopes import Scope
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotAllowed, NotFound
@@ -63,6 +64,25 @@ async def test_who_lost_access_is_out_at_once_and_cannot_come_back(
         await staff.log_in(database, settings, email="sam@studio.example", password=PASSWORD)
     with pytest.raises(NotFound):
         await end(database, olga, sam)
+
+
+async def test_programs_of_who_lost_access_stay_out_when_the_member_comes_back(
+    database: Database, owner: Owner, olga: StaffMember
+) -> None:
+    async def add_sam() -> StaffMember:
+        async with database.transaction(SYSTEM) as db:
+            profile_id = await staff.add(
+                db, email="sam@studio.example", name="Sam", role="owner", password=PASSWORD
+            )
+        return StaffMember(str(profile_id), "Sam", StaffRole.OWNER)
+
+    sam = await add_sam()
+    async with database.transaction(SYSTEM) as db:
+        await api_tokens.make(db, name="Website", scopes=[Scope.ORDERS_WRITE], by=sam)
+    await end(database, olga, sam)
+    assert await add_sam() == sam
+    async with database.transaction(SYSTEM) as db:
+        assert await api_tokens.tokens(db) == []
 
 
 async def test_the_last_owner_stays_an_owner(database: Database, owner: Owner, olga: StaffMember) -> None:

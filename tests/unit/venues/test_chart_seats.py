@@ -8,7 +8,7 @@ from typing import NamedTuple
 import httpx
 import pytest
 
-from pwa_tickets.venues.chart_seats.finding import find_seats
+from pwa_tickets.venues.chart_seats.finding import SPOTS_AT_MOST, find_seats
 from pwa_tickets.venues.chart_seats.found_seats import FoundSeats
 from pwa_tickets.venues.chart_seats.page_marks import Word
 from pwa_tickets.venues.charts.file_reader import SIDE_AT_MOST, read_file
@@ -184,6 +184,11 @@ def test_a_page_of_words_shows_no_seats() -> None:
     for line in range(20):
         paper.text("Dear Ms. Ortiz, the rent of May 2026 is $480 until the 14th,", 300, 550 - 20 * line, 10)
     assert read_file(paper.pdf(), 1)[0].seats is None
+
+
+def test_a_page_of_more_numbers_than_can_be_sorted_in_time_is_not_read() -> None:
+    page = [Word("1", 20 * (place % 100), 20 * (place // 100), 8) for place in range(SPOTS_AT_MOST + 1)]
+    assert find_seats(page, [], width=3000, height=3000) is None
 
 
 async def test_what_was_found_is_kept_with_the_chart_and_goes_with_it(drawing: Drawing) -> None:

@@ -1,6 +1,7 @@
 """Files as they come from studios: merged cells, what Excel made of ranges, names that look alike, counts, colors."""
 
 import io
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 
+from pwa_tickets.venues import uploads
+from pwa_tickets.venues.reader_process import ask_reader
 from pwa_tickets.venues.spreadsheets.proposal import Label, Options
 from pwa_tickets.venues.spreadsheets.reading import Reading, read_file
 from pwa_tickets.venues.spreadsheets.sheets import Severity
@@ -194,3 +197,29 @@ async def test_rows_that_look_alike_are_two_and_it_is_said(
     assert looked["seats_added"] == 2
     said = [problem["message"] for problem in looked["problems"]]
     assert f"Rows “{one}” and “{other}” of Main look the same and are two." in said
+
+
+def test_a_workbook_full_of_half_merged_cells_is_read_at_once() -> None:
+    written = book(["Row", "Seat"], ["A", 1])
+    hostile = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(written)) as source, zipfile.ZipFile(hostile, "w") as made:
+        for name in source.namelist():
+            more = b"<!--" + b"<mergeCell " * 100_000 + b"--></worksheet>"
+            made.writestr(name, source.read(name).replace(b"</worksheet>", more))
+    assert labels(read_file(hostile.getvalue(), Options())) == [("Sheet", "A", "1")]
+
+
+async def test_a_file_that_takes_too_long_is_given_up_and_said_so() -> None:
+    reading = await uploads.read(b"Row,Seat\nA,1\n", Options(), seconds=0.001)
+    assert told(reading) == [
+        (
+            Severity.ERROR,
+            0,
+            "This file is too large for us to read. Please send one with nothing but the seats.",
+        )
+    ]
+
+
+async def test_a_file_that_wants_more_memory_than_a_reader_may_have_is_given_up() -> None:
+    reader = "tests.unit.venues.hungry_reader"
+    assert await ask_reader(reader, content=b"", seconds=60) == b""

@@ -77,14 +77,13 @@ export class ObjectsPanel {
     const made = known ? { document, section: known } : addSection(document, typedName, level);
     const into = { ...objects, document: withStage(made.document, this.#editor) };
     const [zone] = document.zones;
-    const onLevel = levelOf(made.section);
     const edit = addTable(into, at, {
       shape: kind === "round-table" ? "round" : "long",
       seats: Math.min(SEATS_AT_MOST, Math.max(1, Math.round(numberOf(this.#root, "thing-count", 8)))),
       name: this.#newName("table"),
       section_id: made.section.id,
       ...(zone ? { price_zone_id: zone.id } : {}),
-      ...(onLevel ? { level: onLevel } : {}),
+      level: levelOf(made.section),
     });
     this.#editor.apply(edit, undefined, { kind: "table", index: listOf(objects, "table").length });
   }

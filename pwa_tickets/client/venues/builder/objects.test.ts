@@ -13,6 +13,7 @@ import {
   seatsAt,
   turnObject,
 } from "./objects.ts";
+import { addSection, changeSection } from "./parts.ts";
 import { findProblems } from "./problems.ts";
 import { building, row } from "./seats-fixture.ts";
 
@@ -54,6 +55,15 @@ test("a table moves, turns, is renamed and goes with its seats", () => {
   const { document: gone } = removeObject(of(before), TABLE);
   assert.deepEqual(gone.layout.tables, []);
   assert.equal(gone.seats.length, 1);
+});
+
+test("a table is on the level of its section, and goes there with it", () => {
+  const { document } = addTable(of(building()), { x: 0, y: 0 }, PLAN);
+  const [left] = document.sections;
+  assert.ok(left);
+  const raised = changeSection(document, { ...left, level: "Balcony" });
+  assert.equal(raised.layout.tables?.[0]?.level, "Balcony");
+  assert.equal(addSection(raised, "Boxes").section.level, "Balcony");
 });
 
 test("seats with tickets stay when their table goes", () => {

@@ -8,11 +8,11 @@ interface Part {
   readonly display_order: number;
 }
 
-/** Adds a section, on this level if there is one. */
+/** Adds a section on this level, or on that of the first section. */
 export function addSection(
   document: MapDocument,
   name: string,
-  level?: string,
+  level = document.sections[0]?.level,
 ): { document: MapDocument; section: Section } {
   const section: Section = {
     id: crypto.randomUUID(),
@@ -31,8 +31,17 @@ export function addZone(document: MapDocument, name: string): { document: MapDoc
   return { document: { ...document, zones: [...document.zones, zone] }, zone };
 }
 
+/** Changes a section; its tables are on its level. */
 export const changeSection = (document: MapDocument, section: Section): MapDocument => ({
   ...document,
+  ...(document.layout.tables && {
+    layout: {
+      ...document.layout,
+      tables: document.layout.tables.map((table) =>
+        table.section_id === section.id ? { ...table, level: section.level ?? "" } : table,
+      ),
+    },
+  }),
   sections: document.sections.map((one) => (one.id === section.id ? section : one)),
 });
 
