@@ -7,7 +7,7 @@
 drop function if exists ledger_of_shows(uuid[]);
 drop view if exists ledger_lines;
 create view ledger_lines with (security_invoker = true) as
-select line.line_id, o.id as ticket_order_id, o.paid_at, o.order_number, line.item_type, line.item_name, line.quantity,
+select line.line_id, line.ticket_order_id, o.paid_at, o.order_number, line.item_type, line.item_name, line.quantity,
   line.show_seat_id, line.ticket_id, coalesce(line.seat_show_id, o.show_id, (
     select sh.id from ticket_order_items seat join show_seats its on its.id = seat.show_seat_id join recital_shows sh on sh.id = its.show_id
     where seat.ticket_order_id = o.id order by sh.starts_at, sh.id limit 1)) as show_id,

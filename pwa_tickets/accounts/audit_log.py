@@ -21,6 +21,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "backup_made": marked("Made a backup"),
     "cap_overridden": marked("Sold more seats than the cap"),
     "cap_passed": marked("Buyer passed the cap"),
+    "cash_owed": marked("Owed besides the card"),
     "change_declined": marked("Declined a family’s request"),
     "change_granted": marked("Granted a family’s request"),
     "crowd_released": marked("Let unpaid seats go"),

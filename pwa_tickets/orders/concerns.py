@@ -24,6 +24,7 @@ class ConcernKind(StrEnum):
     REFUND_FAILED = "refund_failed"
     CAP_PASSED = "cap_passed"
     REFUND_UNASSIGNED = "refund_unassigned"
+    CASH_OWED = "cash_owed"
     DISPUTE_OPENED = "dispute_opened"
     DISPUTE_LOST = "dispute_lost"
 
@@ -64,7 +65,8 @@ _CONCERNS: Final = text("""
     select a.id, a.action as kind, a.happened_at as at, o.id as order_id, o.order_number, o.customer_name, o.currency,
            coalesce((a.facts ->> 'show_id')::uuid, o.show_id) as show_id,
            coalesce(a.facts ->> 'payment_intent', o.stripe_payment_intent_id) as payment_intent,
-           o.total_amount_in_cents as total_in_cents, (a.facts ->> 'amount_in_cents')::integer as amount_in_cents,
+           o.total_amount_in_cents as total_in_cents,
+           (coalesce(a.after, a.facts) ->> 'amount_in_cents')::integer as amount_in_cents,
            (a.facts ->> 'cap')::integer as cap, (a.facts ->> 'have')::integer as have,
            (a.facts ->> 'refund')::uuid as refund_id, d.id as dispute_id, d.respond_by
     from audit_log a join ticket_orders o on o.id::text = a.subject_id

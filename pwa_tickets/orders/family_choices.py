@@ -25,7 +25,7 @@ from pwa_tickets.orders.family_choice_models import Choice, Fallback, FamilyChoi
 from pwa_tickets.orders.order_view import Order, Ticket, read_order
 from pwa_tickets.orders.refund_choices import RefundChoices
 from pwa_tickets.orders.refund_models import RefundMethod, SeatChoice
-from pwa_tickets.orders.refunds import write_refund
+from pwa_tickets.orders.refunds import note_owed, write_refund
 from pwa_tickets.settings import Settings
 
 DAYS: Final = 10
@@ -151,6 +151,8 @@ async def choose(
             seats=SeatChoice.HOLD if choice.occasion is Occasion.CANCELLED else SeatChoice.RELEASE,
         )
         await write_refund(db, order.id, choices, by=None, key=f"choice {choice.id}")
+        if choices.method is RefundMethod.CARD:
+            await note_owed(db, order.id, choices.item_ids or ())
     elif chosen is Choice.EXCHANGE:
         await exchange_tickets(
             db,

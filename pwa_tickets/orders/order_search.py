@@ -1,4 +1,4 @@
-"""Finding orders by what somebody typed: name, address, phone, order number or ticket number.
+"""Finding orders by what somebody typed: name, address, phone, order number, ticket number, or a card's last four digits.
 
 Every word must be in the order; where nothing has them all, words that are close count, so that a typo still finds its family.
 The cost is bounded whatever is typed: a search that finds very many orders names none, and the list looks through the newest.
@@ -20,10 +20,16 @@ CLOSE: Final = ("0.5", "0.33")
 """How much of a word's trigrams must be there: first as many as a wrong letter leaves, then as two that were swapped leave."""
 
 _PHONE: Final = re.compile(r"[\d\s().+/-]+")
+_LAST4: Final = re.compile("[0-9]{4}")
 _COMBINING: Final = re.compile("[\u0300-\u036f]")
 _CROCKFORD: Final = str.maketrans("oil", "011")
 
-_OF_TICKET: Final = text("select ticket_order_id as id from tickets where ticket_number = :number")
+_BY_NUMBER: Final = text("""
+    select ticket_order_id from tickets where ticket_number = :number
+    union
+    (select ticket_order_id from payment_transactions
+     where card_last4 = :digits and kind = 'charge' and ticket_order_id is not null limit :most)
+""")
 _CLOSE_WORDS: Final = text("select set_config('pg_trgm.word_similarity_threshold', :share, true)")
 
 
@@ -54,7 +60,7 @@ async def find_orders(db: AsyncSession, typed: str) -> Found:
     found = await _matching(db, patterns, [])
     if len(found) > MOST:
         return Found(None, patterns)
-    found |= await _by_ticket(db, typed)
+    found |= await _by_number(db, typed)
     if not found and (close := [word for word in words if len(word) >= 4]):
         short = [_pattern(word) for word in words if len(word) < 4]
         for share in CLOSE:
@@ -74,10 +80,12 @@ async def _matching(db: AsyncSession, patterns: list[str], close: list[str]) -> 
     return set(await db.scalars(statement, {**values, "most": MOST + 1}))
 
 
-async def _by_ticket(db: AsyncSession, typed: str) -> set[UUID]:
-    """The order of the ticket with this number."""
-    number = _ticket_number(typed)
-    return set(await db.scalars(_OF_TICKET, {"number": number})) if number else set()
+async def _by_number(db: AsyncSession, typed: str) -> set[UUID]:
+    """The order of the ticket with this number, and those paid with a card that ends in these four digits."""
+    number, digits = _ticket_number(typed), typed.strip() if _LAST4.fullmatch(typed.strip()) else None
+    if number is None and digits is None:
+        return set()
+    return set(await db.scalars(_BY_NUMBER, {"number": number, "digits": digits, "most": MOST}))
 
 
 def _words(typed: str) -> list[str]:

@@ -24,7 +24,7 @@ from pwa_tickets.orders.job_run_models import JobKind
 from pwa_tickets.orders.job_runs import JobError
 from pwa_tickets.orders.refund_choices import RefundChoices
 from pwa_tickets.orders.refund_models import RefundMethod, RefundReason, SeatChoice
-from pwa_tickets.orders.refunds import write_refund
+from pwa_tickets.orders.refunds import note_owed, write_refund
 from pwa_tickets.web.actor import StaffMember
 
 
@@ -173,6 +173,8 @@ async def cancel_next_order(database: Database, run_id: UUID) -> bool:
                 await write_refund(
                     db, found.ticket_order_id, choices, by=step.requested_by, key=f"run-{run_id}"
                 )
+                if choices.method is RefundMethod.CARD:
+                    await note_owed(db, found.ticket_order_id, found.item_ids)
         except TicketsError as refusal:
             error = JobError(about=found.order_number, message=refusal.detail)
         await job_runs.advance(db, run_id, error=error)

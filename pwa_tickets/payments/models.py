@@ -59,6 +59,7 @@ class PaymentTransaction(Base):
         CheckConstraint("amount_in_cents >= 0"),
         Index("payment_transactions_order", "ticket_order_id"),
         Index("payment_transactions_intent", "stripe_payment_intent_id"),
+        Index("payment_transactions_last4", "card_last4", postgresql_where=text("card_last4 is not null")),
     )
 
     id: Mapped[Id]

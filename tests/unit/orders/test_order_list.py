@@ -69,6 +69,17 @@ async def test_orders_are_found_by_what_is_typed(
     assert await found(office, q=typed) == names
 
 
+async def test_orders_are_found_by_the_last_four_digits_of_the_card(
+    office: httpx.AsyncClient, orders: dict[str, Any], owner: Owner
+) -> None:
+    paid_with = "update payment_transactions set card_last4 = $2 where ticket_order_id = $1"
+    await owner.execute(paid_with, orders["priya"], "4242")
+    assert await found(office, q=" 4242 ") == ["Priya"]
+    assert await found(office, q="4241") == []
+    await owner.execute(paid_with, orders["priya"], "0142")
+    assert await found(office, q="0142") == ["José", "Priya"], "a phone number, and a card"
+
+
 async def test_orders_are_found_by_their_numbers(
     office: httpx.AsyncClient, owner: Owner, orders: dict[str, Any]
 ) -> None:

@@ -89,6 +89,26 @@ async def test_only_this_shows_lines_of_a_mixed_order_go_back(
     await check_ledger(owner)
 
 
+async def test_what_was_paid_in_cash_is_owed_otherwise_and_staff_see_it(
+    staff: httpx.AsyncClient, sold: list[UUID], database: Database, owner: Owner, show: Show
+) -> None:
+    # Whoever sat in row B, at $20, moved to the first row and paid $10 in cash.
+    order_id = sold[3]
+    (ticket,) = await tickets_of(owner, order_id)
+    moved = await staff.post(
+        f"/api/admin/ticketing/tickets/{ticket['id']}/move",
+        json={"show_seat_id": str(show.seats["A4"]), "difference": "cash"},
+    )
+    assert moved.status_code == 200, moved.text
+    await show_cancellation.run_cancellation(database, await begin(staff, show))
+    refunded = "select amount_in_cents, method from refunds where ticket_order_id = $1"
+    assert [tuple(row) for row in await owner.fetch(refunded, order_id)] == [(2000, "card")]
+    page = (await staff.get("/admin/ticketing/concerns", headers={"Accept": "text/html"})).text
+    assert page.count("wasn’t paid by card") == 1
+    assert "$10.00 for tickets that ended" in page
+    await check_ledger(owner)
+
+
 @pytest.mark.parametrize("steps", [0, 1, 3, FAMILIES])
 async def test_a_worker_that_is_killed_between_two_families_goes_on_where_it_was(
     steps: int, staff: httpx.AsyncClient, sold: list[UUID], database: Database, owner: Owner, show: Show

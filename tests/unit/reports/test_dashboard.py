@@ -136,3 +136,11 @@ async def test_an_id_of_nothing_is_no_fault(
     nothing = str(UUID(int=7))
     answer = await office.get(path, params={"of": nothing, "show_id": nothing})
     assert answer.status_code == 200
+
+
+async def test_the_ledger_of_a_show_looks_at_the_lines_of_its_own_orders_alone(
+    owner: Owner, show: Show
+) -> None:
+    ask = "explain (costs off) select * from ledger_of_shows($1::uuid[])"
+    plan = "\n".join(row[0] for row in await owner.fetch(ask, [show.id]))
+    assert "ticket_order_id = ANY ((InitPlan" in plan, plan
