@@ -1004,6 +1004,22 @@ CREATE TABLE order_notes (
     CONSTRAINT order_notes_text_check CHECK (((length(text) >= 1) AND (length(text) <= 2000)))
 );
 
+CREATE TABLE passkeys (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    profile_id uuid NOT NULL,
+    credential_id bytea NOT NULL,
+    public_key bytea NOT NULL,
+    sign_count bigint NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_used_at timestamp with time zone,
+    CONSTRAINT passkeys_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
+);
+
+COMMENT ON TABLE passkeys IS 'Keys that a member''s phone or computer keeps; here are their public halves.';
+
+COMMENT ON COLUMN passkeys.sign_count IS 'How often the key has signed, where it counts: a lower count is a copy''s.';
+
 CREATE TABLE payment_transactions (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     ticket_order_id uuid,
@@ -1496,6 +1512,13 @@ CREATE TABLE upsell_items (
     CONSTRAINT upsell_items_price_in_cents_check CHECK ((price_in_cents >= 0))
 );
 
+CREATE TABLE used_challenges (
+    nonce bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE used_challenges IS 'What a passkey has signed already: each of our challenges is taken once.';
+
 CREATE TABLE used_proofs (
     nonce text NOT NULL,
     session_hash text NOT NULL,
@@ -1644,6 +1667,12 @@ ALTER TABLE ONLY order_messages
 
 ALTER TABLE ONLY order_notes
     ADD CONSTRAINT order_notes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY passkeys
+    ADD CONSTRAINT passkeys_credential_id_key UNIQUE (credential_id);
+
+ALTER TABLE ONLY passkeys
+    ADD CONSTRAINT passkeys_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY payment_transactions
     ADD CONSTRAINT payment_transactions_pkey PRIMARY KEY (id);
@@ -1804,6 +1833,9 @@ ALTER TABLE ONLY trusted_browsers
 ALTER TABLE ONLY upsell_items
     ADD CONSTRAINT upsell_items_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY used_challenges
+    ADD CONSTRAINT used_challenges_pkey PRIMARY KEY (nonce);
+
 ALTER TABLE ONLY used_proofs
     ADD CONSTRAINT used_proofs_pkey PRIMARY KEY (nonce);
 
@@ -1930,6 +1962,8 @@ CREATE INDEX order_notes_order ON order_notes USING btree (ticket_order_id);
 
 CREATE INDEX order_notes_written_by ON order_notes USING btree (written_by) WHERE (written_by IS NOT NULL);
 
+CREATE INDEX passkeys_profile ON passkeys USING btree (profile_id);
+
 CREATE INDEX payment_transactions_intent ON payment_transactions USING btree (stripe_payment_intent_id);
 
 CREATE INDEX payment_transactions_last4 ON payment_transactions USING btree (card_last4) WHERE (card_last4 IS NOT NULL);
@@ -2052,6 +2086,8 @@ CREATE INDEX trusted_browsers_expiry ON trusted_browsers USING btree (expires_at
 
 CREATE INDEX upsell_items_series ON upsell_items USING btree (recital_series_id);
 
+CREATE INDEX used_challenges_expiry ON used_challenges USING btree (expires_at);
+
 CREATE INDEX used_proofs_session ON used_proofs USING btree (session_hash);
 
 CREATE INDEX webhook_deliveries_age ON webhook_deliveries USING btree (created_at);
@@ -2144,6 +2180,9 @@ ALTER TABLE ONLY order_notes
 
 ALTER TABLE ONLY order_notes
     ADD CONSTRAINT order_notes_written_by_fkey FOREIGN KEY (written_by) REFERENCES profiles(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY passkeys
+    ADD CONSTRAINT passkeys_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY payment_transactions
     ADD CONSTRAINT payment_transactions_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE SET NULL;
@@ -2415,6 +2454,10 @@ CREATE POLICY order_notes_staff_reads ON order_notes FOR SELECT TO pwa_tickets_s
 
 CREATE POLICY order_notes_staff_writes ON order_notes FOR INSERT TO pwa_tickets_staff WITH CHECK (((written_by)::text = ( SELECT current_actor_id() AS current_actor_id)));
 
+ALTER TABLE passkeys ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY passkeys_system ON passkeys TO pwa_tickets_system USING (true) WITH CHECK (true);
+
 ALTER TABLE payment_transactions ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY payment_transactions_fee ON payment_transactions FOR UPDATE TO pwa_tickets_system USING (true) WITH CHECK (true);
@@ -2608,6 +2651,10 @@ CREATE POLICY upsell_items_read ON upsell_items FOR SELECT TO pwa_tickets_anon, 
 CREATE POLICY upsell_items_staff ON upsell_items TO pwa_tickets_staff USING (true) WITH CHECK (true);
 
 CREATE POLICY upsell_items_system ON upsell_items FOR SELECT TO pwa_tickets_system USING (true);
+
+ALTER TABLE used_challenges ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY used_challenges_system ON used_challenges TO pwa_tickets_system USING (true) WITH CHECK (true);
 
 ALTER TABLE used_proofs ENABLE ROW LEVEL SECURITY;
 

@@ -9,6 +9,8 @@ alter table account_links enable row level security;
 alter table second_factors enable row level security;
 alter table recovery_codes enable row level security;
 alter table trusted_browsers enable row level security;
+alter table passkeys enable row level security;
+alter table used_challenges enable row level security;
 alter table rate_limits enable row level security;
 alter table audit_log enable row level security;
 
@@ -34,6 +36,10 @@ drop policy if exists recovery_codes_system on recovery_codes;
 create policy recovery_codes_system on recovery_codes to pwa_tickets_system using (true) with check (true);
 drop policy if exists trusted_browsers_system on trusted_browsers;
 create policy trusted_browsers_system on trusted_browsers to pwa_tickets_system using (true) with check (true);
+drop policy if exists passkeys_system on passkeys;
+create policy passkeys_system on passkeys to pwa_tickets_system using (true) with check (true);
+drop policy if exists used_challenges_system on used_challenges;
+create policy used_challenges_system on used_challenges to pwa_tickets_system using (true) with check (true);
 drop policy if exists rate_limits_system on rate_limits;
 create policy rate_limits_system on rate_limits to pwa_tickets_system using (true) with check (true);
 drop policy if exists audit_log_system on audit_log;
@@ -48,6 +54,7 @@ grant select, insert, update on profiles to pwa_tickets_system;
 grant select (id, role, name, email, disabled_at, created_at, updated_at) on profiles to pwa_tickets_staff;
 grant select, insert, update, delete on sessions, session_orders, sign_in_codes, account_links, rate_limits to pwa_tickets_system;
 grant select, insert, update, delete on second_factors, recovery_codes, trusted_browsers to pwa_tickets_system;
+grant select, insert, update, delete on passkeys, used_challenges to pwa_tickets_system;
 grant select, insert, update on api_tokens, invitations to pwa_tickets_system;
 grant insert on audit_log to pwa_tickets_system;
 -- Not the moment: nobody writes of yesterday.

@@ -25,6 +25,8 @@ class AccountChange(StrEnum):
     SECOND_FACTOR_OFF = "second_factor_off"
     SECOND_FACTOR_TAKEN_OFF = "second_factor_taken_off"
     RECOVERY_CODES_MADE = "recovery_codes_made"
+    PASSKEY_ADDED = "passkey_added"
+    PASSKEY_REMOVED = "passkey_removed"
 
 
 SENTENCES: Final = {
@@ -37,6 +39,8 @@ SENTENCES: Final = {
         "An owner of the studio’s account turned your second step off: signing in takes the password alone from now on."
     ),
     AccountChange.RECOVERY_CODES_MADE: marked("New recovery codes were made for your account. The old ones are no longer good."),
+    AccountChange.PASSKEY_ADDED: marked("A passkey was added to your account: whoever has its device can sign in with it."),
+    AccountChange.PASSKEY_REMOVED: marked("A passkey was removed from your account."),
 }  # fmt: skip
 """What the mail says of each."""
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from pwa_tickets.accounts import account_changes, account_links, second_factor, staff
+from pwa_tickets.accounts import account_changes, account_links, staff, trusted_browsers
 from pwa_tickets.accounts.account_changes import AccountChange
 from pwa_tickets.accounts.limits import Asker
 from pwa_tickets.accounts.models import LinkPurpose, Profile, Session
@@ -103,7 +103,7 @@ async def _set_password(db: AsyncSession, me: StaffMember, password_hash: str, *
         .where(Profile.id == me.uuid)
         .values(password_hash=password_hash, updated_at=func.now())
     )
-    await second_factor.distrust_all(db, me.uuid)
+    await trusted_browsers.distrust_all(db, me.uuid)
     await db.execute(
         delete(Session).where(Session.profile_id == me.uuid, Session.session_hash != kept_session)
     )

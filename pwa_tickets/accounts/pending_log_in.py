@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from pwa_tickets.accounts.models import Profile, ProfileRole
-from pwa_tickets.accounts.staff import Member
+from pwa_tickets.accounts.models import Profile
+from pwa_tickets.accounts.staff import Member, find_member
 from pwa_tickets.settings import Settings
-from pwa_tickets.web.actor import StaffRole, hash_of
+from pwa_tickets.web.actor import hash_of
 from pwa_tickets.web.signed import read_signed, sign
 
 SECONDS: Final = 600
@@ -29,15 +29,6 @@ async def read_pending(db: AsyncSession, settings: Settings, carried: str) -> Me
     content = read_signed(settings, _PURPOSE, carried)
     if content is None or int.from_bytes(content[16:22], "big") < time.time():
         return None
-    found = (
-        await db.execute(
-            select(Profile).where(
-                Profile.id == UUID(bytes=content[:16]),
-                Profile.disabled_at.is_(None),
-                Profile.role != ProfileRole.USHER,
-            )
-        )
-    ).scalar_one_or_none()
-    if found is None or not found.email or hash_of(found.password_hash or "").encode() != content[22:]:
-        return None
-    return Member(id=found.id, email=found.email, name=found.name, role=StaffRole(found.role))
+    member = await find_member(db, UUID(bytes=content[:16]))
+    kept = member and await db.scalar(select(Profile.password_hash).where(Profile.id == member.id))
+    return member if hash_of(kept or "").encode() == content[22:] else None

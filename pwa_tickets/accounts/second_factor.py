@@ -1,4 +1,4 @@
-"""The second step at sign-in: a code of an authenticator app, or a recovery code from paper.
+"""The second step at sign-in: a code of an authenticator app, a passkey (`passkeys.py`), or a recovery code from paper.
 
 The app's secret is derived from a nonce and the server's key, and recovery codes are kept as keyed hashes: who reads the tables
 can sign in with neither. The only home of pyotp.
@@ -10,27 +10,25 @@ import re
 import secrets
 import time
 from base64 import b32encode
-from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 import pyotp
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from pwa_tickets.accounts import limits
+from pwa_tickets.accounts import limits, trusted_browsers
 from pwa_tickets.accounts.limits import Asker, Limit
 from pwa_tickets.accounts.models import RecoveryCode, SecondFactor, TrustedBrowser
+from pwa_tickets.accounts.passkey_models import Passkey
 from pwa_tickets.accounts.staff import Member, TooManyTries
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import TicketsError
 from pwa_tickets.settings import Settings
-from pwa_tickets.web.actor import hash_of
 
 TRIES: Final = Limit(name="second-factor", tries=5, together=15, minutes=15)
-TRUST_DAYS: Final = 30
 RECOVERY_CODES: Final = 10
 SECONDS: Final = 30
 _AROUND: Final = (0, -1, 1)
@@ -56,27 +54,22 @@ class WrongSecondFactor(TicketsError):
 
 
 async def is_on(db: AsyncSession, profile_id: UUID) -> bool:
-    """Whether a member has confirmed an app. System actor, as everywhere here."""
-    found = await db.scalar(
-        select(SecondFactor.profile_id).where(
-            SecondFactor.profile_id == profile_id, SecondFactor.confirmed_at.is_not(None)
-        )
-    )
-    return found is not None
+    """Whether a member has confirmed an app or has a passkey. System actor, as everywhere here."""
+    has_passkey = exists().where(Passkey.profile_id == profile_id)
+    return await has_app(db, profile_id) or bool(await db.scalar(select(has_passkey)))
+
+
+async def has_app(db: AsyncSession, profile_id: UUID) -> bool:
+    """Whether a member has confirmed an app."""
+    confirmed = exists().where(SecondFactor.profile_id == profile_id, SecondFactor.confirmed_at.is_not(None))
+    return bool(await db.scalar(select(confirmed)))
 
 
 async def is_needed(db: AsyncSession, profile_id: UUID, asker: Asker) -> bool:
     """Whether a log-in from this browser wants the second step."""
     if not await is_on(db, profile_id):
         return False
-    trusted = await db.scalar(
-        select(TrustedBrowser.profile_id).where(
-            TrustedBrowser.profile_id == profile_id,
-            TrustedBrowser.device_hash == _device_hash(asker),
-            TrustedBrowser.expires_at > func.now(),
-        )
-    )
-    return trusted is None
+    return not await trusted_browsers.is_trusted(db, profile_id, asker)
 
 
 async def require(
@@ -181,31 +174,9 @@ async def recovery_codes_left(db: AsyncSession, profile_id: UUID) -> int:
 
 
 async def turn_off(db: AsyncSession, profile_id: UUID) -> None:
-    """Forget the app, the recovery codes, and which browsers are trusted."""
-    for table in (SecondFactor, RecoveryCode, TrustedBrowser):
+    """Forget the app, the passkeys, the recovery codes, and which browsers are trusted."""
+    for table in (SecondFactor, Passkey, RecoveryCode, TrustedBrowser):
         await db.execute(delete(table).where(table.profile_id == profile_id))
-
-
-async def trust(db: AsyncSession, profile_id: UUID, asker: Asker) -> None:
-    """Do not ask this browser again for thirty days."""
-    if asker.device is None:
-        return
-    new = insert_or_replace(TrustedBrowser).values(
-        profile_id=profile_id,
-        device_hash=_device_hash(asker),
-        expires_at=func.now() + timedelta(days=TRUST_DAYS),
-    )
-    await db.execute(
-        new.on_conflict_do_update(
-            index_elements=[TrustedBrowser.profile_id, TrustedBrowser.device_hash],
-            set_={"expires_at": new.excluded.expires_at},
-        )
-    )
-
-
-async def distrust_all(db: AsyncSession, profile_id: UUID) -> None:
-    """Ask every browser of a member again."""
-    await db.execute(delete(TrustedBrowser).where(TrustedBrowser.profile_id == profile_id))
 
 
 async def _use_app_code(db: AsyncSession, settings: Settings, profile_id: UUID, digits: str) -> bool:
@@ -242,7 +213,3 @@ def _recovery_hash(settings: Settings, profile_id: UUID, typed: str) -> str:
 def _derive(settings: Settings, purpose: bytes, content: bytes) -> bytes:
     key = hmac.digest(settings.secret_key, b"pwa-tickets second factor v1", hashlib.sha256)
     return hmac.digest(key, purpose + b"\0" + content, hashlib.sha256)
-
-
-def _device_hash(asker: Asker) -> str:
-    return hash_of(asker.device.id.hex()) if asker.device else ""

@@ -8,6 +8,7 @@ from sqlalchemy import and_, case, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pwa_tickets.accounts import challenges
 from pwa_tickets.accounts.browsers import rough_network
 from pwa_tickets.accounts.limits import Asker
 from pwa_tickets.accounts.models import AccountLink, Session, SignInCode, TrustedBrowser
@@ -145,6 +146,7 @@ async def forget_expired(db: AsyncSession) -> int:
         delete(AccountLink).where(AccountLink.created_at < a_day_ago).returning(AccountLink.id)
     )
     await db.execute(delete(TrustedBrowser).where(TrustedBrowser.expires_at <= func.now()))
+    await challenges.forget_used(db)
     return len(sessions.all()) + len(codes.all()) + len(links.all())
 
 

@@ -175,6 +175,18 @@ async def find_profile(db: AsyncSession, email: str) -> UUID:
     return profile_id
 
 
+async def find_member(db: AsyncSession, profile_id: UUID) -> Member | None:
+    """Who this is, as long as they work here."""
+    found = await db.scalar(
+        select(Profile).where(
+            Profile.id == profile_id, Profile.disabled_at.is_(None), Profile.role != ProfileRole.USHER
+        )
+    )
+    if found is None or not found.email:
+        return None
+    return Member(id=found.id, email=found.email, name=found.name, role=StaffRole(found.role))
+
+
 async def _keep_password(db: AsyncSession, profile_id: UUID, hashed: str) -> None:
     await db.execute(
         update(Profile).where(Profile.id == profile_id).values(password_hash=hashed, updated_at=func.now())

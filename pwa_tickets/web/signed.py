@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as NotBase64
 from typing import Final
 
 from pwa_tickets.settings import Settings
@@ -23,11 +22,20 @@ def sign(settings: Settings, purpose: str, content: bytes) -> str:
 def read_signed(settings: Settings, purpose: str, text: str) -> bytes | None:
     """The content that we once signed for this purpose, or None when we did not."""
     try:
-        sealed = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
-    except (NotBase64, ValueError):
+        sealed = from_characters(text)
+    except ValueError:
         return None
     content, seal = sealed[:-_SEAL], sealed[-_SEAL:]
     return content if hmac.compare_digest(seal, _seal(settings, purpose, content)) else None
+
+
+def from_characters(text: str) -> bytes:
+    """The bytes that URL-safe characters stand for, with or without their padding.
+
+    Raises:
+        ValueError: they stand for none.
+    """
+    return urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
 
 
 def _seal(settings: Settings, purpose: str, content: bytes) -> bytes:

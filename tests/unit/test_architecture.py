@@ -64,6 +64,7 @@ HOMES = {
     "weasyprint": "tickets/pdf.py",
     "openpyxl": "venues/spreadsheets/excel_file.py",
     "segno": "web/qr.py",
+    "webauthn": "accounts/passkeys.py",
     "pywebpush": "notifications/push.py",
 }
 

@@ -6,6 +6,8 @@ from pwa_tickets.accounts.admin import (
     credentials,
     forgotten,
     invited,
+    passkey_sign_in,
+    passkeys,
     second_factor,
     sign_in,
     team,
@@ -14,11 +16,13 @@ from pwa_tickets.accounts.admin import (
 
 ROUTES = [
     *sign_in.ROUTES,
+    *passkey_sign_in.ROUTES,
     *forgotten.ROUTES,
     *invited.ROUTES,
     *account.ROUTES,
     *credentials.ROUTES,
     *second_factor.ROUTES,
+    *passkeys.ROUTES,
     *team.ROUTES,
     *tokens.ROUTES,
     *audit.ROUTES,

@@ -7,7 +7,7 @@ from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.response import Redirect, Template
 
-from pwa_tickets.accounts import credentials, log_ins, second_factor, team
+from pwa_tickets.accounts import credentials, log_ins, passkeys, second_factor, team
 from pwa_tickets.accounts.queries import time_zone
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
@@ -46,6 +46,7 @@ async def show(
             email=await credentials.email_of(db, door_staff.uuid),
             has_second_factor=await second_factor.is_on(db, door_staff.uuid),
             left=await second_factor.recovery_codes_left(db, door_staff.uuid),
+            passkeys=[passkey.name for passkey in await passkeys.passkeys_of(db, door_staff.uuid)],
             role=gettext(team.ROLE_LABELS[door_staff.role]),
             role_help=gettext(team.ROLE_HELP[door_staff.role]),
             log_ins=await log_ins.log_ins(db, door_staff.uuid, visitor.session_hash),

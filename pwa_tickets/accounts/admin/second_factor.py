@@ -145,6 +145,7 @@ async def _overview(
             status=422 if form.errors else 200,
             form=form,
             is_on=await second_factor.is_on(db, me.uuid),
+            has_app=await second_factor.has_app(db, me.uuid),
             left=await second_factor.recovery_codes_left(db, me.uuid),
             invited={"email": await credentials.email_of(db, me.uuid)},
         )

@@ -1,15 +1,16 @@
 """The staff's way in and out."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
 import msgspec
 from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.response import Redirect, Template
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets import audit
-from pwa_tickets.accounts import second_factor, sessions, staff
+from pwa_tickets.accounts import passkeys, second_factor, sessions, staff, trusted_browsers
 from pwa_tickets.accounts.limits import Asker
 from pwa_tickets.accounts.pending_log_in import read_pending, write_pending
 from pwa_tickets.accounts.staff import Member
@@ -22,9 +23,11 @@ from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import StaffMember, Visitor, set_session
 from pwa_tickets.web.fields import Secret, Text
 from pwa_tickets.web.flash import Flash, leave_flash, take_flash
-from pwa_tickets.web.forms import WHOLE_FORM, fill, read_form
+from pwa_tickets.web.forms import WHOLE_FORM, Form, fill, read_form
 from pwa_tickets.web.office import back_to, first_page
 from pwa_tickets.web.templating import page
+
+SIGN_IN: Final = "/admin/sign-in"
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -52,14 +55,14 @@ def lead_in(door_staff: NamedDependency[StaffMember]) -> Redirect:
     return Redirect(first_page(door_staff.role), status_code=303)
 
 
-@get("/admin/sign-in", include_in_schema=False, sync_to_thread=False)
-def show(request: AnyRequest) -> Template:
-    """Ask for address and password."""
+@get(SIGN_IN, include_in_schema=False, sync_to_thread=False)
+def show(request: AnyRequest, settings: NamedDependency[Settings]) -> Template:
+    """Ask for address and password, or a passkey."""
     form = fill(SignIn, {"next": request.query_params.get("next", "")})
-    return page("accounts/staff.html", form=form, flash=take_flash(request))
+    return first_step(settings, form, flash=take_flash(request))
 
 
-@post("/admin/sign-in", status_code=200, include_in_schema=False)
+@post(SIGN_IN, status_code=200, include_in_schema=False)
 async def sign_in(
     request: AnyRequest,
     visitor: NamedDependency[Visitor],
@@ -70,7 +73,7 @@ async def sign_in(
     """Sign in and redirect to the page that was wanted, if it is ours."""
     form = await read_form(request, SignIn)
     if form.errors:
-        return page("accounts/staff.html", status=422, form=form)
+        return first_step(settings, form, status=422)
     wanted = form.value
     try:
         member = await staff.log_in(
@@ -78,16 +81,16 @@ async def sign_in(
         )
     except TicketsError as refusal:
         form.refuse(WHOLE_FORM, refusal.detail)
-        return page("accounts/staff.html", status=refusal.status, form=form)
+        return first_step(settings, form, status=refusal.status)
     async with database.transaction(SYSTEM) as db:
         if await second_factor.is_needed(db, member.id, asker):
             carried = {"pending": await write_pending(db, settings, member), "next": wanted.next}
-            return page("accounts/sign-in-code.html", form=fill(SecondStep, carried))
+            return await second_step(db, settings, member, fill(SecondStep, carried))
         secret = await sessions.prove(db, visitor.session_hash, profile_id=member.id, asker=asker)
-    return _let_in(request, member, secret, asker, wanted.next)
+    return let_in(request, member, secret, asker, wanted.next)
 
 
-@post("/admin/sign-in/code", status_code=200, include_in_schema=False)
+@post(SIGN_IN + "/code", status_code=200, include_in_schema=False)
 async def type_code(
     request: AnyRequest,
     visitor: NamedDependency[Visitor],
@@ -101,17 +104,20 @@ async def type_code(
         member = await read_pending(db, settings, form.typed.word("pending"))
     if member is None:
         said = Flash(gettext("That took a while. Please sign in again."), "warn")
-        return back_to(request, "/admin/sign-in", said)
+        return back_to(request, SIGN_IN, said)
+    used, status = None, 422
+    if not form.errors:
+        try:
+            used = await second_factor.require(database, settings, member, form.value.code, asker=asker)
+        except TicketsError as refusal:
+            form.refuse("code", refusal.detail)
+            status = refusal.status
     if form.errors:
-        return page("accounts/sign-in-code.html", status=422, form=form)
-    try:
-        used = await second_factor.require(database, settings, member, form.value.code, asker=asker)
-    except TicketsError as refusal:
-        form.refuse("code", refusal.detail)
-        return page("accounts/sign-in-code.html", status=refusal.status, form=form)
+        async with database.transaction(SYSTEM) as db:
+            return await second_step(db, settings, member, form, status=status)
     async with database.transaction(SYSTEM) as db:
         if form.value.trust:
-            await second_factor.trust(db, member.id, asker)
+            await trusted_browsers.trust(db, member.id, asker)
         if used == "recovery":
             left = await second_factor.recovery_codes_left(db, member.id)
             me = StaffMember(str(member.id), member.name, member.role, asker.address)
@@ -120,7 +126,7 @@ async def type_code(
             )
             leave_flash(request, Flash(_left(left), "warn"))
         secret = await sessions.prove(db, visitor.session_hash, profile_id=member.id, asker=asker)
-    return _let_in(request, member, secret, asker, form.value.next)
+    return let_in(request, member, secret, asker, form.value.next)
 
 
 @post("/admin/sign-out", status_code=200, include_in_schema=False)
@@ -131,13 +137,36 @@ async def sign_out(
     async with database.transaction(SYSTEM) as db:
         await sessions.sign_out(db, visitor.session_hash)
     set_session(request.scope, "")
-    return Redirect("/admin/sign-in", status_code=303)
+    return Redirect(SIGN_IN, status_code=303)
 
 
-def _let_in(request: AnyRequest, member: Member, secret: str, asker: Asker, wanted: str) -> Redirect:
+def let_in(request: AnyRequest, member: Member, secret: str, asker: Asker, wanted: str) -> Redirect:
+    """Redirect whoever has signed in to the page that was wanted, if it is ours, else to the first of their role."""
     set_session(request.scope, secret)
     asker.remember(request.scope, member.email)
     return Redirect(_inside(wanted, first_page(member.role)), status_code=303)
+
+
+def first_step(
+    settings: Settings, form: Form[SignIn], *, status: int = 200, flash: Flash | None = None
+) -> Template:
+    """Ask for address and password, or a passkey where browsers make them."""
+    has_passkeys = passkeys.site_of(settings) is not None
+    return page("accounts/staff.html", status=status, form=form, flash=flash, has_passkeys=has_passkeys)
+
+
+async def second_step(
+    db: AsyncSession, settings: Settings, member: Member, form: Form[SecondStep], *, status: int = 200
+) -> Template:
+    """Ask for what a member's second step takes: a code, a passkey, or either. System actor."""
+    has_passkeys = passkeys.site_of(settings) is not None and await passkeys.passkeys_of(db, member.id)
+    return page(
+        "accounts/sign-in-code.html",
+        status=status,
+        form=form,
+        has_passkeys=bool(has_passkeys),
+        has_app=await second_factor.has_app(db, member.id),
+    )
 
 
 def _left(codes: int) -> str:
@@ -155,7 +184,7 @@ def _inside(wanted: str, otherwise: str) -> str:
         and "\\" not in wanted
     )
     ours = ours and wanted.isprintable()
-    return wanted if ours and parts.path != "/admin/sign-in" else otherwise
+    return wanted if ours and parts.path != SIGN_IN else otherwise
 
 
 ROUTES = [lead_in, show, sign_in, type_code, sign_out]

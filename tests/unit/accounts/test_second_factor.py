@@ -7,7 +7,7 @@ from uuid import UUID
 import pyotp
 import pytest
 
-from pwa_tickets.accounts import second_factor, staff
+from pwa_tickets.accounts import second_factor, staff, trusted_browsers
 from pwa_tickets.accounts.known_devices import KnownDevice
 from pwa_tickets.accounts.limits import Asker
 from pwa_tickets.accounts.second_factor import SecondFactorNeeded, WrongSecondFactor
@@ -130,16 +130,16 @@ async def test_a_trusted_browser_is_not_asked_for_thirty_days_and_others_are(
     await set_up(database, settings, sam.id)
     other = replace(asker, device=KnownDevice(b"1" * 16))
     async with database.transaction(SYSTEM) as db:
-        await second_factor.trust(db, sam.id, asker)
-        await second_factor.trust(db, sam.id, replace(asker, device=None))
+        await trusted_browsers.trust(db, sam.id, asker)
+        await trusted_browsers.trust(db, sam.id, replace(asker, device=None))
         assert not await second_factor.is_needed(db, sam.id, asker)
         assert await second_factor.is_needed(db, sam.id, other)
         assert await second_factor.is_needed(db, sam.id, replace(asker, device=None))
     await owner.execute("update trusted_browsers set expires_at = expires_at - interval '30 days'")
     async with database.transaction(SYSTEM) as db:
         assert await second_factor.is_needed(db, sam.id, asker)
-        await second_factor.trust(db, sam.id, asker)
-        await second_factor.distrust_all(db, sam.id)
+        await trusted_browsers.trust(db, sam.id, asker)
+        await trusted_browsers.distrust_all(db, sam.id)
         assert await second_factor.is_needed(db, sam.id, asker)
         await second_factor.turn_off(db, sam.id)
         assert not await second_factor.is_needed(db, sam.id, asker)

@@ -27,6 +27,9 @@ THE_REST = """
     insert into recovery_codes (profile_id, code_hash) values ('00000000-0000-4000-8000-0000000000aa', 'hash');
     insert into trusted_browsers (profile_id, device_hash, expires_at)
       values ('00000000-0000-4000-8000-0000000000aa', 'hash', now() + interval '30 days');
+    insert into passkeys (profile_id, credential_id, public_key, sign_count, name)
+      values ('00000000-0000-4000-8000-0000000000aa', 'id', 'key', 0, 'Phone');
+    insert into used_challenges (nonce, expires_at) values ('nonce', now() + interval '10 minutes');
     insert into api_tokens (profile_id, name, token_hash) values ('00000000-0000-4000-8000-0000000000aa', 'box', 'token');
     insert into webhook_endpoints (url, events, secret) values ('https://hooks.example.com/', '{{order.paid}}', 'sealed');
     insert into webhook_deliveries (endpoint_id, event, payload) select id, 'order.paid', '{{}}' from webhook_endpoints;

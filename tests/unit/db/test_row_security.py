@@ -46,6 +46,7 @@ media_access_grants    -      -      -         -      S      -
 media_items            -      -      -         -      SIUD   -
 order_messages         -      -      -         -      S      SIU
 order_notes            -      -      -         -      Si     -
+passkeys               -      -      -         -      -      SIUD
 payment_transactions   -      -      -         -      S      Su
 pgqueuer               -      -      -         -      S      SIUD
 pgqueuer_log           -      -      -         -      S      SIUD
@@ -84,6 +85,7 @@ ticket_scans           -      -      -         -      S      -
 tickets                -      -      s         -      S      Su
 trusted_browsers       -      -      -         -      -      SIUD
 upsell_items           -      s      s         -      SIUD   S
+used_challenges        -      -      -         -      -      SIUD
 used_proofs            -      -      -         -      -      SD
 venue_sections         -      S      S         -      SIUD   S
 venues                 -      S      S         -      SIUD   S

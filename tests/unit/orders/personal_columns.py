@@ -50,6 +50,7 @@ job_runs: kind status facts error
 media_access_codes: access_code
 media_items: name description file_url
 order_messages: kind status
+passkeys: credential_id public_key name
 payment_transactions: kind method stripe_payment_intent_id stripe_id currency
 pgqueuer: entrypoint
 pgqueuer_log: entrypoint
@@ -78,6 +79,7 @@ ticket_orders: stripe_payment_intent_id currency status order_number
 ticket_scans: code_hash direction shown reason conflict_with review
 tickets: qr_code ticket_number void_reason
 trusted_browsers: device_hash
+used_challenges: nonce
 upsell_items: name description item_type
 venue_sections: name kind level entrance
 venues: name address city state zip_code description time_zone layout

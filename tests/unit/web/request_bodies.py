@@ -92,6 +92,7 @@ def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
         "POST /admin/account/second-step": {"data": {"current": "not it", "change": "off"}},
         "POST /admin/account/second-step/set-up": {"data": {"code": "123456"}},
         "POST /admin/sign-in/code": {"data": {"code": "123456", "pending": "made up"}},
+        "POST /admin/sign-in/passkey/options": {"json": {"pending": "made up"}},
         "POST /admin/account/password": {"data": {"current": "not it", "password": "a long one, it is"}},
         "POST /admin/account/email": {"data": {**mine, "current": "not it"}},
         "POST /admin/forgot-password": {"data": mine},

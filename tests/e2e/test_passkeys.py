@@ -1,0 +1,92 @@
+"""A passkey from the account page to the next sign-in, with the authenticator that Chromium has for this."""
+
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from pwa_tickets.accounts import staff
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
+from tests.e2e.live_server import LiveServer, free_port
+from tests.e2e.set_up_steps import SMALL
+from tests.postgres import TestPostgres
+
+EMAIL, PASSWORD = "sam@studio.example", "curtain up at seven"
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+class NamedServer(LiveServer):
+    """A studio with a name: browsers make no passkeys at an address of numbers."""
+
+    @property
+    def base_url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+
+@pytest.fixture
+async def server(postgres: TestPostgres, tmp_path: Path) -> AsyncGenerator[LiveServer]:
+    """The studio, open."""
+    server = NamedServer(tmp_path, await postgres.clone(), free_port())
+    try:
+        await server.start()
+        yield server
+    finally:
+        await server.stop()
+
+
+async def test_a_passkey_is_made_and_signs_in_alone_and_after_the_password(
+    server: LiveServer, browser: Browser
+) -> None:
+    database = await Database.connect(server.urls.app_url)
+    async with database.transaction(SYSTEM) as db:
+        await staff.add(db, email=EMAIL, name="Sam", role="staff", password=PASSWORD)
+    await database.close()
+    context = await browser.new_context(viewport=SMALL, reduced_motion="reduce", base_url=server.base_url)
+    page = await context.new_page()
+    devtools = await context.new_cdp_session(page)
+    await devtools.send("WebAuthn.enable")
+    made = await devtools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+
+    await page.goto("/admin/sign-in?next=/admin/account/passkeys")
+    await page.get_by_label("Email").fill(EMAIL)
+    await page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in", exact=True).click()
+    await page.get_by_label("What to call it").fill("My phone")
+    await page.get_by_label("Your password").fill(PASSWORD)
+    await page.get_by_role("button", name="Go on").click()
+    await page.get_by_role("button", name="Make the passkey").click()
+    await expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
+
+    async def sign_out() -> None:
+        await page.get_by_text("Menu").click()
+        await page.get_by_role("button", name="Sign out").click()
+        await expect(page.get_by_role("heading", name="Staff sign-in")).to_be_visible()
+
+    await sign_out()
+    await page.goto("/admin/sign-in?next=/admin/account/passkeys")
+    await page.get_by_role("button", name="Sign in with a passkey").click()
+    await expect(page.get_by_text("My phone")).to_be_visible()
+
+    await sign_out()
+    await page.get_by_label("Email").fill(EMAIL)
+    await page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in", exact=True).click()
+    await expect(page.get_by_role("heading", name="One step more")).to_be_visible()
+    verified = {"authenticatorId": made["authenticatorId"], "isUserVerified": False}
+    await devtools.send("WebAuthn.setUserVerified", verified)
+    await page.get_by_role("button", name="Use your passkey").click()
+    await expect(page.get_by_role("alert").filter(has_text="No passkey was used.")).to_be_visible()
+    await devtools.send("WebAuthn.setUserVerified", {**verified, "isUserVerified": True})
+    await page.get_by_role("button", name="Use your passkey").click()
+    await expect(page.get_by_role("heading", name="Staff sign-in")).not_to_be_visible()
+    await expect(page.get_by_text("Menu")).to_be_visible()
+    await context.close()
