@@ -3,6 +3,7 @@
 from tests.e2e.states import (
     accounts,
     announcements,
+    cancellation,
     box_office,
     errors,
     exchange,
@@ -42,6 +43,7 @@ JOURNEYS: list[Journey] = [
     exchange.exchange,
     box_office.box_office,
     requests.change_requests,
+    cancellation.cancellation,
     shows.planning,
     figures.figures,
     figures.deposits,
