@@ -8,7 +8,7 @@ from tests.e2e import scanner_steps
 from tests.e2e.conftest import MakePhone, Phone
 from tests.e2e.live_server import LiveServer
 from tests.factories import Owner, Show
-from tests.ledger import check_ledger, money_by_kind
+from tests.ledger import check_ledger
 
 LAPTOP = {"viewport": {"width": 1280, "height": 800}, "is_mobile": False, "has_touch": False}
 
@@ -43,9 +43,13 @@ async def test_what_is_sold_at_the_counter_opens_the_door(
         assert box is not None
         assert box["width"] >= 200, "too small to scan from a hand's distance"
 
-    assert await money_by_kind(owner) == {"charge": 5000}
+    sales = "select total_amount_in_cents from ticket_orders where show_id = $1"
+    assert [row[0] for row in await owner.fetch(sales, show.id)] == [5000], "a double click is one sale"
     await check_ledger(owner)
     await scanner_steps.give_camera(phone.context)
     await scanner_steps.start_scanning(phone, owner, show)
-    for row in await owner.fetch("select qr_code from tickets order by qr_code"):
+    codes = (
+        "select t.qr_code from tickets t join show_seats ss on ss.id = t.show_seat_id where ss.show_id = $1"
+    )
+    for row in await owner.fetch(codes, show.id):
         await scanner_steps.scan(phone.page, row["qr_code"], "Let in")
