@@ -74,7 +74,7 @@ async def test_a_passkey_is_made_and_signs_in_alone_and_after_the_password(
     await sign_out()
     await page.goto("/admin/sign-in?next=/admin/account/passkeys")
     await page.get_by_role("button", name="Sign in with a passkey").click()
-    await expect(page.get_by_text("My phone")).to_be_visible()
+    await expect(page.get_by_role("link", name="Change My phone")).to_be_visible()
 
     await sign_out()
     await page.get_by_label("Email").fill(EMAIL)
