@@ -1,0 +1,53 @@
+"""The opening: nothing of the rehearsal is told, mailed or paid afterwards, and two clicks open once."""
+
+import asyncio
+from uuid import uuid4
+
+from sqlalchemy import text
+
+from pwa_tickets.db.actor import Actor, Role
+from pwa_tickets.db.session import Database
+from pwa_tickets.payments.stripe import Payments
+from pwa_tickets.settings import Settings
+from pwa_tickets.worker import jobs
+from tests import factories
+from tests.factories import Owner, Show
+
+STAY = {
+    "back_up",
+    "delete_ticket_pdfs",
+    "send_account_change",
+    "send_account_link",
+    "send_invitation",
+    "send_set_up_mail",
+    "send_webhook_paused_email",
+}
+"""Jobs about staff and this server; every other is about an order, a ticket or a family."""
+
+
+async def test_what_waited_for_families_of_the_rehearsal_vanishes_with_them(
+    database: Database, owner: Owner, show: Show, settings: Settings
+) -> None:
+    await factories.buy(database, show, factories.a_buyer(1), "A1")
+    await owner.execute("""
+        insert into studio (name, set_up) values ('Prairie Dance', '{"show": {}}');
+        insert into webhook_endpoints (url, events, secret) values ('https://hooks.example.com/', '{order.paid}', '');
+        insert into webhook_deliveries (endpoint_id, event, payload) select id, 'order.paid', '{}' from webhook_endpoints""")
+    payments = Payments(settings)
+    every = list(jobs(database, settings, payments))
+    await payments.close()
+    await owner.executemany(
+        "insert into pgqueuer (priority, status, entrypoint, payload) values (0, 'queued', $1, '{}')",
+        [(name,) for name in every],
+    )
+
+    async def opened() -> int | None:
+        async with database.transaction(Actor(Role.STAFF, str(uuid4()))) as db:
+            vanished: int | None = await db.scalar(text("select end_rehearsal()"))
+        return vanished
+
+    assert sorted(await asyncio.gather(opened(), opened()), key=str) == [1, None]
+    assert await owner.fetchval("select count(*) from webhook_deliveries") == 0
+    assert await owner.fetchval("select count(*) from webhook_endpoints") == 1
+    left = {row["entrypoint"] for row in await owner.fetch("select entrypoint from pgqueuer")}
+    assert left == STAY
