@@ -72,6 +72,8 @@ SPOILED = """<!doctype html><html lang="en"><title>Spoiled</title><meta name="vi
 <b>Too long when it is large, too long</b>
 <p style="width: 2em; overflow-wrap: anywhere">Narrow</p>
 <div style="width: 4em; overflow: hidden"><span>Overflowing</span></div>
+<p style="width: 4.5em">Riversides · Riversides</p>
+<p style="position: relative; height: 2em"><i style="position: absolute">Under</i><i style="position: absolute">Over</i></p>
 <svg data-qr viewBox="0 0 10 10" style="width: 90vw; display: block"><path d="M0 0h10v10h-10z" /></svg>"""
 
 
@@ -89,8 +91,10 @@ async def test_what_somebody_cannot_use_is_found(studio: Studio) -> None:
         "200 %: ",
         '200 %: "Narrow" is broken in two',
         '200 %: "Overflowing" is cut',
+        '200 %: "·" is alone on a line',
         "100 % at 740 x 360: a code of",
-        "320 px: ",
+        "320 x 740: ",
+        '740 x 360: "Under" and "Over" lie over each other',
     ]
     assert [start for start in starts if not any(one.startswith(start) for one in found)] == [], found
     assert not any(one.startswith("light: serious color-contrast") for one in found), found

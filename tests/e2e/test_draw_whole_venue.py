@@ -173,7 +173,8 @@ async def test_the_sample_hall_takes_58_actions_and_buyers_see_what_was_drawn(
     assert hand.actions == ACTIONS
 
     await page.get_by_role("button", name="As buyers see it").click()
-    told, promised = await picture(page, "[data-part=preview]")
+    await expect(page.locator("[data-part=preview] .seats path")).to_have_count(783)
+    told, promised = await picture(page, "[data-part=preview] seat-map")
     show = await factories.make_show(owner, Venue(venue_id, "Grange Hall", {}))
     picker = await phone.open(f"/shows/{show.id}/seats")
     await expect(picker.locator(".seats path")).to_have_count(783)

@@ -10,6 +10,7 @@ for (const form of findAll<HTMLFormElement>(document, "form[data-passkey]")) {
     continue;
   }
   button.addEventListener("click", () => void fillAndSend(form, button));
+  form.setAttribute("data-ready", "");
 }
 
 async function fillAndSend(form: HTMLFormElement, button: HTMLButtonElement): Promise<void> {

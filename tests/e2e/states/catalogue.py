@@ -3,8 +3,8 @@
 from tests.e2e.states import (
     accounts,
     announcements,
-    cancellation,
     box_office,
+    cancellation,
     errors,
     exchange,
     figures,
