@@ -64,6 +64,7 @@ roster_changed                device staff system
 roster_mark                   device staff system
 rotate_session                system
 save_seat_map                 staff
+sell_at_box_office            system
 seat_place                    anon customer staff system
 settle_order                  system
 take_token                    system
