@@ -2,7 +2,7 @@
 
 /** "50", "50.00", "$50" → 5000; nothing that is an amount: undefined. The server reads what is sent by rules of its own. */
 export function readCash(typed: string): number | undefined {
-  const found = /^\D{0,2}(\d{1,6})(?:[.,](\d{1,2}))?$/.exec(typed.trim());
+  const found = /^[^\d\s.,+−-]{0,3}\s?(\d{1,6})(?:[.,](\d{1,2}))?$/.exec(typed.trim());
   if (!found) return undefined;
   return Number(found[1]) * 100 + Number((found[2] ?? "").padEnd(2, "0"));
 }

@@ -18,6 +18,7 @@ TEN = re.compile(r"\b(?:ten|10)\s+(?:more\s+)?minutes\b", re.IGNORECASE)
 BUYER = {"customer_name": "Maya", "customer_email": "maya@example.com"}
 
 OTHER_TENS = {
+    "accounts/challenges.py": 1,  # what a passkey signs
     "accounts/pending_log_in.py": 1,  # the second step of signing in
     "accounts/api/sign_in.py": 1,  # what a request to sign in lasts, which is ten whatever the setting says
     "accounts/sign_in.py": 2,
