@@ -1211,6 +1211,16 @@ CREATE TABLE report_schedules (
     CONSTRAINT report_schedules_kind_check CHECK ((kind = ANY (ARRAY['daily_sales'::text, 'weekly_sales'::text, 'show_lists'::text])))
 );
 
+CREATE TABLE sales_tax_rates (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    starts_on date NOT NULL,
+    tickets_percent numeric(5,3) NOT NULL,
+    extras_percent numeric(5,3) NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT sales_tax_rates_extras_percent_check CHECK (((extras_percent >= (0)::numeric) AND (extras_percent <= (30)::numeric))),
+    CONSTRAINT sales_tax_rates_tickets_percent_check CHECK (((tickets_percent >= (0)::numeric) AND (tickets_percent <= (30)::numeric)))
+);
+
 CREATE TABLE scan_annuls (
     device_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -1453,6 +1463,13 @@ COMMENT ON COLUMN studio.opened_at IS 'Until then, once the set-up has begun, ev
 COMMENT ON COLUMN studio.personal_data_months IS 'Months after its last show that an order becomes anonymous; null for never.';
 
 COMMENT ON COLUMN studio.earlier_stripe_keys IS 'Encrypted: keys that were replaced, for payments made by them.';
+
+CREATE TABLE tax_exemptions (
+    ticket_order_id uuid NOT NULL,
+    certificate text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT tax_exemptions_certificate_check CHECK (((length(certificate) >= 1) AND (length(certificate) <= 100)))
+);
 
 CREATE TABLE ticket_scans (
     device_id uuid NOT NULL,
@@ -1740,6 +1757,12 @@ ALTER TABLE ONLY report_emails
 ALTER TABLE ONLY report_schedules
     ADD CONSTRAINT report_schedules_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY sales_tax_rates
+    ADD CONSTRAINT sales_tax_rates_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY sales_tax_rates
+    ADD CONSTRAINT sales_tax_rates_starts_on_key UNIQUE (starts_on);
+
 ALTER TABLE ONLY scan_annuls
     ADD CONSTRAINT scan_annuls_pkey PRIMARY KEY (device_id, id);
 
@@ -1802,6 +1825,9 @@ ALTER TABLE ONLY stripe_events
 
 ALTER TABLE ONLY studio
     ADD CONSTRAINT studio_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY tax_exemptions
+    ADD CONSTRAINT tax_exemptions_pkey PRIMARY KEY (ticket_order_id);
 
 ALTER TABLE ONLY ticket_order_items
     ADD CONSTRAINT ticket_order_items_pkey PRIMARY KEY (id);
@@ -2292,6 +2318,9 @@ ALTER TABLE ONLY show_seats
 ALTER TABLE ONLY show_seats
     ADD CONSTRAINT show_seats_show_id_fkey FOREIGN KEY (show_id) REFERENCES recital_shows(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY tax_exemptions
+    ADD CONSTRAINT tax_exemptions_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY ticket_order_items
     ADD CONSTRAINT ticket_order_items_show_seat_id_fkey FOREIGN KEY (show_seat_id) REFERENCES show_seats(id) ON DELETE RESTRICT;
 
@@ -2542,6 +2571,10 @@ ALTER TABLE report_schedules ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY report_schedules_system ON report_schedules TO pwa_tickets_system USING (true) WITH CHECK (true);
 
+ALTER TABLE sales_tax_rates ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY sales_tax_rates_staff ON sales_tax_rates TO pwa_tickets_staff USING (true) WITH CHECK (true);
+
 ALTER TABLE scan_annuls ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY scan_annuls_staff ON scan_annuls FOR SELECT TO pwa_tickets_staff USING (true);
@@ -2607,6 +2640,10 @@ CREATE POLICY studio_staff_answers ON studio FOR UPDATE TO pwa_tickets_staff USI
 CREATE POLICY studio_staff_reads ON studio FOR SELECT TO pwa_tickets_staff USING (true);
 
 CREATE POLICY studio_system ON studio TO pwa_tickets_system USING (true) WITH CHECK (true);
+
+ALTER TABLE tax_exemptions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY tax_exemptions_staff ON tax_exemptions TO pwa_tickets_staff USING (true) WITH CHECK (true);
 
 ALTER TABLE ticket_order_items ENABLE ROW LEVEL SECURITY;
 

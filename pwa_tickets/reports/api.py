@@ -17,6 +17,8 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotAllowed, NotSignedIn
 from pwa_tickets.reports.dashboard import Dashboard, read_dashboard
 from pwa_tickets.reports.sales_lines import COLUMNS, SalesFilters, sales_lines
+from pwa_tickets.reports.sales_tax import COLUMNS as TAX_COLUMNS
+from pwa_tickets.reports.sales_tax import month_rows, tax_months
 from pwa_tickets.reports.scope import Scope
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.database import StaffDb
@@ -99,4 +101,22 @@ async def sales(
     return table_file(form, "sales", COLUMNS, sales_lines(database, staff.actor, filters, time_zone=zone))
 
 
-ROUTES = [dashboard, sales]
+@get(
+    "/api/admin/ticketing/reports/sales-tax",
+    tags=["staff"],
+    security=STAFF,
+    responses={200: SALES_FILE, **refusing(NotSignedIn, NotAllowed)},
+    operation_class=SalesOperation,
+)
+async def sales_tax(
+    db: StaffDb,
+    form: Form = FileFormat.CSV,
+    first_day: FirstDay = None,
+    last_day: LastDay = None,
+) -> Stream:
+    """Download the sales tax that was collected and given back, a line for each month, kind and rate."""
+    months = await tax_months(db, time_zone=await time_zone(db), first_day=first_day, last_day=last_day)
+    return table_file(form, "sales-tax", TAX_COLUMNS, month_rows(months))
+
+
+ROUTES = [dashboard, sales, sales_tax]

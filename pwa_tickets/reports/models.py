@@ -1,10 +1,11 @@
-"""Reports by mail: who gets which, and which were sent."""
+"""Reports by mail: who gets which, and which were sent. And sales tax: its rates, and which orders are exempt."""
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pwa_tickets.db.base import Base, EnumText, Id, Timestamp, one_of
@@ -54,4 +55,34 @@ class ReportEmail(Base):
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
     last_error: Mapped[str | None]
     sent_at: Mapped[datetime | None]
+    created_at: Mapped[Timestamp]
+
+
+class SalesTaxRate(Base):
+    """How many percent of tax prices include from a day on, until a later rate begins."""
+
+    __tablename__ = "sales_tax_rates"
+    __table_args__ = (
+        UniqueConstraint("starts_on"),
+        CheckConstraint("tickets_percent between 0 and 30"),
+        CheckConstraint("extras_percent between 0 and 30"),
+    )
+
+    id: Mapped[Id]
+    starts_on: Mapped[date]
+    tickets_percent: Mapped[Decimal] = mapped_column(Numeric(5, 3))
+    extras_percent: Mapped[Decimal] = mapped_column(Numeric(5, 3))
+    created_at: Mapped[Timestamp]
+
+
+class TaxExemption(Base):
+    """An order that owes no sales tax, by a certificate that the studio keeps."""
+
+    __tablename__ = "tax_exemptions"
+    __table_args__ = (CheckConstraint("length(certificate) between 1 and 100"),)
+
+    ticket_order_id: Mapped[UUID] = mapped_column(
+        ForeignKey("ticket_orders.id", ondelete="CASCADE"), primary_key=True
+    )
+    certificate: Mapped[str]
     created_at: Mapped[Timestamp]

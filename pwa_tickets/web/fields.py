@@ -7,6 +7,7 @@ reads whole forms by them.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Protocol
 
 from pwa_tickets.i18n import gettext, marked
@@ -152,6 +153,22 @@ class Whole(OneInput):
         if not re.fullmatch(r"-?[0-9]{1,9}", number) or not self.least <= int(number) <= self.most:
             raise Wrong(gettext(self.wrong) % {"least": self.least, "most": self.most})
         return int(number)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Percent(OneInput):
+    """A part of a hundred, with up to three places."""
+
+    most: int = 100
+    empty: str = marked("Please type a number.")
+    wrong: str = marked("Please type a number like 8.25, up to %(most)s.")
+
+    def read(self, typed: Typed, name: str) -> Decimal:
+        """The number."""
+        number = typed.word(name).strip().removesuffix("%").strip().replace(",", ".")
+        if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{0,3})?", number) or Decimal(number) > self.most:
+            raise Wrong(gettext(self.wrong) % {"most": self.most})
+        return Decimal(number)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -76,6 +76,8 @@ def environment(settings: Settings) -> Environment:
         money=lambda cents, currency=settings.currency: format_money(cents, currency),
         money_short=lambda cents, currency=settings.currency: format_money_short(cents, currency),
         day=words.day,
+        month=words.month,
+        percent=words.percent,
         date=words.short_date,
         long_day=words.long_day,
         time=words.clock,

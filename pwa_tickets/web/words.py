@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from pwa_tickets.i18n import gettext, locale, marked, pgettext
 
@@ -70,6 +71,16 @@ def day(moment: datetime, time_zone: str) -> str:
 def short_date(date: date) -> str:
     """`Sat, May 15`, of a day that is known as such."""
     return format_date(date, pgettext("pattern of a short date", "EEE, MMM d"), locale())
+
+
+def month(date: date) -> str:
+    """A month with its year: December 2026."""
+    return format_date(date, pgettext("pattern of a month", "MMMM y"), locale())
+
+
+def percent(number: Decimal) -> str:
+    """A part of a hundred, with as many places as it has: 8.25 %."""
+    return format_percent(number / 100, "#,##0.###%", locale())
 
 
 def long_day(moment: datetime, time_zone: str) -> str:

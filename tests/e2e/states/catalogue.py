@@ -48,6 +48,7 @@ JOURNEYS: list[Journey] = [
     figures.figures,
     figures.deposits,
     figures.schedules,
+    figures.sales_tax,
     announcements.announcements,
     orders.office_orders,
     settings.studio_settings,

@@ -76,3 +76,31 @@ async def schedules(studio: Studio) -> States:
     await stopping.get_by_role("button", name="Stop these emails").click()
     await expect(stopping.get_by_role("heading", name="No more emails")).to_be_visible()
     yield "report-stopped", stopping
+
+
+async def sales_tax(studio: Studio) -> States:
+    """No tax yet, a rate that is none, then months with money that came and went, and an exempt order."""
+    order_id = await factories.buy(
+        studio.database, studio.on_sale, studio.parent(), *await studio.together(studio.on_sale, 2)
+    )
+    await factories.refund(studio.database, order_id, amount_in_cents=1000)
+    await studio.owner.execute("update refunds set status = 'succeeded' where ticket_order_id = $1", order_id)
+    number = await studio.owner.fetchval("select order_number from ticket_orders where id = $1", order_id)
+    staff = await office.make_staff(studio.owner, "owner", name="Dana Whitfield")
+    page = (await studio.signed_in(await office.sign_in(studio.owner, staff))).page
+    await page.goto("/admin/ticketing/reports/sales-tax")
+    yield "sales-tax-none", page
+    await page.get_by_label("From this day on").fill("2026-01-01")
+    await page.get_by_label("Percent in tickets").fill("eight")
+    await page.get_by_role("button", name="Save the rate").click()
+    await expect(page.get_by_text("Please type a number like 8.25").first).to_be_visible()
+    yield "sales-tax-error", page
+    await page.get_by_label("Percent in tickets").fill("8.25")
+    await page.get_by_label("Percent in extras").fill("5")
+    await page.get_by_role("button", name="Save the rate").click()
+    await expect(page.get_by_role("table", name="By month")).to_be_visible()
+    await page.get_by_label("Order number").fill(number)
+    await page.get_by_label("Number of the certificate").fill("E-2231-0098")
+    await page.get_by_role("button", name="This order is exempt").click()
+    await expect(page.get_by_role("table", name="Exempt orders")).to_be_visible()
+    yield "sales-tax", page

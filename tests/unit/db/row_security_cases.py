@@ -56,6 +56,8 @@ THE_REST = """
       select id, '{maya}', 'maya@example.com', 'maya@example.com' from announcements;
     insert into report_schedules (kind, to_email) values ('daily_sales', 'books@example.com');
     insert into report_emails (report_schedule_id, about) select id, '2026-11-27' from report_schedules;
+    insert into sales_tax_rates (starts_on, tickets_percent, extras_percent) values ('2026-01-01', 0, 8.25);
+    insert into tax_exemptions (ticket_order_id, certificate) values ('{dana}', 'E-1');
     insert into job_runs (kind, subject) values ('cancel_show', '{show}');
     insert into family_choices (job_run_id, ticket_order_id, show_id, occasion, fallback, decide_by)
       select r.id, o.id, '{show}', 'cancelled', 'refund', now() from job_runs r, ticket_orders o

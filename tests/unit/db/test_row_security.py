@@ -63,6 +63,7 @@ refund_items           -      -      s         -      S      S
 refunds                -      -      s         -      S      S
 report_emails          -      -      -         -      -      SIU
 report_schedules       -      -      -         -      -      SIU
+sales_tax_rates        -      -      -         -      SID    -
 scan_annuls            -      -      -         -      S      -
 seat_map_charts        -      -      -         -      sIUD   -
 seat_map_drafts        -      -      -         -      sIUD   -
@@ -79,6 +80,7 @@ show_seats             -      s      s         -      s      s
 sign_in_codes          -      -      -         -      -      SIUD
 stripe_events          -      -      -         -      -      SIU
 studio                 -      -      -         -      su     SIU
+tax_exemptions         -      -      -         -      SID    -
 ticket_order_items     -      -      s         -      S      S
 ticket_orders          -      -      s         -      Su     Su
 ticket_scans           -      -      -         -      S      -

@@ -74,6 +74,7 @@ show_seats: status reserved_by
 stripe_events: id type
 studio: name address phone reply_to color logo terms refund_policy privacy currency stripe_publishable_key stripe_secret_key
 studio: stripe_webhook_secret stripe_webhook_id stripe_account_id earlier_stripe_keys set_up link_hash
+tax_exemptions: certificate
 ticket_order_items: item_type item_name
 ticket_orders: stripe_payment_intent_id currency status order_number
 ticket_scans: code_hash direction shown reason conflict_with review

@@ -116,6 +116,7 @@ async def make_callers(
             "dispute_id": str(order_id),
             "payout_id": "po_nobody",
             "schedule_id": str(order_id),
+            "rate_id": str(order_id),
             "run_id": str(order_id),
             "job_id": str(order_id),
             "ticket_id": str(tickets[0]["id"]),

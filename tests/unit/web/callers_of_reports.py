@@ -20,6 +20,14 @@ GET /admin/ticketing/reports/sales                        in   .    .    .    . 
 GET /admin/ticketing/reports/deposits                     in   .    .    .    .    .    .    .    .    403  200  200  200  .
 GET /admin/ticketing/reports/deposits/{payout_id}         in   .    .    .    .    .    .    .    .    403  404  404  404  .
 GET /admin/ticketing/reports/deposits/{payout_id}/lines   in   .    .    .    .    .    .    .    .    403  404  404  404  .
+GET /api/admin/ticketing/reports/sales-tax                401  .    .    .    .    .    .    .    .    403  200  200  200  .
+GET /admin/ticketing/reports/sales-tax                    in   .    .    .    .    .    .    .    .    403  200  200  200  .
+GET /admin/ticketing/reports/sales-tax/months             in   .    .    .    .    .    .    .    .    403  200  200  200  .
+GET /admin/ticketing/reports/sales-tax/exempt-orders      in   .    .    .    .    .    .    .    .    403  200  200  200  .
+POST /admin/ticketing/reports/sales-tax/rates             in   .    .    .    .    .    .    .    .    403  403  422  403  .
+POST /admin/ticketing/reports/sales-tax/rates/{rate_id}/delete in .  .    .    .    .    .    .    .    403  403  303  403  .
+POST /admin/ticketing/reports/sales-tax/exempt-orders     in   .    .    .    .    .    .    .    .    403  422  422  422  .
+POST /admin/ticketing/reports/sales-tax/exempt-orders/{order_id}/delete in . . . . .    .    .    .    403  404  404  404  .
 GET /admin/ticketing/reports/schedules                    in   .    .    .    .    .    .    .    .    403  403  200  403  .
 POST /admin/ticketing/reports/schedules                   in   .    .    .    .    .    .    .    .    403  403  422  403  .
 POST /admin/ticketing/reports/schedules/{schedule_id}/end in   .    .    .    .    .    .    .    .    403  403  404  403  .
