@@ -3,6 +3,7 @@
 import { fill, part } from "../shared/dom.ts";
 import { t } from "../shared/i18n.ts";
 import { registerServiceWorker } from "../shared/register-service-worker.ts";
+import { whenCalm } from "../shared/when-calm.ts";
 import type { Kept, KeptShow, KeptTicket } from "./bundle.ts";
 import { InstallHint } from "./install-hint.ts";
 import { KeptTickets } from "./kept-tickets.ts";
@@ -99,10 +100,13 @@ export class TicketWallet extends HTMLElement {
       if (document.visibilityState === "visible" && isDue) void this.refresh();
     });
     void navigator.serviceWorker?.ready.then(() => this.#paint());
-    void registerServiceWorker().then((isAided) => {
-      this.#isAided = isAided;
-      return this.#paint();
-    });
+    // Until then it says that it is saving: the tickets come first, on the same slow processor.
+    void whenCalm()
+      .then(registerServiceWorker)
+      .then((isAided) => {
+        this.#isAided = isAided;
+        return this.#paint();
+      });
     setTimeout(() => {
       this.#isLate = true;
       void this.#paint();
