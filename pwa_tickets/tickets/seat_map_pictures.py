@@ -12,7 +12,7 @@ from pwa_tickets.shows.show_view import Show
 from pwa_tickets.tickets.seat_map_picture import SeatMapPicture, draw
 
 _SEATS: Final = text("""
-    select s.venue_id, section.name, s.row_name, s.x_position, s.y_position
+    select s.venue_id, section.name, section.level, s.row_name, s.x_position, s.y_position
     from seats s join venue_sections section on section.id = s.section_id
     where s.venue_id = any(:venue_ids) and s.seat_type <> 'blocked'
       and s.x_position is not null and s.y_position is not null
@@ -31,7 +31,10 @@ async def read_seat_map_pictures(db: AsyncSession, shows: Iterable[Show]) -> dic
     ]
     if missing:
         seats: defaultdict[UUID, list[tuple[str, str, int, int]]] = defaultdict(list)
-        for venue_id, section, row, x, y in await db.execute(_SEATS, {"venue_ids": missing}):
+        levels: defaultdict[UUID, dict[str, str]] = defaultdict(dict)
+        for venue_id, section, level, row, x, y in await db.execute(_SEATS, {"venue_ids": missing}):
             seats[venue_id].append((section, row, x, y))
-        _drawn.update({venue_id: (versions[venue_id], draw(seats[venue_id])) for venue_id in missing})
+            levels[venue_id][section] = level or ""
+        for venue_id in missing:
+            _drawn[venue_id] = (versions[venue_id], draw(seats[venue_id], levels[venue_id]))
     return {venue_id: picture for venue_id in versions if (picture := _drawn[venue_id][1])}

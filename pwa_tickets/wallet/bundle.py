@@ -81,7 +81,7 @@ class Bundle(msgspec.Struct, kw_only=True, omit_defaults=True):
     email: str | None = None
 
 
-_SHAPE = 4
+_SHAPE = 5
 """Goes up when the answer changes its fields, so that phones which have an older one are not told "unchanged"."""
 
 

@@ -39,6 +39,8 @@ export interface SeatMapPicture {
   readonly view_box: string;
   readonly stage: string;
   readonly rows: string;
+  /** The rows of each level alone, by its name; absent in bundles that a phone stored before there were any. */
+  readonly levels?: Readonly<Record<string, string>>;
 }
 
 export interface ShowFacts {

@@ -1,5 +1,5 @@
 /** Draws the pictures of a ticket, node by node: nothing from storage is ever read as markup. */
-import type { SeatMapPicture } from "./bundle.ts";
+import type { SeatMapPicture, Ticket } from "./bundle.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -16,8 +16,8 @@ function attribute(markup: string, name: string): string {
   return new RegExp(`\\s${name}="([^"]*)"`).exec(markup)?.[1] ?? "";
 }
 
-/** Draws the seat map with this seat lit. */
-export function drawSeatMap(picture: SVGSVGElement, map: SeatMapPicture, x: number, y: number): void {
+/** Draws the level of the seat map that this ticket's seat is on, with the seat lit. */
+export function drawSeatMap(picture: SVGSVGElement, map: SeatMapPicture, { level = "", x, y }: Ticket): void {
   picture.setAttribute("viewBox", map.view_box);
   const draw = (name: string, attributes: Record<string, string>): void => {
     const shape = document.createElementNS(SVG, name);
@@ -25,7 +25,7 @@ export function drawSeatMap(picture: SVGSVGElement, map: SeatMapPicture, x: numb
     picture.append(shape);
   };
   draw("path", { class: "ticket-map-stage", d: map.stage });
-  draw("path", { class: "ticket-map-rows", d: map.rows });
+  draw("path", { class: "ticket-map-rows", d: map.levels?.[level] ?? map.rows });
   draw("circle", { class: "ticket-map-seat", cx: String(x), cy: String(y), r: "130" });
 }
 

@@ -95,8 +95,7 @@ export class TicketScreen extends HTMLElement {
     const { seat_map: seatMap } = show;
     const map = part(page, "seat-map", SVGSVGElement);
     map.toggleAttribute("hidden", !seatMap || ticket.x === undefined);
-    if (seatMap && ticket.x !== undefined && ticket.y !== undefined)
-      drawSeatMap(map, seatMap, ticket.x, ticket.y);
+    if (seatMap && ticket.x !== undefined && ticket.y !== undefined) drawSeatMap(map, seatMap, ticket);
     return page;
   }
 

@@ -41,5 +41,22 @@ def test_a_straight_row_stays_straight_and_a_single_seat_is_a_dot() -> None:
     assert venue.rows == "M0 500Q100 500 200 500M100 600L100 600"
 
 
+def test_a_seat_is_shown_among_the_rows_of_its_own_level() -> None:
+    floor = [("Center", "A", x, 500) for x in (0, 100, 200)]
+    above = [("Loge", "A", x, 550) for x in (0, 100, 200)]
+    venue = draw(floor + above, {"Center": "", "Loge": "Balcony"})
+    assert venue
+    assert venue.rows_on(None) == "M0 500Q100 500 200 500"
+    assert venue.rows_on("Balcony") == "M0 550Q100 550 200 550"
+    assert venue.rows == venue.rows_on(None) + venue.rows_on("Balcony")
+
+
+def test_a_hall_of_one_level_is_shown_whole_whatever_that_is_called() -> None:
+    venue = draw([("Center", "A", 0, 500), ("Left", "A", 900, 500)], {"Center": "Stalls", "Left": "Stalls"})
+    assert venue
+    assert venue.levels == {}
+    assert venue.rows_on("Stalls") == venue.rows
+
+
 def test_a_hall_without_positions_has_no_picture() -> None:
     assert draw([]) is None
