@@ -1,10 +1,11 @@
 // Calls the API as an enrolled device. Lobbies have captive portals: an answer that is not ours counts as
 // none.
+import { fetchUnlessSilent } from "../shared/fetch-unless-silent.ts";
 import type { RosterChange, RosterData } from "./roster.ts";
 import type { KeptAnnul, KeptScan } from "./store.ts";
 import type { Verdict } from "./verdict.ts";
 
-const TIMEOUT_MS = 15_000;
+const SILENCE_MS = 15_000;
 
 export interface ReportedEntry {
   readonly scanned_at: string;
@@ -95,14 +96,8 @@ export async function readRoster(
 
 function ask(path: string, token: string, request: RequestInit): Promise<Response> {
   const headers = { Accept: "application/json", Authorization: `Bearer ${token}`, ...request.headers };
-  return fetch(path, {
-    ...request,
-    headers,
-    cache: "no-store",
-    credentials: "omit",
-    redirect: "error",
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
+  const ours = { headers, cache: "no-store", credentials: "omit", redirect: "error" } as const;
+  return fetchUnlessSilent(path, { ...request, ...ours }, SILENCE_MS);
 }
 
 async function readJson(response: Response): Promise<unknown> {

@@ -1,5 +1,7 @@
 // Requests JSON from our own server and tells refusals from failures that may be retried. A refusal is an
 // answer ("somebody was faster"); every call made through `retryUntilAnswered` is idempotent on the server.
+import { fetchUnlessSilent } from "./fetch-unless-silent.ts";
+
 export interface FieldError {
   readonly field: string;
   readonly message: string;
@@ -34,7 +36,7 @@ export class Refusal extends Error {
 /** `cache`: "default" for what never changes under its address; everything else is asked for afresh. */
 export interface RequestOptions {
   readonly headers?: Record<string, string>;
-  readonly timeoutMs?: number;
+  readonly silenceMs?: number;
   readonly cache?: RequestCache;
 }
 export interface Answer<T> {
@@ -42,7 +44,7 @@ export interface Answer<T> {
   readonly body: T;
 }
 
-const TIMEOUT_MS = 20_000; // slow 4G with a cold radio; longer than this, nobody is coming
+const SILENCE_MS = 20_000; // slow 4G with a cold radio; longer than this, nobody is coming
 
 /**
  * Gets JSON of the shape T that the API promises. Throws Refusal, or TypeError and DOMException when no
@@ -70,12 +72,9 @@ export async function exchange<T>(
   asking: RequestOptions,
 ): Promise<Answer<T>> {
   const headers = { Accept: "application/json", ...asking.headers };
-  const response = await fetch(url, {
-    ...request,
-    headers,
-    cache: asking.cache ?? "no-store",
-    signal: AbortSignal.timeout(asking.timeoutMs ?? TIMEOUT_MS),
-  });
+  const cache = asking.cache ?? "no-store";
+  const silence = asking.silenceMs ?? SILENCE_MS;
+  const response = await fetchUnlessSilent(url, { ...request, headers, cache }, silence);
   const text = await response.text();
   if (!response.ok) throw new Refusal(response.status, problemIn(text, response));
   return { status: response.status, body: parseOurJson(text, url) as T };

@@ -1,12 +1,13 @@
 // Asks the server which tickets this visitor may see now.
+import { fetchUnlessSilent } from "../shared/fetch-unless-silent.ts";
 import { awaitPage } from "../shared/late-page.ts";
 import { type Bundle, isBundle } from "./bundle.ts";
 
 /**
- * How long a request may take: a lobby's network often swallows one whole, and the tickets are on the screen
+ * How long nothing may come: a lobby's network often swallows a request whole, and the tickets are on the screen
  * meanwhile.
  */
-const TIMEOUT_MS = 10_000;
+const SILENCE_MS = 10_000;
 
 export type Answer =
   | { readonly kind: "fresh"; readonly bundle: Bundle; readonly etag: string }
@@ -17,12 +18,9 @@ export type Answer =
 export async function askForTickets(etag: string): Promise<Answer> {
   try {
     await exchangeLink();
-    const response = await fetch("/api/wallet", {
-      headers: { Accept: "application/json", ...(etag && { "If-None-Match": etag }) },
-      cache: "no-store",
-      redirect: "error",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
+    const headers = { Accept: "application/json", ...(etag && { "If-None-Match": etag }) };
+    const request = { headers, cache: "no-store", redirect: "error" } as const;
+    const response = await fetchUnlessSilent("/api/wallet", request, SILENCE_MS);
     if (response.status === 304) return { kind: "unchanged" };
     if (!response.ok) return { kind: "trouble" };
     const body: unknown = await response.json();
@@ -43,6 +41,6 @@ async function exchangeLink(): Promise<void> {
   const isHere = (await awaitPage()) === "here";
   const response = isHere
     ? undefined
-    : await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) });
+    : await fetchUnlessSilent(location.href, { cache: "no-store" }, SILENCE_MS);
   if (isHere || response?.ok) history.replaceState(null, "", location.pathname + location.hash);
 }

@@ -37,12 +37,12 @@ export class ChartStore {
     const body = new FormData();
     body.set("file", file);
     body.set("page", String(page));
-    return (await exchange<Chart>(this.#url, { method: "POST", body }, { timeoutMs: SLOW_MS })).body;
+    return (await exchange<Chart>(this.#url, { method: "POST", body }, { silenceMs: SLOW_MS })).body;
   }
 
   /** Reads the seats that were found in the chart. */
   async seats(): Promise<FoundSeats> {
-    return (await exchange<FoundSeats>(`${this.#url}/seats`, { method: "GET" }, { timeoutMs: SLOW_MS })).body;
+    return (await exchange<FoundSeats>(`${this.#url}/seats`, { method: "GET" }, { silenceMs: SLOW_MS })).body;
   }
 
   async place(placement: Placement): Promise<void> {

@@ -75,6 +75,6 @@ export class MapStore {
   async #ask<T>(method: string, url: string, body?: unknown, more: Record<string, string> = {}): Promise<T> {
     const headers = body === undefined ? more : { "Content-Type": "application/json", ...more };
     const request = body === undefined ? { method } : { method, body: JSON.stringify(body) };
-    return (await exchange<T>(url, request, { headers, timeoutMs: SLOW_MS })).body;
+    return (await exchange<T>(url, request, { headers, silenceMs: SLOW_MS })).body;
   }
 }
