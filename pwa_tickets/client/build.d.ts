@@ -2,9 +2,14 @@
 
 /**
  * Service worker only: every built file, by logical name ("seats/picker.js"), with the address that carries
- * its hash.
+ * its hash, and the places in this list of the files that it imports.
  */
-declare const ASSETS: readonly { readonly name: string; readonly url: string; readonly bytes: number }[];
+declare const ASSETS: readonly {
+  readonly name: string;
+  readonly url: string;
+  readonly bytes: number;
+  readonly imports: readonly number[];
+}[];
 
 /** Service worker only: changes when any source of the client changes. */
 declare const BUILD: string;

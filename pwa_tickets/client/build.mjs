@@ -122,7 +122,13 @@ async function buildPages(assets) {
 }
 
 async function buildServiceWorker(assets, source_hash) {
-  const known = Object.entries(assets).map(([name, { url, bytes }]) => ({ name, url, bytes }));
+  const addresses = Object.values(assets).map(({ url }) => url);
+  const known = Object.entries(assets).map(([name, { url, bytes, imports = [] }]) => ({
+    name,
+    url,
+    bytes,
+    imports: imports.map((address) => addresses.indexOf(address)),
+  }));
   const define = { ASSETS: JSON.stringify(known), BUILD: JSON.stringify(source_hash.slice(0, 12)) };
   const js = await bundleOne(assets, "service-worker/service-worker.ts", { define });
   assets["service-worker.js"] = write("service-worker.js", js, isDev);

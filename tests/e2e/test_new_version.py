@@ -1,18 +1,25 @@
 """The site on a home screen: what it keeps, and a new version that waits until somebody says so."""
 
+import json
+from typing import Final
+
 from playwright.async_api import Page, expect
 
 from pwa_tickets.db.session import Database
-from tests.e2e.browser_waits import kept_files, wait_until, wait_until_kept
+from pwa_tickets.web.assets import STATIC
+from tests.e2e.browser_waits import TIMEOUT_MS, kept_files, wait_until, wait_until_kept
 from tests.e2e.live_server import LiveServer
 from tests.e2e.wallet_steps import MakePersistentPhone, buy_for_family, open_mailed_wallet
 from tests.factories import Owner, Show
+
+FOR_BUYERS: Final = ("app", "orders/", "shows/", "wallet/", "seats/picker", "seats/proof")
+"""How the logical names of built files begin that buyers' pages name; the office's stay with the office's phones."""
 
 
 async def test_a_new_version_waits_until_somebody_says_so(make_persistent_phone: MakePersistentPhone) -> None:
     async with make_persistent_phone() as phone:
         page = await phone.open("/wallet")
-        await expect(page.get_by_text("Kept on this phone")).to_be_visible()
+        await expect(page.get_by_text("Kept on this phone")).to_be_visible(timeout=TIMEOUT_MS)
         await page.evaluate("caches.open('pwa-tickets-files-of-last-year')")
         await deploy(page)
         await expect(page.get_by_text("New version ready")).to_be_visible()
@@ -34,7 +41,7 @@ async def test_a_new_version_waits_until_somebody_says_so(make_persistent_phone:
         await asking.reload()
         async with asking.expect_navigation():
             await asking.get_by_role("button", name="Reload").tap()
-        await expect(asking.get_by_text("Kept on this phone")).to_be_visible()
+        await expect(asking.get_by_text("Kept on this phone")).to_be_visible(timeout=TIMEOUT_MS)
         assert "pwa-tickets-files-of-last-year" not in await file_caches(asking)
 
 
@@ -58,7 +65,7 @@ async def file_caches(page: Page) -> list[str]:
 async def test_the_site_can_be_installed(make_persistent_phone: MakePersistentPhone) -> None:
     async with make_persistent_phone() as phone:
         page = await phone.open("/wallet")
-        await expect(page.get_by_text("Kept on this phone")).to_be_visible()
+        await expect(page.get_by_text("Kept on this phone")).to_be_visible(timeout=TIMEOUT_MS)
         devtools = await phone.context.new_cdp_session(page)
         assert (await devtools.send("Page.getInstallabilityErrors"))["installabilityErrors"] == []
 
@@ -84,6 +91,16 @@ async def test_an_ushers_phone_keeps_the_scanner_from_its_first_visit(
         assert await again.title() == title
 
 
+def files_of_buyers() -> set[str]:
+    """The addresses of the built files that pages for buyers are made of."""
+    built = json.loads((STATIC / "built" / "manifest.json").read_text())["assets"]
+    by_address = {entry["url"]: entry for entry in built.values()}
+    found = {entry["url"] for name, entry in built.items() if name.startswith(FOR_BUYERS)}
+    while more := {chunk for url in found for chunk in by_address[url].get("imports", ())} - found:
+        found |= more
+    return found
+
+
 async def test_a_buyers_phone_keeps_no_scanner_and_nothing_personal(
     make_persistent_phone: MakePersistentPhone,
     live_server: LiveServer,
@@ -97,6 +114,7 @@ async def test_a_buyers_phone_keeps_no_scanner_and_nothing_personal(
         await phone.open("/lookup")
         kept = await kept_files(page)
         assert not [path for path in kept if "wasm" in path or "checkin" in path]
+        assert not {path for path in kept if path.startswith("/static/built/")} - files_of_buyers()
         assert {path for path in kept if not path.startswith("/static/built/")} == {
             "/wallet",
             "/offline",

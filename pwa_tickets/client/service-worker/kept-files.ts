@@ -1,4 +1,4 @@
-import { builtFiles, isOfficeFile, isScannerFile, OFFLINE, ORDER_OFFLINE } from "./routes.ts";
+import { builtFiles, isOfficeFile, isScannerFile, OFFLINE, ORDER_OFFLINE, withImports } from "./routes.ts";
 
 const FAMILY = "pwa-tickets-files-";
 const CACHE = FAMILY + BUILD;
@@ -15,7 +15,7 @@ const open = (): Promise<Cache> => caches.open(CACHE);
 export async function stock(): Promise<void> {
   const cache = await open();
   const scanner = await isScanner();
-  const files = FILES.filter(({ name }) => !isOfficeFile(name) && (scanner || !isScannerFile(name)));
+  const files = withImports(FILES, (name) => !isOfficeFile(name) && (scanner || !isScannerFile(name)));
   await Promise.all([
     ...files.map(({ url }) => keep(cache, url)),
     ...["/wallet", OFFLINE, ORDER_OFFLINE].map((path) => renew(path)),
@@ -26,7 +26,7 @@ export async function stock(): Promise<void> {
 /** Caches, at the first visit to the scanner, what only ushers need. */
 export async function stockScanner(): Promise<void> {
   const cache = await open();
-  await Promise.all(FILES.filter(({ name }) => isScannerFile(name)).map(({ url }) => keep(cache, url)));
+  await Promise.all(withImports(FILES, isScannerFile).map(({ url }) => keep(cache, url)));
   await renew(SCAN);
 }
 

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { builtFiles, fallbackFor, isOfficeFile, isScannerFile, route, standInFor } from "./routes.ts";
+import {
+  builtFiles,
+  fallbackFor,
+  isOfficeFile,
+  isScannerFile,
+  route,
+  standInFor,
+  withImports,
+} from "./routes.ts";
 
 const HERE = "https://tickets.example";
 const go = (path: string, mode = "navigate", method = "GET"): string =>
@@ -66,13 +74,34 @@ test("a buyer's phone keeps neither the decoder nor the office", () => {
       isScannerFile("scanner.css") &&
       isOfficeFile("reports/dashboard.js") &&
       isOfficeFile("office/office.js") &&
+      isOfficeFile("box_office/counter.js") &&
+      isOfficeFile("setup/setup.js") &&
+      isOfficeFile("accounts/passkey.js") &&
+      isOfficeFile("seats/holds.js") &&
+      isOfficeFile("seats/chooser.js") &&
       isOfficeFile("office.css"),
   );
   assert.ok(
     !isScannerFile("wallet/wallet.js") &&
       !isOfficeFile("wallet/wallet.js") &&
+      !isOfficeFile("seats/picker.js") &&
       !isScannerFile("shared/chunk-1.js") &&
       !isScannerFile("app.css") &&
       !isOfficeFile("app.css"),
+  );
+});
+
+test("a chunk is kept where a page that is kept is made of it", () => {
+  const files = [
+    { name: "shared/chunk-office.js", imports: [] },
+    { name: "shared/chunk-both.js", imports: [2] },
+    { name: "shared/chunk-deep.js", imports: [] },
+    { name: "office/office.js", imports: [0, 1] },
+    { name: "wallet/wallet.js", imports: [1] },
+    { name: "app.css", imports: [] },
+  ];
+  assert.deepEqual(
+    withImports(files, (name) => !isOfficeFile(name)).map(({ name }) => name),
+    ["wallet/wallet.js", "shared/chunk-both.js", "shared/chunk-deep.js", "app.css"],
   );
 });

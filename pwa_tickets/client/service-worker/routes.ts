@@ -77,5 +77,32 @@ export function isScannerFile(name: string): boolean {
 
 /** True for the office's files: it is never used without signal. */
 export function isOfficeFile(name: string): boolean {
-  return /^(office|reports|venues)\//.test(name) || name === "office.css";
+  return OFFICE.test(name);
+}
+
+const OFFICE =
+  /^((office|reports|venues|setup|box_office)\/|accounts\/passkey\.|seats\/(holds|chooser)\.|office\.css$)/;
+
+/** A file of this build; `imports` are places in the list of all files. */
+export interface BuiltFile {
+  readonly name: string;
+  readonly imports: readonly number[];
+}
+
+/**
+ * Finds the files whose names are wanted, and the chunks they are made of, which carry no page's name: what only
+ * the office's pages share stays with them.
+ */
+export function withImports<File extends BuiltFile>(
+  files: readonly File[],
+  isWanted: (name: string) => boolean,
+): File[] {
+  const found = new Set<File>();
+  const find = (file: File | undefined): void => {
+    if (!file || found.has(file)) return;
+    found.add(file);
+    for (const place of file.imports) find(files[place]);
+  };
+  for (const file of files) if (!file.name.startsWith("shared/") && isWanted(file.name)) find(file);
+  return [...found];
 }
