@@ -15,7 +15,7 @@ import httpx
 
 from pwa_tickets.db.embedded import Urls
 
-TIMEOUT_SECONDS = 40.0  # seconds for something to come up on a busy machine
+TIMEOUT_SECONDS = 120.0  # seconds for something to come up on a very busy machine
 
 
 @dataclass

@@ -115,5 +115,5 @@ async def test_each_page_is_asked_for_once(phone: Phone, network: SlowNetwork, s
 async def test_a_shell_is_renewed_by_what_the_browser_asked_for(phone: Phone, network: SlowNetwork) -> None:
     network.asked.clear()
     await phone.open("/wallet")
-    await expect(phone.page.get_by_text("Kept on this phone")).to_be_visible()
+    await expect(phone.page.get_by_text("Kept on this phone")).to_be_visible(timeout=TIMEOUT_MS)
     assert network.asked.count("/wallet") == 1

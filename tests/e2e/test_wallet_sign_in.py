@@ -8,6 +8,7 @@ from playwright.async_api import Page, Route, expect
 from pwa_tickets.accounts import sessions
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
+from tests.e2e.browser_waits import TIMEOUT_MS
 from tests.e2e.conftest import MakePhone, Phone
 from tests.e2e.live_server import LiveServer
 from tests.e2e.wallet_steps import MakePersistentPhone, buy_for_family, open_mailed_wallet, wallet_link
@@ -40,7 +41,7 @@ async def test_another_phone_gets_the_tickets_by_a_typed_code_and_loses_them_at_
         await page.get_by_label("Six digits from the email").fill(code.group())
         await expect(page.locator(".wallet-shows li")).to_have_count(4)
         await expect(page.get_by_text(f"Signed in as {family.email}")).to_be_visible()
-        await expect(page.get_by_text("Kept on this phone")).to_be_visible()
+        await expect(page.get_by_text("Kept on this phone")).to_be_visible(timeout=TIMEOUT_MS)
 
         other = await phone.context.new_page()
         await other.goto(page.url)
@@ -119,7 +120,7 @@ async def test_a_phone_that_never_hears_that_it_is_online_asks_again_by_itself(
     link = await wallet_link(live_server, family.email)
     async with make_persistent_phone() as phone:
         page = await phone.open("/wallet")
-        await expect(page.get_by_text("Kept on this phone")).to_be_visible()
+        await expect(page.get_by_text("Kept on this phone")).to_be_visible(timeout=TIMEOUT_MS)
         await phone.context.route(
             re.compile("/wallet"), lambda route: route.abort()
         )  # a network that is there and leads nowhere
@@ -141,7 +142,7 @@ async def test_a_link_opened_without_signal_is_exchanged_when_there_is_one(
     link = await wallet_link(live_server, family.email)
     async with make_persistent_phone() as phone:
         page = await phone.open("/wallet")
-        await expect(page.get_by_text("Kept on this phone")).to_be_visible()
+        await expect(page.get_by_text("Kept on this phone")).to_be_visible(timeout=TIMEOUT_MS)
         await phone.context.set_offline(True)
         await page.goto(link)
         await expect(

@@ -15,6 +15,7 @@ from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
 from tests import factories
+from tests.e2e.browser_waits import TIMEOUT_MS
 from tests.e2e.conftest import Phone
 from tests.e2e.live_server import LiveServer
 from tests.factories import Owner, Show
@@ -47,7 +48,7 @@ async def open_mailed_wallet(phone: Phone, server: LiveServer, email: str) -> Pa
     await phone.page.goto(await wallet_link(server, email))
     await expect(phone.page).to_have_url(f"{server.base_url}/wallet")
     await expect(phone.page.locator(".wallet-shows li")).to_have_count(4)
-    await expect(phone.page.get_by_text("Kept on this phone")).to_be_visible()
+    await expect(phone.page.get_by_text("Kept on this phone")).to_be_visible(timeout=TIMEOUT_MS)
     return phone.page
 
 
