@@ -2,15 +2,19 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
+import pytest
 
+import pwa_tickets
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.templating import environment
 from tests import factories
 from tests.factories import Owner, Show
 
 AS_A_PERSON = {"Accept": "text/html"}
+MAILS = Path(pwa_tickets.__file__).parent / "templates" / "mail"
 
 
 async def test_an_evening_that_is_called_off_says_so_wherever_it_is_named(
@@ -59,6 +63,20 @@ async def test_the_studio_says_how_to_reach_it_where_it_told_us(settings: Settin
     assert "12 Mill Lane, Millbrook" in footer
     assert 'href="tel:8455550142"' in footer
     assert "tel:" not in environment(settings).get_template("layouts/_footer.html").render()
+    foot = environment(told).get_template("mail/_foot.txt").render()
+    assert foot.strip().split("\n") == [
+        "Starlight Dance Academy",
+        "12 Mill Lane, Millbrook",
+        "(845) 555-0142",
+    ]
+    assert environment(settings).get_template("mail/_foot.txt").render().strip() == "Starlight Dance Academy"
+
+
+@pytest.mark.parametrize(("kind", "ending"), [("txt", "mail/_foot.txt"), ("html", "mail/_layout.html")])
+def test_every_mail_ends_with_it(kind: str, ending: str) -> None:
+    mails = [mail for mail in MAILS.glob(f"*.{kind}") if not mail.name.startswith("_")]
+    assert len(mails) > 5
+    assert [mail.name for mail in mails if f'"{ending}"' not in mail.read_text()] == []
 
 
 def test_thousands_have_commas() -> None:
