@@ -1,5 +1,7 @@
 """What a hurried look at a phone relies on: nothing jumps while a page loads, and names and places are where they help."""
 
+import re
+
 import pytest
 from playwright.async_api import Page, expect
 
@@ -101,6 +103,23 @@ async def test_a_verdict_on_its_side_stands_in_two_columns(
         assert await page.locator("meta[name=theme-color]").first.get_attribute("content") == color
         await expect(page.locator(".verdict-foot")).to_be_in_viewport(ratio=0.99)
         assert await page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
+async def test_the_camera_fills_the_screen_and_one_button_types(
+    make_device: MakePhone, owner: Owner, show: Show
+) -> None:
+    async with make_device() as usher:
+        page = usher.page
+        await scanner_steps.give_camera(usher.context)
+        await scanner_steps.start_scanning(usher, owner, show)
+        types = page.get_by_role("button", name=re.compile("^Type")).filter(visible=True)
+        await expect(types).to_have_count(1)
+        picture = await page.locator(".finder video").bounding_box()
+        assert picture == {"x": 0, "y": 0, **page.viewport_size}  # type: ignore[dict-item]
+        await scanner_steps.read_by_hand(page, "TKT-0123456789ABCDEFGHJKMNPQRS")
+        await expect(scanner_steps.verdict(page, "not one of ours")).to_be_visible(timeout=TIMEOUT_MS)
+        covered = page.locator("scanner-verdict").get_by_role("button", name=re.compile("^Type"))
+        await expect(covered.filter(visible=True)).to_have_count(1)
 
 
 async def edge(page: Page, part: str, side: str) -> float:
