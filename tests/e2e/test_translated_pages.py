@@ -52,7 +52,7 @@ async def test_seats_and_codes_are_those_of_the_house_on_a_translated_page(
     assert "A 5 and 6" in await figures_of(page, "[data-lines]")
 
     await page.goto(await wallet_link(live_server, family.email))
-    await expect(page.locator(".wallet-shows li")).to_have_count(4)
+    await expect(page.locator(".wallet-shows li")).to_have_count(4, timeout=TIMEOUT_MS)
     await page.evaluate(TRANSLATES)
     await page.locator(".wallet-shows li").first.tap()
     ticket = page.locator(".ticket-page:not([inert])")

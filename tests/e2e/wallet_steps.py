@@ -47,7 +47,7 @@ async def open_mailed_wallet(phone: Phone, server: LiveServer, email: str) -> Pa
     """Follow the confirmation mail's link, and wait until the phone keeps everything."""
     await phone.page.goto(await wallet_link(server, email))
     await expect(phone.page).to_have_url(f"{server.base_url}/wallet")
-    await expect(phone.page.locator(".wallet-shows li")).to_have_count(4)
+    await expect(phone.page.locator(".wallet-shows li")).to_have_count(4, timeout=TIMEOUT_MS)
     await expect(phone.page.get_by_text("Kept on this phone")).to_be_visible(timeout=TIMEOUT_MS)
     return phone.page
 
