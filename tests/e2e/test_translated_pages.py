@@ -10,7 +10,7 @@ from tests.e2e import scanner_steps
 from tests.e2e.browser_waits import TIMEOUT_MS
 from tests.e2e.conftest import Phone
 from tests.e2e.live_server import LiveServer
-from tests.e2e.purchase_steps import choose, continue_button
+from tests.e2e.purchase_steps import choose
 from tests.e2e.wallet_steps import buy_for_family, wallet_link
 from tests.factories import Buyer, Owner, Show
 
@@ -46,7 +46,7 @@ async def test_seats_and_codes_are_those_of_the_house_on_a_translated_page(
     await page.evaluate(TRANSLATES)
     assert "5 6" in await figures_of(page, ".seat-box")
     assert "A 5 and 6" in await figures_of(page, ".chip-seat")
-    await continue_button(page, 2).or_(page.locator("[data-continue]")).first.tap()
+    await page.locator("[data-continue]").tap()
     await expect(page.locator("[data-lines]")).to_be_visible()
     await page.evaluate(TRANSLATES)
     assert "A 5 and 6" in await figures_of(page, "[data-lines]")

@@ -130,6 +130,7 @@ export class SeatMapElement extends HTMLElement implements ViewportListener {
     if (!text || !this.#finger) return;
     const { x, y } = this.#finger;
     note.classList.add("map-note-at-finger");
+    note.translate = false; // a seat is called what its sign says
     note.classList.toggle("below", y < 2 * FINGER_PIXELS);
     note.style.setProperty("--x", `${x}px`);
     note.style.setProperty("--y", `${y}px`);

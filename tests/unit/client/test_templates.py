@@ -63,7 +63,7 @@ def test_no_two_conditional_attributes_stand_on_lines_of_their_own() -> None:
 
 def test_what_stands_on_seats_and_tickets_is_never_translated() -> None:
     """A parent reads the page in Spanish, and the sign in the hall says Center all the same."""
-    slot = re.compile(r'<\w+[^>]*data-slot="(?:section|row|seat|seats|code|number)"[^>]*>')
+    slot = re.compile(r'<\w+[^>]*data-slot="(?:section|row|seat|seats|name|code|number)"[^>]*>')
     tags = [tag for page in TEMPLATES.rglob("*.html") for tag in slot.findall(page.read_text())]
     tags += re.findall(r"<dd[^>]*>", str(parts().plate("Center", "H", "107")))
     assert len(tags) > 10
