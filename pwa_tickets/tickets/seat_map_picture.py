@@ -54,8 +54,8 @@ def draw(
     left, right = min(x for x, _ in points), max(x for x, _ in points)
     top, bottom = min(y for _, y in points), max(y for _, y in points)
     on_levels: defaultdict[str, list[str]] = defaultdict(list)
-    for (section, _), row in rows.items():
-        on_levels[(level_of or {}).get(section, "")] += [_curve(run) for run in _runs(row)]
+    for (section, _), in_row in rows.items():
+        on_levels[(level_of or {}).get(section, "")] += [_curve(run) for run in _runs(in_row)]
     curves = {level: "".join(drawn) for level, drawn in on_levels.items()}
     middle, reach = (left + right) // 2, (right - left) * 2 // 9
     stage_top = top - 2 * _STAGE_DEPTH
