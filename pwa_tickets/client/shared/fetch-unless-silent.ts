@@ -8,7 +8,7 @@ export async function fetchUnlessSilent(
   silenceMs: number,
 ): Promise<Response> {
   const silence = new AbortController();
-  const giveUp = (): void => silence.abort(new DOMException("Nothing came", "TimeoutError"));
+  const giveUp = (): void => silence.abort(new DOMException("", "TimeoutError"));
   let timer = setTimeout(giveUp, silenceMs);
   try {
     const response = await fetch(url, { ...request, signal: silence.signal });
