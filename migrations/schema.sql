@@ -685,6 +685,9 @@ CREATE FUNCTION seats_of_address(p_email_canonical text, p_show_id uuid) RETURNS
 CREATE FUNCTION seats_of_map(p_map jsonb) RETURNS TABLE(id uuid, section_id uuid, row_name text, seat_number text, seat_type text, price_zone_id uuid, companion_of uuid, is_sellable boolean, x_position integer, y_position integer, note text, row_order integer)
     LANGUAGE sql STABLE;
 
+CREATE FUNCTION seats_of_orders(p_order_ids uuid[], p_show_id uuid) RETURNS uuid[]
+    LANGUAGE sql;
+
 CREATE FUNCTION seats_reserved_by(p_show_id uuid, p_session_hash text) RETURNS integer
     LANGUAGE sql;
 

@@ -142,24 +142,25 @@ begin
 end
 $$;
 
--- How many seats of a show a visitor bought, has ordered and has in the cart, besides these.
+-- How many seats of a show a visitor bought, has ordered and has in the cart, besides these. Each step by key, as in seats_of_orders.
 create or replace function seats_besides(p_show_id uuid, p_seat_ids uuid[], p_session_hash text) returns integer
 language sql volatile
 as $$
+  with ordered as materialized (
+    select id, status, expires_at from ticket_orders where session_hash = p_session_hash
+  )
   select count(*)::integer from (
     select ss.id from show_seats ss
     where ss.reserved_by = p_session_hash and ss.reserved_until > clock_timestamp()
       and ss.show_id = p_show_id and ss.id <> all (p_seat_ids)
     union
-    select ss.id from ticket_orders o
-    join ticket_order_items i on i.ticket_order_id = o.id
-    join show_seats ss on ss.id = i.show_seat_id and ss.show_id = p_show_id and ss.id <> all (p_seat_ids)
-    where o.session_hash = p_session_hash and o.status = 'pending' and o.expires_at > clock_timestamp()
+    select i.show_seat_id from ordered o
+    cross join lateral (select show_seat_id from ticket_order_items where ticket_order_id = o.id offset 0) i
+    cross join lateral (select show_id from show_seats where id = i.show_seat_id offset 0) ss
+    where ss.show_id = p_show_id and i.show_seat_id <> all (p_seat_ids)
+      and o.status = 'pending' and o.expires_at > clock_timestamp()
     union
-    select t.show_seat_id from ticket_orders o
-    join tickets t on t.ticket_order_id = o.id and t.voided_at is null
-    join show_seats ss on ss.id = t.show_seat_id and ss.show_id = p_show_id
-    where o.session_hash = p_session_hash) mine
+    select unnest(seats_of_orders(array(select id from ordered), p_show_id))) mine
 $$;
 
 revoke execute on function reserve_seats(uuid, uuid[], text, integer, integer, text, integer, integer, text),

@@ -157,7 +157,7 @@ begin
     returning id, show_seat_id, qr_code
   ), coded as (
     update show_seat_codes c set state = 'sold', ticket_id = made.id, changed_at = clock_timestamp()
-    from made where c.qr_code = made.qr_code
+    from made where c.show_seat_id = any (v_seat_ids) and c.qr_code = made.qr_code   -- by seat: of these only
   )
   update ticket_order_items i set ticket_id = made.id
   from made where i.ticket_order_id = p_order_id and i.show_seat_id = made.show_seat_id;

@@ -26,6 +26,10 @@ KEPT_PLANS = {"plan_cache_mode": "force_generic_plan"}
 """Setting of every connection: a statement is planned once. Left to itself, Postgres planned the query that reads an order
 anew each time, for five times what running it costs. What we ask finds its rows by key, so the values change no plan."""
 
+BY_KEY = KEPT_PLANS | {"enable_seqscan": "off"}
+"""Settings of a raw connection: whoever takes one asks by key. Postgres, which knows a new studio's tables as empty, planned to
+read them from end to end, and read all that was sold by the time its statistics came."""
+
 LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 
 
@@ -79,7 +83,7 @@ class RawPools:
                     max_size=raw_pool_size(role, size),
                     server_settings={
                         "role": role.value,
-                        **KEPT_PLANS,
+                        **BY_KEY,
                         # In Postgres too: a statement whose client is gone would hold its locks to its end.
                         "statement_timeout": milliseconds(
                             min(command_timeout, DEVICE_SECONDS) if role is Role.DEVICE else command_timeout
