@@ -2,13 +2,16 @@
 
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pgqueuer.db import AsyncpgDriver
 from pgqueuer.queries import Queries
-from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets.db.raw import driver_connection
 
 if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
     from pwa_tickets.db.raw import RawConnection
 
 Fact = str | int | None
@@ -32,7 +35,7 @@ async def enqueue(
         delay: not before that much time.
         payload: ids and small facts; the job reads everything else itself.
     """
-    queries = Queries(AsyncpgDriver(await _connection(db)))
+    queries = Queries(AsyncpgDriver(await driver_connection(db)))
     await queries.enqueue(
         job,
         json.dumps(payload).encode(),
@@ -40,9 +43,3 @@ async def enqueue(
         dedupe_key=dedupe_key,
         on_conflict="skip" if dedupe_key else "raise",
     )
-
-
-async def _connection(db: "AsyncSession | RawConnection") -> Any:
-    if isinstance(db, AsyncSession):
-        return (await (await db.connection()).get_raw_connection()).driver_connection
-    return db

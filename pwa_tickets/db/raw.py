@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 import asyncpg
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.actor import Actor, Role
 from pwa_tickets.db.connections import raw_pool_size
@@ -22,9 +23,10 @@ log = logging.getLogger(__name__)
 DEVICE_SECONDS = 5.0
 """How long a statement of a device may take. A full report takes a tenth of it; whoever waits for one waits no longer."""
 
-KEPT_PLANS = {"plan_cache_mode": "force_generic_plan"}
-"""Setting of every connection: a statement is planned once. Left to itself, Postgres planned the query that reads an order
-anew each time, for five times what running it costs. What we ask finds its rows by key, so the values change no plan."""
+KEPT_PLANS = {"plan_cache_mode": "force_generic_plan", "timezone": "UTC"}
+"""Settings of every connection: JSON tells the time as Python does, and a statement is planned once. Left to itself, Postgres
+planned the query that reads an order anew each time, for five times what running it costs. What we ask finds its rows by key,
+so the values change no plan."""
 
 BY_KEY = KEPT_PLANS | {"enable_seqscan": "off"}
 """Settings of a raw connection: whoever takes one asks by key. Postgres, which knows a new studio's tables as empty, planned to
@@ -148,6 +150,16 @@ async def _lent(pool: "Pool") -> AsyncGenerator["RawConnection"]:
         except LOST as error:
             # It died after its work was committed or refused; the pool has thrown it away, the answer stands.
             log.warning("a connection could not be given back: %s", type(error).__name__)
+
+
+async def driver_connection(db: "AsyncSession | RawConnection") -> Any:
+    """The connection of asyncpg under a session, in its transaction; a raw one is that already.
+
+    What SQL refuses on the one of a session arrives as the driver has it.
+    """
+    if isinstance(db, AsyncSession):
+        return (await (await db.connection()).get_raw_connection()).driver_connection
+    return db
 
 
 def milliseconds(seconds: float) -> str:

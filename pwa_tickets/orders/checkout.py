@@ -2,18 +2,16 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.errors import Fact, InvalidInput, TicketsError
 from pwa_tickets.i18n import gettext
-from pwa_tickets.orders.models import OrderStatus, TicketOrder
+from pwa_tickets.orders.models import OrderStatus
 from pwa_tickets.orders.pricing import CartSeat, ChosenUpsell, Quote, quote
 from pwa_tickets.orders.queries import cart_seats
 from pwa_tickets.payments.objects import LARGEST_AMOUNT
@@ -21,6 +19,9 @@ from pwa_tickets.seats.reservations import ReservationExpired
 from pwa_tickets.upsells import queries as upsells
 from pwa_tickets.web.email_address import NoEmailAddress, canonical_email, read_email
 from pwa_tickets.web.words import single_line
+
+if TYPE_CHECKING:
+    from pwa_tickets.db.raw import RawConnection
 
 MAX_UPSELL_QUANTITY = 50
 
@@ -156,28 +157,17 @@ def _quantities(items: Sequence[UpsellQuantity]) -> dict[UUID, int]:
     return quantities
 
 
-_placed = aliased(TicketOrder)
-_ABANDONED: Final = (
-    select(TicketOrder.id)
-    .join(_placed, _placed.session_hash == TicketOrder.session_hash)
-    .where(
-        _placed.id == bindparam("order_id"),
-        TicketOrder.id != _placed.id,
-        TicketOrder.status == OrderStatus.CANCELLED,
-        TicketOrder.stripe_payment_intent_id.is_not(None),
-        TicketOrder.expires_at.is_not(None),
-    )
-)
+_PLACE: Final = "select place_order($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+_ABANDONED: Final = """
+    select before.id from ticket_orders placed join ticket_orders before on before.session_hash = placed.session_hash
+    where placed.id = $1 and before.id <> placed.id and before.status = 'cancelled'
+      and before.stripe_payment_intent_id is not null and before.expires_at is not null
+"""
 """Orders of the same visitor, of this cart or one before, that were cancelled with a payment still open at the bank."""
-
-_PLACE: Final = text(
-    "select place_order(:session, :show, :name, :email, :email_canonical, :phone, cast(:items as jsonb), "
-    ":key, :currency, :minutes)"
-)
 
 
 async def place(
-    db: AsyncSession,
+    db: "RawConnection",
     *,
     session_hash: str,
     show_id: UUID | None,
@@ -196,22 +186,20 @@ async def place(
         InvalidInput, ReservationExpired, NotOnSale, UpsellNotOnOffer, OverCap, OrderTooLarge: nothing was written.
     """
     buyer = checked(buyer)
-    order_id = await db.scalar(
+    order_id: UUID = await db.fetchval(
         _PLACE,
-        {
-            "session": session_hash,
-            "show": show_id,
-            "name": buyer.name,
-            "email": buyer.email,
-            "email_canonical": canonical_email(buyer.email),
-            "phone": buyer.phone,
-            "items": msgspec.json.encode(items).decode(),
-            "key": idempotency_key,
-            "currency": currency,
-            "minutes": minutes,
-        },
+        session_hash,
+        show_id,
+        buyer.name,
+        buyer.email,
+        canonical_email(buyer.email),
+        buyer.phone,
+        msgspec.json.encode(items).decode(),
+        idempotency_key,
+        currency,
+        minutes,
     )
-    assert isinstance(order_id, UUID)
-    for abandoned in (await db.scalars(_ABANDONED, {"order_id": order_id})).all():
-        await enqueue(db, "close_order", dedupe_key=f"close-{abandoned}", order_id=str(abandoned))
+    for abandoned in await db.fetch(_ABANDONED, order_id):
+        closed = str(abandoned["id"])
+        await enqueue(db, "close_order", dedupe_key=f"close-{closed}", order_id=closed)
     return order_id

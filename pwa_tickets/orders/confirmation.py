@@ -1,10 +1,9 @@
 """The buyer's phone says it paid: ask Stripe, settle, answer with tickets or with what happened instead."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.actor import SYSTEM, Actor
 from pwa_tickets.db.session import Database
@@ -19,6 +18,9 @@ from pwa_tickets.orders.settlement import Outcome, Settled
 from pwa_tickets.payments.objects import Intent, IntentState, RefundStatus
 from pwa_tickets.payments.refusals import PaymentsUnreachable
 from pwa_tickets.payments.stripe import Payments
+
+if TYPE_CHECKING:
+    from pwa_tickets.db.raw import RawConnection
 
 ASK_AGAIN_SECONDS = 3
 
@@ -134,12 +136,12 @@ async def confirm_order(
     """
     unsettled = await order_to_pay(database.call(buyer), order_id)
     if unsettled.status is OrderStatus.PAID:
-        async with database.transaction(buyer) as db:
+        async with database.raw_transaction(buyer) as db:
             return _confirmed(await read_order(db, order_id))
     if unsettled.stripe_payment_intent_id != intent_id:
         raise NotFound()
     intent = await _succeeded(payments, unsettled)
-    async with database.transaction(SYSTEM) as db:  # theirs: the policies let it be read above
+    async with database.raw_transaction(SYSTEM) as db:  # theirs: the policies let it be read above
         settled = await _settle(db, unsettled, intent)
         order = await read_order(db, order_id)
     if settled is not None and settled.outcome is Outcome.TOO_LATE:
@@ -157,7 +159,7 @@ def _confirmed(order: Order) -> Confirmed:
     return Confirmed(order=order, tickets=order.tickets)
 
 
-async def _settle(db: AsyncSession, order: OrderToPay, intent: Intent | None) -> Settled | None:
+async def _settle(db: "RawConnection", order: OrderToPay, intent: Intent | None) -> Settled | None:
     if order.total_amount_in_cents == 0:
         return await settlement.settle_free(db, order.id, order.currency)
     return await settlement.settle(db, order.id, intent) if intent else None

@@ -6,18 +6,22 @@ One query however many orders: what belongs to an order comes as JSON beside it,
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from pwa_tickets.db.raw import driver_connection
 from pwa_tickets.errors import NotFound
 from pwa_tickets.orders.models import ItemType, OrderStatus
 from pwa_tickets.orders.refund_models import RefundMethod, RefundReason
 from pwa_tickets.payments.objects import RefundStatus
 from pwa_tickets.shows.show_view import SHOW_COLUMNS, SHOW_TABLES, Show
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from pwa_tickets.db.raw import RawConnection
 
 
 class OrderLine(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
@@ -141,7 +145,7 @@ class Order(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
         ]
 
 
-async def read_order(db: AsyncSession, order_id: UUID) -> Order:
+async def read_order(db: "AsyncSession | RawConnection", order_id: UUID) -> Order:
     """One order; whose it is, the policies decide.
 
     Raises:
@@ -153,13 +157,19 @@ async def read_order(db: AsyncSession, order_id: UUID) -> Order:
     return orders[0]
 
 
-async def read_orders(db: AsyncSession, order_ids: Sequence[UUID] | None = None) -> list[Order]:
-    """The orders of these ids, or every order this actor may see that was paid; newest first."""
+async def read_orders(
+    db: "AsyncSession | RawConnection", order_ids: Sequence[UUID] | None = None
+) -> list[Order]:
+    """The orders of these ids, or every order this actor may see that was paid; newest first.
+
+    Read from the driver as JSON that Postgres wrote: each step of a sale does it.
+    """
+    sql = await driver_connection(db)
     if order_ids is None:
-        rows = await db.execute(_PAID_ORDERS)
+        rows = await sql.fetch(_PAID_ORDERS)
     else:
-        rows = await db.execute(_ORDERS_BY_ID, {"ids": list(order_ids)})
-    return [msgspec.convert(dict(row), Order) for row in rows.mappings()]
+        rows = await sql.fetch(_ORDERS_BY_ID, list(order_ids))
+    return [msgspec.json.decode(row["document"], type=Order) for row in rows]
 
 
 _NEWEST_FIRST: Final = "order by o.paid_at desc nulls last, o.created_at desc, o.id"
@@ -200,5 +210,6 @@ cross join lateral (
       where t.ticket_order_id = o.id)) show) shows
 """  # noqa: S608 – constants of ours
 
-_PAID_ORDERS: Final = text(f"{_ORDERS} where o.paid_at is not null {_NEWEST_FIRST}")
-_ORDERS_BY_ID: Final = text(f"{_ORDERS} where o.id = any(:ids) {_NEWEST_FIRST}")
+_DOCUMENTS: Final = "select to_jsonb(found)::text as document from"
+_PAID_ORDERS: Final = f"{_DOCUMENTS} ({_ORDERS} where o.paid_at is not null {_NEWEST_FIRST}) found"
+_ORDERS_BY_ID: Final = f"{_DOCUMENTS} ({_ORDERS} where o.id = any($1) {_NEWEST_FIRST}) found"

@@ -78,7 +78,7 @@ async def order_without_scripts(
         return page("orders/checkout.html", status=422, **offer, typed=data, errors={})
     buyer = checkout.Buyer(name=data.customer_name, email=data.customer_email, phone=data.customer_phone)
     try:
-        async with database.transaction(SYSTEM) as db:
+        async with database.raw_transaction(SYSTEM) as db:
             order_id = await checkout.place(
                 db,
                 session_hash=visitor.session_hash,

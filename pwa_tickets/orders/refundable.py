@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import suppress
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 import msgspec
@@ -10,10 +10,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.raw import driver_connection
 from pwa_tickets.db.session import Database
 from pwa_tickets.payments.objects import Intent
 from pwa_tickets.payments.refusals import PaymentsUnreachable
 from pwa_tickets.payments.stripe import Payments
+
+if TYPE_CHECKING:
+    from pwa_tickets.db.raw import RawConnection
 
 TIMEOUT_SECONDS: Final = 3.0
 """How long a page waits for what it can do without."""
@@ -25,11 +29,11 @@ _CHARGE: Final = text("""
 _LINES: Final = text("""
     select item_id, ticket_id, left_in_cents, is_live from refund_lines(:order_id) order by place, item_id
 """)
-_KEEP: Final = text("""
-    update payment_transactions set fee_in_cents = coalesce(fee_in_cents, :fee),
-      card_brand = coalesce(card_brand, :brand), card_last4 = coalesce(card_last4, :last4)
-    where kind = 'charge' and stripe_id = :charge
-""")
+_KEEP: Final = """
+    update payment_transactions set fee_in_cents = coalesce(fee_in_cents, $2),
+      card_brand = coalesce(card_brand, $3), card_last4 = coalesce(card_last4, $4)
+    where kind = 'charge' and stripe_id = $1
+"""
 
 
 class LineLeft(msgspec.Struct, kw_only=True, frozen=True):
@@ -84,16 +88,11 @@ async def read_charge(db: AsyncSession, order_id: UUID) -> Charge | None:
     return None if row is None else msgspec.convert(dict(row), Charge)
 
 
-async def keep_details(db: AsyncSession, intent: Intent) -> None:
+async def keep_details(db: "AsyncSession | RawConnection", intent: Intent) -> None:
     """Write down the fee and the card of a payment where they are not known. System actor."""
     card = intent.card
-    facts = {
-        "charge": intent.charge_id,
-        "fee": intent.fee_in_cents,
-        "brand": card and card.brand,
-        "last4": card and card.last4,
-    }
-    await db.execute(_KEEP, facts)
+    sql = await driver_connection(db)
+    await sql.fetchval(_KEEP, intent.charge_id, intent.fee_in_cents, card and card.brand, card and card.last4)
 
 
 async def look_up_charge(database: Database, payments: Payments, charge: Charge, order_id: UUID) -> Charge:

@@ -1,17 +1,22 @@
 """Money came: tickets, or the money goes back. The buyer's phone and Stripe's event both end here; the second finds it done."""
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from sqlalchemy import Text, bindparam, cast, select, text
+from sqlalchemy import Text, bindparam, cast, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.queue import enqueue
+from pwa_tickets.db.raw import driver_connection
 from pwa_tickets.orders.models import TicketOrder
 from pwa_tickets.orders.refundable import keep_details
 from pwa_tickets.payments.objects import Intent
+
+if TYPE_CHECKING:
+    from pwa_tickets.db.raw import RawConnection
 
 
 class Outcome(StrEnum):
@@ -35,13 +40,13 @@ class Settled:
     refund_status: str = ""
 
 
-_SETTLE: Final = text("select settle_order(:order, :amount, :currency, :intent, :charge, :fee)")
+_SETTLE: Final = "select settle_order($1, $2, $3, $4, $5, $6)::text"
 _BY_INTENT: Final = select(TicketOrder.id).where(
     TicketOrder.stripe_payment_intent_id == bindparam("intent_id")
 )
 
 
-async def settle(db: AsyncSession, order_id: UUID, intent: Intent) -> Settled:
+async def settle(db: "AsyncSession | RawConnection", order_id: UUID, intent: Intent) -> Settled:
     """Settle an order with a payment that succeeded. What follows (mail, refund) is queued in the same transaction."""
     settled = await _settle(
         db,
@@ -57,7 +62,7 @@ async def settle(db: AsyncSession, order_id: UUID, intent: Intent) -> Settled:
     return settled
 
 
-async def settle_free(db: AsyncSession, order_id: UUID, currency: str) -> Settled:
+async def settle_free(db: "RawConnection", order_id: UUID, currency: str) -> Settled:
     """Settle an order that costs nothing; one that costs something is a mismatch.
 
     Raises:
@@ -80,7 +85,7 @@ async def order_of_payment(db: AsyncSession, intent_id: str) -> UUID | None:
 
 
 async def _settle(
-    db: AsyncSession,
+    db: "AsyncSession | RawConnection",
     order_id: UUID,
     *,
     amount: int,
@@ -89,18 +94,10 @@ async def _settle(
     charge: str | None = None,
     fee: int | None = None,
 ) -> Settled:
-    facts: dict[str, Any] | None = await db.scalar(
-        _SETTLE,
-        {
-            "order": order_id,
-            "amount": amount,
-            "currency": currency,
-            "intent": intent,
-            "charge": charge,
-            "fee": fee,
-        },
+    sql = await driver_connection(db)
+    facts: dict[str, Any] = json.loads(
+        await sql.fetchval(_SETTLE, order_id, amount, currency, intent, charge, fee)
     )
-    assert facts is not None
     outcome = Outcome(facts["outcome"])
     if outcome is Outcome.PAID:
         await enqueue(db, "deliver_order", dedupe_key=f"deliver-{order_id}", order_id=str(order_id))

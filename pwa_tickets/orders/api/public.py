@@ -94,7 +94,7 @@ async def create(
     """Place a pending order of the cart, and give the buyer time to pay it."""
     visitor = require_session(visitor.given(data.session_id))
     # Only the system queues jobs; `place_order` checks by the session whose cart it is, and whose order a key names.
-    async with database.transaction(SYSTEM) as db:
+    async with database.raw_transaction(SYSTEM) as db:
         order_id = await checkout.place(
             db,
             session_hash=visitor.session_hash,

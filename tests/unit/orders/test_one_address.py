@@ -22,7 +22,7 @@ async def bought_as(database: Database, show: Show, email: str) -> UUID:
     """A paid order of this address."""
     buyer = a_buyer(1)
     await factories.reserve(database, show, buyer, "A1")
-    async with database.transaction(SYSTEM) as db:
+    async with database.raw_transaction(SYSTEM) as db:
         order_id = await checkout.place(
             db,
             session_hash=buyer.session_hash,

@@ -1,13 +1,16 @@
 """One read of orders: complete, of one's own alone, and one question to the database however many there are."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from asyncpg.connection import LoggedQuery
 from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from pwa_tickets.db.raw import driver_connection
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotFound
 from pwa_tickets.orders.models import ItemType, OrderStatus
@@ -19,21 +22,25 @@ from tests import factories
 from tests.factories import Buyer, Owner, Show, Venue
 
 
-@contextmanager
-def questions(database: Database) -> Iterator[list[str]]:
-    """The statements that sessions send meanwhile, but for taking their role."""
+@asynccontextmanager
+async def questions(database: Database, db: AsyncSession) -> AsyncGenerator[list[str]]:
+    """The statements that a session sends meanwhile, by SQLAlchemy or by the driver under it."""
     asked: list[str] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if "set_config" not in statement:
-            asked.append(statement)
+    def note_query(query: LoggedQuery) -> None:
+        asked.append(query.query)
 
-    engine = database._engine.sync_engine
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    engine, sql = database._engine.sync_engine, await driver_connection(db)
+    sql.add_query_logger(note_query)
     event.listen(engine, "before_cursor_execute", note)
     try:
         yield asked
     finally:
         event.remove(engine, "before_cursor_execute", note)
+        sql.remove_query_logger(note_query)
 
 
 async def test_an_order_has_its_seats_as_they_sit_then_the_rest_and_its_shows_soonest_first(
@@ -99,12 +106,10 @@ async def test_however_many_orders_or_series_there_are_one_question_is_asked(
     for seat in ("A1", "B2", "C3"):
         await factories.buy(database, show, maya, seat)
     await factories.make_show(owner, venue, series_id=await factories.make_series(owner, "Winter Recital"))
-    with questions(database) as asked:
-        async with database.transaction(maya.customer) as db:
-            assert len(await read_orders(db)) == 3
+    async with database.transaction(maya.customer) as db, questions(database, db) as asked:
+        assert len(await read_orders(db)) == 3
     assert len(asked) == 1, asked
-    with questions(database) as asked:
-        async with database.transaction(maya.anon) as db:
-            series = await shows.whats_on(db)
+    async with database.transaction(maya.anon) as db, questions(database, db) as asked:
+        series = await shows.whats_on(db)
     assert [one.name for one in series] == ["Spring Recital", "Winter Recital"]
     assert len(asked) == 1, asked
