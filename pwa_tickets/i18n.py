@@ -7,7 +7,7 @@ beside it. Catalogues are `locales/<language>/messages.po`; `make strings` extra
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -40,13 +40,18 @@ def negotiate(accept_language: str) -> str:
     Args:
         accept_language: the header, or ''. What cannot be read in it is passed over.
     """
+    return _negotiate(accept_language[:500])
+
+
+@lru_cache(maxsize=512)  # every request asks, and browsers say one of a few things
+def _negotiate(accept_language: str) -> str:
     return negotiate_locale(_preferred(accept_language), languages()) or SOURCE
 
 
 def _preferred(accept_language: str) -> list[str]:
     """The header's languages, most wanted first, as Babel spells them (`es-MX` → `es_MX`)."""
     wanted = []
-    for position, item in enumerate(accept_language[:500].split(",")):
+    for position, item in enumerate(accept_language.split(",")):
         tag, _, weight = item.strip().partition(";q=")
         try:
             parse_locale(tag, sep="-")

@@ -53,6 +53,9 @@ class OpenOrderLink(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Redirect where the address has a token, or pass on."""
+        if b"token" not in scope["query_string"]:
+            await next_app(scope, receive, send)
+            return
         request = Request[Any, Any, Any](scope, receive, send)
         token = request.query_params.get("token")
         if token is None or request.method != "GET" or request.url.path.startswith("/api/"):

@@ -1,12 +1,14 @@
 """Which content codings a client takes: `Accept-Encoding` with its weights (RFC 9110, 12.5.3)."""
 
 import re
+from functools import lru_cache
 from typing import Final, cast
 
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 CODINGS: Final = ("br", "gzip")
+LONGEST_KEPT: Final = 200
 _ITEM: Final = re.compile(r"\s*([^\s;,]+)\s*(?:;\s*q\s*=\s*([0-9.]+)\s*)?$", re.IGNORECASE)
 
 
@@ -18,6 +20,13 @@ def accepted_codings(header: str) -> list[str]:
             weights[found[1].lower()] = _weight(found[2])
     anything = weights.get("*", 0.0)
     return [coding for coding in CODINGS if weights.get(coding, anything) > 0]
+
+
+def _allowed(asked: bytes) -> bytes:
+    return ", ".join(accepted_codings(asked.decode("latin-1"))).encode()
+
+
+_kept: Final = lru_cache(maxsize=512)(_allowed)  # every request asks, and clients say one of a few things
 
 
 def _weight(text: str | None) -> float:
@@ -41,6 +50,6 @@ class PlainAcceptEncoding:
         if scope["type"] == ScopeType.HTTP:
             asked = b",".join(value for name, value in scope["headers"] if name == b"accept-encoding")
             others = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
-            allowed = ", ".join(accepted_codings(asked.decode("latin-1"))).encode()
+            allowed = (_kept if len(asked) < LONGEST_KEPT else _allowed)(asked)
             scope = cast(Scope, {**scope, "headers": [*others, (b"accept-encoding", allowed)]})
         await self._app(scope, receive, send)
