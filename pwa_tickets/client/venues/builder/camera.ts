@@ -13,6 +13,7 @@ import {
 const [SMALLEST, LARGEST] = [0.02, 2.5]; // CSS pixels for a unit of the map: 20,000 seats in sight, and one large seat
 const RESTS_MS = 140;
 const STEP = 1.4;
+const FOOT_PIXELS = 64; // where the buttons of the zoom lie
 
 /**
  * Decides which part of the drawing is seen; unlike the picker's viewport it has no bounds, for there is always room
@@ -72,10 +73,12 @@ export class Camera {
     this.zoomBy(1 / STEP);
   }
 
-  /** Shows the whole box, in the middle. */
+  /** Shows the whole box, in the middle of what nothing lies over. */
   fit(box: Box): void {
-    const view = fit(box, this.#size);
-    const spare = this.#size.height / view.scale - box.height;
+    const { width, height } = this.#size;
+    const free = Math.max(height - FOOT_PIXELS, height / 2);
+    const view = fit(box, { width, height: free });
+    const spare = free / view.scale - box.height;
     this.#set({ ...view, y: box.y - Math.max(0, spare) / 2 });
   }
 

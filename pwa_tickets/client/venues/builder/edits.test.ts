@@ -129,6 +129,30 @@ test("what is wrong is found, at its seats", () => {
   );
 });
 
+test("zones that nobody can tell apart are found", () => {
+  const [gold] = building().zones;
+  assert.ok(gold);
+  const same = {
+    ...gold,
+    id: "box",
+    name: "Boxes",
+    display_order: 1,
+    color: "#8f2350",
+    shape: "square" as const,
+  };
+  const [found] = findProblems({ ...building(), zones: [gold, same] });
+  assert.deepEqual([found?.kind, found?.zones], ["alike", ["Premium", "Boxes"]]);
+  assert.deepEqual(findProblems({ ...building(), zones: [gold, { ...same, shape: "disc" as const }] }), []);
+});
+
+test("seats that are drawn in a section without numbers are found before it is saved", () => {
+  const drawn = building(row("A", ["1", "2"], { price_zone_id: "gold" }));
+  const sections = drawn.sections.map((one) => ({ ...one, kind: "general" as const, capacity: 120 }));
+  const [found] = findProblems({ ...drawn, sections });
+  assert.deepEqual([found?.kind, found?.section, found?.seats.length], ["unnumbered", "Left", 2]);
+  assert.equal(found && isHarmless(found), false);
+});
+
 test("what the builder does not know comes back as it was; seats without a place get one", () => {
   const json = {
     venue_id: "v",

@@ -41,7 +41,7 @@ export class ProblemsPanel {
   }
 }
 
-function sentence({ kind, seats, section, row }: MapProblem): string {
+function sentence({ kind, seats, section, row, zones = [] }: MapProblem): string {
   const count = seats.length;
   switch (kind) {
     case "twice":
@@ -64,6 +64,12 @@ function sentence({ kind, seats, section, row }: MapProblem): string {
       return t("%(section)s, row %(row)s: its numbers go up and down.", { section, row });
     case "row-order":
       return t("%(section)s: row %(row)s is out of order.", { section, row });
+    case "alike":
+      return t("%(zones)s look the same on the map. Please give one of them another color or shape.", {
+        zones: zones.join(", "),
+      });
+    case "unnumbered":
+      return t("%(section)s is sold without numbers, but seats are drawn in it.", { section });
     case "no-capacity":
       return t("%(section)s: please say how many people fit in.", { section });
   }

@@ -1,4 +1,6 @@
 // Finds what would trouble buyers or ushers in a document, and at which seats. Pure.
+
+import { zoneLook } from "../../seat-map/zone-looks.ts";
 import { type MapDocument, meanY, rowsOf, type Seat } from "./document.ts";
 import { levelOf, onLevel } from "./levels.ts";
 import { isAtTable } from "./objects.ts";
@@ -10,13 +12,17 @@ export type ProblemKind =
   | "no-zone"
   | "order"
   | "row-order"
-  | "no-capacity";
+  | "no-capacity"
+  | "unnumbered"
+  | "alike";
 
 export interface MapProblem {
   readonly kind: ProblemKind;
   /** The seats it is about; none where it is about a section. */
   readonly seats: readonly Seat[];
   readonly section: string;
+  /** Of price zones: their names. */
+  readonly zones?: readonly string[];
   readonly row: string;
 }
 
@@ -24,7 +30,7 @@ const OVERLAP_UNITS = 60; // nearer to each other than this, one seat covers the
 
 /** Whether a map with such a problem can be saved all the same. */
 export const isHarmless = ({ kind }: MapProblem): boolean =>
-  ["overlap", "no-zone", "order", "row-order"].includes(kind);
+  ["overlap", "no-zone", "order", "row-order", "alike"].includes(kind);
 
 export function findProblems(document: MapDocument): MapProblem[] {
   const sections = new Map(document.sections.map(({ id, name }) => [id, name]));
@@ -38,6 +44,14 @@ export function findProblems(document: MapDocument): MapProblem[] {
     ...document.sections
       .filter(({ kind, capacity }) => kind === "general" && capacity === undefined)
       .map(({ name }): MapProblem => ({ kind: "no-capacity", seats: [], section: name, row: "" })),
+    ...document.sections
+      .filter(({ kind }) => kind === "general")
+      .flatMap(({ id }) =>
+        about(
+          "unnumbered",
+          document.seats.filter(({ section_id }) => section_id === id),
+        ),
+      ),
     ...about(
       "nameless",
       document.seats.filter((seat) => seat.row_name === "" || seat.seat_number === ""),
@@ -55,11 +69,25 @@ export function findProblems(document: MapDocument): MapProblem[] {
         about("row-order", row),
       ),
     ),
+    ...zonesAlike(document).map(
+      (zones): MapProblem => ({ kind: "alike", seats: [], section: "", row: "", zones }),
+    ),
     ...about(
       "no-zone",
       document.seats.filter((seat) => seat.price_zone_id === undefined && seat.seat_type !== "blocked"),
     ),
   ];
+}
+
+/** Names of zones whose seats have one color and one shape. */
+function zonesAlike({ zones }: MapDocument): string[][] {
+  const names = new Map<string, string[]>();
+  for (const zone of zones) {
+    const { color, shape } = zoneLook(zone.display_order, zone);
+    const look = `${color} ${shape}`;
+    names.set(look, [...(names.get(look) ?? []), zone.name]);
+  }
+  return [...names.values()].filter(({ length }) => length > 1);
 }
 
 function sameNumber(row: readonly Seat[]): Seat[] {

@@ -5,7 +5,7 @@ import { withStage } from "./commands.ts";
 import { freeName, meanY, rowsOf } from "./document.ts";
 import type { Editor } from "./editor.ts";
 import { addRows } from "./edits.ts";
-import { fillOptions, isChecked, numberOf, type Option, show, typed } from "./fields.ts";
+import { field, fillOptions, isChecked, numberOf, type Option, show, typed } from "./fields.ts";
 import type { Numbering } from "./numbering.ts";
 import { addSection } from "./parts.ts";
 import { type PlannedRow, planRows, type RowPlan, readLengths, type Site } from "./row-plan.ts";
@@ -23,7 +23,10 @@ export class RowsPanel {
   constructor(root: HTMLElement, editor: Editor, canvas: BuilderCanvas) {
     this.#form = part(root, "rows", HTMLFormElement);
     [this.#editor, this.#canvas] = [editor, canvas];
-    this.#form.addEventListener("input", () => this.#preview());
+    this.#form.addEventListener("input", ({ target }) => {
+      this.#preview();
+      if (target === field(this.#form, "site")) this.#canvas.fit();
+    });
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#add();

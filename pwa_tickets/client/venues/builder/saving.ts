@@ -109,7 +109,13 @@ export class Saving {
   }
 
   async #refused({ detail, errors = [] }: MapRefusal): Promise<void> {
-    list(part(this.#root, "reasons"), [...new Set(errors.map(({ message }) => message))].slice(0, 12));
+    const { sections, zones } = this.#editor.document;
+    const names = new Map([...sections, ...zones].map(({ id, name }) => [id, name]));
+    const reasons = errors.map(({ id = "", message }) => {
+      const name = names.get(id);
+      return name ? t("%(name)s: %(reason)s", { name, reason: message }) : message;
+    });
+    list(part(this.#root, "reasons"), [...new Set(reasons)].slice(0, 12));
     this.#editor.select(errors.flatMap(({ id }) => id ?? []).filter((id) => this.#isSeat(id)));
     await answerOf(this.#root, "refused", { why: detail ?? "" });
   }

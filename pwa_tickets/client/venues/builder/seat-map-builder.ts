@@ -40,6 +40,7 @@ export class SeatMapBuilderElement extends HTMLElement {
   #saving!: Saving;
   #drafts!: DraftKeeper;
   #known: MapDocument | undefined;
+  #doing = "";
 
   connectedCallback(): void {
     this.#open().catch((error: unknown) => {
@@ -108,6 +109,7 @@ export class SeatMapBuilderElement extends HTMLElement {
       problems.draw();
       this.#list.draw();
       this.#drawTools();
+      this.#drawSide();
       this.#keep();
     });
   }
@@ -185,6 +187,14 @@ export class SeatMapBuilderElement extends HTMLElement {
   #paintWith(zone: string): void {
     this.#brush.load(zone);
     this.#editor.use("brush");
+  }
+
+  /** What can be done now stands at the top of the side: it is in sight whenever that is something else. */
+  #drawSide(): void {
+    const { tool, selected, item } = this.#editor;
+    const doing = [tool, selected.size > 0, item?.kind].join();
+    if (doing !== this.#doing) part(this, "side").scrollTop = 0;
+    this.#doing = doing;
   }
 
   #drawTools(): void {
