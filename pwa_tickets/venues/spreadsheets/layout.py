@@ -86,9 +86,11 @@ def _place_block(
     x = -(sum(widths.values()) * PITCH + AISLE * (len(block) - 1)) // 2
     for section in block:
         side = _side(section) if len(block) > 1 else 1
-        is_turned = (side == 0) != (assumed.seat_one is SeatOne.RIGHT)  # left blocks count from the aisle
         for name, row in sections[section].items():
             found, y = columns[section][name], top + names.index(name) * PITCH
+            # Left blocks count from the aisle; one that is written so, 13 to 1, is written as it stands.
+            counts_from_aisle = side == 0 and not _descends(row, found)
+            is_turned = counts_from_aisle != (assumed.seat_one is SeatOne.RIGHT)
             room = 0 if assumed.align is Align.NUMBER else widths[section] - max(found)
             indent = {0: room, 1: room / 2, 2: 0}[1 if side is None else side]
             for seat, column in zip(row, found, strict=True):
@@ -96,6 +98,12 @@ def _place_block(
                 placed[id(seat)] = round(x + (indent + at) * PITCH), y
         x += widths[section] * PITCH + AISLE
     return top + (len(names) - 1) * PITCH
+
+
+def _descends(row: Row, columns: list[int]) -> bool:
+    """Whether the highest number is in the first column."""
+    first, last = columns.index(min(columns)), columns.index(max(columns))
+    return _number(row[first].number) > _number(row[last].number)
 
 
 def _columns(row: Row, assumed: Assumed) -> list[int]:

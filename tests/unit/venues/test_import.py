@@ -1,18 +1,14 @@
 """Importing a spreadsheet: look first, then all or nothing; what was exported imports back as the same map."""
 
-import io
 import json
 import re
 from typing import Any
 
 import httpx
-import openpyxl
-import pytest
 
 from pwa_tickets.db.session import Database
 from tests import factories
 from tests.factories import MAYA, Owner, Show, Venue
-from tests.venue_factories import RIVERSIDE
 
 LIST = "/admin/ticketing/venues"
 JSON = {"Accept": "application/json"}
@@ -217,34 +213,3 @@ async def test_the_file_to_begin_with_imports(office: httpx.AsyncClient, venue: 
     assert told["problems"] == []
     assert told["sections"] == ["Left", "Center", "Right"]
     assert told["seats_added"] == 52
-
-
-def workbook(rows: list[list[Any]]) -> bytes:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    for row in rows:
-        sheet.append(row)
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
-
-
-@pytest.mark.parametrize("kind", ["seats", "xlsx"])
-async def test_riverside_is_the_same_picture_from_csv_and_from_excel(
-    office: httpx.AsyncClient, owner: Owner, venue: Venue, kind: str
-) -> None:
-    lines = [line.split(",") for line in RIVERSIDE.read_text().splitlines()]
-    content = RIVERSIDE.read_bytes()
-    if kind == "xlsx":
-        content = workbook(
-            [[int(word) if word.lstrip("-").isdigit() else word for word in line] for line in lines]
-        )
-    drawn = await factories.riverside(owner)
-    assert (await call(office, venue, content, mode="replace")).status_code == 200
-    told = (await office.get(f"/api/venues/{drawn.id}/seat-map")).json()
-    mine = (await office.get(f"/api/venues/{venue.id}/seat-map")).json()
-    place = ("row_name", "seat_number", "seat_type", "x_position", "y_position")
-    assert sorted(tuple(s[key] for key in place) for s in mine["seats"]) == sorted(
-        tuple(s[key] for key in place) for s in told["seats"]
-    )
