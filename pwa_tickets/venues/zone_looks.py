@@ -1,5 +1,6 @@
 """How the seats of a price zone look on every map: one of six colors and one of six shapes. Pure."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -70,6 +71,14 @@ class ZoneLook(NamedTuple):
     def with_shape(self, shape: ZoneShape) -> "ZoneLook":
         """Another shape in the same color."""
         return self._replace(shape=shape)
+
+
+def alike(looks: Iterable[tuple[str, ZoneLook]]) -> list[list[str]]:
+    """The names of zones whose seats nobody can tell apart on a map, those of one look together."""
+    names: dict[ZoneLook, list[str]] = {}
+    for name, look in looks:
+        names.setdefault(look, []).append(name)
+    return [those for those in names.values() if len(those) > 1]
 
 
 def nth_look(place: int) -> ZoneLook:

@@ -5,11 +5,13 @@ import re
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 import pwa_tickets
-from pwa_tickets.venues.zone_looks import COLORS, SHAPES, nth_look, zone_look
+from pwa_tickets.venues.zone_looks import COLORS, SHAPES, alike, nth_look, zone_look
 from pwa_tickets.web.color import contrast
+from tests.factories import Venue
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "zone-looks.json").read_text())
 TOKENS = (Path(pwa_tickets.__file__).parent / "static" / "css" / "tokens.css").read_text()
@@ -31,6 +33,12 @@ def test_the_phone_knows_the_same_colors_and_shapes() -> None:
     assert (list(COLORS), list(SHAPES)) == (VECTORS["colors"], VECTORS["shapes"])
 
 
+def test_zones_of_one_look_are_named_together() -> None:
+    looks = [("Premium", nth_look(0)), ("Balcony", nth_look(1)), ("Boxes", nth_look(0))]
+    assert alike(looks) == [["Premium", "Boxes"]]
+    assert alike(looks[:2]) == []
+
+
 def test_the_first_36_zones_all_differ() -> None:
     """And the first six in both color and shape, so that either alone tells them apart."""
     assert len({nth_look(place) for place in range(36)}) == 36
@@ -47,3 +55,13 @@ def test_every_color_stands_out_from_the_map_in_the_light_and_in_the_dark() -> N
         for shade, ground, on_zone in zip(shades, maps, words, strict=True):
             assert contrast(shade, ground) >= 3
             assert contrast(shade, on_zone) >= 4.5
+
+
+async def test_two_zones_that_look_the_same_are_said(office: httpx.AsyncClient, venue: Venue) -> None:
+    page = f"/admin/ticketing/venues/{venue.id}"
+    assert "look the same" not in (await office.get(page)).text
+    look = {"color": "#2a5ca6", "shape": "disc"}
+    for name in ("Boxes", "Loge"):
+        await office.post(f"{page}/price-zones/create", data={"name": name, "price_in_cents": "9", **look})
+    told = re.sub(r"\s+", " ", (await office.get(page)).text)
+    assert re.search(r"Boxes, Loge look the same on the map", told), told

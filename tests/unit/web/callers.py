@@ -105,6 +105,7 @@ async def make_callers(
             "step": "show",
             "version": "851b49",
             "request_id": "00000000-0000-4000-8000-00000000ffff",
+            "seat_set_id": "00000000-0000-4000-8000-00000000ffff",
             "passkey_id": "00000000-0000-4000-8000-00000000ffff",
             "announcement_id": "00000000-0000-4000-8000-00000000ffff",
             "show_id": str(show.id),

@@ -49,6 +49,8 @@ def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
         "PUT /api/series/{series_id}": {"json": {"name": "Spring Recital"}},
         "POST /api/shows": {"json": {"title": "F", "starts_at": "never", **elsewhere}},
         "PUT /api/shows/{show_id}": {"json": {"title": "F", "starts_at": "never", **elsewhere}},
+        "POST /api/venues/{venue_id}/seat-sets": {"json": {"name": "Pit", "seat_ids": [order]}},
+        "PUT /api/venues/{venue_id}/seat-sets/{seat_set_id}": {"json": {"name": "Platform"}},
         "POST /api/shows/{show_id}/duplicate": {"json": {"starts_at": "2035-05-05T18:00"}},
         "POST /api/shows/{show_id}/hold-seats": {"json": {"seat_ids": []}},
         "POST /api/shows/{show_id}/release-held-seats": {"json": {"seat_ids": []}},
