@@ -155,7 +155,9 @@ async def _picker(
         map_version=show_map.version,
         zones=show_map.zones,
         sections=free_by_section(show_map, codes),
-        list_html=seat_lists.html(show_id, show_map, codes, mine | still_free),
+        list_html=seat_lists.html(
+            show_id, show_map, codes, mine | still_free, free_is_meant=show.free_is_meant
+        ),
         states=codes,
         chosen=[
             {

@@ -80,14 +80,18 @@ class SeatLists:
 
     def __init__(self, jinja: Environment) -> None:
         self._template = jinja.get_template("seats/_list.html")
-        self._kept: dict[tuple[UUID, str], CutList] = {}
+        self._kept: dict[tuple[UUID, str, bool], CutList] = {}
 
-    def html(self, show_id: UUID, show_map: ShowMap, codes: str, mine: Collection[int]) -> Markup:
-        """The list with today's states filled in."""
-        key = show_id, language()
+    def html(
+        self, show_id: UUID, show_map: ShowMap, codes: str, mine: Collection[int], *, free_is_meant: bool
+    ) -> Markup:
+        """The list with today's states filled in; a price of 0 is said where it is meant."""
+        key = show_id, language(), free_is_meant
         kept = self._kept.get(key)
         if kept is None or kept.version != show_map.version:
-            parts = self._template.render(sections=sections(show_map)).split(MARK)
+            parts = self._template.render(sections=sections(show_map), free_is_meant=free_is_meant).split(
+                MARK
+            )
             kept = self._kept[key] = CutList(show_map.version, parts[::2], [int(n) for n in parts[1::2]])
         return kept.filled(codes, mine)
 

@@ -16,7 +16,13 @@ from pwa_tickets.venues.zone_looks import ZoneLook, zone_look
 
 
 class ShowView(Show, kw_only=True, frozen=True, omit_defaults=True):
-    """A show as buyers see it. `available` counts seats one can have now; prices are of the seats for sale."""
+    """A show as buyers see it.
+
+    Attributes:
+        price_from_in_cents, price_to_in_cents: of the seats for sale.
+        free_is_meant: true where a price of 0 was meant; else it is not known yet.
+        available: how many seats one can have now.
+    """
 
     season: str | None = None
     sale_state: SaleState
@@ -24,8 +30,14 @@ class ShowView(Show, kw_only=True, frozen=True, omit_defaults=True):
     sale_closes_at: datetime | None = None
     price_from_in_cents: int
     price_to_in_cents: int
+    free_is_meant: bool = False
     available: int
     seats_per_buyer: int
+
+    @property
+    def has_prices(self) -> bool:
+        """Whether it is known what its cheapest seat costs."""
+        return self.price_from_in_cents > 0 or self.free_is_meant
 
 
 class PriceLine(msgspec.Struct, kw_only=True, frozen=True):
@@ -61,7 +73,7 @@ class SeriesView(msgspec.Struct, kw_only=True, frozen=True):
 
 
 _SHOWS: Final = f"""
-    select {SHOW_COLUMNS}, se.season, se.description, sh.sale_opens_at, sh.sale_closes_at, sh.seats_per_buyer,
+    select {SHOW_COLUMNS}, se.season, se.description, sh.sale_opens_at, sh.sale_closes_at, sh.seats_per_buyer, sh.free_is_meant,
            coalesce(prices.low, 0) as price_from_in_cents,
            coalesce(prices.high, 0) as price_to_in_cents, coalesce(prices.available, 0) as available, clock_timestamp() as now
     from {SHOW_TABLES}

@@ -25,7 +25,10 @@ def test_free_seats_are_counted_by_section_wherever_its_seats_are_numbered() -> 
 def test_each_seat_gets_its_own_state_in_whatever_order_the_list_has_them() -> None:
     lists = SeatLists(Environment(loader=DictLoader({"seats/_list.html": CUT}), autoescape=True))
     show_id = uuid4()
-    assert lists.html(show_id, a_map(), "aas", {1}) == (
+    assert lists.html(show_id, a_map(), "aas", {1}, free_is_meant=True) == (
         '<i><i disabled aria-describedby="seat-sold"><i checked>'
     )
-    assert lists.html(show_id, a_map(), "haa", ()) == '<i disabled aria-describedby="seat-held"><i><i>'
+    assert (
+        lists.html(show_id, a_map(), "haa", (), free_is_meant=True)
+        == '<i disabled aria-describedby="seat-held"><i><i>'
+    )

@@ -43,7 +43,25 @@ async def test_a_series_with_a_free_evening_says_so(
     await factories.make_show(
         owner, show.venue, title="Open rehearsal", series_id=show.series_id, price_in_cents=0
     )
+    await owner.execute("update recital_shows set free_is_meant = true where title = 'Open rehearsal'")
     assert ", some free" in (await browser.get(f"/recitals/{show.series_id}", headers=AS_A_PERSON)).text
+
+
+async def test_a_price_that_nobody_set_yet_is_not_called_free(
+    browser: httpx.AsyncClient, owner: Owner, show: Show
+) -> None:
+    """Its sale has not opened, or it would have been refused: families look around meanwhile."""
+    await owner.execute(
+        "update recital_shows set sale_opens_at = now() + interval '1 day' where id = $1", show.id
+    )
+    await owner.execute("update show_seats set price_in_cents = 0 where show_id = $1", show.id)
+    pages = ("/", f"/recitals/{show.series_id}", f"/shows/{show.id}", f"/shows/{show.id}/seats")
+    for is_meant in (False, True):
+        await owner.execute("update recital_shows set free_is_meant = $2 where id = $1", show.id, is_meant)
+        for page in pages:
+            told = (await browser.get(page, headers=AS_A_PERSON)).text
+            said = re.search(r"Free seats|>\s*Free\s*<|\sfree\s*</button>", told) is not None
+            assert said is is_meant, (page, is_meant)
 
 
 async def test_search_engines_and_maps_are_told_what_it_is_and_where(
