@@ -1,6 +1,7 @@
 """Sixth step: the sale opened for oneself, against the sandbox: what is bought and scanned now vanishes at the opening."""
 
 from typing import Final
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import text
@@ -17,16 +18,25 @@ from pwa_tickets.web.actor import StaffMember
 GATE: Final = marked("Rehearsal")
 
 _SEEN: Final = text("""
-    select (select count(*) from tickets where voided_at is null) as bought,
-           (select count(*) from tickets where scanned_at is not null) as scanned
+    select (select count(*) from tickets) as bought,
+           (select count(*) from tickets where scanned_at is not null) as scanned,
+           (select count(*) from tickets where voided_at is not null) as refunded,
+           (select id from ticket_orders where status = 'paid' order by created_at desc limit 1) as order_id
 """)
 
 
 class Rehearsed(msgspec.Struct, frozen=True):
-    """How many tickets were bought in the rehearsal, and how many of them let in."""
+    """What the rehearsal came to.
+
+    Attributes:
+        bought, scanned, refunded: how many tickets were bought, and how many of them let in and paid back.
+        order_id: the newest order whose money can be sent back.
+    """
 
     bought: int
     scanned: int
+    refunded: int
+    order_id: UUID | None
 
 
 async def start(db: AsyncSession, progress: Progress, *, base_url: str, staff: StaffMember) -> Added:

@@ -82,7 +82,7 @@ async def test_an_empty_server_sells_its_first_ticket(
     await hand.press("Go on")
     await hand.at("Try it")
     await rehearse(hand, studio, owner)
-    await page.goto("/setup")
+    await send_back(hand)
     await hand.press("It works, go on")
     await the_money(hand, studio)
     await the_mail(hand, studio)
@@ -144,6 +144,17 @@ async def rehearse(hand: Hand, studio: EmptyStudio, owner: Owner) -> None:
     code = await owner.fetchval("select qr_code from tickets")
     await page.goto(scanner or "")
     await let_in(page, code)
+
+
+async def send_back(hand: Hand) -> None:
+    """What was bought is refunded, as a family asks for it."""
+    await hand.page.goto("/setup")
+    await hand.press("Refund what was bought")
+    await hand.press("See what happens")
+    await hand.press(re.compile(r"^Send .+ back$"))
+    await expect(hand.page.get_by_role("heading", name="back?")).to_be_hidden()
+    await hand.page.goto("/setup")
+    await expect(hand.page.get_by_text("1 was paid back.")).to_be_visible()
 
 
 async def buy(page: Page, email: str) -> None:
