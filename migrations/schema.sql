@@ -75,6 +75,7 @@ CREATE TABLE ticket_orders (
     customer_email_canonical text NOT NULL,
     search_text text GENERATED ALWAYS AS ((((' '::text || lower(regexp_replace(NORMALIZE(((((customer_name || ' '::text) || customer_email) || ' '::text) || order_number), NFKD), '[\u0300-\u036f]'::text, ''::text, 'g'::text))) || ' '::text) || regexp_replace(COALESCE(customer_phone, ''::text), '[^0-9]'::text, ''::text, 'g'::text))) STORED NOT NULL,
     erased_at timestamp with time zone,
+    pays_later boolean DEFAULT false NOT NULL,
     CONSTRAINT ticket_orders_check CHECK (((refunded_amount_in_cents >= 0) AND (refunded_amount_in_cents <= total_amount_in_cents))),
     CONSTRAINT ticket_orders_currency_check CHECK ((currency = lower(currency))),
     CONSTRAINT ticket_orders_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'paid'::text, 'failed'::text, 'refunded'::text, 'cancelled'::text]))),
@@ -84,6 +85,8 @@ CREATE TABLE ticket_orders (
 COMMENT ON COLUMN ticket_orders.customer_email_canonical IS 'What the address is found and compared by; customer_email is what was typed, and is written to.';
 
 COMMENT ON COLUMN ticket_orders.erased_at IS 'Since when nothing of the order says who bought it.';
+
+COMMENT ON COLUMN ticket_orders.pays_later IS 'Staff sold it and keep its seats until expires_at: it is paid by its link, or at the counter.';
 
 CREATE FUNCTION book_refund(p_order ticket_orders, p_plan jsonb, p_choices jsonb, p_staff_id uuid, p_idempotency_key text) RETURNS refunds
     LANGUAGE plpgsql;
@@ -304,6 +307,9 @@ CREATE FUNCTION is_unsettled(p_order ticket_orders) RETURNS boolean
 CREATE FUNCTION is_uuid(p_text text) RETURNS boolean
     LANGUAGE sql IMMUTABLE;
 
+CREATE FUNCTION keep_seats_unpaid(p_order_id uuid, p_seat_ids uuid[], p_starts_at timestamp with time zone, p_until timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql;
+
 CREATE FUNCTION late_payment_outcome(p_refund refunds) RETURNS jsonb
     LANGUAGE sql STABLE;
 
@@ -445,6 +451,10 @@ CREATE FUNCTION meetings(p_seats uuid[], p_tickets uuid[]) RETURNS TABLE(device_
 CREATE FUNCTION move_deadline(p_cart_id uuid, p_deadline timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE plpgsql;
 
+CREATE FUNCTION move_pay_until(p_order_id uuid, p_until timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION move_tickets(p_order_id uuid, p_moves jsonb) RETURNS void
     LANGUAGE plpgsql;
 
@@ -557,11 +567,18 @@ CREATE FUNCTION release_held_seats(p_show_id uuid, p_seat_ids uuid[]) RETURNS in
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION release_kept_seats(p_order ticket_orders) RETURNS void
+    LANGUAGE plpgsql;
+
 CREATE FUNCTION release_origin(p_show_id uuid, p_origin text) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
 CREATE FUNCTION release_seats(p_session_hash text, p_seat_ids uuid[] DEFAULT NULL::uuid[]) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION remind_unpaid() RETURNS uuid[]
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
@@ -577,6 +594,9 @@ CREATE FUNCTION require_confirmable(p_order ticket_orders) RETURNS void
 
 CREATE FUNCTION require_door(p_show_id uuid) RETURNS void
     LANGUAGE plpgsql STABLE;
+
+CREATE FUNCTION require_keepable(p_starts_at timestamp with time zone, p_until timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql;
 
 CREATE FUNCTION require_known_under_cap(p_session_hash text, p_email_canonical text, p_seat_ids uuid[]) RETURNS void
     LANGUAGE plpgsql;
@@ -676,6 +696,9 @@ CREATE FUNCTION seats_besides(p_show_id uuid, p_seat_ids uuid[], p_session_hash 
 CREATE FUNCTION seats_by_origin(p_show_id uuid) RETURNS TABLE(origin text, seats bigint, booked bigint, carts bigint, since timestamp with time zone)
     LANGUAGE sql;
 
+CREATE FUNCTION seats_kept_for(p_email_canonical text, p_show_id uuid) RETURNS bigint
+    LANGUAGE sql;
+
 CREATE FUNCTION seats_known_to(p_session_hash text, p_email_canonical text, p_show_id uuid) RETURNS bigint
     LANGUAGE sql;
 
@@ -715,6 +738,10 @@ CREATE FUNCTION sum_up_refunds(p_order_id uuid) RETURNS void
 
 CREATE FUNCTION surplus_places(p_venue_id uuid) RETURNS uuid[]
     LANGUAGE sql STABLE;
+
+CREATE FUNCTION take_later_payment(p_order_id uuid, p_payment jsonb, p_closed_intent text, p_staff_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
 
 CREATE FUNCTION take_seats_at_box_office(p_show_id uuid, p_seat_ids uuid[]) RETURNS uuid[]
     LANGUAGE plpgsql;
@@ -852,7 +879,10 @@ CREATE TABLE box_office_sales (
     idempotency_key text,
     request_hash text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT box_office_sales_payment_check CHECK ((payment = ANY (ARRAY['cash'::text, 'check'::text, 'card_elsewhere'::text, 'comp'::text]))),
+    taken_by uuid,
+    taken_at timestamp with time zone,
+    reminded_at timestamp with time zone,
+    CONSTRAINT box_office_sales_payment_check CHECK ((payment = ANY (ARRAY['cash'::text, 'check'::text, 'card_elsewhere'::text, 'comp'::text, 'link'::text, 'later'::text]))),
     CONSTRAINT box_office_sales_reason_check CHECK ((length(reason) <= 500)),
     CONSTRAINT box_office_sales_received_in_cents_check CHECK ((received_in_cents >= 0))
 );
@@ -860,6 +890,10 @@ CREATE TABLE box_office_sales (
 COMMENT ON COLUMN box_office_sales.received_in_cents IS 'The cash that was handed over; what it is more than the total was given back.';
 
 COMMENT ON COLUMN box_office_sales.request_hash IS 'Of what was asked for under the key, so that it is not answered with another sale.';
+
+COMMENT ON COLUMN box_office_sales.taken_by IS 'Who took the money at the counter for what was to be paid later.';
+
+COMMENT ON COLUMN box_office_sales.reminded_at IS 'When the family was reminded of the time it has now.';
 
 CREATE TABLE change_requests (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -994,7 +1028,7 @@ CREATE TABLE order_messages (
     last_error text,
     sent_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT order_messages_kind_check CHECK ((kind = ANY (ARRAY['tickets'::text, 'payment_too_late'::text, 'cancelled'::text, 'refunded'::text, 'change_asked'::text, 'change_declined'::text, 'exchanged'::text, 'choice'::text]))),
+    CONSTRAINT order_messages_kind_check CHECK ((kind = ANY (ARRAY['tickets'::text, 'payment_too_late'::text, 'cancelled'::text, 'refunded'::text, 'change_asked'::text, 'change_declined'::text, 'exchanged'::text, 'choice'::text, 'payment_link'::text, 'payment_reminder'::text, 'seats_released'::text]))),
     CONSTRAINT order_messages_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text])))
 );
 
@@ -2149,6 +2183,9 @@ ALTER TABLE ONLY api_tokens
 
 ALTER TABLE ONLY box_office_sales
     ADD CONSTRAINT box_office_sales_sold_by_fkey FOREIGN KEY (sold_by) REFERENCES profiles(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY box_office_sales
+    ADD CONSTRAINT box_office_sales_taken_by_fkey FOREIGN KEY (taken_by) REFERENCES profiles(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY box_office_sales
     ADD CONSTRAINT box_office_sales_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;

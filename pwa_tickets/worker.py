@@ -61,6 +61,7 @@ CONCURRENCY_LIMITS: Final = {
     "send_refund_email": 2,
     "send_change_email": 1,
     "send_choice_email": 2,
+    "send_pay_later_email": 2,
     "send_change_asked_email": 1,
     "send_sign_in": 2,
     "resend_tickets": 2,
@@ -117,6 +118,7 @@ def jobs(database: Database, from_environment: Settings, payments: Payments) -> 
         "send_refund_email": with_settings(order_news.send_refund_email),
         "send_change_email": with_settings(order_news.send_change_email),
         "send_choice_email": with_settings(order_news.send_choice_email),
+        "send_pay_later_email": with_settings(order_news.send_pay_later_email),
         "settle_choice": with_settings(family_choices.settle_choice),
         "send_change_asked_email": with_settings(staff_emails.send_change_asked_email),
         "send_payment_mismatch_email": with_settings(staff_emails.send_payment_mismatch_email),
@@ -159,6 +161,7 @@ async def run(database: Database, settings: Settings) -> None:
             )
             tasks.create_task(clean_up_reservations(database))
             tasks.create_task(every(timedelta(seconds=30), partial(orders.cancel_expired_orders, database)))
+            tasks.create_task(every(timedelta(minutes=5), partial(orders.remind_unpaid, database)))
             tasks.create_task(every(timedelta(seconds=30), partial(holds.release_ended_holds, database)))
             tasks.create_task(every(timedelta(minutes=2), partial(family_choices.queue_due, database)))
             tasks.create_task(

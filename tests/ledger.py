@@ -51,7 +51,9 @@ LAWS = {
     "more seats of a show for one session than a buyer may have": """
         select min(o.id::text) from ticket_orders o join tickets t on t.ticket_order_id = o.id and t.voided_at is null
         join show_seats ss on ss.id = t.show_seat_id join recital_shows sh on sh.id = ss.show_id
-        where o.session_hash is not null group by o.session_hash, sh.id having count(*) > sh.seats_per_buyer""",
+        where o.session_hash is not null and not exists (
+          select from audit_log a where a.action = 'cap_overridden' and a.subject_id = o.id::text)
+        group by o.session_hash, sh.id having count(*) > sh.seats_per_buyer""",
     "more seats of a show for one address, and staff were not told": """
         select min(o.id::text) from ticket_orders o join tickets t on t.ticket_order_id = o.id and t.voided_at is null
         join show_seats ss on ss.id = t.show_seat_id join recital_shows sh on sh.id = ss.show_id
@@ -61,11 +63,34 @@ LAWS = {
     "a sale at the counter that was not paid at once, or not as was said": """
         select b.ticket_order_id from box_office_sales b left join payment_transactions p
           on p.ticket_order_id = b.ticket_order_id and p.kind = 'charge' and p.created_at = b.created_at
-        where p.id is null or case b.payment when 'comp' then p.method is not null or p.amount_in_cents > 0
-          else p.method is distinct from b.payment end""",
+        where b.payment not in ('link', 'later') and (p.id is null or case b.payment
+          when 'comp' then p.method is not null or p.amount_in_cents > 0
+          else p.method is distinct from b.payment end)""",
+    "an order that is paid later and was not sold so, or the other way round": """
+        select o.id from ticket_orders o left join box_office_sales b on b.ticket_order_id = o.id
+        where o.pays_later <> coalesce(b.payment in ('link', 'later'), false)""",
+    "money for what is paid later, and nobody says who took it": """
+        select b.ticket_order_id from box_office_sales b left join payment_transactions p
+          on p.ticket_order_id = b.ticket_order_id and p.kind = 'charge' and p.method is not null and p.created_at = b.taken_at
+        where b.payment in ('link', 'later') and (b.taken_at is not null) <> (p.id is not null)
+        or b.taken_at is null and b.payment in ('link', 'later') and exists (
+          select from payment_transactions c join ticket_orders o on o.id = c.ticket_order_id
+          where c.ticket_order_id = b.ticket_order_id and c.kind = 'charge' and c.method is not null
+          and c.created_at <= o.paid_at)""",
+    "seats that are to be kept and are not, or not until then": """
+        select o.id from ticket_orders o join ticket_order_items i on i.ticket_order_id = o.id
+        join show_seats ss on ss.id = i.show_seat_id
+        where o.pays_later and o.status = 'pending' and o.expires_at > now()
+        and (ss.status <> 'reserved' or ss.reserved_by <> o.session_hash or ss.reserved_until <> o.expires_at)""",
+    "seats that are kept for an order that is over": """
+        select ss.id from show_seats ss join ticket_orders o on o.session_hash = ss.reserved_by
+        where o.pays_later and o.status <> 'pending'""",
+    "seats that are kept past the show": """
+        select o.id from ticket_orders o join recital_shows sh on sh.id = o.show_id
+        where o.pays_later and o.status = 'pending' and o.expires_at > sh.starts_at""",
     "cash that was taken and is less than the price": """
         select b.ticket_order_id from box_office_sales b join payment_transactions p
-          on p.ticket_order_id = b.ticket_order_id and p.kind = 'charge' and p.created_at = b.created_at
+          on p.ticket_order_id = b.ticket_order_id and p.kind = 'charge' and p.created_at = coalesce(b.taken_at, b.created_at)
         where b.received_in_cents < p.amount_in_cents""",
     "money that came through Stripe and another way at once, or through neither": """
         select id from payment_transactions where kind in ('charge', 'refund') and amount_in_cents > 0

@@ -6,7 +6,7 @@ as $$
   select jsonb_build_object(
     'id', o.id, 'order_number', o.order_number, 'status', o.status, 'customer_email_canonical', o.customer_email_canonical,
     'total_amount_in_cents', o.total_amount_in_cents, 'currency', o.currency, 'expires_at', o.expires_at,
-    'stripe_payment_intent_id', o.stripe_payment_intent_id,
+    'stripe_payment_intent_id', o.stripe_payment_intent_id, 'pays_later', o.pays_later,
     'is_called_off', exists (
       select from ticket_order_items i join show_seats ss on ss.id = i.show_seat_id
       join recital_shows sh on sh.id = ss.show_id and sh.cancelled_at is not null

@@ -85,16 +85,21 @@ begin
 end
 $$;
 
--- Closes a pending order that will not be paid; its seats expire by themselves. Returns whether it was pending. The payment was closed
--- before: without expires_at, no timer looks at an order again.
+-- Closes a pending order that will not be paid; its seats expire by themselves, and those that staff keep for it are free at once.
+-- Returns whether it was pending. The payment was closed before: without expires_at, no timer looks at an order again.
 create or replace function cancel_order(p_order_id uuid) returns boolean
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
+declare
+  v_order ticket_orders;
 begin
   if current_actor_role() not in ('system', 'owner') then
     raise exception 'only the server closes orders' using errcode = 'TKDNY';
   end if;
+  perform from carts where id = (select cart_id from ticket_orders where id = p_order_id and pays_later) for update;
   update ticket_orders set expires_at = null where id = p_order_id and status = 'cancelled';
+  select * into v_order from ticket_orders where id = p_order_id and status = 'pending' and pays_later for update;
+  perform release_kept_seats(v_order);
   update ticket_orders set status = 'cancelled', expires_at = null, updated_at = now() where id = p_order_id and status = 'pending';
   return found;
 end

@@ -115,6 +115,7 @@ declare
 begin
   update ticket_orders set status = 'cancelled', updated_at = clock_timestamp(), expires_at = null,
     stripe_payment_intent_id = coalesce(p_payment_intent_id, stripe_payment_intent_id) where id = p_order.id;
+  perform release_kept_seats(p_order);
   insert into refunds (ticket_order_id, stripe_payment_intent_id, amount_in_cents, currency, reason, lost_show_seat_ids, status)
   values (p_order.id, coalesce(p_payment_intent_id, p_order.stripe_payment_intent_id), p_order.total_amount_in_cents, p_order.currency,
           'payment_too_late', p_lost, case when p_order.total_amount_in_cents = 0 then 'succeeded' else 'pending' end)

@@ -59,7 +59,8 @@ create policy order_notes_staff_writes on order_notes for insert to pwa_tickets_
 
 -- Whoever holds a mailed link reads the order, not the buyer's session, its keys or what staff wrote down.
 grant select (id, show_id, customer_name, customer_email, customer_email_canonical, customer_phone, stripe_payment_intent_id,
-              total_amount_in_cents, refunded_amount_in_cents, currency, status, order_number, access_version, expires_at, paid_at, created_at, updated_at)
+              total_amount_in_cents, refunded_amount_in_cents, currency, status, order_number, access_version, expires_at, paid_at, created_at, updated_at,
+              pays_later)
   on ticket_orders to pwa_tickets_customer;
 grant select on ticket_order_items to pwa_tickets_customer;
 grant select on ticket_orders, ticket_order_items to pwa_tickets_staff, pwa_tickets_system;

@@ -1,5 +1,6 @@
-"""What was sold at the counter, and how it was paid."""
+"""What was sold at the counter, and how it was or will be paid."""
 
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -16,6 +17,13 @@ class SalePayment(StrEnum):
     CHECK = "check"
     CARD_ELSEWHERE = "card_elsewhere"
     COMP = "comp"
+    LINK = "link"
+    LATER = "later"
+
+    @property
+    def is_later(self) -> bool:
+        """Whether nobody has paid yet, and the seats are kept until somebody does."""
+        return self in (SalePayment.LINK, SalePayment.LATER)
 
 
 class BoxOfficeSale(Base):
@@ -24,6 +32,8 @@ class BoxOfficeSale(Base):
     Attributes:
         received_in_cents: the cash that was handed over; what it is more than the total was given back.
         reason: why it was given away.
+        taken_by, taken_at: who took at the counter what was to be paid later, and when.
+        reminded_at: when the family was reminded of the time that it has now.
         request_hash: of what was asked for under the key.
     """
 
@@ -48,6 +58,9 @@ class BoxOfficeSale(Base):
     payment: Mapped[SalePayment] = mapped_column(EnumText(SalePayment))
     received_in_cents: Mapped[int | None]
     reason: Mapped[str] = mapped_column(server_default=text("''"))
+    taken_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id", ondelete="SET NULL"))
+    taken_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
     idempotency_key: Mapped[str | None]
     request_hash: Mapped[str]
     created_at: Mapped[Timestamp]

@@ -1,5 +1,6 @@
 """Selling at the counter: order, money and tickets in one step, by the same rules as online, once however often it is sent."""
 
+from datetime import datetime
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from pwa_tickets.errors import Fact, InvalidInput, NotAllowed, TicketsError
 from pwa_tickets.i18n import gettext
 from pwa_tickets.orders import mailing
 from pwa_tickets.orders.checkout import Buyer, UpsellQuantity, checked
+from pwa_tickets.orders.models import ItemType, MessageKind
 from pwa_tickets.orders.order_view import Order, read_order
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import StaffMember
@@ -37,6 +39,7 @@ class Sale(msgspec.Struct, kw_only=True, frozen=True):
         seat_ids: show seats; a place of a general section stands for any free one of its section.
         customer_name, customer_email: empty for a walk-in; a comp has a name.
         received_in_cents: the cash that was handed over.
+        pay_until: until when seats are kept that are paid later.
         reason: why it is given away.
         note: for the order's notes.
         over_cap: whether it may be more seats than one buyer may have.
@@ -50,6 +53,7 @@ class Sale(msgspec.Struct, kw_only=True, frozen=True):
     customer_email: str = ""
     customer_phone: str | None = None
     received_in_cents: int | None = None
+    pay_until: datetime | None = None
     reason: str = ""
     note: str | None = None
     over_cap: bool = False
@@ -69,7 +73,7 @@ async def sell(
     key: str | None = None,
     agreed_in_cents: int | None = None,
 ) -> Order:
-    """Sell, and queue the mail with the tickets where there is an address. System actor: only it may queue.
+    """Sell, and queue the mail with the tickets, or the link to pay, where there is an address. System actor: only it may queue.
 
     Args:
         key: makes it safe to repeat: the same key of the same clerk answers with the sale that it made.
@@ -79,7 +83,7 @@ async def sell(
         InvalidInput: a sentence for each field that will not do.
         NotAllowed: more than the cap, by somebody who may not pass it.
         KeyUsed, NoSeats, SeatTwice, NoSuchShow, NotOnSale, UnknownSeats, SeatsTaken, OverCap, UpsellNotOnOffer, OrderTooLarge,
-        PriceChanged: nothing was sold.
+        PriceChanged, KeptTooLong: nothing was sold.
     """
     if sale.over_cap and not staff.role.manages:
         raise NotAllowed()
@@ -91,13 +95,15 @@ async def sell(
         return order
     _require_agreed(sale, order, agreed_in_cents)
     await _record(db, staff, sale, order, made.get("passed_cap"))
-    if buyer.email:
+    if buyer.email and sale.payment.is_later:
+        await mailing.queue_pay_later(db, order.id, MessageKind.PAYMENT_LINK)
+    elif buyer.email:
         await mailing.send_again(db, settings, order.id, buyer.email)
     return order
 
 
 def _buyer(sale: Sale) -> Buyer:
-    """Who buys, checked; a walk-in has no name, a comp must.
+    """Who buys, checked; a walk-in has no name, a comp and who pays later must, and a link is sent somewhere.
 
     Raises:
         InvalidInput.
@@ -108,6 +114,10 @@ def _buyer(sale: Sale) -> Buyer:
             errors.append({"field": "customer_name", "message": gettext("Who are these tickets for?")})
         if not sale.reason.strip():
             errors.append({"field": "reason", "message": gettext("Why are they given away?")})
+    if sale.payment.is_later and not sale.customer_name.strip():
+        errors.append({"field": "customer_name", "message": gettext("Who are these seats kept for?")})
+    if sale.payment is SalePayment.LINK and not sale.customer_email.strip():
+        errors.append({"field": "customer_email", "message": gettext("Where does the link to pay go?")})
     try:
         buyer = checked(
             Buyer(name=sale.customer_name, email=sale.customer_email, phone=sale.customer_phone),
@@ -133,6 +143,7 @@ def _facts(sale: Sale, buyer: Buyer, currency: str) -> dict[str, Any]:
         "customer_email_canonical": canonical_email(buyer.email) if buyer.email else None,
         "customer_phone": buyer.phone,
         "received_in_cents": sale.received_in_cents if is_cash else None,
+        "pay_until": sale.pay_until if sale.payment.is_later else None,
         "reason": sale.reason.strip() if is_comp else None,
         "note": sale.note,
         "over_cap": sale.over_cap,
@@ -152,6 +163,8 @@ def _require_agreed(sale: Sale, order: Order, agreed_in_cents: int | None) -> No
     listed = sum(item.price_in_cents * item.quantity for item in order.items)
     if agreed_in_cents is not None and agreed_in_cents != listed:
         raise PriceChanged(amount_in_cents=listed)
+    if sale.payment.is_later and not order.total_amount_in_cents:
+        raise InvalidInput([{"field": "payment", "message": gettext("It costs nothing, so sell it now.")}])
     received = sale.received_in_cents if sale.payment is SalePayment.CASH else None
     if received is not None and received < order.total_amount_in_cents:
         message = gettext("That is less than it costs.")
@@ -163,11 +176,13 @@ async def _record(
 ) -> None:
     """Write the audit log."""
     subject = Subject("order", order.id)
-    sold = {
+    sold: dict[str, Any] = {
         "payment": sale.payment,
         "amount_in_cents": order.total_amount_in_cents,
-        "tickets": len(order.tickets),
+        "tickets": sum(item.item_type is ItemType.TICKET for item in order.items),
     }
+    if sale.payment.is_later:
+        sold["until"] = order.reserved_until
     await audit.record(db, staff, "order_sold", subject, after=sold)
     if passed_cap:
         await audit.record(db, staff, "cap_overridden", subject, after=passed_cap)

@@ -17,7 +17,7 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.errors import Fact, InvalidInput, NotFound, TicketsError
 from pwa_tickets.i18n import gettext
 from pwa_tickets.orders import checkout, closing, mailing
-from pwa_tickets.orders.models import OrderStatus
+from pwa_tickets.orders.models import MessageKind, OrderStatus
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import StaffMember
@@ -63,7 +63,8 @@ class Correction(msgspec.Struct, kw_only=True, frozen=True):
 
 _LOCK: Final = text("""
     select status, customer_name, customer_email, customer_email_canonical, customer_phone,
-           exists (select from tickets where ticket_order_id = o.id and voided_at is null) as has_tickets
+           exists (select from tickets where ticket_order_id = o.id and voided_at is null) as has_tickets,
+           status = 'pending' and pays_later as owes
     from ticket_orders o where id = :id for update
 """)
 _CORRECT: Final = text("""
@@ -83,16 +84,15 @@ _WRITE: Final = text("insert into order_notes (ticket_order_id, text, written_by
 
 
 async def resend(db: AsyncSession, settings: Settings, order_id: UUID, *, staff: StaffMember) -> str:
-    """Queue the tickets once more; returns the address. While a mail still waits to be sent, that one will do. System actor.
+    """Queue the tickets once more, or the link to pay; returns the address. A mail that still waits will do. System actor.
 
     Raises:
         NotFound, NothingToSend.
     """
     order = await _locked(db, order_id)
-    if order["status"] != OrderStatus.PAID or not order["has_tickets"] or not order["customer_email"]:
+    if not order["customer_email"] or not (_has_tickets(order) or order["owes"]):
         raise NothingToSend()
-    if not await mailing.is_on_its_way(db, order_id):
-        await mailing.send_again(db, settings, order_id, order["customer_email"])
+    if await _send(db, settings, order_id, order, order["customer_email"]):
         await audit.record(db, staff, "order_resent", Subject("order", order_id))
     return str(order["customer_email"])
 
@@ -128,10 +128,26 @@ async def correct(
     if order["customer_email_canonical"] == canonical:
         return False
     await db.execute(_READDRESS, {"id": order_id, "email": who.email})
-    if order["status"] != OrderStatus.PAID or not order["has_tickets"]:
+    if not (_has_tickets(order) or order["owes"]):
         return False
-    if not await mailing.is_on_its_way(db, order_id):
-        await mailing.send_again(db, settings, order_id, who.email)
+    await _send(db, settings, order_id, order, who.email)
+    return True
+
+
+def _has_tickets(order: dict[str, Any]) -> bool:
+    return bool(order["status"] == OrderStatus.PAID and order["has_tickets"])
+
+
+async def _send(
+    db: AsyncSession, settings: Settings, order_id: UUID, order: dict[str, Any], to_email: str
+) -> bool:
+    """Queue its tickets, or its link to pay; False where that is on its way."""
+    if await mailing.is_on_its_way(db, order_id):
+        return False
+    if order["owes"]:
+        await mailing.queue_pay_later(db, order_id, MessageKind.PAYMENT_LINK)
+    else:
+        await mailing.send_again(db, settings, order_id, to_email)
     return True
 
 

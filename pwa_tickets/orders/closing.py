@@ -3,13 +3,14 @@
 from uuid import UUID
 
 from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets import audit
 from pwa_tickets.audit import Subject
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
-from pwa_tickets.orders import settlement
-from pwa_tickets.orders.models import OrderStatus, TicketOrder
+from pwa_tickets.orders import mailing, settlement
+from pwa_tickets.orders.models import MessageKind, OrderStatus, TicketOrder
 from pwa_tickets.payments.objects import IntentState
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.web.actor import StaffMember
@@ -45,6 +46,17 @@ async def close_unpaid(
             await settlement.settle(db, order_id, intent)
         elif intent is None or intent.state is IntentState.CANCELED:
             was_pending = await db.scalar(text("select cancel_order(:id)"), {"id": order_id})
+            if was_pending:
+                await _tell_family(db, order_id)
             if was_pending and by is not None:
                 await audit.record(db, by, "order_cancelled", Subject("order", order_id))
         return await db.scalar(select(TicketOrder.status).where(TicketOrder.id == order_id))
+
+
+async def _tell_family(db: AsyncSession, order_id: UUID) -> None:
+    """Queue the news that seats which staff kept are free; who let a cart of their own expire was told on the page."""
+    kept = select(TicketOrder.id).where(
+        TicketOrder.id == order_id, TicketOrder.pays_later, TicketOrder.customer_email != ""
+    )
+    if await db.scalar(kept):
+        await mailing.queue_pay_later(db, order_id, MessageKind.SEATS_RELEASED)

@@ -1,18 +1,19 @@
-"""What the worker does for orders: finish refunds, close what nobody paid."""
+"""What the worker does for orders: finish refunds, remind whoever owes, close what nobody paid."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
-from pwa_tickets.orders import closing, refund_outcomes
-from pwa_tickets.orders.models import OrderStatus, TicketOrder
+from pwa_tickets.orders import closing, mailing, refund_outcomes
+from pwa_tickets.orders.models import MessageKind, OrderStatus, TicketOrder
 from pwa_tickets.payments.stripe import Payments
+from pwa_tickets.shows.models import RecitalShow
 
 # A buyer at the bank's own page when the clock ran out still gets the seats if they are free; then the payment is closed.
 GRACE_MINUTES = 15
@@ -47,6 +48,15 @@ async def cancel_expired_orders(database: Database) -> int:
     return len(expired)
 
 
+async def remind_unpaid(database: Database) -> int:
+    """Queue the reminder of every family whose kept seats are paid by tomorrow or are free again. Returns how many."""
+    async with database.transaction(SYSTEM) as db:
+        due = await db.scalar(text("select remind_unpaid()"))
+        for order_id in due:
+            await mailing.queue_pay_later(db, order_id, MessageKind.PAYMENT_REMINDER)
+    return len(due)
+
+
 async def _expired(db: AsyncSession) -> Sequence[UUID]:
     found = await db.scalars(
         select(TicketOrder.id)
@@ -55,6 +65,13 @@ async def _expired(db: AsyncSession) -> Sequence[UUID]:
                 and_(
                     TicketOrder.status == OrderStatus.PENDING,
                     TicketOrder.expires_at < func.now() - timedelta(minutes=GRACE_MINUTES),
+                ),
+                and_(  # kept for a show that was called off
+                    TicketOrder.status == OrderStatus.PENDING,
+                    TicketOrder.pays_later,
+                    TicketOrder.show_id.in_(
+                        select(RecitalShow.id).where(RecitalShow.cancelled_at.is_not(None))
+                    ),
                 ),
                 and_(
                     TicketOrder.status == OrderStatus.CANCELLED,

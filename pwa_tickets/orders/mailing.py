@@ -1,6 +1,7 @@
 """Where the mail with the tickets is, what an order's page may truthfully say of it, and sending it once more."""
 
 from enum import StrEnum
+from typing import Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
@@ -11,6 +12,8 @@ from pwa_tickets.db.waiting_jobs import WaitingJobStatus, waiting_jobs
 from pwa_tickets.notifications.message import domain_of
 from pwa_tickets.orders.models import MessageKind, MessageStatus, OrderMessage
 from pwa_tickets.settings import Settings
+
+PAY_LATER_JOB: Final = "send_pay_later_email"
 
 
 class Mailing(StrEnum):
@@ -66,7 +69,15 @@ async def send_again(
     await enqueue(db, "deliver_order", order_id=str(order_id), message=str(message_id))
 
 
+async def queue_pay_later(db: AsyncSession, order_id: UUID, kind: MessageKind) -> None:
+    """Queue a mail about an order that is to be paid later: the link, the reminder, or that its seats are free. System actor."""
+    await enqueue(db, PAY_LATER_JOB, order_id=str(order_id), kind=kind, about=str(uuid4()))
+
+
 async def is_on_its_way(db: AsyncSession, order_id: UUID) -> bool:
-    """Tell whether a mail with the tickets will go out by itself, so that nobody has to queue another. System actor."""
+    """Tell whether a mail with the tickets, or the link to pay, will go out by itself: nobody needs another. System actor."""
     jobs = await waiting_jobs(db, [order_id])
-    return any(job.job == "deliver_order" and job.status is not WaitingJobStatus.GIVEN_UP for job in jobs)
+    return any(
+        job.job in ("deliver_order", PAY_LATER_JOB) and job.status is not WaitingJobStatus.GIVEN_UP
+        for job in jobs
+    )

@@ -45,6 +45,9 @@ class MessageKind(StrEnum):
     CHANGE_DECLINED = "change_declined"
     EXCHANGED = "exchanged"
     CHOICE = "choice"
+    PAYMENT_LINK = "payment_link"
+    PAYMENT_REMINDER = "payment_reminder"
+    SEATS_RELEASED = "seats_released"
 
 
 class MessageStatus(StrEnum):
@@ -74,6 +77,7 @@ class TicketOrder(Base):
         access_version: raising it revokes the order's links.
         erased_at: since when nothing of it says who bought it.
         expires_at: until when it may be paid; null once its payment can come to nothing more.
+        pays_later: whether staff sold it and keep its seats until then.
         search_text: what staff find it by, as `order_search.fold` writes words.
     """
 
@@ -130,6 +134,7 @@ class TicketOrder(Base):
     created_at: Mapped[Timestamp]
     erased_at: Mapped[datetime | None]
     updated_at: Mapped[Timestamp]
+    pays_later: Mapped[bool] = mapped_column(server_default=text("false"))
     search_text: Mapped[str] = mapped_column(Computed(_SEARCH_TEXT, persisted=True), deferred=True)
 
 

@@ -114,14 +114,16 @@ class CounterSale(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True)
     """How staff sold an order.
 
     Attributes:
-        payment: `cash`, `check`, `card_elsewhere`, or `comp`: given away.
+        payment: `cash`, `check`, `card_elsewhere`, `comp`: given away, or `link` and `later`: it was not paid at once.
         by: who sold it; absent once their account is gone.
         received_in_cents: the cash that was handed over.
         reason: why it was given away; absent elsewhere.
+        taken_by: who took at the counter what was to be paid later.
     """
 
     payment: str
     by: str | None = None
+    taken_by: str | None = None
     received_in_cents: int | None = None
     reason: str = ""
 
@@ -190,8 +192,10 @@ _PARTS: Final = text("""
                order by i.ticket_order_item_id), '[]') from refund_items i where i.refund_id = r.id))
          order by r.created_at, r.id), '[]')
        from refunds r left join profiles s on s.id = r.requested_by where r.ticket_order_id = :id) as refunds,
-      (select jsonb_build_object('payment', b.payment, 'by', s.name, 'received_in_cents', b.received_in_cents, 'reason', b.reason)
-       from box_office_sales b left join profiles s on s.id = b.sold_by where b.ticket_order_id = :id) as sale,
+      (select jsonb_strip_nulls(jsonb_build_object('payment', b.payment, 'by', s.name, 'taken_by', t.name,
+           'received_in_cents', b.received_in_cents, 'reason', b.reason))
+       from box_office_sales b left join profiles s on s.id = b.sold_by left join profiles t on t.id = b.taken_by
+       where b.ticket_order_id = :id) as sale,
       (select coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'kind', m.kind, 'to', m.to_email, 'status', m.status,
            'attempts', m.attempts, 'at', coalesce(m.sent_at, m.created_at), 'error', m.last_error)
          order by m.created_at, m.id), '[]')

@@ -67,6 +67,7 @@ class OrderRow(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
         tickets: how many seats were ordered.
         seats: those seats, by show and as they sit.
         email_failed: whether the newest mail about it was refused.
+        pays_later: staff sold it and keep its seats while it is not paid.
     """
 
     id: UUID
@@ -83,6 +84,7 @@ class OrderRow(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     created_at: datetime
     paid_at: datetime | None = None
     email_failed: bool = False
+    pays_later: bool = False
 
 
 class _Key(msgspec.Struct, frozen=True):
@@ -161,7 +163,7 @@ _DAYS: Final = {
 }
 _ROWS: Final = text("""
     select o.id, o.order_number, o.status, o.customer_name, o.customer_email, o.total_amount_in_cents, o.refunded_amount_in_cents,
-           o.currency, o.created_at, o.paid_at, of_order.shows, of_order.tickets, of_order.seats,
+           o.currency, o.created_at, o.paid_at, o.pays_later, of_order.shows, of_order.tickets, of_order.seats,
            coalesce((select m.status = 'failed' from order_messages m where m.ticket_order_id = o.id
                      order by m.created_at desc, m.id desc limit 1), false) as email_failed
     from ticket_orders o

@@ -115,6 +115,7 @@ class Order(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     stripe_payment_intent_id: str | None = None
     show_id: UUID | None = None
     access_version: int = 1
+    pays_later: bool = False
     items: tuple[OrderLine, ...]
     tickets: tuple[Ticket, ...]
     refunds: tuple[RefundView, ...]
@@ -124,6 +125,11 @@ class Order(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     def standing(self) -> tuple[Ticket, ...]:
         """The tickets that still let somebody in."""
         return tuple(ticket for ticket in self.tickets if ticket.voided_at is None)
+
+    @property
+    def owes(self) -> bool:
+        """Whether staff keep its seats for money that is still to come."""
+        return self.pays_later and self.status is OrderStatus.PENDING
 
     @property
     def refunds_on_their_way(self) -> int:
@@ -177,7 +183,7 @@ _NEWEST_FIRST: Final = "order by o.paid_at desc nulls last, o.created_at desc, o
 _ORDERS: Final = f"""
 select o.id, o.order_number, o.status, o.customer_name, o.customer_email, o.customer_phone, o.total_amount_in_cents,
   o.refunded_amount_in_cents, o.currency, o.created_at, o.paid_at, o.expires_at as reserved_until, o.stripe_payment_intent_id,
-  o.show_id, o.access_version, items.items, tickets.tickets, refunds.refunds, shows.shows
+  o.show_id, o.access_version, o.pays_later, items.items, tickets.tickets, refunds.refunds, shows.shows
 from ticket_orders o
 cross join lateral (
   select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'item_type', i.item_type, 'item_name', i.item_name,

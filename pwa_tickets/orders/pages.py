@@ -132,11 +132,17 @@ async def order_page(
         lost = await queries.cart_seats(
             db, [seat for refund in order.refunds for seat in refund.lost_show_seat_ids]
         )
+        kept = await queries.cart_seats(
+            db, [item.show_seat_id for item in order.items if item.show_seat_id and order.owes]
+        )
     async with database.transaction(SYSTEM) as db:
         mailed = await mailing.of_order(db, order.id)
+    is_over = order.reserved_until is not None and order.reserved_until <= datetime.now(UTC)
     return page(
         "orders/order.html",
         order=order,
+        kept=kept,
+        is_over=is_over,
         change=change,
         choices=choices,
         may_change=bool(change_requests.changeable(order, datetime.now(UTC))),

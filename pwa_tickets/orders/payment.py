@@ -12,6 +12,7 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotFound
 from pwa_tickets.orders.checkout import OrderClosed
 from pwa_tickets.orders.models import OrderStatus
+from pwa_tickets.payments.objects import IntentState
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.seats.reservations import NotOnSale, ReservationExpired
 
@@ -42,11 +43,13 @@ class OrderToPay(msgspec.Struct, kw_only=True, frozen=True):
     expires_at: datetime | None
     stripe_payment_intent_id: str | None
     is_called_off: bool
+    pays_later: bool
 
 
-_REMEMBER_INTENT: Final = (
-    "update ticket_orders set stripe_payment_intent_id = $2, updated_at = now() where id = $1"
-)
+_REMEMBER_INTENT: Final = """
+    update ticket_orders set stripe_payment_intent_id = $2, updated_at = now()
+    where id = $1 and paid_at is null and coalesce(stripe_payment_intent_id, $2) in ($2, $3) returning id
+"""
 
 
 async def open_payment(database: Database, payments: Payments, buyer: Actor, order_id: UUID) -> OpenedPayment:
@@ -67,17 +70,21 @@ async def open_payment(database: Database, payments: Payments, buyer: Actor, ord
             amount_in_cents=0,
             currency=order.currency,
         )
-    if order.stripe_payment_intent_id:
-        intent = await payments.intent(order.stripe_payment_intent_id)
-    else:
+    intent = await payments.intent(order.stripe_payment_intent_id) if order.stripe_payment_intent_id else None
+    if intent is None or (order.pays_later and intent.state is IntentState.CANCELED):
+        # Closed because the money was about to be taken at the counter, and then it was not.
+        closed = intent.id if intent else ""
         intent = await payments.open_intent(
             order_id=order.id,
             order_number=order.order_number,
             amount_in_cents=order.total_amount_in_cents,
             currency=order.currency,
             email=order.customer_email_canonical,
+            key=f"order-{order.id}" + (f"-{closed}" if closed else ""),
         )
-        await _remember_intent(database.call(SYSTEM), order.id, intent.id)
+        if not await _remember_intent(database.call(SYSTEM), order.id, intent.id, closed):
+            await payments.cancel_intent(intent.id)  # paid at the counter meanwhile: nobody saw its secret
+            raise OrderClosed(order_status=OrderStatus.PAID)
     return OpenedPayment(
         intent_id=intent.id,
         client_secret=intent.client_secret,
@@ -113,6 +120,10 @@ def require_payable(order: OrderToPay) -> None:
         raise NotOnSale(closed=True)
 
 
-async def _remember_intent(db: "FunctionCaller", order_id: UUID, intent_id: str) -> None:
-    """Keep which payment pays an order, so that the payment's event finds it."""
-    await db.fetchval(_REMEMBER_INTENT, order_id, intent_id)
+async def _remember_intent(db: "FunctionCaller", order_id: UUID, intent_id: str, closed: str) -> bool:
+    """Keep which payment pays an order, so that the payment's event finds it; False where the order is paid, or by another.
+
+    Args:
+        closed: the payment in whose place it comes.
+    """
+    return await db.fetchval(_REMEMBER_INTENT, order_id, intent_id, closed) is not None

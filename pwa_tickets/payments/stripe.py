@@ -91,9 +91,9 @@ class Payments:
         return True
 
     async def open_intent(
-        self, *, order_id: UUID, order_number: str, amount_in_cents: int, currency: str, email: str
+        self, *, order_id: UUID, order_number: str, amount_in_cents: int, currency: str, email: str, key: str
     ) -> Intent:
-        """An intent for an order; the same one however often it is asked for (the order's id is the idempotency key)."""
+        """An intent for an order; the same one however often it is asked for with the same idempotency key."""
         return await self._intent(
             "post",
             "/v1/payment_intents",
@@ -103,7 +103,7 @@ class Payments:
             description=f"Tickets, order {order_number}",
             receipt_email=email,
             metadata={"order_id": str(order_id), "order_number": order_number, "site": self._site},
-            idempotency_key=f"order-{order_id}",
+            idempotency_key=key,
         )
 
     @in_its_account

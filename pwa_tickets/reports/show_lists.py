@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
 from typing import Final
@@ -21,10 +22,17 @@ from pwa_tickets.web.xlsx_export import Cell
 
 _SEATS: Final = text("""
     select l.section, l.row_name, l.seat_number, l.zone_name, l.place, t.ticket_number, t.scanned_at, o.id as order_id,
-           o.order_number, o.customer_name
+           o.order_number, o.customer_name, 0 as owes_in_cents
     from tickets t join seat_labels l on l.show_seat_id = t.show_seat_id
     join ticket_orders o on o.id = t.ticket_order_id
-    where l.show_id = :show_id and t.voided_at is null order by l.place
+    where l.show_id = :show_id and t.voided_at is null
+    union all
+    select l.section, l.row_name, l.seat_number, l.zone_name, l.place, null, null, o.id, o.order_number, o.customer_name,
+           o.total_amount_in_cents
+    from ticket_orders o join ticket_order_items i on i.ticket_order_id = o.id
+    join seat_labels l on l.show_seat_id = i.show_seat_id
+    where l.show_id = :show_id and o.pays_later and o.status = 'pending' and o.expires_at > now()
+    order by 5
 """)
 
 
@@ -36,18 +44,24 @@ class ListBy(StrEnum):
 
 
 class SoldSeat(msgspec.Struct, kw_only=True, frozen=True):
-    """A seat with its ticket."""
+    """A seat with its ticket, or one that is kept for somebody who owes for it.
+
+    Attributes:
+        ticket_number: none before it is paid.
+        owes_in_cents: what its order is still to pay.
+    """
 
     section: str
     row_name: str
     seat_number: str
     zone_name: str | None
     place: str
-    ticket_number: str
+    ticket_number: str | None
     scanned_at: datetime | None
     order_id: UUID
     order_number: str
     customer_name: str
+    owes_in_cents: int
 
 
 class Party(msgspec.Struct, kw_only=True, frozen=True):
@@ -56,6 +70,7 @@ class Party(msgspec.Struct, kw_only=True, frozen=True):
     Attributes:
         rows: (section, row, seats in words), in the order of the hall.
         tickets: how many seats it has, and `checked_in` how many of them have come in.
+        owes_in_cents: what it is still to pay before it has tickets.
     """
 
     customer_name: str
@@ -63,6 +78,7 @@ class Party(msgspec.Struct, kw_only=True, frozen=True):
     rows: tuple[tuple[str, str, str], ...]
     tickets: int
     checked_in: int
+    owes_in_cents: int
 
 
 SEAT_COLUMNS: Final = (
@@ -74,13 +90,14 @@ SEAT_COLUMNS: Final = (
     "order_number",
     "ticket_number",
     "checked_in_at",
+    "owes",
 )
-NAME_COLUMNS: Final = ("name", "order_number", "seats", "tickets", "checked_in")
+NAME_COLUMNS: Final = ("name", "order_number", "seats", "tickets", "checked_in", "owes")
 HOLD_COLUMNS: Final = ("reason", "kept_for", "by", "until", "section", "row", "seats", "count")
 
 
 async def sold_seats(db: AsyncSession, show_id: UUID) -> list[SoldSeat]:
-    """Every seat of a show that has a ticket, as they sit. Staff actor."""
+    """Every seat of a show that has a ticket or is kept unpaid, as they sit. Staff or system actor."""
     rows = (await db.execute(_SEATS, {"show_id": show_id})).mappings()
     return [msgspec.convert(dict(row), SoldSeat) for row in rows]
 
@@ -115,6 +132,7 @@ def _party(seats: Sequence[SoldSeat]) -> Party:
         rows=tuple((*place, seat_ranges([seat.seat_number for seat in of_row])) for place, of_row in rows),
         tickets=len(seats),
         checked_in=sum(seat.scanned_at is not None for seat in seats),
+        owes_in_cents=seats[0].owes_in_cents,
     )
 
 
@@ -130,6 +148,7 @@ def seat_rows(seats: Sequence[SoldSeat], zone: ZoneInfo) -> list[Sequence[Cell]]
             seat.order_number,
             seat.ticket_number,
             seat.scanned_at and seat.scanned_at.astimezone(zone),
+            _owed(seat.owes_in_cents),
         )
         for seat in seats
     ]
@@ -144,9 +163,15 @@ def name_rows(seats: Sequence[SoldSeat]) -> list[Sequence[Cell]]:
             "; ".join(f"{section} {row} {numbers}" for section, row, numbers in party.rows),
             party.tickets,
             party.checked_in,
+            _owed(party.owes_in_cents),
         )
         for party in parties(seats)
     ]
+
+
+def _owed(cents: int) -> Decimal | None:
+    """An amount for a spreadsheet; nothing where nobody owes."""
+    return Decimal(cents).scaleb(-2) if cents else None
 
 
 async def hold_rows(db: AsyncSession, show_id: UUID, zone: ZoneInfo) -> list[Sequence[Cell]]:

@@ -40,13 +40,14 @@ _COMING: Final = text("""
     order by sh.starts_at, sh.id limit :most
 """)
 # Whoever comes late still buys a ticket: a show is sold at the counter until hours after it has begun.
-_AT_COUNTER: Final = text("""
+_AT_COUNTER: Final = """
     select sh.id, sh.title, sh.starts_at, v.time_zone, sh.recital_series_id as series_id, sh.seats_per_buyer
     from recital_shows sh join venues v on v.id = sh.venue_id
     where sh.cancelled_at is null and sh.starts_at > now() - interval '6 hours'
       and exists (select from show_seats where show_id = sh.id)
-    order by sh.starts_at, sh.id limit :most
-""")
+"""
+_ALL_AT_COUNTER: Final = text(f"{_AT_COUNTER} order by sh.starts_at, sh.id limit :most")
+_ONE_AT_COUNTER: Final = text(f"{_AT_COUNTER} and sh.id = :id")
 
 
 async def show_choices(db: AsyncSession) -> list[ShowChoice]:
@@ -63,5 +64,11 @@ async def coming_show_choices(db: AsyncSession) -> list[ShowChoice]:
 
 async def show_choices_at_counter(db: AsyncSession) -> list[ShowAtCounter]:
     """The shows that are sold at the counter, soonest first, whether or not their online sale is open. Staff actor."""
-    rows = await db.execute(_AT_COUNTER, {"most": CHOICES})
+    rows = await db.execute(_ALL_AT_COUNTER, {"most": CHOICES})
     return [msgspec.convert(dict(row), ShowAtCounter) for row in rows.mappings()]
+
+
+async def show_at_counter(db: AsyncSession, show_id: UUID) -> ShowAtCounter | None:
+    """One of them; None where it is not sold at the counter. Staff actor."""
+    row = (await db.execute(_ONE_AT_COUNTER, {"id": show_id})).mappings().one_or_none()
+    return msgspec.convert(dict(row), ShowAtCounter) if row else None

@@ -10,11 +10,12 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.orders.change_models import ChangeStatus
 from pwa_tickets.orders.change_requests import read_request
 from pwa_tickets.orders.family_choice_models import FamilyChoice
+from pwa_tickets.orders.models import MessageKind, OrderStatus
 from pwa_tickets.orders.order_view import read_order
 from pwa_tickets.orders.queries import cart_seats
 from pwa_tickets.orders.refunds import read_refund
 from pwa_tickets.settings import Settings
-from pwa_tickets.tickets import change_emails, choice_emails, emails, refund_emails
+from pwa_tickets.tickets import change_emails, choice_emails, emails, pay_later_emails, refund_emails
 from pwa_tickets.tickets.by_show import seats_in_words
 from pwa_tickets.tickets.order_messages import message_to_send, send_once
 
@@ -102,4 +103,36 @@ async def send_choice_email(database: Database, settings: Settings, choice_id: s
     await send_once(database, settings, waiting, email)
 
 
+async def send_pay_later_email(
+    database: Database, settings: Settings, order_id: str, kind: str, about: str
+) -> None:
+    """Write the link to pay, the reminder, or that seats are free again; not what is no longer true."""
+    about_what = MessageKind(kind)
+    async with database.transaction(SYSTEM) as db:
+        order = await read_order(db, UUID(order_id))
+        is_over = order.status is OrderStatus.CANCELLED
+        if not order.customer_email or not (
+            is_over if about_what is MessageKind.SEATS_RELEASED else order.owes
+        ):
+            return
+        seats = await cart_seats(db, [item.show_seat_id for item in order.items if item.show_seat_id])
+        is_called_off = await db.scalar(_IS_CALLED_OFF, {"id": order.show_id})
+        if is_called_off and about_what is not MessageKind.SEATS_RELEASED:
+            return
+        waiting = await message_to_send(db, settings, order, about_what, about=about)
+    if waiting.sent:
+        return
+    email = pay_later_emails.pay_later(
+        settings,
+        order,
+        about_what,
+        seats,
+        is_called_off=bool(is_called_off),
+        to_email=waiting.to_email,
+        message_id=waiting.message_id,
+    )
+    await send_once(database, settings, waiting, email)
+
+
+_IS_CALLED_OFF: Final = text("select cancelled_at is not null from recital_shows where id = :id")
 _CHANGE_MAILS: Final = {ChangeStatus.OPEN: "change_asked", ChangeStatus.DECLINED: "change_declined"}

@@ -50,6 +50,7 @@ DESCRIPTIONS = {
     "order_number": "The order's number, as people read it.",
     "order_status": "The status of the order.",
     "paid_at": "When the money arrived; absent before.",
+    "pays_later": "Staff sold it and keep its seats unpaid until `reserved_until`.",
     "paid_in_cents": "What was paid for it, in cents.",
     "password": "The password.",
     "payment_intent_id": "Stripe's id of the payment; null when the total is zero and no card is needed.",

@@ -1,6 +1,7 @@
 """The ledger's laws: a house after good and bad evenings keeps them all, and each one notices when it is broken."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -19,7 +20,8 @@ BREAKS = {
     "two live tickets for one seat": """
         drop index tickets_one_per_seat;
         insert into tickets (ticket_order_id, show_seat_id, qr_code, ticket_number)
-        select id, (select show_seat_id from tickets limit 1), 'TKT-2', 'T-2' from ticket_orders where status = 'pending'""",
+        select id, (select show_seat_id from tickets limit 1), 'TKT-2', 'T-2' from ticket_orders
+        where status = 'pending' limit 1""",
     "a sold seat without a live ticket": "update show_seats set status = 'sold' where status = 'available'",
     "a live ticket whose seat is not sold": "update show_seats set status = 'available' where status = 'sold'",
     "a live ticket of an order that is not paid": "update ticket_orders set status = 'refunded' where status = 'paid'",
@@ -34,7 +36,8 @@ BREAKS = {
     "two pending orders of one cart": """
         insert into ticket_orders (cart_id, customer_name, customer_email, customer_email_canonical, total_amount_in_cents,
           order_number)
-        select cart_id, 'Maya', 'maya@example.com', 'maya@example.com', 0, 'ORD-2' from ticket_orders where status = 'pending'""",
+        select cart_id, 'Maya', 'maya@example.com', 'maya@example.com', 0, 'ORD-2' from ticket_orders
+        where status = 'pending' limit 1""",
     "a pending order that ends at another time than its cart": """
         update ticket_orders set expires_at = now() where status = 'pending'""",
     "an order whose status and time of payment disagree": "update ticket_orders set paid_at = null where status = 'paid'",
@@ -46,6 +49,14 @@ BREAKS = {
     "a paid download without its access code": "delete from media_access_codes",
     "a sale at the counter that was not paid at once, or not as was said": """
         update box_office_sales set payment = 'check' where payment = 'cash'""",
+    "an order that is paid later and was not sold so, or the other way round": """
+        update ticket_orders set pays_later = false""",
+    "money for what is paid later, and nobody says who took it": "update box_office_sales set taken_at = null",
+    "seats that are to be kept and are not, or not until then": """
+        update show_seats set status = 'available', reserved_by = null, reserved_until = null where status = 'reserved'""",
+    "seats that are kept for an order that is over": """
+        update ticket_orders set status = 'cancelled' where pays_later and status = 'pending'""",
+    "seats that are kept past the show": "update recital_shows set starts_at = now()",
     "cash that was taken and is less than the price": "update box_office_sales set received_in_cents = 1999",
     "money that came through Stripe and another way at once, or through neither": """
         update payment_transactions set method = null where method = 'cash'""",
@@ -115,6 +126,13 @@ async def after_a_week(database: Database, owner: Owner, venue: Venue, show: Sho
     clerk = await make_staff(owner, "box_office")
     await sell(database, clerk, show, "C2", received_in_cents=5000)
     await sell(database, clerk, show, "C3", "C4", payment="comp", reason="Costumes")
+    friday = datetime.now(UTC) + timedelta(days=1)
+    await sell(database, clerk, show, "C5", payment="later", pay_until=friday)
+    owed = await sell(database, clerk, show, "C6", payment="later", pay_until=friday)
+    async with database.raw_transaction(SYSTEM) as sql:
+        await sql.execute(
+            "select take_later_payment($1, $2, null, $3)", owed, '{"payment": "cash"}', clerk.uuid
+        )
     await factories.refund(database, refunded, item_ids=await factories.lines_of(owner, refunded, "A3"))
 
 

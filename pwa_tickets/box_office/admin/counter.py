@@ -1,5 +1,6 @@
 """Selling at the counter, step by step: choose the seats, take the payment, hand over the tickets."""
 
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from pwa_tickets.box_office.admin.counter_pages import (
     pay_page,
 )
 from pwa_tickets.box_office.admin.tickets import tickets_page_of
+from pwa_tickets.box_office.keeping import KeptTooLong, until, usual_day
 from pwa_tickets.box_office.sales import PriceChanged, Sale
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
@@ -30,13 +32,13 @@ from pwa_tickets.seats.seats_to_choose import seat_names, taken_seats
 from pwa_tickets.seats.show_map import ShowMaps
 from pwa_tickets.settings import Settings
 from pwa_tickets.shows.generation import NoSuchShow
-from pwa_tickets.shows.show_choices import show_choices_at_counter
+from pwa_tickets.shows.show_choices import show_at_counter, show_choices_at_counter
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.database import SellerDb
 from pwa_tickets.web.flash import Flash
 from pwa_tickets.web.forms import WHOLE_FORM, Form, read_form, read_query
 from pwa_tickets.web.office import back_to
-from pwa_tickets.web.words import seat_name
+from pwa_tickets.web.words import clock, day_of_year, seat_name
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -50,7 +52,7 @@ CHOOSE_AGAIN: Final = (
     OrderTooLarge,
 )
 """Other seats or extras must be chosen."""
-PAY_AGAIN: Final = (InvalidInput, OverCap, PriceChanged, KeyUsed)
+PAY_AGAIN: Final = (InvalidInput, OverCap, PriceChanged, KeyUsed, KeptTooLong)
 """Something about the payment must be said differently."""
 
 
@@ -105,6 +107,7 @@ async def _sell(
 ) -> Redirect:
     """Sell; a second time it is sold already, and the answer is the same."""
     said = form.value
+    kept_until, zone = await _kept_until(database, seller, said, show_id)
     sale = Sale(
         show_id=show_id,
         seat_ids=tuple(said.seat_ids),
@@ -113,6 +116,7 @@ async def _sell(
         customer_name=said.customer_name or "",
         customer_email=said.customer_email or "",
         received_in_cents=said.received_in_cents,
+        pay_until=kept_until,
         reason=said.reason or "",
         over_cap=said.over_cap,
     )
@@ -125,9 +129,29 @@ async def _sell(
             key=str(said.key) if said.key else None,
             agreed_in_cents=said.agreed_in_cents,
         )
+    if kept_until:
+        kept = gettext("The seats are kept until %(day)s, %(time)s.") % {
+            "day": day_of_year(kept_until, zone),
+            "time": clock(kept_until, zone),
+        }
+        return back_to(request, f"/admin/ticketing/orders/{order.id}", Flash(kept))
     count = len(order.tickets)
     words = ngettext("%(num)s ticket, good at the door now.", "%(num)s tickets, good at the door now.", count)
     return back_to(request, tickets_page_of(order.id), Flash(words % {"num": count}))
+
+
+async def _kept_until(
+    database: Database, seller: StaffMember, said: SaleForm, show_id: UUID
+) -> tuple[datetime | None, str]:
+    """Until when the seats are kept, and the zone of the venue; None for what is paid at once."""
+    if not said.payment.is_later:
+        return None, ""
+    async with database.transaction(seller.actor) as db:
+        show = await show_at_counter(db, show_id)
+    if show is None:
+        raise NoSuchShow()
+    day = said.pay_until or usual_day(show.starts_at, show.time_zone, datetime.now(UTC))
+    return until(day, show.starts_at, show.time_zone), show.time_zone
 
 
 async def _pay(
@@ -151,7 +175,9 @@ async def _pay(
         raise SeatsTaken(seat_ids=[str(seat) for seat in taken])
     is_over = len(seats) > show.seats_per_buyer or "over_cap" in form.errors
     cap = show.seats_per_buyer if is_over else None
-    return pay_page(request, seller, form, quote, seats, cap=cap, status=422 if form.errors else 200)
+    return pay_page(
+        request, seller, form, quote, seats, show=show, cap=cap, status=422 if form.errors else 200
+    )
 
 
 async def _note(db: AsyncSession, form: Form[SaleForm], refusal: TicketsError) -> None:
@@ -178,6 +204,8 @@ def _note_payment(form: Form[SaleForm], refusal: TicketsError) -> None:
             refusal.facts["cap"],
         )
         form.refuse("over_cap", words % refusal.facts)
+    elif isinstance(refusal, KeptTooLong):
+        form.refuse("pay_until", refusal.detail)
     elif isinstance(refusal, OverCap):
         form.refuse("over_cap", refusal.detail)
     else:

@@ -1,5 +1,7 @@
 """The two pages of a sale: choosing show, extras and seats, and taking the payment."""
 
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Final
 from uuid import UUID, uuid4
@@ -9,13 +11,14 @@ from litestar import Request
 from litestar.response import Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pwa_tickets.box_office.keeping import usual_day
 from pwa_tickets.box_office.models import SalePayment
 from pwa_tickets.orders.checkout import UpsellQuantity
 from pwa_tickets.orders.pricing import CartSeat, Quote
 from pwa_tickets.payments.objects import LARGEST_AMOUNT
 from pwa_tickets.seats.seats_to_choose import seats_to_choose
 from pwa_tickets.seats.show_map import ShowMaps
-from pwa_tickets.shows.show_choices import show_choices_at_counter
+from pwa_tickets.shows.show_choices import ShowAtCounter, show_choices_at_counter
 from pwa_tickets.upsells import queries as upsells
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.fields import Money, Text, Whole
@@ -44,6 +47,7 @@ class SaleForm(msgspec.Struct, kw_only=True):
 
     Attributes:
         extras: `<id>:<quantity>` of each extra that is taken.
+        pay_until: the last day on which seats are kept that are paid later.
         key: makes sending it twice one sale.
         agreed_in_cents: the price that was told to the family.
     """
@@ -56,6 +60,7 @@ class SaleForm(msgspec.Struct, kw_only=True):
     customer_name: Annotated[str | None, Text(most=120)] = None
     customer_email: Annotated[str | None, Text(most=254)] = None
     reason: Annotated[str | None, Text(most=500)] = None
+    pay_until: date | None = None
     over_cap: bool = False
     key: UUID | None = None
     agreed_in_cents: Annotated[int | None, Whole(most=LARGEST_AMOUNT)] = None
@@ -109,6 +114,7 @@ def pay_page(
     quote: Quote,
     seats: list[CartSeat],
     *,
+    show: ShowAtCounter,
     cap: int | None,
     status: int = 200,
 ) -> Template:
@@ -117,6 +123,9 @@ def pay_page(
     Args:
         cap: how many seats one buyer may have, where these are more.
     """
+    if not form.typed.word("pay_until"):
+        day = usual_day(show.starts_at, show.time_zone, datetime.now(UTC))
+        form.typed = replace(form.typed, sent={**form.typed.sent, "pay_until": [day.isoformat()]})
     return office_page(
         request,
         seller,

@@ -7,9 +7,9 @@ import { forgetTyped } from "./typed.ts";
 const POLLS_MS = [1000, 2000, 3000, 5000, 8000];
 
 /**
- * <order-status data-order data-intent>: polls an order whose bank is still thinking until there is an
- * answer; then the page is loaded again and says it. Also where Stripe sends a buyer back from their bank's
- * own page.
+ * <order-status data-order data-intent [data-again]>: polls an order whose bank is still thinking until there
+ * is an answer; then the page is loaded again and says it. Also where Stripe sends a buyer back from their
+ * bank's own page. data-again: where another card can pay, when it is not the checkout; empty for nowhere.
  */
 export class OrderStatus extends HTMLElement {
   #polls = 0;
@@ -37,12 +37,16 @@ export class OrderStatus extends HTMLElement {
         if (isRetryable(error)) return;
         throw error;
       }
-      if (error.status === 402)
-        // the bank said no: the seats are still there, try another card
-        location.replace("/checkout#pay-again");
+      if (error.status === 402) this.#payAgain();
       // too late: the page knows what became of the money
       else if (error.status === 409 || error.status === 410) this.#over();
     }
+  }
+
+  /** The bank said no. Where the seats are still there, another card can pay. */
+  #payAgain(): void {
+    const again = this.dataset["again"] ?? "/checkout#pay-again";
+    if (again) location.replace(again);
   }
 
   #over(): void {

@@ -70,9 +70,14 @@ async def correct_buyer(
         try:
             async with database.transaction(SYSTEM) as db:
                 is_sent = await changes.correct(db, settings, order_id, wanted, staff=staff)
+                owes = (await read_order(db, order_id)).owes
             said = gettext("Saved. The tickets are on their way to %(address)s.") % {
                 "address": value.customer_email
             }
+            if owes:
+                said = gettext("Saved. The link to pay is on its way to %(address)s.") % {
+                    "address": value.customer_email
+                }
             return back_to(request, f"{PAGE}/{order_id}", Flash(said if is_sent else gettext("Saved.")))
         except InvalidInput as refusal:
             form.note(refusal)
@@ -94,8 +99,14 @@ async def send_order_again(
             address = await changes.resend(db, settings, order_id, staff=seller)
     except changes.NothingToSend as refusal:
         return back_to(request, f"{PAGE}/{order_id}", Flash(refusal.detail, "warn"))
-    said = gettext("The tickets are on their way to %(address)s.") % {"address": address}
-    return back_to(request, f"{PAGE}/{order_id}", Flash(said))
+    async with database.transaction(seller.actor) as db:
+        owes = (await read_order(db, order_id)).owes
+    said = (
+        gettext("The link to pay is on its way to %(address)s.")
+        if owes
+        else gettext("The tickets are on their way to %(address)s.")
+    )
+    return back_to(request, f"{PAGE}/{order_id}", Flash(said % {"address": address}))
 
 
 @post(ORDER + "/notes", include_in_schema=False)

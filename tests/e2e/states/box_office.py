@@ -1,13 +1,16 @@
 """Selling at the counter, as staff see it."""
 
-from playwright.async_api import expect
+from uuid import UUID
 
+from playwright.async_api import Page, expect
+
+from pwa_tickets.web.actor import hash_of, new_secret
 from tests import factories, office
 from tests.e2e.states.studio import States, Studio
 
 
 async def box_office(studio: Studio) -> States:
-    """Nothing chosen, the map, the list, the payment, what is missing of a comp, the tickets."""
+    """Nothing chosen, the map, the list, the payment, what is missing of a comp and of what is paid later, the tickets."""
     show = await factories.make_show(
         studio.owner, await factories.make_venue(studio.owner), title="Friday evening"
     )
@@ -36,7 +39,60 @@ async def box_office(studio: Studio) -> States:
     await page.locator("button[value=sell]").click()
     await expect(page.get_by_role("group", name="Please check this")).to_be_focused()
     yield "box-office-comp-error", page
+    await page.get_by_text("Later: the seats are kept").click()
+    yield "box-office-later", page
+    await page.locator("button[value=sell]").click()
+    await expect(page.get_by_role("group", name="Please check this")).to_be_focused()
+    yield "box-office-later-error", page
     await page.get_by_label("Cash", exact=True).check()
     await page.locator("button[value=sell]").click()
     await expect(page.get_by_role("list", name="Tickets")).to_be_visible()
     yield "box-office-tickets", page
+
+
+async def _who_has_the_link(studio: Studio, order_id: UUID) -> Page:
+    """A browser that opened the order's link, at the order's page."""
+    secret = new_secret()
+    await studio.owner.execute(
+        """with opened as (insert into sessions (session_hash, expires_at) values ($1, now() + interval '1 day')
+             returning session_hash)
+           insert into session_orders (session_hash, ticket_order_id, access_version) select session_hash, $2, 1 from opened""",
+        hash_of(secret),
+        order_id,
+    )
+    return await (await studio.signed_in(secret)).open(f"/orders/{order_id}")
+
+
+async def pay_later(studio: Studio) -> States:
+    """An order that owes, its payment at the counter, and the family's own page: to pay, and when its time is over."""
+    show = await factories.make_show(
+        studio.owner, await factories.make_venue(studio.owner), title="Friday evening"
+    )
+    clerk = await office.make_staff(studio.owner, "box_office", name="Casey Bloom")
+    staff = await studio.signed_in(await office.sign_in(studio.owner, clerk))
+    starts_at = await studio.owner.fetchval("select starts_at from recital_shows where id = $1", show.id)
+    order_id = await office.sell(
+        studio.database, clerk, show, "A1", "A2", payment="later", customer_name="Ruth Berg",
+        customer_email="ruth@example.com", customer_email_canonical="ruth@example.com", pay_until=starts_at,
+    )  # fmt: skip
+    page = await staff.open("/admin/ticketing/orders")
+    await expect(page.get_by_text("Owes $60.00")).to_be_visible()
+    yield "staff-orders-owes", page
+    await page.goto(f"/admin/ticketing/orders/{order_id}")
+    await expect(page.get_by_text("The seats are kept until")).to_be_visible()
+    yield "staff-order-owes", page
+    await page.get_by_role("link", name="Take the payment").click()
+    await page.get_by_label("Cash you were given").fill("100")
+    await expect(page.locator("[data-change]")).to_contain_text("Change")
+    yield "box-office-pay-later", page
+    await page.get_by_label("Cash you were given").fill("10")
+    await page.locator("button[value=take]").click()
+    await expect(page.get_by_text("That is less than it costs.").first).to_be_visible()
+    yield "box-office-pay-later-error", page
+    family = await _who_has_the_link(studio, order_id)
+    await expect(family.get_by_role("button", name="Pay")).to_be_visible()
+    yield "kept-order", family
+    await studio.owner.execute("update ticket_orders set expires_at = now() where id = $1", order_id)
+    await family.reload()
+    await expect(family.get_by_role("heading", name="The time to pay is over")).to_be_visible()
+    yield "kept-order-over", family

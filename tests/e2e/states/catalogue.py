@@ -42,6 +42,7 @@ JOURNEYS: list[Journey] = [
     refunds.refunds,
     exchange.exchange,
     box_office.box_office,
+    box_office.pay_later,
     requests.change_requests,
     cancellation.cancellation,
     shows.planning,

@@ -21,6 +21,9 @@ crowded_origins               staff
 customer_data                 system
 current_actor_email           anon customer staff system
 choose_show_mark              staff
+move_pay_until                system
+remind_unpaid                 system
+take_later_payment            system
 mark_of_day                   staff
 current_actor_order_ids       anon customer staff system
 door_roster                   device staff system

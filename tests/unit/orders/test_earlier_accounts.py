@@ -61,6 +61,7 @@ async def opened(payments: Payments) -> str:
     order = uuid4()
     intent = await payments.open_intent(
         order_id=order,
+        key=f"order-{order}",
         order_number="ORD-1",
         amount_in_cents=2800,
         currency="usd",

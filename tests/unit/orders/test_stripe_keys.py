@@ -38,7 +38,12 @@ async def test_a_payment_that_the_key_does_not_know_is_no_word_on_the_money(sett
 async def test_money_that_the_bank_cannot_give_back_is_a_failure(settings: Settings) -> None:
     payments = Payments(settings)
     intent = await payments.open_intent(
-        order_id=uuid4(), order_number="ORD-1", amount_in_cents=100, currency="usd", email="maya@example.com"
+        order_id=uuid4(),
+        key=f"order-{uuid4()}",
+        order_number="ORD-1",
+        amount_in_cents=100,
+        currency="usd",
+        email="maya@example.com",
     )
     answer = await payments.refund(refund_id=uuid4(), intent_id=intent.id, amount_in_cents=100)
     assert answer.status is RefundStatus.FAILED

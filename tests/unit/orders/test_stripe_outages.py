@@ -169,7 +169,12 @@ async def test_whoever_waits_for_a_turn_hears_at_once_that_the_bank_is_silent(
 
 async def open_intent(payments: Payments) -> Intent:
     return await payments.open_intent(
-        order_id=uuid4(), order_number="ORD-1", amount_in_cents=2500, currency="usd", email="maya@example.com"
+        order_id=uuid4(),
+        key=f"order-{uuid4()}",
+        order_number="ORD-1",
+        amount_in_cents=2500,
+        currency="usd",
+        email="maya@example.com",
     )
 
 

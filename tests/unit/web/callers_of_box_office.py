@@ -5,6 +5,10 @@ GET    /admin/ticketing/box-office                          in     .     .     .
 POST   /admin/ticketing/box-office                          in     .     .     .    .      .   .     .    .      403  409   409   409   .
 GET    /admin/ticketing/orders/{order_id}/tickets           in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/orders/{order_id}/tickets           in     .     .     .    .      .   .     .    .      403  422   422   422   .
+GET    /admin/ticketing/orders/{order_id}/payment           in     .     .     .    .      .   .     .    .      403  303   303   303   .
+POST   /admin/ticketing/orders/{order_id}/payment           in     .     .     .    .      .   .     .    .      403  303   303   303   .
+POST   /api/admin/ticketing/orders/{order_id}/payment    401    .     .     .    .      .   .     .    .      403  400   400   400   .
+PUT    /api/admin/ticketing/orders/{order_id}/pay-until  401    .     .     .    .      .   .     .    .      403  400   400   400   .
 POST   /api/admin/ticketing/sales                        401    .     .     .    .      .   .     .    .      403  422   422   422   .
 """  # noqa: E501 – a table is read across
 
@@ -18,6 +22,10 @@ CLERKS_TOO = frozenset(
         "GET /api/admin/ticketing/orders/{order_id}",
         "GET /admin/ticketing/orders/{order_id}/tickets",
         "POST /admin/ticketing/orders/{order_id}/tickets",
+        "GET /admin/ticketing/orders/{order_id}/payment",
+        "POST /admin/ticketing/orders/{order_id}/payment",
+        "POST /api/admin/ticketing/orders/{order_id}/payment",
+        "PUT /api/admin/ticketing/orders/{order_id}/pay-until",
         "POST /admin/ticketing/orders/{order_id}/resend",
         "POST /api/admin/ticketing/orders/{order_id}/resend",
         "POST /admin/ticketing/orders/{order_id}/notes",

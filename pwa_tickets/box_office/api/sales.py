@@ -1,5 +1,6 @@
 """Selling at the counter, for programs of the staff."""
 
+from datetime import UTC, datetime
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -7,8 +8,11 @@ import msgspec
 from litestar import post
 from litestar.di import NamedDependency
 from litestar.params import HeaderParameter, JSONBody
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from pwa_tickets.accounts.order_links import make_token
 from pwa_tickets.box_office import sales
+from pwa_tickets.box_office.keeping import KeptTooLong, until, usual_day
 from pwa_tickets.box_office.models import SalePayment
 from pwa_tickets.box_office.sales import PriceChanged, Sale
 from pwa_tickets.db.actor import SYSTEM
@@ -21,7 +25,9 @@ from pwa_tickets.orders.requests import ORDER
 from pwa_tickets.seats.reservations import NoSeats, NotOnSale, OverCap, SeatsTaken, SeatTwice, UnknownSeats
 from pwa_tickets.settings import Settings
 from pwa_tickets.shows.generation import NoSuchShow
+from pwa_tickets.shows.show_choices import show_at_counter
 from pwa_tickets.web.actor import StaffMember
+from pwa_tickets.web.moments import AmbiguousTime, read_moment
 from pwa_tickets.web.openapi import STAFF
 from pwa_tickets.web.problems import changing
 
@@ -44,7 +50,9 @@ class SaleRequest(msgspec.Struct, kw_only=True):
         seat_ids: show seats; a place of a general section stands for any free one of its section.
         customer_name: absent for a walk-in; a comp needs one.
         customer_email: where the tickets go by mail; absent where they are taken along.
-        payment: `cash`, `check`, `card_elsewhere`, or `comp`: given away, and no line brings anything.
+        payment: `cash`, `check`, `card_elsewhere`; `comp`: given away, and no line brings anything; `later`: the seats are kept,
+            and paid at the counter or by the link that goes to the address; `link`: the same, and an address is needed.
+        pay_until: until when seats are kept that are paid later; absent: until the last minute of the day before the show.
         received_in_cents: the cash that was handed over.
         reason: why it is given away.
         note: for the order's notes; the family does not see it.
@@ -62,22 +70,25 @@ class SaleRequest(msgspec.Struct, kw_only=True):
     customer_phone: Annotated[str, msgspec.Meta(max_length=100)] | None = None
     payment: SalePayment
     received_in_cents: Cents | None = None
+    pay_until: str | None = None
     reason: Annotated[str, msgspec.Meta(max_length=500)] | None = None
     note: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)] | None = None
     over_cap: bool = False
     agreed_in_cents: Cents | None = None
 
 
-class Sold(msgspec.Struct, kw_only=True):
-    """A sale, its tickets valid at the door at once.
+class Sold(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A sale, its tickets valid at the door once it is paid.
 
     Attributes:
         order: as the family sees it.
-        tickets: its tickets, with their codes.
+        tickets: its tickets, with their codes; none before it is paid.
+        payment_url: the link by which the family pays what is paid later; whoever has it can open the order.
     """
 
     order: Order
     tickets: tuple[Ticket, ...]
+    payment_url: str | None = None
 
 
 @post(
@@ -88,7 +99,7 @@ class Sold(msgspec.Struct, kw_only=True):
     responses=changing(
         *(NotSignedIn, NotAllowed, InvalidInput, KeyUsed, PriceChanged),
         *(NoSeats, SeatTwice, UnknownSeats, SeatsTaken, OverCap),
-        *(NoSuchShow, NotOnSale, UpsellNotOnOffer, OrderTooLarge),
+        *(NoSuchShow, NotOnSale, UpsellNotOnOffer, OrderTooLarge, KeptTooLong, AmbiguousTime),
     ),
 )
 async def sell_at_counter(
@@ -99,6 +110,8 @@ async def sell_at_counter(
     idempotency_key: SaleKey = None,
 ) -> Sold:
     """Sell seats and extras at the counter, whether or not the online sale is open."""
+    async with database.transaction(seller.actor) as db:
+        kept_until = await _pay_until(db, data)
     sale = Sale(
         show_id=data.show_id,
         seat_ids=tuple(data.seat_ids),
@@ -108,6 +121,7 @@ async def sell_at_counter(
         customer_email=data.customer_email or "",
         customer_phone=data.customer_phone,
         received_in_cents=data.received_in_cents,
+        pay_until=kept_until,
         reason=data.reason or "",
         note=data.note,
         over_cap=data.over_cap,
@@ -116,7 +130,28 @@ async def sell_at_counter(
         order = await sales.sell(
             db, settings, sale, staff=seller, key=idempotency_key, agreed_in_cents=data.agreed_in_cents
         )
-    return Sold(order=order, tickets=order.tickets)
+    return sold(settings, order)
+
+
+def sold(settings: Settings, order: Order) -> Sold:
+    """The answer to a sale."""
+    token = make_token(settings, order.id, order.access_version)
+    url = f"{settings.base_url}/orders/{order.id}?token={token}" if order.owes else None
+    return Sold(order=order, tickets=order.tickets, payment_url=url)
+
+
+async def _pay_until(db: AsyncSession, data: SaleRequest) -> datetime | None:
+    """Until when the seats are kept; None for what is paid at once, and for a show that the sale will refuse."""
+    if not data.payment.is_later:
+        return None
+    show = await show_at_counter(db, data.show_id)
+    if show is None:
+        return (
+            datetime.now(UTC) if data.pay_until is None else read_moment("pay_until", data.pay_until, "UTC")
+        )
+    if data.pay_until is not None:
+        return read_moment("pay_until", data.pay_until, show.time_zone)
+    return until(usual_day(show.starts_at, show.time_zone, datetime.now(UTC)), show.starts_at, show.time_zone)
 
 
 ROUTES = [sell_at_counter]

@@ -1,0 +1,3 @@
+import "./order-status.ts";
+import "./payment-form.ts";
+import "./kept-order.ts";
