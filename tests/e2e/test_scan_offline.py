@@ -102,7 +102,7 @@ async def test_ten_tickets_scanned_without_a_network_reach_the_server_once_each(
         assert shown == ["admitted"] * 5 + ["already_admitted"] + ["admitted"] * 5 + ["wrong_show"]
         scanned = {row["label"]: row["scanned_at"] for row in await _tickets(owner, show)}
         for label, (before, after) in seen.items():
-            slack = timedelta(milliseconds=200)  # the phone measured its clock over a network
+            slack = timedelta(seconds=1)  # the phone measured its clock by an answer of a busy machine
             assert before - slack <= scanned[label] <= after + slack, label
         assert [row["scanned_at"] for row in await _tickets(owner, other_show)] == [None]
 
