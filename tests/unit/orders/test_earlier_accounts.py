@@ -9,7 +9,6 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from pwa_tickets.app import use_settings
 from pwa_tickets.payments.objects import IntentState, RefundStatus
 from pwa_tickets.payments.refusals import ForgedEvent, PaymentsUnreachable
 from pwa_tickets.payments.stripe import Payments
@@ -17,6 +16,7 @@ from pwa_tickets.sandbox.process import SandboxServers, Servers
 from pwa_tickets.settings import Settings
 from pwa_tickets.stripe_access import StripeAccess
 from tests.factories import Show
+from tests.unit.in_force import put_in_force
 from tests.unit.orders.conftest import Bank, CheckoutClient
 
 
@@ -75,7 +75,7 @@ async def test_a_family_that_is_paying_meanwhile_gets_its_tickets(
 ) -> None:
     order = await checkout.order(show, "A1")
     before = await checkout.open_payment(order["id"])
-    use_settings(app, changed)
+    await put_in_force(app, changed)
     again = await checkout.open_payment(order["id"])
     assert again == before
     assert again["publishable_key"] == settings.stripe_publishable_key
@@ -88,7 +88,7 @@ async def test_a_family_that_is_paying_meanwhile_gets_its_tickets(
 async def test_the_next_family_pays_in_the_new_account(
     app: Litestar, checkout: CheckoutClient, show: Show, changed: Settings
 ) -> None:
-    use_settings(app, changed)
+    await put_in_force(app, changed)
     order = await checkout.order(show, "A1")
     told = await checkout.open_payment(order["id"])
     assert told["publishable_key"] == changed.stripe_publishable_key

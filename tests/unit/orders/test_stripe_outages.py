@@ -22,6 +22,7 @@ from pwa_tickets.settings import Settings
 from tests import factories
 from tests.factories import Buyer, Owner, Show
 from tests.tcp_proxy import TcpProxy, tcp_proxy
+from tests.unit.in_force import put_in_force
 from tests.unit.orders.conftest import Bank, CheckoutClient
 from tests.waiting import until
 
@@ -41,8 +42,10 @@ async def line(settings: Settings) -> AsyncGenerator[TcpProxy]:
 async def payments(app: Litestar, settings: Settings, line: TcpProxy) -> Payments:
     """The server's, by way of the line, and with the patience of a test."""
     await app.state.payments.close()
-    impatient = Payments(replace(settings, stripe_api_base=line.url), timeout=0.5)
+    by_the_line = replace(settings, stripe_api_base=line.url)
+    impatient = Payments(by_the_line, timeout=0.5)
     app.state.payments = impatient
+    await put_in_force(app, by_the_line)
     return impatient
 
 

@@ -13,9 +13,9 @@ import pytest
 from litestar import Litestar
 
 from pwa_tickets.db.session import Database
-from pwa_tickets.payments.stripe import Payments
 from tests import factories
 from tests.factories import DANA, MAYA, Buyer, Owner, Show
+from tests.unit.in_force import put_in_force
 
 PAGE = "/admin/ticketing/reports/deposits"
 HTML = {"accept": "text/html"}
@@ -125,10 +125,5 @@ async def test_no_such_deposit_and_no_stripe_are_said(
     office: httpx.AsyncClient, app: Litestar, stripe: Stripe
 ) -> None:
     assert (await office.get(f"{PAGE}/po_nobody", headers=HTML)).status_code == 404
-    nowhere = replace(app.state.settings, stripe_api_base="http://127.0.0.1:1")
-    payments: Payments = app.state.payments
-    payments.use(nowhere)
-    try:
-        assert (await office.get(PAGE, headers=HTML)).status_code == 503
-    finally:
-        payments.use(app.state.settings)
+    await put_in_force(app, replace(app.state.settings, stripe_api_base="http://127.0.0.1:1"))
+    assert (await office.get(PAGE, headers=HTML)).status_code == 503

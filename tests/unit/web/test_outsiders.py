@@ -13,6 +13,7 @@ from litestar import Litestar
 from pwa_tickets.settings import Settings
 from pwa_tickets.web import prompt_body
 from tests.factories import Owner, Show, make_upsell
+from tests.unit.in_force import put_in_force
 from tests.unit.orders.conftest import CheckoutClient
 
 DEEP = b"[" * 20_000
@@ -119,7 +120,7 @@ async def test_this_machines_own_names_are_answered(host: str, browser: httpx.As
 async def test_where_a_certificate_says_the_name_none_is_refused(
     app: Litestar, browser: httpx.AsyncClient, settings: Settings
 ) -> None:
-    app.state.settings = replace(settings, base_url="https://tickets.example")
+    await put_in_force(app, replace(settings, base_url="https://tickets.example"))
     assert (await browser.get("/healthz", headers={"Host": "10.0.0.7"})).status_code == 200
 
 
