@@ -1,7 +1,6 @@
 """Where the mail with the tickets is, what an order's page may truthfully say of it, and sending it once more."""
 
 from enum import StrEnum
-from typing import Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
@@ -12,8 +11,6 @@ from pwa_tickets.db.waiting_jobs import WaitingJobStatus, waiting_jobs
 from pwa_tickets.notifications.message import domain_of
 from pwa_tickets.orders.models import MessageKind, MessageStatus, OrderMessage
 from pwa_tickets.settings import Settings
-
-PAY_LATER_JOB: Final = "send_pay_later_email"
 
 
 class Mailing(StrEnum):
@@ -71,13 +68,13 @@ async def send_again(
 
 async def queue_pay_later(db: AsyncSession, order_id: UUID, kind: MessageKind) -> None:
     """Queue a mail about an order that is to be paid later: the link, the reminder, or that its seats are free. System actor."""
-    await enqueue(db, PAY_LATER_JOB, order_id=str(order_id), kind=kind, about=str(uuid4()))
+    await enqueue(db, "send_pay_later_email", order_id=str(order_id), kind=kind, about=str(uuid4()))
 
 
 async def is_on_its_way(db: AsyncSession, order_id: UUID) -> bool:
     """Tell whether a mail with the tickets, or the link to pay, will go out by itself: nobody needs another. System actor."""
     jobs = await waiting_jobs(db, [order_id])
     return any(
-        job.job in ("deliver_order", PAY_LATER_JOB) and job.status is not WaitingJobStatus.GIVEN_UP
+        job.job in ("deliver_order", "send_pay_later_email") and job.status is not WaitingJobStatus.GIVEN_UP
         for job in jobs
     )

@@ -85,6 +85,7 @@ DESCRIPTIONS = {
     "seats": "The seats.",
     "seats_per_buyer": "How many seats of the show one buyer may have.",
     "seat_numbers": "The numbers of the seats, as printed, in the order they sit.",
+    "seat_set_id": "The set-up of the hall.",
     "section": "The name of the section.",
     "section_id": "The section.",
     "sent_at": "When the device sent this by its own clock; corrects a clock that is wrong.",

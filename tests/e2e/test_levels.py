@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 from uuid import uuid4
 
 from playwright.async_api import Page, expect
@@ -12,6 +13,7 @@ from tests.e2e import scanner_steps
 from tests.e2e.conftest import Phone
 from tests.factories import Buyer, Owner, Show
 from tests.venue_factories import raise_row
+from tests.waiting import until
 
 IN_SIGHT = """(button) => {
   const { left, right, top, bottom } = button.getBoundingClientRect();
@@ -61,7 +63,9 @@ async def test_each_level_is_chosen_from_alone_and_says_how_many_are_there(
     await page.evaluate("document.documentElement.style.fontSize = '200%'")
     for part in ("[data-levels] button", "[data-zoom]"):
         for button in await page.locator(part).all():
-            assert await button.evaluate(IN_SIGHT), "with letters twice as large it lies under the bar"
+            await until(
+                partial(button.evaluate, IN_SIGHT)
+            )  # not under the bar, once the page is laid out anew
 
 
 async def test_a_ticket_and_the_door_show_the_rows_of_the_seats_own_level(

@@ -68,7 +68,7 @@ async def test_an_order_tells_its_seats_doors_money_mails_and_history(
         "$60.00", "$48.00", "$108.00 paid", "Visa ending in 4242",
         "Stripe’s fee $0.93", "maya@exmaple.com", "Refused", "550 no such mailbox",
         "$5.00 back", "a seat behind a pillar", "by Dana Whitfield", "Print and send the tickets", "Given up",
-        "Orchestra A 1 and 2 came in through Door A", "Paid $108.00",
+        '<span translate="no">Orchestra A 1 and 2</span> came in through Door A', "Paid $108.00",
     ):  # fmt: skip
         assert said in page, said
     assert [(one["amount_in_cents"], one["status"]) for one in told["payments"]] == [(10800, "succeeded")]
