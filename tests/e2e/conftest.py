@@ -7,40 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright, expect
 
 from pwa_tickets.db.embedded import Urls
 from tests.e2e import webkit
+from tests.e2e.browser_waits import TIMEOUT_MS
+from tests.e2e.chromium import ARGUMENTS, CHROMIUM, HEADLESS_SHELL
 from tests.e2e.live_server import LiveServer, free_port
 from tests.postgres import TestPostgres
-
-CHROMIUM = next(
-    (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None
-)
-LEFT_OUT = [
-    # What Playwright leaves out itself, and a browser that is told another list no longer hears of.
-    "AvoidUnnecessaryBeforeUnloadCheckSync",
-    "DestroyProfileOnBrowserClose",
-    "HttpsFirstBalancedModeAutoEnable",
-    "HttpsUpgrades",
-    "LensOverlay",
-    "MediaRouter",
-    "OptimizationHints",
-    "PaintHolding",
-    "ThirdPartyStoragePartitioning",
-    # Two pages of the address bar's own, in each window that nobody sees: near half of what a window costs.
-    "WebUIOmniboxAimPopup",
-    "WebUIOmniboxPopup",
-]
-ARGUMENTS = [
-    f"--disable-features={','.join(LEFT_OUT)}",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    *(["--no-sandbox"] if os.geteuid() == 0 else []),
-]
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +39,8 @@ def database_urls(live_server: LiveServer) -> Urls:
 
 @pytest.fixture(scope="session")
 async def playwright() -> AsyncGenerator[Playwright]:
-    """Playwright itself."""
+    """Playwright itself, as patient as a busy machine needs."""
+    expect.set_options(timeout=TIMEOUT_MS)
     async with async_playwright() as running:
         yield running
 
@@ -73,7 +48,7 @@ async def playwright() -> AsyncGenerator[Playwright]:
 @pytest.fixture(scope="session")
 async def browser(playwright: Playwright) -> AsyncGenerator[Browser]:
     """Chromium, the machine's own where there is one."""
-    running = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    running = await playwright.chromium.launch(executable_path=HEADLESS_SHELL, args=ARGUMENTS)
     yield running
     await running.close()
 

@@ -19,7 +19,7 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.sample import seed
 from pwa_tickets.settings import Settings
 from tests.e2e.browser_waits import TIMEOUT_MS
-from tests.e2e.conftest import ARGUMENTS, CHROMIUM
+from tests.e2e.chromium import ARGUMENTS, HEADLESS_SHELL
 from tests.e2e.live_server import LiveServer, free_port
 from tests.e2e.states.catalogue import JOURNEYS
 from tests.e2e.states.sample_shows import sample_studio
@@ -50,7 +50,7 @@ async def main(only: list[str]) -> None:
         owner, database = await asyncpg.connect(urls.admin_url), await Database.connect(urls.app_url)
         try:
             async with async_playwright() as playwright:
-                browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+                browser = await playwright.chromium.launch(executable_path=HEADLESS_SHELL, args=ARGUMENTS)
                 studio = await sample_studio(server, database, owner, browser)
                 for width, size in SIZES.items():
                     studio.viewport = size

@@ -4,11 +4,10 @@ from collections.abc import AsyncGenerator
 
 import asyncpg
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser
 
 from pwa_tickets.db.session import Database
 from tests.e2e.accessibility import violations
-from tests.e2e.browser_waits import TIMEOUT_MS
 from tests.e2e.live_server import LiveServer, free_port
 from tests.e2e.states.catalogue import JOURNEYS
 from tests.e2e.states.sample_shows import small_studio
@@ -24,7 +23,6 @@ async def studio(
     postgres: TestPostgres, browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncGenerator[Studio]:
     """A studio of this file's own: it is emptied and broken on the way."""
-    expect.set_options(timeout=TIMEOUT_MS)
     urls = await postgres.clone()
     limits = {"PWA_TICKETS_RATE_LIMIT": "3600"}
     server = LiveServer(
@@ -33,7 +31,6 @@ async def studio(
     await server.start()
     owner, database = await asyncpg.connect(urls.admin_url), await Database.connect(urls.app_url)
     yield await small_studio(server, database, owner, browser)
-    expect.set_options(timeout=5000)
     await database.close()
     await owner.close()
     await server.stop()

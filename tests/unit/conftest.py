@@ -17,6 +17,7 @@ from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.session import Database
 from pwa_tickets.sandbox.process import SandboxServers, Servers
 from pwa_tickets.settings import Settings
+from pwa_tickets.stripe_access import StripeAccess
 from tests.buyer_clients import BuyerClient, HttpClient, SqlClient
 from tests.factories import Owner
 from tests.postgres import TestPostgres
@@ -62,7 +63,7 @@ def settings(database_urls: Urls, stripe_sandbox: Servers, tmp_path: Path) -> Se
 async def app(settings: Settings, postgres: TestPostgres, database_urls: Urls) -> AsyncGenerator[Litestar]:
     """The application, open. Wiring its doors takes longer than most tests, so one that is closed again serves the next."""
     direct = settings.database_url == database_urls.app_url
-    app = wired(replace(settings, database_url="", database_admin_url=None, data_dir=Path()))
+    app = wired(settings.stripe_api_base, settings.stripe_js_url, settings.sandbox_dir, settings.rehearsal)
     app.state.settings = settings
     opened = running(app, await postgres.database_of(database_urls)) if direct else lifespan(app)
     async with opened:  # not `app.lifespan`: its task group must end in the task that began it
@@ -70,9 +71,12 @@ async def app(settings: Settings, postgres: TestPostgres, database_urls: Urls) -
 
 
 @cache
-def wired(settings: Settings) -> Litestar:
-    """The application for all tests whose settings differ in the database only."""
-    return create_app(settings)
+def wired(
+    stripe_api_base: str, stripe_js_url: str, sandbox_dir: Path | None, rehearsal: StripeAccess | None
+) -> Litestar:
+    """The application for all tests with the same doors: every other setting comes into force when it opens."""
+    doors = Settings(database_url="", stripe_api_base=stripe_api_base, stripe_js_url=stripe_js_url)
+    return create_app(replace(doors, sandbox_dir=sandbox_dir, rehearsal=rehearsal))
 
 
 class MakeBrowser(Protocol):

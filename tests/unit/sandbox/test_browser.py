@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, BrowserContext, FrameLocator, Page, async_playwright, expect
 
-from tests.e2e.conftest import ARGUMENTS, CHROMIUM
+from tests.e2e.chromium import ARGUMENTS, HEADLESS_SHELL
 from tests.unit.sandbox.conftest import Control
 
 pytestmark = pytest.mark.proof
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.proof
 @pytest.fixture(scope="module")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = await playwright.chromium.launch(executable_path=HEADLESS_SHELL, args=ARGUMENTS)
         yield browser
         await browser.close()
 
