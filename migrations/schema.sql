@@ -160,6 +160,9 @@ CREATE FUNCTION duplicate_show(p_show_id uuid, p_title text, p_starts_at timesta
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION end_open_choices(p_show_id uuid) RETURNS void
+    LANGUAGE plpgsql;
+
 CREATE FUNCTION end_rehearsal() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
@@ -455,6 +458,10 @@ CREATE FUNCTION move_pay_until(p_order_id uuid, p_until timestamp with time zone
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION move_show(p_show_id uuid, p_starts_at timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION move_tickets(p_order_id uuid, p_moves jsonb) RETURNS void
     LANGUAGE plpgsql;
 
@@ -721,6 +728,9 @@ CREATE FUNCTION sell_at_box_office(p_sale jsonb, p_staff_id uuid, p_idempotency_
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION set_pay_until(p_order ticket_orders, p_until timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql;
+
 CREATE FUNCTION settle_difference(p_order ticket_orders, p_plan jsonb, p_choices jsonb, p_staff_id uuid) RETURNS refunds
     LANGUAGE plpgsql;
 
@@ -732,6 +742,10 @@ CREATE FUNCTION settle_order(p_order_id uuid, p_amount_in_cents integer, p_curre
     SET search_path TO 'public', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off';
+
+CREATE FUNCTION shorten_kept_seats(p_show_id uuid) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
 
 CREATE FUNCTION sum_up_refunds(p_order_id uuid) RETURNS void
     LANGUAGE sql;
@@ -985,7 +999,7 @@ CREATE TABLE job_runs (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT job_runs_check CHECK (((done >= 0) AND (done <= total))),
-    CONSTRAINT job_runs_kind_check CHECK ((kind = ANY (ARRAY['cancel_show'::text, 'send_announcement'::text]))),
+    CONSTRAINT job_runs_kind_check CHECK ((kind = ANY (ARRAY['cancel_show'::text, 'send_announcement'::text, 'move_show'::text]))),
     CONSTRAINT job_runs_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text])))
 );
 
@@ -2007,7 +2021,7 @@ CREATE INDEX idx_venue_sections_price_zone ON venue_sections USING btree (price_
 
 CREATE UNIQUE INDEX invitations_open ON invitations USING btree (email) WHERE ((accepted_at IS NULL) AND (withdrawn_at IS NULL));
 
-CREATE UNIQUE INDEX job_runs_open ON job_runs USING btree (kind, subject) WHERE (status <> 'failed'::text);
+CREATE UNIQUE INDEX job_runs_open ON job_runs USING btree (kind, subject) WHERE ((status <> 'failed'::text) AND (kind <> 'move_show'::text));
 
 CREATE INDEX job_runs_requested_by ON job_runs USING btree (requested_by) WHERE (requested_by IS NOT NULL);
 

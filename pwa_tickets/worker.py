@@ -29,6 +29,7 @@ from pwa_tickets.orders import (
     family_choices,
     personal_data,
     show_cancellation,
+    show_move,
     staff_emails,
     stripe_refunds,
 )
@@ -136,6 +137,7 @@ def jobs(database: Database, from_environment: Settings, payments: Payments) -> 
         "look_up_refunds": with_payments(stripe_refunds.look_up_refunds),
         "send_dispute_email": with_settings(staff_emails.send_dispute_email),
         "cancel_show": partial(show_cancellation.run_cancellation, database),
+        "move_show": partial(show_move.run_move, database),
         "send_announcement": partial(announcements.queue_emails, database),
         "send_announcement_email": with_settings(announcements.send_email),
         "send_report_email": with_settings(scheduled_emails.send_report_email),

@@ -9,12 +9,15 @@ begin
   if current_actor_role() not in ('system', 'owner') then
     raise exception 'only the server calls shows off' using errcode = 'TKDNY';
   end if;
-  select * into v_show from recital_shows where id = p_show_id for update;
+  select * into v_show from recital_shows where id = p_show_id for no key update;
   if not found then
     return null;
   end if;
   if v_show.cancelled_at is null and v_show.starts_at <= clock_timestamp() then
     return 'over';
+  end if;
+  if v_show.cancelled_at is null then
+    perform end_open_choices(p_show_id);   -- whether to come at another time
   end if;
   update recital_shows set cancelled_at = coalesce(cancelled_at, clock_timestamp()), updated_at = clock_timestamp() where id = p_show_id;
   return 'cancelled';

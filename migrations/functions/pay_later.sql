@@ -106,6 +106,7 @@ begin
   if current_actor_role() not in ('system', 'owner') then
     raise exception 'only the server sells' using errcode = 'TKDNY';
   end if;
+  perform from recital_shows where id = (select show_id from ticket_orders where id = p_order_id) for share;   -- nobody moves it meanwhile
   perform from carts where id = (select cart_id from ticket_orders where id = p_order_id) for update;
   select * into v_order from ticket_orders where id = p_order_id for update;
   if not found then
@@ -117,12 +118,50 @@ begin
   if p_until = v_order.expires_at then
     return false;
   end if;
-  perform from show_seats where reserved_by = v_order.session_hash order by id for update;
-  update carts set deadline = p_until, latest_deadline = p_until where id = v_order.cart_id;
-  update show_seats set reserved_until = p_until where reserved_by = v_order.session_hash;
-  update ticket_orders set expires_at = p_until, updated_at = now() where id = p_order_id;
-  update box_office_sales set reminded_at = null where ticket_order_id = p_order_id;
+  perform set_pay_until(v_order, p_until);
   return true;
+end
+$$;
+
+-- The seats of a kept order are kept until then, and whoever owes is reminded of it anew. The caller holds the cart and the order.
+create or replace function set_pay_until(p_order ticket_orders, p_until timestamptz) returns void
+language plpgsql volatile
+as $$
+begin
+  perform from show_seats where reserved_by = p_order.session_hash order by id for update;
+  update carts set deadline = p_until, latest_deadline = p_until where id = p_order.cart_id;
+  update show_seats set reserved_until = p_until where reserved_by = p_order.session_hash;
+  update ticket_orders set expires_at = p_until, updated_at = now() where id = p_order.id;
+  update box_office_sales set reminded_at = null where ticket_order_id = p_order.id;
+end
+$$;
+
+-- Nothing is kept past a show: of one that begins earlier now, the seats that nobody has paid are kept until then. The caller changed
+-- when it begins, and holds the show, so that nobody keeps seats of it meanwhile. Returns how many orders that were.
+create or replace function shorten_kept_seats(p_show_id uuid) returns integer
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  v_starts_at timestamptz;
+  v_kept record;
+  v_order ticket_orders;
+  v_shortened integer := 0;
+begin
+  if current_actor_role() not in ('staff', 'system', 'owner') then
+    raise exception 'only staff move shows' using errcode = 'TKDNY';
+  end if;
+  select starts_at into v_starts_at from recital_shows where id = p_show_id for no key update;
+  for v_kept in select id, cart_id from ticket_orders
+    where show_id = p_show_id and pays_later and status = 'pending' and expires_at > v_starts_at order by cart_id
+  loop
+    perform from carts where id = v_kept.cart_id for update;
+    select * into v_order from ticket_orders where id = v_kept.id for update;
+    if v_order.status = 'pending' and v_order.expires_at > v_starts_at then   -- it was not paid, and not let go, while we waited
+      perform set_pay_until(v_order, v_starts_at);
+      v_shortened := v_shortened + 1;
+    end if;
+  end loop;
+  return v_shortened;
 end
 $$;
 
@@ -167,6 +206,7 @@ $$;
 
 revoke execute on function keep_seats_unpaid(uuid, uuid[], timestamptz, timestamptz), require_keepable(timestamptz, timestamptz),
   seats_kept_for(text, uuid), take_later_payment(uuid, jsonb, text, uuid), move_pay_until(uuid, timestamptz),
-  release_kept_seats(ticket_orders), remind_unpaid() from public;
+  set_pay_until(ticket_orders, timestamptz), shorten_kept_seats(uuid), release_kept_seats(ticket_orders), remind_unpaid() from public;
 grant execute on function take_later_payment(uuid, jsonb, text, uuid), move_pay_until(uuid, timestamptz), remind_unpaid()
   to pwa_tickets_system;
+grant execute on function shorten_kept_seats(uuid) to pwa_tickets_staff, pwa_tickets_system;

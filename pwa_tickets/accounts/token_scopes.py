@@ -40,7 +40,7 @@ LABELS: Final[Mapping[Scope, tuple[str, str]]] = {
 """What each scope is called in the office, and what it opens, in the order of the form."""
 
 CALLS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
-    (re.compile(r"/api/shows/[^/]+/cancel"), "orders"),  # it pays everybody back
+    (re.compile(r"/api/shows/[^/]+/(cancel|move)"), "orders"),  # it pays everybody back
     (re.compile(r"/api/jobs/[^/]+"), "orders"),
     (re.compile(r"/api/admin/ticketing/(orders|tickets|sales|shifts)(/.*)?"), "orders"),
     (re.compile(r"/api/(venues|series|shows|upsells|media)(/.*)?"), "shows"),

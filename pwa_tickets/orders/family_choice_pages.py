@@ -57,9 +57,14 @@ async def choice_page(
     choice_id: FromPath[UUID],
     visitor: NamedDependency[Visitor],
     database: NamedDependency[Database],
-) -> Template:
-    """Show what the family can choose from, or what it chose."""
+) -> Template | Redirect:
+    """Show what the family can choose from, or what it chose; of a show that was moved again, lead to what is asked now."""
     order, choice = await _read(database, visitor, order_id, choice_id)
+    if choice.chosen is Choice.ENDED:
+        async with database.transaction(visitor.customer) as db:
+            asked = await family_choices.open_choices(db, order_id)
+        if anew := [one for one in asked if one.show_id == choice.show_id]:
+            return _to_choice(anew[-1])
     return await _options(database, order, choice)
 
 

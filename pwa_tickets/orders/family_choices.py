@@ -1,4 +1,4 @@
-"""Families choose what becomes of their tickets when a show is called off: money back, a gift to the studio, another show.
+"""Families choose what becomes of tickets of a show that is called off or moved: money back, a gift to the studio, another show.
 
 Each choice is made once: by the family, or by the worker when the days are over. Their tickets stand until then.
 """
@@ -19,9 +19,11 @@ from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotFound, TicketsError
+from pwa_tickets.orders import job_runs
 from pwa_tickets.orders.exchange import Difference, exchange_tickets
 from pwa_tickets.orders.exchange_plan import Move
 from pwa_tickets.orders.family_choice_models import Choice, Fallback, FamilyChoice, Occasion
+from pwa_tickets.orders.job_runs import Step
 from pwa_tickets.orders.order_view import Order, Ticket, read_order
 from pwa_tickets.orders.refund_choices import RefundChoices
 from pwa_tickets.orders.refund_models import RefundMethod, SeatChoice
@@ -99,6 +101,14 @@ async def ask_next_family(db: AsyncSession, run_id: UUID, show_id: UUID, questio
     choice_id = await db.scalar(asked.returning(FamilyChoice.id))
     await enqueue(db, "send_choice_email", dedupe_key=f"asked-{choice_id}", choice_id=str(choice_id))
     return True
+
+
+async def ask_next(db: AsyncSession, run_id: UUID, step: Step) -> bool:
+    """Ask the next family of a run whose facts have the question, or end the run; returns whether there was one. System actor."""
+    question = msgspec.convert(step.facts["question"], Question)
+    asked = await ask_next_family(db, run_id, step.subject, question)
+    await (job_runs.advance(db, run_id) if asked else job_runs.end(db, run_id))
+    return asked
 
 
 async def read_choice(db: AsyncSession, order_id: UUID, choice_id: UUID) -> FamilyChoice:

@@ -16,6 +16,7 @@ class JobKind(StrEnum):
 
     CANCEL_SHOW = "cancel_show"
     SEND_ANNOUNCEMENT = "send_announcement"
+    MOVE_SHOW = "move_show"
 
 
 class JobStatus(StrEnum):
@@ -43,7 +44,13 @@ class JobRun(Base):
         CheckConstraint("done between 0 and total"),
         Index("job_runs_subject", "subject", "created_at"),
         Index("job_runs_requested_by", "requested_by", postgresql_where=text("requested_by is not null")),
-        Index("job_runs_open", "kind", "subject", unique=True, postgresql_where=text("status <> 'failed'")),
+        Index(
+            "job_runs_open",
+            "kind",
+            "subject",
+            unique=True,
+            postgresql_where=text("status <> 'failed' and kind <> 'move_show'"),
+        ),
     )
 
     id: Mapped[Id]

@@ -68,11 +68,11 @@ class Step(msgspec.Struct, kw_only=True, frozen=True):
 
 _BEGIN: Final = text("""
     insert into job_runs (kind, subject, total, facts, requested_by) values (:kind, :subject, :total, :facts, :by)
-    on conflict (kind, subject) where status <> 'failed' do nothing returning id
+    on conflict (kind, subject) where status <> 'failed' and kind <> 'move_show' do nothing returning id
 """).bindparams(bindparam("facts", type_=JSONB))
-_BEGUN: Final = text(
-    "select id from job_runs where kind = :kind and subject = :subject and status <> 'failed'"
-)
+_BEGUN: Final = text("""
+    select id from job_runs where kind = :kind and subject = :subject and status <> 'failed' order by created_at desc, id limit 1
+""")
 _LOCK: Final = text(
     "select subject, status, facts, error as errors, requested_by from job_runs where id = :id for update"
 )
@@ -87,7 +87,8 @@ _END: Final = text("update job_runs set status = 'done', done = total, updated_a
 async def begin(
     db: AsyncSession, kind: JobKind, subject: UUID, *, total: int, by: UUID | None, **facts: Any
 ) -> tuple[UUID, bool]:
-    """Begin a run and queue its job, which is called like its kind; one that was begun stands for this one. System actor.
+    """Begin a run and queue its job, which is called like its kind; one that was begun stands for this one, but of moving a show,
+    which may be moved again. System actor.
 
     Returns:
         The run's id, and whether it is new.
@@ -101,7 +102,7 @@ async def begin(
 
 
 async def run_of(db: AsyncSession, kind: JobKind, subject: UUID) -> UUID | None:
-    """The run that was begun for this subject, and did not fail. Staff or system actor."""
+    """The run that was begun for this subject last, and did not fail. Staff or system actor."""
     found: UUID | None = await db.scalar(_BEGUN, {"kind": kind, "subject": subject})
     return found
 

@@ -151,10 +151,7 @@ async def cancel_next_order(database: Database, run_id: UUID) -> bool:
         if step is None:
             return False
         if "question" in step.facts:
-            question = msgspec.convert(step.facts["question"], Question)
-            asked = await family_choices.ask_next_family(db, run_id, step.subject, question)
-            await (job_runs.advance(db, run_id) if asked else job_runs.end(db, run_id))
-            return asked
+            return await family_choices.ask_next(db, run_id, step)
         failed = [error.about for error in step.errors]  # their tickets are good still: they are for staff
         found = (await db.execute(_NEXT, {"show_id": step.subject, "failed": failed})).one_or_none()
         if found is None:

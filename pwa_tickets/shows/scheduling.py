@@ -29,6 +29,7 @@ _HAS_ORDERS: Final = text("""
 _PRICELESS: Final = text(
     "select count(*) from show_seats where show_id = :id and status <> 'held' and price_in_cents = 0"
 )
+_SHORTEN: Final = text("select shorten_kept_seats(:show_id)")
 _DUPLICATE: Final = text("select duplicate_show(:id, :title, :starts_at)")
 
 
@@ -113,6 +114,9 @@ async def change_show(db: AsyncSession, show_id: UUID, details: ShowDetails, *, 
         if show.mark is not None:  # another day has other shows
             await db.flush()
             await db.execute(CHOOSE, {"show_id": show_id})
+        if "starts_at" in before:  # nothing is kept past a show
+            await db.flush()
+            await db.execute(_SHORTEN, {"show_id": show_id})
         await audit.record(db, staff, "show_changed", Subject("show", show_id), before=before, after=after)
 
 

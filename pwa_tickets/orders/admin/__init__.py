@@ -11,6 +11,7 @@ from pwa_tickets.orders.admin import (
     orders,
     personal_data,
     refunds,
+    show_move,
 )
 
 ROUTES = [
@@ -23,5 +24,6 @@ ROUTES = [
     *exchange.ROUTES,
     *disputes.ROUTES,
     *cancellation.ROUTES,
+    *show_move.ROUTES,
     *personal_data.ROUTES,
 ]

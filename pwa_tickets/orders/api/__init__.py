@@ -1,6 +1,6 @@
-"""Orders for programs: the sale as buyers make it, what staff read of it, refunds, exchanges, shows that are called off."""
+"""Orders for programs: the sale as buyers make it, what staff read of it, refunds, exchanges, shows called off or moved."""
 
-from pwa_tickets.orders.api import cancellation, exchange, office, office_changes, public, refunds
+from pwa_tickets.orders.api import cancellation, exchange, office, office_changes, public, refunds, show_move
 
 ROUTES = [
     *public.ROUTES,
@@ -8,5 +8,6 @@ ROUTES = [
     *office_changes.ROUTES,
     *refunds.ROUTES,
     *cancellation.ROUTES,
+    *show_move.ROUTES,
     *exchange.ROUTES,
 ]

@@ -45,6 +45,7 @@ JOURNEYS: list[Journey] = [
     box_office.pay_later,
     requests.change_requests,
     cancellation.cancellation,
+    cancellation.moving,
     shows.planning,
     figures.figures,
     figures.deposits,

@@ -22,6 +22,8 @@ customer_data                 system
 current_actor_email           anon customer staff system
 choose_show_mark              staff
 move_pay_until                system
+move_show                     system
+shorten_kept_seats            staff system
 remind_unpaid                 system
 take_later_payment            system
 mark_of_day                   staff

@@ -20,6 +20,9 @@ POST   /admin/ticketing/concerns/release                    in     .     .     .
 GET    /api/jobs/{job_id}                                   401    .     .     .    .      .   .     .    .      403  404   404   404   .
 GET    /admin/ticketing/jobs/{run_id}                       in     .     .     .    .      .   .     .    .      403  404   404   404   .
 GET    /admin/ticketing/shows/{show_id}/cancel              in     .     .     .    .      .   .     .    .      403  200   200   200   .
+GET    /admin/ticketing/shows/{show_id}/move                in     .     .     .    .      .   .     .    .      403  200   200   200   .
+POST   /admin/ticketing/shows/{show_id}/move                in     .     .     .    .      .   .     .    .      403  422   422   422   .
+POST   /api/shows/{show_id}/move                            401    .     .     .    .      .   .     .    .      403  400   400   400   .
 GET    /admin/ticketing/disputes/{dispute_id}/evidence         in     .     .     .    .      .   .     .    .      403  404   404   404   .
 GET    /admin/ticketing/orders/{order_id}/refund            in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/orders/{order_id}/refund            in     .     .     .    .      .   .     .    .      403  422   422   422   .
