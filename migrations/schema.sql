@@ -121,6 +121,10 @@ CREATE FUNCTION cleanup_expired_reservations() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION close_drawer_shift(p_shift_id uuid, p_counted_in_cents integer, p_reason text, p_staff_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION close_orders_of(p_session_hash text, p_seat_ids uuid[]) RETURNS void
     LANGUAGE plpgsql;
 
@@ -310,6 +314,9 @@ CREATE FUNCTION is_unsettled(p_order ticket_orders) RETURNS boolean
 CREATE FUNCTION is_uuid(p_text text) RETURNS boolean
     LANGUAGE sql IMMUTABLE;
 
+CREATE FUNCTION keep_closed_shifts() RETURNS trigger
+    LANGUAGE plpgsql;
+
 CREATE FUNCTION keep_seats_unpaid(p_order_id uuid, p_seat_ids uuid[], p_starts_at timestamp with time zone, p_until timestamp with time zone) RETURNS void
     LANGUAGE plpgsql;
 
@@ -489,6 +496,13 @@ CREATE TABLE carts (
 );
 
 CREATE FUNCTION open_cart(p_session_hash text, p_minutes integer, p_longest_minutes integer) RETURNS carts
+    LANGUAGE plpgsql;
+
+CREATE FUNCTION open_drawer_shift(p_staff_id uuid, p_float_in_cents integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION open_shift_of(p_staff_id uuid) RETURNS uuid
     LANGUAGE plpgsql;
 
 CREATE FUNCTION open_stays(p_show_seat_id uuid, p_ticket_id uuid) RETURNS TABLE(code_hash text, device_id uuid, scanned_at timestamp with time zone)
@@ -951,6 +965,73 @@ CREATE TABLE disputes (
     CONSTRAINT disputes_status_check CHECK ((status = ANY (ARRAY['warning'::text, 'needs_response'::text, 'under_review'::text, 'won'::text, 'lost'::text, 'closed'::text])))
 );
 
+CREATE TABLE drawer_shifts (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    opened_by uuid NOT NULL,
+    opened_at timestamp with time zone DEFAULT now() NOT NULL,
+    float_in_cents integer NOT NULL,
+    closed_by uuid,
+    closed_at timestamp with time zone,
+    counted_in_cents integer,
+    expected_in_cents integer,
+    reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT drawer_shifts_check CHECK ((((closed_at IS NULL) = (counted_in_cents IS NULL)) AND ((closed_at IS NULL) = (expected_in_cents IS NULL)) AND ((closed_at IS NULL) = (closed_by IS NULL)))),
+    CONSTRAINT drawer_shifts_check1 CHECK (((counted_in_cents IS NULL) OR (counted_in_cents = expected_in_cents) OR (reason <> ''::text))),
+    CONSTRAINT drawer_shifts_counted_in_cents_check CHECK ((counted_in_cents >= 0)),
+    CONSTRAINT drawer_shifts_float_in_cents_check CHECK ((float_in_cents >= 0)),
+    CONSTRAINT drawer_shifts_reason_check CHECK ((length(reason) <= 500))
+);
+
+COMMENT ON COLUMN drawer_shifts.expected_in_cents IS 'The cash that was to be in it: the float, what came in cash, less what went back in cash.';
+
+CREATE TABLE payment_transactions (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    ticket_order_id uuid,
+    kind text NOT NULL,
+    stripe_payment_intent_id text,
+    stripe_id text,
+    amount_in_cents integer NOT NULL,
+    fee_in_cents integer,
+    currency text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    card_brand text,
+    card_last4 text,
+    method text,
+    drawer_shift_id uuid,
+    CONSTRAINT payment_transactions_amount_in_cents_check CHECK ((amount_in_cents >= 0)),
+    CONSTRAINT payment_transactions_kind_check CHECK ((kind = ANY (ARRAY['charge'::text, 'refund'::text, 'dispute'::text, 'dispute_reversal'::text]))),
+    CONSTRAINT payment_transactions_method_check CHECK ((method = ANY (ARRAY['cash'::text, 'check'::text, 'card_elsewhere'::text])))
+);
+
+COMMENT ON COLUMN payment_transactions.method IS 'How money moved that did not move through Stripe; null for Stripe''s.';
+
+COMMENT ON COLUMN payment_transactions.drawer_shift_id IS 'In whose drawer''s shift it was taken or given back; null for Stripe''s, and where the clerk had opened none.';
+
+CREATE VIEW drawer_shift_figures WITH (security_invoker='true') AS
+ SELECT s.id,
+    money.cash_in_cents,
+    money.check_in_cents,
+    money.card_elsewhere_in_cents,
+    money.cash_back_in_cents,
+    money.check_back_in_cents,
+    money.card_elsewhere_back_in_cents,
+    comps.comp_tickets,
+    ((s.float_in_cents + money.cash_in_cents) - money.cash_back_in_cents) AS expected_in_cents
+   FROM ((drawer_shifts s
+     CROSS JOIN LATERAL ( SELECT (COALESCE(sum(payment_transactions.amount_in_cents) FILTER (WHERE ((payment_transactions.kind = 'charge'::text) AND (payment_transactions.method = 'cash'::text))), (0)::bigint))::integer AS cash_in_cents,
+            (COALESCE(sum(payment_transactions.amount_in_cents) FILTER (WHERE ((payment_transactions.kind = 'charge'::text) AND (payment_transactions.method = 'check'::text))), (0)::bigint))::integer AS check_in_cents,
+            (COALESCE(sum(payment_transactions.amount_in_cents) FILTER (WHERE ((payment_transactions.kind = 'charge'::text) AND (payment_transactions.method = 'card_elsewhere'::text))), (0)::bigint))::integer AS card_elsewhere_in_cents,
+            (COALESCE(sum(payment_transactions.amount_in_cents) FILTER (WHERE ((payment_transactions.kind = 'refund'::text) AND (payment_transactions.method = 'cash'::text))), (0)::bigint))::integer AS cash_back_in_cents,
+            (COALESCE(sum(payment_transactions.amount_in_cents) FILTER (WHERE ((payment_transactions.kind = 'refund'::text) AND (payment_transactions.method = 'check'::text))), (0)::bigint))::integer AS check_back_in_cents,
+            (COALESCE(sum(payment_transactions.amount_in_cents) FILTER (WHERE ((payment_transactions.kind = 'refund'::text) AND (payment_transactions.method = 'card_elsewhere'::text))), (0)::bigint))::integer AS card_elsewhere_back_in_cents
+           FROM payment_transactions
+          WHERE (payment_transactions.drawer_shift_id = s.id)) money)
+     CROSS JOIN LATERAL ( SELECT count(*) AS comp_tickets
+           FROM ((payment_transactions p
+             JOIN box_office_sales b ON (((b.ticket_order_id = p.ticket_order_id) AND (b.payment = 'comp'::text))))
+             JOIN ticket_order_items i ON (((i.ticket_order_id = p.ticket_order_id) AND (i.item_type = 'ticket'::text))))
+          WHERE ((p.drawer_shift_id = s.id) AND (p.kind = 'charge'::text) AND (p.amount_in_cents = 0))) comps);
+
 CREATE TABLE family_choices (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     job_run_id uuid NOT NULL,
@@ -1070,26 +1151,6 @@ CREATE TABLE passkeys (
 COMMENT ON TABLE passkeys IS 'Keys that a member''s phone or computer keeps; here are their public halves.';
 
 COMMENT ON COLUMN passkeys.sign_count IS 'How often the key has signed, where it counts: a lower count is a copy''s.';
-
-CREATE TABLE payment_transactions (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    ticket_order_id uuid,
-    kind text NOT NULL,
-    stripe_payment_intent_id text,
-    stripe_id text,
-    amount_in_cents integer NOT NULL,
-    fee_in_cents integer,
-    currency text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    card_brand text,
-    card_last4 text,
-    method text,
-    CONSTRAINT payment_transactions_amount_in_cents_check CHECK ((amount_in_cents >= 0)),
-    CONSTRAINT payment_transactions_kind_check CHECK ((kind = ANY (ARRAY['charge'::text, 'refund'::text, 'dispute'::text, 'dispute_reversal'::text]))),
-    CONSTRAINT payment_transactions_method_check CHECK ((method = ANY (ARRAY['cash'::text, 'check'::text, 'card_elsewhere'::text])))
-);
-
-COMMENT ON COLUMN payment_transactions.method IS 'How money moved that did not move through Stripe; null for Stripe''s.';
 
 CREATE TABLE pgqueuer (
     id bigint NOT NULL,
@@ -1700,6 +1761,9 @@ ALTER TABLE ONLY disputes
 ALTER TABLE ONLY disputes
     ADD CONSTRAINT disputes_stripe_dispute_id_key UNIQUE (stripe_dispute_id);
 
+ALTER TABLE ONLY drawer_shifts
+    ADD CONSTRAINT drawer_shifts_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY family_choices
     ADD CONSTRAINT family_choices_job_run_id_ticket_order_id_key UNIQUE (job_run_id, ticket_order_id);
 
@@ -1971,6 +2035,10 @@ CREATE INDEX devices_profile ON devices USING btree (profile_id) WHERE (profile_
 
 CREATE INDEX disputes_order ON disputes USING btree (ticket_order_id);
 
+CREATE UNIQUE INDEX drawer_shifts_open ON drawer_shifts USING btree (opened_by) WHERE (closed_at IS NULL);
+
+CREATE INDEX drawer_shifts_opened_at ON drawer_shifts USING btree (opened_at, id);
+
 CREATE INDEX family_choices_open ON family_choices USING btree (decide_by) WHERE (chosen IS NULL);
 
 CREATE INDEX family_choices_order ON family_choices USING btree (ticket_order_id, created_at);
@@ -2046,6 +2114,8 @@ CREATE INDEX payment_transactions_intent ON payment_transactions USING btree (st
 CREATE INDEX payment_transactions_last4 ON payment_transactions USING btree (card_last4) WHERE (card_last4 IS NOT NULL);
 
 CREATE INDEX payment_transactions_order ON payment_transactions USING btree (ticket_order_id);
+
+CREATE INDEX payment_transactions_shift ON payment_transactions USING btree (drawer_shift_id) WHERE (drawer_shift_id IS NOT NULL);
 
 CREATE INDEX pgqueuer_ep_ea_idx ON pgqueuer USING btree (entrypoint, execute_after) WHERE (status = 'queued'::pgqueuer_status);
 
@@ -2173,6 +2243,8 @@ CREATE INDEX webhook_deliveries_due ON webhook_deliveries USING btree (endpoint_
 
 CREATE INDEX webhook_deliveries_log ON webhook_deliveries USING btree (endpoint_id, created_at, id);
 
+CREATE TRIGGER drawer_shifts_closed BEFORE DELETE OR UPDATE ON drawer_shifts FOR EACH ROW EXECUTE FUNCTION keep_closed_shifts();
+
 CREATE TRIGGER show_seats_changed AFTER UPDATE ON show_seats REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION notify_seat_changes();
 
 CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION fn_pgqueuer_changed();
@@ -2225,6 +2297,12 @@ ALTER TABLE ONLY devices
 ALTER TABLE ONLY disputes
     ADD CONSTRAINT disputes_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;
 
+ALTER TABLE ONLY drawer_shifts
+    ADD CONSTRAINT drawer_shifts_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES profiles(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY drawer_shifts
+    ADD CONSTRAINT drawer_shifts_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES profiles(id) ON DELETE RESTRICT;
+
 ALTER TABLE ONLY family_choices
     ADD CONSTRAINT family_choices_job_run_id_fkey FOREIGN KEY (job_run_id) REFERENCES job_runs(id) ON DELETE RESTRICT;
 
@@ -2263,6 +2341,9 @@ ALTER TABLE ONLY order_notes
 
 ALTER TABLE ONLY passkeys
     ADD CONSTRAINT passkeys_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY payment_transactions
+    ADD CONSTRAINT payment_transactions_drawer_shift_id_fkey FOREIGN KEY (drawer_shift_id) REFERENCES drawer_shifts(id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY payment_transactions
     ADD CONSTRAINT payment_transactions_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE SET NULL;
@@ -2490,6 +2571,10 @@ CREATE POLICY devices_staff ON devices TO pwa_tickets_staff USING (true) WITH CH
 ALTER TABLE disputes ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY disputes_read ON disputes FOR SELECT TO pwa_tickets_staff, pwa_tickets_system USING (true);
+
+ALTER TABLE drawer_shifts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY drawer_shifts_read ON drawer_shifts FOR SELECT TO pwa_tickets_staff, pwa_tickets_system USING (true);
 
 ALTER TABLE family_choices ENABLE ROW LEVEL SECURITY;
 

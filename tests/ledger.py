@@ -92,6 +92,15 @@ LAWS = {
         select b.ticket_order_id from box_office_sales b join payment_transactions p
           on p.ticket_order_id = b.ticket_order_id and p.kind = 'charge' and p.created_at = coalesce(b.taken_at, b.created_at)
         where b.received_in_cents < p.amount_in_cents""",
+    "a closed drawer that is not what moved in it": """
+        select s.id from drawer_shifts s where s.closed_at is not null and s.expected_in_cents <> s.float_in_cents + (
+          select coalesce(sum(case kind when 'charge' then amount_in_cents else -amount_in_cents end), 0)
+          from payment_transactions where drawer_shift_id = s.id and method = 'cash')""",
+    "money of Stripe’s in a drawer, or in somebody else’s drawer than the clerk’s": """
+        select p.id from payment_transactions p join drawer_shifts s on s.id = p.drawer_shift_id
+        left join box_office_sales b on b.ticket_order_id = p.ticket_order_id
+        where p.stripe_id is not null or p.stripe_payment_intent_id is not null
+        or p.created_at = b.created_at and s.opened_by <> b.sold_by or p.created_at = b.taken_at and s.opened_by <> b.taken_by""",
     "money that came through Stripe and another way at once, or through neither": """
         select id from payment_transactions where kind in ('charge', 'refund') and amount_in_cents > 0
         and (method is null) <> (stripe_id is not null or stripe_payment_intent_id is not null)""",

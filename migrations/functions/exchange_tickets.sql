@@ -153,8 +153,8 @@ begin
   if v_difference > 0 then
     update ticket_orders set total_amount_in_cents = total_amount_in_cents + v_difference, updated_at = clock_timestamp()
     where id = p_order.id;
-    insert into payment_transactions (ticket_order_id, kind, amount_in_cents, currency, method)
-    values (p_order.id, 'charge', v_difference, p_order.currency, v_method);
+    insert into payment_transactions (ticket_order_id, kind, amount_in_cents, currency, method, drawer_shift_id)
+    values (p_order.id, 'charge', v_difference, p_order.currency, v_method, open_shift_of(p_staff_id));
   elsif v_difference < 0 then
     if -v_difference > refundable_in_cents(p_order.id, v_method) then
       raise exception 'more than is left' using errcode = 'TKRFX',

@@ -84,8 +84,8 @@ begin
     raise exception 'seats taken' using errcode = 'TKTKN', detail = jsonb_build_object('seat_ids', v_lost)::text;
   end if;
 
-  insert into payment_transactions (ticket_order_id, kind, amount_in_cents, currency, method)
-  values (p_order_id, 'charge', v_order.total_amount_in_cents, v_order.currency, p_payment ->> 'payment');
+  insert into payment_transactions (ticket_order_id, kind, amount_in_cents, currency, method, drawer_shift_id)
+  values (p_order_id, 'charge', v_order.total_amount_in_cents, v_order.currency, p_payment ->> 'payment', open_shift_of(p_staff_id));
   perform note_passed_caps(v_order);
   perform pay_order(p_order_id);
   update carts set closed_at = clock_timestamp() where id = v_order.cart_id and closed_at is null;

@@ -62,8 +62,8 @@ begin
   select v_refund.id, line.item_id, line.amount_in_cents
   from jsonb_to_recordset(p_plan -> 'items') as line (item_id uuid, amount_in_cents integer);
   if v_refund.method in ('check', 'cash') and v_refund.amount_in_cents > 0 then
-    insert into payment_transactions (ticket_order_id, kind, amount_in_cents, currency, method)
-    values (p_order.id, 'refund', v_refund.amount_in_cents, v_refund.currency, v_refund.method);
+    insert into payment_transactions (ticket_order_id, kind, amount_in_cents, currency, method, drawer_shift_id)
+    values (p_order.id, 'refund', v_refund.amount_in_cents, v_refund.currency, v_refund.method, open_shift_of(p_staff_id));
   end if;
   if v_refund.tickets = 'void' then
     perform void_tickets(v_refund, p_choices ->> 'seats', p_choices ->> 'hold_reason');

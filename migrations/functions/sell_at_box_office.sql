@@ -73,8 +73,8 @@ begin
   if p_sale ->> 'payment' in ('link', 'later') then
     perform keep_seats_unpaid(v_order_id, v_seat_ids, v_show.starts_at, (p_sale ->> 'pay_until')::timestamptz);
   else
-    insert into payment_transactions (ticket_order_id, kind, amount_in_cents, currency, method)
-    values (v_order_id, 'charge', v_total, p_sale ->> 'currency', nullif(p_sale ->> 'payment', 'comp'));
+    insert into payment_transactions (ticket_order_id, kind, amount_in_cents, currency, method, drawer_shift_id)
+    values (v_order_id, 'charge', v_total, p_sale ->> 'currency', nullif(p_sale ->> 'payment', 'comp'), open_shift_of(p_staff_id));
     perform pay_order(v_order_id);
   end if;
   return jsonb_strip_nulls(jsonb_build_object('order_id', v_order_id, 'is_new', true, 'passed_cap', v_passed));

@@ -35,6 +35,8 @@ ACTIONS: Final[Mapping[str, str]] = {
     "dispute_opened": marked("Payment disputed"),
     "dispute_under_review": marked("Dispute under review"),
     "dispute_won": marked("Dispute won"),
+    "drawer_closed": marked("Counted and closed a drawer"),
+    "drawer_opened": marked("Opened a drawer"),
     "email_changed": marked("Changed their address"),
     "family_chose": marked("A family chose"),
     "invitation_accepted": marked("Accepted an invitation"),

@@ -1,4 +1,4 @@
-"""What was sold at the counter, and how it was or will be paid."""
+"""What was sold at the counter, how it was or will be paid, and into whose drawer."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa_tickets.db.base import Base, EnumText, Timestamp, one_of
+from pwa_tickets.db.base import Base, EnumText, Id, Timestamp, one_of
 
 
 class SalePayment(StrEnum):
@@ -64,3 +64,38 @@ class BoxOfficeSale(Base):
     idempotency_key: Mapped[str | None]
     request_hash: Mapped[str]
     created_at: Mapped[Timestamp]
+
+
+class DrawerShift(Base):
+    """A drawer from when it was opened until it was counted. What moved in it is in the ledger.
+
+    Attributes:
+        opened_by: whose sales go into it.
+        float_in_cents: the cash that was in it at the beginning.
+        expected_in_cents: the cash that was to be in it at the end.
+        reason: why another sum was counted.
+    """
+
+    __tablename__ = "drawer_shifts"
+    __table_args__ = (
+        CheckConstraint("float_in_cents >= 0"),
+        CheckConstraint("counted_in_cents >= 0"),
+        CheckConstraint("length(reason) <= 500"),
+        CheckConstraint(
+            "(closed_at is null) = (counted_in_cents is null) and (closed_at is null) = (expected_in_cents is null)"
+            " and (closed_at is null) = (closed_by is null)"
+        ),
+        CheckConstraint("counted_in_cents is null or counted_in_cents = expected_in_cents or reason <> ''"),
+        Index("drawer_shifts_open", "opened_by", unique=True, postgresql_where=text("closed_at is null")),
+        Index("drawer_shifts_opened_at", "opened_at", "id"),
+    )
+
+    id: Mapped[Id]
+    opened_by: Mapped[UUID] = mapped_column(ForeignKey("profiles.id", ondelete="RESTRICT"))
+    opened_at: Mapped[Timestamp]
+    float_in_cents: Mapped[int]
+    closed_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id", ondelete="RESTRICT"))
+    closed_at: Mapped[datetime | None]
+    counted_in_cents: Mapped[int | None]
+    expected_in_cents: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(server_default=text("''"))

@@ -50,6 +50,7 @@ class PaymentTransaction(Base):
 
     Attributes:
         method: how it moved; null for what moved through Stripe.
+        drawer_shift_id: in whose drawer's shift; a later slice's, too.
     """
 
     __tablename__ = "payment_transactions"
@@ -59,6 +60,11 @@ class PaymentTransaction(Base):
         CheckConstraint("amount_in_cents >= 0"),
         Index("payment_transactions_order", "ticket_order_id"),
         Index("payment_transactions_intent", "stripe_payment_intent_id"),
+        Index(
+            "payment_transactions_shift",
+            "drawer_shift_id",
+            postgresql_where=text("drawer_shift_id is not null"),
+        ),
         Index("payment_transactions_last4", "card_last4", postgresql_where=text("card_last4 is not null")),
     )
 
@@ -74,3 +80,4 @@ class PaymentTransaction(Base):
     card_brand: Mapped[str | None]
     card_last4: Mapped[str | None]
     method: Mapped[PaymentMethod | None] = mapped_column(EnumText(PaymentMethod))
+    drawer_shift_id: Mapped[UUID | None] = mapped_column(ForeignKey("drawer_shifts.id", ondelete="RESTRICT"))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from litestar import get
 from litestar.di import NamedDependency
@@ -13,9 +14,12 @@ from litestar.params import QueryParameter
 from litestar.response import Stream
 
 from pwa_tickets.accounts.queries import time_zone
+from pwa_tickets.box_office.shift_queries import shifts_of_days
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotAllowed, NotSignedIn
 from pwa_tickets.reports.dashboard import Dashboard, read_dashboard
+from pwa_tickets.reports.drawer_shifts import COLUMNS as SHIFT_COLUMNS
+from pwa_tickets.reports.drawer_shifts import shift_rows
 from pwa_tickets.reports.sales_lines import COLUMNS, SalesFilters, sales_lines
 from pwa_tickets.reports.sales_tax import COLUMNS as TAX_COLUMNS
 from pwa_tickets.reports.sales_tax import month_rows, tax_months
@@ -119,4 +123,23 @@ async def sales_tax(
     return table_file(form, "sales-tax", TAX_COLUMNS, month_rows(months))
 
 
-ROUTES = [dashboard, sales, sales_tax]
+@get(
+    "/api/admin/ticketing/reports/drawer-shifts",
+    tags=["staff"],
+    security=STAFF,
+    responses={200: SALES_FILE, **refusing(NotSignedIn, NotAllowed)},
+    operation_class=SalesOperation,
+)
+async def drawer_shifts(
+    db: StaffDb,
+    form: Form = FileFormat.CSV,
+    first_day: FirstDay = None,
+    last_day: LastDay = None,
+) -> Stream:
+    """Download the drawers' shifts that were opened in these days, a line each, with what moved in it and what was counted."""
+    zone = await time_zone(db)
+    shifts = await shifts_of_days(db, time_zone=zone, first_day=first_day, last_day=last_day)
+    return table_file(form, "drawer-shifts", SHIFT_COLUMNS, shift_rows(shifts, ZoneInfo(zone)))
+
+
+ROUTES = [dashboard, sales, sales_tax, drawer_shifts]

@@ -57,7 +57,10 @@ GROUPS: Final = (
     ),
     PageGroup(
         marked("Box office"),
-        (Page("box-office", marked("Box office"), "/admin/ticketing/box-office", SELLERS),),
+        (
+            Page("box-office", marked("Box office"), "/admin/ticketing/box-office", SELLERS),
+            Page("shifts", marked("Drawer"), "/admin/ticketing/shifts", SELLERS),
+        ),
     ),
     PageGroup(
         marked("Orders"),

@@ -94,6 +94,7 @@ DESCRIPTIONS = {
     "series_name": "The name of the series.",
     "server_time": "The server's clock at the answer.",
     "session_id": "The buyer's session, for clients without cookies: a random id that the client made.",
+    "shift_id": "The drawer's shift.",
     "show_id": "The show.",
     "show_ids": "The shows.",
     "show_seat_id": "The seat of the show; absent for what is no ticket.",

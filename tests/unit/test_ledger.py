@@ -58,6 +58,12 @@ BREAKS = {
         update ticket_orders set status = 'cancelled' where pays_later and status = 'pending'""",
     "seats that are kept past the show": "update recital_shows set starts_at = now()",
     "cash that was taken and is less than the price": "update box_office_sales set received_in_cents = 1999",
+    "a closed drawer that is not what moved in it": "update payment_transactions set drawer_shift_id = null",
+    "money of Stripe’s in a drawer, or in somebody else’s drawer than the clerk’s": """
+        with another as (insert into profiles (role, name) values ('usher', 'Uri') returning id)
+        insert into drawer_shifts (opened_by, float_in_cents) select id, 0 from another;
+        update payment_transactions set drawer_shift_id = (select id from drawer_shifts where closed_at is null)
+        where drawer_shift_id is not null and amount_in_cents = 0""",
     "money that came through Stripe and another way at once, or through neither": """
         update payment_transactions set method = null where method = 'cash'""",
     "an order whose total is not the sum of its lines": """
@@ -124,6 +130,8 @@ async def after_a_week(database: Database, owner: Owner, venue: Venue, show: Sho
     async with database.raw_transaction(SYSTEM) as sql:
         await sql.execute("select record_dispute($1, $2)", disputed, json.dumps(facts))
     clerk = await make_staff(owner, "box_office")
+    async with database.raw_transaction(SYSTEM) as sql:
+        await sql.execute("select open_drawer_shift($1, 1000)", clerk.uuid)
     await sell(database, clerk, show, "C2", received_in_cents=5000)
     await sell(database, clerk, show, "C3", "C4", payment="comp", reason="Costumes")
     friday = datetime.now(UTC) + timedelta(days=1)
@@ -133,6 +141,7 @@ async def after_a_week(database: Database, owner: Owner, venue: Venue, show: Sho
         await sql.execute(
             "select take_later_payment($1, $2, null, $3)", owed, '{"payment": "cash"}', clerk.uuid
         )
+        await sql.execute("select close_drawer_shift(id, 5000, '', $1) from drawer_shifts", clerk.uuid)
     await factories.refund(database, refunded, item_ids=await factories.lines_of(owner, refunded, "A3"))
 
 

@@ -11,8 +11,10 @@ from litestar import Request
 from litestar.response import Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pwa_tickets.accounts.queries import time_zone
 from pwa_tickets.box_office.keeping import usual_day
 from pwa_tickets.box_office.models import SalePayment
+from pwa_tickets.box_office.shift_queries import open_shift
 from pwa_tickets.orders.checkout import UpsellQuantity
 from pwa_tickets.orders.pricing import CartSeat, Quote
 from pwa_tickets.payments.objects import LARGEST_AMOUNT
@@ -103,6 +105,8 @@ async def choose_page(
         extras=await upsells.on_offer(db, {show.series_id}) if show else [],
         most_of_an_extra=MOST_OF_AN_EXTRA,
         map_version=(await show_maps.of(db, show.id)).version if show else "",
+        drawer=await open_shift(db, seller),
+        time_zone=await time_zone(db),
         sections=await seats_to_choose(db, show.id, MOST_PLACES) if show else [],
     )
 

@@ -1,5 +1,12 @@
 """Figures and lists for staff."""
 
-from pwa_tickets.reports.admin import dashboard, deposits, reports, sales_tax, schedules
+from pwa_tickets.reports.admin import dashboard, deposits, drawer_shifts, reports, sales_tax, schedules
 
-ROUTES = [*dashboard.ROUTES, *reports.ROUTES, *deposits.ROUTES, *sales_tax.ROUTES, *schedules.ROUTES]
+ROUTES = [
+    *dashboard.ROUTES,
+    *reports.ROUTES,
+    *deposits.ROUTES,
+    *drawer_shifts.ROUTES,
+    *sales_tax.ROUTES,
+    *schedules.ROUTES,
+]

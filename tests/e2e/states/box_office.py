@@ -96,3 +96,34 @@ async def pay_later(studio: Studio) -> States:
     await family.reload()
     await expect(family.get_by_role("heading", name="The time to pay is over")).to_be_visible()
     yield "kept-order-over", family
+
+
+async def drawer(studio: Studio) -> States:
+    """No drawer yet, one that is open, a count that differs, one that is closed, and what the bookkeeper sees of both."""
+    show = await factories.make_show(
+        studio.owner, await factories.make_venue(studio.owner), title="Friday evening"
+    )
+    clerk = await office.make_staff(studio.owner, "staff", name="Casey Bloom")
+    staff = await studio.signed_in(await office.sign_in(studio.owner, clerk))
+    await office.sell(studio.database, clerk, show, "A1")
+    page = await staff.open("/admin/ticketing/shifts")
+    yield "drawer-none", page
+    await page.get_by_label("Cash that is in it now").fill("100")
+    await page.get_by_role("button", name="Open the drawer").click()
+    await expect(page.get_by_text("Your drawer is open.")).to_be_visible()
+    await office.sell(studio.database, clerk, show, "A2", "A3")
+    await office.sell(studio.database, clerk, show, "A4", payment="check")
+    await page.goto("/admin/ticketing/shifts")
+    yield "drawer-open", page
+    await page.get_by_role("link", name="Count and close it").click()
+    await page.get_by_label("Cash in the drawer").fill("150")
+    await page.get_by_role("button", name="Close the drawer").click()
+    await expect(page.get_by_text("That is $10.00 too little.").first).to_be_visible()
+    yield "drawer-error", page
+    await page.get_by_label("If it differs, why?").fill("Gave change for a twenty twice")
+    await page.get_by_role("button", name="Close the drawer").click()
+    await expect(page.get_by_text("The drawer is closed.")).to_be_visible()
+    yield "drawer-closed", page
+    await page.goto("/admin/ticketing/reports/drawer-shifts")
+    await expect(page.get_by_role("heading", name="In no drawer")).to_be_visible()
+    yield "drawers", page

@@ -43,6 +43,7 @@ JOURNEYS: list[Journey] = [
     exchange.exchange,
     box_office.box_office,
     box_office.pay_later,
+    box_office.drawer,
     requests.change_requests,
     cancellation.cancellation,
     cancellation.moving,

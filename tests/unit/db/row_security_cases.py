@@ -43,6 +43,7 @@ THE_REST = """
       values ('{dana}', 'Rang about the ramp', '00000000-0000-4000-8000-0000000000aa');
     insert into box_office_sales (ticket_order_id, sold_by, payment, request_hash)
       values ('{dana}', '00000000-0000-4000-8000-0000000000aa', 'cash', 'hash');
+    insert into drawer_shifts (opened_by, float_in_cents) values ('00000000-0000-4000-8000-0000000000aa', 100);
     insert into refunds (ticket_order_id, amount_in_cents, currency) values ('{maya}', 100, 'usd'), ('{dana}', 100, 'usd');
     insert into refund_items (refund_id, ticket_order_item_id, amount_in_cents)
       select r.id, i.id, 100 from refunds r join ticket_order_items i using (ticket_order_id) where i.item_type = 'ticket';

@@ -21,6 +21,8 @@ crowded_origins               staff
 customer_data                 system
 current_actor_email           anon customer staff system
 choose_show_mark              staff
+close_drawer_shift            system
+open_drawer_shift             system
 move_pay_until                system
 move_show                     system
 shorten_kept_seats            staff system

@@ -36,6 +36,8 @@ carts                  -      -      -         -      -      -
 change_requests        -      -      s         -      S      SIU
 device_shows           -      -      -         -      SI     -
 devices                -      -      -         -      siu    -
+drawer_shift_figures   -      -      -         -      S      S
+drawer_shifts          -      -      -         -      S      S
 disputes               -      -      -         -      S      S
 family_choices         -      -      s         -      S      SIU
 invitations            -      -      -         -      -      SIU

@@ -44,6 +44,7 @@ box_office_sales: payment idempotency_key
 change_requests: kind status
 devices: gate enroll_code_hash enroll_nonce token_hash
 disputes: stripe_dispute_id stripe_payment_intent_id currency reason status
+drawer_shifts: reason
 family_choices: occasion message fallback chosen
 invitations: email role
 job_runs: kind status facts error

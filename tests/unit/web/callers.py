@@ -28,6 +28,8 @@ CHOICE = """
     select id, $1, $2, 'cancelled', 'refund', now() + interval '1 day' from run returning id
 """
 """Maya is asked about her tickets."""
+SHIFT = "insert into drawer_shifts (opened_by, float_in_cents) select id, 0 from profiles where role = 'box_office' returning id"
+"""The clerk has a drawer open."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ async def make_callers(
             "run_id": str(order_id),
             "job_id": str(order_id),
             "ticket_id": str(tickets[0]["id"]),
+            "shift_id": str(await owner.fetchval(SHIFT)),
             "choice_id": str(await owner.fetchval(CHOICE, order_id, show.id)),
             "token": await make_sign_in_link(database, settings),
             "file_path": "icons/app/icon.svg",

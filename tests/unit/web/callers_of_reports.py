@@ -21,6 +21,9 @@ GET /admin/ticketing/reports/deposits                     in   .    .    .    . 
 GET /admin/ticketing/reports/deposits/{payout_id}         in   .    .    .    .    .    .    .    .    403  404  404  404  .
 GET /admin/ticketing/reports/deposits/{payout_id}/lines   in   .    .    .    .    .    .    .    .    403  404  404  404  .
 GET /api/admin/ticketing/reports/sales-tax                401  .    .    .    .    .    .    .    .    403  200  200  200  .
+GET /api/admin/ticketing/reports/drawer-shifts            401  .    .    .    .    .    .    .    .    403  200  200  200  .
+GET /admin/ticketing/reports/drawer-shifts                in   .    .    .    .    .    .    .    .    403  200  200  200  .
+GET /admin/ticketing/reports/drawer-shifts/list           in   .    .    .    .    .    .    .    .    403  200  200  200  .
 GET /admin/ticketing/reports/sales-tax                    in   .    .    .    .    .    .    .    .    403  200  200  200  .
 GET /admin/ticketing/reports/sales-tax/months             in   .    .    .    .    .    .    .    .    403  200  200  200  .
 GET /admin/ticketing/reports/sales-tax/exempt-orders      in   .    .    .    .    .    .    .    .    403  200  200  200  .
