@@ -1,8 +1,6 @@
 """Journey 5: an evening without a network, a phone that dies in the middle of it, and nothing lost."""
 
 import asyncio
-import os
-import signal
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
@@ -18,6 +16,7 @@ from tests import arrange, factories
 from tests.e2e import scanner_steps
 from tests.e2e.browser_waits import TIMEOUT_MS, wait_until_kept
 from tests.e2e.conftest import Phone
+from tests.e2e.dead_battery import pull_battery
 from tests.e2e.live_server import LiveServer
 from tests.factories import Buyer, Owner, Show
 
@@ -83,7 +82,7 @@ async def test_ten_tickets_scanned_without_a_network_reach_the_server_once_each(
             timeout=TIMEOUT_MS
         )
         async with phone.context.expect_event("close"):
-            _kill(tmp_path / "phone")
+            pull_battery(tmp_path / "phone")
 
     assert await arrange.scans_of(owner, device_id) == []
     async with make_persistent_phone() as phone:
@@ -123,18 +122,6 @@ async def _is_kept(page: Page) -> None:
     """Until the ready check says that the phone can do without a network: page, decoder and roster are on it."""
     await expect(page.get_by_text("10 sold, 14 unsold seats known")).to_be_visible(timeout=TIMEOUT_MS)
     await wait_until_kept(page, "/scan", "/static/built/checkin-scan-", "/static/built/zxing_reader-")
-
-
-def _kill(profile: Path) -> None:
-    """The battery is pulled: every process of this phone's browser at once."""
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                command = (entry / "cmdline").read_bytes()
-            except OSError:
-                continue
-            if f"--user-data-dir={profile}".encode() in command:
-                os.kill(int(entry.name), signal.SIGKILL)
 
 
 async def _reports_again(owner: Owner, page: Page, device_id: UUID) -> None:

@@ -9,6 +9,7 @@ from playwright.async_api import Locator, Page, expect
 
 from pwa_tickets.db.session import Database
 from tests import factories, office
+from tests.e2e.browser_waits import TIMEOUT_MS
 from tests.e2e.conftest import MakePhone, Phone
 from tests.e2e.live_server import LiveServer
 from tests.factories import MAYA, Owner, Show, Venue
@@ -53,7 +54,7 @@ async def sign_in(device: Phone, live_server: LiveServer, owner: Owner) -> None:
 
 async def open_builder(device: Phone, venue_id: UUID) -> Page:
     page = await device.open(f"/admin/ticketing/venues/{venue_id}/seat-map")
-    await expect(page.locator("seat-map-builder[data-ready]")).to_be_visible()
+    await expect(page.locator("seat-map-builder[data-ready]")).to_be_visible(timeout=TIMEOUT_MS)
     return page
 
 

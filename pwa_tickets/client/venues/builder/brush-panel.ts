@@ -16,7 +16,7 @@ export class BrushPanel {
 
   draw(): void {
     part(this.#root, "brush").hidden = this.#editor.tool !== "brush";
-    const uses = [...(field(this.#root, "of-use") as HTMLSelectElement).options];
+    const uses = [...(field(this.#root, "of-use") as HTMLSelectElement).options].filter(({ value }) => value);
     const paints: Option[] = [
       ...this.#editor.document.zones.map(({ id, name }): Option => [`zone/${id}`, name]),
       ["zone/", t("No price zone")],

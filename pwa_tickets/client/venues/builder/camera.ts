@@ -42,6 +42,11 @@ export class Camera {
     return Math.round(this.#view.scale * 200);
   }
 
+  /** The place of the map in the middle of what is seen. */
+  get middle(): Point {
+    return this.toMap({ x: this.#size.width / 2, y: this.#size.height / 2 });
+  }
+
   toMap(pixel: Point): Point {
     return toMap(this.#view, pixel);
   }
@@ -54,6 +59,11 @@ export class Camera {
     if (width === 0 || height === 0) return;
     this.#size = { width, height };
     this.#rested();
+  }
+
+  /** Shows what was seen before. */
+  show(view: View): void {
+    this.#set(view);
   }
 
   panBy(by: Point): void {

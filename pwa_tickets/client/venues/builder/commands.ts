@@ -6,7 +6,7 @@ import type { Editor } from "./editor.ts";
 import { addRows, duplicated, freeRowNames, mirrored, removed } from "./edits.ts";
 import { levelOf, onLevel } from "./levels.ts";
 import { moveObject, removeObject, turnObject } from "./objects.ts";
-import { addSection, setStage } from "./parts.ts";
+import { addSection, firstZone, setStage } from "./parts.ts";
 import {
   aligned,
   distributed,
@@ -117,11 +117,11 @@ export class Commands {
     );
     const row = near ? document.seats.filter((seat) => rowKey(seat) === rowKey(near)) : [];
     const planned = [{ name: near?.row_name ?? "A", seats: [{ ...place, number: nextNumber(row) }] }];
-    const zone = near?.price_zone_id ?? document.zones[0]?.id;
+    const zoned = firstZone(document, t("All seats"));
     const here = document.sections.find((section) => levelOf(section) === this.#editor.level);
     const section_id = near?.section_id ?? (here ?? document.sections[0])?.id ?? "";
-    const into = zone === undefined ? { section_id } : { section_id, price_zone_id: zone };
-    this.#editor.apply(addRows(document, planned, into));
+    const price_zone_id = near?.price_zone_id ?? zoned.zone.id;
+    this.#editor.apply(addRows(zoned.document, planned, { section_id, price_zone_id }));
   }
 
   #add(seats: readonly Seat[], by: number): void {

@@ -47,8 +47,18 @@ export class DraftKeeper {
     this.#document = undefined;
     this.#stop();
     await this.#work; // a draft on its way would come after
-    await Promise.all([this.#local.discard(), this.#store.discardDraft()]);
+    await Promise.all([this.#local.discard(), this.#forgetThere()]);
     this.#told("saved");
+  }
+
+  /** The server’s draft goes as soon as the server is reached: else it would come back one day. */
+  async #forgetThere(): Promise<void> {
+    try {
+      await this.#store.discardDraft();
+    } catch (error) {
+      if (!isRetryable(error)) throw error;
+      this.#timers.push(setTimeout(() => void this.#forgetThere(), AGAIN_MS));
+    }
   }
 
   #later(local: number, server: number): void {

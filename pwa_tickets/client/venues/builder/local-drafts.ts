@@ -29,8 +29,11 @@ export class LocalDraft {
 
   async keep(document: MapDocument): Promise<boolean> {
     const database = await this.#database();
-    await database?.put("drafts", { document, keptAt: Date.now() }, this.#key);
-    return database !== undefined;
+    // Strict: on the disk, and not only on its way there when the battery dies.
+    const written = database?.transaction("drafts", "readwrite", { durability: "strict" });
+    await written?.store.put({ document, keptAt: Date.now() }, this.#key);
+    await written?.done;
+    return written !== undefined;
   }
 
   async discard(): Promise<void> {

@@ -17,7 +17,7 @@ import {
   type ObjectKind,
   putObject,
 } from "./objects.ts";
-import { addSection } from "./parts.ts";
+import { addSection, firstZone } from "./parts.ts";
 
 const SEATS_AT_MOST = 30;
 const NAME_LENGTH = { label: 60, door: 60, aisle: 60, table: 20 } as const; // a table's seats are a row of its name
@@ -75,14 +75,14 @@ export class ObjectsPanel {
     const typedName = typed(this.#root, "thing-section") || t("Tables");
     const known = document.sections.find(({ name }) => name === typedName);
     const made = known ? { document, section: known } : addSection(document, typedName, level);
-    const into = { ...objects, document: withStage(made.document, this.#editor) };
-    const [zone] = document.zones;
+    const zoned = firstZone(withStage(made.document, this.#editor), t("All seats"));
+    const into = { ...objects, document: zoned.document };
     const edit = addTable(into, at, {
       shape: kind === "round-table" ? "round" : "long",
       seats: Math.min(SEATS_AT_MOST, Math.max(1, Math.round(numberOf(this.#root, "thing-count", 8)))),
       name: this.#newName("table"),
       section_id: made.section.id,
-      ...(zone ? { price_zone_id: zone.id } : {}),
+      price_zone_id: zoned.zone.id,
       level: levelOf(made.section),
     });
     this.#editor.apply(edit, undefined, { kind: "table", index: listOf(objects, "table").length });

@@ -1,7 +1,7 @@
 // Sections, price zones and stage of a document: add, change, move and remove one. Pure, but for new ids.
 import type { Stage } from "../../seat-map/row-path.ts";
 import { nthLook } from "../../seat-map/zone-looks.ts";
-import type { MapDocument, Section, Zone } from "./document.ts";
+import type { MapDocument, Seat, Section, Zone } from "./document.ts";
 
 interface Part {
   readonly id: string;
@@ -30,6 +30,16 @@ export function addZone(document: MapDocument, name: string): { document: MapDoc
   const zone: Zone = { id: crypto.randomUUID(), name, ...nthLook(place), display_order: place };
   return { document: { ...document, zones: [...document.zones, zone] }, zone };
 }
+
+/** The first zone; where there is none, one of this name, so that no seat is without. */
+export function firstZone(document: MapDocument, name: string): { document: MapDocument; zone: Zone } {
+  const [zone] = document.zones;
+  return zone ? { document, zone } : addZone(document, name);
+}
+
+/** The seats that have no zone; blocked ones need none. */
+export const zoneless = ({ seats }: MapDocument): readonly Seat[] =>
+  seats.filter(({ price_zone_id, seat_type }) => price_zone_id === undefined && seat_type !== "blocked");
 
 /** Changes a section; its tables are on its level. */
 export const changeSection = (document: MapDocument, section: Section): MapDocument => ({

@@ -1,7 +1,9 @@
-import { copyOf, find, part } from "../../shared/dom.ts";
+import { copyOf, fill, find, part } from "../../shared/dom.ts";
 import { plural, t } from "../../shared/i18n.ts";
 import type { MapDocument, Seat } from "./document.ts";
 import type { Editor } from "./editor.ts";
+import { paintZone } from "./edits.ts";
+import { firstZone, zoneless } from "./parts.ts";
 import { findProblems, type MapProblem } from "./problems.ts";
 
 /** Says what would trouble buyers, and shows where. */
@@ -13,12 +15,14 @@ export class ProblemsPanel {
 
   constructor(root: HTMLElement, editor: Editor, reveal: (seats: readonly Seat[]) => void) {
     [this.#root, this.#editor, this.#reveal] = [root, editor, reveal];
+    find(root, '[data-part="no-zone"] button').addEventListener("click", () => this.#settleZoneless());
   }
 
   draw(): void {
     const { document } = this.#editor;
     if (document === this.#drawn) return;
     this.#drawn = document;
+    this.#drawZoneless(document);
     const problems = findProblems(document);
     part(this.#root, "problems").hidden = problems.length === 0;
     part(this.#root, "problems-what").textContent = plural(
@@ -33,11 +37,36 @@ export class ProblemsPanel {
     const line = copyOf(this.#root, '[data-template="problem"]', HTMLElement, { what: sentence(problem) });
     const button = find(line, "button", HTMLButtonElement);
     button.hidden = problem.seats.length === 0;
-    button.addEventListener("click", () => {
-      this.#editor.select(problem.seats.map(({ id }) => id));
-      this.#reveal(problem.seats);
-    });
+    button.addEventListener("click", () => this.#show(problem.seats));
     return line;
+  }
+
+  /** Seats without a zone are drawn dashed: said where zones are, beside what to do about it. */
+  #drawZoneless(document: MapDocument): void {
+    const seats = zoneless(document);
+    const place = part(this.#root, "no-zone");
+    place.hidden = seats.length === 0;
+    const { length } = seats;
+    const what = plural("%(num)s seat has no price zone.", "%(num)s seats have no price zone.", length);
+    const how = t("Until it has one, a seat is drawn dashed and has no price.");
+    fill(place, {
+      what: t("%(what)s %(how)s", { what, how }),
+      do: document.zones.length > 0 ? t("Show them") : t("Give them one"),
+    });
+  }
+
+  #settleZoneless(): void {
+    const { document } = this.#editor;
+    const seats = zoneless(document);
+    if (document.zones.length > 0) return this.#show(seats);
+    const made = firstZone(document, t("All seats"));
+    const ids = new Set(seats.map(({ id }) => id));
+    this.#editor.edit(paintZone(made.document, ids, made.zone.id));
+  }
+
+  #show(seats: readonly Seat[]): void {
+    this.#editor.select(seats.map(({ id }) => id));
+    this.#reveal(seats);
   }
 }
 

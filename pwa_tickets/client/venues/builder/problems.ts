@@ -4,6 +4,7 @@ import { zoneLook } from "../../seat-map/zone-looks.ts";
 import { type MapDocument, meanY, rowsOf, type Seat } from "./document.ts";
 import { levelOf, onLevel } from "./levels.ts";
 import { isAtTable } from "./objects.ts";
+import { zoneless } from "./parts.ts";
 
 export type ProblemKind =
   | "twice"
@@ -72,10 +73,7 @@ export function findProblems(document: MapDocument): MapProblem[] {
     ...zonesAlike(document).map(
       (zones): MapProblem => ({ kind: "alike", seats: [], section: "", row: "", zones }),
     ),
-    ...about(
-      "no-zone",
-      document.seats.filter((seat) => seat.price_zone_id === undefined && seat.seat_type !== "blocked"),
-    ),
+    ...about("no-zone", zoneless(document)),
   ];
 }
 

@@ -1,27 +1,32 @@
+import type { View } from "../../seat-map/geometry.ts";
 import { part } from "../../shared/dom.ts";
 import { plural, t } from "../../shared/i18n.ts";
 import type { BuilderCanvas } from "./builder-canvas.ts";
 import { withStage } from "./commands.ts";
-import { freeName, meanY, rowsOf } from "./document.ts";
+import { freeName, type MapDocument, meanY, rowsOf } from "./document.ts";
 import type { Editor } from "./editor.ts";
 import { addRows } from "./edits.ts";
 import { field, fillOptions, isChecked, numberOf, type Option, show, typed } from "./fields.ts";
 import type { Numbering } from "./numbering.ts";
-import { addSection } from "./parts.ts";
+import { addSection, firstZone } from "./parts.ts";
 import { type PlannedRow, planRows, type RowPlan, readLengths, type Site } from "./row-plan.ts";
 
+const FIRST_ZONE = "first"; // one for all, in a hall that has none yet
 const FIRST_ROW_UNITS = 300; // from the stage to the first row
 const BLOCK_UNITS = 300; // from the last row of a block to the first of the one behind it
 
 /** "Add rows": draws what is typed while it is typed, and adds it. */
 export class RowsPanel {
   readonly #form: HTMLFormElement;
+  readonly #surface: HTMLElement;
   readonly #editor: Editor;
   readonly #canvas: BuilderCanvas;
   #isOpen = false;
+  #before: View | undefined; // what was seen before the rows were described
 
   constructor(root: HTMLElement, editor: Editor, canvas: BuilderCanvas) {
     this.#form = part(root, "rows", HTMLFormElement);
+    this.#surface = part(root, "surface");
     [this.#editor, this.#canvas] = [editor, canvas];
     this.#form.addEventListener("input", ({ target }) => {
       this.#preview();
@@ -38,8 +43,11 @@ export class RowsPanel {
     const isNew = isOpen && !this.#isOpen;
     this.#isOpen = isOpen;
     this.#form.hidden = !isOpen;
+    if (isNew) this.#before = this.#canvas.camera.view;
     if (isOpen) this.#fill(isNew);
     else this.#canvas.showGhost([]);
+    if (!isOpen && this.#before) this.#canvas.camera.show(this.#before);
+    if (!isOpen) this.#before = undefined;
     if (isNew) this.#form.querySelector<HTMLInputElement>('[name="rows"]')?.select();
   }
 
@@ -61,8 +69,8 @@ export class RowsPanel {
     fillOptions(
       this.#form,
       "zone",
-      [...zones, ["", t("None")]],
-      this.#known("zone", zones) ?? zones[0]?.[0] ?? "",
+      [...(zones.length > 0 ? zones : [[FIRST_ZONE, t("All seats")] as const]), ["", t("None")]],
+      this.#known("zone", zones) ?? zones[0]?.[0] ?? FIRST_ZONE,
     );
     const rearOf = (id: string): number =>
       document.seats.reduce(
@@ -146,10 +154,19 @@ export class RowsPanel {
       typed(this.#form, "section") || freeName(names, (number) => t("Section %(number)s", { number }));
     const known = document.sections.find((section) => section.name === name);
     const made = known ? { document, section: known } : addSection(document, name, this.#editor.level);
-    const zone = typed(this.#form, "zone");
+    const [zoned, zone] = this.#zoned(withStage(made.document, this.#editor));
     const into = { section_id: made.section.id, ...(zone ? { price_zone_id: zone } : {}) };
-    this.#editor.apply(addRows(withStage(made.document, this.#editor), rows, into));
+    this.#editor.apply(addRows(zoned, rows, into));
     this.#editor.use("select");
     this.#canvas.fit();
+    this.#surface.focus({ preventScroll: true }); // where keys go on working
+  }
+
+  /** The document with the zone that is chosen, and its id; none where somebody wants none. */
+  #zoned(document: MapDocument): [MapDocument, string] {
+    const chosen = typed(this.#form, "zone");
+    if (chosen !== FIRST_ZONE) return [document, chosen];
+    const made = firstZone(document, t("All seats"));
+    return [made.document, made.zone.id];
   }
 }

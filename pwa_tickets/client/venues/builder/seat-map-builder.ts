@@ -1,3 +1,4 @@
+import type { Point } from "../../seat-map/geometry.ts";
 import { part } from "../../shared/dom.ts";
 import { isRetryable } from "../../shared/http.ts";
 import { t } from "../../shared/i18n.ts";
@@ -26,12 +27,16 @@ import { ReadingPanel } from "./reading-panel.ts";
 import { RowsPanel } from "./rows-panel.ts";
 import { Saving } from "./saving.ts";
 import { SelectionPanel } from "./selection-panel.ts";
+import { ToolsBar } from "./tools-bar.ts";
+
+const PAN = 4; // CSS pixels of the view for a unit of a nudge
 
 /** <seat-map-builder>: draws a venue's seats. Reads map and draft, and wires the parts that change and show them. */
 export class SeatMapBuilderElement extends HTMLElement {
   #editor!: Editor;
   #canvas!: BuilderCanvas;
   #commands!: Commands;
+  #objects!: ObjectsPanel;
   #pointer!: Pointer;
   #brush!: BrushPanel;
   #list!: ListView;
@@ -40,7 +45,6 @@ export class SeatMapBuilderElement extends HTMLElement {
   #saving!: Saving;
   #drafts!: DraftKeeper;
   #known: MapDocument | undefined;
-  #doing = "";
 
   connectedCallback(): void {
     this.#open().catch((error: unknown) => {
@@ -54,8 +58,8 @@ export class SeatMapBuilderElement extends HTMLElement {
     const store = new MapStore(venue);
     this.#drafts = new DraftKeeper(store, new LocalDraft(venue, staff), (state) => this.#showState(state));
     const [map, draft] = await Promise.all([store.readMap(), this.#drafts.read()]);
+    this.#known = map; // or the draft that was just read would be given up
     this.#build(map, store);
-    this.#known = map;
     if (draft) this.#goOn(draft.document, draft.keptAt, map);
     await this.#chart.open();
     this.#canvas.fit();
@@ -87,14 +91,16 @@ export class SeatMapBuilderElement extends HTMLElement {
       chartPressed: (at) => this.#chart.pressed(at),
       chartDragged: (by) => this.#chart.drag(by),
       chartMoved: (by) => this.#chart.moveBy(by),
-      placed: (at) => (editor.tool === "seat" ? this.#commands.addSeat(at) : objects.place(at)),
+      placed: (at) => this.#place(at),
     });
     const objects = new ObjectsPanel(this, editor);
+    this.#objects = objects;
     const levels = new LevelsBar(this, editor);
     const selection = new SelectionPanel(this, editor);
     const rows = new RowsPanel(this, editor, this.#canvas);
     const parts = new PartsPanel(this, editor, (zone) => this.#paintWith(zone));
     const problems = new ProblemsPanel(this, editor, (seats) => this.#canvas.reveal(seats));
+    const tools = new ToolsBar(this, editor, () => this.#steps);
     this.#listenToPeople(parts);
     editor.listen(() => {
       this.#canvas.draw();
@@ -108,8 +114,7 @@ export class SeatMapBuilderElement extends HTMLElement {
       parts.draw();
       problems.draw();
       this.#list.draw();
-      this.#drawTools();
-      this.#drawSide();
+      tools.draw();
       this.#keep();
     });
   }
@@ -126,13 +131,20 @@ export class SeatMapBuilderElement extends HTMLElement {
     listenToKeys(this.#editor, {
       run: (command) => this.#run(command),
       nudge: (by) => (this.#editor.tool === "chart" ? this.#chart : this.#commands).moveBy(by, "nudge"),
+      pan: ({ x, y }) => this.#canvas.camera.panBy({ x: -PAN * x, y: -PAN * y }),
+      place: () => this.#place(this.#canvas.camera.middle),
+      leaveField: () => part(this, "surface").focus({ preventScroll: true }),
       holdSpace: (isHeld) => this.#pointer.holdSpace(isHeld),
     });
   }
 
+  get #steps(): Editor | ChartPanel {
+    return this.#editor.tool === "chart" ? this.#chart : this.#editor;
+  }
+
   #run(command: string): void {
     const [commands, camera, chart] = [this.#commands, this.#canvas.camera, this.#chart];
-    const steps = this.#editor.tool === "chart" ? chart : this.#editor;
+    const steps = this.#steps;
     const actions: Readonly<Record<string, () => unknown>> = {
       undo: () => steps.undo(),
       redo: () => steps.redo(),
@@ -168,6 +180,11 @@ export class SeatMapBuilderElement extends HTMLElement {
     actions[command]?.();
   }
 
+  #place(at: Point): void {
+    if (this.#editor.tool === "seat") this.#commands.addSeat(at);
+    else this.#objects.place(at);
+  }
+
   #cancel(): void {
     if (this.#editor.tool !== "select") this.#editor.use("select");
     else this.#editor.select([]);
@@ -187,28 +204,6 @@ export class SeatMapBuilderElement extends HTMLElement {
   #paintWith(zone: string): void {
     this.#brush.load(zone);
     this.#editor.use("brush");
-  }
-
-  /** What can be done now stands at the top of the side: it is in sight whenever that is something else. */
-  #drawSide(): void {
-    const { tool, selected, item } = this.#editor;
-    const doing = [tool, selected.size > 0, item?.kind].join();
-    if (doing !== this.#doing) part(this, "side").scrollTop = 0;
-    this.#doing = doing;
-  }
-
-  #drawTools(): void {
-    const { tool, document } = this.#editor;
-    const { canUndo, canRedo } = tool === "chart" ? this.#chart : this.#editor;
-    this.dataset["tool"] = tool;
-    for (const button of this.querySelectorAll<HTMLButtonElement>(".builder-tools [data-tool]"))
-      button.setAttribute("aria-pressed", String(button.dataset["tool"] === tool));
-    for (const [name, can] of [
-      ["undo", canUndo],
-      ["redo", canRedo],
-    ] as const)
-      this.querySelector(`[data-do="${name}"]`)?.toggleAttribute("disabled", !can);
-    part(this, "empty").hidden = document.seats.length > 0 || tool === "rows" || tool === "chart";
   }
 
   /** Keeps a draft of whatever is not as it was saved. */
