@@ -26,6 +26,7 @@ class LiveServer:
         base_url: where browsers reach it.
         urls: its database, as owner and as the app.
         more: settings that differ from those of every journey.
+        starts_within: seconds for the server to come up.
         module: what is run; `tests.specimen` is the product with the specimen of the staff kit.
         sandbox: what the sandbox says of itself: stripe_url, secret_key, webhook_secret, mailbox_folder, …
     """
@@ -34,6 +35,7 @@ class LiveServer:
     urls: Urls
     port: int
     more: dict[str, str] = field(default_factory=dict)
+    starts_within: float = TIMEOUT_SECONDS
     module: str = "pwa_tickets"
     sandbox: dict[str, str] = field(default_factory=dict)
     processes: dict[str, Process] = field(default_factory=dict)
@@ -75,18 +77,26 @@ class LiveServer:
         await self.start_server()
 
     async def start_server(self) -> None:
-        """Start the server, or start it again after `stop_server`."""
+        """Start the server, or start it again after `stop_server`.
+
+        Raises:
+            RuntimeError: it ended instead; with what it said.
+        """
         await self._run("server", "-m", self.module, "serve", "--quiet")
         async with (
             httpx.AsyncClient(base_url=self.base_url, verify=False) as client,
-            asyncio.timeout(TIMEOUT_SECONDS),
+            asyncio.timeout(self.starts_within),
         ):
-            while True:
-                try:
-                    if (await client.get("/healthz")).status_code == 200:
-                        return
-                except httpx.TransportError:
-                    await asyncio.sleep(0.05)
+            while not await self._is_up(client):
+                if self.processes["server"].returncode is not None:
+                    raise RuntimeError((self.folder / "server.log").read_text()[-4000:])
+                await asyncio.sleep(0.05)
+
+    async def _is_up(self, client: httpx.AsyncClient) -> bool:
+        try:
+            return (await client.get("/healthz")).status_code == 200
+        except httpx.TransportError:
+            return False
 
     async def start_worker(self) -> None:
         """Start a process for the jobs; for a server that does not run them."""
