@@ -66,7 +66,7 @@ export class ListView {
     const { id, name } = section;
     const made = this.#parts.get(id) ?? copyOf(this.#root, '[data-template="list-section"]', HTMLElement);
     this.#parts.set(id, made);
-    fill(made, { name: isLevelled ? `${name} · ${levelWord(levelOf(section))}` : name });
+    fill(made, { section: isLevelled ? `${name} · ${levelWord(levelOf(section))}` : name });
     const lines = rows.map(([key, row]) => this.#line(key, name, row));
     arrange(find(made, "ul"), lines);
     return made;
