@@ -10,7 +10,9 @@ from tests import arrange, factories
 from tests.e2e import scanner_steps
 from tests.e2e.browser_waits import TIMEOUT_MS
 from tests.e2e.conftest import MakePhone, Phone
+from tests.e2e.live_server import LiveServer
 from tests.e2e.purchase_steps import choose, continue_button
+from tests.e2e.wallet_steps import MakePersistentPhone, buy_for_family, open_mailed_wallet
 from tests.factories import Buyer, Owner, Show, Venue
 
 SHIFTS = """async () => {
@@ -31,6 +33,35 @@ async def test_nothing_jumps_while_a_page_loads(phone: Phone, show: Show, path: 
     page = await phone.open(path.format(show=show.id))
     await page.wait_for_load_state("networkidle")
     assert await page.evaluate(SHIFTS) < 0.001
+
+
+async def test_nothing_jumps_while_a_wallet_opens(
+    make_persistent_phone: MakePersistentPhone,
+    live_server: LiveServer,
+    database: Database,
+    owner: Owner,
+    show: Show,
+) -> None:
+    family = await buy_for_family(database, owner, show)
+    async with make_persistent_phone() as phone:
+        await open_mailed_wallet(phone, live_server, family.email)
+        slowly = await phone.context.new_cdp_session(phone.page)
+        await slowly.send("Emulation.setCPUThrottlingRate", {"rate": 12})
+        for offline in (False, True):
+            await phone.context.set_offline(offline)
+            page = await phone.open("/wallet")
+            await expect(page.get_by_text("Kept on this phone")).to_be_visible(timeout=TIMEOUT_MS)
+            await page.wait_for_load_state("networkidle")
+            assert await page.evaluate(SHIFTS) < 0.001, f"offline: {offline}"
+        await slowly.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+        await phone.context.set_offline(False)
+        await phone.open("/wallet")
+        hint = page.get_by_role("button", name="Add it")
+        await expect(page.get_by_text("Kept on this phone")).to_be_visible(timeout=TIMEOUT_MS)
+        await expect(hint).to_be_hidden()  # what the browser offers late would push down what is being read
+        await page.locator(".wallet-shows li").first.tap()
+        await page.get_by_role("button", name="All tickets").tap()
+        await expect(hint).to_be_visible()
 
 
 WORDS_ON_DOTS = """() => [...document.querySelectorAll(".poster")].flatMap((poster) => {

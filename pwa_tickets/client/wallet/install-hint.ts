@@ -18,7 +18,6 @@ export class InstallHint extends HTMLElement {
     addEventListener("beforeinstallprompt", (event) => {
       event.preventDefault(); // the browser's own bar would cover the tickets
       this.#prompt = event as InstallPrompt;
-      this.#paint();
     });
     addEventListener("appinstalled", () => this.#leave());
     part(this, "install").addEventListener("click", () => void this.#install());
@@ -26,9 +25,15 @@ export class InstallHint extends HTMLElement {
       button.addEventListener("click", () => this.#decline());
   }
 
-  /** Shows the hint when there is something worth keeping. */
+  /** Shows the hint together with what is worth keeping; a browser that offers later waits for `takePlace`. */
   offer(wanted: boolean): void {
+    const before = this.#wanted;
     this.#wanted = wanted && !isInstalled() && recall(DECLINED) === undefined;
+    if (this.#wanted !== before) this.#paint();
+  }
+
+  /** Shows what the browser offers by now. Called while nobody reads the list, which moves down for it. */
+  takePlace(): void {
     this.#paint();
   }
 

@@ -17,7 +17,7 @@ export function notices(kept: Kept | undefined, answer: Answer["kind"] | undefin
   const last = has ? refreshed(kept, phone) : "";
   const isFailed = answer === "no signal" || answer === "trouble";
   return {
-    refreshed: isFailed ? "" : last,
+    refreshed: last,
     "no-signal":
       answer !== "no signal"
         ? ""

@@ -98,6 +98,7 @@ export class TicketWallet extends HTMLElement {
     document.addEventListener("visibilitychange", () => {
       const isDue = !this.#isAnswered || Date.now() - this.#askedAt > RESTED_MS;
       if (document.visibilityState === "visible" && isDue) void this.refresh();
+      if (document.visibilityState === "hidden") this.#installHint.takePlace();
     });
     void navigator.serviceWorker?.ready.then(() => this.#paint());
     // Until then it says that it is saving: the tickets come first, on the same slow processor.
@@ -139,6 +140,7 @@ export class TicketWallet extends HTMLElement {
   }
 
   async #paint(): Promise<void> {
+    const lasting = await this.#keeping(); // first, so that all the rest comes in one piece and nothing jumps
     const now = clock(this.#kept, Date.now());
     const shows = this.#kept?.shows ?? [];
     const [next, ...later] = shows.filter((show) => !isOver(show, now));
@@ -153,11 +155,10 @@ export class TicketWallet extends HTMLElement {
     this.#fold(isEmpty);
     this.toggleAttribute("data-settled", !isEmpty || this.#answer !== undefined);
     part(this, "leaving").hidden = isEmpty;
-    const lasting = await this.#keeping();
     part(this, "private").hidden = lasting !== "forgetful" || isEmpty;
     part(this, "unaided").hidden = lasting !== "unaided" || isEmpty;
     fill(this, { ...notices(this.#kept, this.#answer, Date.now()), kept: KEEPING[lasting] });
-    part(this, "install-hint", InstallHint).offer(!isEmpty && lasting !== "unaided");
+    this.#installHint.offer(!isEmpty && lasting !== "unaided");
     this.#follow();
   }
 
@@ -175,7 +176,10 @@ export class TicketWallet extends HTMLElement {
   /** Opens what the address names: a ticket's number after the hash, or the list. */
   #follow(): void {
     const opened = this.#opened();
-    if (opened) return part(this, "ticket-screen", TicketScreen).open(...opened);
+    if (opened) {
+      part(this, "ticket-screen", TicketScreen).open(...opened);
+      return this.#installHint.takePlace();
+    }
     this.#cameFromList = false;
     return part(this, "ticket-screen", TicketScreen).close();
   }
@@ -212,6 +216,10 @@ export class TicketWallet extends HTMLElement {
 
   get #isAnswered(): boolean {
     return this.#answer === "fresh" || this.#answer === "unchanged";
+  }
+
+  get #installHint(): InstallHint {
+    return part(this, "install-hint", InstallHint);
   }
 
   get #signIn(): WalletSignIn {
