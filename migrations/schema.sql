@@ -323,6 +323,26 @@ CREATE FUNCTION keep_seats_unpaid(p_order_id uuid, p_seat_ids uuid[], p_starts_a
 CREATE FUNCTION late_payment_outcome(p_refund refunds) RETURNS jsonb
     LANGUAGE sql STABLE;
 
+CREATE TABLE payment_transactions (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    ticket_order_id uuid,
+    kind text NOT NULL,
+    stripe_payment_intent_id text,
+    stripe_id text,
+    amount_in_cents integer NOT NULL,
+    fee_in_cents integer,
+    currency text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    card_brand text,
+    card_last4 text,
+    method text,
+    CONSTRAINT payment_transactions_amount_in_cents_check CHECK ((amount_in_cents >= 0)),
+    CONSTRAINT payment_transactions_kind_check CHECK ((kind = ANY (ARRAY['charge'::text, 'refund'::text, 'dispute'::text, 'dispute_reversal'::text]))),
+    CONSTRAINT payment_transactions_method_check CHECK ((method = ANY (ARRAY['cash'::text, 'check'::text, 'card_elsewhere'::text])))
+);
+
+COMMENT ON COLUMN payment_transactions.method IS 'How money moved that did not move through Stripe; null for Stripe''s.';
+
 CREATE TABLE refund_items (
     refund_id uuid NOT NULL,
     ticket_order_item_id uuid NOT NULL,
@@ -404,7 +424,8 @@ CREATE VIEW ledger_lines WITH (security_invoker='true') AS
     line.scanned_at,
     line.gross_in_cents,
     line.refunded_in_cents,
-    (line.gross_in_cents - line.refunded_in_cents) AS net_in_cents
+    line.disputed_in_cents,
+    ((line.gross_in_cents - line.refunded_in_cents) - line.disputed_in_cents) AS net_in_cents
    FROM (( SELECT i.id AS line_id,
             i.ticket_order_id,
             i.item_type,
@@ -419,7 +440,8 @@ CREATE VIEW ledger_lines WITH (security_invoker='true') AS
                 END AS tickets,
             t.scanned_at,
             i.paid_in_cents AS gross_in_cents,
-            back.cents AS refunded_in_cents
+            back.cents AS refunded_in_cents,
+            0 AS disputed_in_cents
            FROM (((ticket_order_items i
              LEFT JOIN show_seats ss ON ((ss.id = i.show_seat_id)))
              LEFT JOIN tickets t ON ((t.id = i.ticket_id)))
@@ -439,11 +461,50 @@ CREATE VIEW ledger_lines WITH (security_invoker='true') AS
             0,
             NULL::timestamp with time zone,
             0,
-            r.amount_in_cents
+            r.amount_in_cents,
+            0
            FROM refunds r
           WHERE ((r.status = 'succeeded'::text) AND (r.method = ANY (ARRAY['card'::text, 'check'::text, 'cash'::text])) AND (NOT (EXISTS ( SELECT
                    FROM refund_items ri
-                  WHERE (ri.refund_id = r.id)))))) line
+                  WHERE (ri.refund_id = r.id)))))
+        UNION ALL
+         SELECT p.id,
+            p.ticket_order_id,
+            'dispute'::text,
+                CASE p.kind
+                    WHEN 'dispute'::text THEN 'Dispute'::text
+                    ELSE 'Dispute won'::text
+                END AS "case",
+            1,
+            NULL::uuid,
+            NULL::uuid,
+            NULL::uuid,
+            0,
+            NULL::timestamp with time zone,
+            0,
+            0,
+                CASE p.kind
+                    WHEN 'dispute'::text THEN p.amount_in_cents
+                    ELSE (- p.amount_in_cents)
+                END AS "case"
+           FROM payment_transactions p
+          WHERE (p.kind = ANY (ARRAY['dispute'::text, 'dispute_reversal'::text]))
+        UNION ALL
+         SELECT p.id,
+            p.ticket_order_id,
+            'dispute_fee'::text,
+            'Dispute fee'::text,
+            1,
+            NULL::uuid,
+            NULL::uuid,
+            NULL::uuid,
+            0,
+            NULL::timestamp with time zone,
+            0,
+            0,
+            p.fee_in_cents
+           FROM payment_transactions p
+          WHERE ((p.kind = ANY (ARRAY['dispute'::text, 'dispute_reversal'::text])) AND (p.fee_in_cents <> 0))) line
      JOIN ticket_orders o ON (((o.id = line.ticket_order_id) AND (o.paid_at IS NOT NULL))));
 
 CREATE FUNCTION ledger_of_shows(p_show_ids uuid[]) RETURNS SETOF ledger_lines

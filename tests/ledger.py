@@ -155,7 +155,8 @@ LAWS = {
           select ticket_order_id, sum(gross_in_cents) as gross, sum(net_in_cents) as net, sum(tickets) as tickets
           from ledger_lines group by 1) told on told.ticket_order_id = f.id
         where (f.paid_at is null and told.gross is not null)
-        or (f.paid_at is not null and (coalesce(told.gross, 0) <> f.came or coalesce(told.net, 0) <> f.came - f.returned
+        or (f.paid_at is not null and (coalesce(told.gross, 0) <> f.came
+            or coalesce(told.net, 0) <> f.came - f.returned - f.disputed - f.dispute_fees
             or coalesce(told.tickets, 0) <> (
               select count(*) from tickets t where t.ticket_order_id = f.id and t.voided_at is null)))""",
     "a show whose figures are not its sold seats": """
@@ -185,6 +186,8 @@ FLOWS = """
       (select count(*) from tickets where ticket_order_id = o.id) as tickets,
       (select coalesce(sum(case kind when 'dispute' then amount_in_cents else -amount_in_cents end), 0)
        from payment_transactions where ticket_order_id = o.id and kind in ('dispute', 'dispute_reversal')) as disputed,
+      (select coalesce(sum(fee_in_cents), 0)
+       from payment_transactions where ticket_order_id = o.id and kind in ('dispute', 'dispute_reversal')) as dispute_fees,
       (select count(*) from tickets where ticket_order_id = o.id and voided_at is null) as live_tickets
     from ticket_orders o
 """

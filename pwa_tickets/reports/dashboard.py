@@ -60,6 +60,7 @@ class Totals(Figures, kw_only=True, frozen=True):
         tickets_sold: tickets that let somebody in.
         gross_in_cents: what was paid for tickets and extras, in cents.
         refunded_in_cents: what of it went back, in cents.
+        disputed_in_cents: what banks took of it in disputes and did not give back, and Stripe's fees for these, in cents.
         net_in_cents: what is left of it, in cents.
         upsells_net_in_cents: the part of `net_in_cents` that extras brought.
         today: the part of all this that was paid today, on the studio's clock.

@@ -15,8 +15,9 @@ from pwa_tickets.reports.scope import WITHIN, Scope
 _SUMS: Final = """
     select l.show_id, (l.paid_at at time zone :zone)::date as date, sum(l.tickets) as tickets_sold,
            sum(l.gross_in_cents) as gross_in_cents, sum(l.refunded_in_cents) as refunded_in_cents,
-           sum(l.net_in_cents) as net_in_cents,
-           coalesce(sum(l.net_in_cents) filter (where l.item_type not in ('ticket', 'refund')), 0) as upsells_net_in_cents
+           sum(l.disputed_in_cents) as disputed_in_cents, sum(l.net_in_cents) as net_in_cents,
+           coalesce(sum(l.net_in_cents) filter (
+             where l.item_type not in ('ticket', 'refund', 'dispute', 'dispute_fee')), 0) as upsells_net_in_cents
     from {source} l where {within} group by 1, 2 order by 2, 1
 """
 
@@ -28,6 +29,7 @@ class Figures(msgspec.Struct, kw_only=True, frozen=True):
         tickets_sold: tickets that let somebody in.
         gross_in_cents: what was paid for tickets and extras.
         refunded_in_cents: what of it went back.
+        disputed_in_cents: what banks took of it in disputes and did not give back, and Stripe's fees for these.
         net_in_cents: what is left of it.
         upsells_net_in_cents: the part of `net_in_cents` that extras brought, less what went back for them.
     """
@@ -35,6 +37,7 @@ class Figures(msgspec.Struct, kw_only=True, frozen=True):
     tickets_sold: int = 0
     gross_in_cents: Cents = 0
     refunded_in_cents: Cents = 0
+    disputed_in_cents: Cents = 0
     net_in_cents: Cents = 0
     upsells_net_in_cents: Cents = 0
 

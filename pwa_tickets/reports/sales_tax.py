@@ -35,7 +35,7 @@ _MONTHS: Final = text("""
     with line as (
       select l.ticket_order_id, l.paid_at, l.line_id, l.gross_in_cents,
              case when l.item_type = 'ticket' then 'tickets' else 'extras' end as kind
-      from ledger_lines l where l.item_type <> 'refund'
+      from ledger_lines l where l.item_type not in ('refund', 'dispute', 'dispute_fee')
     ), sale as (
       select ticket_order_id, kind, paid_at as at, sum(gross_in_cents) as cents from line group by 1, 2, 3
     ), refund as (

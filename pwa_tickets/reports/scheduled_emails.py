@@ -126,7 +126,17 @@ async def _sales(database: Database, settings: Settings, first: date, last: date
             (gettext("Seats sold"), grouped(figures.tickets_sold)),
             (gettext("Paid"), format_money(figures.gross_in_cents, currency)),
             (gettext("Refunded"), format_money(figures.refunded_in_cents, currency)),
-            (gettext("After refunds"), format_money(figures.net_in_cents, currency)),
+            *(
+                [(gettext("Taken by banks"), format_money(figures.disputed_in_cents, currency))]
+                if figures.disputed_in_cents
+                else []
+            ),
+            (
+                gettext("After refunds and disputes")
+                if figures.disputed_in_cents
+                else gettext("After refunds"),
+                format_money(figures.net_in_cents, currency),
+            ),
         ),
         attachments=(Attachment(name=called, media_type=CONTENT_TYPE, content=book),),
     )

@@ -44,6 +44,7 @@ async def test_all_shows_and_one_of_them(office: httpx.AsyncClient, sold: tuple[
         "tickets_sold": 4,
         "gross_in_cents": 13000,
         "refunded_in_cents": 0,
+        "disputed_in_cents": 0,
         "net_in_cents": 13000,
         "upsells_net_in_cents": 3000,
         "today": None,
