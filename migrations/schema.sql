@@ -128,6 +128,10 @@ CREATE FUNCTION close_drawer_shift(p_shift_id uuid, p_counted_in_cents integer, 
 CREATE FUNCTION close_orders_of(p_session_hash text, p_seat_ids uuid[]) RETURNS void
     LANGUAGE plpgsql;
 
+CREATE FUNCTION compare_movements(p_stripe_ids text[], p_intents text[], p_cents integer[]) RETURNS TABLE(order_id uuid, stripe_id text, amount_in_cents integer, booked_in_cents integer)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION crockford(p_bits bit varying, p_length integer) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE;
 
@@ -336,12 +340,15 @@ CREATE TABLE payment_transactions (
     card_brand text,
     card_last4 text,
     method text,
+    drawer_shift_id uuid,
     CONSTRAINT payment_transactions_amount_in_cents_check CHECK ((amount_in_cents >= 0)),
     CONSTRAINT payment_transactions_kind_check CHECK ((kind = ANY (ARRAY['charge'::text, 'refund'::text, 'dispute'::text, 'dispute_reversal'::text]))),
     CONSTRAINT payment_transactions_method_check CHECK ((method = ANY (ARRAY['cash'::text, 'check'::text, 'card_elsewhere'::text])))
 );
 
 COMMENT ON COLUMN payment_transactions.method IS 'How money moved that did not move through Stripe; null for Stripe''s.';
+
+COMMENT ON COLUMN payment_transactions.drawer_shift_id IS 'In whose drawer''s shift it was taken or given back; null for Stripe''s, and where the clerk had opened none.';
 
 CREATE TABLE refund_items (
     refund_id uuid NOT NULL,
@@ -535,6 +542,10 @@ CREATE FUNCTION move_tickets(p_order_id uuid, p_moves jsonb) RETURNS void
 
 CREATE FUNCTION next_reservation_expiry() RETURNS timestamp with time zone
     LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION note_difference(p_order_id uuid, p_facts jsonb) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
 CREATE FUNCTION note_passed_caps(p_order ticket_orders) RETURNS void
@@ -1045,29 +1056,6 @@ CREATE TABLE drawer_shifts (
 
 COMMENT ON COLUMN drawer_shifts.expected_in_cents IS 'The cash that was to be in it: the float, what came in cash, less what went back in cash.';
 
-CREATE TABLE payment_transactions (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    ticket_order_id uuid,
-    kind text NOT NULL,
-    stripe_payment_intent_id text,
-    stripe_id text,
-    amount_in_cents integer NOT NULL,
-    fee_in_cents integer,
-    currency text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    card_brand text,
-    card_last4 text,
-    method text,
-    drawer_shift_id uuid,
-    CONSTRAINT payment_transactions_amount_in_cents_check CHECK ((amount_in_cents >= 0)),
-    CONSTRAINT payment_transactions_kind_check CHECK ((kind = ANY (ARRAY['charge'::text, 'refund'::text, 'dispute'::text, 'dispute_reversal'::text]))),
-    CONSTRAINT payment_transactions_method_check CHECK ((method = ANY (ARRAY['cash'::text, 'check'::text, 'card_elsewhere'::text])))
-);
-
-COMMENT ON COLUMN payment_transactions.method IS 'How money moved that did not move through Stripe; null for Stripe''s.';
-
-COMMENT ON COLUMN payment_transactions.drawer_shift_id IS 'In whose drawer''s shift it was taken or given back; null for Stripe''s, and where the clerk had opened none.';
-
 CREATE VIEW drawer_shift_figures WITH (security_invoker='true') AS
  SELECT s.id,
     money.cash_in_cents,
@@ -1354,6 +1342,18 @@ CREATE TABLE recital_series (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
+
+CREATE TABLE reconciliations (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    looked_from timestamp with time zone NOT NULL,
+    looked_until timestamp with time zone NOT NULL,
+    movements integer NOT NULL,
+    differences integer NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT reconciliations_check CHECK ((looked_from < looked_until))
+);
+
+COMMENT ON TABLE reconciliations IS 'How far the ledger was compared with Stripe, and what came of it.';
 
 CREATE TABLE recovery_codes (
     profile_id uuid NOT NULL,
@@ -1912,6 +1912,9 @@ ALTER TABLE ONLY recital_series
 ALTER TABLE ONLY recital_shows
     ADD CONSTRAINT recital_shows_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY reconciliations
+    ADD CONSTRAINT reconciliations_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY recovery_codes
     ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (profile_id, code_hash);
 
@@ -2170,6 +2173,8 @@ CREATE INDEX order_notes_written_by ON order_notes USING btree (written_by) WHER
 
 CREATE INDEX passkeys_profile ON passkeys USING btree (profile_id);
 
+CREATE INDEX payment_transactions_created ON payment_transactions USING btree (created_at);
+
 CREATE INDEX payment_transactions_intent ON payment_transactions USING btree (stripe_payment_intent_id);
 
 CREATE INDEX payment_transactions_last4 ON payment_transactions USING btree (card_last4) WHERE (card_last4 IS NOT NULL);
@@ -2207,6 +2212,8 @@ CREATE INDEX pgqueuer_updated_id_id1_idx ON pgqueuer USING btree (updated, id DE
 CREATE UNIQUE INDEX profiles_email ON profiles USING btree (email) WHERE (email IS NOT NULL);
 
 CREATE INDEX push_subscriptions_email ON push_subscriptions USING btree (email) WHERE (email IS NOT NULL);
+
+CREATE INDEX reconciliations_until ON reconciliations USING btree (looked_until);
 
 CREATE INDEX refund_items_line ON refund_items USING btree (ticket_order_item_id);
 
@@ -2744,6 +2751,10 @@ ALTER TABLE recital_shows ENABLE ROW LEVEL SECURITY;
 CREATE POLICY recital_shows_read ON recital_shows FOR SELECT TO pwa_tickets_anon, pwa_tickets_customer, pwa_tickets_staff, pwa_tickets_system USING (true);
 
 CREATE POLICY recital_shows_staff ON recital_shows TO pwa_tickets_staff USING (true) WITH CHECK (true);
+
+ALTER TABLE reconciliations ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY reconciliations_system ON reconciliations TO pwa_tickets_system USING (true) WITH CHECK (true);
 
 ALTER TABLE recovery_codes ENABLE ROW LEVEL SECURITY;
 

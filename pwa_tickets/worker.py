@@ -28,6 +28,7 @@ from pwa_tickets.orders import (
     events,
     family_choices,
     personal_data,
+    reconciliation,
     show_cancellation,
     show_move,
     staff_emails,
@@ -142,6 +143,7 @@ def jobs(database: Database, from_environment: Settings, payments: Payments) -> 
         "send_announcement_email": with_settings(announcements.send_email),
         "send_report_email": with_settings(scheduled_emails.send_report_email),
         "finish_refund": with_payments(orders.finish_refund),
+        "reconcile_ledger": with_payments(orders.reconcile_ledger),
         "close_order": with_payments(orders.close_order),
         "back_up": partial(backup.back_up, database, from_environment),
     }
@@ -172,6 +174,7 @@ async def run(database: Database, settings: Settings) -> None:
             tasks.create_task(every(timedelta(seconds=2), outbox.start_due))
             tasks.create_task(every(timedelta(minutes=5), partial(schedules.queue_due, database)))
             tasks.create_task(every(timedelta(hours=12), partial(personal_data.erase_old, database)))
+            tasks.create_task(every(timedelta(hours=1), partial(reconciliation.queue_nightly, database)))
             tasks.create_task(every(timedelta(hours=1), partial(forget_what_is_old, database)))
     finally:
         await outbox.close()

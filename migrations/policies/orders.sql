@@ -6,6 +6,7 @@ alter table refund_items enable row level security;
 alter table order_messages enable row level security;
 alter table disputes enable row level security;
 alter table job_runs enable row level security;
+alter table reconciliations enable row level security;
 alter table order_notes enable row level security;
 
 drop policy if exists ticket_orders_customer on ticket_orders;
@@ -41,6 +42,8 @@ create policy refund_items_read on refund_items for select to pwa_tickets_staff,
 drop policy if exists disputes_read on disputes;
 create policy disputes_read on disputes for select to pwa_tickets_staff, pwa_tickets_system using (true);
 
+drop policy if exists reconciliations_system on reconciliations;
+create policy reconciliations_system on reconciliations to pwa_tickets_system using (true) with check (true);
 drop policy if exists job_runs_system on job_runs;
 create policy job_runs_system on job_runs to pwa_tickets_system using (true) with check (true);
 drop policy if exists job_runs_staff on job_runs;
@@ -73,6 +76,7 @@ grant select (id, ticket_order_id, amount_in_cents, currency, reason, status, me
 grant select on refund_items to pwa_tickets_customer;
 grant select on refunds, refund_items to pwa_tickets_staff, pwa_tickets_system;
 grant select, insert, update on job_runs to pwa_tickets_system;
+grant select, insert on reconciliations to pwa_tickets_system;
 grant select on job_runs to pwa_tickets_staff;
 grant select on disputes to pwa_tickets_staff, pwa_tickets_system;
 grant select on order_messages to pwa_tickets_staff;

@@ -27,6 +27,13 @@ FAILED = """
     join ticket_orders o on o.id = r.ticket_order_id where r.status = 'failed'
 """
 ORDERLESS = "select count(*) from orderless_payments()"
+DIFFERENT = """
+    select count(*) from audit_log a
+    where a.action = 'money_differs' and a.happened_at > now() - interval '90 days' and not exists (
+      select from audit_log done where done.subject_id = a.subject_id and done.action = 'concern_closed'
+      and (done.after ->> 'entry')::bigint = a.id)
+"""
+UNCOMPARED = "select max(created_at) < now() - interval '3 days' from reconciliations"
 UNREAD = "select count(*) from stripe_events where handled_at is null and received_at < now() - make_interval(secs => $1)"
 
 
@@ -60,6 +67,15 @@ async def check_work(owner: "asyncpg.Connection[asyncpg.Record]") -> AsyncIterat
             False,
             f"{orderless} payments at Stripe have no order any more: a restore or a failover lost it. "
             "Run: pwa-tickets reconcile --since 1d",
+        )
+    if different := await owner.fetchval(DIFFERENT):
+        yield CheckResult(
+            False,
+            f"{different} movements of money differ between the books and Stripe: see “Needs attention”.",
+        )
+    if await owner.fetchval(UNCOMPARED):
+        yield CheckResult(
+            False, "The books were not compared with Stripe for three nights: is a worker running?"
         )
     if unread := await owner.fetchval(UNREAD, LATE_SECONDS):
         yield CheckResult(False, f"{unread} of Stripe’s reports wait to be acted on: is a worker running?")

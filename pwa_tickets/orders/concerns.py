@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets import audit
 from pwa_tickets.errors import NotFound
+from pwa_tickets.orders.changes import add_note
 from pwa_tickets.web.actor import StaffMember
 
 _DAYS: Final = 90
@@ -27,6 +28,7 @@ class ConcernKind(StrEnum):
     CASH_OWED = "cash_owed"
     DISPUTE_OPENED = "dispute_opened"
     DISPUTE_LOST = "dispute_lost"
+    MONEY_DIFFERS = "money_differs"
 
 
 class Concern(msgspec.Struct, kw_only=True, frozen=True):
@@ -41,6 +43,7 @@ class Concern(msgspec.Struct, kw_only=True, frozen=True):
         cap, have: how many seats one buyer may have, and had before this order; null elsewhere.
         refund_id: the refund that failed, or that somebody made at Stripe.
         respond_by: when the bank must have the evidence.
+        stripe_id, booked_in_cents: what is not the same at Stripe, which has `amount_in_cents` of it, and in the ledger.
     """
 
     id: int
@@ -59,6 +62,8 @@ class Concern(msgspec.Struct, kw_only=True, frozen=True):
     refund_id: UUID | None
     dispute_id: UUID | None
     respond_by: datetime | None
+    stripe_id: str | None
+    booked_in_cents: int | None
 
 
 _CONCERNS: Final = text("""
@@ -68,7 +73,8 @@ _CONCERNS: Final = text("""
            o.total_amount_in_cents as total_in_cents,
            (coalesce(a.after, a.facts) ->> 'amount_in_cents')::integer as amount_in_cents,
            (a.facts ->> 'cap')::integer as cap, (a.facts ->> 'have')::integer as have,
-           (a.facts ->> 'refund')::uuid as refund_id, d.id as dispute_id, d.respond_by
+           (a.facts ->> 'refund')::uuid as refund_id, d.id as dispute_id, d.respond_by,
+           a.facts ->> 'stripe_id' as stripe_id, (a.facts ->> 'booked_in_cents')::integer as booked_in_cents
     from audit_log a join ticket_orders o on o.id::text = a.subject_id
     left join disputes d on d.id::text = a.facts ->> 'dispute'
     where a.subject_type = 'order' and a.action = any(:kinds) and a.happened_at > now() - make_interval(days => :days)
@@ -85,8 +91,8 @@ async def concerns(db: AsyncSession) -> list[Concern]:
     return [msgspec.convert(dict(row), Concern) for row in rows.mappings()]
 
 
-async def close_concern(db: AsyncSession, entry: int, *, staff: StaffMember) -> None:
-    """Take a concern off the list; the audit log keeps both.
+async def close_concern(db: AsyncSession, entry: int, *, staff: StaffMember, note: str | None = None) -> None:
+    """Take a concern off the list; the audit log keeps both, and the order the note of what was done.
 
     Raises:
         NotFound: there is none of this entry, or it is closed.
@@ -97,5 +103,7 @@ async def close_concern(db: AsyncSession, entry: int, *, staff: StaffMember) -> 
             await audit.record(
                 db, staff, "concern_closed", subject, after={"entry": entry, "kind": concern.kind}
             )
+            if note:
+                await add_note(db, concern.order_id, note, staff=staff)
             return
     raise NotFound()

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
-from pwa_tickets.orders import closing, mailing, refund_outcomes
+from pwa_tickets.orders import closing, mailing, reconciliation, refund_outcomes
 from pwa_tickets.orders.models import MessageKind, OrderStatus, TicketOrder
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.shows.models import RecitalShow
@@ -22,6 +22,11 @@ GRACE_MINUTES = 15
 async def finish_refund(database: Database, payments: Payments, refund_id: str) -> None:
     """Send one refund on its way."""
     await refund_outcomes.finish_refund(database, payments, UUID(refund_id))
+
+
+async def reconcile_ledger(database: Database, payments: Payments) -> None:
+    """Compare the ledger with Stripe, from where it was compared last."""
+    await reconciliation.reconcile_ledger(database, payments)
 
 
 async def close_order(database: Database, payments: Payments, order_id: str) -> None:

@@ -60,6 +60,7 @@ class PaymentTransaction(Base):
         CheckConstraint("amount_in_cents >= 0"),
         Index("payment_transactions_order", "ticket_order_id"),
         Index("payment_transactions_intent", "stripe_payment_intent_id"),
+        Index("payment_transactions_created", "created_at"),
         Index(
             "payment_transactions_shift",
             "drawer_shift_id",

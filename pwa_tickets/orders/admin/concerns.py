@@ -1,9 +1,10 @@
 """What staff should look at: orders and payments with which something is the matter, and very many unpaid seats."""
 
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
+import msgspec
 from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
@@ -15,13 +16,21 @@ from pwa_tickets.orders.orderless_payments import orderless_payments
 from pwa_tickets.seats.crowds import crowds, find_crowd, release_crowd
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.database import StaffDb
+from pwa_tickets.web.fields import Text
 from pwa_tickets.web.flash import Flash
+from pwa_tickets.web.forms import read_form
 from pwa_tickets.web.office import Confirmation, back_to, confirm_page, office_page
 
 PAGE: Final = "/admin/ticketing/concerns"
 KEY: Final = "concerns"
 
 AnyRequest = Request[Any, Any, Any]
+
+
+class CloseForm(msgspec.Struct, kw_only=True):
+    """What became of it, where somebody says so."""
+
+    note: Annotated[str | None, Text(most=500)] = None
 
 
 @get(PAGE, include_in_schema=False)
@@ -83,8 +92,9 @@ async def release(
 async def close(
     request: AnyRequest, entry: FromPath[int], staff: NamedDependency[StaffMember], db: StaffDb
 ) -> Redirect:
-    """Take an order off the list, and redirect to what is left of it."""
-    await close_concern(db, entry, staff=staff)
+    """Take an order off the list, and redirect to what is left of it; what became of it is a note of the order."""
+    form = await read_form(request, CloseForm)
+    await close_concern(db, entry, staff=staff, note=form.value.note)
     return back_to(request, PAGE, Flash(gettext("Done.")))
 
 

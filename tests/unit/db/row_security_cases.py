@@ -59,6 +59,8 @@ THE_REST = """
     insert into report_emails (report_schedule_id, about) select id, '2026-11-27' from report_schedules;
     insert into sales_tax_rates (starts_on, tickets_percent, extras_percent) values ('2026-01-01', 0, 8.25);
     insert into tax_exemptions (ticket_order_id, certificate) values ('{dana}', 'E-1');
+    insert into reconciliations (looked_from, looked_until, movements, differences)
+      values (now() - interval '1 day', now(), 3, 0);
     insert into job_runs (kind, subject) values ('cancel_show', '{show}');
     insert into family_choices (job_run_id, ticket_order_id, show_id, occasion, fallback, decide_by)
       select r.id, o.id, '{show}', 'cancelled', 'refund', now() from job_runs r, ticket_orders o

@@ -25,6 +25,8 @@ close_drawer_shift            system
 open_drawer_shift             system
 move_pay_until                system
 move_show                     system
+compare_movements             system
+note_difference               system
 shorten_kept_seats            staff system
 remind_unpaid                 system
 take_later_payment            system

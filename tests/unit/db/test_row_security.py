@@ -50,6 +50,7 @@ order_messages         -      -      -         -      S      SIU
 order_notes            -      -      -         -      Si     -
 passkeys               -      -      -         -      -      SIUD
 payment_transactions   -      -      -         -      S      Su
+reconciliations        -      -      -         -      -      SI
 pgqueuer               -      -      -         -      S      SIUD
 pgqueuer_log           -      -      -         -      S      SIUD
 pgqueuer_schedules     -      -      -         -      -      SIUD
