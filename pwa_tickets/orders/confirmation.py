@@ -11,7 +11,6 @@ from pwa_tickets.errors import RETRY_AFTER, Fact, NotFound, TicketsError
 from pwa_tickets.i18n import gettext
 from pwa_tickets.money import format_money
 from pwa_tickets.orders import settlement
-from pwa_tickets.orders.models import OrderStatus
 from pwa_tickets.orders.order_view import Order, Ticket, read_order
 from pwa_tickets.orders.payment import OrderToPay, order_to_pay
 from pwa_tickets.orders.settlement import Outcome, Settled
@@ -135,7 +134,9 @@ async def confirm_order(
         PaymentUnknown: ask again.
     """
     unsettled = await order_to_pay(database.call(buyer), order_id)
-    if unsettled.status is OrderStatus.PAID:
+    if (
+        unsettled.is_paid
+    ):  # maybe at the counter, where no card was asked; also when all of it went back since
         async with database.raw_transaction(buyer) as db:
             return _confirmed(await read_order(db, order_id))
     if unsettled.stripe_payment_intent_id != intent_id:

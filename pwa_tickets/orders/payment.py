@@ -44,6 +44,7 @@ class OrderToPay(msgspec.Struct, kw_only=True, frozen=True):
     stripe_payment_intent_id: str | None
     is_called_off: bool
     pays_later: bool
+    is_paid: bool
 
 
 _REMEMBER_INTENT: Final = """

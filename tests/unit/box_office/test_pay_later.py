@@ -215,3 +215,16 @@ async def test_a_clerk_who_is_late_sells_what_is_still_free(
     assert (await take(counter, first)).status_code == 200
     assert slug(await take(counter, second)) == "seats-taken"
     await check_ledger(owner)
+
+
+async def test_a_familys_phone_hears_that_it_was_paid_at_the_counter_also_when_it_went_back(
+    counter: httpx.AsyncClient, family: httpx.AsyncClient, database: Database, owner: Owner, show: Show
+) -> None:
+    kept = await keep(counter, show, "A1")
+    intent = (await open_payment(family, kept)).json()["payment_intent_id"]
+    assert (await take(counter, kept["order"]["id"])).status_code == 200
+    assert (await confirm(family, kept, intent)).json()["order"]["status"] == "paid"
+    await factories.refund(database, UUID(kept["order"]["id"]), method="cash")
+    told = await confirm(family, kept, intent)
+    assert (told.status_code, told.json()["order"]["status"]) == (200, "refunded"), told.text
+    await check_ledger(owner)

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tests.unit.orders.sale_model.model import Order, Sale
+    from tests.unit.orders.sale_model.model import Sale
+    from tests.unit.orders.sale_model.order import Order
 
 CAP = 3
 

@@ -5,9 +5,10 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
 
 from tests.ledger import check_ledger
-from tests.unit.orders.sale_model.model import Order, Sale, Seat
+from tests.unit.orders.sale_model.intent import StripeEvent
+from tests.unit.orders.sale_model.model import Sale
 from tests.unit.orders.sale_model.moves import PEOPLE
-from tests.unit.orders.sale_model.payments import StripeEvent
+from tests.unit.orders.sale_model.order import Order, Seat
 from tests.unit.orders.sale_model.product import Answer, Product
 from tests.unit.orders.sale_model.refunds import Refused
 from tests.unit.orders.sale_model.snapshot import differences, expected_snapshot
@@ -34,6 +35,8 @@ class SaleMachine:
         self.events: list[StripeEvent] = []
         self.made: list[MadeMove] = []
         self.settling = False
+        self.disputed: dict[int, str] = {}
+        self.refunds_show: dict[int, bool] = {}
 
     # The two views.
 
@@ -92,7 +95,7 @@ class SaleMachine:
         return any(which(order) for order in self.sale.orders)
 
     def readable(self, order: Order, buyer: int) -> bool:
-        session = self.sessions[buyer]
+        session = self.sessions.get(buyer)  # a walk-in has no browser
         return order.session == session or (session in self.sale.proven and order.buyer == buyer)
 
     @staticmethod

@@ -3,79 +3,15 @@
 Times are whole minutes, people and orders are numbers, a session is what a cookie proves. Money moves in `payments`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from tests.unit.orders.sale_model import caps
-from tests.unit.orders.sale_model.payments import Inbox, Intent
-from tests.unit.orders.sale_model.refunds import Refund, Refused
+from tests.unit.orders.sale_model.intent import Inbox
+from tests.unit.orders.sale_model.order import Cart, Order, Seat
+from tests.unit.orders.sale_model.refunds import Refused
 
 MINUTES, LONGEST, GRACE = 10, 25, 15
-
-
-@dataclass
-class Seat:
-    """One seat of one show."""
-
-    show: int
-    price: int
-    status: str = "available"
-    session: int | None = None
-    until: int | None = None
-
-    def free_for(self, session: int, now: int) -> bool:
-        expired = self.until is not None and self.until <= now
-        return self.status == "available" or (
-            self.status == "reserved" and (self.session == session or expired)
-        )
-
-    def become(self, status: str, session: int | None = None, until: int | None = None) -> None:
-        self.status, self.session, self.until = status, session, until
-
-
-@dataclass
-class Cart:
-    """One visit: all its seats end together."""
-
-    session: int
-    first: int
-    deadline: int
-    extended: bool = False
-    open: bool = True
-
-
-@dataclass(eq=False)
-class Order:
-    """What somebody wants to buy, at the prices of that moment."""
-
-    number: int
-    buyer: int
-    session: int
-    cart: Cart
-    seats: dict[str, int]
-    extras: int
-    key: int | None
-    expires: int | None
-    status: str = "pending"
-    intent: Intent | None = None
-    refunds: list[Refund] = field(default_factory=list)
-    paid: bool = False
-    void: set[str] = field(default_factory=set)
-    mismatches: set[int] = field(default_factory=set)
-    late: bool = False
-    noted: int = 0  # of how many shows staff were told that its buyer has too many seats
-
-    @property
-    def total(self) -> int:
-        return sum(self.seats.values()) + self.extras
-
-    @property
-    def refund(self) -> Refund | None:
-        return next((refund for refund in self.refunds if refund.late), None)
-
-    @property
-    def live(self) -> list[str]:
-        return sorted(self.seats.keys() - self.void) if self.paid else []
 
 
 @dataclass
@@ -91,6 +27,7 @@ class Sale:
     inbox: Inbox = field(default_factory=Inbox)
     proven: set[int] = field(default_factory=set)
     """The sessions that are signed in: theirs are all orders of their buyer's address."""
+    called_off: set[int] = field(default_factory=set)
 
     def reserved(self, session: int, show: int | None = None, *, live: bool = True) -> list[str]:
         """Labels of the seats a session has; with `live=False` also those whose time is over, nobody cleaned up yet."""
@@ -133,6 +70,7 @@ class Sale:
             raise Refused("over-cap")
         if any(self.seats[label].status == "held" for label in wanted):
             raise Refused("seats-kept-back")
+        self.require_on_sale({show})
         if caps.with_these(self, session, show, wanted) > caps.CAP:
             raise Refused("over-cap")
         if not all(self.seats[label].free_for(session, self.now) for label in wanted):
@@ -184,6 +122,7 @@ class Sale:
         mine, cart = self.reserved(session, show), self.cart(session)
         if cart is None or not mine:
             raise Refused("reservation-lapsed")
+        self.require_on_sale(self.seats[label].show for label in mine)
         for each in {self.seats[label].show for label in mine}:
             if (
                 len(caps.known(self, each, session, buyer))
@@ -223,6 +162,12 @@ class Sale:
             raise Refused("order-closed")
         if order.expires is not None and order.expires <= self.now:
             raise Refused("reservation-lapsed")
+        self.require_on_sale(self.seats[label].show for label in order.seats)
+
+    def require_on_sale(self, shows: Iterable[int]) -> None:
+        """None of them was called off."""
+        if self.called_off & set(shows):
+            raise Refused("not-on-sale")
 
     def confirmable(self, order: Order) -> None:
         """May a free order become tickets?"""
@@ -242,6 +187,7 @@ class Sale:
         for order in self.orders:
             remembered = order.intent is not None and order.intent.remembered
             over = order.expires is not None and order.expires + GRACE <= self.now
+            over |= order.kept and bool(self.called_off & set(caps.shows_of(self, order)))
             given_up = order.status == "cancelled" and remembered and order.expires is not None
             if given_up or (order.status == "pending" and over):
                 self.jobs.add(f"close-{order.number}")

@@ -5,9 +5,9 @@ from collections.abc import Coroutine
 from typing import Any
 
 from tests.unit.orders.sale_model import payments as money
-from tests.unit.orders.sale_model.model import Order
+from tests.unit.orders.sale_model.intent import StripeEvent
 from tests.unit.orders.sale_model.moves import buyers, move, numbers
-from tests.unit.orders.sale_model.payments import StripeEvent
+from tests.unit.orders.sale_model.order import Order
 from tests.unit.orders.sale_model.product import LATE, Answer
 from tests.unit.orders.sale_model.refunds import Refused
 from tests.unit.orders.sale_model.seat_moves import SeatMoves
@@ -27,7 +27,7 @@ def undecided(order: Order) -> bool:
 class PaymentMoves(SeatMoves):
     """Cards, and Stripe's events."""
 
-    @move(weight=3, when=lambda self: self.some(payable), number=numbers, card=sorted(CARDS))
+    @move(weight=6, when=lambda self: self.some(payable), number=numbers, card=sorted(CARDS))
     def pay(self, number: int, card: str) -> None:
         """The buyer types a card, maybe long after the seats are gone."""
         self.type_card(self.order(number, payable), card)
@@ -55,7 +55,7 @@ class PaymentMoves(SeatMoves):
         order.intent.state = "succeeded" if yes else "declined"
         self.fetch_events()
 
-    @move(weight=2, when=lambda self: self.some(payable), number=numbers, cents=[-100, 100])
+    @move(weight=5, when=lambda self: self.some(payable), number=numbers, cents=[-100, 100])
     def the_amount_is_tampered_with(self, number: int, cents: int) -> None:
         """At the bank, before it is paid."""
         order = self.order(number, payable)
@@ -69,7 +69,7 @@ class PaymentMoves(SeatMoves):
         )
         assert changed.status_code == 200, changed.text
 
-    @move(weight=3, when=lambda self: self.sale.orders, number=numbers, stranger=buyers)
+    @move(weight=5, when=lambda self: self.sale.orders, number=numbers, stranger=buyers)
     def confirm(self, number: int, stranger: int) -> None:
         order = self.order(number)
         self.confirm_as(order, order.buyer if self.readable(order, order.buyer) else stranger)

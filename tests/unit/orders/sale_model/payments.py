@@ -1,57 +1,14 @@
 """The money's side of the pure model: payments at the bank, what settling comes to, refunds, Stripe's events."""
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tests.unit.orders.sale_model import caps, refunds
+from tests.unit.orders.sale_model import caps, counter, disputes, refunds
+from tests.unit.orders.sale_model.intent import StripeEvent
 from tests.unit.orders.sale_model.refunds import Refund, Refused
 
 if TYPE_CHECKING:
-    from tests.unit.orders.sale_model.model import Order, Sale
-
-
-@dataclass
-class Intent:
-    """A payment at the bank: open, declined, action, processing, succeeded or canceled.
-
-    Attributes:
-        remembered: the product knows it; an answer that got lost leaves it unknown until it is asked for again.
-    """
-
-    amount: int
-    state: str = "open"
-    remembered: bool = False
-
-    @property
-    def payable(self) -> bool:
-        return self.state in ("open", "declined", "action")
-
-
-@dataclass(frozen=True)
-class StripeEvent:
-    """One of the bank's events: a payment's with what was received, or a refund's with its status."""
-
-    number: int
-    order: int | None
-    received: int | None = None
-    refund: str | None = None
-    nth: int = 0
-
-    @property
-    def is_acted_on(self) -> bool:
-        return self.received is not None or self.refund is not None
-
-    @property
-    def pays(self) -> bool:
-        return self.order is not None and self.received is not None
-
-
-@dataclass
-class Inbox:
-    """Reports that came, and those that were acted on."""
-
-    came: set[int] = field(default_factory=set)
-    handled: set[int] = field(default_factory=set)
+    from tests.unit.orders.sale_model.model import Sale
+    from tests.unit.orders.sale_model.order import Order
 
 
 def settle(sale: "Sale", order: "Order", amount: int) -> str:
@@ -65,13 +22,16 @@ def settle(sale: "Sale", order: "Order", amount: int) -> str:
         return "mismatch"
     if order.refund is None:
         lost = {label for label in order.seats if not sale.seats[label].free_for(order.session, sale.now)}
+        lost |= {label for label in order.seats if sale.seats[label].show in sale.called_off}
         if sale.is_late(order):
             over = caps.passed_late(sale, order)
             lost |= {label for label in order.seats if sale.seats[label].show in over}
         if not lost:
             return _sell(sale, order)
+        counter.let_go(sale, order)
         done = "pending" if order.total else "succeeded"
         order.status, order.expires = "cancelled", None
+        order.by_card = order.total
         order.refunds = [Refund(order.total, frozenset(lost), written=sale.now, status=done)]
     assert order.refund is not None
     if order.refund.status == "pending":
@@ -82,6 +42,7 @@ def settle(sale: "Sale", order: "Order", amount: int) -> str:
 
 
 def _sell(sale: "Sale", order: "Order") -> str:
+    order.by_card = order.total
     order.noted = len(caps.passed_by(sale, order))
     order.late = sale.is_late(order)
     for label in order.seats:
@@ -126,6 +87,8 @@ def handle(sale: "Sale", event: StripeEvent) -> None:
         settle(sale, order, event.received)
     elif event.refund is not None:
         refunds.record(sale, order, event.nth, event.refund)
+    elif event.dispute is not None and disputes.record(order.disputes, event.dispute):
+        sale.emails.add(f"dispute-{order.number}")
 
 
 def close(sale: "Sale", order: "Order") -> None:
@@ -140,4 +103,29 @@ def close(sale: "Sale", order: "Order") -> None:
     if intent and intent.state == "succeeded":
         settle(sale, order, intent.amount)
     elif intent is None or intent.state == "canceled":
+        if order.status == "pending":
+            counter.let_go(sale, order)
         order.status, order.expires = "cancelled", None
+
+
+def take(sale: "Sale", order: "Order") -> None:
+    """The money of a kept order is taken at the counter; a payment by card is closed before that, or was there first."""
+    intent = order.intent if order.intent and order.intent.remembered else None
+    if order.kept and order.status == "pending" and intent is not None:
+        if intent.payable:
+            intent.state = "canceled"
+        if intent.state == "processing":
+            raise Refused("payment-processing")
+        if intent.state == "succeeded":
+            settle(sale, order, intent.amount)
+            raise Refused("order-closed")
+    if order.taken and order.status == "paid":
+        return
+    if not order.kept or order.status != "pending":
+        raise Refused("order-closed")
+    sale.require_on_sale(caps.shows_of(sale, order))
+    if not all(sale.seats[label].free_for(order.session, sale.now) for label in order.seats):
+        raise Refused("seats-taken")
+    order.noted, order.late, order.taken = len(caps.passed_by(sale, order)), sale.is_late(order), True
+    counter.pay(sale, order)
+    order.cart.open = False

@@ -19,16 +19,9 @@ from pwa_tickets.web.actor import StaffMember, cookie_name, hash_of
 from tests.factories import Owner, Show, Venue, make_show, make_upsell
 from tests.office import make_staff
 from tests.unit.orders.conftest import Bank
-from tests.unit.orders.sale_model.snapshot import PASS_TIME, SNAPSHOT, START_ANEW, read_snapshot
+from tests.unit.orders.sale_model.snapshot import EMAIL_JOBS, PASS_TIME, SNAPSHOT, START_ANEW, read_snapshot
 
 EVENT_TYPES = ("payment_intent.succeeded", "payment_intent.payment_failed", "charge.refund.updated")
-EMAIL_JOBS = (
-    "deliver_order",
-    "send_late_payment_email",
-    "send_payment_mismatch_email",
-    "send_refund_email",
-    "send_sign_in",
-)
 SHOWS: tuple[tuple[str, int | None], ...] = (("Saturday", None), ("Rehearsal", 0))
 LATE = {"effect": "late", "method": "POST", "delay_seconds": 1e6}
 
@@ -58,15 +51,20 @@ class Product:
     orders: list[str] = field(default_factory=list)
     intents: dict[int, str] = field(default_factory=dict)
     refunds: dict[int, list[str]] = field(default_factory=dict)
+    lines: dict[int, dict[UUID, str]] = field(default_factory=dict)
+    """The lines of an order, each with the seat that it was for when it was placed, or `extras`."""
     clerk: StaffMember | None = None
     events: list[dict[str, Any]] = field(default_factory=list)
     last_event: str = ""
+    runs: dict[int, str] = field(default_factory=dict)
+    """The job that ends a show's tickets, by show."""
 
     async def start_round(self) -> dict[str, tuple[int, int]]:
         """A new round: nothing was sold yet. Each seat's label with its show and its price."""
         for browser in self.browsers:
             browser.cookies.clear()
         self.orders, self.intents, self.events, self.refunds = [], {}, [], {}
+        self.lines, self.runs = {}, {}
         self.clerk = self.clerk or await make_staff(self.owner)
         await self.owner.execute(START_ANEW)
         await self.bank.http.delete("/_control/next")
@@ -109,6 +107,16 @@ class Product:
         told = answer.json() if answer.content else {}
         slug = told["type"].rpartition("/")[2] if answer.status_code >= 400 else ""
         return Answer(answer.status_code, slug, told)
+
+    async def note_order(self, id: str) -> None:
+        """A new order, and which of its lines is for which seat: tickets move, their lines stay."""
+        self.orders.append(id)
+        rows = await self.owner.fetch(
+            "select id, show_seat_id from ticket_order_items where ticket_order_id = $1", UUID(id)
+        )
+        self.lines[len(self.orders) - 1] = {
+            row["id"]: self.label(row["show_seat_id"]) if row["show_seat_id"] else "extras" for row in rows
+        }
 
     async def sign_in(self, buyer: int, email: str) -> Answer:
         """The address is typed, the mail is read, the code is typed."""
@@ -187,6 +195,8 @@ class Product:
         if kind == "refund":
             order, _, nth = number.partition(".")
             return f"refund-{self.refunds[int(order)][int(nth)]}"
+        if kind == "run":
+            return f"run-{self.runs[int(number)]}"
         return f"{kind}-{self.orders[int(number)]}"
 
     async def pass_time(self, minutes: int) -> None:
@@ -229,6 +239,7 @@ class Product:
             label=self.label,
             hashes=hashes,
             orders=self.orders,
+            runs=self.runs,
             events=[event["id"] for event in self.events],
         )
 

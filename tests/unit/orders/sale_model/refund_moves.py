@@ -9,8 +9,8 @@ from pwa_tickets.orders import refunds as product_refunds
 from pwa_tickets.orders.refund_choices import RefundChoices, RefundMade
 from pwa_tickets.orders.refund_models import RefundMethod, SeatChoice
 from tests.unit.orders.sale_model import refunds
-from tests.unit.orders.sale_model.model import Order
 from tests.unit.orders.sale_model.moves import move, numbers
+from tests.unit.orders.sale_model.order import Order
 from tests.unit.orders.sale_model.payment_moves import PaymentMoves
 from tests.unit.orders.sale_model.product import Answer, Product
 from tests.unit.orders.sale_model.refunds import GOODWILL, Refused
@@ -36,7 +36,7 @@ class RefundMoves(PaymentMoves):
         """One of the orders, paid ones rather; two clerks at once are one after the other, in whatever order."""
         order = self.order(number, (lambda one: one.paid) if self.some(lambda one: one.paid) else bool)
         choices = RefundChoices(
-            item_ids=(self.first_line(order),) if what == "first" else None,
+            item_ids=(line_of(self.product, order.number, min(order.seats)),) if what == "first" else None,
             amount_in_cents=GOODWILL if what == "goodwill" else None,
             method=RefundMethod(method) if what != "goodwill" or method != "none" else RefundMethod.CARD,
             seats=seats,
@@ -50,10 +50,6 @@ class RefundMoves(PaymentMoves):
         for answer in sorted(answers, key=lambda answer: answer.status):
             self.check_sent(order, what, choices, seats, answer)
 
-    def first_line(self, order: Order) -> UUID:
-        line: UUID = self.run(line_of(self.product, order.number, min(order.seats)))
-        return line
-
     async def sending(self, order: Order, choices: RefundChoices, keys: list[str]) -> list[Answer]:
         """All at once."""
         return await asyncio.gather(*(send(self.product, order.number, choices, key) for key in keys))
@@ -65,11 +61,13 @@ class RefundMoves(PaymentMoves):
         lines = None
         if made is not None:
             lines = {
-                self.run(label_of(self.product, line.item_id)): line.amount_in_cents for line in made.items
+                self.product.lines[order.number][line.item_id]: line.amount_in_cents for line in made.items
             }
 
         def model() -> int:
-            return refunds.send_back(self.sale, order, what, choices.method, seats, lines).amount
+            chosen = {min(order.seats)} if what == "first" else refunds.left_of(order).keys()
+            goodwill = GOODWILL if what == "goodwill" else 0
+            return refunds.send_back(self.sale, order, chosen, choices.method, seats, lines, goodwill).amount
 
         amount = self.expect_same(answer, model)
         assert made is None or made.amount_in_cents == amount, f"{made} for {amount}"
@@ -90,14 +88,6 @@ async def send(product: Product, order: int, choices: RefundChoices, key: str) -
     return Answer(200, "", made)
 
 
-async def line_of(product: Product, order: int, label: str) -> UUID:
-    """The line of a seat in an order."""
-    found = "select id from ticket_order_items where ticket_order_id = $1 and show_seat_id = $2"
-    line: UUID = await product.owner.fetchval(found, UUID(product.orders[order]), product.seat(label))
-    return line
-
-
-async def label_of(product: Product, line: UUID) -> str:
-    """The seat of a line, or `extras`."""
-    seat = await product.owner.fetchval("select show_seat_id from ticket_order_items where id = $1", line)
-    return product.label(seat) if seat else "extras"
+def line_of(product: Product, order: int, label: str) -> UUID:
+    """The line that was for this seat when the order was placed."""
+    return next(line for line, of in product.lines[order].items() if of == label)

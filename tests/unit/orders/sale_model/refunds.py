@@ -1,10 +1,12 @@
 """The money's way back in the pure model: what staff may send, what the bank makes of it, what becomes of the order."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from tests.unit.orders.sale_model.model import Order, Sale
+    from tests.unit.orders.sale_model.model import Sale
+    from tests.unit.orders.sale_model.order import Order
 
 GOODWILL = 2600
 Fault = Literal["", "error", "error_after_work"]
@@ -37,6 +39,7 @@ class Refund:
     late: bool = True
     lines: dict[str, int] = field(default_factory=dict)
     comes: bool = True
+    to_card: bool = True
 
     @property
     def counts(self) -> bool:
@@ -88,41 +91,73 @@ def sum_up(order: "Order") -> None:
         order.status = "paid" if order.paid else "cancelled"
 
 
-def plan(order: "Order", what: str, method: str) -> tuple[int, dict[str, int]]:
-    """What staff send back: how much, and what is left of each line it is about."""
+def plan(order: "Order", chosen: Collection[str], method: str, goodwill: int = 0) -> tuple[int, set[str]]:
+    """What staff send back: how much, and which lines it is about.
+
+    Args:
+        chosen: the lines, `extras` among them.
+        goodwill: an amount that belongs to no line, and ends no ticket.
+    """
     if not order.paid:
         raise Refused("not-paid")
-    left = order.total - sum(refund.amount for refund in order.refunds if refund.counts)
-    if what == "goodwill":
-        if not left:
-            raise Refused("already-refunded")
-        if left < GOODWILL:
-            raise Refused("refund-exceeds")
-        return GOODWILL, {}
-    paid = order.seats | ({"extras": order.extras} if order.extras else {})
-    chosen = paid if what == "all" else {min(order.seats): paid[min(order.seats)]}
-    lines = {
-        label: price - sum(refund.lines.get(label, 0) for refund in order.refunds if refund.counts)
-        for label, price in chosen.items()
-    }
-    lines = {label: cents for label, cents in lines.items() if cents or label in order.live}
-    amount = min(sum(lines.values()), left)
-    if method == "none":
-        amount, lines = 0, dict.fromkeys(lines.keys() & set(order.live), 0)
-    if not amount and not lines.keys() & set(order.live):
+    lines = left_of(order)
+    reach, most = left(order, method), sum(lines[line] for line in chosen)
+    live = order.standing & set(chosen)
+    if method != "none" and not reach and min(most, left(order)):
+        raise Refused("refund-exceeds")  # by card what came in cash
+    spends = reach if goodwill else min(most, reach)
+    most = 0 if method == "none" else spends
+    if not most and (goodwill or not live):
         raise Refused("already-refunded")
-    return amount, lines
+    if goodwill > most:
+        raise Refused("refund-exceeds")
+    if goodwill:
+        return goodwill, set()
+    about = {line for line in chosen if lines[line]} if method != "none" else set()
+    return most, about | live
+
+
+def left_of(order: "Order") -> dict[str, int]:
+    """What may still go back of each line."""
+    paid = order.seats | ({"extras": order.extras} if order.extras else {})
+    back = [refund.lines for refund in order.refunds if refund.counts]
+    return {line: max(cents - sum(lines.get(line, 0) for lines in back), 0) for line, cents in paid.items()}
+
+
+def left(order: "Order", method: str = "") -> int:
+    """What may still go back in all: no more than came, less what a bank took; to the card, no more than came from it."""
+    back = [refund for refund in order.refunds if refund.counts]
+    whole = order.total - order.disputed - sum(refund.amount for refund in back)
+    if method == "card":
+        by_card = sum(refund.amount for refund in back if refund.to_card)
+        whole = min(whole, order.by_card - order.disputed - by_card)
+    return max(whole, 0)
 
 
 def send_back(
-    sale: "Sale", order: "Order", what: str, method: str, seats: str, lines: dict[str, int] | None
+    sale: "Sale",
+    order: "Order",
+    chosen: Collection[str],
+    method: str,
+    seats: str,
+    lines: dict[str, int] | None,
+    goodwill: int = 0,
 ) -> Refund:
     """Staff send money back, and its tickets end.
 
     Args:
         lines: how the product shared the amount among the lines.
     """
-    amount, chosen = plan(order, what, method)
+    amount, about = plan(order, chosen, method, goodwill)
+    assert lines is None or (lines.keys() == about and sum(lines.values()) == (0 if goodwill else amount))
+    for line in about & order.standing:
+        order.void.add(line)
+        sale.seats[order.sits.get(line, line)].become("available" if seats == "release" else "held")
+    return write(sale, order, amount, method, lines or {})
+
+
+def write(sale: "Sale", order: "Order", amount: int, method: str, lines: dict[str, int]) -> Refund:
+    """A refund of a paid order is written, and the family is told."""
     waits = method == "card" and amount > 0
     refund = Refund(
         amount,
@@ -130,14 +165,12 @@ def send_back(
         written=sale.now,
         status="pending" if waits else "succeeded",
         late=False,
-        lines=chosen if lines is None else lines,
+        lines=lines,
         comes=method in ("card", "cash"),
+        to_card=method == "card",
     )
     nth = len(order.refunds)
     order.refunds.append(refund)
-    for label in chosen.keys() & set(order.live):
-        order.void.add(label)
-        sale.seats[label].become("available" if seats == "release" else "held")
     if waits:
         sale.jobs.add(f"refund-{order.number}.{nth}")
     sale.emails.add(f"refunded-{order.number}.{nth}")

@@ -5,10 +5,10 @@ import copy
 from collections.abc import Coroutine
 from typing import Any
 
+from tests.unit.orders.sale_model.intent import Intent
 from tests.unit.orders.sale_model.machine import SaleMachine
-from tests.unit.orders.sale_model.model import Order
 from tests.unit.orders.sale_model.moves import buyers, faults, move, numbers, seat_sets, shows
-from tests.unit.orders.sale_model.payments import Intent
+from tests.unit.orders.sale_model.order import Order
 from tests.unit.orders.sale_model.product import Answer
 from tests.unit.orders.sale_model.refunds import Fault, Refused
 
@@ -90,7 +90,7 @@ class SeatMoves(SaleMachine):
         )
         if isinstance(placed, Order):
             if placed.number == len(self.product.orders):
-                self.product.orders.append(answer.body["id"])
+                self.run(self.product.note_order(answer.body["id"]))
             assert answer.body["id"] == self.product.orders[placed.number]
             assert answer.body["total_amount_in_cents"] == placed.total
 

@@ -10,6 +10,10 @@ TABLES = [
     "pgqueuer",
     "stripe_events",
     "order_messages",
+    "order_notes",
+    "box_office_sales",
+    "disputes",
+    "job_runs",
     "payment_transactions",
     "refund_items",
     "refunds",
@@ -29,6 +33,15 @@ TABLES = [
     "recital_series",
     "upsell_items",
 ]
+EMAIL_JOBS = (
+    "deliver_order",
+    "send_late_payment_email",
+    "send_payment_mismatch_email",
+    "send_refund_email",
+    "send_sign_in",
+    "send_pay_later_email",
+    "send_dispute_email",
+)
 START_ANEW = f"""
     set session_replication_role = replica;
     {" ".join(f"delete from {table};" for table in TABLES)}
@@ -66,6 +79,10 @@ SNAPSHOT = f"""
                       where ticket_order_id = o.id and kind = 'charge'),
           'refunds', (select coalesce(json_agg(json_build_array(id, status, amount_in_cents, lost_show_seat_ids)
                         order by created_at, id), '[]') from refunds where ticket_order_id = o.id),
+          'disputes', (select coalesce(json_agg(json_build_array(id, stripe_dispute_id, status, fee_in_cents)), '[]')
+                       from disputes where ticket_order_id = o.id),
+          'disputed', (select coalesce(sum(case kind when 'dispute' then amount_in_cents else -amount_in_cents end), 0)
+                       from payment_transactions where ticket_order_id = o.id and kind in ('dispute', 'dispute_reversal')),
           'noted', (select count(*) from audit_log where action = 'cap_passed' and subject_id = o.id::text),
           'mismatches', (select json_agg(facts -> 'amount_in_cents') from audit_log
                          where action = 'payment_mismatch' and subject_id = o.id::text))), '[]') from ticket_orders o),
@@ -81,6 +98,7 @@ def read_snapshot(
     hashes: Mapping[str, int],
     orders: Sequence[str],
     events: Sequence[str],
+    runs: Mapping[int, str],
 ) -> dict[str, Any]:
     """The database's answer with labels, sessions and numbers instead of ids."""
 
@@ -91,8 +109,13 @@ def read_snapshot(
                 kind, id = longer, key.removeprefix(f"{longer}-")
         if kind in ("refund", "refunded", "refund-failed"):
             return f"{kind}-{refunds[id]}"
+        if kind == "dispute":
+            return f"{kind}-{disputed[id]}"
+        if kind == "run":
+            return f"{kind}-{next(show for show, run in runs.items() if run == id)}"
         return f"{kind}-{list(events if kind == 'event' else orders).index(id)}"
 
+    disputed = {one[0]: orders.index(order["id"]) for order in told["orders"] for one in order["disputes"]}
     refunds = {
         refund[0]: f"{orders.index(order['id'])}.{nth}"
         for order in told["orders"]
@@ -116,6 +139,8 @@ def read_snapshot(
                     [status, amount, sorted(label(seat) for seat in lost)]
                     for _, status, amount, lost in order["refunds"]
                 ],
+                "disputes": sorted(one[1:] for one in order["disputes"]),
+                "disputed": order["disputed"],
                 "noted": order["noted"],
                 "mismatches": sorted(order["mismatches"] or []),
             }
@@ -153,6 +178,8 @@ def expected_snapshot(sale: "Sale", sessions: Collection[int]) -> dict[str, Any]
                 "left": left(order.expires) if order.status == "pending" else None,
                 "tickets": order.live,
                 "charged": order.total if order.paid or order.refunds else 0,
+                "disputes": sorted([id, one.status, one.fee] for id, one in order.disputes.items()),
+                "disputed": order.disputed,
                 "refunds": [[refund.status, refund.amount, sorted(refund.lost)] for refund in order.refunds],
                 "noted": order.noted,
                 "mismatches": sorted(order.mismatches),

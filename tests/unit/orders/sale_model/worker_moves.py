@@ -1,13 +1,13 @@
 """The moves of the worker, the clock, the staff and a buyer in a hurry; and how a round is finished and its books compared."""
 
+from tests.unit.orders.sale_model import counter, refunds
 from tests.unit.orders.sale_model import payments as money
-from tests.unit.orders.sale_model import refunds
-from tests.unit.orders.sale_model.model import Order
 from tests.unit.orders.sale_model.moves import buyers, faults, move, numbers, seat_sets, shows
+from tests.unit.orders.sale_model.order import Order
 from tests.unit.orders.sale_model.payment_moves import CARDS, payable, undecided
 from tests.unit.orders.sale_model.product import LATE
-from tests.unit.orders.sale_model.refund_moves import RefundMoves
 from tests.unit.orders.sale_model.refunds import Fault, Refused
+from tests.unit.orders.sale_model.show_moves import ShowMoves
 
 HURRIES = ["pays", "pays", "", "", *sorted(CARDS)]
 RETRY_POLICY = [
@@ -23,12 +23,16 @@ RETRY_POLICY = [
 LABELS = [f"{show}{seat}" for show in (0, 1) for seat in ("A1", "A2", "B1", "B2")]
 
 
+def has_browser(order: Order) -> bool:
+    return order.buyer < counter.WALK_INS
+
+
 def banks_have(order: Order) -> list[int]:
     """Which of its refunds a bank may still decide about."""
     return [nth for nth, refund in enumerate(order.refunds) if refund.bank in ("pending", "succeeded")]
 
 
-class SaleMoves(RefundMoves):
+class SaleMoves(ShowMoves):
     """One round, money and all."""
 
     # The worker, the clock, the staff.
@@ -42,7 +46,7 @@ class SaleMoves(RefundMoves):
     def work(self, name: str, *, slow: bool = False, fault: Fault = "") -> None:
         kind, _, number = name.partition("-")
         which, _, nth = number.partition(".")
-        order = self.sale.orders[int(which)] if kind != "event" else None
+        order = self.sale.orders[int(which)] if kind not in ("event", "run") else None
         refund = order.refunds[int(nth)] if order is not None and kind == "refund" else None
         if refund is not None and refund.status == "pending":
             if fault:
@@ -52,7 +56,9 @@ class SaleMoves(RefundMoves):
         waits_for = self.run(self.product.run_job(name))
         again = ""
         try:
-            if order is None:
+            if kind == "run":
+                self.end_show(int(number))
+            elif order is None:
                 money.handle(self.sale, self.events[int(number)])
             elif kind == "close":
                 money.close(self.sale, order)
@@ -120,14 +126,14 @@ class SaleMoves(RefundMoves):
             seat.price = price or 2000
             self.run(self.product.set_price(label, seat.price))
 
-    @move(when=lambda self: self.sale.orders, number=numbers, out=(False, True))
+    @move(when=lambda self: self.some(has_browser), number=numbers, out=(False, True))
     def a_buyer_signs_in_or_out(self, number: int, out: bool) -> None:
         """In, once something was paid: the browser gets another secret and keeps all it had, and all orders of the
         address are open to it.
 
         Out: its seats go back; its orders stay with their address, and what waits for money can still be paid.
         """
-        buyer = self.order(number).buyer
+        buyer = self.order(number, has_browser).buyer
         if out:
             assert self.run(self.product.call(buyer, "/api/sign-out", {})).status == 204
             self.sale.release(self.sessions[buyer])
@@ -207,6 +213,14 @@ class SaleMoves(RefundMoves):
         self.tally["free"] += order.status == "paid" and not order.total
         self.tally["refunded"] += order.status == "refunded" and order.paid
         self.tally["refunded in part"] += order.status == "paid" and bool(order.refunds)
+        self.tally["sold at the counter"] += order.cart.session < 0 < order.total and not order.kept
+        self.tally["given away"] += order.cart.session < 0 and order.paid and not order.total
+        self.tally["kept and paid by card"] += order.kept and order.paid and not order.taken
+        self.tally["kept and paid in cash"] += order.taken
+        self.tally["kept and let go"] += order.kept and not order.paid
+        self.tally["exchanged"] += bool(order.sits)
+        for dispute in order.disputes.values():
+            self.tally[f"dispute {dispute.status}"] += 1
         for refund in order.refunds:
             if refund.amount:
                 self.tally[f"refund {refund.status}"] += 1
@@ -218,8 +232,7 @@ class SaleMoves(RefundMoves):
         kept = intent["amount_received"] - sum(
             back["amount"] for back in refunds if back["status"] == "succeeded"
         )
-        came = order.total if order.paid or order.refunds else 0
-        owed = came - sum(refund.amount for refund in order.refunds if refund.bank == "succeeded")
+        owed = order.by_card - sum(refund.amount for refund in order.refunds if refund.bank == "succeeded")
         assert kept == owed or kept in order.mismatches, (
             f"the bank holds {kept} for order {order.number}, owed {owed}"
         )
