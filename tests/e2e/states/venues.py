@@ -2,11 +2,12 @@
 
 import io
 from typing import Final
+from uuid import UUID
 
 from PIL import Image, ImageDraw
 from playwright.async_api import FilePayload, expect
 
-from tests import office
+from tests import factories, office
 from tests.chart_paper import Paper
 from tests.e2e.states.studio import States, Studio
 
@@ -21,6 +22,11 @@ Right,B,2-14 even,,Standard,,
 Center,C,101-116,,Standard,,
 """
 WRONG: Final = LISTED + b"Center,D,1-9 x,,Standard,,\nCenter,C,104,,Standard,cheap,\n"
+SEAT_SET: Final = """
+    with made as (insert into seat_sets (venue_id, name) values ($1, 'With orchestra pit') returning id),
+      absent as (insert into seat_set_seats (seat_set_id, seat_id) select made.id, seat::uuid from made, unnest($2::text[]) seat)
+    select id from made
+"""
 NAMELESS: Final = b"Plaats,Rij,Kleur,Vak\n12,X,rood,m\n13,X,blauw,m\n"
 
 
@@ -148,3 +154,28 @@ async def venues(studio: Studio) -> States:
     yield "venue-delete", page
     await page.get_by_role("button", name="Delete").click()
     await expect(page.get_by_text("Grange Hall is deleted.")).to_be_visible()
+
+
+async def seat_sets(studio: Studio) -> States:
+    """A set-up of the hall: renamed to nothing, one that shows need, and the venue that lists it."""
+    venue = await factories.make_venue(studio.owner, name="Hall with a pit")
+    absent = [str(venue.seats[label]) for label in ("A1", "A2", "A3")]
+    set_id: UUID = await studio.owner.fetchval(SEAT_SET, venue.id, absent)
+    staff = await office.make_staff(studio.owner, "staff", name="Dana Whitfield")
+    page = (await studio.signed_in(await office.sign_in(studio.owner, staff))).page
+    own = f"/admin/ticketing/venues/{venue.id}/seat-sets/{set_id}"
+    await page.goto(own)
+    await expect(page.get_by_role("button", name="Delete")).to_be_visible()
+    yield "seat-set", page
+    await page.get_by_label("Name of this set-up").fill("")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("group", name="Please check this")).to_be_visible()
+    yield "seat-set-error", page
+    show = await factories.make_show(studio.owner, venue, title="With the pit")
+    await studio.owner.execute("update recital_shows set seat_set_id = $2 where id = $1", show.id, set_id)
+    await page.goto(own)
+    await expect(page.get_by_text("1 show takes place in it.")).to_be_visible()
+    yield "seat-set-in-use", page
+    await page.goto(f"/admin/ticketing/venues/{venue.id}#seat-sets")
+    await expect(page.get_by_role("heading", name="Set-ups of the hall")).to_be_in_viewport()
+    yield "venue-seat-sets", page
