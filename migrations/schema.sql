@@ -645,6 +645,10 @@ CREATE FUNCTION refold_scans(p_device_id uuid, p_scan_ids uuid[]) RETURNS void
 CREATE FUNCTION refund_lines(p_order_id uuid) RETURNS TABLE(item_id uuid, ticket_id uuid, show_seat_id uuid, left_in_cents integer, is_live boolean, place text)
     LANGUAGE sql STABLE;
 
+CREATE FUNCTION refund_right_left(p_staff_id uuid) RETURNS integer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION refund_tickets(p_order_id uuid, p_choices jsonb, p_staff_id uuid, p_idempotency_key text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
@@ -699,6 +703,10 @@ CREATE FUNCTION require_on_sale(p_show recital_shows) RETURNS void
 
 CREATE FUNCTION require_proof(p_show_id uuid, p_session_hash text, p_origins text[], p_have integer, p_proven_from integer, p_proven_to integer, p_nonce text) RETURNS void
     LANGUAGE plpgsql;
+
+CREATE FUNCTION require_refund_right(p_staff_id uuid, p_amount_in_cents integer) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
 
 CREATE FUNCTION require_reservable(p_show_id uuid, p_seat_ids uuid[]) RETURNS void
     LANGUAGE plpgsql;
@@ -1310,10 +1318,14 @@ CREATE TABLE profiles (
     disabled_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    refund_limit_in_cents integer,
     CONSTRAINT profiles_email_check CHECK ((email = lower(email))),
     CONSTRAINT profiles_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+    CONSTRAINT profiles_refund_limit_in_cents_check CHECK ((refund_limit_in_cents >= 0)),
     CONSTRAINT profiles_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'staff'::text, 'box_office'::text, 'door_staff'::text, 'usher'::text])))
 );
+
+COMMENT ON COLUMN profiles.refund_limit_in_cents IS 'How much they may send back within 24 hours; null: as is usual for the role. An owner has no limit.';
 
 CREATE TABLE push_subscriptions (
     id uuid DEFAULT gen_random_uuid() NOT NULL,

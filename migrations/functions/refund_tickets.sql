@@ -43,6 +43,7 @@ end
 $$;
 
 -- Writes a refund with its lines, voids what it voids, and sums up the order. The caller holds the order.
+-- Refuses TKRLM more than this member of staff may still send back: limit_in_cents, left_in_cents.
 create or replace function book_refund(p_order ticket_orders, p_plan jsonb, p_choices jsonb, p_staff_id uuid, p_idempotency_key text)
 returns refunds
 language plpgsql volatile
@@ -50,6 +51,9 @@ as $$
 declare
   v_refund refunds;
 begin
+  -- Whatever staff send back comes by here: whole orders, tickets, extras, goodwill, shows that are off, differences of exchanges.
+  perform require_refund_right(p_staff_id,
+    case when p_choices ->> 'method' in ('card', 'check', 'cash') then (p_plan ->> 'amount_in_cents')::integer else 0 end);
   insert into refunds (ticket_order_id, stripe_payment_intent_id, amount_in_cents, currency, reason, note, requested_by,
                        method, tickets, status, idempotency_key, request, replaces)
   values (p_order.id, case when p_choices ->> 'method' = 'card' then p_order.stripe_payment_intent_id end,

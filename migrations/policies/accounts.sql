@@ -51,7 +51,7 @@ drop policy if exists audit_log_staff_reads on audit_log;
 create policy audit_log_staff_reads on audit_log for select to pwa_tickets_staff using (true);
 
 grant select, insert, update on profiles to pwa_tickets_system;
-grant select (id, role, name, email, disabled_at, created_at, updated_at) on profiles to pwa_tickets_staff;
+grant select (id, role, name, email, disabled_at, created_at, updated_at, refund_limit_in_cents) on profiles to pwa_tickets_staff;
 grant select, insert, update, delete on sessions, session_orders, sign_in_codes, account_links, rate_limits to pwa_tickets_system;
 grant select, insert, update, delete on second_factors, recovery_codes, trusted_browsers to pwa_tickets_system;
 grant select, insert, update, delete on passkeys, used_challenges to pwa_tickets_system;

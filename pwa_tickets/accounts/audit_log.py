@@ -44,6 +44,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "log_ins_ended": marked("Signed out browsers"),
     "member_access_ended": marked("Ended somebody’s access"),
     "member_invited": marked("Invited somebody"),
+    "member_refund_limit_changed": marked("Changed what somebody may refund"),
     "member_role_changed": marked("Changed a role"),
     "order_cancelled": marked("Cancelled an unpaid order"),
     "order_corrected": marked("Corrected who bought it"),

@@ -23,13 +23,18 @@ class ProfileRole(StrEnum):
 
 
 class Profile(Base):
-    """Whoever acts for the studio. Ushers have no log-in: enrolling a phone makes theirs."""
+    """Whoever acts for the studio. Ushers have no log-in: enrolling a phone makes theirs.
+
+    Attributes:
+        refund_limit_in_cents: how much they may send back within 24 hours; null: as is usual for the role.
+    """
 
     __tablename__ = "profiles"
     __table_args__ = (
         one_of("role", ProfileRole),
         CheckConstraint("length(name) between 1 and 120"),
         CheckConstraint("email = lower(email)"),
+        CheckConstraint("refund_limit_in_cents >= 0"),
         Index("profiles_email", "email", unique=True, postgresql_where=text("email is not null")),
     )
 
@@ -41,6 +46,7 @@ class Profile(Base):
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[Timestamp]
     updated_at: Mapped[Timestamp]
+    refund_limit_in_cents: Mapped[int | None]
 
 
 class Session(Base):

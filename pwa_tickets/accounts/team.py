@@ -31,7 +31,9 @@ ROLE_LABELS: Final[Mapping[StaffRole, str]] = {
 ROLE_HELP: Final[Mapping[StaffRole, str]] = {
     StaffRole.OWNER: marked("Everything, and who has access."),
     StaffRole.STAFF: marked("Everything but access, settings and the change log."),
-    StaffRole.BOX_OFFICE: marked("Sells, finds orders and prints tickets again. No totals, no refunds."),
+    StaffRole.BOX_OFFICE: marked(
+        "Sells, finds orders and prints tickets again. No totals; refunds only if you say so below."
+    ),
     StaffRole.DOOR_STAFF: marked("Check-in, and nothing of orders and money."),
 }
 
@@ -49,6 +51,7 @@ class TeamMember(msgspec.Struct, kw_only=True):
 
     Attributes:
         last_seen_at: of the log-ins that still stand.
+        refund_limit_in_cents: how much they may send back within 24 hours; None: as is usual for the role.
     """
 
     id: UUID
@@ -56,11 +59,13 @@ class TeamMember(msgspec.Struct, kw_only=True):
     email: str
     role: StaffRole
     last_seen_at: datetime | None = None
+    refund_limit_in_cents: int | None = None
     has_second_factor: bool = False
 
 
 MEMBERS: Final = text("""
-    select p.id, p.name, p.email, p.role, (select max(s.last_seen_at) from sessions s where s.profile_id = p.id) as last_seen_at,
+    select p.id, p.name, p.email, p.role, p.refund_limit_in_cents,
+           (select max(s.last_seen_at) from sessions s where s.profile_id = p.id) as last_seen_at,
            exists (select from second_factors f where f.profile_id = p.id and f.confirmed_at is not null) as has_second_factor
     from profiles p
     where p.email is not null and p.role <> 'usher' and p.disabled_at is null and (cast(:id as uuid) is null or p.id = :id)
@@ -110,6 +115,32 @@ async def change_role(db: AsyncSession, profile_id: UUID, role: StaffRole, *, by
         after={"role": role},
     )
     return was
+
+
+async def limit_refunds(
+    db: AsyncSession, profile_id: UUID, limit_in_cents: int | None, *, role: StaffRole, by: StaffMember
+) -> None:
+    """Say how much a member may send back within 24 hours. Owners may all, and lose a limit that they had before.
+
+    Args:
+        limit_in_cents: None for what is usual for the role: staff without a limit, clerks nothing.
+        role: which they have, or are about to get.
+    """
+    await lock_owners(db, by)
+    was = await member(db, profile_id)
+    limit = None if role is StaffRole.OWNER else limit_in_cents
+    if limit == was.refund_limit_in_cents:
+        return
+    changed = update(Profile).where(Profile.id == profile_id)
+    await db.execute(changed.values(refund_limit_in_cents=limit, updated_at=func.now()))
+    await audit.record(
+        db,
+        by,
+        "member_refund_limit_changed",
+        Subject("member", profile_id),
+        before={"refund_limit_in_cents": was.refund_limit_in_cents},
+        after={"refund_limit_in_cents": limit},
+    )
 
 
 async def end_access(db: AsyncSession, profile_id: UUID, *, by: StaffMember) -> TeamMember:

@@ -24,6 +24,7 @@ from pwa_tickets.orders.job_run_models import JobKind
 from pwa_tickets.orders.job_runs import JobError
 from pwa_tickets.orders.refund_choices import RefundChoices
 from pwa_tickets.orders.refund_models import RefundMethod, RefundReason, SeatChoice
+from pwa_tickets.orders.refund_rights import require_left
 from pwa_tickets.orders.refunds import note_owed, write_refund
 from pwa_tickets.web.actor import StaffMember
 
@@ -110,7 +111,10 @@ async def cancel_show(
     Raises:
         NotFound: no such show.
         ShowOver: it has begun.
+        OverRefundLimit: more goes back than they may send.
     """
+    if refund:
+        await require_left(db, staff, (await affected_by(db, show_id)).amount_in_cents)
     told = await db.scalar(_CALL_OFF, {"show_id": show_id})
     if told is None:
         raise NotFound()

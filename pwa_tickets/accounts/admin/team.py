@@ -18,7 +18,7 @@ from pwa_tickets.errors import InvalidInput
 from pwa_tickets.i18n import gettext, marked
 from pwa_tickets.web.actor import StaffMember, StaffRole
 from pwa_tickets.web.choices import Choice
-from pwa_tickets.web.fields import Email
+from pwa_tickets.web.fields import Email, Money
 from pwa_tickets.web.flash import Flash
 from pwa_tickets.web.forms import WHOLE_FORM, Form, fill, read_form
 from pwa_tickets.web.office import Confirmation, back_to, confirm_page, office_page
@@ -38,9 +38,10 @@ class Invite(msgspec.Struct, kw_only=True):
 
 
 class Role(msgspec.Struct, kw_only=True):
-    """The form of a member's role."""
+    """The form of a member's role, and of what they may refund."""
 
     role: Annotated[StaffRole, Choice(StaffRole, empty=marked("Please choose a role."))]
+    refund_limit_in_cents: Annotated[int | None, Money()] = None
 
 
 @get(PAGE, include_in_schema=False)
@@ -105,7 +106,8 @@ async def show_member(
     """Show a member with the form of their role."""
     async with database.transaction(SYSTEM) as db:
         member = await team.member(db, profile_id)
-    return _member(request, owner, member, fill(Role, {"role": member.role}))
+    told = {"role": member.role, "refund_limit_in_cents": member.refund_limit_in_cents}
+    return _member(request, owner, member, fill(Role, told))
 
 
 @post(PAGE + "/{profile_id:uuid}", include_in_schema=False, status_code=200)
@@ -120,7 +122,10 @@ async def change_role(
     if not form.errors:
         try:
             async with database.transaction(SYSTEM) as db:
-                member = await team.change_role(db, profile_id, form.value.role, by=owner)
+                wanted = form.value
+                limit = wanted.refund_limit_in_cents
+                await team.limit_refunds(db, profile_id, limit, role=wanted.role, by=owner)
+                member = await team.change_role(db, profile_id, wanted.role, by=owner)
         except LastOwner as refusal:
             form.refuse(WHOLE_FORM, refusal.detail)
     if form.errors:
@@ -128,7 +133,7 @@ async def change_role(
             member = await team.member(db, profile_id)
         return _member(request, owner, member, form)
     role = gettext(team.ROLE_LABELS[form.value.role])
-    said = gettext("%(name)s has the role “%(role)s” now.") % {"name": member.name, "role": role}
+    said = gettext("Saved. The role of %(name)s is “%(role)s”.") % {"name": member.name, "role": role}
     return back_to(request, "/admin" if member.id == owner.uuid else PAGE, Flash(said))
 
 

@@ -19,6 +19,7 @@ from pwa_tickets.orders.family_answers import read_answers
 from pwa_tickets.orders.family_choice_models import Fallback
 from pwa_tickets.orders.family_choices import DAYS, MOST_DAYS
 from pwa_tickets.orders.job_run_models import JobKind
+from pwa_tickets.orders.refund_rights import OverRefundLimit
 from pwa_tickets.orders.show_cancellation import Asking
 from pwa_tickets.payments.refusals import PaymentsUnreachable
 from pwa_tickets.payments.stripe import Payments
@@ -28,7 +29,7 @@ from pwa_tickets.web.choices import Choice
 from pwa_tickets.web.database import StaffDb
 from pwa_tickets.web.fields import Text, Whole
 from pwa_tickets.web.flash import Flash
-from pwa_tickets.web.forms import Form, fill, read_form
+from pwa_tickets.web.forms import WHOLE_FORM, Form, fill, read_form
 from pwa_tickets.web.office import back_to, office_page
 
 SHOWS: Final = "/admin/ticketing/shows"
@@ -102,6 +103,9 @@ async def cancel_show(
                 staff=staff,
                 asking=asking,
             )
+    except OverRefundLimit as refusal:
+        form.refuse(WHOLE_FORM, refusal.detail)
+        return await _form_page(request, staff, database, payments, show_id, form, status=403)
     except show_cancellation.ShowOver as refusal:
         return back_to(request, f"{SHOWS}/{show_id}", Flash(refusal.detail, "warn"))
     return back_to(request, f"{JOBS}/{run_id}")

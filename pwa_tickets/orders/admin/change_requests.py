@@ -15,6 +15,7 @@ from pwa_tickets.i18n import gettext, ngettext
 from pwa_tickets.money import format_money
 from pwa_tickets.orders import change_requests
 from pwa_tickets.orders.change_requests import ChangeAnswered, NotChangeable, OpenRequest
+from pwa_tickets.orders.refund_rights import OverRefundLimit
 from pwa_tickets.orders.refunds import AlreadyRefunded, NotPaid
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.database import StaffDb
@@ -74,7 +75,7 @@ async def refund_request(
             SYSTEM
         ) as db:  # the refund queues what follows in the same transaction
             cents, currency = await change_requests.grant_refund(db, request_id, staff=staff)
-    except (ChangeAnswered, NotChangeable, AlreadyRefunded, NotPaid) as refusal:
+    except (ChangeAnswered, NotChangeable, AlreadyRefunded, NotPaid, OverRefundLimit) as refusal:
         return back_to(request, PAGE, Flash(refusal.detail, "warn"))
     said = gettext("Done. %(sum)s goes back to the family.") % {"sum": format_money(cents, currency)}
     return back_to(request, PAGE, Flash(said))

@@ -29,6 +29,7 @@ from pwa_tickets.orders.change_requests import ChangeAnswered, grant_by, request
 from pwa_tickets.orders.exchange import DifferenceOpen
 from pwa_tickets.orders.exchange_plan import Move, MovedMeanwhile, NotMovable, moves_to, plan_exchange
 from pwa_tickets.orders.order_view import Order, read_order
+from pwa_tickets.orders.refund_rights import OverRefundLimit
 from pwa_tickets.orders.refunds import RefundExceeds, UnknownLines
 from pwa_tickets.seats.reservations import OverCap, SeatsTaken, SeatTwice, UnknownSeats
 from pwa_tickets.seats.seats_to_choose import SeatName, seat_names
@@ -44,7 +45,7 @@ from pwa_tickets.web.words import seat_name
 EXCHANGE: Final = ORDERS + "/{order_id:uuid}/exchange"
 REFUSED: Final = (NotMovable, SeatsTaken, SeatTwice, UnknownSeats, UnknownLines, OverCap)
 """Other tickets or seats must be chosen."""
-LOOK_AGAIN: Final = (MovedMeanwhile, DifferenceOpen, RefundExceeds)
+LOOK_AGAIN: Final = (MovedMeanwhile, DifferenceOpen, RefundExceeds, OverRefundLimit)
 """The same can be said yes to again, or differently."""
 
 AnyRequest = Request[Any, Any, Any]
@@ -201,6 +202,8 @@ def _note(form: Form[ExchangeForm], refusal: TicketsError, names: Mapping[UUID, 
         form.refuse("difference", gettext("The price has changed since you looked. Please look again."))
     elif isinstance(refusal, RefundExceeds):
         form.refuse("difference", gettext("That much can’t go back to the card. Choose another way."))
+    elif isinstance(refusal, OverRefundLimit):
+        form.refuse("difference", refusal.detail)
     elif isinstance(refusal, MovedMeanwhile):
         moved = gettext("Somebody moved these tickets meanwhile. Here is what would happen now.")
         form.refuse(WHOLE_FORM, moved)

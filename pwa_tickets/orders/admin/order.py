@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.accounts.queries import time_zone
 from pwa_tickets.orders.office_order import read_office_order
+from pwa_tickets.orders.refund_rights import may_refund
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.database import SellerDb
 from pwa_tickets.web.forms import Form
@@ -55,6 +56,7 @@ async def page_of_order(
         order=await read_office_order(db, order_id),
         time_zone=await time_zone(db),
         note=note,
+        may_refund=await may_refund(db, staff),
     )
 
 

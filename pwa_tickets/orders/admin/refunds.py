@@ -23,6 +23,7 @@ from pwa_tickets.orders.change_requests import ChangeAnswered, grant_by, request
 from pwa_tickets.orders.order_view import Order, read_order
 from pwa_tickets.orders.refund_choices import RefundChoices, RefundPlan
 from pwa_tickets.orders.refund_models import RefundMethod, SeatChoice, TicketChoice
+from pwa_tickets.orders.refund_rights import OverRefundLimit, left_to_refund, require_refunder
 from pwa_tickets.orders.refundable import Charge, LineLeft, lines_left, look_up_charge, read_charge
 from pwa_tickets.payments.objects import LARGEST_AMOUNT
 from pwa_tickets.payments.stripe import Payments
@@ -84,25 +85,27 @@ class Refundable:
 
     Attributes:
         asked: what its family asked for, where the refund answers that.
+        may_send_in_cents: what whoever looks may still send back; None without a limit.
     """
 
     order: Order
     lines: list[LineLeft]
     charge: Charge | None
     asked: ChangeRequest | None
+    may_send_in_cents: int | None
 
 
 @get(REFUND, include_in_schema=False)
 async def ask_to_refund(
     request: AnyRequest,
     order_id: FromPath[UUID],
-    staff: NamedDependency[StaffMember],
+    seller: NamedDependency[StaffMember],
     database: NamedDependency[Database],
     payments: NamedDependency[Payments],
 ) -> Template:
     """Show the order's lines and the choices. Stripe may be asked for the card."""
     linked = read_query(request, RefundForm).value
-    about = await _read(database, payments, staff, order_id, linked.request_id)
+    about = await _read(database, payments, seller, order_id, linked.request_id)
     wanted = set(about.asked.ticket_ids) if about.asked else None
     left = [line for line in about.lines if line.left_in_cents or line.is_live]
     lines = [line.item_id for line in left if wanted is None or line.ticket_id in wanted]
@@ -113,41 +116,44 @@ async def ask_to_refund(
         "replaces": linked.replaces,
         "request_id": linked.request_id,
     }
-    return _form_page(request, staff, about, fill(RefundForm, first))
+    return _form_page(request, seller, about, fill(RefundForm, first))
 
 
 @post(REFUND, include_in_schema=False)
 async def refund(
     request: AnyRequest,
     order_id: FromPath[UUID],
-    staff: NamedDependency[StaffMember],
+    seller: NamedDependency[StaffMember],
     database: NamedDependency[Database],
     payments: NamedDependency[Payments],
 ) -> Template | Redirect:
     """Say what would happen, or, once somebody said yes to that, send the money and lead to the order."""
     form = await read_form(request, RefundForm)
-    about = await _read(database, payments, staff, order_id, form.value.request_id)
+    about = await _read(database, payments, seller, order_id, form.value.request_id)
     if form.errors:
-        return _form_page(request, staff, about, form, status=422)
+        return _form_page(request, seller, about, form, status=422)
     if not form.value.item_ids and form.value.amount_in_cents is None:
         form.refuse("item_ids", gettext("Choose tickets or extras, or type an amount."))
-        return _form_page(request, staff, about, form, status=422)
+        return _form_page(request, seller, about, form, status=422)
     if form.value.step is Step.CHANGE:
-        return _form_page(request, staff, about, form)
+        return _form_page(request, seller, about, form)
     try:
         async with database.transaction(SYSTEM) as db:  # what follows is queued in the same transaction
             if form.value.step is Step.LOOK:
                 plan = await _plan(db, about, form.value)
-                return _check_page(request, staff, about, form, plan)
+                return _check_page(request, seller, about, form, plan)
             if form.value.request_id:
-                await grant_by(db, form.value.request_id, order_id, staff=staff)
+                await grant_by(db, form.value.request_id, order_id, staff=seller)
             agreed = _choices(form.value, form.value.agreed_in_cents)
-            made = await refunds.refund_tickets(db, order_id, agreed, staff=staff, key=form.value.key)
+            made = await refunds.refund_tickets(db, order_id, agreed, staff=seller, key=form.value.key)
     except ChangeAnswered as refusal:
         return back_to(request, REQUESTS, Flash(refusal.detail, "warn"))
+    except OverRefundLimit as refusal:
+        form.refuse(WHOLE_FORM, refusal.words(about.order.currency))
+        return _form_page(request, seller, about, form, status=403)
     except (refunds.RefundExceeds, refunds.AlreadyRefunded, refunds.NotPaid, refunds.KeyUsed) as refusal:
         form.refuse(WHOLE_FORM, refusal.detail)
-        return _form_page(request, staff, about, form, status=409)
+        return _form_page(request, seller, about, form, status=409)
     said = gettext("Done. %(sum)s goes back to the family.") if made.amount_in_cents else gettext("Done.")
     amount = format_money(made.amount_in_cents, about.order.currency)
     where = REQUESTS if form.value.request_id else f"{ORDERS}/{order_id}"
@@ -158,13 +164,15 @@ async def _read(
     database: Database, payments: Payments, staff: StaffMember, order_id: UUID, request_id: UUID | None
 ) -> Refundable:
     async with database.transaction(staff.actor) as db:
+        await require_refunder(db, staff)
         order = await read_order(db, order_id)
+        left = await left_to_refund(db, staff)
         lines = await lines_left(db, order_id)
         charge = await read_charge(db, order_id)
         asked = await request_about(db, request_id, order_id)
     if charge is not None:
         charge = await look_up_charge(database, payments, charge, order_id)
-    return Refundable(order=order, lines=lines, charge=charge, asked=asked)
+    return Refundable(order=order, lines=lines, charge=charge, asked=asked, may_send_in_cents=left)
 
 
 def _choices(form: RefundForm, amount_in_cents: int | None) -> RefundChoices:

@@ -15,6 +15,7 @@ from pwa_tickets.orders import job_runs, show_cancellation
 from pwa_tickets.orders.family_choice_models import Fallback
 from pwa_tickets.orders.family_choices import DAYS, MOST_DAYS
 from pwa_tickets.orders.job_runs import JobDocument
+from pwa_tickets.orders.refund_rights import OverRefundLimit
 from pwa_tickets.orders.show_cancellation import Asking
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.database import StaffDb
@@ -69,7 +70,7 @@ class JobBegun(msgspec.Struct, kw_only=True):
     status_code=202,
     tags=["staff"],
     security=STAFF,
-    responses=changing(NotSignedIn, NotAllowed, NotFound, show_cancellation.ShowOver),
+    responses=changing(NotSignedIn, NotAllowed, NotFound, show_cancellation.ShowOver, OverRefundLimit),
 )
 async def cancel_show(
     show_id: FromPath[UUID],

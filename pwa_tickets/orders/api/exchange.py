@@ -15,6 +15,7 @@ from pwa_tickets.orders import exchange
 from pwa_tickets.orders.exchange import Difference
 from pwa_tickets.orders.exchange_plan import Move, MovedMeanwhile, NotMovable
 from pwa_tickets.orders.order_view import Order, Ticket, read_order
+from pwa_tickets.orders.refund_rights import OverRefundLimit
 from pwa_tickets.orders.refunds import RefundExceeds, UnknownLines
 from pwa_tickets.orders.requests import ORDER
 from pwa_tickets.seats.reservations import OverCap, SeatsTaken, SeatTwice, UnknownSeats
@@ -25,7 +26,7 @@ from pwa_tickets.web.problems import changing
 
 REFUSALS = changing(
     *(NotSignedIn, NotAllowed, NotFound, InvalidInput),
-    *(MovedMeanwhile, NotMovable, exchange.DifferenceOpen, RefundExceeds, UnknownLines),
+    *(MovedMeanwhile, NotMovable, exchange.DifferenceOpen, RefundExceeds, UnknownLines, OverRefundLimit),
     *(SeatsTaken, SeatTwice, UnknownSeats, OverCap),
 )
 

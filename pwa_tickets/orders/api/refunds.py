@@ -17,6 +17,7 @@ from pwa_tickets.orders import refunds
 from pwa_tickets.orders.order_view import Order, read_order
 from pwa_tickets.orders.refund_choices import RefundChoices, RefundLine, RefundPlan
 from pwa_tickets.orders.refund_models import RefundMethod, SeatChoice, TicketChoice
+from pwa_tickets.orders.refund_rights import OverRefundLimit, require_refunder
 from pwa_tickets.orders.requests import ORDER
 from pwa_tickets.payments.objects import RefundStatus
 from pwa_tickets.web.actor import StaffMember
@@ -108,29 +109,31 @@ class Refunded(msgspec.Struct, kw_only=True):
     responses=changing(
         *(NotSignedIn, NotAllowed, NotFound, InvalidInput),
         *(refunds.NotPaid, refunds.AlreadyRefunded, refunds.RefundExceeds),
-        *(refunds.UnknownLines, refunds.KeyUsed),
+        *(refunds.UnknownLines, refunds.KeyUsed, OverRefundLimit),
     ),
 )
 async def refund_order(
     order_id: FromPath[UUID],
     data: JSONBody[RefundRequest],
-    staff: NamedDependency[StaffMember],
+    seller: NamedDependency[StaffMember],
     database: NamedDependency[Database],
     dry_run: DryRun = False,
     idempotency_key: Key = None,
 ) -> Refunded:
     """Send money back, or end tickets. With `dry_run=true` only say what would happen.
 
+    It takes the right to refund; a limit of it counts the 24 hours before.
     Stripe is asked right after the answer, so a refund to the card is `pending` at first.
     """
     async with database.transaction(SYSTEM) as db:  # what follows is queued in the same transaction
+        await require_refunder(db, seller)
         order = await read_order(db, order_id)
         choices = await _choices(db, order_id, data)
         if dry_run:
             return Refunded(
                 refund=_preview(await refunds.plan_refund(db, order_id, choices), choices), order=order
             )
-        made = await refunds.refund_tickets(db, order_id, choices, staff=staff, key=idempotency_key)
+        made = await refunds.refund_tickets(db, order_id, choices, staff=seller, key=idempotency_key)
         return Refunded(
             refund=msgspec.convert(msgspec.structs.asdict(made), RefundDocument),
             order=await read_order(db, order_id),

@@ -55,7 +55,7 @@ async def team(studio: Studio) -> States:
     await expect(page.get_by_role("dialog")).to_be_visible()
     yield "staff-team-end-access", page
     await page.get_by_role("link", name="Keep it").click()
-    await page.get_by_role("link", name="Change role Theodora").first.click()
+    await page.get_by_role("link", name="Change Theodora").first.click()
     await expect(page.get_by_role("heading", name="Theodora")).to_be_visible()
     yield "staff-member", page
 

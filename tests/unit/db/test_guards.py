@@ -59,7 +59,9 @@ record_orderless_payment      system
 record_orderless_refund       system
 record_scans                  device system
 refund_lines                  staff system
+refund_right_left             staff system
 refund_tickets                system
+require_refund_right          system
 release_ended_holds           system
 release_held_seats            staff
 release_origin                staff

@@ -1,0 +1,71 @@
+"""Who of the studio may send money back, and how much of it: a right of its own, that owners give."""
+
+from typing import ClassVar, Final
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets.errors import Fact, NotAllowed, TicketsError
+from pwa_tickets.i18n import gettext
+from pwa_tickets.money import Cents, format_money
+from pwa_tickets.web.actor import StaffMember
+
+
+class OverRefundLimit(TicketsError):
+    """Refuse to send back more than this member of staff may."""
+
+    status, slug, title, sqlstate = 403, "over-refund-limit", "More than you may refund", "TKRLM"
+    description = "The caller may send back less within 24 hours than this. Nothing was changed."
+    fact_types: ClassVar = {
+        "limit_in_cents": Fact(int, "What the caller may send back within 24 hours."),
+        "left_in_cents": Fact(int, "What is left of that."),
+    }
+    sentence = (
+        "That is more than you may send back within 24 hours. Nothing was changed; please ask an owner."
+    )
+
+    def words(self, currency: str) -> str:
+        """The same with the sums."""
+        said = gettext(
+            "You may send back up to %(limit)s within 24 hours, and %(left)s of that is left. Please ask an owner for more."
+        )
+        sums = {name: format_money(self.facts[f"{name}_in_cents"], currency) for name in ("limit", "left")}
+        return said % sums
+
+
+_LEFT: Final = text("select refund_right_left(:staff)")
+_REQUIRE: Final = text("select require_refund_right(:staff, :amount)")
+_MAY: Final = text(
+    "select case role when 'owner' then true when 'staff' then refund_limit_in_cents is distinct from 0 "
+    "else refund_limit_in_cents > 0 end from profiles where id = :staff"
+)
+
+
+async def may_refund(db: AsyncSession, staff: StaffMember) -> bool:
+    """Tell whether they have the right, whatever is left of its limit. Staff or system actor, as everywhere here."""
+    return staff.role.sells and bool(await db.scalar(_MAY, {"staff": staff.uuid}))
+
+
+async def require_refunder(db: AsyncSession, staff: StaffMember) -> None:
+    """Refuse whoever has not the right at all.
+
+    Raises:
+        NotAllowed.
+    """
+    if not await may_refund(db, staff):
+        raise NotAllowed()
+
+
+async def left_to_refund(db: AsyncSession, staff: StaffMember) -> Cents | None:
+    """What they may still send back; None without a limit."""
+    left: Cents | None = await db.scalar(_LEFT, {"staff": staff.uuid})
+    return left
+
+
+async def require_left(db: AsyncSession, staff: StaffMember, amount_in_cents: Cents) -> None:
+    """Refuse what they may not send back. System actor; until its transaction ends they send nothing else back.
+
+    Raises:
+        OverRefundLimit.
+    """
+    await db.execute(_REQUIRE, {"staff": staff.uuid, "amount": amount_in_cents})
