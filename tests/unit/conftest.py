@@ -1,15 +1,17 @@
 """The application in this process, against a real Postgres and the sandbox's Stripe."""
 
+import ssl
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import httpx
 import hypothesis
 import pytest
+import stripe
 from litestar import Litestar
 
 from pwa_tickets.app import create_app, lifespan, running
@@ -37,6 +39,20 @@ def stripe_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers
     running = SandboxServers.start(tmp_path_factory.mktemp("stripe"))
     yield running.servers
     running.stop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def certificates_read_once() -> Iterator[None]:
+    """Stripe's SDK reads its certificates for each application that opens: a twentieth of all that tests do."""
+    read = ssl.create_default_context
+    kept = cache(lambda: read(cafile=stripe.ca_bundle_path))
+
+    def read_or_kept(*args: Any, **options: Any) -> ssl.SSLContext:
+        return kept() if options == {"cafile": stripe.ca_bundle_path} and not args else read(*args, **options)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(ssl, "create_default_context", read_or_kept)
+        yield
 
 
 @pytest.fixture
