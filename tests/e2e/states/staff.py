@@ -1,5 +1,7 @@
 """What staff see: signing in, and check-in."""
 
+import json
+
 from playwright.async_api import expect
 
 from tests import arrange, factories
@@ -66,11 +68,14 @@ async def concerns(studio: Studio) -> States:
     (label,) = await studio.together(studio.on_sale, 1)
     order_id = await factories.reserve_and_place(studio.database, studio.on_sale, studio.parent(), label)
     await factories.settle(studio.database, order_id, amount_in_cents=1)
+    differs = {"stripe_id": "ch_3QpL2eK9mVxT0aR1", "amount_in_cents": 4200, "booked_in_cents": 0}
+    await studio.owner.execute("select note_difference($1, $2)", order_id, json.dumps(differs))
     await arrange.crowd(studio.owner, studio.upcoming, 100)  # nobody else has a seat of it
     await arrange.orderless_payment(studio.owner)
     await page.reload()
     await expect(page.get_by_text("Nothing was booked").first).to_be_visible()
     await expect(page.get_by_role("heading", name="Paid, and the order is gone")).to_be_visible()
+    await expect(page.get_by_text("the books have")).to_be_visible()
     yield "staff-concerns", page
     await page.get_by_role("link", name="Let them go").click()
     await expect(page.get_by_role("heading", name="seats go?")).to_be_visible()
@@ -78,5 +83,6 @@ async def concerns(studio: Studio) -> States:
     await page.get_by_role("button", name="Let them go").click()
     await expect(page.get_by_text("seats are free again.")).to_be_visible()
     yield "staff-crowd-released", page
+    await page.get_by_label("What became of it").fill("Booked by hand, see the note of the bank.")
     await page.get_by_role("button", name="Done").first.click()
     await expect(page.get_by_text("Done.")).to_be_visible()
