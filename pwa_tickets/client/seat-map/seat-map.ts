@@ -52,6 +52,8 @@ export class SeatMapElement extends HTMLElement implements ViewportListener {
     );
     this.#rail = new RowRail(find(this, "[data-rail]"), map);
     this.#levels = new LevelSwitch(find(this, "[data-levels]"), map, (level) => this.showLevel(level));
+    // Seats that were chosen before are told on a floor that is not in sight, and in the overview.
+    for (const teller of [this.#levels, this.#overview]) teller.repaint([...map.seats.keys()], lookOf);
     this.#viewport = viewport; // from here on, news is painted
     await afterPaint();
     const surface = find(this, "[data-surface]");

@@ -27,6 +27,7 @@ JOURNEYS: list[Journey] = [
     purchase.looking_around,
     purchase.map_of_seats,
     purchase.places_without_numbers,
+    purchase.levels,
     purchase.choosing_seats,
     purchase.losing_seats,
     purchase.paying,

@@ -10,6 +10,7 @@ from tests import arrange, factories
 from tests.e2e.purchase_steps import DECLINED, choose, continue_button, pay, tick
 from tests.e2e.states.studio import States, Studio
 from tests.factories import Buyer, Show
+from tests.venue_factories import raise_row
 
 ASKS_FIRST = "4000 0027 6000 3184"
 """A card whose bank wants to hear from its owner."""
@@ -79,6 +80,23 @@ async def places_without_numbers(studio: Studio) -> States:
     page = (await studio.visitor(buyer)).page
     await page.goto(f"/orders/{order}")
     yield "order-places", page
+
+
+async def levels(studio: Studio) -> States:
+    """A hall with a balcony: the lower level as it opens, and a seat chosen above."""
+    opera = await factories.make_venue(studio.owner, name="Old Opera")
+    show = await factories.make_show(studio.owner, opera, title="Opera Evening")
+    await raise_row(studio.owner, opera, "C")
+    page = await choose(await studio.visitor(), show, "A1", "C1")
+    await _picker(page, show)
+    balcony = page.get_by_role("group", name="Level").get_by_role("button", name="Balcony")
+    await expect(balcony).to_have_accessible_name("Balcony 1 seat chosen")
+    yield "picker-levels", page
+    await balcony.click()
+    await expect(page.locator(".seats path:not([hidden])")).to_have_count(8)
+    yield "picker-level-above", page
+    await _picker(page, show, "list")
+    yield "picker-levels-list", page
 
 
 async def choosing_seats(studio: Studio) -> States:

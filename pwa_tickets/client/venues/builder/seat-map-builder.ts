@@ -61,6 +61,7 @@ export class SeatMapBuilderElement extends HTMLElement {
     this.#known = map; // or the draft that was just read would be given up
     this.#build(map, store);
     if (draft) this.#goOn(draft.document, draft.keptAt, map);
+    else this.#showState("saved");
     await this.#chart.open();
     this.#canvas.fit();
     this.toggleAttribute("data-ready", true);
