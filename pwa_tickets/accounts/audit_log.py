@@ -24,7 +24,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "cash_owed": marked("Owed besides the card"),
     "change_declined": marked("Declined a family’s request"),
     "change_granted": marked("Granted a family’s request"),
-    "crowd_released": marked("Let unpaid seats go"),
+    "crowd_released": marked("Released unpaid seats"),
     "customer_erased": marked("Erased a family’s data"),
     "customer_exported": marked("Downloaded a family’s data"),
     "device_added": marked("Added a device"),

@@ -47,7 +47,7 @@ class NotErasable(TicketsError):
         "waiting": Fact(int, "Orders whose payment or refund is on its way."),
         "tickets": Fact(int, "Tickets for shows yet to come."),
     }
-    sentence = "Money of an order is still on its way, or there are tickets for shows yet to come."
+    sentence = "Money of an order is still on its way, or there are tickets for upcoming shows."
 
 
 class Kept(msgspec.Struct, kw_only=True):
@@ -124,7 +124,7 @@ def waiting_words(refusal: NotErasable) -> str:
             "Money of an order is still on its way. Wait until it has arrived, or cancel the order first."
         )
     return ngettext(
-        "There is %(num)s ticket for a show yet to come. Please say that it stays good.",
-        "There are %(num)s tickets for shows yet to come. Please say that they stay good.",
+        "There is %(num)s ticket for an upcoming show. Please confirm that it stays good.",
+        "There are %(num)s tickets for upcoming shows. Please confirm that they stay good.",
         refusal.facts["tickets"],
     ) % {"num": refusal.facts["tickets"]}

@@ -125,10 +125,10 @@ async def send_crowd_email(database: Database, settings: Settings, show_id: str,
         title = await db.scalar(_SHOW_TITLE, {"id": UUID(show_id)})
         recipients = await _recipients(db)
     news = _News(
-        gettext("Very many unpaid seats from one place: %(show)s") % {"show": title},
+        gettext("A lot of unpaid seats from one place: %(show)s") % {"show": title},
         gettext(
             "It may be a whole school on one network, or someone who takes seats without buying them. "
-            "You can let those seats go."
+            "You can release those seats."
         ),
     )
     await _send(settings, recipients, f"crowd.{show_id}.{since}", news)

@@ -89,7 +89,7 @@ async def begin_schedule(db: AsyncSession, kind: ScheduleKind, to_email: str, *,
     if any((one.kind, one.to_email) == (kind, to_email) for one in running):
         return
     if len(running) >= MOST:
-        message = gettext("20 reports go out already. End one that nobody reads.")
+        message = gettext("20 reports go out already. Stop one that nobody reads.")
         raise InvalidInput([{"field": "to_email", "message": message}])
     made = (
         upsert(ReportSchedule)

@@ -226,7 +226,7 @@ async def _audit(
 def _chosen(events: Sequence[Event]) -> list[Event]:
     """These, in their own order; there must be one."""
     if not (chosen := [event for event in Event if event in events]):
-        raise _wrong("events", gettext("Please choose what it hears of."))
+        raise _wrong("events", gettext("Please choose its events."))
     return chosen
 
 

@@ -33,7 +33,7 @@ async def test_a_wrong_address_is_found_mended_and_sent_again(
         page = await device.open("/admin/ticketing/orders")
         await page.get_by_label("Search").fill(f"okonkow {label}")
         await page.get_by_role("button", name="Find").click()
-        await expect(page.get_by_text("These are close.")).to_be_visible()
+        await expect(page.get_by_text("Here’s what’s close.")).to_be_visible()
         await expect(page.get_by_text("Email refused")).to_be_visible()
         assert "q=okonkow" in page.url, "to be sent to a colleague"
         await page.get_by_role("rowheader").get_by_role("link").click()

@@ -167,7 +167,7 @@ async def become_scanner(phone: WebKitPhone, owner: Owner, show: Show) -> UUID:
     await phone.run(scanner_steps.CAMERA)
     await phone.run(LISTEN)
     await phone.tap("button", "^Start scanning")
-    await phone.tap("button", "^Scan all the same")
+    await phone.tap("button", "^Scan anyway")
     return device_id
 
 

@@ -115,9 +115,9 @@ def _why(refusal: DrawerDiffers, currency: str) -> str:
     """By how much the count differs, and what to do."""
     difference = refusal.facts["difference_in_cents"]
     words = (
-        gettext("That is %(sum)s too much. Please count again, or say why.")
+        gettext("That’s %(sum)s over. Please count again, or say why.")
         if difference > 0
-        else gettext("That is %(sum)s too little. Please count again, or say why.")
+        else gettext("That’s %(sum)s short. Please count again, or say why.")
     )
     return words % {"sum": format_money(abs(difference), currency)}
 

@@ -59,14 +59,14 @@ async def ask_to_release(
     """Ask before the unpaid seats of one address are let go."""
     crowd = await find_crowd(db, show_id=show_id, origin=origin)
     question = Confirmation(
-        title=ngettext("Let %(num)s seat go?", "Let %(num)s seats go?", crowd.seats) % {"num": crowd.seats},
+        title=ngettext("Release %(num)s seat?", "Release %(num)s seats?", crowd.seats) % {"num": crowd.seats},
         sentences=(
             gettext("Everybody at that place loses the seats they have chosen for %(show)s and not yet paid.")
             % {"show": crowd.title},
             gettext("Somebody who is paying just now may come too late; their money goes back."),
         ),
         action=f"{PAGE}/release?{urlencode({'show_id': str(show_id), 'origin': origin})}",
-        yes=gettext("Let them go"),
+        yes=gettext("Release them"),
         no=gettext("Keep them"),
         back=PAGE,
         target="concerns",

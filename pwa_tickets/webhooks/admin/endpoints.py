@@ -27,7 +27,7 @@ from pwa_tickets.webhooks.events import LABELS, Event
 PAGE: Final = "/admin/ticketing/webhooks"
 KEY: Final = "webhooks"
 
-HEARD: Final = Choices(Event, empty=marked("Please choose what it hears of."))
+HEARD: Final = Choices(Event, empty=marked("Please choose its events."))
 
 AnyRequest = Request[Any, Any, Any]
 

@@ -67,7 +67,7 @@ async def team(studio: Studio) -> States:
     yield "staff-invitation", nina
     await nina.get_by_label("Your name").fill("Nina Ito")
     await nina.get_by_label("Choose a password").fill("short")
-    await nina.get_by_role("button", name="Come in").click()
+    await nina.get_by_role("button", name="Join the team").click()
     await expect(nina.get_by_role("group", name="Please check this")).to_be_visible()
     yield "staff-invitation-error", nina
     await nina.goto("/admin/invitation/made-up")
@@ -130,7 +130,7 @@ async def mailed_link(studio: Studio, email: str, *, of: str | None = None) -> s
 async def tokens(studio: Studio) -> States:
     """No token yet or some, a mistake in the form, a new one shown once, the question before it is revoked."""
     page = await owners_page(studio, "/admin/ticketing/tokens")
-    await page.get_by_label("For which program").fill("Season spreadsheet for the accountant")
+    await page.get_by_label("Program name").fill("Season spreadsheet for the accountant")
     await page.get_by_role("button", name="Make the token").click()
     await expect(page.get_by_role("group", name="Please check this")).to_be_visible()
     yield "staff-tokens-error", page
@@ -139,7 +139,7 @@ async def tokens(studio: Studio) -> States:
     await page.get_by_role("button", name="Make the token").click()
     await expect(page.get_by_text("It is not shown again")).to_be_visible()
     yield "staff-token", page
-    await page.get_by_role("link", name="I kept it").click()
+    await page.get_by_role("link", name="I saved it").click()
     await expect(page.get_by_text("Not used yet").first).to_be_visible()
     yield "staff-tokens", page
     await page.get_by_role("link", name="Revoke Season").first.click()
@@ -153,21 +153,19 @@ async def webhooks(studio: Studio) -> States:
     """A mistake in the form, a new endpoint with its secret, its log, one that failed, the question before it is deleted."""
     page = await owners_page(studio, "/admin/ticketing/webhooks")
     yield "staff-webhooks-none", page
-    await page.get_by_label("Its address").fill("https://localhost/hooks")
+    await page.get_by_label("URL").fill("https://localhost/hooks")
     await page.get_by_role("button", name="Add the endpoint").click()
     await expect(page.get_by_role("group", name="Please check this")).to_be_visible()
     yield "staff-webhooks-error", page
-    await page.get_by_label("Its address").fill(
-        f"https://93.184.215.14/{next(studio.numbers)}/hooks/recital-tickets"
-    )
+    await page.get_by_label("URL").fill(f"https://93.184.215.14/{next(studio.numbers)}/hooks/recital-tickets")
     for event in ("An order is paid", "A ticket is scanned"):
         await page.get_by_label(event).check()
     await page.get_by_role("button", name="Add the endpoint").click()
     await expect(page.get_by_text("It is not shown again")).to_be_visible()
     await studio.owner.execute(PAUSED)  # nothing that happens here leaves this machine
     yield "staff-webhook-secret", page
-    await page.get_by_role("link", name="I kept it").click()
-    await expect(page.get_by_text("Nothing was sent yet")).to_be_visible()
+    await page.get_by_role("link", name="I saved it").click()
+    await expect(page.get_by_text("Nothing sent yet")).to_be_visible()
     yield "staff-webhook-paused", page
     await studio.owner.execute(DELIVERIES)
     await page.reload()
@@ -195,7 +193,7 @@ async def change_log(studio: Studio) -> States:
     yield "staff-change-log", page
     await page.get_by_label("Until").fill("2020-01-01")
     await page.get_by_role("button", name="Find").click()
-    await expect(page.get_by_role("heading", name="Nothing like that was changed")).to_be_visible()
+    await expect(page.get_by_role("heading", name="No changes match")).to_be_visible()
     yield "staff-change-log-none", page
 
 
@@ -221,7 +219,7 @@ async def second_step(studio: Studio) -> States:
     await page.get_by_role("button", name="Turn it on").click()
     await expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
     yield "staff-recovery-codes", page
-    await page.get_by_role("link", name="I kept them").click()
+    await page.get_by_role("link", name="I saved them").click()
     await expect(page.get_by_text("On. 10 recovery codes left.")).to_be_visible()
     yield "staff-account-second-step", page
 

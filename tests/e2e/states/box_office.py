@@ -108,7 +108,7 @@ async def drawer(studio: Studio) -> States:
     await office.sell(studio.database, clerk, show, "A1")
     page = await staff.open("/admin/ticketing/shifts")
     yield "drawer-none", page
-    await page.get_by_label("Cash that is in it now").fill("100")
+    await page.get_by_label("Cash in it now").fill("100")
     await page.get_by_role("button", name="Open the drawer").click()
     await expect(page.get_by_text("Your drawer is open.")).to_be_visible()
     await office.sell(studio.database, clerk, show, "A2", "A3")
@@ -118,7 +118,7 @@ async def drawer(studio: Studio) -> States:
     await page.get_by_role("link", name="Count and close it").click()
     await page.get_by_label("Cash in the drawer").fill("150")
     await page.get_by_role("button", name="Close the drawer").click()
-    await expect(page.get_by_text("That is $10.00 too little.").first).to_be_visible()
+    await expect(page.get_by_text("That’s $10.00 short.").first).to_be_visible()
     yield "drawer-error", page
     await page.get_by_label("If it differs, why?").fill("Gave change for a twenty twice")
     await page.get_by_role("button", name="Close the drawer").click()

@@ -23,10 +23,10 @@ async def office_orders(studio: Studio) -> States:
     await expect(page.get_by_text("Email refused").first).to_be_visible()
     yield "staff-orders", page
     await page.goto(f"{ORDERS}?q=okafro&refunded=no")
-    await expect(page.get_by_text("These are close.")).to_be_visible()
+    await expect(page.get_by_text("Here’s what’s close.")).to_be_visible()
     yield "staff-orders-close", page
     await page.goto(f"{ORDERS}?q=zebra+crossing")
-    await expect(page.get_by_text("No order is like that")).to_be_visible()
+    await expect(page.get_by_text("No orders match")).to_be_visible()
     yield "staff-orders-none", page
     await page.goto(f"{ORDERS}/{bought}")
     await expect(page.get_by_role("heading", name="History")).to_be_visible()

@@ -58,7 +58,7 @@ async def scanning(studio: Studio) -> States:
     await page.get_by_role("button", name="Start scanning").click()
     await expect(page.get_by_role("dialog")).to_contain_text("Doors open")
     yield "scanner-early", page
-    await page.get_by_role("button", name="Scan all the same").click()
+    await page.get_by_role("button", name="Scan anyway").click()
     await expect(page.locator("scanner-camera")).to_be_visible()
     await scanner_steps.hold_up(page, None)
     yield "scanner-scanning", page

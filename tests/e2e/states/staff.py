@@ -34,7 +34,7 @@ async def office(studio: Studio) -> States:
     await arrange.admit_at_another_gate(studio.owner, studio.on_sale, code)
     await arrange.admit_at_another_gate(studio.owner, studio.on_sale, code)
     await page.reload()
-    await expect(page.get_by_role("heading", name="These need attention")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Needs attention")).to_be_visible()
     yield "staff-check-in", page
     await page.get_by_label("For how many hours").fill("many")
     await page.get_by_label("Gate or door", exact=True).fill("")
@@ -64,7 +64,7 @@ async def concerns(studio: Studio) -> States:
     await page.get_by_label("Email").fill(email)
     await page.get_by_label("Password").fill(PASSWORD)
     await page.get_by_role("button", name="Sign in").click()
-    await expect(page.get_by_role("heading", name="These need attention")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Needs attention")).to_be_visible()
     (label,) = await studio.together(studio.on_sale, 1)
     order_id = await factories.reserve_and_place(studio.database, studio.on_sale, studio.parent(), label)
     await factories.settle(studio.database, order_id, amount_in_cents=1)
@@ -77,10 +77,10 @@ async def concerns(studio: Studio) -> States:
     await expect(page.get_by_role("heading", name="Paid, and the order is gone")).to_be_visible()
     await expect(page.get_by_text("the books have")).to_be_visible()
     yield "staff-concerns", page
-    await page.get_by_role("link", name="Let them go").click()
-    await expect(page.get_by_role("heading", name="seats go?")).to_be_visible()
+    await page.get_by_role("link", name="Release them").click()
+    await expect(page.get_by_role("heading", name="Release")).to_be_visible()
     yield "staff-crowd-question", page
-    await page.get_by_role("button", name="Let them go").click()
+    await page.get_by_role("button", name="Release them").click()
     await expect(page.get_by_text("seats are free again.")).to_be_visible()
     yield "staff-crowd-released", page
     await page.get_by_label("What became of it").fill("Booked by hand, see the note of the bank.")

@@ -83,7 +83,7 @@ async def test_from_the_form_to_the_first_call_and_out_again(
     browser: httpx.AsyncClient, make_browser: MakeBrowser, owner: Owner
 ) -> None:
     me = await come_in(browser, owner)
-    assert "No program comes in yet" in (await browser.get(TOKENS, headers=PAGE)).text
+    assert "No API tokens yet" in (await browser.get(TOKENS, headers=PAGE)).text
     sent = {"name": " Season  spreadsheet ", "scopes": ["reports:read", "orders:read"]}
     made = await browser.post(TOKENS, data=sent)
     assert (made.status_code, made.headers["cache-control"]) == (200, "private, no-store")

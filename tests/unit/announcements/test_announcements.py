@@ -165,7 +165,7 @@ async def test_what_a_mail_server_refuses_is_shown_at_its_address_and_what_is_la
     outbox.mailbox.says["RCPT"] = "550 5.1.1 no such user"
     await outbox.send(second)
     page = (await office.get(own, headers=HTML)).text
-    for words in ("Refused", "550 5.1.1", "1 of 2 families have it", "1 address did not take it"):
+    for words in ("Refused", "550 5.1.1", "1 of 2 families have it", "1 email was refused"):
         assert words in page
     run = await owner.fetchrow("select status, done, total, error from job_runs")
     assert run is not None

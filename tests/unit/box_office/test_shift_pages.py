@@ -24,13 +24,13 @@ async def test_a_clerk_opens_a_drawer_sells_and_closes_it(
     assert {answer.headers["location"] for answer in opened} == {"/admin/ticketing/box-office"}
     await sell(counter, show, "A1")
     page = words(await counter.get(PAGE))
-    assert "Cash that should be there $130.00" in page
+    assert "Cash there should be $130.00" in page
     assert "All drawers" not in page
     assert "already" not in words(await counter.post(PAGE, data={"float_in_cents": "100"}))
 
     shift = f"{PAGE}/{await owner.fetchval('select id from drawer_shifts')}"
     short = await counter.post(shift, data={"counted_in_cents": "120", "reason": ""})
-    assert (short.status_code, "That is $10.00 too little." in words(short)) == (422, True)
+    assert (short.status_code, "That’s $10.00 short." in words(short)) == (422, True)
     assert 'value="120"' in short.text, "what was counted stays"
     closed = [
         await counter.post(shift, data={"counted_in_cents": "120", "reason": "A bill fell behind"})
@@ -38,7 +38,7 @@ async def test_a_clerk_opens_a_drawer_sells_and_closes_it(
     ]
     assert {answer.headers["location"] for answer in closed} == {shift}
     done = words(await counter.get(shift))
-    assert "$10.00 too little" in done
+    assert "$10.00 short" in done
     assert "Why: A bill fell behind" in done
     assert "Counted by Casey Bloom" in done
     late = await counter.post(shift, data={"counted_in_cents": "130"})

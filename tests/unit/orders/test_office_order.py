@@ -67,7 +67,7 @@ async def test_an_order_tells_its_seats_doors_money_mails_and_history(
         "Maya Brooks", "maya@example.com", "In, ", "Out, ", "Door A", "by Rosa", "2 seats", "Digital video",
         "$60.00", "$48.00", "$108.00 paid", "Visa ending in 4242",
         "Stripe’s fee $0.93", "maya@exmaple.com", "Refused", "550 no such mailbox",
-        "$5.00 back", "a seat behind a pillar", "by Dana Whitfield", "Print and send the tickets", "Given up",
+        "$5.00 back", "a seat behind a pillar", "by Dana Whitfield", "Print and send the tickets", "Gave up",
         '<span translate="no">Orchestra A 1 and 2</span> came in through Door A', "Paid $108.00",
     ):  # fmt: skip
         assert said in page, said
@@ -96,7 +96,7 @@ async def test_an_order_nobody_paid_says_so_and_names_its_seats(
     page = words(await office.get(f"{PAGE}/{order_id}"))
     assert "Not paid yet" in page
     assert "row B, seat 1" in page
-    assert "Nothing was sent yet." in page
+    assert "Nothing sent yet." in page
 
 
 async def test_what_staff_changed_is_in_its_history_with_their_name(

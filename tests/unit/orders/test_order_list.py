@@ -175,9 +175,9 @@ async def test_a_search_that_finds_very_many_looks_through_the_newest(
 async def test_the_list_says_what_it_did_not_find(
     office: httpx.AsyncClient, orders: dict[str, Any], owner: Owner
 ) -> None:
-    assert "No order is like that" in (await office.get(PAGE, params={"q": "zebra"})).text
-    assert "These are close." in (await office.get(PAGE, params={"q": "okafro"})).text
-    assert "No order is like that" in (await office.get(PAGE, params={"scanned": "yes"})).text
+    assert "No orders match" in (await office.get(PAGE, params={"q": "zebra"})).text
+    assert "Here’s what’s close." in (await office.get(PAGE, params={"q": "okafro"})).text
+    assert "No orders match" in (await office.get(PAGE, params={"scanned": "yes"})).text
 
 
 async def test_a_studio_without_orders_is_told_what_will_be_here(

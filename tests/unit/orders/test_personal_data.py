@@ -130,7 +130,7 @@ async def test_what_is_kept_is_found_and_downloaded_whole_without_secrets(
     assert "One family" in (await browser.get(DATA, headers=PAGE)).text
     found = await browser.post(DATA, data={"email": MAYA.email})
     assert (found.status_code, found.headers["cache-control"]) == (200, "private, no-store")
-    assert "2 tickets for shows yet to come" in found.text
+    assert "2 tickets for upcoming shows" in found.text
     file = await browser.post(f"{DATA}/export", data={"email": MAYA.email})
     assert file.headers["content-disposition"] == 'attachment; filename="personal-data.json"'
     told = file.json()
@@ -156,7 +156,7 @@ async def test_tickets_to_come_stay_good_by_their_code_if_the_owner_says_so(
     asked: dict[str, Any] = {"email": MAYA.email, "sure": "on"}
     refused = await browser.post(f"{DATA}/erase", data=asked)
     assert refused.status_code == 422
-    assert "2 tickets for shows yet to come" in sentence_of(refused)
+    assert "2 tickets for upcoming shows" in sentence_of(refused)
     assert "sure" in sentence_of(await browser.post(f"{DATA}/erase", data={"email": MAYA.email}))
     assert TRACE in str(await owner.fetch("select customer_name from ticket_orders"))
     assert (await browser.post(f"{DATA}/erase", data={**asked, "tickets_stay": "on"})).status_code == 303

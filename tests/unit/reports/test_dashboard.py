@@ -121,8 +121,8 @@ async def test_before_the_first_show_and_before_the_first_sale(
     venue = await factories.make_venue(owner)
     await factories.make_show(owner, venue)
     page = (await office.get(PAGE)).text
-    assert "No seat is sold yet" in page
-    assert "Figures of" not in page, "one show leaves nothing to choose"
+    assert "No seats sold yet" in page
+    assert "Show figures for" not in page, "one show leaves nothing to choose"
     assert "Nobody has bought yet." in page
 
 

@@ -94,7 +94,16 @@ async def test_a_deposit_is_the_sum_of_its_orders_refunds_fees_and_disputes(
     listed = await office.get(PAGE, headers=HTML)
     assert f"{PAGE}/{payout['id']}" in listed.text
     page = (await office.get(f"{PAGE}/{payout['id']}", headers=HTML)).text
-    for words in (mayas, danas, MAYA.name, "No order of ours", "$87.00", "−$10.00", "−$20.00", "5 movements"):
+    for words in (
+        mayas,
+        danas,
+        MAYA.name,
+        "No order of ours",
+        "$87.00",
+        "−$10.00",
+        "−$20.00",
+        "5 transactions",
+    ):
         assert words in page, words
     assert "Please ask Stripe" not in page
 

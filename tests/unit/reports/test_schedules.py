@@ -71,7 +71,7 @@ async def test_an_address_gets_the_days_sales_once_until_it_stops_them(
     await paid_ago(owner, A_DAY + timedelta(hours=schedules.HOUR))
     await factories.buy(database, show, DANA, "B1")
     await come_in(browser, owner)
-    assert "No report goes out" in (await browser.get(PAGE, headers=HTML)).text
+    assert "No scheduled reports" in (await browser.get(PAGE, headers=HTML)).text
     wrong = await browser.post(PAGE, data={"kind": "daily_sales", "to_email": "nobody"})
     assert wrong.status_code == 422
     for _ in range(2):  # a double click

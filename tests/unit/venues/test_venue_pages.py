@@ -33,7 +33,7 @@ async def map_version(owner: Owner, venue: Venue) -> int:
 
 
 async def test_staff_create_a_venue_and_find_it_in_the_list(office: httpx.AsyncClient, owner: Owner) -> None:
-    assert "There is no venue yet" in (await office.get(LIST)).text
+    assert "No venues yet" in (await office.get(LIST)).text
     answer = await office.post(f"{LIST}/create", data=NEW)
     assert answer.status_code == 303
     said = words((await office.get(answer.headers["location"])).text)

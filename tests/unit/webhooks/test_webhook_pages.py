@@ -28,9 +28,9 @@ async def test_an_endpoint_hears_of_other_things_from_now_on(
     before = await owner.fetchrow("select id, secret from webhook_endpoints")
     assert before
     own = f"{WEBHOOKS}/{before['id']}"
-    assert "It hears of" in (await browser.get(f"{own}/events", headers=PAGE)).text
+    assert "Events" in (await browser.get(f"{own}/events", headers=PAGE)).text
     nothing = await browser.post(f"{own}/events", data={})
-    assert (nothing.status_code, "Please choose what it hears of" in nothing.text) == (422, True)
+    assert (nothing.status_code, "Please choose its events" in nothing.text) == (422, True)
     for _ in range(2):  # a double click
         changed = await browser.post(f"{own}/events", data={"events": ["ticket.scanned", "order.refunded"]})
         assert (changed.status_code, changed.headers["location"]) == (303, own)
@@ -48,7 +48,7 @@ async def test_from_the_form_to_the_log_and_out_again(
     browser: httpx.AsyncClient, owner: Owner, settings: Settings
 ) -> None:
     await come_in(browser, owner)
-    assert "No system hears anything yet" in (await browser.get(WEBHOOKS, headers=PAGE)).text
+    assert "No webhooks yet" in (await browser.get(WEBHOOKS, headers=PAGE)).text
     added = await browser.post(WEBHOOKS, data={"url": URL, "events": ["order.refunded", "order.paid"]})
     assert (added.status_code, added.headers["cache-control"]) == (200, "private, no-store")
     secret = re.search(r"whsec_[A-Za-z0-9+/]{43}=", added.text)
@@ -137,7 +137,7 @@ async def test_what_else_is_wrong_with_an_endpoint_is_said(
 ) -> None:
     await come_in(browser, owner)
     for sent, sentence in (
-        ({"url": URL}, "choose what it hears of"),
+        ({"url": URL}, "choose its events"),
         ({"url": URL, "events": "webhook.test"}, "choose from these"),
         ({"url": "https://93.184.215.14/" + "x" * 500, "events": "order.paid"}, "500"),
     ):
