@@ -9,6 +9,7 @@ from playwright.async_api import Browser, expect
 from pwa_tickets.accounts import staff
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
+from tests.e2e.accessibility import violations
 from tests.e2e.live_server import LiveServer, free_port
 from tests.e2e.set_up_steps import SMALL
 from tests.postgres import TestPostgres
@@ -64,9 +65,12 @@ async def test_a_passkey_is_made_and_signs_in_alone_and_after_the_password(
     await page.get_by_label("Email").fill(EMAIL)
     await page.get_by_label("Password", exact=True).fill(PASSWORD)
     await page.get_by_role("button", name="Sign in", exact=True).click()
+    faults = await violations(page, SMALL)
     await page.get_by_label("What to call it").fill("My phone")
     await page.get_by_label("Your password").fill(PASSWORD)
     await page.get_by_role("button", name="Go on").click()
+    await expect(page.get_by_role("button", name="Make the passkey")).to_be_visible()
+    faults += await violations(page, SMALL)
     await page.get_by_role("button", name="Make the passkey").click()
     await expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
 
@@ -88,8 +92,10 @@ async def test_a_passkey_is_made_and_signs_in_alone_and_after_the_password(
     await page.evaluate(DIALOG_CLOSED)
     await page.get_by_role("button", name="Use your passkey").click()
     await expect(page.get_by_role("alert").filter(has_text="No passkey was used.")).to_be_visible()
+    faults += await violations(page, SMALL)
     await page.evaluate("delete navigator.credentials.get")
     await page.get_by_role("button", name="Use your passkey").click()
     await expect(page.get_by_role("heading", name="Staff sign-in")).not_to_be_visible()
     await expect(page.get_by_text("Menu")).to_be_visible()
     await context.close()
+    assert faults == []
