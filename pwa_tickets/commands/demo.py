@@ -49,7 +49,7 @@ def run(*, reload: bool = False, empty: bool = False) -> int:
                 for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                     signal.signal(number, signal.SIG_IGN)
     except KeyboardInterrupt:
-        say(f"Everything has stopped; what was sold is kept. Start again with: {command('demo')}")
+        say(f"Everything has stopped; what was sold is kept. Start again with: {command_of(empty=empty)}")
         return 0
     except (
         CannotStartError,
@@ -83,9 +83,9 @@ def start_and_watch(stack: ExitStack, *, reload: bool, empty: bool) -> None:
     except AlreadyRunningError:
         raise CannotStartError(
             f"A demo with the data in {data_dir} is running already. Stop it with Ctrl-C where it was started, "
-            f"or start a second one: PWA_TICKETS_DATA_DIR=other PORT=8001 {command('demo')}"
+            f"or start a second one: PWA_TICKETS_DATA_DIR=other PORT=8001 {command_of(empty=empty)}"
         ) from None
-    refuse_taken("127.0.0.1", port, again=command("demo"))
+    refuse_taken("127.0.0.1", port, again=command_of(empty=empty))
 
     say("Starting the database, and what stands in for Stripe and the mail server")
     sandbox = sandbox_services.start_sandbox(processes, env, data_dir / "sandbox", rehearses=empty)
@@ -171,6 +171,13 @@ def welcome(base_url: str, password: str, *, mailbox: bool, keys: dict[str, str]
 def memorable_password() -> str:
     """Make a password of four words and a number, some 28 bits: enough for a demo behind the log-in's limits."""
     return "-".join([*(secrets.choice(WORDS) for _ in range(4)), str(10 + secrets.randbelow(90))])
+
+
+def command_of(*, empty: bool) -> str:
+    """Name the command that starts this demo again, as people type it here."""
+    if not empty:
+        return command("demo")
+    return command("demo") + (" SAMPLE=0" if CHECKOUT else " --empty")
 
 
 def say(words: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from pwa_tickets.__main__ import main, parser
 from pwa_tickets.accounts import staff
-from pwa_tickets.commands import demo, sandbox_services
+from pwa_tickets.commands import demo, installation, sandbox_services
 from pwa_tickets.commands.check_result import CheckResult
 from pwa_tickets.commands.doctor import check_installation
 from pwa_tickets.commands.port import refuse_taken
@@ -237,3 +237,11 @@ async def test_doctor_says_that_the_database_is_away() -> None:
     first: CheckResult = await anext(check_installation(gone))
     assert not first.ok
     assert "Look at DATABASE_URL" in first.sentence
+
+
+def test_an_empty_demo_is_started_again_as_an_empty_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert demo.command_of(empty=True) == "make demo SAMPLE=0"
+    assert demo.command_of(empty=False) == "make demo"
+    for module in (demo, installation):
+        monkeypatch.setattr(module, "CHECKOUT", None)
+    assert demo.command_of(empty=True) == "pwa-tickets demo --empty"
