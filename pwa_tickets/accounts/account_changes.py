@@ -30,8 +30,8 @@ class AccountChange(StrEnum):
 
 
 SENTENCES: Final = {
-    AccountChange.PASSWORD_CHANGED: marked("The password of your account was changed."),
-    AccountChange.PASSWORD_RESET: marked("The password of your account was set anew, with a link from an email."),
+    AccountChange.PASSWORD_CHANGED: marked("Your account’s password was changed."),
+    AccountChange.PASSWORD_RESET: marked("Your account’s password was reset with a link from an email."),
     AccountChange.EMAIL_CHANGED: marked("Your account has another email address now. This is the last email to this one."),
     AccountChange.SECOND_FACTOR_ON: marked("Signing in to your account now takes a code from your phone, too."),
     AccountChange.SECOND_FACTOR_OFF: marked("Signing in to your account takes the password alone from now on."),

@@ -83,7 +83,7 @@ async def make(db: AsyncSession, *, name: str, scopes: Sequence[Scope], by: Staf
     if not 1 <= len(name) <= NAME_LENGTH:
         raise _wrong("name", gettext("Please name the program, with at most 60 characters."))
     if not scopes:
-        raise _wrong("scopes", gettext("Please choose what the program may do."))
+        raise _wrong("scopes", gettext("Please choose what the program can do."))
     if any(one.name.casefold() == name.casefold() for one in await tokens(db)):
         raise _wrong(
             "name", gettext("There is a token with this name. Revoke it first, or choose another name.")

@@ -34,7 +34,7 @@ def browser_name(user_agent: str | None) -> str:
     system = next((name for mark, name in _SYSTEMS if mark in agent), "")
     if browser and system:
         return gettext("%(browser)s on %(system)s") % {"browser": browser, "system": system}
-    return browser or system or gettext("A browser we do not know")
+    return browser or system or gettext("A browser we don’t know")
 
 
 def rough_network(address: str) -> str | None:

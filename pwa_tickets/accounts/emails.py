@@ -24,9 +24,7 @@ def invitation(settings: Settings, invited: InvitationMail) -> Mail:
         % {"by": invited.by, "studio": studio, "role": gettext(team.ROLE_LABELS[invited.role])},
         path=f"/admin/invitation/{invitations.link_token(settings, invited.id)}",
         button=gettext("Choose a password"),
-        note=gettext(
-            "The link works once, for %(days)s days. You do not know what this is about? Then do nothing."
-        )
+        note=gettext("The link works once, for %(days)s days. Not expecting this? You can ignore it.")
         % {"days": invitations.DAYS},
     )
 
@@ -44,7 +42,8 @@ def password_reset(settings: Settings, link: LinkedAccount) -> Mail:
         path=f"/admin/password/{account_links.link_token(settings, link)}",
         button=gettext("Choose a new password"),
         note=gettext(
-            "The link works once, for an hour. You did not ask? Then do nothing: your password stays as it is."
+            "The link works once, for an hour. Didn’t ask for this? "
+            "You can ignore it; your password stays the same."
         ),
     )
 
@@ -62,7 +61,7 @@ def email_change(settings: Settings, link: LinkedAccount) -> Mail:
         path=f"/admin/new-email/{account_links.link_token(settings, link)}",
         button=gettext("Use this address"),
         note=gettext(
-            "The link works once, for an hour, where you are signed in. That is not you? Then do nothing."
+            "The link works once, for an hour, where you are signed in. Not you? You can ignore it."
         ),
     )
 

@@ -50,7 +50,7 @@ class WrongSecondFactor(TicketsError):
 
     status, slug, title = 401, "wrong-second-factor", "That code does not fit"
     description = "The second factor is wrong, expired, or was used before. No session was started."
-    sentence = "That code does not fit. Wait for the next one in your app, or use a recovery code."
+    sentence = "That code isn’t right. Wait for the next one in your app, or use a recovery code."
 
 
 async def is_on(db: AsyncSession, profile_id: UUID) -> bool:

@@ -134,7 +134,7 @@ async def ask_to_revoke(
             gettext("What it has sent still counts. What it sends from now on waits until you accept it."),
         )
         if device.usher
-        else (gettext("Its code stops working. No phone can become a scanner with it any more."),),
+        else (gettext("Its code stops working. No phone can become a scanner with it."),),
         action=f"{PAGE}/{device_id}/revoke",
         yes=gettext("Revoke"),
         no=gettext("Keep it"),

@@ -41,7 +41,7 @@ class NotPending(TicketsError):
     description = "Only an order that waits for its payment can be cancelled. Nothing was changed."
     fact_types: ClassVar = {"order_status": Fact(OrderStatus, "The status of the order.")}
     sentence = (
-        "Only an order that nobody has paid can be cancelled. Money that was paid goes back by a refund."
+        "Only an order that nobody has paid can be canceled. Money that was paid goes back by a refund."
     )
 
 

@@ -33,7 +33,7 @@ class DifferenceOpen(TicketsError):
     fact_types: ClassVar = {
         "amount_in_cents": Fact(int, "What the family owes, in cents; negative: what goes back to it."),
     }
-    sentence = "These seats cost something else. Please choose what becomes of the difference."
+    sentence = "These seats cost something else. Please choose what happens to the difference."
 
 
 class Difference(StrEnum):

@@ -28,7 +28,7 @@ class MovedMeanwhile(TicketsError):
     status, slug, title, sqlstate = 409, "moved-meanwhile", "Somebody moved this ticket", "TKMVD"
     description = "At least one ticket is not at the seat it was said to leave any more. Nothing was changed."
     fact_types: ClassVar = {"ticket_ids": Fact(list[UUID], "The tickets that have another seat now.")}
-    sentence = "Somebody moved these tickets meanwhile. Nothing was changed; please look again."
+    sentence = "Somebody just moved these tickets. Nothing was changed; please look again."
 
 
 class Move(msgspec.Struct, kw_only=True, frozen=True):

@@ -168,7 +168,7 @@ async def _check(
         status=409 if is_changed else 200,
         wanted=form.value.choice,
         offered=offered,
-        notice=gettext("Somebody took these seats meanwhile. Here are others.") if is_changed else "",
+        notice=gettext("Somebody just took these seats. Here are others.") if is_changed else "",
         **facts,
     )
 

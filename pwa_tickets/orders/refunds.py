@@ -52,7 +52,7 @@ class UnknownLines(TicketsError):
     status, slug, title, sqlstate = 422, "unknown-lines", "Not in this order", "TKRFI"
     description = "At least one of the lines or tickets is not of this order. Nothing was changed."
     fact_types: ClassVar = {"item_ids": Fact(list[UUID], "The lines that are not of this order.")}
-    sentence = "Something you chose is not in this order any more. Please look at the order again."
+    sentence = "Something you chose is no longer in this order. Please look at the order again."
 
 
 class KeyUsed(TicketsError):

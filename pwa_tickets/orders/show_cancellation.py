@@ -34,7 +34,7 @@ class ShowOver(TicketsError):
 
     status, slug, title = 409, "show-over", "It has taken place"
     description = "The show began before now. Nothing was changed."
-    sentence = "This show has begun, so it cannot be canceled any more. Refund its orders one by one."
+    sentence = "This show has begun, so it can’t be canceled anymore. Refund its orders one by one."
 
 
 class Affected(msgspec.Struct, kw_only=True, frozen=True):

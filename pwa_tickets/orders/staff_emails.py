@@ -76,8 +76,8 @@ async def send_orderless_payment_email(
     news = _News(
         gettext("Order %(number)s was paid, and it is gone") % {"number": order_number or payment_intent_id},
         gettext(
-            "The database lost this order after it was paid. The money is with Stripe: please make the order "
-            "anew, or send the money back."
+            "The database lost this order after it was paid. The money is with Stripe: "
+            "please make the order again, or send the money back."
         ),
     )
     await _send(settings, recipients, f"orderless.{payment_intent_id}", news)
@@ -165,10 +165,10 @@ async def send_webhook_paused_email(database: Database, settings: Settings, endp
     if paused is None:
         return
     news = _News(
-        gettext("A webhook of yours is paused: %(host)s") % {"host": urlsplit(paused.url).hostname},
+        gettext("Your webhook is paused: %(host)s") % {"host": urlsplit(paused.url).hostname},
         gettext(
-            "Your system did not take what we sent it, so we stopped. Nothing is lost: once it is mended and "
-            "resumed, what waited goes out."
+            "Your system didn’t accept what we sent it, so we stopped. Nothing is lost: fix it and resume, "
+            "and what waited goes out."
         ),
         page=f"/admin/ticketing/webhooks/{endpoint_id}",
     )

@@ -39,18 +39,16 @@ _KEY: Final = re.compile(r"(sk|rk|pk)_(test|live)_[A-Za-z0-9_]+")
 
 NOT_SECRET: Final = marked("A secret key begins with sk_live_. Stripe shows it under Developers, API keys.")
 NOT_PUBLISHABLE: Final = marked("A publishable key begins with pk_live_. It stands beside the secret one.")
-SWAPPED: Final = marked(
-    "These two are the other way round: the one that begins with pk_ is the publishable key."
-)
+SWAPPED: Final = marked("These two are swapped: the one that begins with pk_ is the publishable key.")
 NOT_A_PAIR: Final = marked("One of these is a live key and the other a test key. Please take both live ones.")
 TEST_KEYS: Final = marked(
     "These are test keys: families would get tickets and nobody would pay. Take the live ones."
 )
-UNKNOWN_SECRET: Final = marked("Stripe does not know this secret key. Please copy it once more.")
-UNKNOWN_PUBLISHABLE: Final = marked("Stripe does not know this publishable key. Please copy it once more.")
-TWO_ACCOUNTS: Final = marked("These two keys are of two accounts. Please take both from the same one.")
+UNKNOWN_SECRET: Final = marked("Stripe doesn’t know this secret key. Please copy it again.")
+UNKNOWN_PUBLISHABLE: Final = marked("Stripe doesn’t know this publishable key. Please copy it again.")
+TWO_ACCOUNTS: Final = marked("These two keys are from two accounts. Please take both from the same one.")
 NO_CHARGES: Final = marked(
-    "Stripe does not let this account take payments yet. Finish what Stripe asks of you on its dashboard."
+    "Stripe does not let this account take payments yet. Finish what Stripe asks for on its dashboard."
 )
 NO_PAYOUTS: Final = marked(
     "Stripe does not pay out to your bank yet. Add your bank account on Stripe’s dashboard, then try again."
@@ -62,12 +60,14 @@ NO_STATEMENT_NAME: Final = marked(
     "Families would not know you on their bank statement: give the account its statement name on Stripe’s dashboard."
 )
 OTHER_ACCOUNT: Final = marked(
-    "These keys are of another Stripe account than the one you have sold with. If you mean it, tick the box below."
+    "These keys are from a different Stripe account than the one you’ve sold with. "
+    "If you mean it, check the box below."
 )
 UNKNOWN_ACCOUNT: Final = marked(
-    "Stripe knows your earlier key no more, so we cannot tell whether these are of the same account. Tick the box below to go on."
+    "Stripe no longer knows your earlier key, so we can’t tell if these are from the same account. "
+    "Check the box below to go on."
 )
-NO_WEBHOOK: Final = marked("Stripe would not tell us of payments: it refused the address %(url)s.")
+NO_WEBHOOK: Final = marked("Stripe can’t tell us about payments: it refused the address %(url)s.")
 
 
 @dataclass(frozen=True)

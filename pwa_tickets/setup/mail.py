@@ -29,7 +29,7 @@ class MailLinkOver(TicketsError):
     description = (
         "The link was not made by this server, or its owner has no access any more. Nothing was changed."
     )
-    sentence = "This link opens nothing. Go on with the set-up and send the mail again."
+    sentence = "This link opens nothing. Continue the setup and send the email again."
 
 
 async def send(db: AsyncSession, profile_id: UUID) -> None:
@@ -54,10 +54,10 @@ def set_up_mail(settings: Settings, profile_id: UUID, email: str) -> Mail:
         to_email=email,
         subject=gettext("Does mail from %(studio)s arrive?") % studio,
         headline=gettext("It arrived"),
-        sentence=gettext("Families get their tickets as you got this mail. Press the button, and go on."),
+        sentence=gettext("Families get their tickets like you got this email. Press the button, and go on."),
         path=f"/setup/mail/{sign(settings, _PURPOSE, profile_id.bytes)}",
         button=gettext("It arrived"),
-        note=gettext("Was it in the folder for spam? Then families’ tickets would land there too."),
+        note=gettext("Was it in your spam folder? Then families’ tickets would land there too."),
     )
 
 

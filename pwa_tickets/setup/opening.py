@@ -25,8 +25,8 @@ MISSING: Final = {
     Step.PRICE: marked("Some seats have no price, or are not made yet."),
     Step.SEATS: marked("Nobody has looked at the wheelchair places and the seats to keep back."),
     Step.TRY: marked("Nobody has tried it, or said that it need not be tried."),
-    Step.KEYS: marked("Stripe’s keys are missing: nobody could pay."),
-    Step.MAIL: marked("The mail to yourself has not arrived."),
+    Step.KEYS: marked("Your Stripe keys are missing, so nobody could pay."),
+    Step.MAIL: marked("The email to yourself hasn’t arrived."),
 }
 
 

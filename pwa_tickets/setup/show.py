@@ -19,7 +19,7 @@ from pwa_tickets.venues.details import VenueDetails
 from pwa_tickets.web import words
 from pwa_tickets.web.actor import StaffMember
 
-NIGHT: Final = marked("%(time)s is in the middle of the night. Did you mean pm? If not, tick the box below.")
+NIGHT: Final = marked("%(time)s is in the middle of the night. Did you mean pm? If not, check the box below.")
 
 
 async def keep_show(

@@ -54,8 +54,8 @@ class PriceMissing(TicketsError):
     )
     fact_types: ClassVar = {"seats": Fact(int, "How many seats have no price.")}
     sentence = (
-        "The sale stays closed: {seats} of its seats have no price. Give them one, or tick “Seats without a price "
-        "are free” in the show’s form."
+        "The sale stays closed: {seats} of its seats have no price. "
+        "Give them one, or check “Seats without a price are free” in the show’s form."
     )
 
 

@@ -175,8 +175,8 @@ async def _require_sensible(db: AsyncSession, details: ShowDetails, *, is_new: b
     if is_new and not errors:
         _require_to_come(details.starts_at)
     for field, model, wanted, sentence in (
-        ("series_id", RecitalSeries, details.series_id, marked("There is no such recital any more.")),
-        ("venue_id", Venue, details.venue_id, marked("There is no such venue any more.")),
+        ("series_id", RecitalSeries, details.series_id, marked("That recital no longer exists.")),
+        ("venue_id", Venue, details.venue_id, marked("That venue no longer exists.")),
     ):
         if not await db.scalar(select(exists().where(model.id == wanted))):
             errors.append({"field": field, "message": gettext(sentence)})
@@ -190,7 +190,7 @@ async def _require_prices(db: AsyncSession, show_id: UUID, details: ShowDetails)
         return
     if priceless := await db.scalar(_PRICELESS, {"id": show_id}):
         message = gettext(
-            "%(seats)s of its seats have no price yet. Give them one, or tick that they are free."
+            "%(seats)s of its seats have no price yet. Give them one, or check that they’re free."
         )
         raise InvalidInput([{"field": "sale_opens_at", "message": message % {"seats": priceless}}])
 

@@ -26,9 +26,9 @@ from pwa_tickets.web.fields import Secret, Text
 from pwa_tickets.web.sealed import seal
 
 NO_ANSWER: Final = marked("Stripe does not answer just now. Please try again in a moment.")
-TOLD: Final = marked("The server’s environment has the keys of Stripe: STRIPE_SECRET_KEY.")
+TOLD: Final = marked("The server’s environment has the Stripe keys: STRIPE_SECRET_KEY.")
 CHANGED_MEANWHILE: Final = marked("Somebody changed the keys a moment ago. Please look at this page again.")
-NO_KEYS: Final = marked("The keys of Stripe cannot be read any more. Please paste them once more.")
+NO_KEYS: Final = marked("Your Stripe keys can’t be read anymore. Please paste them again.")
 
 
 class Keys(msgspec.Struct, kw_only=True):

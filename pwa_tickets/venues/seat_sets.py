@@ -53,7 +53,7 @@ class SeatSetName(msgspec.Struct, kw_only=True):
 
     name: Annotated[
         str,
-        Text(most=NAME_LENGTH, empty=marked("Please name this set-up, like “Camera platform”.")),
+        Text(most=NAME_LENGTH, empty=marked("Please name this setup, like “Camera platform”.")),
     ]
 
 
@@ -77,7 +77,7 @@ class SeatSetInUse(TicketsError):
     status, slug, title = 409, "seat-set-in-use", "This set-up has shows"
     description = "Shows take place in this set-up of the hall, past or coming; `shows` names them. Nothing was deleted."
     fact_types: ClassVar = {"shows": Fact(list[ShowOfVenue], "The shows, soonest first.")}
-    sentence = "Shows take place in this set-up, so it must stay. Nothing was deleted."
+    sentence = "Shows use this setup, so it must stay. Nothing was deleted."
 
 
 async def seat_sets(db: AsyncSession, venue_id: UUID) -> list[SeatSetOfVenue]:
@@ -171,7 +171,7 @@ async def _free(db: AsyncSession, venue_id: UUID, name: str, own: UUID | None) -
     """The name as people see it, which no other set-up of this hall has."""
     name = single_line(name)
     if not name:
-        told = gettext("Please name this set-up, like “Camera platform”.")
+        told = gettext("Please name this setup, like “Camera platform”.")
         raise InvalidInput([{"field": "name", "message": told}])
     if await db.scalar(_TAKEN, {"venue_id": venue_id, "name": name, "except": own}):
         told = gettext("“%(name)s” is there already. Please choose another name.") % {"name": name}

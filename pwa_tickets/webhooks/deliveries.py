@@ -25,7 +25,7 @@ WORDS: Final = {
     Failure.NOT_PUBLIC: marked("The host leads into a network"),
     Failure.CERTIFICATE: marked("Its certificate is not valid"),
     Failure.UNREACHABLE: marked("It could not be reached"),
-    Failure.SECRET_LOST: marked("Its secret cannot be read any more. Delete it and add it anew."),
+    Failure.SECRET_LOST: marked("Its secret can’t be read anymore. Delete it and add it again."),
 }
 """Why a delivery was not taken, in words; of an answer its status is told."""
 

@@ -127,9 +127,9 @@ async def add(
     chosen = _chosen(events)
     known = await endpoints(db)
     if any(one.url == url for one in known):
-        raise _wrong("url", gettext("This address hears of things already. Delete it first to add it anew."))
+        raise _wrong("url", gettext("This URL is already an endpoint. Delete it first to add it again."))
     if len(known) >= MOST:
-        raise _wrong("url", gettext("There can be 10 endpoints. Delete one that is not used any more."))
+        raise _wrong("url", gettext("You can have 10 endpoints. Delete one you no longer use."))
     secret = new_signing_secret()
     endpoint_id: UUID | None = await db.scalar(
         insert(WebhookEndpoint)

@@ -196,8 +196,8 @@ async def the_money(hand: Hand, studio: EmptyStudio) -> None:
 async def the_mail(hand: Hand, studio: EmptyStudio) -> None:
     """The mail to oneself: its button is pressed."""
     await hand.at("Your mail")
-    await hand.press("Send me a mail")
-    await expect(hand.page.get_by_text("The mail is on its way.")).to_be_visible()
+    await hand.press("Send me an email")
+    await expect(hand.page.get_by_text("The email is on its way.")).to_be_visible()
     mail = await studio.wait_for_mail("olivia@prairie.example", subject="arrive")
     link = re.search(r"http://\S+/setup/mail/\S+", mail["text"])
     assert link

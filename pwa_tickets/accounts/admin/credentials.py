@@ -109,7 +109,8 @@ async def ask_new_email(
     if form.errors:
         return _email(request, door_staff, form)
     said = gettext(
-        "A mail is on its way to %(email)s. Until you press the button behind its link, your address stays as it is."
+        "An email is on its way to %(email)s. Until you press the button behind its link, "
+        "your address stays the same."
     )
     return back_to(request, PAGE, Flash(said % {"email": form.value.email}))
 

@@ -58,7 +58,7 @@ async def ask(
     async with database.transaction(SYSTEM) as db:
         await account_links.ask(db, email=form.value.email, asker=asker)
     said = gettext(
-        "If somebody with this address works here, a mail is on its way. Its link works once, for an hour."
+        "If somebody with this address works here, an email is on its way. Its link works once, for an hour."
     )
     return back_to(request, ASK, Flash(said))
 
@@ -111,7 +111,7 @@ def link_over(refusal: AccountLinkOver) -> Template:
         title=gettext(refusal.title),
         sentence=refusal.detail,
         next_url="/admin/sign-in",
-        next_label=gettext("Go to the sign-in"),
+        next_label=gettext("Go to sign-in"),
     )
 
 

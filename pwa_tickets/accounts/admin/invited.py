@@ -100,7 +100,7 @@ def _over(refusal: InvitationOver) -> Template:
         title=gettext(refusal.title),
         sentence=refusal.detail,
         next_url="/admin/sign-in",
-        next_label=gettext("Go to the sign-in"),
+        next_label=gettext("Go to sign-in"),
     )
 
 

@@ -126,9 +126,7 @@ async def confirm(
                 return _codes(request, door_staff, codes)
         form.refuse(
             "code",
-            gettext(
-                "That code does not fit. Type the one that your app shows now; is the phone’s clock right?"
-            ),
+            gettext("That code isn’t right. Type the one your app shows now; is the phone’s clock right?"),
         )
     return await _set_up(request, door_staff, database, settings, form)
 

@@ -150,7 +150,7 @@ async def ask_to_end(
     question = Confirmation(
         title=gettext("End the access of %(name)s?") % {"name": member.name},
         sentences=(
-            gettext("They are signed out everywhere at once and cannot sign in any more."),
+            gettext("They’re signed out everywhere at once and can’t sign in again."),
             gettext("What they did stays in the change log. You can invite them again."),
         ),
         action=f"{PAGE}/{profile_id}/end",
@@ -175,7 +175,7 @@ async def end(
             member = await team.end_access(db, profile_id, by=owner)
     except LastOwner as refusal:
         return back_to(request, PAGE, Flash(refusal.detail, "bad"))
-    said = gettext("%(name)s has no access any more.") % {"name": member.name}
+    said = gettext("%(name)s no longer has access.") % {"name": member.name}
     return back_to(request, PAGE, Flash(said))
 
 

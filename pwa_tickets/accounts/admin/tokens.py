@@ -40,7 +40,7 @@ class NewToken(msgspec.Struct, kw_only=True):
             empty=marked("Please name the program, like “Season spreadsheet”."),
         ),
     ]
-    scopes: Annotated[list[Scope], Choices(Scope, empty=marked("Please choose what the program may do."))]
+    scopes: Annotated[list[Scope], Choices(Scope, empty=marked("Please choose what the program can do."))]
 
 
 @get(PAGE, include_in_schema=False)
@@ -82,7 +82,7 @@ async def ask_to_revoke(
         title=gettext("Revoke “%(name)s”?") % {"name": token.name},
         sentences=(
             gettext("The program that has this token is locked out at once."),
-            gettext("A token cannot be brought back. You can make a new one."),
+            gettext("This can’t be undone. You can make a new token."),
         ),
         action=f"{PAGE}/{token_id}/revoke",
         yes=gettext("Revoke"),

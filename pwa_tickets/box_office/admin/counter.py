@@ -185,7 +185,7 @@ async def _note(db: AsyncSession, form: Form[SaleForm], refusal: TicketsError) -
     if isinstance(refusal, SeatsTaken):
         names = await seat_names(db, [UUID(str(seat)) for seat in refusal.facts["seat_ids"]])
         taken = [seat_name(seat.section, seat.row_name, seat.seat_number) for seat in names.values()]
-        words = gettext("Somebody has taken %(seats)s meanwhile. Nothing was sold: please choose again.")
+        words = gettext("Somebody just took %(seats)s. Nothing was sold: please choose again.")
         form.refuse("seat_ids", words % {"seats": ", ".join(taken)})
     elif isinstance(refusal, (NoSeats, UnknownSeats)):
         form.refuse("seat_ids", refusal.detail)

@@ -184,7 +184,7 @@ def _note(form: Form[ExchangeForm], refusal: TicketsError, names: Mapping[UUID, 
     """Say on the page what staff can do about a refusal."""
     if isinstance(refusal, SeatsTaken):
         taken = [names[seat] for seat in map(UUID, refusal.facts["seat_ids"]) if seat in names]
-        words = gettext("Somebody has taken %(seats)s meanwhile. Nothing was changed: please choose again.")
+        words = gettext("Somebody just took %(seats)s. Nothing was changed: please choose again.")
         listed = ", ".join(seat_name(seat.section, seat.row_name, seat.seat_number) for seat in taken)
         form.refuse("seat_ids", words % {"seats": listed})
     elif isinstance(refusal, OverCap) and refusal.facts["have"]:
@@ -197,7 +197,7 @@ def _note(form: Form[ExchangeForm], refusal: TicketsError, names: Mapping[UUID, 
     elif isinstance(refusal, OverCap):
         form.refuse("seat_ids", refusal.detail)
     elif isinstance(refusal, DifferenceOpen) and form.value.difference is None:
-        form.refuse("difference", gettext("Choose what becomes of the difference."))
+        form.refuse("difference", gettext("Choose what happens to the difference."))
     elif isinstance(refusal, DifferenceOpen):
         form.refuse("difference", gettext("The price has changed since you looked. Please look again."))
     elif isinstance(refusal, RefundExceeds):
@@ -205,7 +205,7 @@ def _note(form: Form[ExchangeForm], refusal: TicketsError, names: Mapping[UUID, 
     elif isinstance(refusal, OverRefundLimit):
         form.refuse("difference", refusal.detail)
     elif isinstance(refusal, MovedMeanwhile):
-        moved = gettext("Somebody moved these tickets meanwhile. Here is what would happen now.")
+        moved = gettext("Somebody just moved these tickets. Here is what would happen now.")
         form.refuse(WHOLE_FORM, moved)
     else:
         form.refuse(WHOLE_FORM, refusal.detail)

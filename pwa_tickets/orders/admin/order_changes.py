@@ -130,7 +130,7 @@ async def ask_to_cancel(
     question = Confirmation(
         title=gettext("Cancel order %(number)s?") % {"number": order.order_number},
         sentences=(
-            gettext("Its payment is closed at the bank, so that it can’t be paid any more."),
+            gettext("Its payment is closed at the bank, so nobody can pay it anymore."),
             gettext("The seats go back on sale when their time is over, within minutes."),
         ),
         action=f"{PAGE}/{order_id}/cancel",

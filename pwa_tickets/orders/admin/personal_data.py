@@ -97,7 +97,7 @@ async def erase(
     if "email" in form.errors:
         return await _page(request, owner, database)
     if not form.value.sure:
-        form.refuse("sure", gettext("Please say that you are sure."))
+        form.refuse("sure", gettext("Please check that you’re sure."))
     try:
         if not form.errors:
             async with database.transaction(SYSTEM) as db:
@@ -105,8 +105,8 @@ async def erase(
                     db, form.value.email, tickets_stay=form.value.tickets_stay, by=owner
                 )
             said = ngettext(
-                "Erased. %(num)s order says nobody’s name any more.",
-                "Erased. %(num)s orders say nobody’s name any more.",
+                "Erased. %(num)s order no longer has a name.",
+                "Erased. %(num)s orders no longer have a name.",
                 erased,
             )
             return back_to(request, PAGE, Flash(said % {"num": erased}))

@@ -86,7 +86,7 @@ async def end_schedule(
     """End a schedule and redirect to the list."""
     async with database.transaction(SYSTEM) as db:
         await schedules.end_schedule(db, schedule_id, by=owner)
-    return back_to(request, PAGE, Flash(gettext("It is not sent any more.")))
+    return back_to(request, PAGE, Flash(gettext("It won’t be sent anymore.")))
 
 
 async def _page(

@@ -96,7 +96,7 @@ async def decide(
     if not form.errors and form.value.decision is Decision.HOLD and not form.value.reason:
         form.refuse("reason", gettext("Please say why: cast families, sound desk, a sponsor."))
     if not form.errors and form.value.decision is Decision.ABSENT and not form.value.seat_set:
-        form.refuse("seat_set", gettext("Please name this set-up, like “Camera platform”."))
+        form.refuse("seat_set", gettext("Please name this setup, like “Camera platform”."))
     if until is not None and until <= show.now:
         form.refuse("until", gettext("This moment is over. Please choose one to come."))
     if not form.errors:
@@ -116,9 +116,7 @@ async def decide(
         except (NoSeats, UnknownSeats, SeatsTaken):
             form.refuse(
                 "seat_ids",
-                gettext(
-                    "Somebody has taken one of these seats meanwhile. Nothing was changed: please choose again."
-                ),
+                gettext("Somebody just took one of these seats. Nothing was changed: please choose again."),
             )
     return await _seats_page(request, staff, db, show_maps, show_id, form, status=422)
 
@@ -182,7 +180,7 @@ async def _decided(
 ) -> str:
     if form.decision is Decision.ABSENT:
         gone = await seat_sets.take_out(db, show_id, seat_ids, form.seat_set or "", staff=staff)
-        said = ngettext("%(num)s seat is not there any more.", "%(num)s seats are not there any more.", gone)
+        said = ngettext("%(num)s seat is gone.", "%(num)s seats are gone.", gone)
         return said % {"num": f"{gone:,}"}
     if form.decision is Decision.RELEASE:
         return _released(await holds.release_held_seats(db, show_id, seat_ids, staff=staff))

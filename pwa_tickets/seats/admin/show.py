@@ -128,7 +128,7 @@ async def ask_to_close(
     question = Confirmation(
         title=gettext("Close the sale of %(show)s now?") % {"show": show.title},
         sentences=(
-            gettext("Nobody can choose seats any more. You can open the sale again."),
+            gettext("Nobody can choose seats anymore. You can open the sale again."),
             gettext("Tickets that are sold stay good. Money that arrives for a seat in a cart goes back."),
         ),
         action=f"{PAGE}/{show_id}/close",
@@ -214,8 +214,8 @@ def _what_opens(show: OfficeShow) -> list[str]:
         said.append(held % {"num": f"{show.held:,}"})
     if show.free_seats:
         free = ngettext(
-            "%(num)s seat costs nothing. Please check the prices if that is not meant.",
-            "%(num)s seats cost nothing. Please check the prices if that is not meant.",
+            "%(num)s seat is free. If that’s not what you want, please check the prices.",
+            "%(num)s seats are free. If that’s not what you want, please check the prices.",
             show.free_seats,
         )
         said.append(free % {"num": f"{show.free_seats:,}"})

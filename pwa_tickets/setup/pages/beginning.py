@@ -104,7 +104,7 @@ def _over(refusal: SetUpLinkOver) -> Template:
         title=gettext(refusal.title),
         sentence=refusal.detail,
         next_url="/admin/sign-in?next=/setup",
-        next_label=gettext("Go to the sign-in"),
+        next_label=gettext("Go to sign-in"),
     )
 
 

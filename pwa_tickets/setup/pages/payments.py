@@ -70,7 +70,7 @@ async def keep(
         return await _keys_page(request, owner, database, settings, form)
     async with database.transaction(owner.actor) as db:
         progress = await progress_of(db, settings)
-    return lead_on(request, progress, gettext("Stripe knows both keys and may pay you."))
+    return lead_on(request, progress, gettext("Stripe knows both keys and can pay you."))
 
 
 @get(MAIL, include_in_schema=False)
@@ -100,7 +100,7 @@ async def send_mail(
         await progress_of(db, settings)
     async with database.transaction(SYSTEM) as db:
         await mail.send(db, owner.uuid)
-    return back_to(request, MAIL, Flash(gettext("The mail is on its way. Press the button in it.")))
+    return back_to(request, MAIL, Flash(gettext("The email is on its way. Press the button in it.")))
 
 
 @get(MAIL_LINK, include_in_schema=False, sync_to_thread=False)
@@ -153,7 +153,7 @@ def _over(refusal: MailLinkOver) -> Template:
         title=gettext(refusal.title),
         sentence=refusal.detail,
         next_url=PAGE,
-        next_label=gettext("Go on with the set-up"),
+        next_label=gettext("Continue setup"),
     )
 
 

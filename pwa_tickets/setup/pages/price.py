@@ -88,10 +88,10 @@ async def _keep(
         each = {}
     if cheapest == 0 and not said.is_free:
         message = (
-            gettext("A price of 0 gives the seats away. If you mean that, tick “The seats are free”.")
+            gettext("A price of 0 gives the seats away. If you mean that, check “The seats are free”.")
             if one == 0 or each
             else gettext(
-                "Please type a price, for all seats or for every zone; or tick “The seats are free”."
+                "Please type a price, for all seats or for every zone; or check “The seats are free”."
             )
         )
         raise InvalidInput([{"field": "price_in_cents", "message": message}])

@@ -61,7 +61,7 @@ async def keep(
             if progress.wheelchairs and not form.value.wheelchairs_are_right:
                 form.refuse(
                     "wheelchairs_are_right",
-                    gettext("Please look at the wheelchair places, and tick the box when they are right."),
+                    gettext("Please look at the wheelchair places, and check the box when they’re right."),
                 )
             else:
                 await keep_answers(db, {"seats_are_right": True})

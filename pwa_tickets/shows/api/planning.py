@@ -163,7 +163,7 @@ async def _details(db: AsyncSession, body: ShowBody) -> ShowDetails:
     """What the body says, its times as moments at the venue."""
     zone = await db.scalar(select(Venue.time_zone).where(Venue.id == body.venue_id))
     if zone is None:
-        message = gettext("There is no such venue any more.")
+        message = gettext("That venue no longer exists.")
         raise InvalidInput([{"field": "venue_id", "message": message}])
     said: dict[str, Any] = msgspec.structs.asdict(body)
     for name in MOMENTS:

@@ -80,7 +80,7 @@ async def change_keys(
     if form.errors:
         return await _page(request, owner, database, settings, keys_form=form)
     await live_studio.refresh()
-    said = gettext("Stripe knows both keys and may pay you. Families pay by them from now on.")
+    said = gettext("Stripe knows both keys and can pay you. Families pay with them from now on.")
     return back_to(request, PAGE, Flash(said))
 
 

@@ -72,7 +72,7 @@ async def delete(
             await seat_sets.delete(db, venue_id, seat_set_id, staff=staff)
     except SeatSetInUse as refusal:
         shows = ", ".join(f"“{show.title}”" for show in refusal.facts["shows"][:5])
-        said = gettext("Shows take place in this set-up, so it must stay: %(shows)s.") % {"shows": shows}
+        said = gettext("Shows use this setup, so it must stay: %(shows)s.") % {"shows": shows}
         return back_to(request, f"{address(venue_id)}/seat-sets/{seat_set_id}", Flash(said, "warn"))
     return back_to(request, address(venue_id), Flash(gettext("Deleted.")))
 

@@ -28,7 +28,7 @@ def place(proposal: Proposal, options: Options, notes: Notes) -> None:
         _scale(proposal, notes)
     elif proposal.seats:
         if drawn:
-            notes.warn(gettext("Some seats have no place in the file, so all of them were laid out anew."))
+            notes.warn(gettext("Some seats have no place in the file, so all of them were laid out again."))
         proposal.seats = lay_out(proposal.seats, options, proposal.assumed)
 
 

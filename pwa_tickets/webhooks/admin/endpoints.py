@@ -35,7 +35,7 @@ AnyRequest = Request[Any, Any, Any]
 class NewEndpoint(msgspec.Struct, kw_only=True):
     """The form "Add an endpoint"."""
 
-    url: Annotated[str, Text(most=endpoints.URL_LENGTH, empty=marked("Please paste the address to call."))]
+    url: Annotated[str, Text(most=endpoints.URL_LENGTH, empty=marked("Please paste the URL to call."))]
     events: Annotated[list[Event], HEARD]
 
 
@@ -117,7 +117,7 @@ async def pause(
     """Pause an endpoint and redirect to it."""
     async with database.transaction(SYSTEM) as db:
         await endpoints.pause(db, endpoint_id, by=owner)
-    said = gettext("Paused. What happens meanwhile waits here, for up to 30 days.")
+    said = gettext("Paused. Whatever happens in the meantime waits here for up to 30 days.")
     return back_to(request, f"{PAGE}/{endpoint_id}", Flash(said))
 
 
@@ -149,8 +149,8 @@ async def ask_to_delete(
     question = Confirmation(
         title=gettext("Delete this endpoint?"),
         sentences=(
-            gettext("Nothing is sent to it any more. Its log goes, and so does what still waits for it."),
-            gettext("Its secret cannot be brought back. You can add the address anew, with another one."),
+            gettext("Nothing more is sent to it. Its log goes, and so does anything still waiting."),
+            gettext("You can’t get its secret back. You can add the URL again, with a new one."),
         ),
         action=f"{PAGE}/{endpoint_id}/delete",
         yes=gettext("Delete"),

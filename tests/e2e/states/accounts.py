@@ -103,7 +103,7 @@ async def account(studio: Studio) -> States:
     await visitor.get_by_role("link", name="Forgot your password?").click()
     await visitor.get_by_label("Email").fill(email)
     await visitor.get_by_role("button", name="Send me a link").click()
-    await expect(visitor.get_by_text("a mail is on its way")).to_be_visible()
+    await expect(visitor.get_by_text("an email is on its way")).to_be_visible()
     yield "staff-forgot-password", visitor
     await visitor.goto(f"/admin/password/{await mailed_link(studio, email)}")
     await expect(visitor.get_by_role("heading", name="Choose a new password")).to_be_visible()
@@ -137,7 +137,7 @@ async def tokens(studio: Studio) -> States:
     for scope in ("Read reports", "Read orders"):
         await page.get_by_label(scope).check()
     await page.get_by_role("button", name="Make the token").click()
-    await expect(page.get_by_text("It is not shown again")).to_be_visible()
+    await expect(page.get_by_text("It won’t be shown again")).to_be_visible()
     yield "staff-token", page
     await page.get_by_role("link", name="I saved it").click()
     await expect(page.get_by_text("Not used yet").first).to_be_visible()
@@ -161,7 +161,7 @@ async def webhooks(studio: Studio) -> States:
     for event in ("An order is paid", "A ticket is scanned"):
         await page.get_by_label(event).check()
     await page.get_by_role("button", name="Add the endpoint").click()
-    await expect(page.get_by_text("It is not shown again")).to_be_visible()
+    await expect(page.get_by_text("It won’t be shown again")).to_be_visible()
     await studio.owner.execute(PAUSED)  # nothing that happens here leaves this machine
     yield "staff-webhook-secret", page
     await page.get_by_role("link", name="I saved it").click()

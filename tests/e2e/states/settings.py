@@ -30,7 +30,7 @@ async def personal_data(studio: Studio) -> States:
     page = await owners_page(studio, "/admin/ticketing/personal-data")
     await page.get_by_label("Their email address").fill("nobody@example.com")
     await page.get_by_role("button", name="Look it up").click()
-    await expect(page.get_by_role("heading", name="Nothing is kept about this address")).to_be_visible()
+    await expect(page.get_by_role("heading", name="We have nothing for this address")).to_be_visible()
     yield "staff-personal-data-none", page
     buyer = studio.parent()
     await studio.bought(buyer, 2)
@@ -39,7 +39,7 @@ async def personal_data(studio: Studio) -> States:
     await expect(page.get_by_role("heading", name=buyer.email)).to_be_visible()
     await page.get_by_role("heading", name=buyer.email).scroll_into_view_if_needed()
     yield "staff-personal-data", page
-    await page.get_by_label("I am sure").check()
+    await page.get_by_label("I’m sure").check()
     await page.get_by_role("button", name="Erase it").click()
     await expect(page.get_by_role("group", name="Please check this")).to_be_focused()
     yield "staff-personal-data-tickets", page

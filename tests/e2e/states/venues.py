@@ -167,7 +167,7 @@ async def seat_sets(studio: Studio) -> States:
     await page.goto(own)
     await expect(page.get_by_role("button", name="Delete")).to_be_visible()
     yield "seat-set", page
-    await page.get_by_label("Name of this set-up").fill("")
+    await page.get_by_label("Name of this setup").fill("")
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_role("group", name="Please check this")).to_be_visible()
     yield "seat-set-error", page
@@ -177,5 +177,5 @@ async def seat_sets(studio: Studio) -> States:
     await expect(page.get_by_text("1 show takes place in it.")).to_be_visible()
     yield "seat-set-in-use", page
     await page.goto(f"/admin/ticketing/venues/{venue.id}#seat-sets")
-    await expect(page.get_by_role("heading", name="Set-ups of the hall")).to_be_in_viewport()
+    await expect(page.get_by_role("heading", name="Hall setups")).to_be_in_viewport()
     yield "venue-seat-sets", page

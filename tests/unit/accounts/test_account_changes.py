@@ -60,7 +60,7 @@ async def test_a_new_password_is_mailed_to_its_owner(
     await sam.post("/admin/account/password", data={"current": PASSWORD, "password": "the second act"})
     assert await run_queued(database, settings, owner) == ["password_changed"]
     assert [one.to_email for one in sent] == [SAM]
-    assert "The password of your account was changed." in sent[0].text
+    assert "Your account’s password was changed." in sent[0].text
     assert f"{settings.base_url}/admin/forgot-password" in sent[0].text
 
 

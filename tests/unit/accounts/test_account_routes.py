@@ -113,4 +113,4 @@ async def test_a_new_address_wants_the_password_and_keeps_what_was_typed(sam: ht
     assert "has this address" in sentence_of(taken)
     sent = await sam.post(url, data={"email": "sam@new.example", "current": PASSWORD})
     assert sent.status_code == 303
-    assert "A mail is on its way to sam@new.example." in (await sam.get(ACCOUNT, headers=PAGE)).text
+    assert "An email is on its way to sam@new.example." in (await sam.get(ACCOUNT, headers=PAGE)).text

@@ -129,7 +129,7 @@ async def test_what_is_wrong_with_a_token_is_said_and_none_is_made(
     for sent, sentence in (
         ({"name": "", "scopes": "orders:read"}, "name the program"),
         ({"name": "x" * 61, "scopes": "orders:read"}, "60"),
-        ({"name": "Other"}, "choose what the program may do"),
+        ({"name": "Other"}, "choose what the program can do"),
         ({"name": "Other", "scopes": "everything"}, "Please choose from these"),
         ({"name": "PRINTER", "scopes": "orders:read"}, "There is a token with this name."),
     ):

@@ -21,9 +21,9 @@ CHROME = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0"
             "Chrome on iPhone",
         ),
         ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Gecko/20100101 Firefox/143.0", "Firefox on Mac"),
-        ("curl/8.5", "A browser we do not know"),
-        ("", "A browser we do not know"),
-        (None, "A browser we do not know"),
+        ("curl/8.5", "A browser we don’t know"),
+        ("", "A browser we don’t know"),
+        (None, "A browser we don’t know"),
     ],
 )
 def test_a_browser_has_a_name(agent: str | None, name: str) -> None:

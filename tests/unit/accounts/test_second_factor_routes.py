@@ -36,7 +36,7 @@ async def turn_on(browser: httpx.AsyncClient) -> tuple[pyotp.TOTP, list[str]]:
     assert key
     app = pyotp.TOTP(key[1].replace(" ", ""))
     wrong = await browser.post(f"{STEP}/set-up", data={"code": "000000"})
-    assert (wrong.status_code, "does not fit" in sentence_of(wrong)) == (422, True)
+    assert (wrong.status_code, "isn’t right" in sentence_of(wrong)) == (422, True)
     assert key[1] in wrong.text
     done = await browser.post(f"{STEP}/set-up", data={"code": code_now(app)})
     return app, re.findall(
@@ -65,7 +65,7 @@ async def test_from_the_qr_code_to_signing_in_with_the_app(
     async with make_browser() as phone:
         carried = await first_step(phone)
         wrong = await phone.post("/admin/sign-in/code", data={**carried, "code": "000000"})
-        assert (wrong.status_code, "does not fit" in sentence_of(wrong)) == (401, True)
+        assert (wrong.status_code, "isn’t right" in sentence_of(wrong)) == (401, True)
         assert f'value="{carried["pending"]}"' in wrong.text
         assert (await phone.get("/admin/account", headers=PAGE)).status_code == 303
         right = await phone.post(

@@ -102,7 +102,7 @@ async def test_each_address_gets_what_the_preview_showed_once_and_the_page_says_
     assert '<a style="color: #851b49" href="https://studio.example/map"' in look.text, "pale in the dark"
     assert f"You get this because you have tickets for {show.title}" in body(mail)
     page = (await office.get(own, headers=HTML)).text
-    assert "2 of 2 families have it" in page
+    assert "Sent to 2 of 2 families" in page
     assert "It went out." in page
     assert await owner.fetchval("select status from job_runs") == "done"
     [entry] = await owner.fetch("select after from audit_log where action = 'announcement_sent'")
@@ -165,7 +165,7 @@ async def test_what_a_mail_server_refuses_is_shown_at_its_address_and_what_is_la
     outbox.mailbox.says["RCPT"] = "550 5.1.1 no such user"
     await outbox.send(second)
     page = (await office.get(own, headers=HTML)).text
-    for words in ("Refused", "550 5.1.1", "1 of 2 families have it", "1 email was refused"):
+    for words in ("Refused", "550 5.1.1", "Sent to 1 of 2 families", "1 email was refused"):
         assert words in page
     run = await owner.fetchrow("select status, done, total, error from job_runs")
     assert run is not None

@@ -80,9 +80,9 @@ async def test_seats_that_went_meanwhile_are_named(
     await factories.buy(database, show, MAYA, "A1")
     gone = await pay(counter, looked)
     assert gone.status_code == 409
-    assert "Somebody has taken Orchestra A 1 meanwhile." in words(gone)
+    assert "Somebody just took Orchestra A 1." in words(gone)
     await factories.reserve(database, show, DANA, "A3")
-    assert "Somebody has taken Orchestra A 3 meanwhile." in words(await look(counter, show, "A3"))
+    assert "Somebody just took Orchestra A 3." in words(await look(counter, show, "A3"))
 
 
 async def test_who_may_pass_the_cap_is_asked_and_others_are_told_whom_to_ask(

@@ -103,7 +103,7 @@ async def test_dearer_seats_are_looked_at_paid_in_cash_and_moved_once(
 
     undecided = await desk.send({**hidden(page), "step": "send"})
     assert undecided.status_code == 409
-    assert "Choose what becomes of the difference." in undecided.text
+    assert "Choose what happens to the difference." in undecided.text
     agreed = {**hidden(words(undecided)), "difference": "cash", "note": "Grandma pays", "step": "send"}
     for _ in range(2):  # a second click
         answer = await desk.send(agreed)
@@ -149,7 +149,7 @@ async def test_a_seat_taken_meanwhile_is_named_and_the_rest_stays_chosen(
     answer = await desk.send({**hidden(page), "step": "send"})
     assert answer.status_code == 409
     said = words(answer)
-    assert re.search(r"Somebody has taken [^.]*A 4 meanwhile\. Nothing was changed", said)
+    assert re.search(r"Somebody just took [^.]*A 4\. Nothing was changed", said)
     assert re.search(rf'value="{show.seats["A3"]}" data-price="3000" checked', said)
     assert await desk.labels() == ["A1", "A2", "B1"]
 
@@ -162,7 +162,7 @@ async def test_an_order_changed_in_another_tab_is_looked_at_again(
     assert (await desk.send({**hidden(other), "step": "send"})).status_code == 303
     again = await desk.send({**hidden(first), "step": "send"})
     assert again.status_code == 409
-    assert "Somebody moved these tickets meanwhile. Here is what would happen now." in words(again)
+    assert "Somebody just moved these tickets. Here is what would happen now." in words(again)
     assert await desk.labels() == ["A2", "A4", "B1"]
     assert (await desk.send({**hidden(words(again)), "step": "send"})).status_code == 303
     assert await desk.labels() == ["A2", "A3", "B1"]

@@ -117,7 +117,7 @@ async def test_a_family_comes_to_another_show_and_sits_where_it_sat(
     await factories.buy(database, sunday, a_buyer(7), "A2")  # somebody was faster
     again = await browser.post(address, data=form)
     assert again.status_code == 409
-    assert "Somebody took these seats meanwhile" in again.text
+    assert "Somebody just took these seats" in again.text
     assert await live(owner, order_id) == [show.id] * 3
 
     form["seat_ids"] = hidden_all(again.text, "seat_ids")

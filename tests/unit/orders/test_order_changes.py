@@ -211,7 +211,7 @@ async def test_an_order_that_is_paid_or_being_decided_is_not_cancelled(
 
     page = await office.post(f"{PAGE}/{created['id']}/cancel", follow_redirects=True)
 
-    assert "Only an order that nobody has paid can be cancelled." in page.text
+    assert "Only an order that nobody has paid can be canceled." in page.text
     assert await order_status(owner, UUID(created["id"])) == "paid", "the money is not lost"
     assert await actions(owner, UUID(created["id"])) == []
 

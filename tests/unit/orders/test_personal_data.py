@@ -120,7 +120,7 @@ async def test_erasing_leaves_no_trace_and_the_ledger_as_it_was(
     )
     assert [json.loads(job["payload"]) for job in jobs] == [{"order_id": str(mayas)}]
     again = await browser.post(DATA, data={"email": MAYA.email})
-    assert "Nothing is kept about this address" in again.text
+    assert "We have nothing for this address" in again.text
 
 
 async def test_what_is_kept_is_found_and_downloaded_whole_without_secrets(

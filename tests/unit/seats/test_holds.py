@@ -145,7 +145,7 @@ async def test_staff_choose_seats_on_the_page_and_put_them_back(
     none = await office.post(page, data={"decision": "hold", "reason": "Cast"})
     assert "Please choose the seats first" in none.text
     taken = await office.post(page, data={"seat_ids": [str(show.seats["A1"])], "reason": "Cast"})
-    assert "Somebody has taken one of these seats" in taken.text
+    assert "Somebody just took one of these seats" in taken.text
     kept = await office.post(
         page, data={"seat_ids": chosen, "reason": "Cast families", "kept_for": "Ms. Lee"}
     )

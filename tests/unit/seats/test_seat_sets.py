@@ -1,4 +1,4 @@
-"""Seats that are not there for a show: in a named set-up of its hall, out of every total, never one that somebody has."""
+"""Seats taken out for a show: in a named setup of its hall, out of every total, never one somebody has."""
 
 import asyncio
 from uuid import UUID
@@ -43,16 +43,16 @@ async def test_seats_that_are_not_there_are_in_no_total_and_come_back(
     before = (await office.get(f"/api/shows/{show.id}/seat-map")).json()
     chosen = {"seat_ids": [str(seat) for seat in show.ids(*ROW_C)], "decision": "absent"}
     nameless = await office.post(f"{SHOWS}/{show.id}/seats", data=chosen)
-    assert (nameless.status_code, "Please name this set-up" in nameless.text) == (422, True)
+    assert (nameless.status_code, "Please name this setup" in nameless.text) == (422, True)
     done = await office.post(f"{SHOWS}/{show.id}/seats", data={**chosen, "seat_set": "Pit"})
     assert done.status_code == 303
-    assert "8 seats are not there any more." in (await office.get(f"{SHOWS}/{show.id}/seats")).text
+    assert "8 seats are gone." in (await office.get(f"{SHOWS}/{show.id}/seats")).text
     assert (await office.get(f"/api/shows/{show.id}/seat-availability")).json()["total"] == 16
     after = (await office.get(f"/api/shows/{show.id}/seat-map")).json()
     assert (len(before["ids"]), len(after["ids"])) == (24, 16)
     assert after["v"] != before["v"], "phones draw the map anew"
     page = (await office.get(f"{SHOWS}/{show.id}")).text
-    assert "8 seats are not there, and in none of these figures." in page
+    assert "8 seats are taken out, and aren’t counted here." in page
     assert "Add them" not in page, "they are not missing"
     assert (await office.post(f"/api/shows/{show.id}/generate-seats?dry_run=true")).json()["created"] == 0
     await office.post(f"{SHOWS}/{show.id}/seat-set", data={"seat_set_id": ""})

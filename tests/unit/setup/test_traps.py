@@ -112,4 +112,4 @@ async def test_steps_can_be_taken_in_another_order(browser: httpx.AsyncClient, d
     assert (await browser.get("/setup/price")).headers["location"] == "/setup/show"
     proof = (await browser.get("/setup/open")).text
     assert "There is no show yet, or its day is over." in proof
-    assert "Stripe’s keys are missing: nobody could pay." in proof
+    assert "Your Stripe keys are missing, so nobody could pay." in proof

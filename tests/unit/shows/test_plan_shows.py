@@ -93,7 +93,7 @@ async def test_from_nothing_to_an_open_sale(
         ({"duration_minutes": "two hours"}, "whole number"),
         ({"price_in_cents": "cheap"}, "amount like 28"),
         ({"seats_per_buyer": "0"}, "whole number"),
-        ({"venue_id": "00000000-0000-4000-8000-000000000001"}, "There is no such venue"),
+        ({"venue_id": "00000000-0000-4000-8000-000000000001"}, "That venue no longer exists"),
     ],
 )  # fmt: skip
 async def test_what_cannot_be_meant_is_said_and_nothing_typed_is_lost(

@@ -62,7 +62,7 @@ async def test_keys_are_in_force_at_once_encrypted_with_a_webhook_of_ours(
     )
     assert now.earlier_stripe == ()
     page = (await owners_browser.get(PAGE)).text
-    assert f"the key that ends in {pair['publishable_key'][-4:]}" in page
+    assert f"the key ending in {pair['publishable_key'][-4:]}" in page
     assert pair["secret_key"] not in page
 
 
@@ -90,8 +90,8 @@ WRONG: dict[str, tuple[dict[str, str], str]] = {
     "no publishable": ({"publishable_key": ""}, "Please paste the publishable key."),
     "two modes": ({"secret_key": "sk_live_1"}, "One of these is a live key and the other a test key."),
     "not a key": ({"secret_key": "hunter2"}, "A secret key begins with sk_live_."),
-    "unknown secret": (UNKNOWN, "Stripe does not know this secret key."),
-    "unknown publishable": ({"publishable_key": "pk_test_1"}, "Stripe does not know this publishable key."),
+    "unknown secret": (UNKNOWN, "Stripe doesn’t know this secret key."),
+    "unknown publishable": ({"publishable_key": "pk_test_1"}, "Stripe doesn’t know this publishable key."),
 }
 
 
@@ -186,7 +186,7 @@ async def test_another_account_is_meant_or_not_taken(
     first = await kept(owner)
     await stripe.post("/_control/account", json={"id": "acct_other"})
     refused = await owners_browser.post(PAGE, data=pair)
-    assert "of another Stripe account than the one you have sold with" in sentence_of(refused)
+    assert "from a different Stripe account than the one you’ve sold with" in sentence_of(refused)
     assert await kept(owner) == first
     assert (await owners_browser.post(PAGE, data={**pair, "other_account": "on"})).status_code == 303
     assert await owner.fetchval("select stripe_account_id from studio") == "acct_other"

@@ -118,7 +118,7 @@ async def test_after_a_day_of_failures_it_is_paused_and_the_owners_are_told_once
         await owner.execute("update webhook_endpoints set paused_at = null, pause_reason = null")
         await staff_emails.send_webhook_paused_email(database, settings, **facts)
         [mail] = mailbox.messages
-    assert mail["Subject"] == "A webhook of yours is paused: 127.0.0.1"
+    assert mail["Subject"] == "Your webhook is paused: 127.0.0.1"
     assert mail["To"].startswith("owner-")
 
 

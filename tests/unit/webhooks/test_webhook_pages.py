@@ -103,7 +103,7 @@ async def test_from_the_form_to_the_log_and_out_again(
 @pytest.mark.parametrize(
     ("url", "sentence"),
     [
-        ("", "paste the address"),
+        ("", "paste the URL"),
         ("http://93.184.215.14/", "https://"),
         ("ftp://93.184.215.14/", "https://"),
         ("93.184.215.14/hooks", "not an address"),
@@ -146,7 +146,7 @@ async def test_what_else_is_wrong_with_an_endpoint_is_said(
     for number in range(MOST):
         sent = {"url": f"https://93.184.215.14/{number}", "events": "order.paid"}
         assert (await browser.post(WEBHOOKS, data=sent)).status_code == 200
-    assert "hears of things already" in sentence_of(await browser.post(WEBHOOKS, data=sent))
+    assert "is already an endpoint" in sentence_of(await browser.post(WEBHOOKS, data=sent))
     one_more = await browser.post(WEBHOOKS, data={"url": URL, "events": "order.paid"})
     assert "10 endpoints" in sentence_of(one_more)
 

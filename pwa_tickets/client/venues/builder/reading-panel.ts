@@ -104,7 +104,7 @@ function assumed({ angle, has_stage, sections, left_out }: FoundSeats): string[]
   return [
     ...(has_stage ? [] : [t("The chart doesn’t say where the stage is. We took it to be at the top.")]),
     ...(angle === 0 ? [] : [t("We turned the chart, so that the stage is at the top.")]),
-    ...(sections.length > 1 ? [t("Where numbers begin anew beyond a gap, another section begins.")] : []),
+    ...(sections.length > 1 ? [t("Where numbers start over after a gap, another section begins.")] : []),
     ...(nameless > 0
       ? [
           plural(

@@ -222,7 +222,7 @@ export class SeatMapBuilderElement extends HTMLElement {
     this.#say(
       draft.map_version === map.map_version
         ? t("These are your changes that were not saved yet.")
-        : t("These are your changes that were not saved yet. Somebody else has saved this map meanwhile."),
+        : t("These are your changes that were not saved yet. Somebody else just saved this map."),
       true,
     );
   }
