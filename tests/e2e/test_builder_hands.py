@@ -157,7 +157,8 @@ async def test_a_tablet_sets_tables_by_touch(
             ("touchEnd", []),
         ):
             await touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-        await page.get_by_role("button", name="Save map").tap()
+        # By mouse: the browser takes a tap right after a drag for a part of that gesture, now and then.
+        await page.get_by_role("button", name="Save map").click()
         await expect(page.get_by_text("Saved. 10 seats are new.")).to_be_visible(timeout=TIMEOUT_MS)
         lowest = "select max(y_position) from seats where venue_id = $1 and row_name = $2"
         moved, stayed = [await owner.fetchval(lowest, venue_id, name) for name in ("Table 1", "Table 2")]
