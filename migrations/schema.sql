@@ -132,6 +132,9 @@ CREATE FUNCTION compare_movements(p_stripe_ids text[], p_intents text[], p_cents
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION comps_given(p_show_id uuid) RETURNS bigint
+    LANGUAGE sql STABLE;
+
 CREATE FUNCTION crockford(p_bits bit varying, p_length integer) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE;
 
@@ -686,6 +689,9 @@ CREATE FUNCTION reprice_seats(p_show_id uuid, p_zones jsonb, p_price_in_cents in
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION require_comp_allowance(p_show_id uuid, p_tickets integer, p_may_pass boolean) RETURNS jsonb
+    LANGUAGE plpgsql;
+
 CREATE FUNCTION require_confirmable(p_order ticket_orders) RETURNS void
     LANGUAGE plpgsql;
 
@@ -990,6 +996,8 @@ CREATE TABLE box_office_sales (
     taken_by uuid,
     taken_at timestamp with time zone,
     reminded_at timestamp with time zone,
+    comp_reason text,
+    CONSTRAINT box_office_sales_comp_reason_check CHECK (((length(comp_reason) >= 1) AND (length(comp_reason) <= 60))),
     CONSTRAINT box_office_sales_payment_check CHECK ((payment = ANY (ARRAY['cash'::text, 'check'::text, 'card_elsewhere'::text, 'comp'::text, 'link'::text, 'later'::text]))),
     CONSTRAINT box_office_sales_reason_check CHECK ((length(reason) <= 500)),
     CONSTRAINT box_office_sales_received_in_cents_check CHECK ((received_in_cents >= 0))
@@ -1002,6 +1010,8 @@ COMMENT ON COLUMN box_office_sales.request_hash IS 'Of what was asked for under 
 COMMENT ON COLUMN box_office_sales.taken_by IS 'Who took the money at the counter for what was to be paid later.';
 
 COMMENT ON COLUMN box_office_sales.reminded_at IS 'When the family was reminded of the time it has now.';
+
+COMMENT ON COLUMN box_office_sales.comp_reason IS 'Of what was given away; null for what was before there was a list.';
 
 CREATE TABLE change_requests (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1021,6 +1031,23 @@ CREATE TABLE change_requests (
     CONSTRAINT change_requests_status_check CHECK ((status = ANY (ARRAY['open'::text, 'granted'::text, 'declined'::text, 'withdrawn'::text]))),
     CONSTRAINT change_requests_ticket_ids_check CHECK (((cardinality(ticket_ids) >= 1) AND (cardinality(ticket_ids) <= 200)))
 );
+
+CREATE TABLE comp_allowances (
+    show_id uuid NOT NULL,
+    tickets integer NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT comp_allowances_tickets_check CHECK ((tickets >= 0))
+);
+
+CREATE TABLE comp_reasons (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    name text NOT NULL,
+    is_offered boolean NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT comp_reasons_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
+);
+
+COMMENT ON TABLE comp_reasons IS 'What the studio added to the usual reasons, and which it took off.';
 
 CREATE TABLE device_shows (
     device_id uuid NOT NULL,
@@ -1816,6 +1843,12 @@ ALTER TABLE ONLY carts
 ALTER TABLE ONLY change_requests
     ADD CONSTRAINT change_requests_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY comp_allowances
+    ADD CONSTRAINT comp_allowances_pkey PRIMARY KEY (show_id);
+
+ALTER TABLE ONLY comp_reasons
+    ADD CONSTRAINT comp_reasons_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY device_shows
     ADD CONSTRAINT device_shows_pkey PRIMARY KEY (device_id, show_id);
 
@@ -2103,6 +2136,8 @@ CREATE INDEX change_requests_order ON change_requests USING btree (ticket_order_
 
 CREATE INDEX change_requests_waiting ON change_requests USING btree (created_at, id) WHERE (status = 'open'::text);
 
+CREATE UNIQUE INDEX comp_reasons_name ON comp_reasons USING btree (lower(name));
+
 CREATE INDEX device_shows_show ON device_shows USING btree (show_id);
 
 CREATE INDEX devices_created_by ON devices USING btree (created_by) WHERE (created_by IS NOT NULL);
@@ -2361,6 +2396,9 @@ ALTER TABLE ONLY change_requests
 
 ALTER TABLE ONLY change_requests
     ADD CONSTRAINT change_requests_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY comp_allowances
+    ADD CONSTRAINT comp_allowances_show_id_fkey FOREIGN KEY (show_id) REFERENCES recital_shows(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY device_shows
     ADD CONSTRAINT device_shows_device_id_fkey FOREIGN KEY (device_id) REFERENCES devices(id) ON DELETE CASCADE;
@@ -2639,6 +2677,16 @@ CREATE POLICY change_requests_customer ON change_requests FOR SELECT TO pwa_tick
 CREATE POLICY change_requests_staff ON change_requests FOR SELECT TO pwa_tickets_staff USING (true);
 
 CREATE POLICY change_requests_system ON change_requests TO pwa_tickets_system USING (true) WITH CHECK (true);
+
+ALTER TABLE comp_allowances ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY comp_allowances_staff ON comp_allowances TO pwa_tickets_staff USING (true) WITH CHECK (true);
+
+ALTER TABLE comp_reasons ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY comp_reasons_read ON comp_reasons FOR SELECT TO pwa_tickets_system USING (true);
+
+CREATE POLICY comp_reasons_staff ON comp_reasons TO pwa_tickets_staff USING (true) WITH CHECK (true);
 
 ALTER TABLE device_shows ENABLE ROW LEVEL SECURITY;
 

@@ -1,15 +1,17 @@
 -- Sells seats and extras across the counter: order, money, tickets and codes in one transaction, at the prices in the tables. Seats are
 -- taken by the same locks as for buyers, so that whoever is first has them.
 -- p_sale: {show_id, seat_ids, items: [{upsell_item_id, quantity}], customer_name, customer_email, customer_email_canonical?,
---   customer_phone?, payment, pay_until?, received_in_cents?, reason?, note?, over_cap, currency}
+--   customer_phone?, payment, pay_until?, received_in_cents?, reason?, comp_reason?, note?, over_cap, over_allowance?, currency}
 --   payment   cash | check | card_elsewhere; comp: given away, and no line brings anything; link | later: nobody has paid yet, and the
 --             seats are kept until pay_until
 --   customer_email  empty for somebody who gave none; no mail goes out, and nobody else's seats count as theirs
 --   seat_ids  a place of a general section stands for any free one of its section at its price
--- The same key of the same clerk answers with the sale that it made. Returns {order_id, is_new, passed_cap?: {show_id, cap, have}}.
+-- The same key of the same clerk answers with the sale that it made. Returns {order_id, is_new, passed_cap?: {show_id, cap, have},
+-- passed_allowance?: {show_id, allowance, given}}.
 -- Refuses: TKKEY another sale under this key, TKNON no seats, TKDUP a seat twice, TKSHW no such show, TKSAL it does not take place,
 -- TKUNK not seats of this show: seat_ids, TKTKN seats that are not free: seat_ids, TKCAP more than one buyer may have, and not over_cap:
--- cap, have, TKEXR an upsell that is not on offer, TKBIG more money than an order may come to, TKKPT kept unpaid too long: latest.
+-- cap, have, TKCMP more comps than the show's allowance, and not over_allowance: allowance, given, TKEXR an upsell that is not on offer,
+-- TKBIG more money than an order may come to, TKKPT kept unpaid too long: latest.
 create or replace function sell_at_box_office(p_sale jsonb, p_staff_id uuid, p_idempotency_key text default null) returns jsonb
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
@@ -23,6 +25,7 @@ declare
   v_have bigint;
   v_total bigint;
   v_passed jsonb;
+  v_passed_comps jsonb;
 begin
   if current_actor_role() not in ('system', 'owner') then
     raise exception 'only the server sells' using errcode = 'TKDNY';
@@ -43,6 +46,9 @@ begin
     raise exception 'it does not take place' using errcode = 'TKSAL', detail = jsonb_build_object('closed', true)::text;
   end if;
   perform pg_advisory_xact_lock(hashtextextended('buyer ' || v_email, 0));   -- whoever else would count this buyer's seats waits
+  if p_sale ->> 'payment' = 'comp' then
+    v_passed_comps := require_comp_allowance(v_show.id, jsonb_array_length(p_sale -> 'seat_ids'), (p_sale ->> 'over_allowance')::boolean);
+  end if;
   v_seat_ids := take_seats_at_box_office(v_show.id, array(select jsonb_array_elements_text(p_sale -> 'seat_ids')::uuid));
   v_have := seats_of_address(v_email, v_show.id) + seats_kept_for(v_email, v_show.id);
   if v_have + cardinality(v_seat_ids) > v_show.seats_per_buyer then
@@ -66,9 +72,10 @@ begin
     raise exception 'order too large' using errcode = 'TKBIG', detail = jsonb_build_object('most_in_cents', 99999999)::text;
   end if;
   update ticket_orders set total_amount_in_cents = v_total where id = v_order_id;
-  insert into box_office_sales (ticket_order_id, sold_by, payment, received_in_cents, reason, idempotency_key, request_hash)
+  insert into box_office_sales (ticket_order_id, sold_by, payment, received_in_cents, reason, comp_reason, idempotency_key,
+                                request_hash)
   values (v_order_id, p_staff_id, p_sale ->> 'payment', (p_sale ->> 'received_in_cents')::integer, coalesce(p_sale ->> 'reason', ''),
-          p_idempotency_key, v_hash);
+          p_sale ->> 'comp_reason', p_idempotency_key, v_hash);
   insert into order_notes (ticket_order_id, text, written_by) select v_order_id, p_sale ->> 'note', p_staff_id where p_sale ? 'note';
   if p_sale ->> 'payment' in ('link', 'later') then
     perform keep_seats_unpaid(v_order_id, v_seat_ids, v_show.starts_at, (p_sale ->> 'pay_until')::timestamptz);
@@ -77,7 +84,8 @@ begin
     values (v_order_id, 'charge', v_total, p_sale ->> 'currency', nullif(p_sale ->> 'payment', 'comp'), open_shift_of(p_staff_id));
     perform pay_order(v_order_id);
   end if;
-  return jsonb_strip_nulls(jsonb_build_object('order_id', v_order_id, 'is_new', true, 'passed_cap', v_passed));
+  return jsonb_strip_nulls(jsonb_build_object('order_id', v_order_id, 'is_new', true, 'passed_cap', v_passed,
+    'passed_allowance', v_passed_comps));
 end
 $$;
 

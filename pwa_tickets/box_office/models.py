@@ -31,7 +31,8 @@ class BoxOfficeSale(Base):
 
     Attributes:
         received_in_cents: the cash that was handed over; what it is more than the total was given back.
-        reason: why it was given away.
+        reason: why it was given away; erased with the buyer.
+        comp_reason: the same, of the studio's list, which names nobody and stays; null for what was before there was one.
         taken_by, taken_at: who took at the counter what was to be paid later, and when.
         reminded_at: when the family was reminded of the time that it has now.
         request_hash: of what was asked for under the key.
@@ -42,6 +43,7 @@ class BoxOfficeSale(Base):
         one_of("payment", SalePayment),
         CheckConstraint("received_in_cents >= 0"),
         CheckConstraint("length(reason) <= 500"),
+        CheckConstraint("length(comp_reason) between 1 and 60"),
         Index(
             "box_office_sales_key",
             "sold_by",
@@ -58,6 +60,7 @@ class BoxOfficeSale(Base):
     payment: Mapped[SalePayment] = mapped_column(EnumText(SalePayment))
     received_in_cents: Mapped[int | None]
     reason: Mapped[str] = mapped_column(server_default=text("''"))
+    comp_reason: Mapped[str | None]
     taken_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id", ondelete="SET NULL"))
     taken_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
@@ -99,3 +102,31 @@ class DrawerShift(Base):
     counted_in_cents: Mapped[int | None]
     expected_in_cents: Mapped[int | None]
     reason: Mapped[str] = mapped_column(server_default=text("''"))
+
+
+class CompReason(Base):
+    """A reason for comps that the studio added, or one of the usual that it took off."""
+
+    __tablename__ = "comp_reasons"
+    __table_args__ = (
+        CheckConstraint("length(name) between 1 and 60"),
+        Index("comp_reasons_name", text("lower(name)"), unique=True),
+    )
+
+    id: Mapped[Id]
+    name: Mapped[str]
+    is_offered: Mapped[bool]
+    updated_at: Mapped[Timestamp]
+
+
+class CompAllowance(Base):
+    """How many tickets of a show may be given away."""
+
+    __tablename__ = "comp_allowances"
+    __table_args__ = (CheckConstraint("tickets >= 0"),)
+
+    show_id: Mapped[UUID] = mapped_column(
+        ForeignKey("recital_shows.id", ondelete="CASCADE"), primary_key=True
+    )
+    tickets: Mapped[int]
+    updated_at: Mapped[Timestamp]

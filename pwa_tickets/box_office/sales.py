@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets import audit
 from pwa_tickets.audit import Subject
+from pwa_tickets.box_office import comps
 from pwa_tickets.box_office.models import SalePayment
 from pwa_tickets.errors import Fact, InvalidInput, NotAllowed, TicketsError
 from pwa_tickets.i18n import gettext
@@ -40,9 +41,10 @@ class Sale(msgspec.Struct, kw_only=True, frozen=True):
         customer_name, customer_email: empty for a walk-in; a comp has a name.
         received_in_cents: the cash that was handed over.
         pay_until: until when seats are kept that are paid later.
-        reason: why it is given away.
+        reason: why it is given away, of the studio's list.
         note: for the order's notes.
         over_cap: whether it may be more seats than one buyer may have.
+        over_allowance: whether it may be more comps than the show's allowance.
     """
 
     show_id: UUID
@@ -57,6 +59,7 @@ class Sale(msgspec.Struct, kw_only=True, frozen=True):
     reason: str = ""
     note: str | None = None
     over_cap: bool = False
+    over_allowance: bool = False
 
 
 _SELL: Final = text("select sell_at_box_office(:sale, :staff_id, :key)").bindparams(
@@ -81,20 +84,24 @@ async def sell(
 
     Raises:
         InvalidInput: a sentence for each field that will not do.
-        NotAllowed: more than the cap, by somebody who may not pass it.
+        NotAllowed: more than the cap, or than the allowance of comps, by somebody who may not pass it.
         KeyUsed, NoSeats, SeatTwice, NoSuchShow, NotOnSale, UnknownSeats, SeatsTaken, OverCap, UpsellNotOnOffer, OrderTooLarge,
-        PriceChanged, KeptTooLong: nothing was sold.
+        PriceChanged, KeptTooLong, OverCompAllowance: nothing was sold.
     """
-    if sale.over_cap and not staff.role.manages:
+    if (sale.over_cap or sale.over_allowance) and not staff.role.manages:
         raise NotAllowed()
     buyer = _buyer(sale)
-    values = {"sale": _facts(sale, buyer, settings.currency), "staff_id": staff.uuid, "key": key}
+    facts = _facts(sale, buyer, settings.currency)
+    if sale.payment is SalePayment.COMP:
+        reason = await comps.find_reason(db, sale.reason)
+        facts |= {"reason": reason, "comp_reason": reason}
+    values = {"sale": facts, "staff_id": staff.uuid, "key": key}
     made: dict[str, Any] = await db.scalar(_SELL, values)
     order = await read_order(db, UUID(made["order_id"]))
     if not made["is_new"]:
         return order
     _require_agreed(sale, order, agreed_in_cents)
-    await _record(db, staff, sale, order, made.get("passed_cap"))
+    await _record(db, staff, sale, order, made)
     if buyer.email and sale.payment.is_later:
         await mailing.queue_pay_later(db, order.id, MessageKind.PAYMENT_LINK)
     elif buyer.email:
@@ -132,7 +139,7 @@ def _buyer(sale: Sale) -> Buyer:
 
 def _facts(sale: Sale, buyer: Buyer, currency: str) -> dict[str, Any]:
     """The sale as the function takes it."""
-    is_comp, is_cash = sale.payment is SalePayment.COMP, sale.payment is SalePayment.CASH
+    is_cash = sale.payment is SalePayment.CASH
     facts = {
         "show_id": sale.show_id,
         "seat_ids": sale.seat_ids,
@@ -144,9 +151,9 @@ def _facts(sale: Sale, buyer: Buyer, currency: str) -> dict[str, Any]:
         "customer_phone": buyer.phone,
         "received_in_cents": sale.received_in_cents if is_cash else None,
         "pay_until": sale.pay_until if sale.payment.is_later else None,
-        "reason": sale.reason.strip() if is_comp else None,
         "note": sale.note,
         "over_cap": sale.over_cap,
+        "over_allowance": sale.over_allowance or None,
         "currency": currency,
     }
     given = {name: value for name, value in facts.items() if value is not None}
@@ -172,7 +179,7 @@ def _require_agreed(sale: Sale, order: Order, agreed_in_cents: int | None) -> No
 
 
 async def _record(
-    db: AsyncSession, staff: StaffMember, sale: Sale, order: Order, passed_cap: dict[str, Any] | None
+    db: AsyncSession, staff: StaffMember, sale: Sale, order: Order, made: dict[str, Any]
 ) -> None:
     """Write the audit log."""
     subject = Subject("order", order.id)
@@ -184,5 +191,7 @@ async def _record(
     if sale.payment.is_later:
         sold["until"] = order.reserved_until
     await audit.record(db, staff, "order_sold", subject, after=sold)
-    if passed_cap:
-        await audit.record(db, staff, "cap_overridden", subject, after=passed_cap)
+    if passed := made.get("passed_cap"):
+        await audit.record(db, staff, "cap_overridden", subject, after=passed)
+    if passed := made.get("passed_allowance"):
+        await audit.record(db, staff, "comp_allowance_passed", subject, after=passed)

@@ -17,6 +17,9 @@ from pwa_tickets.accounts.queries import time_zone
 from pwa_tickets.box_office.shift_queries import shifts_of_days
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotAllowed, NotSignedIn
+from pwa_tickets.reports.comps import COLUMNS as COMP_COLUMNS
+from pwa_tickets.reports.comps import comp_rows
+from pwa_tickets.reports.comps import comps as read_comps
 from pwa_tickets.reports.dashboard import Dashboard, read_dashboard
 from pwa_tickets.reports.drawer_shifts import COLUMNS as SHIFT_COLUMNS
 from pwa_tickets.reports.drawer_shifts import shift_rows
@@ -142,4 +145,24 @@ async def drawer_shifts(
     return table_file(form, "drawer-shifts", SHIFT_COLUMNS, shift_rows(shifts, ZoneInfo(zone)))
 
 
-ROUTES = [dashboard, sales, sales_tax, drawer_shifts]
+@get(
+    "/api/admin/ticketing/reports/comps",
+    tags=["staff"],
+    security=STAFF,
+    responses={200: SALES_FILE, **refusing(NotSignedIn, NotAllowed)},
+    operation_class=SalesOperation,
+)
+async def comps(
+    db: StaffDb,
+    form: Form = FileFormat.CSV,
+    show_id: OneShow = None,
+    first_day: FirstDay = None,
+    last_day: LastDay = None,
+) -> Stream:
+    """Download what was given away by reason, a line each order, with what it would have cost. Tickets equal the dashboard's."""
+    zone = await time_zone(db)
+    given = await read_comps(db, time_zone=zone, show_id=show_id, first_day=first_day, last_day=last_day)
+    return table_file(form, "comps", COMP_COLUMNS, comp_rows(given, ZoneInfo(zone)))
+
+
+ROUTES = [dashboard, sales, sales_tax, drawer_shifts, comps]

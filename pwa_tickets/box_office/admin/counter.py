@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from pwa_tickets.box_office import sales
+from pwa_tickets.box_office import comps, sales
 from pwa_tickets.box_office.admin.counter_pages import (
     BOX_OFFICE,
     SaleForm,
@@ -19,6 +19,7 @@ from pwa_tickets.box_office.admin.counter_pages import (
     pay_page,
 )
 from pwa_tickets.box_office.admin.tickets import tickets_page_of
+from pwa_tickets.box_office.comps import OverCompAllowance
 from pwa_tickets.box_office.keeping import KeptTooLong, until, usual_day
 from pwa_tickets.box_office.sales import PriceChanged, Sale
 from pwa_tickets.db.actor import SYSTEM
@@ -52,7 +53,7 @@ CHOOSE_AGAIN: Final = (
     OrderTooLarge,
 )
 """Other seats or extras must be chosen."""
-PAY_AGAIN: Final = (InvalidInput, OverCap, PriceChanged, KeyUsed, KeptTooLong)
+PAY_AGAIN: Final = (InvalidInput, OverCap, OverCompAllowance, PriceChanged, KeyUsed, KeptTooLong)
 """Something about the payment must be said differently."""
 
 
@@ -119,6 +120,7 @@ async def _sell(
         pay_until=kept_until,
         reason=said.reason or "",
         over_cap=said.over_cap,
+        over_allowance=said.over_allowance,
     )
     async with database.transaction(SYSTEM) as db:  # the mail is queued in the same transaction
         order = await sales.sell(
@@ -176,7 +178,15 @@ async def _pay(
     is_over = len(seats) > show.seats_per_buyer or "over_cap" in form.errors
     cap = show.seats_per_buyer if is_over else None
     return pay_page(
-        request, seller, form, quote, seats, show=show, cap=cap, status=422 if form.errors else 200
+        request,
+        seller,
+        form,
+        quote,
+        seats,
+        show=show,
+        cap=cap,
+        reasons=await comps.reasons(db),
+        status=422 if form.errors else 200,
     )
 
 
@@ -208,6 +218,8 @@ def _note_payment(form: Form[SaleForm], refusal: TicketsError) -> None:
         form.refuse("pay_until", refusal.detail)
     elif isinstance(refusal, OverCap):
         form.refuse("over_cap", refusal.detail)
+    elif isinstance(refusal, OverCompAllowance):
+        form.refuse("over_allowance", refusal.detail)
     else:
         form.refuse(WHOLE_FORM, refusal.detail)
 

@@ -64,6 +64,7 @@ class SaleForm(msgspec.Struct, kw_only=True):
     reason: Annotated[str | None, Text(most=500)] = None
     pay_until: date | None = None
     over_cap: bool = False
+    over_allowance: bool = False
     key: UUID | None = None
     agreed_in_cents: Annotated[int | None, Whole(most=LARGEST_AMOUNT)] = None
     step: Step = Step.LOOK
@@ -120,12 +121,14 @@ def pay_page(
     *,
     show: ShowAtCounter,
     cap: int | None,
+    reasons: list[str],
     status: int = 200,
 ) -> Template:
     """What it comes to, how it is paid, and who buys.
 
     Args:
         cap: how many seats one buyer may have, where these are more.
+        reasons: why they may be given away.
     """
     if not form.typed.word("pay_until"):
         day = usual_day(show.starts_at, show.time_zone, datetime.now(UTC))
@@ -140,5 +143,6 @@ def pay_page(
         quote=quote,
         seats=seats,
         cap=cap,
+        reasons=reasons,
         sale_key=form.value.key or uuid4(),
     )

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.accounts.order_links import make_token
 from pwa_tickets.box_office import sales
+from pwa_tickets.box_office.comps import OverCompAllowance
 from pwa_tickets.box_office.keeping import KeptTooLong, until, usual_day
 from pwa_tickets.box_office.models import SalePayment
 from pwa_tickets.box_office.sales import PriceChanged, Sale
@@ -54,9 +55,10 @@ class SaleRequest(msgspec.Struct, kw_only=True):
             and paid at the counter or by the link that goes to the address; `link`: the same, and an address is needed.
         pay_until: until when seats are kept that are paid later; absent: until the last minute of the day before the show.
         received_in_cents: the cash that was handed over.
-        reason: why it is given away.
+        reason: why it is given away; one of the studio's list, which a refusal names.
         note: for the order's notes; the family does not see it.
         over_cap: sells more seats than one buyer may have; not for the role `box_office`.
+        over_allowance: gives away more tickets than the show's allowance; not for the role `box_office`.
         agreed_in_cents: the price that somebody said yes to; another one is refused.
     """
 
@@ -74,6 +76,7 @@ class SaleRequest(msgspec.Struct, kw_only=True):
     reason: Annotated[str, msgspec.Meta(max_length=500)] | None = None
     note: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)] | None = None
     over_cap: bool = False
+    over_allowance: bool = False
     agreed_in_cents: Cents | None = None
 
 
@@ -97,7 +100,7 @@ class Sold(msgspec.Struct, kw_only=True, omit_defaults=True):
     tags=["staff"],
     security=STAFF,
     responses=changing(
-        *(NotSignedIn, NotAllowed, InvalidInput, KeyUsed, PriceChanged),
+        *(NotSignedIn, NotAllowed, InvalidInput, KeyUsed, PriceChanged, OverCompAllowance),
         *(NoSeats, SeatTwice, UnknownSeats, SeatsTaken, OverCap),
         *(NoSuchShow, NotOnSale, UpsellNotOnOffer, OrderTooLarge, KeptTooLong, AmbiguousTime),
     ),
@@ -125,6 +128,7 @@ async def sell_at_counter(
         reason=data.reason or "",
         note=data.note,
         over_cap=data.over_cap,
+        over_allowance=data.over_allowance,
     )
     async with database.transaction(SYSTEM) as db:  # the mail is queued in the same transaction
         order = await sales.sell(

@@ -1,8 +1,9 @@
 """Figures and lists for staff."""
 
-from pwa_tickets.reports.admin import dashboard, deposits, drawer_shifts, reports, sales_tax, schedules
+from pwa_tickets.reports.admin import comps, dashboard, deposits, drawer_shifts, reports, sales_tax, schedules
 
 ROUTES = [
+    *comps.ROUTES,
     *dashboard.ROUTES,
     *reports.ROUTES,
     *deposits.ROUTES,

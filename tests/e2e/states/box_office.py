@@ -98,6 +98,38 @@ async def pay_later(studio: Studio) -> States:
     yield "kept-order-over", family
 
 
+async def comps(studio: Studio) -> States:
+    """A comp over the show's allowance, for a clerk and for staff, and the report with reasons and allowances."""
+    show = await factories.make_show(
+        studio.owner, await factories.make_venue(studio.owner), title="Friday evening"
+    )
+    await studio.owner.execute("insert into comp_allowances (show_id, tickets) values ($1, 1)", show.id)
+    for role in ("box_office", "staff"):
+        clerk = await office.make_staff(studio.owner, role, name="Casey Bloom")
+        staff = await studio.signed_in(await office.sign_in(studio.owner, clerk))
+        page = await staff.open(f"/admin/ticketing/box-office?show_id={show.id}")
+        await page.get_by_text("All seats as a list").click()
+        free = page.locator("input[name=seat_ids]:enabled")
+        for nth in range(2):
+            await free.nth(nth).check(force=True)
+        await page.get_by_role("button", name="Take the payment").click()
+        await page.get_by_role("radio", name="Given away").check()
+        await page.get_by_label("Why are they given away?").select_option("Volunteer")
+        await page.get_by_label("Name").fill("Inez Ruiz")
+        await page.locator("button[value=sell]").click()
+        await expect(page.get_by_text("allowance of comps is 1, and 0 are given").first).to_be_visible()
+        yield f"box-office-allowance-{role}", page
+    await page.get_by_label("Give away more than planned for this show").check()
+    await page.locator("button[value=sell]").click()
+    await expect(page.get_by_role("list", name="Tickets")).to_be_visible()
+    await page.goto("/admin/ticketing/reports/comps")
+    await expect(page.get_by_role("table", name="By reason")).to_be_visible()
+    yield "comps", page
+    await page.get_by_role("button", name="Add").click()
+    await expect(page.get_by_role("group", name="Please check this")).to_be_focused()
+    yield "comps-error", page
+
+
 async def drawer(studio: Studio) -> States:
     """No drawer yet, one that is open, a count that differs, one that is closed, and what the bookkeeper sees of both."""
     show = await factories.make_show(

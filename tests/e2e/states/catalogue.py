@@ -46,6 +46,7 @@ JOURNEYS: list[Journey] = [
     box_office.box_office,
     box_office.pay_later,
     box_office.drawer,
+    box_office.comps,
     requests.change_requests,
     cancellation.cancellation,
     cancellation.moving,

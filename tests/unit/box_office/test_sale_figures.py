@@ -31,7 +31,7 @@ async def test_reports_say_how_it_was_paid(
     await factories.buy(database, show, MAYA, "A1")
     for label, payment in (("A2", "cash"), ("A3", "check"), ("A4", "card_elsewhere")):
         await sell(counter, show, label, payment=payment)
-    await sell(counter, show, "A5", payment="comp", customer_name="Inez", reason="Costumes")
+    await sell(counter, show, "A5", payment="comp", customer_name="Inez", reason="Volunteer")
     report = "/api/admin/ticketing/reports/sales"
     assert (await counter.get(report)).status_code == 403, "a clerk sees no totals"
     counter.cookies.set(cookie_name(settings), await sign_in(owner, await make_staff(owner)))

@@ -47,7 +47,7 @@ async def test_a_drawer_counts_what_its_clerk_takes_and_gives_by_kind(
     in_cash = (await sell(browser, show, "A1", "A2")).json()["order"]
     await sell(browser, show, "A3", payment="check")
     await sell(browser, show, "A4", payment="card_elsewhere")
-    await sell(browser, show, "A5", "A6", payment="comp", customer_name="Inez", reason="Costumes")
+    await sell(browser, show, "A5", "A6", payment="comp", customer_name="Inez", reason="Volunteer")
     kept = await keep(browser, show, "B1")
     assert (await take(browser, kept["order"]["id"])).status_code == 200
     assert (await refund_in_cash(browser, in_cash["id"], 1000)).status_code == 200

@@ -43,6 +43,8 @@ THE_REST = """
       values ('{dana}', 'Rang about the ramp', '00000000-0000-4000-8000-0000000000aa');
     insert into box_office_sales (ticket_order_id, sold_by, payment, request_hash)
       values ('{dana}', '00000000-0000-4000-8000-0000000000aa', 'cash', 'hash');
+    insert into comp_allowances (show_id, tickets) values ('{show}', 10);
+    insert into comp_reasons (name, is_offered) values ('Costume help', true);
     insert into drawer_shifts (opened_by, float_in_cents) values ('00000000-0000-4000-8000-0000000000aa', 100);
     insert into refunds (ticket_order_id, amount_in_cents, currency) values ('{maya}', 100, 'usd'), ('{dana}', 100, 'usd');
     insert into refund_items (refund_id, ticket_order_item_id, amount_in_cents)

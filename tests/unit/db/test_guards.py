@@ -22,6 +22,7 @@ customer_data                 system
 current_actor_email           anon customer staff system
 choose_show_mark              staff
 close_drawer_shift            system
+comps_given                   staff
 open_drawer_shift             system
 move_pay_until                system
 move_show                     system

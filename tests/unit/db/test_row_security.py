@@ -33,6 +33,8 @@ applied_sql            -      -      -         -      -      -
 audit_log              -      -      -         -      Si     I
 box_office_sales       -      -      -         -      s      s
 carts                  -      -      -         -      -      -
+comp_allowances        -      -      -         -      SIUD   -
+comp_reasons           -      -      -         -      SIU    S
 change_requests        -      -      s         -      S      SIU
 device_shows           -      -      -         -      SI     -
 devices                -      -      -         -      siu    -

@@ -40,8 +40,9 @@ announcements: section subject body reply_to
 api_tokens: name token_hash scopes
 applied_sql: path sha256
 audit_log: actor_role actor_id action subject_type subject_id facts before after address
-box_office_sales: payment idempotency_key
+box_office_sales: payment comp_reason idempotency_key
 change_requests: kind status
+comp_reasons: name
 devices: gate enroll_code_hash enroll_nonce token_hash
 disputes: stripe_dispute_id stripe_payment_intent_id currency reason status
 drawer_shifts: reason

@@ -21,6 +21,12 @@ GET /admin/ticketing/reports/deposits                     in   .    .    .    . 
 GET /admin/ticketing/reports/deposits/{payout_id}         in   .    .    .    .    .    .    .    .    403  404  404  404  .
 GET /admin/ticketing/reports/deposits/{payout_id}/lines   in   .    .    .    .    .    .    .    .    403  404  404  404  .
 GET /api/admin/ticketing/reports/sales-tax                401  .    .    .    .    .    .    .    .    403  200  200  200  .
+GET /api/admin/ticketing/reports/comps                    401  .    .    .    .    .    .    .    .    403  200  200  200  .
+GET /admin/ticketing/reports/comps                        in   .    .    .    .    .    .    .    .    403  200  200  200  .
+GET /admin/ticketing/reports/comps/list                   in   .    .    .    .    .    .    .    .    403  200  200  200  .
+POST /admin/ticketing/reports/comps/reasons               in   .    .    .    .    .    .    .    .    403  422  422  422  .
+POST /admin/ticketing/reports/comps/reasons/retire        in   .    .    .    .    .    .    .    .    403  404  404  404  .
+POST /admin/ticketing/reports/comps/allowances            in   .    .    .    .    .    .    .    .    403  422  422  422  .
 GET /api/admin/ticketing/reports/drawer-shifts            401  .    .    .    .    .    .    .    .    403  200  200  200  .
 GET /admin/ticketing/reports/drawer-shifts                in   .    .    .    .    .    .    .    .    403  200  200  200  .
 GET /admin/ticketing/reports/drawer-shifts/list           in   .    .    .    .    .    .    .    .    403  200  200  200  .
