@@ -74,6 +74,8 @@ async def reconcile_ledger(database: Database, payments: Payments) -> int:
     Raises:
         PaymentsUnreachable: ask again; what was found is kept.
     """
+    if not payments.has_key:  # a studio that is still being set up: the bank knows nothing of it
+        return 0
     until = datetime.now(UTC) - SETTLED_AFTER
     async with database.transaction(SYSTEM) as db:
         last = await db.scalar(select(func.max(Reconciliation.looked_until)))

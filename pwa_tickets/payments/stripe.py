@@ -68,6 +68,7 @@ class Payments:
     def use(self, settings: Settings) -> None:
         """Speak with the keys and the Stripe of these settings from now on; payments of earlier keys are still found."""
         self.earlier = [Payments(one, http=self._http) for one in with_earlier_keys(settings)]
+        self.has_key = bool(settings.stripe_secret_key)
         self._publishable_key = settings.stripe_publishable_key
         self._webhook_secrets = webhook_secrets(settings)
         self._client = StripeClient(

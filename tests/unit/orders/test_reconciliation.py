@@ -1,7 +1,7 @@
 """Each night the ledger is compared with Stripe: what differs is seen by staff, once."""
 
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -129,6 +129,12 @@ async def test_a_night_without_an_answer_keeps_what_it_found_and_is_made_again(
         await night.look()
     assert await owner.fetchval("select count(*) from reconciliations") == 0
     assert await night.look() == 1
+
+
+async def test_before_there_is_a_key_nobody_is_asked(night: Night, owner: Owner, settings: Settings) -> None:
+    night.payments.use(replace(settings, stripe_secret_key=""))
+    assert await night.look() == 0
+    assert await owner.fetchval("select count(*) from reconciliations") == 0
 
 
 async def test_it_goes_on_from_where_it_looked_last_and_once_a_night(
