@@ -110,10 +110,12 @@ async def choose(
                     choice=Choice.EXCHANGE, moves=offered.moves, difference_in_cents=difference
                 )
             await family_choices.choose(db, settings, choice.id, decision)
-    except LOOK_AGAIN:
-        return await _check(database, order, choice, form, is_changed=True)
-    except REFUSED as refusal:
+    except (*LOOK_AGAIN, *REFUSED) as refusal:
         order, choice = await _read(database, visitor, order_id, choice_id)
+        if choice.chosen is not None:  # a second tap met the first one's seats
+            return _to_choice(choice)
+        if isinstance(refusal, LOOK_AGAIN):
+            return await _check(database, order, choice, form, is_changed=True)
         return await _options(database, order, choice, refusal=refusal)
     return _to_choice(choice)
 

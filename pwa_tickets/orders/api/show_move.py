@@ -24,7 +24,7 @@ from pwa_tickets.web.openapi import STAFF
 from pwa_tickets.web.problems import changing
 
 
-class MoveRequest(msgspec.Struct, kw_only=True):
+class ShowMoveRequest(msgspec.Struct, kw_only=True):
     """When a show takes place instead.
 
     Attributes:
@@ -56,7 +56,7 @@ class MoveRequest(msgspec.Struct, kw_only=True):
 )
 async def move_show(
     show_id: FromPath[UUID],
-    data: JSONBody[MoveRequest],
+    data: JSONBody[ShowMoveRequest],
     staff: NamedDependency[StaffMember],
     database: NamedDependency[Database],
 ) -> JobBegun:

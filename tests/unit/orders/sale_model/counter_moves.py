@@ -51,7 +51,7 @@ class CounterMoves(RefundMoves):
             customer_name="Maya Brooks",
             customer_email="" if buyer is None else f"buyer{buyer}@example.com",
             pay_until=datetime.now(UTC) + timedelta(minutes=minutes),
-            reason="A friend of the house",
+            reason="Sponsor",
             over_cap=over_cap,
         )
         answer = self.run(sell(self.product, sale))
