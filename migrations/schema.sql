@@ -1164,7 +1164,7 @@ CREATE TABLE job_runs (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT job_runs_check CHECK (((done >= 0) AND (done <= total))),
-    CONSTRAINT job_runs_kind_check CHECK ((kind = ANY (ARRAY['cancel_show'::text, 'send_announcement'::text, 'move_show'::text]))),
+    CONSTRAINT job_runs_kind_check CHECK ((kind = ANY (ARRAY['cancel_show'::text, 'send_announcement'::text, 'move_show'::text, 'render_show_tickets'::text]))),
     CONSTRAINT job_runs_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text])))
 );
 
@@ -2200,7 +2200,7 @@ CREATE INDEX idx_venue_sections_price_zone ON venue_sections USING btree (price_
 
 CREATE UNIQUE INDEX invitations_open ON invitations USING btree (email) WHERE ((accepted_at IS NULL) AND (withdrawn_at IS NULL));
 
-CREATE UNIQUE INDEX job_runs_open ON job_runs USING btree (kind, subject) WHERE ((status <> 'failed'::text) AND (kind <> 'move_show'::text));
+CREATE UNIQUE INDEX job_runs_open ON job_runs USING btree (kind, subject) WHERE ((status <> 'failed'::text) AND (kind <> 'move_show'::text) AND ((kind <> 'render_show_tickets'::text) OR (status <> 'done'::text)));
 
 CREATE INDEX job_runs_requested_by ON job_runs USING btree (requested_by) WHERE (requested_by IS NOT NULL);
 

@@ -39,7 +39,7 @@ from pwa_tickets.orders.closing import StillProcessing
 from pwa_tickets.payments import inbox
 from pwa_tickets.payments.refusals import PaymentsUnreachable
 from pwa_tickets.payments.stripe import Payments
-from pwa_tickets.reports import scheduled_emails, schedules
+from pwa_tickets.reports import scheduled_emails, schedules, show_tickets
 from pwa_tickets.seats import holds, proofs
 from pwa_tickets.settings import Settings
 from pwa_tickets.setup import mail as set_up_mail
@@ -74,6 +74,7 @@ CONCURRENCY_LIMITS: Final = {
     "send_webhook_paused_email": 1,
     "send_announcement_email": 2,
     "send_report_email": 1,
+    "render_show_tickets": 1,
 }
 """Of the ten jobs that run at once in a process: a mail server that hangs leaves room for the bank's reports and for refunds."""
 LOG_DAYS: Final = 30
@@ -114,6 +115,12 @@ def jobs(database: Database, from_environment: Settings, payments: Payments) -> 
     async def deliver_order(order_id: str, message: str | None = None) -> None:
         await delivery.deliver_order(database, TicketPdfs.of(await in_force()), order_id, message)
 
+    async def render_show_tickets(run_id: str) -> None:
+        await show_tickets.render_show_tickets(database, TicketPdfs.of(await in_force()), run_id)
+
+    async def delete_show_tickets(run_id: str) -> None:
+        await show_tickets.delete_show_tickets(database, TicketPdfs.of(await in_force()), run_id)
+
     return {
         "deliver_order": deliver_order,
         "send_late_payment_email": with_settings(order_news.send_late_payment_email),
@@ -139,6 +146,8 @@ def jobs(database: Database, from_environment: Settings, payments: Payments) -> 
         "send_dispute_email": with_settings(staff_emails.send_dispute_email),
         "cancel_show": partial(show_cancellation.run_cancellation, database),
         "move_show": partial(show_move.run_move, database),
+        "render_show_tickets": render_show_tickets,
+        "delete_show_tickets": delete_show_tickets,
         "send_announcement": partial(announcements.queue_emails, database),
         "send_announcement_email": with_settings(announcements.send_email),
         "send_report_email": with_settings(scheduled_emails.send_report_email),

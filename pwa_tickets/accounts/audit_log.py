@@ -72,6 +72,8 @@ ACTIONS: Final[Mapping[str, str]] = {
     "second_factor_on": marked("Turned the second step on"),
     "second_factor_taken_off": marked("Turned somebody’s second step off"),
     "show_cancelled": marked("Canceled a show"),
+    "show_tickets_downloaded": marked("Downloaded all tickets of a show"),
+    "show_tickets_rendered": marked("Made a file of all tickets of a show"),
     "tickets_exchanged": marked("Moved tickets to other seats"),
     "unsold_code_scanned": marked("Unsold code scanned"),
     "webhook_added": marked("Added a webhook"),

@@ -17,6 +17,7 @@ class JobKind(StrEnum):
     CANCEL_SHOW = "cancel_show"
     SEND_ANNOUNCEMENT = "send_announcement"
     MOVE_SHOW = "move_show"
+    RENDER_SHOW_TICKETS = "render_show_tickets"
 
 
 class JobStatus(StrEnum):
@@ -49,7 +50,9 @@ class JobRun(Base):
             "kind",
             "subject",
             unique=True,
-            postgresql_where=text("status <> 'failed' and kind <> 'move_show'"),
+            postgresql_where=text(
+                "status <> 'failed' and kind <> 'move_show' and (kind <> 'render_show_tickets' or status <> 'done')"
+            ),
         ),
     )
 

@@ -61,6 +61,7 @@ class Step(msgspec.Struct, kw_only=True, frozen=True):
 
     subject: UUID
     status: JobStatus
+    done: int
     facts: dict[str, Any]
     errors: tuple[JobError, ...]
     requested_by: UUID | None
@@ -68,19 +69,28 @@ class Step(msgspec.Struct, kw_only=True, frozen=True):
 
 _BEGIN: Final = text("""
     insert into job_runs (kind, subject, total, facts, requested_by) values (:kind, :subject, :total, :facts, :by)
-    on conflict (kind, subject) where status <> 'failed' and kind <> 'move_show' do nothing returning id
+    on conflict (kind, subject)
+      where status <> 'failed' and kind <> 'move_show' and (kind <> 'render_show_tickets' or status <> 'done')
+      do nothing returning id
 """).bindparams(bindparam("facts", type_=JSONB))
 _BEGUN: Final = text("""
     select id from job_runs where kind = :kind and subject = :subject and status <> 'failed' order by created_at desc, id limit 1
 """)
 _LOCK: Final = text(
-    "select subject, status, facts, error as errors, requested_by from job_runs where id = :id for update"
+    "select subject, status, done, facts, error as errors, requested_by from job_runs where id = :id for update"
 )
 _ADVANCE: Final = text("""
     update job_runs set status = 'running', done = least(done + 1, total), updated_at = now(),
       error = error || cast(:error as jsonb)
     where id = :id
 """).bindparams(bindparam("error", type_=JSONB))
+_REACH: Final = text("""
+    update job_runs set status = 'running', done = least(greatest(done, :done), total), updated_at = now()
+    where id = :id and status <> 'done'
+""")
+_GIVE_UP: Final = text(
+    "update job_runs set status = 'failed', updated_at = now() where id = :id and status <> 'done'"
+)
 _END: Final = text("update job_runs set status = 'done', done = total, updated_at = now() where id = :id")
 
 
@@ -88,7 +98,7 @@ async def begin(
     db: AsyncSession, kind: JobKind, subject: UUID, *, total: int, by: UUID | None, **facts: Any
 ) -> tuple[UUID, bool]:
     """Begin a run and queue its job, which is called like its kind; one that was begun stands for this one, but of moving a show,
-    which may be moved again. System actor.
+    which may be moved again, and of rendering tickets, which may be done again after. System actor.
 
     Returns:
         The run's id, and whether it is new.
@@ -138,6 +148,16 @@ async def advance(db: AsyncSession, run_id: UUID, *, error: JobError | None = No
     """Note that one more is done, in the transaction that did it."""
     errors = [] if error is None else [msgspec.to_builtins(error)]
     await db.execute(_ADVANCE, {"id": run_id, "error": errors})
+
+
+async def reach(db: AsyncSession, run_id: UUID, done: int) -> None:
+    """Note that so many are done; noting it twice is the same."""
+    await db.execute(_REACH, {"id": run_id, "done": done})
+
+
+async def give_up(db: AsyncSession, run_id: UUID) -> None:
+    """Note that a run which is not done will not be: another may begin."""
+    await db.execute(_GIVE_UP, {"id": run_id})
 
 
 async def end(db: AsyncSession, run_id: UUID) -> None:

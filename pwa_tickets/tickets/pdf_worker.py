@@ -5,12 +5,13 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from typing import Final
 
 from pwa_tickets.errors import TicketsError
-from pwa_tickets.tickets.pdf import FAILED, HTML_IN, TEXT_IN
+from pwa_tickets.tickets.pdf import FAILED, HTML_IN, PARTS_IN, TEXT_IN, packed
 
 log = logging.getLogger(__name__)
 
@@ -43,13 +44,18 @@ class PdfWorker:
         pages, not for all the mail of a sale that just opened.
         """
         if somebody_waits:
-            return await self._in_turn(HTML_IN, html)
+            return await self._in_turn(HTML_IN, html.encode())
         async with self._jobs_turn:
-            return await self._in_turn(HTML_IN, html)
+            return await self._in_turn(HTML_IN, html.encode())
+
+    async def joined(self, parts: Iterable[bytes]) -> bytes:
+        """The pages of several PDFs, one after another, as one. For a job. Or PdfFailed."""
+        async with self._jobs_turn:
+            return await self._in_turn(PARTS_IN, packed(parts))
 
     async def missing_glyphs(self, text: str) -> str:
         """Return the characters of a text that no font here can draw: on a ticket they would be boxes. Or PdfFailed."""
-        return (await self._in_turn(TEXT_IN, text)).decode()
+        return (await self._in_turn(TEXT_IN, text.encode())).decode()
 
     async def warm_up(self) -> None:
         """Load what is slow to load before the first buyer waits for it. A pdf_worker that cannot start says so in the log."""
@@ -61,14 +67,14 @@ class PdfWorker:
         async with self._turn:
             await self._stop()
 
-    async def _in_turn(self, kind: bytes, content: str) -> bytes:
+    async def _in_turn(self, kind: bytes, content: bytes) -> bytes:
         async with self._turn:
             try:
-                return await self._ask(kind, content.encode())
+                return await self._ask(kind, content)
             except (BrokenPipeError, ConnectionResetError, asyncio.IncompleteReadError):
                 await self._stop()
             try:
-                return await self._ask(kind, content.encode())
+                return await self._ask(kind, content)
             except (BrokenPipeError, ConnectionResetError, asyncio.IncompleteReadError) as error:
                 await self._stop()
                 raise PdfFailed() from error

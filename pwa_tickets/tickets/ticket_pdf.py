@@ -101,15 +101,27 @@ def pages(
     paper: PaperSize,
 ) -> str:
     """The pages as HTML for the PDF worker."""
-    shows = {show.id: show for show in order.shows}
+    sold = [(order, ticket) for ticket in tickets]
+    return pages_of_orders(settings, sold, pictures, paper, title=document_title(order, tickets))
+
+
+def pages_of_orders(
+    settings: Settings,
+    sold: Sequence[tuple[Order, Ticket]],
+    pictures: Mapping[UUID, SeatMapPicture],
+    paper: PaperSize,
+    *,
+    title: str,
+) -> str:
+    """The pages of tickets of several orders, in this order, two a page."""
+    shows = {show.id: show for order, _ in sold for show in order.shows}
     return (
         templates(settings)
         .get_template("tickets/pdf.html")
         .render(
-            document_title=document_title(order, tickets),
+            document_title=title,
             paper=paper,
-            order=order,
-            tickets=[(ticket, shows[ticket.show_id]) for ticket in tickets],
+            tickets=[(ticket, shows[ticket.show_id], order) for order, ticket in sold],
             pictures=pictures,
             qr_svg=qr.svg,
             grouped=codes.grouped,

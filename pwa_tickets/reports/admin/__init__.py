@@ -1,6 +1,15 @@
 """Figures and lists for staff."""
 
-from pwa_tickets.reports.admin import comps, dashboard, deposits, drawer_shifts, reports, sales_tax, schedules
+from pwa_tickets.reports.admin import (
+    comps,
+    dashboard,
+    deposits,
+    drawer_shifts,
+    reports,
+    sales_tax,
+    schedules,
+    show_tickets,
+)
 
 ROUTES = [
     *comps.ROUTES,
@@ -8,6 +17,7 @@ ROUTES = [
     *reports.ROUTES,
     *deposits.ROUTES,
     *drawer_shifts.ROUTES,
+    *show_tickets.ROUTES,
     *sales_tax.ROUTES,
     *schedules.ROUTES,
 ]

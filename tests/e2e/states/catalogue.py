@@ -54,6 +54,7 @@ JOURNEYS: list[Journey] = [
     figures.figures,
     figures.deposits,
     figures.schedules,
+    figures.show_tickets,
     figures.sales_tax,
     announcements.announcements,
     orders.office_orders,

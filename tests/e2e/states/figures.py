@@ -78,6 +78,19 @@ async def schedules(studio: Studio) -> States:
     yield "report-stopped", stopping
 
 
+async def show_tickets(studio: Studio) -> States:
+    """All tickets of a show on paper: not asked for yet, then made."""
+    labels = await studio.together(studio.on_sale, 3)
+    await factories.buy(studio.database, studio.on_sale, studio.parent(), *labels)
+    staff = await office.make_staff(studio.owner, "owner", name="Dana Whitfield")
+    page = (await studio.signed_in(await office.sign_in(studio.owner, staff))).page
+    await page.goto(f"/admin/ticketing/reports/shows/{studio.on_sale.id}/tickets")
+    yield "show-tickets-none", page
+    await page.get_by_role("button", name="Make the file").click()
+    await expect(page.get_by_role("link", name="Download all tickets")).to_be_visible(timeout=60_000)
+    yield "show-tickets", page
+
+
 async def sales_tax(studio: Studio) -> States:
     """No tax yet, a rate that is none, then months with money that came and went, and an exempt order."""
     order_id = await factories.buy(
