@@ -3,24 +3,17 @@
 import asyncio
 import contextlib
 import logging
-import random
 import signal
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
-from typing import Any, Final, NoReturn
-
-from sqlalchemy import text
+from typing import Any, Final
 
 from pwa_tickets.accounts import jobs as accounts
-from pwa_tickets.accounts import sessions
 from pwa_tickets.announcements import sending as announcements
 from pwa_tickets.backup import making as backup
 from pwa_tickets.backup.places import PlaceDown
-from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.job_runner import RetryPolicy, Run, run_jobs
-from pwa_tickets.db.outage import database_outage
-from pwa_tickets.db.queue_tables import DELETE_OLD_LOG
 from pwa_tickets.db.session import Database
 from pwa_tickets.db.startup import until_database_answers
 from pwa_tickets.notifications.mail import MailDelayed, MailRefused
@@ -36,11 +29,10 @@ from pwa_tickets.orders import (
 )
 from pwa_tickets.orders import jobs as orders
 from pwa_tickets.orders.closing import StillProcessing
-from pwa_tickets.payments import inbox
 from pwa_tickets.payments.refusals import PaymentsUnreachable
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.reports import scheduled_emails, schedules, show_tickets
-from pwa_tickets.seats import holds, proofs
+from pwa_tickets.seats import holds
 from pwa_tickets.settings import Settings
 from pwa_tickets.setup import mail as set_up_mail
 from pwa_tickets.storage import StorageDown
@@ -49,7 +41,8 @@ from pwa_tickets.tickets import delivery, order_news
 from pwa_tickets.tickets.pdf_files import delete_ticket_pdfs
 from pwa_tickets.tickets.pdf_worker import PdfFailed, shared_pdf_worker
 from pwa_tickets.tickets.ticket_pdf import TicketPdfs
-from pwa_tickets.webhooks.outbox import WebhookOutbox, forget_deliveries
+from pwa_tickets.timers import clean_up_reservations, every, forget_what_is_old
+from pwa_tickets.webhooks.outbox import WebhookOutbox
 
 log = logging.getLogger(__name__)
 
@@ -77,10 +70,7 @@ CONCURRENCY_LIMITS: Final = {
     "render_show_tickets": 1,
 }
 """Of the ten jobs that run at once in a process: a mail server that hangs leaves room for the bank's reports and for refunds."""
-LOG_DAYS: Final = 30
 PDF_WARMUP_DELAY_SECONDS: Final = 5.0
-LATEST_LOOK_SECONDS: Final = 0.5
-"""How long the cleanup sleeps at most: deadlines move, and an expired seat is seen within a second."""
 
 
 def jobs(database: Database, from_environment: Settings, payments: Payments) -> dict[str, Run]:
@@ -112,17 +102,16 @@ def jobs(database: Database, from_environment: Settings, payments: Payments) -> 
 
         return run
 
-    async def deliver_order(order_id: str, message: str | None = None) -> None:
-        await delivery.deliver_order(database, TicketPdfs.of(await in_force()), order_id, message)
+    def with_pdfs(work: Callable[..., Awaitable[None]]) -> Run:
+        """A job that typesets or keeps tickets."""
 
-    async def render_show_tickets(run_id: str) -> None:
-        await show_tickets.render_show_tickets(database, TicketPdfs.of(await in_force()), run_id)
+        async def run(**words: Any) -> None:
+            await work(database, TicketPdfs.of(await in_force()), **words)
 
-    async def delete_show_tickets(run_id: str) -> None:
-        await show_tickets.delete_show_tickets(database, TicketPdfs.of(await in_force()), run_id)
+        return run
 
     return {
-        "deliver_order": deliver_order,
+        "deliver_order": with_pdfs(delivery.deliver_order),
         "send_late_payment_email": with_settings(order_news.send_late_payment_email),
         "send_refund_email": with_settings(order_news.send_refund_email),
         "send_change_email": with_settings(order_news.send_change_email),
@@ -146,8 +135,8 @@ def jobs(database: Database, from_environment: Settings, payments: Payments) -> 
         "send_dispute_email": with_settings(staff_emails.send_dispute_email),
         "cancel_show": partial(show_cancellation.run_cancellation, database),
         "move_show": partial(show_move.run_move, database),
-        "render_show_tickets": render_show_tickets,
-        "delete_show_tickets": delete_show_tickets,
+        "render_show_tickets": with_pdfs(show_tickets.render_show_tickets),
+        "delete_show_tickets": with_pdfs(show_tickets.delete_show_tickets),
         "send_announcement": partial(announcements.queue_emails, database),
         "send_announcement_email": with_settings(announcements.send_email),
         "send_report_email": with_settings(scheduled_emails.send_report_email),
@@ -195,53 +184,6 @@ async def warm_up_pdf_worker() -> None:
     """Once the start has had the processors to itself; until then nobody can have bought a ticket."""
     await asyncio.sleep(PDF_WARMUP_DELAY_SECONDS)
     await shared_pdf_worker().warm_up()
-
-
-async def clean_up_reservations(database: Database) -> NoReturn:
-    """Expired seats go back within a second of their deadline, so that whoever watches the seat map sees them go free."""
-    pause = LATEST_LOOK_SECONDS
-    while True:
-        try:
-            async with database.raw_transaction(SYSTEM) as sql:
-                left = await sql.fetchval(
-                    "select extract(epoch from next_reservation_expiry() - clock_timestamp())::float8"
-                )
-                if left is not None and left <= 0:
-                    await sql.fetchval("select cleanup_expired_reservations()")
-            pause = LATEST_LOOK_SECONDS if left is None else min(max(left, 0.05), LATEST_LOOK_SECONDS)
-            database_outage.ended()
-        except Exception as error:
-            if not database_outage.met(error):
-                log.warning(
-                    "cleaning up reservations failed, trying again: %s: %s", type(error).__name__, error
-                )
-            pause = 1.0
-        await asyncio.sleep(pause)
-
-
-async def every(period: timedelta, work: Callable[[], Awaitable[object]]) -> NoReturn:
-    """Do it now and then again and again, whatever it raises; several workers drift apart by a tenth."""
-    while True:
-        try:
-            await work()
-        except Exception as error:
-            if not database_outage.met(error):
-                log.warning("a timer failed, it goes on: %s: %s", type(error).__name__, error)
-        await asyncio.sleep(period.total_seconds() * random.uniform(0.9, 1.1))
-
-
-async def forget_what_is_old(database: Database) -> None:
-    """Ended sessions, used codes and proofs, full buckets; Stripe's payloads after 90 days, webhooks and the log after 30."""
-    async with database.transaction(SYSTEM) as db:
-        await sessions.forget_expired(db)
-        await proofs.forget_used(db)
-        await inbox.forget_payloads(db)
-        await forget_deliveries(db)
-        await db.execute(text("delete from rate_limits where refilled_at < now() - interval '1 day'"))
-        await db.execute(
-            DELETE_OLD_LOG,
-            {"days": LOG_DAYS},
-        )
 
 
 async def run_alone(settings: Settings) -> None:

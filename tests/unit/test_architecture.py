@@ -28,6 +28,7 @@ ROOTS = {
     "app",
     "routes",
     "worker",
+    "timers",
     "__main__",
     "commands",
     "sample",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pwa_tickets import worker
+from pwa_tickets import timers, worker
 from pwa_tickets.db.session import Database
 from pwa_tickets.orders.job_run_models import JobKind
 from pwa_tickets.settings import Settings
@@ -30,7 +30,7 @@ async def test_an_expired_reservation_is_seen_to_go_free_within_a_second(
     await owner.add_listener("seat_changes", lambda *call: heard.put_nowait(str(call[-1])))
     await factories.reserve(database, show, maya, "A1", "A2")
     await heard.get()
-    async with in_background(worker.clean_up_reservations(database)), asyncio.timeout(5):
+    async with in_background(timers.clean_up_reservations(database)), asyncio.timeout(5):
         await factories.expire(owner, maya, ago=timedelta(seconds=-1))  # it expires a second from now
         deadline = await owner.fetchval(
             "select min(reserved_until) from show_seats where status = 'reserved'"
@@ -49,7 +49,7 @@ async def test_a_timer_goes_on_after_it_failed() -> None:
         calls.put_nowait(1)
         raise RuntimeError("today not")
 
-    async with in_background(worker.every(timedelta(seconds=0.01), fails)):
+    async with in_background(timers.every(timedelta(seconds=0.01), fails)):
         for _ in range(3):
             await asyncio.wait_for(calls.get(), 5)
 
@@ -66,7 +66,7 @@ async def test_old_things_are_forgotten_and_new_ones_kept(database: Database, ow
         "insert into rate_limits (key, tokens, refilled_at) values ('old', 1, now() - interval '2 days')"
     )
     await owner.execute("insert into rate_limits (key, tokens) values ('new', 1)")
-    await worker.forget_what_is_old(database)
+    await timers.forget_what_is_old(database)
     assert await owner.fetchval("select id from stripe_events where payload is null") == "old"
     assert await owner.fetchval("select count(*) from stripe_events") == 2
     assert await owner.fetchval("select key from rate_limits") == "new"

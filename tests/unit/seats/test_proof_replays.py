@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from pwa_tickets import worker
+from pwa_tickets import timers
 from pwa_tickets.accounts.order_links import make_token
 from pwa_tickets.db.session import Database
 from pwa_tickets.settings import Settings
@@ -65,10 +65,10 @@ async def test_proofs_that_are_over_are_forgotten(
 ) -> None:
     for _ in range(6):
         await visitor.take(8)
-    await worker.forget_what_is_old(database)
+    await timers.forget_what_is_old(database)
     assert await owner.fetchval("select count(*) from used_proofs") == 1
     await owner.execute("update used_proofs set used_at = used_at - interval '1 hour'")
-    await worker.forget_what_is_old(database)
+    await timers.forget_what_is_old(database)
     assert await owner.fetchval("select count(*) from used_proofs") == 0
 
 
