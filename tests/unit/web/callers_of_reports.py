@@ -46,6 +46,6 @@ GET /admin/ticketing/reports/shows/{show_id}/list         in   .    .    .    . 
 GET /admin/ticketing/reports/shows/{show_id}/list.pdf     in   .    .    .    .    .    .    .    .    403  200  200  200  .
 GET /admin/ticketing/reports/shows/{show_id}/tickets      in   .    .    .    .    .    .    .    .    403  200  200  200  .
 POST /admin/ticketing/reports/shows/{show_id}/tickets     in   .    .    .    .    .    .    .    .    403  303  303  303  .
-GET /admin/ticketing/reports/shows/{show_id}/tickets/{run_id}/download in .  .    .    .    .    .    .    .    403  404  404  404  .
+GET /admin/ticketing/reports/shows/{show_id}/tickets/{run_id}/download in . . . . . . . . 403 404 404 404 .
 GET /admin/ticketing/reports/shows/{show_id}/holds        in   .    .    .    .    .    .    .    .    403  200  200  200  .
 """
