@@ -4,6 +4,7 @@ from pwa_tickets.accounts import admin as accounts_admin
 from pwa_tickets.accounts import api as accounts_api
 from pwa_tickets.accounts import pages as accounts_pages
 from pwa_tickets.announcements import admin as announcements_admin
+from pwa_tickets.announcements import api as announcements_api
 from pwa_tickets.box_office import admin as box_office_admin
 from pwa_tickets.box_office import api as box_office_api
 from pwa_tickets.checkin import admin as checkin_admin
@@ -70,6 +71,7 @@ ROUTE_MODULES = [
     checkin_pages,
     checkin_api,
     checkin_admin,
+    announcements_api,
     announcements_admin,
     reports_admin,
     reports_api,

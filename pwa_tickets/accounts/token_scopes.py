@@ -22,11 +22,14 @@ class Scope(StrEnum):
 
 
 LABELS: Final[Mapping[Scope, tuple[str, str]]] = {
-    Scope.REPORTS_READ: (marked("Read reports"), marked("The dashboard’s figures and the sales files.")),
+    Scope.REPORTS_READ: (
+        marked("Read reports"),
+        marked("The dashboard’s figures, the sales files, the bank’s deposits."),
+    ),
     Scope.ORDERS_READ: (marked("Read orders"), marked("Who bought what, with names and addresses.")),
     Scope.ORDERS_WRITE: (
         marked("Change orders"),
-        marked("Refunds, corrections, notes, sending tickets again, canceling a show."),
+        marked("Refunds, corrections, notes, sending tickets again, canceling a show, writing to families."),
     ),
     Scope.SHOWS_READ: (marked("Read shows and venues"), marked("Seasons, shows, halls and their maps.")),
     Scope.SHOWS_WRITE: (
@@ -42,9 +45,9 @@ LABELS: Final[Mapping[Scope, tuple[str, str]]] = {
 CALLS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"/api/shows/[^/]+/(cancel|move)"), "orders"),  # it pays everybody back
     (re.compile(r"/api/jobs/[^/]+"), "orders"),
-    (re.compile(r"/api/admin/ticketing/(orders|tickets|sales|shifts)(/.*)?"), "orders"),
+    (re.compile(r"/api/admin/ticketing/(orders|tickets|sales|shifts|announcements|shows)(/.*)?"), "orders"),
     (re.compile(r"/api/(venues|series|shows|upsells|media)(/.*)?"), "shows"),
-    (re.compile(r"/api/admin/ticketing/(dashboard|reports)(/.*)?"), "reports"),
+    (re.compile(r"/api/admin/ticketing/(dashboard|reports(?!/schedules))(/.*)?"), "reports"),
     (re.compile(r"/api/check-in/devices(/.*)?"), "check-in"),
     (re.compile(r"/api/admin/ticketing/audit"), "audit"),
 )

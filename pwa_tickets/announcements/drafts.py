@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets import audit
@@ -13,6 +13,7 @@ from pwa_tickets.announcements.queries import read_announcement
 from pwa_tickets.audit import Subject
 from pwa_tickets.errors import InvalidInput, TicketsError
 from pwa_tickets.i18n import gettext
+from pwa_tickets.shows.models import RecitalShow
 from pwa_tickets.web.actor import StaffMember
 
 
@@ -43,8 +44,11 @@ async def write_draft(db: AsyncSession, show_id: UUID, words: Words, *, staff: S
     """Keep a draft; returns its id. Staff actor, as everywhere here.
 
     Raises:
-        InvalidInput: the show has no such section.
+        InvalidInput: there is no such show, or it has no such section.
     """
+    if await db.scalar(select(RecitalShow.id).where(RecitalShow.id == show_id)) is None:
+        message = gettext("That show no longer exists.")
+        raise InvalidInput([{"field": "show_id", "message": message}])
     await _require_section(db, show_id, words)
     values = msgspec.structs.asdict(words) | {"show_id": show_id, "written_by": staff.uuid}
     made: UUID | None = await db.scalar(insert(Announcement).values(values).returning(Announcement.id))

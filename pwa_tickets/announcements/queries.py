@@ -12,7 +12,7 @@ from pwa_tickets.announcements.audience import Audience
 from pwa_tickets.errors import NotFound
 from pwa_tickets.orders.models import MessageStatus
 from pwa_tickets.settings import Settings
-from pwa_tickets.web.paging import Page, Sorting, read_page
+from pwa_tickets.web.paging import LIMIT, Page, Sorting, read_page
 
 NEWEST: Final = Sorting("written", ("created_at", "id"), descending=True)
 REFUSED_FIRST: Final = Sorting("state", ("rank", "email_canonical"))
@@ -57,12 +57,17 @@ class AnnouncementView(msgspec.Struct, kw_only=True, frozen=True):
         return self.families - self.sent - self.refused
 
 
-class Recipient(msgspec.Struct, kw_only=True, frozen=True):
+class Recipient(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     """An address that an announcement goes to.
 
     Attributes:
+        ticket_order_id: the newest order of this address with a ticket for the show.
+        to_email: the address.
         is_erased: whether the family asked to be forgotten since.
-        error: what its mail server said; None for nothing bad.
+        status: `queued` until it went out, or its mail server would not take it.
+        attempts: how often it was tried.
+        error: what its mail server said; absent for nothing bad.
+        sent_at: when it went out; absent before.
     """
 
     ticket_order_id: UUID
@@ -72,8 +77,8 @@ class Recipient(msgspec.Struct, kw_only=True, frozen=True):
     is_erased: bool
     status: MessageStatus
     attempts: int
-    error: str | None
-    sent_at: datetime | None
+    error: str | None = None
+    sent_at: datetime | None = None
 
 
 _ROWS: Final = """
@@ -107,9 +112,11 @@ _RECIPIENTS: Final = text("""
 )
 
 
-async def announcements(db: AsyncSession, settings: Settings, *, cursor: str) -> Page[AnnouncementView]:
+async def announcements(
+    db: AsyncSession, settings: Settings, *, cursor: str, limit: int = LIMIT
+) -> Page[AnnouncementView]:
     """A page of what was written, newest first. Staff actor."""
-    return await read_page(db, _LIST, AnnouncementView, NEWEST, settings=settings, cursor=cursor)
+    return await read_page(db, _LIST, AnnouncementView, NEWEST, settings=settings, cursor=cursor, limit=limit)
 
 
 async def read_announcement(db: AsyncSession, announcement_id: UUID) -> AnnouncementView:
@@ -125,7 +132,7 @@ async def read_announcement(db: AsyncSession, announcement_id: UUID) -> Announce
 
 
 async def recipients(
-    db: AsyncSession, settings: Settings, announcement_id: UUID, *, cursor: str
+    db: AsyncSession, settings: Settings, announcement_id: UUID, *, cursor: str, limit: int = LIMIT
 ) -> Page[Recipient]:
     """A page of the addresses it goes to, those that would not take it first. Staff actor."""
     return await read_page(
@@ -136,4 +143,5 @@ async def recipients(
         settings=settings,
         parameters={"id": announcement_id},
         cursor=cursor,
+        limit=limit,
     )

@@ -58,8 +58,11 @@ class NobodyToWriteTo(TicketsError):
     sentence = "No family has such a ticket now, so nothing was sent."
 
 
-async def send(db: AsyncSession, announcement_id: UUID, *, staff: StaffMember) -> None:
+async def send(db: AsyncSession, announcement_id: UUID, *, staff: StaffMember) -> UUID:
     """Write down who gets it and begin sending; sending it again changes nothing. System actor: it queues.
+
+    Returns:
+        The run that sends it.
 
     Raises:
         NotFound: there is none.
@@ -67,14 +70,19 @@ async def send(db: AsyncSession, announcement_id: UUID, *, staff: StaffMember) -
     """
     said = await read_announcement(db, announcement_id)
     if await db.scalar(_LOCK, {"id": announcement_id}) is not None:
-        return
+        begun = await job_runs.run_of(db, JobKind.SEND_ANNOUNCEMENT, announcement_id)
+        assert begun is not None, "it began with the sending"
+        return begun
     families = await write_recipients(db, announcement_id, said.audience)
     if not families:
         raise NobodyToWriteTo()
     await db.execute(_SENT, {"id": announcement_id})
-    await job_runs.begin(db, JobKind.SEND_ANNOUNCEMENT, announcement_id, total=families, by=staff.uuid)
+    run_id, _ = await job_runs.begin(
+        db, JobKind.SEND_ANNOUNCEMENT, announcement_id, total=families, by=staff.uuid
+    )
     facts = {"show_id": str(said.show_id), "families": families}
     await audit.record(db, staff, "announcement_sent", Subject("announcement", announcement_id), after=facts)
+    return run_id
 
 
 async def queue_emails(database: Database, run_id: str) -> None:

@@ -80,11 +80,14 @@ class PayoutLine:
     description: str | None
 
 
-async def list_payouts(payments: Payments, *, after: str | None = None) -> tuple[list[Payout], bool]:
+async def list_payouts(
+    payments: Payments, *, after: str | None = None, limit: int = PAYOUTS_AT_A_TIME
+) -> tuple[list[Payout], bool]:
     """Some payouts, newest first, and whether there are older ones.
 
     Args:
         after: the id of the payout that the one before these was.
+        limit: how many at most, up to 100.
 
     Raises:
         NotFound: there is none of that id.
@@ -92,7 +95,7 @@ async def list_payouts(payments: Payments, *, after: str | None = None) -> tuple
     """
     from_there = {"starting_after": after} if after else {}
     try:
-        page = await payments.read("/v1/payouts", limit=PAYOUTS_AT_A_TIME, **from_there)
+        page = await payments.read("/v1/payouts", limit=limit, **from_there)
         with documented():
             return [_payout(one) for one in page["data"]], bool(page["has_more"])
     except UnknownObject as error:

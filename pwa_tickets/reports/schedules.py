@@ -1,5 +1,6 @@
 """Reports by mail to addresses without a log-in: beginning one, ending one, and queuing what is due, each once."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -37,20 +38,22 @@ _COMING: Final = text("""
 """)
 
 
-class ScheduleView(msgspec.Struct, kw_only=True, frozen=True):
-    """A schedule with how it is doing.
+class ScheduleView(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """A report that goes to an address by mail, with how it is doing.
 
     Attributes:
-        last_sent_at: None before the first report.
-        last_error: why the newest one did not go out yet; None for nothing bad.
+        kind: sales each morning, sales each Monday, or a show's lists the day before it.
+        to_email: who gets it.
+        last_sent_at: absent before the first report.
+        last_error: why the newest one did not go out yet; absent for nothing bad.
     """
 
     id: UUID
     kind: ScheduleKind
     to_email: str
     created_at: datetime
-    last_sent_at: datetime | None
-    last_error: str | None
+    last_sent_at: datetime | None = None
+    last_error: str | None = None
 
 
 async def schedules(db: AsyncSession) -> list[ScheduleView]:
@@ -76,7 +79,9 @@ async def schedules(db: AsyncSession) -> list[ScheduleView]:
     return [msgspec.convert(dict(row), ScheduleView) for row in rows.mappings()]
 
 
-async def begin_schedule(db: AsyncSession, kind: ScheduleKind, to_email: str, *, by: StaffMember) -> None:
+async def begin_schedule(
+    db: AsyncSession, kind: ScheduleKind, to_email: str, *, by: StaffMember
+) -> ScheduleView:
     """Have an address get a report from now on; one that gets it already goes on getting it once.
 
     Args:
@@ -86,8 +91,8 @@ async def begin_schedule(db: AsyncSession, kind: ScheduleKind, to_email: str, *,
         InvalidInput: there are too many.
     """
     running = await schedules(db)
-    if any((one.kind, one.to_email) == (kind, to_email) for one in running):
-        return
+    if (there := _of(running, kind, to_email)) is not None:
+        return there
     if len(running) >= MOST:
         message = gettext("20 reports go out already. Stop one that nobody reads.")
         raise InvalidInput([{"field": "to_email", "message": message}])
@@ -101,6 +106,9 @@ async def begin_schedule(db: AsyncSession, kind: ScheduleKind, to_email: str, *,
     if schedule_id is not None:  # else somebody clicked twice
         subject = Subject("report_schedule", schedule_id)
         await audit.record(db, by, "report_schedule_added", subject, after={"kind": kind.value})
+    begun = _of(await schedules(db), kind, to_email)
+    assert begun is not None, "ours, or the other click's"
+    return begun
 
 
 async def end_schedule(db: AsyncSession, schedule_id: UUID, *, by: StaffMember | None = None) -> None:
@@ -157,6 +165,10 @@ async def queue_due(database: Database) -> None:
         ]
         for kind, about in due:
             await _queue(db, kind, about)
+
+
+def _of(running: Sequence[ScheduleView], kind: ScheduleKind, to_email: str) -> ScheduleView | None:
+    return next((one for one in running if (one.kind, one.to_email) == (kind, to_email)), None)
 
 
 async def _queue(db: AsyncSession, kind: ScheduleKind, about: str) -> None:

@@ -15,7 +15,7 @@ from pwa_tickets.audit import Subject
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
-from pwa_tickets.errors import NotFound
+from pwa_tickets.errors import NotFound, TicketsError
 from pwa_tickets.orders import job_runs
 from pwa_tickets.orders.job_run_models import JobKind, JobStatus
 from pwa_tickets.orders.order_view import read_orders
@@ -45,6 +45,14 @@ _LATEST: Final = text(f"{_RUNS} order by created_at desc, id limit 1")
 _ONE: Final = text(f"{_RUNS} and id = :run_id and status = 'done'")
 
 
+class NoTicketsYet(TicketsError):
+    """Refuse to print nothing."""
+
+    status, slug, title = 409, "no-tickets-yet", "No tickets yet"
+    description = "The show has no good ticket. Nothing was begun."
+    sentence = "This show has no tickets yet."
+
+
 class TicketsFile(msgspec.Struct, kw_only=True, frozen=True):
     """A file of all tickets, or one that is being made.
 
@@ -71,18 +79,21 @@ def by_last_name(name: str) -> tuple[str, str]:
     return (words[-1] if words else "", plain)
 
 
-async def begin(db: AsyncSession, show_id: UUID, *, staff: StaffMember) -> bool:
+async def begin(db: AsyncSession, show_id: UUID, *, staff: StaffMember) -> UUID:
     """Begin to render every ticket that is good now; while one file is being made, that is the one. System actor.
 
     Returns:
-        Whether there is any ticket.
+        The run's id.
+
+    Raises:
+        NoTicketsYet: there is none.
     """
     rows = sorted(
         await db.execute(_STANDING, {"show_id": show_id}),
         key=lambda row: (by_last_name(row.customer_name), row.order_number, row.place),
     )
     if not rows:
-        return False
+        raise NoTicketsYet()
     ids = [str(row.id) for row in rows]
     run_id, is_new = await job_runs.begin(
         db, JobKind.RENDER_SHOW_TICKETS, show_id, total=len(ids), by=staff.uuid, tickets=ids
@@ -91,7 +102,7 @@ async def begin(db: AsyncSession, show_id: UUID, *, staff: StaffMember) -> bool:
         await enqueue(db, "delete_show_tickets", delay=KEPT, run_id=str(run_id))
         facts = {"tickets": len(ids)}
         await audit.record(db, staff, "show_tickets_rendered", Subject("show", show_id), after=facts)
-    return True
+    return run_id
 
 
 async def latest(db: AsyncSession, show_id: UUID) -> TicketsFile | None:

@@ -1,7 +1,7 @@
 """Announcements for staff: what was written, and the form to write one and to change a draft."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -13,15 +13,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.accounts.queries import time_zone
 from pwa_tickets.announcements import audience, drafts, queries
-from pwa_tickets.announcements.drafts import AnnouncementSent, Words
+from pwa_tickets.announcements.drafts import AnnouncementSent
+from pwa_tickets.announcements.words_form import WordsForm, words_of
 from pwa_tickets.errors import InvalidInput
-from pwa_tickets.i18n import gettext, marked
+from pwa_tickets.i18n import gettext
 from pwa_tickets.settings import Settings
 from pwa_tickets.shows.office_queries import office_show
 from pwa_tickets.shows.show_choices import show_choices
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.database import StaffDb
-from pwa_tickets.web.fields import Email, Text
 from pwa_tickets.web.flash import Flash
 from pwa_tickets.web.forms import Form, fill, read_form, read_query
 from pwa_tickets.web.office import Confirmation, back_to, confirm_page, office_page
@@ -37,18 +37,6 @@ class ChosenShow(msgspec.Struct, kw_only=True):
     """Whose families are written to."""
 
     show_id: UUID | None = None
-
-
-class WordsForm(msgspec.Struct, kw_only=True):
-    """The form of a message."""
-
-    section: Annotated[str | None, Text(most=120)] = None
-    not_come: bool = False
-    subject: Annotated[str, Text(most=150, empty=marked("Please say in a few words what it is about."))]
-    body: Annotated[
-        str, Text(most=5000, lines=True, empty=marked("Please write what the families should know."))
-    ]
-    reply_to: Annotated[str | None, Email()] = None
 
 
 @get(PAGE, include_in_schema=False)
@@ -98,7 +86,7 @@ async def create_announcement(
     form = await read_form(request, WordsForm)
     if not form.errors:
         try:
-            made = await drafts.write_draft(db, show_id, _words(form), staff=staff)
+            made = await drafts.write_draft(db, show_id, words_of(form), staff=staff)
             return back_to(request, f"{PAGE}/{made}")
         except InvalidInput as refusal:
             form.note(refusal)
@@ -125,7 +113,7 @@ async def change_announcement(
     form = await read_form(request, WordsForm)
     if not form.errors:
         try:
-            await drafts.change_draft(db, announcement_id, _words(form))
+            await drafts.change_draft(db, announcement_id, words_of(form))
             return back_to(request, f"{PAGE}/{announcement_id}")
         except InvalidInput as refusal:
             form.note(refusal)
@@ -163,10 +151,6 @@ async def delete_announcement(
     except AnnouncementSent as refusal:
         return back_to(request, f"{PAGE}/{announcement_id}", Flash(refusal.detail, "warn"))
     return back_to(request, PAGE, Flash(gettext("The draft is deleted.")))
-
-
-def _words(form: Form[WordsForm]) -> Words:
-    return msgspec.convert(msgspec.structs.asdict(form.value), Words)
 
 
 async def _form_page(

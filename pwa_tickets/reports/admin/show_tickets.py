@@ -54,11 +54,12 @@ async def make_tickets(
     """Begin to make the file; the second click finds the one that was begun."""
     async with database.transaction(staff.actor) as db:
         await office_show(db, show_id)
-    async with database.transaction(SYSTEM) as db:  # the job is queued in the same transaction
-        begun = await show_tickets.begin(db, show_id, staff=staff)
     page = f"{PAGE}/shows/{show_id}/tickets"
-    if not begun:
-        return back_to(request, page, Flash(gettext("This show has no tickets yet."), "warn"))
+    try:
+        async with database.transaction(SYSTEM) as db:  # the job is queued in the same transaction
+            await show_tickets.begin(db, show_id, staff=staff)
+    except show_tickets.NoTicketsYet as refusal:
+        return back_to(request, page, Flash(refusal.detail, "warn"))
     return back_to(request, page)
 
 

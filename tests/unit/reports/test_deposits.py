@@ -133,6 +133,46 @@ async def test_a_file_has_more_lines_than_stripe_tells_at_once(
 async def test_no_such_deposit_and_no_stripe_are_said(
     office: httpx.AsyncClient, app: Litestar, stripe: Stripe
 ) -> None:
-    assert (await office.get(f"{PAGE}/po_nobody", headers=HTML)).status_code == 404
+    for path in (f"{PAGE}/po_nobody", f"/api{PAGE}/po_nobody", f"/api{PAGE}?cursor=po_nobody"):
+        assert (await office.get(path, headers=HTML)).status_code == 404
     await put_in_force(app, replace(app.state.settings, stripe_api_base="http://127.0.0.1:1"))
-    assert (await office.get(PAGE, headers=HTML)).status_code == 503
+    for path in (PAGE, f"/api{PAGE}", f"/api{PAGE}/po_nobody"):
+        assert (await office.get(path, headers=HTML)).status_code == 503
+
+
+async def test_a_program_reads_the_same_deposit_and_its_sums(
+    office: httpx.AsyncClient, database: Database, owner: Owner, show: Show, stripe: Stripe
+) -> None:
+    order_id, mayas, kept = await bought(database, owner, show, stripe, MAYA, "A1", "A2")
+    await stripe.ask("refunds", payment_intent=kept, amount=1000)
+    older = await stripe.pay_out()
+    _, _, disputed = await bought(database, owner, show, stripe, DANA, "B1")
+    await stripe.order(f"payment_intents/{disputed}/dispute")
+    newer = await stripe.pay_out()
+    api = f"/api{PAGE}"
+    first = (await office.get(f"{api}?limit=1")).json()
+    assert [one["id"] for one in first["deposits"]] == [newer["id"]]
+    second = (await office.get(api, params={"limit": 1, "cursor": first["next_cursor"]})).json()
+    assert [one["id"] for one in second["deposits"]] == [older["id"]]
+    told = (await office.get(f"{api}/{older['id']}")).json()
+    fees = (6000 * 29 + 500) // 1000 + 30
+    assert told["amount_in_cents"] == older["amount"] == 6000 - 1000 - fees
+    assert told["sums"] == {
+        "payments_in_cents": 6000,
+        "refunds_in_cents": -1000,
+        "disputes_in_cents": 0,
+        "fees_in_cents": -fees,
+        "other_in_cents": 0,
+        "total_in_cents": older["amount"],
+        "lines": 2,
+    }
+    assert told["adds_up"] is True
+    assert [(one["movement"], one["order_number"]) for one in told["movements"]] == [
+        ("refund", mayas),
+        ("payment", mayas),
+    ]
+    assert {one["order_id"] for one in told["movements"]} == {str(order_id)}
+    file = await office.get(f"{api}/{older['id']}/lines")
+    assert sum(Decimal(line["net"]) for line in rows_of(file.text)) == older["amount"] * CENT
+    disputes = (await office.get(f"{api}/{newer['id']}")).json()["sums"]
+    assert (disputes["payments_in_cents"], disputes["disputes_in_cents"]) == (2000, -2000)

@@ -142,3 +142,23 @@ async def test_an_owner_ends_a_report_that_still_waits(
     assert post.mailbox.messages == []
     actions = [row["action"] for row in await owner.fetch("select action from audit_log order by id")]
     assert actions[-2:] == ["report_schedule_added", "report_schedule_ended"]
+
+
+async def test_the_owners_program_adds_an_address_once_and_ends_it(
+    browser: httpx.AsyncClient, owner: Owner
+) -> None:
+    await come_in(browser, owner)
+    api = f"/api{PAGE}"
+    wrong = await browser.post(api, json={"kind": "weekly_sales", "to_email": "nobody"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "to_email")
+    made = await browser.post(api, json={"kind": "weekly_sales", "to_email": BOOKS.upper()})
+    assert (made.status_code, made.json()["to_email"]) == (201, BOOKS)
+    assert not {"last_sent_at", "last_error"} & made.json().keys()
+    again = await browser.post(api, json={"kind": "weekly_sales", "to_email": BOOKS})
+    assert again.json() == made.json()
+    assert (await browser.get(api)).json() == {"schedules": [made.json()]}
+    for _ in range(2):
+        assert (await browser.delete(f"{api}/{made.json()['id']}")).status_code == 204
+    assert (await browser.get(api)).json() == {"schedules": []}
+    actions = await owner.fetch("select action from audit_log where subject_id = $1", made.json()["id"])
+    assert sorted(row["action"] for row in actions) == ["report_schedule_added", "report_schedule_ended"]

@@ -1,7 +1,6 @@
 """All tickets of a show as one file: by name, only what is good, made once, kept for a day, for whoever may print tickets."""
 
 import io
-from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
@@ -14,27 +13,12 @@ import zxingcpp
 from pwa_tickets.db.session import Database
 from pwa_tickets.reports import show_tickets
 from pwa_tickets.settings import Settings
-from pwa_tickets.storage import Storage, StorageDown, shared_storage
-from pwa_tickets.tickets.pdf_worker import PdfWorker
+from pwa_tickets.storage import Storage, StorageDown
 from pwa_tickets.tickets.ticket_pdf import TicketPdfs
 from tests import factories
 from tests.factories import Owner, Show
 
 PAGE = "/admin/ticketing/reports/shows"
-
-
-@pytest.fixture(scope="module")
-async def pdf_worker() -> AsyncGenerator[PdfWorker]:
-    """One for all tests: it takes seconds to start."""
-    pdf_worker = PdfWorker()
-    yield pdf_worker
-    await pdf_worker.close()
-
-
-@pytest.fixture
-def pdfs(settings: Settings, pdf_worker: PdfWorker) -> TicketPdfs:
-    """Renders into the storage that the site reads."""
-    return TicketPdfs(settings=settings, storage=shared_storage(settings), pdf_worker=pdf_worker)
 
 
 @pytest.fixture
@@ -233,3 +217,23 @@ async def test_a_file_dies_after_a_day_and_a_job_that_was_never_done_makes_room(
     stuck = await ask(office, owner, show)
     await show_tickets.delete_show_tickets(database, pdfs, stuck)
     assert await ask(office, owner, show) != stuck
+
+
+async def test_a_program_begins_it_watches_it_and_downloads_it(
+    office: httpx.AsyncClient, database: Database, owner: Owner, show: Show, pdfs: TicketPdfs
+) -> None:
+    api = f"/api/admin/ticketing/shows/{show.id}/tickets-pdf"
+    assert (await office.post(api)).json()["type"] == "/problems/no-tickets-yet"
+    bought = await buy_as(database, owner, show, 1, "Maya Brooks", "A1")
+    begun = await office.post(api)
+    job_id = begun.json()["job_id"]
+    assert (begun.status_code, (await office.post(api)).json()["job_id"]) == (202, job_id)
+    assert (await office.get(f"{api}/{job_id}")).status_code == 404, "it is not made yet"
+    await show_tickets.render_show_tickets(database, pdfs, job_id)
+    assert (await office.get(f"/api/jobs/{job_id}")).json()["status"] == "done"
+    file = await office.get(f"{api}/{job_id}")
+    assert (file.headers["content-type"], file.headers["cache-control"]) == (
+        "application/pdf",
+        "private, no-store",
+    )
+    assert codes_of(file.content) == await codes_for(owner, bought)

@@ -59,6 +59,15 @@ def request_bodies(callers: Callers, caller: str) -> dict[str, dict[str, Any]]:
         "POST /api/admin/ticketing/orders/{order_id}/exchange": {
             "json": {"moves": [{"ticket_id": order, "show_seat_id": order}]},
         },
+        "POST /api/admin/ticketing/announcements": {
+            "json": {"show_id": order, "subject": "Doors", "body": "They open late."},
+        },
+        "PUT /api/admin/ticketing/announcements/{announcement_id}": {
+            "json": {"subject": "Doors", "body": "They open late."},
+        },
+        "POST /api/admin/ticketing/reports/schedules": {
+            "json": {"kind": "daily_sales", "to_email": "nowhere"},
+        },
         "POST /api/admin/ticketing/sales": {
             "json": {"show_id": show, "seat_ids": [], "payment": "cash"},
         },

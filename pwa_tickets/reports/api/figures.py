@@ -1,4 +1,4 @@
-"""Figures for programs of the staff."""
+"""Figures for programs of the staff: the dashboard's, and the files of the reports."""
 
 from dataclasses import dataclass
 from datetime import date
