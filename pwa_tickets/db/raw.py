@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.actor import Actor, Role
 from pwa_tickets.db.connections import raw_pool_size
-from pwa_tickets.db.failures import READ_ONLY, sqlstate
+from pwa_tickets.db.failures import READ_ONLY, is_away, sqlstate
 from pwa_tickets.db.hosts import connect
 from pwa_tickets.errors import from_sqlstate
 
@@ -54,6 +54,11 @@ class FunctionCall:
         if self._actor_id:
             query += f" from (select set_config('app.actor_id', ${len(args) + 1}, true) offset 0) actor"
             args = (*args, self._actor_id)
+        try:
+            async with _lent(self._pool) as connection:
+                return await connection.fetchval(query, *args)
+        except asyncpg.InternalClientError:  # it died in the pool, so Postgres never heard of it
+            await self._pool.expire_connections()
         async with _lent(self._pool) as connection:
             return await connection.fetchval(query, *args)
 
@@ -106,8 +111,7 @@ class RawPools:
     @asynccontextmanager
     async def transaction(self, actor: Actor) -> AsyncGenerator["RawConnection"]:
         """For several calls that stand or fall together."""
-        async with _lent(self._pools[actor.role]) as connection:
-            await connection.execute(_begin_for(actor))
+        async with _lent(self._pools[actor.role], _begin_for(actor)) as connection:
             try:
                 yield connection
             except BaseException:
@@ -132,9 +136,13 @@ class RawPools:
 
 
 @asynccontextmanager
-async def _lent(pool: "Pool") -> AsyncGenerator["RawConnection"]:
-    """A connection for a while; what SQL refuses arrives as TicketsError."""
-    connection = await pool.acquire()
+async def _lent(pool: "Pool", begin: str = "") -> AsyncGenerator["RawConnection"]:
+    """A connection for a while; what SQL refuses arrives as TicketsError.
+
+    Args:
+        begin: what is said to it first; one that died in the pool is known by its answer, and replaced.
+    """
+    connection = await (_begun(pool, begin) if begin else pool.acquire())
     try:
         yield connection
     except asyncpg.PostgresError as error:
@@ -150,6 +158,21 @@ async def _lent(pool: "Pool") -> AsyncGenerator["RawConnection"]:
         except LOST as error:
             # It died after its work was committed or refused; the pool has thrown it away, the answer stands.
             log.warning("a connection could not be given back: %s", type(error).__name__)
+
+
+async def _begun(pool: "Pool", begin: str, *, is_second_try: bool = False) -> "RawConnection":
+    """A connection on which a transaction has begun."""
+    connection = await pool.acquire()
+    try:
+        await connection.execute(begin)
+    except BaseException as error:
+        connection.terminate()
+        await pool.release(connection)
+        if is_second_try or not isinstance(error, LOST) or not is_away(error):
+            raise
+        await pool.expire_connections()  # the others died with it
+        return await _begun(pool, begin, is_second_try=True)
+    return connection
 
 
 async def driver_connection(db: "AsyncSession | RawConnection") -> Any:
