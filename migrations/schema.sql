@@ -11,6 +11,9 @@ CREATE TYPE pgqueuer_status AS ENUM (
     'failed'
 );
 
+CREATE FUNCTION add_difference_lines(p_paying_order_id uuid, p_plan jsonb) RETURNS jsonb
+    LANGUAGE sql;
+
 CREATE FUNCTION add_order_lines(p_order_id uuid, p_seat_ids uuid[], p_items jsonb) RETURNS void
     LANGUAGE plpgsql;
 
@@ -106,6 +109,9 @@ CREATE FUNCTION cancel_order(p_order_id uuid) RETURNS boolean
 CREATE FUNCTION caps_passed_late(p_order ticket_orders) RETURNS uuid[]
     LANGUAGE sql;
 
+CREATE FUNCTION carry_out_exchange(p_paying_order ticket_orders) RETURNS uuid
+    LANGUAGE plpgsql;
+
 CREATE FUNCTION cart_of(p_session_hash text) RETURNS jsonb
     LANGUAGE sql;
 
@@ -160,6 +166,9 @@ CREATE FUNCTION customer_data(p_email_canonical text) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION differences_left(p_item_id uuid) RETURNS integer
+    LANGUAGE sql STABLE;
+
 CREATE FUNCTION dispute_rank(p_status text) RETURNS integer
     LANGUAGE sql IMMUTABLE;
 
@@ -192,6 +201,10 @@ CREATE FUNCTION erase_old_orders() RETURNS uuid[]
 
 CREATE FUNCTION erase_orders(p_order_ids uuid[]) RETURNS void
     LANGUAGE plpgsql;
+
+CREATE FUNCTION exchange_can_happen(p_paying_order_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
 
 CREATE FUNCTION exchange_tickets(p_order_id uuid, p_moves jsonb, p_choices jsonb, p_staff_id uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -392,10 +405,14 @@ CREATE TABLE ticket_order_items (
     show_seat_id uuid,
     upsell_item_id uuid,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    difference_of uuid,
     CONSTRAINT ticket_order_items_check CHECK (((item_type = 'ticket'::text) = (show_seat_id IS NOT NULL))),
+    CONSTRAINT ticket_order_items_difference_check CHECK (((difference_of IS NULL) OR (item_type = 'fee'::text))),
     CONSTRAINT ticket_order_items_item_type_check CHECK ((item_type = ANY (ARRAY['ticket'::text, 'digital_download'::text, 'dvd'::text, 'merchandise'::text, 'bundle'::text, 'fee'::text, 'tax'::text, 'discount'::text]))),
     CONSTRAINT ticket_order_items_quantity_check CHECK ((quantity > 0))
 );
+
+COMMENT ON COLUMN ticket_order_items.difference_of IS 'The line, of another order, whose dearer seat this pays for.';
 
 CREATE TABLE tickets (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -520,6 +537,12 @@ CREATE VIEW ledger_lines WITH (security_invoker='true') AS
 CREATE FUNCTION ledger_of_shows(p_show_ids uuid[]) RETURNS SETOF ledger_lines
     LANGUAGE sql STABLE;
 
+CREATE FUNCTION lock_for_exchange(p_order ticket_orders, p_moves jsonb) RETURNS void
+    LANGUAGE plpgsql;
+
+CREATE FUNCTION lock_offered_order(p_paying_order_id uuid) RETURNS void
+    LANGUAGE sql;
+
 CREATE FUNCTION mark_of_day(p_show_id uuid) RETURNS SETOF integer
     LANGUAGE sql STABLE;
 
@@ -557,6 +580,13 @@ CREATE FUNCTION note_passed_caps(p_order ticket_orders) RETURNS void
 CREATE FUNCTION notify_seat_changes() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION offer_exchange(p_order_id uuid, p_moves jsonb, p_choices jsonb, p_staff_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION offered_seats(p_paying_order_id uuid) RETURNS uuid[]
+    LANGUAGE sql STABLE;
 
 CREATE TABLE carts (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -608,7 +638,7 @@ CREATE FUNCTION place_order(p_session_hash text, p_show_id uuid, p_customer_name
 CREATE FUNCTION places_of(p_show_id uuid, p_section_id uuid, p_session_hash text) RETURNS uuid[]
     LANGUAGE sql;
 
-CREATE FUNCTION plan_exchange(p_order_id uuid, p_moves jsonb) RETURNS jsonb
+CREATE FUNCTION plan_exchange(p_order_id uuid, p_moves jsonb, p_session_hash text DEFAULT ''::text) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
@@ -1115,6 +1145,17 @@ CREATE VIEW drawer_shift_figures WITH (security_invoker='true') AS
              JOIN box_office_sales b ON (((b.ticket_order_id = p.ticket_order_id) AND (b.payment = 'comp'::text))))
              JOIN ticket_order_items i ON (((i.ticket_order_id = p.ticket_order_id) AND (i.item_type = 'ticket'::text))))
           WHERE ((p.drawer_shift_id = s.id) AND (p.kind = 'charge'::text) AND (p.amount_in_cents = 0))) comps);
+
+CREATE TABLE exchange_offers (
+    paying_order_id uuid NOT NULL,
+    ticket_order_id uuid NOT NULL,
+    show_id uuid NOT NULL,
+    moves jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT exchange_offers_moves_check CHECK ((jsonb_array_length(moves) > 0))
+);
+
+COMMENT ON TABLE exchange_offers IS 'Tickets that move to dearer seats once the difference is paid: whether they did, the status of the paying order says.';
 
 CREATE TABLE family_choices (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1870,6 +1911,9 @@ ALTER TABLE ONLY disputes
 ALTER TABLE ONLY drawer_shifts
     ADD CONSTRAINT drawer_shifts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY exchange_offers
+    ADD CONSTRAINT exchange_offers_pkey PRIMARY KEY (paying_order_id);
+
 ALTER TABLE ONLY family_choices
     ADD CONSTRAINT family_choices_job_run_id_ticket_order_id_key UNIQUE (job_run_id, ticket_order_id);
 
@@ -2150,6 +2194,10 @@ CREATE UNIQUE INDEX drawer_shifts_open ON drawer_shifts USING btree (opened_by) 
 
 CREATE INDEX drawer_shifts_opened_at ON drawer_shifts USING btree (opened_at, id);
 
+CREATE INDEX exchange_offers_order ON exchange_offers USING btree (ticket_order_id, created_at);
+
+CREATE INDEX exchange_offers_show ON exchange_offers USING btree (show_id);
+
 CREATE INDEX family_choices_open ON family_choices USING btree (decide_by) WHERE (chosen IS NULL);
 
 CREATE INDEX family_choices_order ON family_choices USING btree (ticket_order_id, created_at);
@@ -2298,6 +2346,8 @@ CREATE INDEX sign_in_codes_session ON sign_in_codes USING btree (session_hash);
 
 CREATE INDEX stripe_events_unhandled ON stripe_events USING btree (received_at) WHERE (handled_at IS NULL);
 
+CREATE INDEX ticket_order_items_difference ON ticket_order_items USING btree (difference_of) WHERE (difference_of IS NOT NULL);
+
 CREATE INDEX ticket_order_items_order ON ticket_order_items USING btree (ticket_order_id);
 
 CREATE INDEX ticket_order_items_seat ON ticket_order_items USING btree (show_seat_id) WHERE (show_seat_id IS NOT NULL);
@@ -2420,6 +2470,15 @@ ALTER TABLE ONLY drawer_shifts
 
 ALTER TABLE ONLY drawer_shifts
     ADD CONSTRAINT drawer_shifts_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES profiles(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY exchange_offers
+    ADD CONSTRAINT exchange_offers_paying_order_id_fkey FOREIGN KEY (paying_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY exchange_offers
+    ADD CONSTRAINT exchange_offers_show_id_fkey FOREIGN KEY (show_id) REFERENCES recital_shows(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY exchange_offers
+    ADD CONSTRAINT exchange_offers_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY family_choices
     ADD CONSTRAINT family_choices_job_run_id_fkey FOREIGN KEY (job_run_id) REFERENCES job_runs(id) ON DELETE RESTRICT;
@@ -2575,6 +2634,9 @@ ALTER TABLE ONLY tax_exemptions
     ADD CONSTRAINT tax_exemptions_ticket_order_id_fkey FOREIGN KEY (ticket_order_id) REFERENCES ticket_orders(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY ticket_order_items
+    ADD CONSTRAINT ticket_order_items_difference_of_fkey FOREIGN KEY (difference_of) REFERENCES ticket_order_items(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY ticket_order_items
     ADD CONSTRAINT ticket_order_items_show_seat_id_fkey FOREIGN KEY (show_seat_id) REFERENCES show_seats(id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY ticket_order_items
@@ -2703,6 +2765,14 @@ CREATE POLICY disputes_read ON disputes FOR SELECT TO pwa_tickets_staff, pwa_tic
 ALTER TABLE drawer_shifts ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY drawer_shifts_read ON drawer_shifts FOR SELECT TO pwa_tickets_staff, pwa_tickets_system USING (true);
+
+ALTER TABLE exchange_offers ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY exchange_offers_customer ON exchange_offers FOR SELECT TO pwa_tickets_customer USING (((ticket_order_id = ANY (ARRAY( SELECT ticket_orders.id
+   FROM ticket_orders))) OR (paying_order_id = ANY (ARRAY( SELECT ticket_orders.id
+   FROM ticket_orders)))));
+
+CREATE POLICY exchange_offers_read ON exchange_offers FOR SELECT TO pwa_tickets_staff, pwa_tickets_system USING (true);
 
 ALTER TABLE family_choices ENABLE ROW LEVEL SECURITY;
 

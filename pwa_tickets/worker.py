@@ -117,6 +117,7 @@ def jobs(database: Database, from_environment: Settings, payments: Payments) -> 
         "send_change_email": with_settings(order_news.send_change_email),
         "send_choice_email": with_settings(order_news.send_choice_email),
         "send_pay_later_email": with_settings(order_news.send_pay_later_email),
+        "tell_exchanged": with_settings(orders.tell_exchanged),
         "settle_choice": with_settings(family_choices.settle_choice),
         "send_change_asked_email": with_settings(staff_emails.send_change_asked_email),
         "send_payment_mismatch_email": with_settings(staff_emails.send_payment_mismatch_email),

@@ -88,6 +88,26 @@ LAWS = {
     "seats that are kept past the show": """
         select o.id from ticket_orders o join recital_shows sh on sh.id = o.show_id
         where o.pays_later and o.status = 'pending' and o.expires_at > sh.starts_at""",
+    "two open offers of other seats for one order": """
+        select e.ticket_order_id from exchange_offers e join ticket_orders o on o.id = e.paying_order_id and o.status = 'pending'
+        group by 1 having count(*) > 1""",
+    "a difference that was paid and whose tickets did not move, or that was not and they did": """
+        select e.paying_order_id from exchange_offers e join ticket_orders o on o.id = e.paying_order_id
+        where (o.paid_at is not null) <> exists (
+          select from audit_log a where a.action = 'tickets_exchanged' and a.subject_id = e.ticket_order_id::text
+          and a.after ->> 'paid_by' = e.paying_order_id::text)""",
+    "seats that are to be kept for an exchange and are not, or not until then": """
+        select o.id from exchange_offers e join ticket_orders o on o.id = e.paying_order_id
+        cross join lateral jsonb_to_recordset(e.moves) as move (ticket_id uuid, show_seat_id uuid)
+        join show_seats ss on ss.id = move.show_seat_id
+        where o.status = 'pending' and o.expires_at > now() and not exists (
+          select from jsonb_to_recordset(e.moves) as own (from_seat_id uuid) where own.from_seat_id = ss.id)
+        and (ss.status <> 'reserved' or ss.reserved_by <> o.session_hash or ss.reserved_until <> o.expires_at)""",
+    "a line that pays a difference for another order’s line than the offer says": """
+        select i.id from ticket_order_items i left join exchange_offers e on e.paying_order_id = i.ticket_order_id
+        left join ticket_order_items its on its.id = i.difference_of
+        where i.difference_of is not null
+        and (e.paying_order_id is null or its.ticket_order_id is distinct from e.ticket_order_id)""",
     "cash that was taken and is less than the price": """
         select b.ticket_order_id from box_office_sales b join payment_transactions p
           on p.ticket_order_id = b.ticket_order_id and p.kind = 'charge' and p.created_at = coalesce(b.taken_at, b.created_at)

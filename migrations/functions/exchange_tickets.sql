@@ -25,20 +25,14 @@ begin
   if not found then
     return null;
   end if;
-  -- Whoever else would count this buyer's seats waits, as when money comes.
-  perform pg_advisory_xact_lock(hashtextextended('buyer ' || v_order.customer_email_canonical, 0));
-  perform from show_seats where id in (
-    select show_seat_id from tickets where ticket_order_id = p_order_id
-    union select show_seat_id from jsonb_to_recordset(p_moves) as wish (show_seat_id uuid)) order by id for update;
-  perform from tickets where ticket_order_id = p_order_id order by id for update;   -- a scan waits, or was first and is seen
-
+  perform lock_for_exchange(v_order, p_moves);
   v_plan := plan_exchange(p_order_id, p_moves);
   v_difference := (v_plan ->> 'difference_in_cents')::integer;
   if v_plan -> 'moves' = '[]' then
     return jsonb_build_object('difference_in_cents', 0, 'moved', 0);
   end if;
   if v_difference <> coalesce((p_choices ->> 'agreed_in_cents')::integer, v_difference)
-     or v_difference <> 0 and (v_how is null or v_how = 'refund' and v_difference > 0) then
+     or v_difference <> 0 and (v_how is null or v_how not in ('cash', 'refund', 'waive') or v_how = 'refund' and v_difference > 0) then
     raise exception 'the difference is open' using errcode = 'TKDIF', detail = jsonb_build_object('amount_in_cents', v_difference)::text;
   end if;
   if v_how is distinct from 'waive' or v_difference = 0 then
@@ -50,13 +44,28 @@ begin
 end
 $$;
 
+-- Holds what an exchange touches. The caller holds the order.
+create or replace function lock_for_exchange(p_order ticket_orders, p_moves jsonb) returns void
+language plpgsql volatile
+as $$
+begin
+  -- Whoever else would count this buyer's seats waits, as when money comes.
+  perform pg_advisory_xact_lock(hashtextextended('buyer ' || p_order.customer_email_canonical, 0));
+  perform from show_seats where id in (
+    select show_seat_id from tickets where ticket_order_id = p_order.id
+    union select show_seat_id from jsonb_to_recordset(p_moves) as wish (show_seat_id uuid)) order by id for update;
+  perform from tickets where ticket_order_id = p_order.id order by id for update;   -- a scan waits, or was first and is seen
+end
+$$;
+
 -- What an exchange would come to: {difference_in_cents, moves: [{ticket_id, item_id, from_seat_id, show_seat_id, price_in_cents,
 -- paid_in_cents}]}. The difference is what the new seats cost less what is left of what was paid for these tickets; positive: the family
 -- owes it. Seats that other tickets of the exchange leave count as free, so that a party can move along by one.
 -- Refuses: TKDUP a ticket or a seat twice, TKRFI a ticket of another order, TKMVD tickets moved meanwhile: ticket_ids, TKMOV a ticket that has ended or was used: ticket_ids,
 -- TKUNK not seats, or of a show that was canceled: seat_ids, TKTKN seats that are not free: seat_ids, TKCAP more seats of another show
 -- than one buyer may have: cap, have.
-create or replace function plan_exchange(p_order_id uuid, p_moves jsonb) returns jsonb
+-- p_session_hash: seats that are kept for it are free, too. What a family paid by a link for a better seat counts as paid for it.
+create or replace function plan_exchange(p_order_id uuid, p_moves jsonb, p_session_hash text default '') returns jsonb
 language plpgsql stable security definer set search_path = public, pg_temp
 as $$
 declare
@@ -97,7 +106,7 @@ begin
     raise exception 'not seats' using errcode = 'TKUNK', detail = jsonb_build_object('seat_ids', v_wrong)::text;
   end if;
   select array_agg(id order by id) into v_wrong from show_seats
-  where id = any (v_seat_ids) and not seat_is_free(status, reserved_by, reserved_until, '') and id <> all (v_from_ids);
+  where id = any (v_seat_ids) and not seat_is_free(status, reserved_by, reserved_until, p_session_hash) and id <> all (v_from_ids);
   if v_wrong is not null then
     raise exception 'seats taken' using errcode = 'TKTKN', detail = jsonb_build_object('seat_ids', v_wrong)::text;
   end if;
@@ -115,13 +124,24 @@ begin
   end if;
 
   return (
-    select jsonb_build_object('difference_in_cents', coalesce(sum(ss.price_in_cents - line.left_in_cents), 0)::integer,
+    select jsonb_build_object('difference_in_cents', coalesce(sum(ss.price_in_cents - paid.cents), 0)::integer,
       'moves', coalesce(jsonb_agg(jsonb_build_object('ticket_id', line.ticket_id, 'item_id', line.item_id, 'from_seat_id', move.from_id,
-        'show_seat_id', ss.id, 'price_in_cents', ss.price_in_cents, 'paid_in_cents', line.left_in_cents) order by line.place), '[]'))
+        'show_seat_id', ss.id, 'price_in_cents', ss.price_in_cents, 'paid_in_cents', paid.cents, 'left_in_cents', line.left_in_cents)
+        order by line.place), '[]'))
     from unnest(v_ticket_ids, v_seat_ids, v_from_ids) as move (ticket_id, seat_id, from_id)
     join show_seats ss on ss.id = move.seat_id
-    join refund_lines(p_order_id) line on line.ticket_id = move.ticket_id);
+    join refund_lines(p_order_id) line on line.ticket_id = move.ticket_id
+    cross join lateral (select line.left_in_cents + differences_left(line.item_id) as cents) paid);
 end
+$$;
+
+-- What is left of what was paid by a link for the better seat of a line.
+create or replace function differences_left(p_item_id uuid) returns integer
+language sql stable
+as $$
+  select coalesce(sum(line.left_in_cents), 0)::integer
+  from ticket_order_items i join ticket_orders o on o.id = i.ticket_order_id and o.paid_at is not null
+  join refund_lines(o.id) line on line.item_id = i.id where i.difference_of = p_item_id
 $$;
 
 -- Money of an exchange: each line comes to what its new seat costs. What is paid too much for one line first pays what another lacks;
@@ -133,7 +153,15 @@ declare
   v_difference integer := (p_plan ->> 'difference_in_cents')::integer;
   v_method text := case p_choices ->> 'difference' when 'refund' then 'card' else 'cash' end;
   v_back jsonb;
+  v_reach integer;
 begin
+  -- What a line gives or gives back is its own: what a link paid for it belongs to another order, and goes back from there.
+  select sum(left_in_cents) into v_reach
+  from jsonb_to_recordset(p_plan -> 'moves') as move (price_in_cents integer, paid_in_cents integer, left_in_cents integer)
+  having bool_or(paid_in_cents - price_in_cents > left_in_cents);
+  if found then
+    raise exception 'more than is left' using errcode = 'TKRFX', detail = jsonb_build_object('refundable_in_cents', v_reach)::text;
+  end if;
   with line as (
     select item_id, price_in_cents - paid_in_cents as lacks
     from jsonb_to_recordset(p_plan -> 'moves') as move (item_id uuid, price_in_cents integer, paid_in_cents integer)
@@ -214,7 +242,8 @@ begin
 end
 $$;
 
-revoke execute on function exchange_tickets(uuid, jsonb, jsonb, uuid), plan_exchange(uuid, jsonb),
-  settle_difference(ticket_orders, jsonb, jsonb, uuid), move_tickets(uuid, jsonb) from public;
+revoke execute on function exchange_tickets(uuid, jsonb, jsonb, uuid), plan_exchange(uuid, jsonb, text),
+  settle_difference(ticket_orders, jsonb, jsonb, uuid), move_tickets(uuid, jsonb), lock_for_exchange(ticket_orders, jsonb),
+  differences_left(uuid) from public;
 grant execute on function exchange_tickets(uuid, jsonb, jsonb, uuid) to pwa_tickets_system;
-grant execute on function plan_exchange(uuid, jsonb) to pwa_tickets_staff, pwa_tickets_system;
+grant execute on function plan_exchange(uuid, jsonb, text) to pwa_tickets_staff, pwa_tickets_system;

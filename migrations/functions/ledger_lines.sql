@@ -41,14 +41,15 @@ from (
 ) line
 join ticket_orders o on o.id = line.ticket_order_id and o.paid_at is not null;
 
--- The same lines of some shows, found by their seats: it costs what these shows have, however many others there were before.
+-- The same lines of some shows, found by their seats, and by what was paid for better ones: it costs what these shows have, however many others there were before.
 create or replace function ledger_of_shows(p_show_ids uuid[]) returns setof ledger_lines
 language sql stable
 as $$
   select l.* from ledger_lines l
   where l.show_id = any (p_show_ids)
     and l.ticket_order_id = any (array(
-      select i.ticket_order_id from show_seats ss join ticket_order_items i on i.show_seat_id = ss.id where ss.show_id = any (p_show_ids)))
+      select i.ticket_order_id from show_seats ss join ticket_order_items i on i.show_seat_id = ss.id where ss.show_id = any (p_show_ids)
+      union select e.paying_order_id from exchange_offers e where e.show_id = any (p_show_ids)))
 $$;
 
 revoke execute on function ledger_of_shows(uuid[]) from public;

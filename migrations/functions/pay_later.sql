@@ -43,15 +43,17 @@ $$;
 -- Takes the money of a kept order at the counter: it is paid and has its tickets, at once. Its payment by card was closed before, by
 -- the caller, outside of any transaction: a card cannot pay what was paid in cash.
 -- p_payment: {payment: cash | check | card_elsewhere, received_in_cents?}; p_closed_intent: the payment that was closed, if there is one
--- Returns {outcome: taken | taken_before: the same clerk's second click | open_intent: another payment was opened meanwhile}, or null
+-- Where it pays the difference for other seats, the tickets move now: exchanged_order_id.
+-- Returns {outcome: taken | taken_before: the same clerk's second click | open_intent: another payment was opened meanwhile, exchanged_order_id?}, or null
 -- when there is no such order. Refuses: TKCLO it waits for no payment at the counter: order_status, TKTKN its time is over and seats are
--- gone: seat_ids, TKSAL its show was called off.
+-- gone: seat_ids, TKSAL its show was called off; and as plan_exchange.
 create or replace function take_later_payment(p_order_id uuid, p_payment jsonb, p_closed_intent text, p_staff_id uuid) returns jsonb
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
 declare
   v_order ticket_orders;
   v_lost uuid[];
+  v_exchanged uuid;
 begin
   if current_actor_role() not in ('system', 'owner') then
     raise exception 'only the server sells' using errcode = 'TKDNY';
@@ -70,6 +72,7 @@ begin
   elsif v_order.stripe_payment_intent_id is distinct from p_closed_intent then
     return jsonb_build_object('outcome', 'open_intent');
   end if;
+  perform lock_offered_order(p_order_id);
 
   perform pg_advisory_xact_lock(hashtextextended('buyer ' || v_order.customer_email_canonical, 0));
   perform from show_seats where id in (select show_seat_id from ticket_order_items where ticket_order_id = p_order_id)
@@ -86,12 +89,13 @@ begin
 
   insert into payment_transactions (ticket_order_id, kind, amount_in_cents, currency, method, drawer_shift_id)
   values (p_order_id, 'charge', v_order.total_amount_in_cents, v_order.currency, p_payment ->> 'payment', open_shift_of(p_staff_id));
+  v_exchanged := carry_out_exchange(v_order);
   perform note_passed_caps(v_order);
   perform pay_order(p_order_id);
   update carts set closed_at = clock_timestamp() where id = v_order.cart_id and closed_at is null;
   update box_office_sales set taken_by = p_staff_id, taken_at = now(), received_in_cents = (p_payment ->> 'received_in_cents')::integer
   where ticket_order_id = p_order_id;
-  return jsonb_build_object('outcome', 'taken');
+  return jsonb_strip_nulls(jsonb_build_object('outcome', 'taken', 'exchanged_order_id', v_exchanged));
 end
 $$;
 

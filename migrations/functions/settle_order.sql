@@ -5,10 +5,11 @@
 --   paid          tickets issued now
 --   already_paid  they were issued before (also when refunded since)
 --   too_late      the order's time was over, and seats were gone, their show is not on sale any more, or the buyer has as many
---                 by now as one may have: the order is cancelled and a refund of the whole sum is written, pending
+--                 by now as one may have; or it pays a difference, and its tickets cannot move any more: the order is cancelled and a refund of the whole sum is written, pending
 --   mismatch      amount or currency is not the order's: nothing was changed
 --   unknown       no such order
--- Returns {outcome, order_id, lost_show_seat_ids?, refund_id?, is_new?}; is_new: nobody was told of this mismatch before.
+-- Returns {outcome, order_id, exchanged_order_id?, lost_show_seat_ids?, refund_id?, is_new?}; exchanged_order_id: its tickets moved to the
+-- seats that this one paid the difference for; is_new: nobody was told of this mismatch before.
 create or replace function settle_order(
   p_order_id uuid, p_amount_in_cents integer, p_currency text,
   p_payment_intent_id text default null, p_charge_id text default null, p_fee_in_cents integer default null)
@@ -23,6 +24,7 @@ declare
   v_passed uuid[];
   v_lost uuid[];
   v_facts jsonb;
+  v_exchanged uuid;
 begin
   if current_actor_role() not in ('system', 'owner') then
     raise exception 'only the server settles' using errcode = 'TKDNY';
@@ -36,6 +38,9 @@ begin
   select * into v_order from ticket_orders where id = p_order_id for update;
   if not found then
     return jsonb_build_object('outcome', 'unknown', 'order_id', p_order_id);
+  end if;
+  if v_order.pays_later then
+    perform lock_offered_order(p_order_id);
   end if;
   if v_order.paid_at is not null then
     return jsonb_build_object('outcome', 'already_paid', 'order_id', p_order_id);
@@ -76,12 +81,19 @@ begin
     return settle_late_payment(v_order, p_payment_intent_id, v_lost);
   end if;
 
+  if v_order.pays_later then
+    begin
+      v_exchanged := carry_out_exchange(v_order);
+    exception when sqlstate 'TKMVD' or sqlstate 'TKMOV' or sqlstate 'TKUNK' or sqlstate 'TKTKN' or sqlstate 'TKCAP' or sqlstate 'TKCLO' then
+      return settle_late_payment(v_order, p_payment_intent_id, offered_seats(p_order_id));
+    end;
+  end if;
   perform note_passed_caps(v_order);
   perform pay_order(p_order_id, p_payment_intent_id);
   update carts set closed_at = clock_timestamp()
   where id = v_order.cart_id and closed_at is null
     and not exists (select from show_seats where reserved_by = v_order.session_hash);
-  return jsonb_build_object('outcome', 'paid', 'order_id', p_order_id);
+  return jsonb_strip_nulls(jsonb_build_object('outcome', 'paid', 'order_id', p_order_id, 'exchanged_order_id', v_exchanged));
 end
 $$;
 

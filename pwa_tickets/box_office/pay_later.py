@@ -15,7 +15,7 @@ from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound
 from pwa_tickets.i18n import gettext
-from pwa_tickets.orders import mailing, settlement
+from pwa_tickets.orders import exchange_offers, mailing, settlement
 from pwa_tickets.orders.changes import PaymentStillProcessing
 from pwa_tickets.orders.checkout import OrderClosed
 from pwa_tickets.orders.order_view import Order, read_order
@@ -68,6 +68,7 @@ async def take(
         InvalidInput: less cash than it costs.
         OrderClosed: it waits for no payment; also when the family's card has paid meanwhile.
         SeatsTaken, NotOnSale: its time is over and seats are gone, or its show was called off.
+        NotMovable, MovedMeanwhile, UnknownSeats, OverCap: it pays the difference for tickets that cannot move any more.
         PaymentStillProcessing, PaymentsUnreachable: whether a card pays it cannot be said now.
     """
     is_cash = taken.payment is PaymentMethod.CASH
@@ -96,7 +97,7 @@ async def take(
             if facts["outcome"] == "open_intent":
                 continue
             if facts["outcome"] == "taken":
-                await _record(db, settings, order, taken, staff)
+                await _record(db, settings, await read_order(db, order_id), taken, staff)
             return await read_order(db, order_id)
     raise PaymentStillProcessing()
 
@@ -122,7 +123,10 @@ async def _record(
     """Write the audit log, and queue the tickets where there is an address."""
     sold = {"payment": taken.payment, "amount_in_cents": order.total_amount_in_cents}
     await audit.record(db, staff, "order_taken", Subject("order", order.id), after=sold)
-    await mailing.send_again(db, settings, order.id, order.customer_email)
+    if order.exchange is not None:
+        await exchange_offers.tell_exchanged(db, settings, order)
+    else:
+        await mailing.send_again(db, settings, order.id, order.customer_email)
 
 
 async def time_zone_of(db: AsyncSession, order_id: UUID) -> str:

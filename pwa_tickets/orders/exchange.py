@@ -39,6 +39,8 @@ class DifferenceOpen(TicketsError):
 class Difference(StrEnum):
     """What becomes of the difference in price."""
 
+    LINK = "link"
+    """The family pays it by a link; the seats are kept until it has, and the tickets move then (`exchange_offers`)."""
     CASH = "cash"
     """Collected from the family, or paid out to it."""
     REFUND = "refund"
@@ -82,6 +84,7 @@ async def exchange_tickets(
 
     Args:
         staff: who moves them; None for a family that chose another show itself.
+        difference: not `link`, which `exchange_offers` is for.
         agreed_in_cents: the difference that somebody said yes to.
 
     Raises:
@@ -115,12 +118,22 @@ async def move_ticket(
     Raises:
         NotFound: no such ticket; else as `exchange_tickets`.
     """
-    order_id = await db.scalar(_ORDER_OF, {"ticket_id": move.ticket_id})
-    if order_id is None:
-        raise NotFound()
+    order_id = await order_of_ticket(db, move.ticket_id)
     await exchange_tickets(db, settings, order_id, [move], staff=staff, difference=difference)
     order = await read_order(db, order_id)
     return next(ticket for ticket in order.tickets if ticket.id == move.ticket_id)
+
+
+async def order_of_ticket(db: AsyncSession, ticket_id: UUID) -> UUID:
+    """The order that a ticket is of.
+
+    Raises:
+        NotFound: no such ticket.
+    """
+    order_id: UUID | None = await db.scalar(_ORDER_OF, {"ticket_id": ticket_id})
+    if order_id is None:
+        raise NotFound()
+    return order_id
 
 
 async def _tell(

@@ -10,9 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
-from pwa_tickets.orders import closing, mailing, reconciliation, refund_outcomes
+from pwa_tickets.orders import closing, exchange_offers, mailing, reconciliation, refund_outcomes
+from pwa_tickets.orders.exchange_offer_models import ExchangeOffer
 from pwa_tickets.orders.models import MessageKind, OrderStatus, TicketOrder
+from pwa_tickets.orders.order_view import read_order
 from pwa_tickets.payments.stripe import Payments
+from pwa_tickets.settings import Settings
 from pwa_tickets.shows.models import RecitalShow
 
 # A buyer at the bank's own page when the clock ran out still gets the seats if they are free; then the payment is closed.
@@ -22,6 +25,12 @@ GRACE_MINUTES = 15
 async def finish_refund(database: Database, payments: Payments, refund_id: str) -> None:
     """Send one refund on its way."""
     await refund_outcomes.finish_refund(database, payments, UUID(refund_id))
+
+
+async def tell_exchanged(database: Database, settings: Settings, order_id: str) -> None:
+    """Queue the mail with the new tickets that the payment of a difference brought."""
+    async with database.transaction(SYSTEM) as db:
+        await exchange_offers.tell_exchanged(db, settings, await read_order(db, UUID(order_id)))
 
 
 async def reconcile_ledger(database: Database, payments: Payments) -> None:
@@ -76,6 +85,15 @@ async def _expired(db: AsyncSession) -> Sequence[UUID]:
                     TicketOrder.pays_later,
                     TicketOrder.show_id.in_(
                         select(RecitalShow.id).where(RecitalShow.cancelled_at.is_not(None))
+                    ),
+                ),
+                and_(  # the difference for tickets that were refunded, used or moved meanwhile
+                    TicketOrder.status == OrderStatus.PENDING,
+                    TicketOrder.pays_later,
+                    TicketOrder.id.in_(
+                        select(ExchangeOffer.paying_order_id).where(
+                            func.exchange_can_happen(ExchangeOffer.paying_order_id).is_(False)
+                        )
                     ),
                 ),
                 and_(

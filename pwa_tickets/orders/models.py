@@ -93,6 +93,7 @@ class TicketOrder(Base):
         Index("ticket_orders_cart", "cart_id"),
         Index("ticket_orders_session", "session_hash"),
         Index("ticket_orders_unclosed", "expires_at", postgresql_where=text(_UNCLOSED)),
+        Index("ticket_orders_owing", "show_id", postgresql_where=text("pays_later and status = 'pending'")),
         Index("ticket_orders_paid", "paid_at", "id", postgresql_where=text("paid_at is not null")),
         Index("ticket_orders_search", text("search_text extensions.gin_trgm_ops"), postgresql_using="gin"),
         Index("ticket_orders_newest", "created_at", "id"),
@@ -139,7 +140,11 @@ class TicketOrder(Base):
 
 
 class TicketOrderItem(Base):
-    """A line. `paid_in_cents` is its share of the payment: a refund is a sum of these."""
+    """A line. `paid_in_cents` is its share of the payment: a refund is a sum of these.
+
+    Attributes:
+        difference_of: the line, of another order, whose dearer seat this pays for.
+    """
 
     __tablename__ = "ticket_order_items"
     __table_args__ = (
@@ -149,6 +154,12 @@ class TicketOrderItem(Base):
         Index("ticket_order_items_order", "ticket_order_id"),
         Index("ticket_order_items_ticket", "ticket_id", postgresql_where=text("ticket_id is not null")),
         Index("ticket_order_items_seat", "show_seat_id", postgresql_where=text("show_seat_id is not null")),
+        CheckConstraint("difference_of is null or item_type = 'fee'"),
+        Index(
+            "ticket_order_items_difference",
+            "difference_of",
+            postgresql_where=text("difference_of is not null"),
+        ),
         Index(
             "ticket_order_items_upsell", "upsell_item_id", postgresql_where=text("upsell_item_id is not null")
         ),
@@ -164,6 +175,9 @@ class TicketOrderItem(Base):
     ticket_id: Mapped[UUID | None] = mapped_column(ForeignKey("tickets.id", ondelete="RESTRICT"))
     show_seat_id: Mapped[UUID | None] = mapped_column(ForeignKey("show_seats.id", ondelete="RESTRICT"))
     upsell_item_id: Mapped[UUID | None] = mapped_column(ForeignKey("upsell_items.id", ondelete="RESTRICT"))
+    difference_of: Mapped[UUID | None] = mapped_column(
+        ForeignKey("ticket_order_items.id", ondelete="RESTRICT")
+    )
     created_at: Mapped[Timestamp]
 
 

@@ -89,6 +89,20 @@ class RefundView(msgspec.Struct, kw_only=True, frozen=True):
     lost_show_seat_ids: tuple[UUID, ...]
 
 
+class PaidExchange(msgspec.Struct, kw_only=True, frozen=True):
+    """What an order that pays the difference for dearer seats is about.
+
+    Attributes:
+        order_id: the order whose tickets move once it is paid.
+        show_seat_ids: the seats that they move to.
+        can_happen: whether they still can; of a paid order it says nothing.
+    """
+
+    order_id: UUID
+    show_seat_ids: tuple[UUID, ...]
+    can_happen: bool
+
+
 class Order(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     """One sale: who, what, how much.
 
@@ -98,6 +112,7 @@ class Order(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
         items: seats as they sit, then the rest.
         tickets: by show, soonest first, then as the seats sit; voided ones too.
         shows: those of the tickets, soonest first.
+        exchange: what it pays the difference for, where it has no seats of its own.
     """
 
     id: UUID
@@ -120,6 +135,7 @@ class Order(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     tickets: tuple[Ticket, ...]
     refunds: tuple[RefundView, ...]
     shows: tuple[Show, ...]
+    exchange: PaidExchange | None = None
 
     @property
     def standing(self) -> tuple[Ticket, ...]:
@@ -130,6 +146,13 @@ class Order(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     def owes(self) -> bool:
         """Whether staff keep its seats for money that is still to come."""
         return self.pays_later and self.status is OrderStatus.PENDING
+
+    @property
+    def kept_seat_ids(self) -> tuple[UUID, ...]:
+        """The seats that it is about: its own, or those that it pays the difference for."""
+        if self.exchange is not None:
+            return self.exchange.show_seat_ids
+        return tuple(item.show_seat_id for item in self.items if item.show_seat_id)
 
     @property
     def refunds_on_their_way(self) -> int:
@@ -183,7 +206,11 @@ _NEWEST_FIRST: Final = "order by o.paid_at desc nulls last, o.created_at desc, o
 _ORDERS: Final = f"""
 select o.id, o.order_number, o.status, o.customer_name, o.customer_email, o.customer_phone, o.total_amount_in_cents,
   o.refunded_amount_in_cents, o.currency, o.created_at, o.paid_at, o.expires_at as reserved_until, o.stripe_payment_intent_id,
-  o.show_id, o.access_version, o.pays_later, items.items, tickets.tickets, refunds.refunds, shows.shows
+  o.show_id, o.access_version, o.pays_later, items.items, tickets.tickets, refunds.refunds, shows.shows,
+  case when o.pays_later then (
+    select jsonb_build_object('order_id', e.ticket_order_id, 'can_happen', exchange_can_happen(o.id), 'show_seat_ids', (
+      select jsonb_agg(m.show_seat_id) from jsonb_to_recordset(e.moves) as m (show_seat_id uuid)))
+    from exchange_offers e where e.paying_order_id = o.id) end as exchange
 from ticket_orders o
 cross join lateral (
   select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'item_type', i.item_type, 'item_name', i.item_name,

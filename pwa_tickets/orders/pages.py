@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput
-from pwa_tickets.orders import change_requests, checkout, family_choices, mailing, queries
+from pwa_tickets.orders import change_requests, checkout, exchange_offers, family_choices, mailing, queries
 from pwa_tickets.orders.confirmation import confirm_order
 from pwa_tickets.orders.order_view import read_order
 from pwa_tickets.payments.stripe import Payments
@@ -132,9 +132,9 @@ async def order_page(
         lost = await queries.cart_seats(
             db, [seat for refund in order.refunds for seat in refund.lost_show_seat_ids]
         )
-        kept = await queries.cart_seats(
-            db, [item.show_seat_id for item in order.items if item.show_seat_id and order.owes]
-        )
+        kept = await queries.cart_seats(db, order.kept_seat_ids if order.owes or order.exchange else ())
+        offer = await exchange_offers.open_offer(db, order_id)
+        offered = await queries.cart_seats(db, offer.seat_ids if offer else ())
     async with database.transaction(SYSTEM) as db:
         mailed = await mailing.of_order(db, order.id)
     is_over = order.reserved_until is not None and order.reserved_until <= datetime.now(UTC)
@@ -142,7 +142,9 @@ async def order_page(
         "orders/order.html",
         order=order,
         kept=kept,
-        is_over=is_over,
+        offer=offer,
+        offered=offered,
+        is_over=is_over or (order.exchange is not None and not order.exchange.can_happen),
         change=change,
         choices=choices,
         may_change=bool(change_requests.changeable(order, datetime.now(UTC))),

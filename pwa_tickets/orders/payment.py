@@ -43,6 +43,7 @@ class OrderToPay(msgspec.Struct, kw_only=True, frozen=True):
     expires_at: datetime | None
     stripe_payment_intent_id: str | None
     is_called_off: bool
+    is_off: bool
     pays_later: bool
     is_paid: bool
 
@@ -108,13 +109,16 @@ async def order_to_pay(db: "FunctionCaller", order_id: UUID) -> OrderToPay:
 
 
 def require_payable(order: OrderToPay) -> None:
-    """Refuse an order that is not pending, whose seats are no longer kept, or of a show that was called off since.
+    """Refuse an order that is not pending, whose seats are no longer kept, or of a show that was called off since; and the
+    difference for tickets that cannot move any more.
 
     Raises:
         OrderClosed, ReservationExpired, NotOnSale.
     """
     if order.status is not OrderStatus.PENDING:
         raise OrderClosed(order_status=order.status)
+    if order.is_off:
+        raise OrderClosed(order_status=OrderStatus.CANCELLED)
     if order.expires_at is not None and order.expires_at <= datetime.now(UTC):
         raise ReservationExpired()
     if order.is_called_off:

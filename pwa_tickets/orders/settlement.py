@@ -99,7 +99,9 @@ async def _settle(
         await sql.fetchval(_SETTLE, order_id, amount, currency, intent, charge, fee)
     )
     outcome = Outcome(facts["outcome"])
-    if outcome is Outcome.PAID:
+    if outcome is Outcome.PAID and "exchanged_order_id" in facts:
+        await enqueue(db, "tell_exchanged", dedupe_key=f"exchanged-{order_id}", order_id=str(order_id))
+    elif outcome is Outcome.PAID:
         await enqueue(db, "deliver_order", dedupe_key=f"deliver-{order_id}", order_id=str(order_id))
     if outcome is Outcome.TOO_LATE and facts["refund_status"] == "pending":
         refund_id = facts["refund_id"]

@@ -115,7 +115,7 @@ async def send_pay_later_email(
             is_over if about_what is MessageKind.SEATS_RELEASED else order.owes
         ):
             return
-        seats = await cart_seats(db, [item.show_seat_id for item in order.items if item.show_seat_id])
+        seats = await cart_seats(db, order.kept_seat_ids)
         is_called_off = await db.scalar(_IS_CALLED_OFF, {"id": order.show_id})
         if is_called_off and about_what is not MessageKind.SEATS_RELEASED:
             return

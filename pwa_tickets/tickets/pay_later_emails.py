@@ -32,6 +32,7 @@ def pay_later(
         is_called_off: whether the show does not take place.
     """
     first = seats[0]
+    is_exchange = order.exchange is not None
     until = order.reserved_until
     facts = {
         "show": first.show_title,
@@ -51,14 +52,20 @@ def pay_later(
             sentences=[
                 gettext("%(show)s won’t take place, so there is nothing to pay. Nothing was charged.") % facts
                 if is_called_off
+                else gettext(
+                    "The difference for %(seats)s wasn’t paid, so we no longer keep them. Nothing was charged, and your"
+                    " tickets stay as they are."
+                )
+                % facts
+                if is_exchange
                 else gettext("Nobody has paid for %(seats)s, so they are on sale again. Nothing was charged.")
                 % facts,
                 ""
-                if is_called_off
+                if is_called_off or is_exchange
                 else gettext("If you’d still like to come, choose seats on our site, or ask us."),
             ],
             button=None
-            if is_called_off
+            if is_called_off or is_exchange
             else (f"{settings.base_url}/shows/{first.show_id}", gettext("See the show")),
         )
     is_reminder = kind is MessageKind.PAYMENT_REMINDER
@@ -69,6 +76,10 @@ def pay_later(
             "We’re keeping your seat for %(show)s", "We’re keeping your seats for %(show)s", len(seats)
         )
     )
+    if is_exchange and not is_reminder:
+        subject = gettext("Better seats for %(show)s: pay the difference")
+    elif is_exchange:
+        subject = gettext("Tomorrow we let the better seats go: %(show)s")
     token = make_token(settings, order.id, order.access_version)
     return news(
         settings,
@@ -84,6 +95,17 @@ def pay_later(
             )
             % facts,
             gettext("What isn’t paid by then goes back on sale."),
+        ]
+        if not is_exchange
+        else [
+            gettext("%(seats)s for %(show)s, %(when)s: we keep them for you until %(day)s, %(time)s.")
+            % facts,
+            gettext(
+                "They cost %(sum)s more than yours. Pay that by card with the link below, or at the box office, and your tickets"
+                " move there: we send the new ones, and the old codes stop working."
+            )
+            % facts,
+            gettext("If you don’t, your tickets stay good as they are."),
         ],
         button=(f"{settings.base_url}/orders/{order.id}?token={token}", gettext("Pay %(sum)s") % facts),
     )

@@ -29,6 +29,7 @@ DESCRIPTIONS = {
     "enrolled_at": "When the device was enrolled; absent while the code is unused.",
     "entrance": "The door that leads to it; absent where any does.",
     "errors": "Each field that must be corrected, and why.",
+    "exchange": "What an order pays the difference for, where it has no seats of its own.",
     "expires_at": "Until when the device may read rosters.",
     "first": "The entry by which somebody is inside; absent when nobody is.",
     "gate": "Where the device stands.",

@@ -1,12 +1,15 @@
-"""A family wants other seats: staff choose on the map, think better of it from the list by keyboard, and move the ticket once."""
+"""A family wants other seats: staff choose on the map or from the list, and move the ticket once, or it pays by a link first."""
 
 import pytest
 from playwright.async_api import expect
 
+from pwa_tickets.accounts.order_links import make_token
 from pwa_tickets.db.session import Database
+from pwa_tickets.settings import Settings
 from tests import factories, office
 from tests.e2e.conftest import MakePhone
 from tests.e2e.live_server import LiveServer
+from tests.e2e.purchase_steps import PAYS, pay
 from tests.factories import Owner, Show, tickets_of
 from tests.ledger import broken_laws, check_ledger
 
@@ -63,4 +66,37 @@ async def test_a_ticket_moves_to_the_seat_that_was_chosen_on_the_map_or_in_the_l
     assert [row["label"] for row in await tickets_of(owner, order)] == [wanted]
     moved = "select count(*) from audit_log where action = 'tickets_exchanged' and subject_id = $1"
     assert await owner.fetchval(moved, str(order)) == 1
+    await check_ledger(owner, known)
+
+
+async def test_a_family_pays_the_difference_by_its_link_and_has_its_new_seat(
+    make_device: MakePhone, live_server: LiveServer, database: Database, owner: Owner, show: Show
+) -> None:
+    known = await broken_laws(owner)
+    order = await factories.buy(database, show, factories.a_buyer(3), "B3")
+    secret = await office.sign_in(owner, await office.make_staff(owner, name="Dana Whitfield"))
+    async with make_device() as device:
+        cookie = {"name": "pwa_tickets", "value": secret, "url": live_server.base_url}
+        await device.context.add_cookies([cookie])  # type: ignore[list-item]
+        page = await device.open(f"/admin/ticketing/orders/{order}/exchange")
+        await page.get_by_role("button", name="Choose the seats").click()
+        await page.get_by_text("All seats as a list").click()
+        await page.locator(f'input[value="{show.seats["A3"]}"]').check(force=True)
+        await page.get_by_role("button", name="See what happens").click()
+        await page.get_by_label("They pay it by a link").check()
+        await page.get_by_role("button", name="Move 1 ticket").dblclick()
+        await expect(page.get_by_text("Other seats are kept until")).to_be_visible()
+    assert [row["label"] for row in await tickets_of(owner, order)] == ["B3"]
+
+    paying = await owner.fetchval(
+        "select paying_order_id from exchange_offers where ticket_order_id = $1", order
+    )
+    token = make_token(Settings.from_env(live_server.environment), paying, 1)
+    async with make_device() as phone:
+        page = await phone.open(f"/orders/{paying}?token={token}")
+        await expect(page.get_by_role("heading", name="We’re keeping a better seat for you")).to_be_visible()
+        await pay(page, PAYS)
+        await expect(page.get_by_role("heading", name="Your tickets have moved")).to_be_visible()
+        await page.get_by_role("link", name="See your tickets").wait_for()
+    assert [row["label"] for row in await tickets_of(owner, order)] == ["A3"]
     await check_ledger(owner, known)

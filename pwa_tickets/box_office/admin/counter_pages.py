@@ -12,10 +12,10 @@ from litestar.response import Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.accounts.queries import time_zone
-from pwa_tickets.box_office.keeping import usual_day
 from pwa_tickets.box_office.models import SalePayment
 from pwa_tickets.box_office.shift_queries import open_shift
 from pwa_tickets.orders.checkout import UpsellQuantity
+from pwa_tickets.orders.keeping import usual_day
 from pwa_tickets.orders.pricing import CartSeat, Quote
 from pwa_tickets.payments.objects import LARGEST_AMOUNT
 from pwa_tickets.seats.seats_to_choose import seats_to_choose

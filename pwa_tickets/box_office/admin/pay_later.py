@@ -15,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.box_office import pay_later
 from pwa_tickets.box_office.admin.tickets import tickets_page_of
-from pwa_tickets.box_office.keeping import KeptTooLong, until
 from pwa_tickets.box_office.pay_later import Taken
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
@@ -23,13 +22,15 @@ from pwa_tickets.errors import InvalidInput
 from pwa_tickets.i18n import gettext, ngettext
 from pwa_tickets.orders.changes import PaymentStillProcessing
 from pwa_tickets.orders.checkout import OrderClosed
+from pwa_tickets.orders.exchange_plan import MovedMeanwhile, NotMovable
+from pwa_tickets.orders.keeping import KeptTooLong, until
 from pwa_tickets.orders.order_view import Order, read_order
 from pwa_tickets.orders.pricing import CartSeat
 from pwa_tickets.orders.queries import cart_seats
 from pwa_tickets.payments.models import PaymentMethod
 from pwa_tickets.payments.refusals import PaymentsUnreachable
 from pwa_tickets.payments.stripe import Payments
-from pwa_tickets.seats.reservations import NotOnSale, SeatsTaken
+from pwa_tickets.seats.reservations import NotOnSale, OverCap, SeatsTaken, UnknownSeats
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.database import SellerDb
@@ -42,6 +43,9 @@ from pwa_tickets.web.words import clock, day_of_year
 ORDER: Final = "/admin/ticketing/orders/{order_id:uuid}"
 PAYMENT: Final = ORDER + "/payment"
 KEY: Final = "box-office"
+
+CANNOT_MOVE: Final = (NotMovable, MovedMeanwhile, UnknownSeats, OverCap)
+"""It pays the difference for tickets that cannot move any more."""
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -92,7 +96,7 @@ async def settle_at_counter(
             form.note(wrong)
         except KeptTooLong as refusal:
             form.refuse("pay_until", refusal.detail)
-        except (OrderClosed, SeatsTaken, NotOnSale, PaymentStillProcessing) as refusal:
+        except (OrderClosed, SeatsTaken, NotOnSale, PaymentStillProcessing, *CANNOT_MOVE) as refusal:
             return back_to(request, order_page, Flash(refusal.detail, "warn"))
         except PaymentsUnreachable:
             told = gettext(
@@ -100,6 +104,9 @@ async def settle_at_counter(
             )
             return back_to(request, order_page, Flash(told, "warn"))
         else:
+            if order.exchange is not None:
+                moved = gettext("Paid. The tickets have their new seats, and the old ones let nobody in.")
+                return back_to(request, tickets_page_of(order.exchange.order_id), Flash(moved))
             count = len(order.tickets)
             words = ngettext(
                 "%(num)s ticket, good at the door now.", "%(num)s tickets, good at the door now.", count
@@ -154,7 +161,7 @@ async def _page(
 
 
 async def _seats(db: AsyncSession, order: Order) -> list[CartSeat]:
-    return await cart_seats(db, [item.show_seat_id for item in order.items if item.show_seat_id])
+    return await cart_seats(db, order.kept_seat_ids)
 
 
 ROUTES = [payment_page, settle_at_counter]

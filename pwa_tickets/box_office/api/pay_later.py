@@ -10,13 +10,13 @@ from litestar.params import FromPath, JSONBody
 
 from pwa_tickets.box_office import pay_later
 from pwa_tickets.box_office.api.sales import Cents, Sold, sold
-from pwa_tickets.box_office.keeping import KeptTooLong
 from pwa_tickets.box_office.pay_later import Taken
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
 from pwa_tickets.orders.changes import PaymentStillProcessing
 from pwa_tickets.orders.checkout import OrderClosed
+from pwa_tickets.orders.keeping import KeptTooLong
 from pwa_tickets.payments.models import PaymentMethod
 from pwa_tickets.payments.refusals import PaymentsUnreachable
 from pwa_tickets.payments.stripe import Payments

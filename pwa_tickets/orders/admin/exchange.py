@@ -1,6 +1,8 @@
-"""Other seats for tickets of an order: choose them on the show's map, look at what that comes to, then move the tickets."""
+"""Other seats for tickets of an order: choose them on the show's map, look at what that comes to, then move the tickets, or keep
+the seats until the family has paid what they cost more.
+"""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
-from pwa_tickets.errors import TicketsError
+from pwa_tickets.errors import InvalidInput
 from pwa_tickets.i18n import gettext, ngettext
 from pwa_tickets.orders import changes, exchange
 from pwa_tickets.orders.admin.change_requests import PAGE as REQUESTS
@@ -25,29 +27,26 @@ from pwa_tickets.orders.admin.exchange_pages import (
     movable_tickets,
     seats_now,
 )
+from pwa_tickets.orders.admin.exchange_refusals import LOOK_AGAIN, REFUSED, note_refusal
 from pwa_tickets.orders.change_requests import ChangeAnswered, grant_by, request_about
-from pwa_tickets.orders.exchange import DifferenceOpen
-from pwa_tickets.orders.exchange_plan import Move, MovedMeanwhile, NotMovable, moves_to, plan_exchange
+from pwa_tickets.orders.exchange import Difference
+from pwa_tickets.orders.exchange_offers import offer_exchange, show_of
+from pwa_tickets.orders.exchange_plan import Move, moves_to, plan_exchange
+from pwa_tickets.orders.keeping import until
 from pwa_tickets.orders.order_view import Order, read_order
-from pwa_tickets.orders.refund_rights import OverRefundLimit
-from pwa_tickets.orders.refunds import RefundExceeds, UnknownLines
-from pwa_tickets.seats.reservations import OverCap, SeatsTaken, SeatTwice, UnknownSeats
-from pwa_tickets.seats.seats_to_choose import SeatName, seat_names
+from pwa_tickets.orders.refunds import UnknownLines
+from pwa_tickets.seats.reservations import UnknownSeats
+from pwa_tickets.seats.seats_to_choose import seat_names
 from pwa_tickets.seats.show_map import ShowMaps
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.database import StaffDb
 from pwa_tickets.web.flash import Flash
-from pwa_tickets.web.forms import WHOLE_FORM, Form, fill, read_form, read_query
+from pwa_tickets.web.forms import Form, fill, read_form, read_query
 from pwa_tickets.web.office import back_to
-from pwa_tickets.web.words import seat_name
+from pwa_tickets.web.words import clock, day_of_year
 
 EXCHANGE: Final = ORDERS + "/{order_id:uuid}/exchange"
-REFUSED: Final = (NotMovable, SeatsTaken, SeatTwice, UnknownSeats, UnknownLines, OverCap)
-"""Other tickets or seats must be chosen."""
-LOOK_AGAIN: Final = (MovedMeanwhile, DifferenceOpen, RefundExceeds, OverRefundLimit)
-"""The same can be said yes to again, or differently."""
-
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -94,7 +93,7 @@ async def exchange_seats(
             return back_to(request, REQUESTS, Flash(refusal.detail, "warn"))
         except (*LOOK_AGAIN, *REFUSED) as refusal:
             async with database.transaction(staff.actor) as db:
-                _note(form, refusal, await seat_names(db, said.seat_ids))
+                note_refusal(form, refusal, await seat_names(db, said.seat_ids))
     async with database.transaction(staff.actor) as db:
         order = await read_order(db, order_id)
         if said.step is not Step.CHANGE and _is_complete(form):
@@ -107,7 +106,7 @@ async def exchange_seats(
                     return await check_page(request, staff, db, order, form, moves, plan, status=status)
                 form.refuse("seat_ids", gettext("These are the seats they have now. Choose others."))
             except REFUSED as refusal:
-                _note(form, refusal, await seat_names(db, said.seat_ids))
+                note_refusal(form, refusal, await seat_names(db, said.seat_ids))
         status = 409 if form.errors else 200
         return await choose_page(request, staff, db, show_maps, order, form, status=status)
 
@@ -123,30 +122,63 @@ async def _move(
     """Move each ticket to the seat that was looked at; a second time it has it already, and the answer is the same."""
     looked_at = zip(said.ticket_ids, said.seat_ids, said.from_seat_ids, strict=False)
     moves = [Move(ticket_id=one, show_seat_id=to, from_seat_id=at) for one, to, at in looked_at]
+    where = REQUESTS if said.request_id else f"{ORDERS}/{order_id}"
     async with database.transaction(SYSTEM) as db:  # what follows is queued in the same transaction
         order = await read_order(db, order_id)
         if said.request_id:
             await grant_by(db, said.request_id, order_id, staff=staff)
-        await exchange.exchange_tickets(
-            db,
-            settings,
-            order_id,
-            moves,
-            staff=staff,
-            difference=said.difference,
-            agreed_in_cents=said.agreed_in_cents,
-        )
+        if said.difference is Difference.LINK:
+            told = await _offer(db, order, moves, said, staff)
+        else:
+            told = None
+            await exchange.exchange_tickets(
+                db,
+                settings,
+                order_id,
+                moves,
+                staff=staff,
+                difference=said.difference,
+                agreed_in_cents=said.agreed_in_cents,
+            )
     if said.note:
         async with database.transaction(staff.actor) as db:  # nobody else writes a note in somebody's name
             await changes.add_note(db, order_id, said.note, staff=staff)
+    if told is not None:
+        return back_to(request, where, Flash(told))
     moved = sum(move.show_seat_id != move.from_seat_id for move in moves)
     done = ngettext(
         "%(num)s ticket has its new seat. The family gets it by email, at %(address)s.",
         "%(num)s tickets have their new seats. The family gets them by email, at %(address)s.",
         moved,
     )
-    where = REQUESTS if said.request_id else f"{ORDERS}/{order_id}"
     return back_to(request, where, Flash(done % {"num": moved, "address": order.customer_email}))
+
+
+async def _offer(
+    db: AsyncSession, order: Order, moves: Sequence[Move], said: ExchangeForm, staff: StaffMember
+) -> str:
+    """Keep the seats until the family has paid, and say so.
+
+    Raises:
+        InvalidInput: no day, or nobody to write to; else as `exchange_offers.offer_exchange`.
+    """
+    if said.pay_until is None:
+        raise InvalidInput([{"field": "pay_until", "message": gettext("Please choose a date.")}])
+    starts_at, zone = await show_of(db, [move.show_seat_id for move in moves])
+    kept = until(said.pay_until, starts_at, zone)
+    await offer_exchange(
+        db, order.id, moves, pay_until=kept, staff=staff, agreed_in_cents=said.agreed_in_cents
+    )
+    words = gettext(
+        "The link to pay is on its way to %(address)s. The new seats are kept until %(day)s, %(time)s, and the tickets move once"
+        " it’s paid."
+    )
+    facts = {
+        "address": order.customer_email,
+        "day": day_of_year(kept, zone),
+        "time": clock(kept, zone),
+    }
+    return words % facts
 
 
 def _is_complete(form: Form[ExchangeForm]) -> bool:
@@ -178,37 +210,6 @@ async def _moves(db: AsyncSession, order: Order, said: ExchangeForm) -> tuple[Mo
     if unknown:
         raise UnknownSeats(seat_ids=unknown)
     return moves_to(tickets, list(names), seats_now(order))
-
-
-def _note(form: Form[ExchangeForm], refusal: TicketsError, names: Mapping[UUID, SeatName]) -> None:
-    """Say on the page what staff can do about a refusal."""
-    if isinstance(refusal, SeatsTaken):
-        taken = [names[seat] for seat in map(UUID, refusal.facts["seat_ids"]) if seat in names]
-        words = gettext("Somebody just took %(seats)s. Nothing was changed: please choose again.")
-        listed = ", ".join(seat_name(seat.section, seat.row_name, seat.seat_number) for seat in taken)
-        form.refuse("seat_ids", words % {"seats": listed})
-    elif isinstance(refusal, OverCap) and refusal.facts["have"]:
-        words = ngettext(
-            "One family can have %(cap)s seat of that show, and this one has %(have)s already.",
-            "One family can have %(cap)s seats of that show, and this one has %(have)s already.",
-            refusal.facts["cap"],
-        )
-        form.refuse("seat_ids", words % refusal.facts)
-    elif isinstance(refusal, OverCap):
-        form.refuse("seat_ids", refusal.detail)
-    elif isinstance(refusal, DifferenceOpen) and form.value.difference is None:
-        form.refuse("difference", gettext("Choose what happens to the difference."))
-    elif isinstance(refusal, DifferenceOpen):
-        form.refuse("difference", gettext("The price has changed since you looked. Please look again."))
-    elif isinstance(refusal, RefundExceeds):
-        form.refuse("difference", gettext("That much can’t go back to the card. Choose another way."))
-    elif isinstance(refusal, OverRefundLimit):
-        form.refuse("difference", refusal.detail)
-    elif isinstance(refusal, MovedMeanwhile):
-        moved = gettext("Somebody just moved these tickets. Here is what would happen now.")
-        form.refuse(WHOLE_FORM, moved)
-    else:
-        form.refuse(WHOLE_FORM, refusal.detail)
 
 
 ROUTES = [ask_to_exchange, exchange_seats]

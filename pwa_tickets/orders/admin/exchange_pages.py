@@ -1,9 +1,12 @@
 """The two pages of an exchange: choosing tickets, show and seats, and what that would come to."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Request
@@ -13,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets.orders.change_models import ChangeRequest
 from pwa_tickets.orders.change_requests import request_about
 from pwa_tickets.orders.exchange import Difference
+from pwa_tickets.orders.exchange_offers import last_day
 from pwa_tickets.orders.exchange_plan import ExchangePlan, Move
 from pwa_tickets.orders.order_view import Order, Ticket
 from pwa_tickets.orders.refundable import lines_left, read_charge
@@ -47,6 +51,7 @@ class ExchangeForm(msgspec.Struct, kw_only=True):
         from_seat_ids: once looked at, the seat that each ticket was at.
         request_id: what the family asked for, which this answers.
         agreed_in_cents: the difference that somebody said yes to.
+        pay_until: the day until which the seats are kept for a family that pays by a link.
     """
 
     ticket_ids: list[UUID] = []
@@ -55,6 +60,7 @@ class ExchangeForm(msgspec.Struct, kw_only=True):
     from_seat_ids: list[UUID] = []
     request_id: UUID | None = None
     difference: Difference | None = None
+    pay_until: date | None = None
     note: Annotated[str | None, Text(most=500, lines=True)] = None
     agreed_in_cents: Annotated[int | None, Whole(least=-LARGEST_AMOUNT, most=LARGEST_AMOUNT)] = None
     step: Step = Step.LOOK
@@ -119,6 +125,10 @@ async def check_page(
     status: int = 200,
 ) -> Template:
     """What would happen, with the difference in price to be decided."""
+    if plan.difference_in_cents > 0 and not form.typed.word("pay_until"):
+        latest, zone = await last_day(db, [move.show_seat_id for move in plan.moves])
+        day = latest.astimezone(ZoneInfo(zone)).date()
+        form.typed = replace(form.typed, sent={**form.typed.sent, "pay_until": [day.isoformat()]})
     charge = await read_charge(db, order.id)
     seats = {seat for move in plan.moves for seat in (move.from_seat_id, move.show_seat_id)}
     return office_page(

@@ -10,7 +10,9 @@ from litestar.response import Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.accounts.queries import time_zone
+from pwa_tickets.orders.exchange_offers import open_offer
 from pwa_tickets.orders.office_order import read_office_order
+from pwa_tickets.orders.queries import cart_seats
 from pwa_tickets.orders.refund_rights import may_refund
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.database import SellerDb
@@ -46,6 +48,7 @@ async def page_of_order(
     Raises:
         NotFound: there is none of this id.
     """
+    offer = await open_offer(db, order_id)
     return office_page(
         request,
         staff,
@@ -57,6 +60,8 @@ async def page_of_order(
         time_zone=await time_zone(db),
         note=note,
         may_refund=await may_refund(db, staff),
+        offer=offer,
+        offered=await cart_seats(db, offer.seat_ids if offer else ()),
     )
 
 

@@ -1,10 +1,7 @@
 """Selling at the counter, as staff see it."""
 
-from uuid import UUID
+from playwright.async_api import expect
 
-from playwright.async_api import Page, expect
-
-from pwa_tickets.web.actor import hash_of, new_secret
 from tests import factories, office
 from tests.e2e.states.studio import States, Studio
 
@@ -50,19 +47,6 @@ async def box_office(studio: Studio) -> States:
     yield "box-office-tickets", page
 
 
-async def _who_has_the_link(studio: Studio, order_id: UUID) -> Page:
-    """A browser that opened the order's link, at the order's page."""
-    secret = new_secret()
-    await studio.owner.execute(
-        """with opened as (insert into sessions (session_hash, expires_at) values ($1, now() + interval '1 day')
-             returning session_hash)
-           insert into session_orders (session_hash, ticket_order_id, access_version) select session_hash, $2, 1 from opened""",
-        hash_of(secret),
-        order_id,
-    )
-    return await (await studio.signed_in(secret)).open(f"/orders/{order_id}")
-
-
 async def pay_later(studio: Studio) -> States:
     """An order that owes, its payment at the counter, and the family's own page: to pay, and when its time is over."""
     show = await factories.make_show(
@@ -89,7 +73,7 @@ async def pay_later(studio: Studio) -> States:
     await page.locator("button[value=take]").click()
     await expect(page.get_by_text("That is less than it costs.").first).to_be_visible()
     yield "box-office-pay-later-error", page
-    family = await _who_has_the_link(studio, order_id)
+    family = await studio.who_has_the_link(order_id)
     await expect(family.get_by_role("button", name="Pay")).to_be_visible()
     yield "kept-order", family
     await studio.owner.execute("update ticket_orders set expires_at = now() where id = $1", order_id)

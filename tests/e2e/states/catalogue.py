@@ -43,6 +43,7 @@ JOURNEYS: list[Journey] = [
     staff.concerns,
     refunds.refunds,
     exchange.exchange,
+    exchange.offered_seats,
     box_office.box_office,
     box_office.pay_later,
     box_office.drawer,

@@ -1,5 +1,7 @@
 """Other seats for a family's tickets, as staff choose them."""
 
+from uuid import UUID
+
 from playwright.async_api import expect
 
 from tests import factories, office
@@ -33,3 +35,46 @@ async def exchange(studio: Studio) -> States:
     await page.get_by_role("button", name="See what happens").click()
     await expect(page.get_by_role("heading", name="Is this right?")).to_be_visible()
     yield "staff-exchange-check", page
+
+
+async def offered_seats(studio: Studio) -> States:
+    """Dearer seats by a link: the question, no day, the open offer, what the family pays, and that it has."""
+    show = await factories.make_show(
+        studio.owner, await factories.make_venue(studio.owner), title="Sunday matinee"
+    )
+    order_id = await factories.buy(studio.database, show, studio.parent("Priya Raman"), "B1", "B2")
+    staff = await studio.signed_in(await office.sign_in(studio.owner, await office.make_staff(studio.owner)))
+    page = await staff.open(f"/admin/ticketing/orders/{order_id}/exchange")
+    await page.get_by_role("button", name="Choose the seats").click()
+    await page.get_by_text("All seats as a list").click()
+    for label in ("A1", "A2"):
+        await page.locator(f'input[value="{show.seats[label]}"]').check(force=True)
+    await page.get_by_role("button", name="See what happens").click()
+    await page.get_by_label("They pay it by a link").check()
+    yield "staff-exchange-link", page
+    day = await page.get_by_label("With a link: kept until the end of").input_value()
+    await page.get_by_label("With a link: kept until the end of").fill("")
+    await page.get_by_role("button", name="Move 2 tickets").click()
+    await expect(page.get_by_text("Please choose a date.").first).to_be_visible()
+    yield "staff-exchange-link-error", page
+    await page.get_by_label("With a link: kept until the end of").fill(day)
+    await page.get_by_role("button", name="Move 2 tickets").click()
+    await expect(page.get_by_text("Take the offer back")).to_be_visible()
+    yield "staff-order-offer", page
+    paying_id: UUID = await studio.owner.fetchval(
+        "select paying_order_id from exchange_offers where ticket_order_id = $1", order_id
+    )
+    await page.goto(f"/admin/ticketing/orders/{paying_id}")
+    await expect(page.get_by_text("The order with the tickets")).to_be_visible()
+    yield "staff-order-difference", page
+    await page.get_by_role("link", name="Take the payment").click()
+    await expect(page.get_by_text("Difference: Orchestra").first).to_be_visible()
+    yield "box-office-difference", page
+    family = await studio.who_has_the_link(paying_id)
+    await expect(family.get_by_role("button", name="Pay")).to_be_visible()
+    yield "offered-seats", family
+    outcome = await factories.settle(studio.database, paying_id)
+    assert outcome["outcome"] == "paid", outcome
+    await family.reload()
+    await expect(family.get_by_role("heading", name="Your tickets have moved")).to_be_visible()
+    yield "offered-seats-paid", family

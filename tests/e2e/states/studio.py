@@ -10,6 +10,7 @@ import httpx
 from playwright.async_api import Browser, BrowserContext, Page, ViewportSize
 
 from pwa_tickets.db.session import Database
+from pwa_tickets.web.actor import hash_of, new_secret
 from tests import factories
 from tests.e2e.conftest import Phone
 from tests.e2e.live_server import LiveServer
@@ -79,6 +80,19 @@ class Studio:
         cookie = {"name": "pwa_tickets", "value": secret, "url": self.server.base_url}
         await phone.context.add_cookies([cookie])  # type: ignore[list-item]
         return phone
+
+    async def who_has_the_link(self, order_id: UUID) -> Page:
+        """A browser that opened the order's link, at the order's page."""
+        secret = new_secret()
+        await self.owner.execute(
+            """with opened as (insert into sessions (session_hash, expires_at) values ($1, now() + interval '1 day')
+                 returning session_hash)
+               insert into session_orders (session_hash, ticket_order_id, access_version)
+               select session_hash, $2, 1 from opened""",
+            hash_of(secret),
+            order_id,
+        )
+        return await (await self.signed_in(secret)).open(f"/orders/{order_id}")
 
     async def everybody_leaves(self) -> None:
         """Close what the last journey opened."""

@@ -6,9 +6,9 @@ from uuid import UUID
 import httpx
 import pytest
 
-from pwa_tickets.box_office.keeping import until, usual_day
 from pwa_tickets.db.session import Database
 from pwa_tickets.orders import changes, jobs
+from pwa_tickets.orders.keeping import until, usual_day
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.settings import Settings
 from tests import factories

@@ -67,6 +67,8 @@ THE_REST = """
     insert into family_choices (job_run_id, ticket_order_id, show_id, occasion, fallback, decide_by)
       select r.id, o.id, '{show}', 'cancelled', 'refund', now() from job_runs r, ticket_orders o
       where o.id in ('{maya}', '{dana}');
+    insert into exchange_offers (paying_order_id, ticket_order_id, show_id, moves)
+      select id, id, '{show}', '[{{}}]' from ticket_orders where id in ('{maya}', '{dana}');
     insert into seat_holds (show_id, reason) values ('{show}', 'Cast families');
     insert into seat_map_drafts (venue_id, profile_id, map_version, document)
       select show.venue_id, author.id, 1, '{{}}' from recital_shows show, profiles author

@@ -28,6 +28,7 @@ move_pay_until                system
 move_show                     system
 compare_movements             system
 note_difference               system
+offer_exchange                system
 shorten_kept_seats            staff system
 remind_unpaid                 system
 take_later_payment            system
@@ -40,6 +41,7 @@ extend_reservation            anon system
 end_rehearsal                 staff
 erase_customer                system
 erase_old_orders              system
+exchange_can_happen           customer staff system
 exchange_tickets              system
 find_device                   system
 finish_refund                 system

@@ -41,6 +41,7 @@ devices                -      -      -         -      siu    -
 drawer_shift_figures   -      -      -         -      S      S
 drawer_shifts          -      -      -         -      S      S
 disputes               -      -      -         -      S      S
+exchange_offers        -      -      s         -      S      S
 family_choices         -      -      s         -      S      SIU
 invitations            -      -      -         -      -      SIU
 job_runs               -      -      -         -      S      SIU

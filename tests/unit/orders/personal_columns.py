@@ -46,6 +46,7 @@ comp_reasons: name
 devices: gate enroll_code_hash enroll_nonce token_hash
 disputes: stripe_dispute_id stripe_payment_intent_id currency reason status
 drawer_shifts: reason
+exchange_offers: moves
 family_choices: occasion message fallback chosen
 invitations: email role
 job_runs: kind status facts error
