@@ -407,7 +407,7 @@ CREATE TABLE ticket_order_items (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     difference_of uuid,
     CONSTRAINT ticket_order_items_check CHECK (((item_type = 'ticket'::text) = (show_seat_id IS NOT NULL))),
-    CONSTRAINT ticket_order_items_difference_check CHECK (((difference_of IS NULL) OR (item_type = 'fee'::text))),
+    CONSTRAINT ticket_order_items_check1 CHECK (((difference_of IS NULL) OR (item_type = 'fee'::text))),
     CONSTRAINT ticket_order_items_item_type_check CHECK ((item_type = ANY (ARRAY['ticket'::text, 'digital_download'::text, 'dvd'::text, 'merchandise'::text, 'bundle'::text, 'fee'::text, 'tax'::text, 'discount'::text]))),
     CONSTRAINT ticket_order_items_quantity_check CHECK ((quantity > 0))
 );
@@ -622,6 +622,9 @@ CREATE FUNCTION order_to_pay(p_order_id uuid) RETURNS jsonb
 CREATE FUNCTION orderless_payments() RETURNS TABLE(payment_intent_id text, order_number text, amount_in_cents integer, currency text, found_at timestamp with time zone)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION owing_orders(p_show_id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE;
 
 CREATE FUNCTION passed_caps(p_order ticket_orders) RETURNS TABLE(show_id uuid, cap integer, have bigint)
     LANGUAGE sql;
@@ -2363,6 +2366,8 @@ CREATE INDEX ticket_orders_free ON ticket_orders USING btree (paid_at) WHERE (to
 CREATE UNIQUE INDEX ticket_orders_idempotency ON ticket_orders USING btree (session_hash, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 
 CREATE INDEX ticket_orders_newest ON ticket_orders USING btree (created_at, id);
+
+CREATE INDEX ticket_orders_owing ON ticket_orders USING btree (show_id) WHERE (pays_later AND (status = 'pending'::text));
 
 CREATE INDEX ticket_orders_paid ON ticket_orders USING btree (paid_at, id) WHERE (paid_at IS NOT NULL);
 

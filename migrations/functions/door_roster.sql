@@ -1,6 +1,7 @@
 -- What a phone must know to decide without a network: every code of every seat as a hash, its state, and who is inside by it; and
--- the number printed on each ticket, as a hash that leads to its code. No names, and nothing a ticket could be made from. Refuses: TKRVK the phone was revoked, TKPEX its hours are over,
--- TKPSH not a show of this phone.
+-- the number printed on each ticket, as a hash that leads to its code; and what is owed for seats that are kept unpaid, by a hash of
+-- the order's number. No names, and nothing a ticket could be made from. Refuses: TKRVK the phone was revoked, TKPEX its hours are
+-- over, TKPSH not a show of this phone.
 create or replace function door_roster(p_show_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = public, pg_temp
 as $$
@@ -46,7 +47,8 @@ begin
       from code left join stay on stay.code_hash = code.code_hash),
     'ticket_numbers', (
       select coalesce(jsonb_agg(jsonb_build_array(ticket_number_hash(t.ticket_number), code.nth) order by code.nth), '[]')
-      from code join tickets t on t.id = code.ticket_id and t.qr_code = code.qr_code))
+      from code join tickets t on t.id = code.ticket_id and t.qr_code = code.qr_code),
+    'owing', owing_orders(p_show_id))
   into v_roster
   from recital_shows show
   join recital_series series on series.id = show.recital_series_id
@@ -60,6 +62,17 @@ $$;
 create or replace function ticket_number_hash(p_number text) returns text
 language sql immutable strict parallel safe
 as $$ select translate(encode(substring(sha256(decode(p_number, 'escape')) from 1 for 6), 'base64'), '+/', '-_') $$;
+
+-- What families owe whose seats of a show are kept unpaid: [hash, cents], the hash of the last six characters of the order's number, which
+-- is what somebody reads aloud. Who only pays the difference for better seats has good tickets and is not named.
+create or replace function owing_orders(p_show_id uuid) returns jsonb
+language sql stable
+as $$
+  select coalesce(jsonb_agg(jsonb_build_array(ticket_number_hash(right(o.order_number, 6)), o.total_amount_in_cents) order by o.id), '[]')
+  from ticket_orders o
+  where o.show_id = p_show_id and o.pays_later and o.status = 'pending' and o.expires_at > now()
+    and exists (select from ticket_order_items i where i.ticket_order_id = o.id and i.show_seat_id is not null)
+$$;
 
 -- What a roster was read from, for roster_changed: asked in the statement that reads the roster, so both see the same.
 create or replace function roster_mark(p_show_id uuid) returns jsonb
@@ -75,7 +88,7 @@ create or replace function roster_facts(p_show_id uuid) returns text
 language sql stable
 as $$
   select md5(jsonb_build_array(show.title, show.starts_at, show.doors_at, show.mark, series.name, venue.name, venue.time_zone, venue.layout,
-    venue.map_version)::text)
+    venue.map_version, owing_orders(p_show_id))::text)
   from recital_shows show
   join recital_series series on series.id = show.recital_series_id
   left join venues venue on venue.id = show.venue_id
@@ -168,7 +181,7 @@ begin
 end
 $$;
 
-revoke execute on function door_roster(uuid), ticket_number_hash(text), roster_mark(uuid), roster_facts(uuid),
+revoke execute on function door_roster(uuid), ticket_number_hash(text), owing_orders(uuid), roster_mark(uuid), roster_facts(uuid),
   roster_changed(uuid, jsonb), roster_codes_since(uuid, timestamptz), require_door(uuid), roster_changes(uuid, uuid[], timestamptz, pg_snapshot) from public;
 grant execute on function door_roster(uuid), roster_mark(uuid), roster_changed(uuid, jsonb)
   to pwa_tickets_device, pwa_tickets_staff, pwa_tickets_system;

@@ -55,6 +55,7 @@ class RosterDocument(msgspec.Struct):
         places: `[x, y]` of each seat; null where it is not drawn.
         codes: `[code_hash, seat, generation, state]` of each code, and for somebody inside `scanned_at, gate`.
         ticket_numbers: `[ticket_number_hash, code]` of each ticket; the code by its place in `codes`.
+        owing: `[order_number_hash, amount_in_cents]` of each order whose seats are kept unpaid: it has no tickets yet.
     """
 
     server_time: datetime
@@ -65,6 +66,7 @@ class RosterDocument(msgspec.Struct):
     places: list[list[int | None]]
     codes: list[list[Any]]
     ticket_numbers: list[list[Any]]
+    owing: list[list[Any]]
 
 
 class Roster(NamedTuple):

@@ -3,7 +3,7 @@
 from playwright.async_api import expect
 
 from pwa_tickets.db.session import Database
-from tests import arrange, factories
+from tests import arrange, factories, office
 from tests.e2e import scanner_steps
 from tests.e2e.browser_waits import TIMEOUT_MS
 from tests.e2e.conftest import MakePhone, Phone
@@ -151,3 +151,27 @@ async def test_a_second_tab_knows_what_the_first_one_scanned(
         "admitted",
         "already_admitted",
     ]
+
+
+async def test_an_order_that_owes_is_sent_to_the_box_office_without_signal(
+    phone: Phone, owner: Owner, database: Database, show: Show
+) -> None:
+    clerk = await office.make_staff(owner, "box_office")
+    starts_at = await owner.fetchval("select starts_at from recital_shows where id = $1", show.id)
+    order_id = await office.sell(
+        database, clerk, show, "C1", payment="later", customer_name="Ruth Berg", pay_until=starts_at
+    )
+    order = await owner.fetchrow(
+        "select order_number, total_amount_in_cents as cents from ticket_orders where id = $1", order_id
+    )
+    assert order is not None
+    page = phone.page
+    device_id = await scanner_steps.start_scanning(phone, owner, show)
+    await phone.context.set_offline(True)
+    await page.get_by_role("button", name="Type code").click()
+    await page.get_by_label("Code or ticket number").fill(order["order_number"].lower())
+    await page.get_by_role("button", name="Check it").click()
+    await expect(page.get_by_text(f"Owes ${order['cents'] / 100:.2f}")).to_be_visible()
+    await expect(page.get_by_text("Send them to the box office.")).to_be_visible()
+    await phone.context.set_offline(False)
+    assert await arrange.scans_of(owner, device_id) == []

@@ -1,8 +1,9 @@
-// Reads and normalizes what is printed on a ticket: its code, as generate_qr_code() makes it, and its number, as
-// generate_ticket_number() does; and hashes both as rosters do. Pure.
+// Reads and normalizes what is printed on a ticket: its code, as generate_qr_code() makes it, its number, as
+// generate_ticket_number() does, and an order's, as generate_order_number(); and hashes them as rosters do. Pure.
 const PREFIX = "TKT-";
 const ALPHABET = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 const NUMBER = /^T?([0-9A-HJKMNP-TV-Z]{4})([0-9A-HJKMNP-TV-Z]{4})$/;
+const ORDER_NUMBER = /^((?:0RD)?[0-9]{8})?([0-9A-HJKMNP-TV-Z]{6})$/;
 const ASIDE = /[\s\-–—_.·]+/g;
 const READ_AS: Readonly<Record<string, string>> = { O: "0", I: "1", L: "1" };
 
@@ -34,6 +35,15 @@ export function normalizeNumber(typed: string): string | null {
   return first && last ? `T-${first}-${last}` : null;
 }
 
+/**
+ * Reads an order's number, like ORD-20261122-7K3M9Q, that somebody said or showed, by its last six characters; they
+ * may be all that was typed. Null when it cannot be one.
+ */
+export function orderNumber(typed: string): { readonly end: string; readonly isWhole: boolean } | null {
+  const [, begin, end] = ORDER_NUMBER.exec(asPrinted(typed)) ?? [];
+  return end === undefined ? null : { end, isWhole: begin !== undefined };
+}
+
 function asPrinted(typed: string): string {
   const text = typed.replace(ASIDE, "").toUpperCase();
   return text.replace(/[OIL]/g, (letter) => READ_AS[letter] ?? letter);
@@ -44,7 +54,7 @@ function asPrinted(typed: string): string {
  */
 export const codeHash = (code: string): Promise<string> => hash(code, 12);
 
-/** Hashes a ticket's number to 8 characters: 6 bytes tell apart all the tickets a device can know of. */
+/** Hashes the number of a ticket or an order to 8 characters: 6 bytes tell apart all that a device can know of. */
 export const numberHash = (number: string): Promise<string> => hash(number, 6);
 
 async function hash(text: string, bytes: number): Promise<string> {

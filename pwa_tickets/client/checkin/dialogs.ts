@@ -3,6 +3,7 @@ import { fill, find } from "../shared/dom.ts";
 import { t } from "../shared/i18n.ts";
 import { doorsAt } from "./early.ts";
 import type { RosterShow } from "./roster.ts";
+import type { Owed } from "./scanner.ts";
 import { when } from "./verdict-words.ts";
 
 function dialog(root: ParentNode, name: string): HTMLDialogElement {
@@ -19,21 +20,21 @@ function answer(box: HTMLDialogElement): Promise<string> {
 
 const NOT_FOUND = {
   incomplete: t(
-    "Something is missing. A code has 26 letters and digits; a ticket number has eight, like T-7Q2M-ZK4V.",
+    "Something is missing. A code has 26 letters and digits, a ticket number eight, the end of an order number six.",
   ),
   "unknown-number": t(
-    "No ticket on this phone has that number. Check it, or type the 26 characters under the code.",
+    "No ticket on this phone has that number, and no order that still owes. Check it, or type the 26 characters under the code.",
   ),
 } as const;
 
 /**
- * Asks for a code or a ticket's number by hand, and finds its hash; null when they went back. What `look` does not
- * find is said so, and stays to be corrected.
+ * Asks for a code, a ticket's number or an order's by hand, and finds its hash, or what is owed; null when they went
+ * back. What `look` does not find is said so, and stays to be corrected.
  */
 export async function askCode(
   root: ParentNode,
-  look: (typed: string) => Promise<string | keyof typeof NOT_FOUND>,
-): Promise<string | null> {
+  look: (typed: string) => Promise<string | Owed | keyof typeof NOT_FOUND>,
+): Promise<string | Owed | null> {
   const box = dialog(root, "type");
   const field = find(box, "input", HTMLInputElement);
   field.autocapitalize = "characters";

@@ -15,6 +15,8 @@ export type CodeRow = [
 ];
 /** [hash of the number printed under a code, index into codes] */
 export type TicketNumber = [hash: string, code: number];
+/** [hash of the last six characters of the number of an order that nobody has paid, what it owes in cents] */
+export type Owing = [hash: string, cents: number];
 export type Seat = [section: string, row: string, seat: string];
 
 export interface RosterShow {
@@ -53,6 +55,8 @@ export interface RosterData {
   readonly codes: CodeRow[];
   /** Absent in a roster kept before there were any. */
   readonly ticket_numbers?: readonly TicketNumber[];
+  /** Absent in a roster kept before there were any. */
+  readonly owing?: readonly Owing[];
 }
 
 /** A change of one code: by another gate's scan, or by the studio. Comes with the answers to scans. */

@@ -1,13 +1,15 @@
 import { fill, find, findAll } from "../shared/dom.ts";
 import { t } from "../shared/i18n.ts";
+import { moneyLike } from "../shared/money.ts";
 import { plateWords } from "../shared/seat-names.ts";
 import { dressMark, markName } from "../shared/show-marks.ts";
 import { setThemeColor } from "../shared/theme-color.ts";
 import { fit } from "./fitted.ts";
 import type { RosterData, Seat } from "./roster.ts";
+import type { Owed } from "./scanner.ts";
 import { drawSeatMap, lightSeat } from "./seat-map-picture.ts";
 import { wayTo, whereIs } from "./seat-words.ts";
-import type { Face, Kind } from "./verdict-words.ts";
+import { type Face, faceOfOwing, type Kind } from "./verdict-words.ts";
 
 const SHOWN_MS = 4000;
 const OFFERS = {
@@ -86,6 +88,13 @@ export class ScannerVerdict extends HTMLElement {
     this.hidden = false;
     this.#fit();
     this.stay();
+  }
+
+  /** Shows what an order owes that nobody has paid; returns how it is meant. */
+  showOwing({ cents }: Owed): Kind {
+    const face = faceOfOwing(moneyLike(this.dataset["zero"] ?? "")(cents));
+    this.show(face, { canUndo: false });
+    return face.kind;
   }
 
   /** Stays for four more seconds: somebody is reading, or choosing. */

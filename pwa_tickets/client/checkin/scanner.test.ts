@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { codeHash } from "./code.ts";
+import { codeHash, numberHash } from "./code.ts";
 import { Scanner } from "./scanner.ts";
 import type { Device, DeviceDb } from "./store.ts";
 import type { CodeState } from "./verdict.ts";
@@ -46,7 +46,8 @@ function database(disk: { write: Write }, roster: unknown): DeviceDb {
 async function scanner(context: TestContext, write: Write) {
   const state: CodeState = "sold";
   const codes = [[await codeHash(CODE), 0, 0, state]];
-  const data = { show: SHOW, server_time: "", seats: [["Orchestra", "B", "5"]], places: [], codes };
+  const owing = [[await numberHash("7K3M9Q"), 4000]];
+  const data = { show: SHOW, server_time: "", seats: [["Orchestra", "B", "5"]], places: [], codes, owing };
   const disk = { write };
   let now = 0;
   context.mock.method(performance, "now", () => now);
@@ -102,4 +103,18 @@ test("a ticket held up again a moment later was let in just now, here, and is no
   const later = await phone.read(CODE);
   assert.deepEqual([later.isJustNow, later.judgement.verdict], [undefined, "already_admitted"]);
   assert.ok(later.scan);
+});
+
+for (const typed of ["ORD-20261122-7K3M9Q", "ord 20261122 7k3m9q", "7K3M9Q"])
+  test(`${typed} is an order that owes, and nothing is recorded`, async (context) => {
+    const { scanner: phone } = await scanner(context, fits);
+    assert.deepEqual(await phone.findTyped(typed), { cents: 4000 });
+    assert.equal(await phone.waiting(), 0);
+  });
+
+test("an order that owes nothing is no number that this phone knows", async (context) => {
+  const { scanner: phone } = await scanner(context, fits);
+  assert.equal(await phone.findTyped("ORD-20261122-000000"), "unknown-number");
+  assert.equal(await phone.findTyped("ORD-2026-7K3M9Q"), "incomplete");
+  assert.equal(await phone.findTyped("no code"), "incomplete");
 });

@@ -1,6 +1,6 @@
 // Makes this phone a scanner: each reading is judged in memory, kept on disk, and then shown, one after the
 // other. A disk that refuses or dawdles delays no answer.
-import { codeHash, codeIn, normalize, normalizeNumber, numberHash } from "./code.ts";
+import { codeHash, codeIn, normalize, normalizeNumber, numberHash, orderNumber } from "./code.ts";
 import { DeviceClock } from "./device-clock.ts";
 import type { Seat } from "./roster.ts";
 import {
@@ -36,6 +36,11 @@ export interface Shown {
 const CHANNEL = "pwa-tickets-door";
 const JUST_NOW_MS = 4000; // as long as the verdict stays up
 const WRITE_MS = 500;
+
+/** What an order owes, whose seats are kept and that has no tickets yet. */
+export interface Owed {
+  readonly cents: number;
+}
 
 export class Scanner {
   readonly db: DeviceDb;
@@ -110,11 +115,15 @@ export class Scanner {
 
   /**
    * Finds what somebody typed from paper: the hash of a code, whether this device knows it or not, or of the code
-   * above a ticket's number. A number that it does not know leads to none.
+   * above a ticket's number; or what is owed under an order's number. A number that it does not know leads to none.
    */
-  async findTyped(typed: string): Promise<string | "unknown-number" | "incomplete"> {
+  async findTyped(typed: string): Promise<string | Owed | "unknown-number" | "incomplete"> {
     const code = normalize(typed);
     if (code !== null) return codeHash(code);
+    const order = orderNumber(typed);
+    const cents = order ? this.verdicts.owed(await numberHash(order.end), this.showId) : undefined;
+    if (cents !== undefined) return { cents };
+    if (order?.isWhole) return "unknown-number";
     const number = normalizeNumber(typed);
     if (number === null) return "incomplete";
     return this.verdicts.codeHashOf(await numberHash(number), this.showId) ?? "unknown-number";

@@ -184,8 +184,13 @@ export class TicketScanner extends HTMLElement {
 
   async #type(): Promise<void> {
     const { scanner } = this.controller;
-    const hash = await this.#paused(() => askCode(this, (typed) => scanner.findTyped(typed)));
-    if (hash !== null && this.#isScanning) await this.#showParty([await scanner.readTyped(hash)]);
+    const found = await this.#paused(() => askCode(this, (typed) => scanner.findTyped(typed)));
+    if (found === null || !this.#isScanning) return;
+    if (typeof found === "string") await this.#showParty([await scanner.readTyped(found)]);
+    else {
+      this.#last = []; // nothing is recorded: there is no ticket yet
+      this.#tones.play(this.#verdict.showOwing(found));
+    }
   }
 
   async #menu(): Promise<void> {

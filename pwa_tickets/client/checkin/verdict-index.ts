@@ -70,6 +70,14 @@ export class VerdictIndex {
     return here ?? [...this.#numbers.values()].map((numbers) => numbers.get(numberHash)).find(Boolean);
   }
 
+  /** What an order of this show, or of another of this device, owes by the hash of its number; undefined for none. */
+  owed(numberHash: string, showId: string): number | undefined {
+    const here = this.#data.get(showId);
+    return [...(here ? [here] : []), ...this.#data.values()]
+      .flatMap(({ owing = [] }) => owing)
+      .find(([hash]) => hash === numberHash)?.[1];
+  }
+
   add(scan: KeptScan, annulled = false): void {
     if (scan.reason !== undefined) this.#anyway.add(scan.id);
     const reading = {

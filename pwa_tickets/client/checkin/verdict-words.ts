@@ -61,6 +61,16 @@ export function faceOfJustNow(): Face {
   };
 }
 
+/** Words an order that nobody has paid: its seats are kept, and there are no tickets to let anybody in with. */
+export function faceOfOwing(sum: string): Face {
+  return {
+    kind: "wait",
+    word: t("Wait"),
+    why: t("Owes %(sum)s", { sum }),
+    todo: t("Send them to the box office. Once they’ve paid there, their tickets open the door."),
+  };
+}
+
 /** What is said of one ticket of several that are in view together; `seat` in words. */
 export interface Member {
   readonly face: Face;

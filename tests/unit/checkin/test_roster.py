@@ -10,7 +10,7 @@ import pytest
 from pwa_tickets.checkin import devices, roster
 from pwa_tickets.db.actor import Actor, Role
 from pwa_tickets.db.session import Database
-from tests import factories, ticket_codes
+from tests import factories, office, ticket_codes
 from tests.factories import Buyer, Owner, Show, refused
 from tests.unit.checkin.device_reports import (
     EnrolledDevice,
@@ -64,6 +64,26 @@ async def test_the_number_printed_on_a_ticket_leads_to_its_code_and_is_not_told(
     told = {(one["ticket_number_hash"], one["code_hash"]) for one in changes if one["state"] == "sold"}
     assert told == {(ticket_codes.number_hash(row["ticket_number"]), row["code_hash"]) for row in tickets}
     assert not any("ticket_number_hash" in one for one in changes if one["state"] == "spare")
+
+
+async def test_what_is_owed_for_kept_seats_is_told_by_the_order_s_number_until_it_is_paid(
+    database: Database, owner: Owner, show: Show, rosa: EnrolledDevice
+) -> None:
+    assert (await _read(database, rosa, show))["owing"] == []
+    clerk = await office.make_staff(owner, "box_office")
+    starts_at = await owner.fetchval("select starts_at from recital_shows where id = $1", show.id)
+    order_id = await office.sell(
+        database, clerk, show, "A1", "A2", payment="later", customer_name="Ruth Berg", pay_until=starts_at
+    )
+    number = await owner.fetchval("select order_number from ticket_orders where id = $1", order_id)
+    found = await _read(database, rosa, show)
+    assert found["owing"] == [[ticket_codes.number_hash(number[-6:]), 6000]]
+    assert number[-6:] not in json.dumps(found)
+    assert "Ruth" not in json.dumps(found)
+    assert (await factories.settle(database, order_id))["outcome"] == "paid"
+    assert (await _read(database, rosa, show))["owing"] == [], (
+        "and the roster that was kept is no longer right"
+    )
 
 
 async def test_whoever_is_inside_is_told_with_the_door(
