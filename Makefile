@@ -22,9 +22,9 @@ test: setup check ## everything that is checked: format, lint, types, rules, jou
 	@echo "· Tests"
 	@exec $(pytest)
 
-quick: setup check ## what answers within a minute: format, lint, types, the client's rules, unit tests but for the proofs
-	@echo "· Unit tests"
-	@exec $(pytest) -p no:schemathesis -m "not proof" tests/unit
+quick: setup check ## what answers within a minute: format, lint, types, the house's laws, unit tests of the slices that you changed
+	@echo "· The house's laws, and the slices that differ from main"
+	@exec $(pytest) -p no:schemathesis -m "not proof" tests/unit/test_*.py $$($(run)python -m tests.changed)
 
 unit: setup ## the unit tests, proofs too
 	@exec $(pytest) tests/unit
