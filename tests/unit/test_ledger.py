@@ -57,6 +57,16 @@ BREAKS = {
     "seats that are kept for an order that is over": """
         update ticket_orders set status = 'cancelled' where pays_later and status = 'pending'""",
     "seats that are kept past the show": "update recital_shows set starts_at = now()",
+    "two open offers of other seats for one order": """
+        insert into exchange_offers (paying_order_id, ticket_order_id, show_id, moves)
+        select o.id, e.ticket_order_id, e.show_id, e.moves from exchange_offers e, ticket_orders o
+        where o.status = 'pending' and o.id <> e.paying_order_id limit 1""",
+    "a difference that was paid and whose tickets did not move, or that was not and they did": """
+        update ticket_orders set paid_at = now() where id in (select paying_order_id from exchange_offers)""",
+    "seats that are to be kept for an exchange and are not, or not until then": """
+        update show_seats set status = 'available', reserved_by = null, reserved_until = null where status = 'reserved'""",
+    "a line that pays a difference for another order’s line than the offer says": """
+        update ticket_order_items set difference_of = id where difference_of is not null""",
     "cash that was taken and is less than the price": "update box_office_sales set received_in_cents = 1999",
     "a closed drawer that is not what moved in it": "update payment_transactions set drawer_shift_id = null",
     "money of Stripe’s in a drawer, or in somebody else’s drawer than the clerk’s": """
@@ -105,7 +115,7 @@ BREAKS = {
 
 @pytest.fixture
 async def after_a_week(database: Database, owner: Owner, venue: Venue, show: Show) -> None:
-    """One family paid, one paid too late, one is still choosing, one has an order and the payment before it."""
+    """Families paid, too late, later, or are still choosing; one disputes, one gets money back, one is offered dearer seats."""
     extra = await factories.make_upsell(owner, show.series_id)
     await factories.buy(database, show, MAYA, "A1", "A2", items={extra: 1})
     late = factories.a_buyer(1)
@@ -142,6 +152,14 @@ async def after_a_week(database: Database, owner: Owner, venue: Venue, show: Sho
             "select take_later_payment($1, $2, null, $3)", owed, '{"payment": "cash"}', clerk.uuid
         )
         await sql.execute("select close_drawer_shift(id, 5000, '', $1) from drawer_shifts", clerk.uuid)
+    moving = await factories.buy(database, show, factories.a_buyer(6), "C7")
+    [ticket] = await factories.tickets_of(owner, moving)
+    move = {"ticket_id": str(ticket["id"]), "show_seat_id": str(show.seats["A5"])}
+    async with database.raw_transaction(SYSTEM) as sql:
+        until = json.dumps({"pay_until": friday.isoformat()})
+        await sql.execute(
+            "select offer_exchange($1, $2, $3, $4)", moving, json.dumps([move]), until, clerk.uuid
+        )
     await factories.refund(database, refunded, item_ids=await factories.lines_of(owner, refunded, "A3"))
 
 
