@@ -39,7 +39,7 @@ async def prove_password(
     try:
         await staff.log_in(database, settings, email=email, password=password, asker=asker)
     except staff.WrongPassword:
-        message = gettext("This is not your password.")
+        message = gettext("That’s not your password.")
         raise InvalidInput([{"field": "current", "message": message}]) from None
 
 
@@ -72,7 +72,7 @@ async def ask_new_email(db: AsyncSession, me: StaffMember, *, email: str, asker:
         InvalidInput: it is somebody's already.
     """
     if await db.scalar(select(Profile.id).where(Profile.email == email)):
-        message = gettext("Somebody of the team has this address, or had it.")
+        message = gettext("Somebody on the team has this address, or had it.")
         raise InvalidInput([{"field": "email", "message": message}])
     await account_links.ask(db, email=email, asker=asker, profile_id=me.uuid)
 

@@ -19,7 +19,7 @@ def invitation(settings: Settings, invited: InvitationMail) -> Mail:
         to_email=invited.email,
         subject=gettext("%(by)s invites you to the ticket office of %(studio)s")
         % {"by": invited.by, "studio": studio},
-        headline=gettext("You are invited"),
+        headline=gettext("You’re invited"),
         sentence=gettext("%(by)s would like you to help with the tickets of %(studio)s. Your role: %(role)s.")
         % {"by": invited.by, "studio": studio, "role": gettext(team.ROLE_LABELS[invited.role])},
         path=f"/admin/invitation/{invitations.link_token(settings, invited.id)}",

@@ -82,7 +82,7 @@ async def invite(db: AsyncSession, *, email: str, role: StaffRole, by: StaffMemb
     """
     await team.lock_owners(db, by)
     if await _has_access(db, email):
-        message = gettext("Somebody with this address has access already.")
+        message = gettext("Somebody with this address already has access.")
         raise InvalidInput([{"field": "email", "message": message}])
     await db.execute(
         update(Invitation).where(Invitation.email == email, *OPEN).values(withdrawn_at=func.now())

@@ -37,9 +37,9 @@ LOCAL: Final = "localhost"
 class PasskeyRefused(TicketsError):
     """Refuse a passkey that is not known here, or signed something else, without telling which."""
 
-    status, slug, title = 401, "passkey-refused", "That passkey was not taken"
+    status, slug, title = 401, "passkey-refused", "That passkey didn’t work"
     description = "The passkey is not known, is another member's, or what it signed was over, used before, or for another site."
-    sentence = "That passkey was not taken. Please try again, or sign in with your password."
+    sentence = "That passkey didn’t work. Please try again, or sign in with your password."
 
 
 def site_of(settings: Settings) -> str | None:

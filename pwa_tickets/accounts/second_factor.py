@@ -40,7 +40,7 @@ _LOOK_ALIKES: Final = str.maketrans("OIL", "011")
 class SecondFactorNeeded(TicketsError):
     """Refuse a log-in that lacks the second step."""
 
-    status, slug, title = 401, "second-factor-needed", "One step more"
+    status, slug, title = 401, "second-factor-needed", "One more step"
     description = "The password is right, and the account wants a second factor too. Send it as `code`."
     sentence = "Please type the code from your authenticator app, too."
 
@@ -48,7 +48,7 @@ class SecondFactorNeeded(TicketsError):
 class WrongSecondFactor(TicketsError):
     """Refuse a code that is wrong, too old, or was used before, without telling which."""
 
-    status, slug, title = 401, "wrong-second-factor", "That code does not fit"
+    status, slug, title = 401, "wrong-second-factor", "That isn’t the code"
     description = "The second factor is wrong, expired, or was used before. No session was started."
     sentence = "That code isn’t right. Wait for the next one in your app, or use a recovery code."
 

@@ -34,7 +34,7 @@ ROLE_HELP: Final[Mapping[StaffRole, str]] = {
     StaffRole.BOX_OFFICE: marked(
         "Sells, finds orders and prints tickets again. No totals; refunds only if you say so below."
     ),
-    StaffRole.DOOR_STAFF: marked("Check-in, and nothing of orders and money."),
+    StaffRole.DOOR_STAFF: marked("Check-in only: no orders, no money."),
 }
 
 

@@ -37,7 +37,7 @@ LABELS: Final[Mapping[Scope, tuple[str, str]]] = {
         marked("Dates, prices, seats kept back, halls and their maps."),
     ),
     Scope.CHECK_IN_READ: (marked("Read check-in devices"), marked("Which phones scan, and where.")),
-    Scope.CHECK_IN_WRITE: (marked("Add check-in devices"), marked("And revoke them.")),
+    Scope.CHECK_IN_WRITE: (marked("Add check-in devices"), marked("And revoke devices.")),
     Scope.AUDIT_READ: (marked("Read the change log"), marked("Who changed what, and when.")),
 }
 """What each scope is called in the office, and what it opens, in the order of the form."""

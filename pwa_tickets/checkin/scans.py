@@ -35,7 +35,9 @@ class TooManyScans(TicketsError):
         "Repeat it after `retry_after` seconds."
     )
     fact_types = RETRY_AFTER
-    sentence = "This phone has reported very many scans. Nothing is lost; it goes on by itself in a moment."
+    sentence = (
+        "This phone has reported a great many scans. Nothing is lost; it continues by itself in a moment."
+    )
 
 
 class Conflict(msgspec.Struct, kw_only=True):

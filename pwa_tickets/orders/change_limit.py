@@ -16,9 +16,9 @@ ASKED: Final = Limit(name="change", tries=5, together=5, minutes=24 * 60)
 class AskedTooOften(TooManyRequests):
     """Refuse a request of a buyer who asked five times within a day."""
 
-    slug, title = "asked-too-often", "That was often"
+    slug, title = "asked-too-often", "That’s a lot of requests"
     description = "The buyer asked for changes five times within a day. Nothing was changed."
-    sentence = "You asked very often today. Please call or write to the studio."
+    sentence = "You’ve sent a lot of requests today. Please call or email the studio."
 
 
 async def count_request(db: AsyncSession, order: Order, asker: Asker) -> None:

@@ -54,9 +54,7 @@ class ChangeWaiting(TicketsError):
 
     status, slug, title = 409, "change-waiting", "The studio has your request"
     description = "A request for this order waits for the studio's answer already. Nothing was changed."
-    sentence = (
-        "You asked the studio about this order already. Take that request back first, or wait for the answer."
-    )
+    sentence = "You’ve already asked the studio about this order. Take that request back first, or wait for the answer."
 
 
 class ChangeAnswered(TicketsError):

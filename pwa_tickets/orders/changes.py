@@ -37,7 +37,7 @@ class NothingToSend(TicketsError):
 class NotPending(TicketsError):
     """Refuse to cancel an order that is not waiting for its payment."""
 
-    status, slug, title = 409, "not-pending", "This order can’t be cancelled"
+    status, slug, title = 409, "not-pending", "This order can’t be canceled"
     description = "Only an order that waits for its payment can be cancelled. Nothing was changed."
     fact_types: ClassVar = {"order_status": Fact(OrderStatus, "The status of the order.")}
     sentence = (

@@ -39,9 +39,9 @@ _METHODS: Final = {Choice.REFUND: RefundMethod.CARD, Choice.DONATION: RefundMeth
 class ChoiceMade(TicketsError):
     """Refuse to choose a second time."""
 
-    status, slug, title = 409, "choice-made", "You chose already"
+    status, slug, title = 409, "choice-made", "You’ve already chosen"
     description = "The choice about these tickets was made before. Nothing was changed."
-    sentence = "You chose already, and it is done. If you need something else, please write to the studio."
+    sentence = "You’ve already chosen, and it’s done. If you need something else, please email the studio."
 
 
 class Question(msgspec.Struct, kw_only=True, frozen=True):

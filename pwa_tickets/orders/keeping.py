@@ -12,7 +12,7 @@ LAST_MINUTE = time(23, 59)
 class KeptTooLong(TicketsError):
     """Refuse to keep seats unpaid into the past, or past the show."""
 
-    status, slug, title, sqlstate = 422, "kept-too-long", "Not so long", "TKKPT"
+    status, slug, title, sqlstate = 422, "kept-too-long", "That’s too long", "TKKPT"
     description = "Seats are kept unpaid until the show begins at the latest, and not into the past. Nothing was changed."
     fact_types: ClassVar = {"latest": Fact(datetime, "When the show begins.")}
     sentence = (

@@ -97,10 +97,12 @@ def _require_sensible(
     errors = []
     if starts_at <= now:
         errors.append(
-            {"field": "starts_at", "message": gettext("This time is over. Please choose one to come.")}
+            {"field": "starts_at", "message": gettext("This time has passed. Please choose a later one.")}
         )
     elif sale_opens_at is not None and sale_opens_at >= starts_at:
-        message = gettext("Its sale opens when the show has begun. Please change the date of its sale first.")
+        message = gettext(
+            "Its sale would open after the show begins. Please change the date of its sale first."
+        )
         errors.append({"field": "starts_at", "message": message})
     elif not now < decide_by <= starts_at:
         message = gettext("Families need time to choose, and can’t choose after the show has begun.")
@@ -113,9 +115,7 @@ async def _run_of(db: AsyncSession, show_id: UUID) -> UUID:
     """The run that the move to this time began: the second click finds it."""
     run_id = await job_runs.run_of(db, JobKind.MOVE_SHOW, show_id)
     if run_id is None:
-        raise InvalidInput(
-            [{"field": "starts_at", "message": gettext("It takes place at this time already.")}]
-        )
+        raise InvalidInput([{"field": "starts_at", "message": gettext("It’s already at this time.")}])
     return run_id
 
 

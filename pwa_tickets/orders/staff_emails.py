@@ -99,7 +99,7 @@ async def send_dispute_email(database: Database, settings: Settings, dispute_id:
         "sum": format_money(dispute.amount_in_cents, dispute.currency),
         "day": long_day(dispute.respond_by, "UTC") if dispute.respond_by else "",
     }
-    until = gettext("The bank wants to hear from you before %(day)s.") if dispute.respond_by else ""
+    until = gettext("The bank needs to hear from you before %(day)s.") if dispute.respond_by else ""
     told = gettext(
         "The buyer’s bank took %(sum)s back for order %(number)s. The tickets stay good until you decide. "
         "The page below has a file with everything the bank should see."

@@ -38,15 +38,15 @@ EVENTS: Final = (
 _KEY: Final = re.compile(r"(sk|rk|pk)_(test|live)_[A-Za-z0-9_]+")
 
 NOT_SECRET: Final = marked("A secret key begins with sk_live_. Stripe shows it under Developers, API keys.")
-NOT_PUBLISHABLE: Final = marked("A publishable key begins with pk_live_. It stands beside the secret one.")
+NOT_PUBLISHABLE: Final = marked("A publishable key begins with pk_live_. It’s next to the secret one.")
 SWAPPED: Final = marked("These two are swapped: the one that begins with pk_ is the publishable key.")
-NOT_A_PAIR: Final = marked("One of these is a live key and the other a test key. Please take both live ones.")
+NOT_A_PAIR: Final = marked("One of these is a live key and the other a test key. Please use two live ones.")
 TEST_KEYS: Final = marked(
-    "These are test keys: families would get tickets and nobody would pay. Take the live ones."
+    "These are test keys: families would get tickets without paying. Please use the live ones."
 )
 UNKNOWN_SECRET: Final = marked("Stripe doesn’t know this secret key. Please copy it again.")
 UNKNOWN_PUBLISHABLE: Final = marked("Stripe doesn’t know this publishable key. Please copy it again.")
-TWO_ACCOUNTS: Final = marked("These two keys are from two accounts. Please take both from the same one.")
+TWO_ACCOUNTS: Final = marked("These two keys are from two accounts. Please copy both from the same one.")
 NO_CHARGES: Final = marked(
     "Stripe does not let this account take payments yet. Finish what Stripe asks for on its dashboard."
 )
@@ -54,10 +54,10 @@ NO_PAYOUTS: Final = marked(
     "Stripe does not pay out to your bank yet. Add your bank account on Stripe’s dashboard, then try again."
 )
 OTHER_CURRENCY: Final = marked(
-    "The account is in %(account)s and your prices are in %(prices)s: Stripe would keep part of each for changing it."
+    "The account is in %(account)s and your prices are in %(prices)s: Stripe would keep part of each payment for converting it."
 )
 NO_STATEMENT_NAME: Final = marked(
-    "Families would not know you on their bank statement: give the account its statement name on Stripe’s dashboard."
+    "Families wouldn’t recognize you on their bank statement: give the account a statement descriptor on Stripe’s dashboard."
 )
 OTHER_ACCOUNT: Final = marked(
     "These keys are from a different Stripe account than the one you’ve sold with. "

@@ -87,7 +87,7 @@ async def exempt(db: AsyncSession, order_number: str, certificate: str, *, by: S
     """
     order_id = await db.scalar(_ORDER, {"order_number": order_number.strip().upper()})
     if order_id is None:
-        message = gettext("No paid order has this number. It stands on the order’s page and in its emails.")
+        message = gettext("No paid order has this number. It’s on the order’s page and in its emails.")
         raise InvalidInput([{"field": "order_number", "message": message}])
     await db.execute(delete(TaxExemption).where(TaxExemption.ticket_order_id == order_id))
     await db.execute(upsert(TaxExemption).values(ticket_order_id=order_id, certificate=certificate))

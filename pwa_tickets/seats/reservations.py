@@ -36,7 +36,7 @@ class SeatTwice(TicketsError):
 class UnknownSeats(TicketsError):
     """Refuse seats that do not exist, or belong to another show."""
 
-    status, slug, title, sqlstate = 422, "unknown-seats", "Not seats of this show", "TKUNK"
+    status, slug, title, sqlstate = 422, "unknown-seats", "Not this show’s seats", "TKUNK"
     description = "At least one seat does not exist or belongs to another show. Nothing was reserved."
     fact_types: ClassVar = {
         "seat_ids": Fact(list[UUID], "The show seat ids that are not seats of this show."),

@@ -25,11 +25,11 @@ _PURPOSE: Final = "pwa-tickets set-up mail v1"
 class MailLinkOver(TicketsError):
     """Refuse a link that is none of ours, or whose owner works here no more."""
 
-    status, slug, title = 410, "set-up-mail-over", "This link opens nothing"
+    status, slug, title = 410, "set-up-mail-over", "This link doesn’t work"
     description = (
         "The link was not made by this server, or its owner has no access any more. Nothing was changed."
     )
-    sentence = "This link opens nothing. Continue the setup and send the email again."
+    sentence = "This link doesn’t work. Continue the setup and send the email again."
 
 
 async def send(db: AsyncSession, profile_id: UUID) -> None:
@@ -54,7 +54,9 @@ def set_up_mail(settings: Settings, profile_id: UUID, email: str) -> Mail:
         to_email=email,
         subject=gettext("Does mail from %(studio)s arrive?") % studio,
         headline=gettext("It arrived"),
-        sentence=gettext("Families get their tickets like you got this email. Press the button, and go on."),
+        sentence=gettext(
+            "Families get their tickets the same way you got this email. Press the button to continue."
+        ),
         path=f"/setup/mail/{sign(settings, _PURPOSE, profile_id.bytes)}",
         button=gettext("It arrived"),
         note=gettext("Was it in your spam folder? Then families’ tickets would land there too."),

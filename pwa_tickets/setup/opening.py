@@ -21,10 +21,10 @@ from pwa_tickets.web.actor import StaffMember
 
 MISSING: Final = {
     Step.SHOW: marked("There is no show yet, or its day is over."),
-    Step.VENUE: marked("The plan of the hall and the theater’s own total do not agree."),
+    Step.VENUE: marked("The plan of the hall and the theater’s own total don’t match."),
     Step.PRICE: marked("Some seats have no price, or are not made yet."),
     Step.SEATS: marked("Nobody has looked at the wheelchair places and the seats to keep back."),
-    Step.TRY: marked("Nobody has tried it, or said that it need not be tried."),
+    Step.TRY: marked("Nobody has tried it out yet, or said to skip that."),
     Step.KEYS: marked("Your Stripe keys are missing, so nobody could pay."),
     Step.MAIL: marked("The email to yourself hasn’t arrived."),
 }

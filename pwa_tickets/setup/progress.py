@@ -43,7 +43,7 @@ STEP_NAMES: Final[Mapping[Step, str]] = {
 class SetUpDone(TicketsError):
     """Refuse a step of the set-up when the studio is open."""
 
-    status, slug, title = 409, "set-up-done", "The set-up is done"
+    status, slug, title = 409, "set-up-done", "Setup is done"
     description = "The studio is open, and its set-up is over. Nothing was changed."
     sentence = "Your studio is open already. Everything can be changed in the office."
 

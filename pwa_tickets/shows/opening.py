@@ -41,7 +41,7 @@ class NothingToSell(TicketsError):
 
     status, slug, title = 409, "nothing-to-sell", "There is nothing to sell"
     description = "The show has no seats yet, or it is over or called off. Nothing was changed."
-    sentence = "This show has nothing to sell: make its seats first, and choose a day to come."
+    sentence = "This show has nothing to sell: make its seats first, and choose a day that isn’t over."
 
 
 class PriceMissing(TicketsError):

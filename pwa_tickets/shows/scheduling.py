@@ -44,12 +44,12 @@ class ShowHasOrders(TicketsError):
 class ShowHasSeats(TicketsError):
     """Refuse to move a show to another venue when its seats are generated."""
 
-    status, slug, title = 409, "show-has-seats", "Its seats are made already"
+    status, slug, title = 409, "show-has-seats", "Its seats are already made"
     description = (
         "The seats of the show are generated from its venue, which can no longer change. Nothing was changed."
     )
     sentence = (
-        "The seats of this show are made already, so it stays in its venue. Make a new show for another one."
+        "This show’s seats are already made, so it stays at its venue. For another venue, make a new show."
     )
 
 
@@ -210,13 +210,13 @@ def _contradictions(show: ShowDetails) -> list[tuple[str, str]]:
         )
     if opens and opens >= show.starts_at:
         found.append(
-            ("sale_opens_at", marked("The sale opens when the show has begun. Please check both dates."))
+            ("sale_opens_at", marked("The sale opens after the show begins. Please check both dates."))
         )
     if closes and opens and closes <= opens:
         found.append(("sale_closes_at", marked("The sale closes before it opens. Please check both.")))
     if closes and closes > show.starts_at + timedelta(hours=12):
         found.append(
-            ("sale_closes_at", marked("The sale closes long after the show began. Please check the date."))
+            ("sale_closes_at", marked("The sale closes long after the show begins. Please check the date."))
         )
     return found
 
@@ -224,7 +224,7 @@ def _contradictions(show: ShowDetails) -> list[tuple[str, str]]:
 def _require_to_come(starts_at: datetime) -> None:
     if starts_at <= datetime.now(UTC):
         raise InvalidInput(
-            [{"field": "starts_at", "message": gettext("This day is over. Please choose one to come.")}]
+            [{"field": "starts_at", "message": gettext("This day is over. Please choose a later one.")}]
         )
 
 

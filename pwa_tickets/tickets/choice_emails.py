@@ -50,7 +50,7 @@ _NEWS: Final = {
     ),
     Occasion.MOVED: (
         marked("%(show)s has a new time"),
-        marked("%(show)s takes place at another time than you booked: on %(time)s."),
+        marked("%(show)s has moved since you booked. It’s now on %(time)s."),
     ),
 }
 _OTHERWISE: Final = {

@@ -98,7 +98,7 @@ def payment_too_late(
         subject=gettext("Your payment came too late"),
         sentences=[
             gettext("Your payment came after your time was up, and we couldn’t book your order anymore."),
-            gettext("By then you couldn’t have %(seats)s.") % {"seats": lost} if lost else "",
+            gettext("By then you could no longer have %(seats)s.") % {"seats": lost} if lost else "",
             money % {"sum": amount} if order.total_amount_in_cents else "",
         ],
     )

@@ -43,7 +43,7 @@ class InvalidSeatMap(TicketsError):
         "Parts of the map contradict each other or are out of bounds; `errors` names each. Nothing was saved."
     )
     fact_types: ClassVar = {"errors": Fact(list[MapError], "Each part that must be corrected, and why.")}
-    sentence = "Something in this map does not fit together. Nothing was saved."
+    sentence = "Something in this map doesn’t add up. Nothing was saved."
 
 
 class Label(NamedTuple):
@@ -115,7 +115,7 @@ def _parts(document: SeatMapDocument) -> Iterator[MapError]:
         yield from _word(section.id, "level", section.level, NAME_LENGTH)
         yield from _word(section.id, "entrance", section.entrance, NAME_LENGTH)
         if section.kind is SectionKind.GENERAL and section.capacity is None:
-            yield MapError(section.id, "capacity", gettext("Please say how many people fit in."))
+            yield MapError(section.id, "capacity", gettext("Please enter how many people fit."))
         if section.price_zone_id is not None and section.price_zone_id not in zones:
             yield MapError(section.id, "price_zone_id", gettext("This price zone is not on the map."))
 
@@ -171,4 +171,4 @@ def _word(part_id: UUID, field: str, value: str | None, most: int) -> Iterator[M
         told = gettext("This can have %(most)s characters at most, and has %(have)s.")
         yield MapError(part_id, field, told % {"most": most, "have": len(value)})
     elif value != single_line(value):
-        yield MapError(part_id, field, gettext("This has spaces or signs at its ends that nobody can see."))
+        yield MapError(part_id, field, gettext("This begins or ends with characters that nobody can see."))

@@ -74,7 +74,7 @@ class SeatSetOfVenue(msgspec.Struct, kw_only=True, frozen=True):
 class SeatSetInUse(TicketsError):
     """Refuse to delete a set-up in which shows take place."""
 
-    status, slug, title = 409, "seat-set-in-use", "This set-up has shows"
+    status, slug, title = 409, "seat-set-in-use", "This setup has shows"
     description = "Shows take place in this set-up of the hall, past or coming; `shows` names them. Nothing was deleted."
     fact_types: ClassVar = {"shows": Fact(list[ShowOfVenue], "The shows, soonest first.")}
     sentence = "Shows use this setup, so it must stay. Nothing was deleted."
@@ -110,7 +110,7 @@ async def add(
     await details.locked(db, venue_id)
     name = await _free(db, venue_id, name, None)
     if await db.scalar(_UNKNOWN, {"venue_id": venue_id, "seat_ids": list(seat_ids)}):
-        told = gettext("Some of these are no seats of this venue.")
+        told = gettext("Some of these aren’t seats of this venue.")
         raise InvalidInput([{"field": "seat_ids", "message": told}])
     made = SeatSet(venue_id=venue_id, name=name)
     db.add(made)

@@ -158,6 +158,6 @@ def _read_cursor(settings: Settings, text: str, sorting: Sorting) -> Cursor:
     content = read_signed(settings, _PURPOSE, text)
     cursor = msgspec.json.decode(content, type=Cursor) if content is not None else None
     if cursor is None or cursor.sorting != sorting.word:
-        message = gettext("This link into the list is too old. Please start again at its first page.")
+        message = gettext("This link to the list is too old. Please start again from its first page.")
         raise InvalidInput([{"field": "cursor", "message": message}])
     return cursor

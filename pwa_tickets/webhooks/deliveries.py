@@ -22,7 +22,7 @@ NEWEST: Final = Sorting("when", ("created_at", "id"), descending=True)
 WORDS: Final = {
     Failure.TIMED_OUT: marked("No answer within 15 seconds"),
     Failure.HOST_UNKNOWN: marked("There is no such host"),
-    Failure.NOT_PUBLIC: marked("The host leads into a network"),
+    Failure.NOT_PUBLIC: marked("The host is on a private network"),
     Failure.CERTIFICATE: marked("Its certificate is not valid"),
     Failure.UNREACHABLE: marked("It could not be reached"),
     Failure.SECRET_LOST: marked("Its secret can’t be read anymore. Delete it and add it again."),

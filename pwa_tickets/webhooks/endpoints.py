@@ -100,7 +100,7 @@ async def check_url(url: str) -> None:
     if not host or parts.username is not None or parts.fragment or not url.isprintable() or " " in url:
         raise _wrong(
             "url",
-            gettext("This is not an address. It looks like https://studio.example.com/hooks/tickets."),
+            gettext("This isn’t a web address. One looks like https://studio.example.com/hooks/tickets."),
         )
     if parts.scheme != "https" or len(url) > URL_LENGTH:
         raise _wrong("url", gettext("The address must begin with https:// and have at most 500 characters."))

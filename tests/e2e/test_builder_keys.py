@@ -109,12 +109,12 @@ async def test_seats_without_a_zone_and_a_lawn_without_a_number_say_what_they_ne
     await lawn.get_by_label("Seating").select_option(label="General admission")
     await lawn.get_by_label("Entrance").fill("Garden gate")
     await page.get_by_text("1 thing to check").click()
-    await expect(page.get_by_text("Lawn: please say how many people fit in.")).to_be_visible()
+    await expect(page.get_by_text("Lawn: please enter how many people fit.")).to_be_visible()
     await page.get_by_role("button", name="Save map").click()
     refused = page.get_by_role("dialog", name="The map is not saved yet")
     await expect(refused).to_contain_text("Lawn")
     await refused.get_by_role("button", name="OK").click()
-    await lawn.get_by_label("How many fit in").fill("120")
+    await lawn.get_by_label("How many people fit").fill("120")
     await page.keyboard.press("Tab")
     await expect(page.get_by_text("thing to check")).to_be_hidden()
     await page.get_by_role("button", name="Save map").click()
@@ -150,7 +150,7 @@ async def test_a_draft_survives_a_dead_battery_that_no_server_heard_of(
     assert await owner.fetchval("select count(*) from seat_map_drafts where venue_id = $1", venue_id) == 0
     async with make_persistent_phone("tablet") as device:
         page = await begin(device)
-        await expect(page.get_by_text("These are your changes that were not saved yet.")).to_be_visible()
+        await expect(page.get_by_text("These are your changes that haven’t been saved yet.")).to_be_visible()
         await expect(page.locator("[data-part=sections] > li")).to_contain_text("52 seats")
 
 

@@ -139,7 +139,7 @@ async def test_a_draft_survives_a_closed_tab_and_somebody_elses_save(
     await page.close()
     laptop.page = await laptop.context.new_page()
     page = await open_builder(laptop, venue_id)
-    await expect(page.get_by_text("These are your changes that were not saved yet.")).to_be_visible()
+    await expect(page.get_by_text("These are your changes that haven’t been saved yet.")).to_be_visible()
     await expect(page.locator("[data-part=sections] > li")).to_contain_text("52 seats")
 
     await save_meanwhile(make_device, live_server, owner, venue_id)

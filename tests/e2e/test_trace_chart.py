@@ -89,7 +89,7 @@ async def test_a_photo_is_traced_level_in_its_place_and_no_buyer_sees_it(
     await page.get_by_role("button", name="Undo").click()
     assert abs((await on_screen(page, *ENDS[0]))[0] - before[0]) < 2
     await page.get_by_role("button", name="Redo").click()
-    await page.get_by_label("How much it is seen").fill("30")
+    await page.get_by_label("How visible it is").fill("30")
     async with page.expect_response(lambda answer: '"is_locked":true' in (answer.request.post_data or "")):
         await page.get_by_label("Locked in place").check()
     await expect(page.locator(".chart image")).to_have_attribute("opacity", "0.3")

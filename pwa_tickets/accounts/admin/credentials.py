@@ -109,7 +109,7 @@ async def ask_new_email(
     if form.errors:
         return _email(request, door_staff, form)
     said = gettext(
-        "An email is on its way to %(email)s. Until you press the button behind its link, "
+        "An email is on its way to %(email)s. Until you open its link and press the button, "
         "your address stays the same."
     )
     return back_to(request, PAGE, Flash(said % {"email": form.value.email}))

@@ -92,7 +92,7 @@ async def withdraw(
     """Withdraw an invitation and redirect to the list."""
     async with database.transaction(SYSTEM) as db:
         email = await invitations.withdraw(db, invitation_id, by=owner)
-    said = gettext("The invitation of %(email)s is withdrawn. Its link opens nothing now.") % {"email": email}
+    said = gettext("The invitation for %(email)s is withdrawn. Its link no longer works.") % {"email": email}
     return back_to(request, PAGE, Flash(said))
 
 

@@ -131,7 +131,7 @@ async def ask_to_delete_announcement(
     said = await queries.read_announcement(db, announcement_id)
     question = Confirmation(
         title=gettext("Delete this draft?"),
-        sentences=(said.subject, gettext("It was sent to nobody.")),
+        sentences=(said.subject, gettext("It wasn’t sent to anyone.")),
         action=f"{PAGE}/{announcement_id}/delete",
         yes=gettext("Delete"),
         no=gettext("Keep it"),

@@ -63,7 +63,7 @@ async def ask_to_release(
         sentences=(
             gettext("Everybody at that place loses the seats they have chosen for %(show)s and not yet paid.")
             % {"show": crowd.title},
-            gettext("Somebody who is paying just now may come too late; their money goes back."),
+            gettext("Somebody who is paying right now may be too late; their money goes back."),
         ),
         action=f"{PAGE}/release?{urlencode({'show_id': str(show_id), 'origin': origin})}",
         yes=gettext("Release them"),

@@ -91,7 +91,7 @@ async def set_rate(
     await tax_rates.set_rate(
         db, rate.starts_on, tickets=rate.tickets_percent, extras=rate.extras_percent, by=owner
     )
-    return back_to(request, PAGE, Flash(gettext("Saved. What was paid since that day is counted with it.")))
+    return back_to(request, PAGE, Flash(gettext("Saved. What was paid since that day counts with it.")))
 
 
 @post(PAGE + "/rates/{rate_id:uuid}/delete", include_in_schema=False)

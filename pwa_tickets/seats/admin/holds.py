@@ -98,7 +98,7 @@ async def decide(
     if not form.errors and form.value.decision is Decision.ABSENT and not form.value.seat_set:
         form.refuse("seat_set", gettext("Please name this setup, like “Camera platform”."))
     if until is not None and until <= show.now:
-        form.refuse("until", gettext("This moment is over. Please choose one to come."))
+        form.refuse("until", gettext("This time has passed. Please choose a later one."))
     if not form.errors:
         seat_ids = await _chosen(request, db, show_id, form)
     if not form.errors:

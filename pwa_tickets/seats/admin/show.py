@@ -84,7 +84,7 @@ async def generate_seats(
 ) -> Redirect:
     """Make the seats that are missing."""
     made, _ = await generation.generate_seats(db, show_id, staff=staff)
-    said = ngettext("%(num)s seat is made.", "%(num)s seats are made.", made) % {"num": f"{made:,}"}
+    said = ngettext("%(num)s seat is ready.", "%(num)s seats are ready.", made) % {"num": f"{made:,}"}
     return back_to(request, f"{PAGE}/{show_id}", Flash(said))
 
 

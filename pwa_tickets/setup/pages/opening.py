@@ -57,7 +57,7 @@ async def open_studio(
     show = progress.show
     opens_at = form.moment("opens_at", show.time_zone) if show and form.typed.word("opens_at_date") else None
     if opens_at is not None and opens_at <= datetime.now(UTC):
-        form.refuse("opens_at", gettext("This moment is over. Leave it empty to open at once."))
+        form.refuse("opens_at", gettext("This time has passed. Leave it empty to open at once."))
     if form.errors or opening.in_the_way(progress):
         return _page(request, owner, progress, form, opens_at, status=422)
     real = live_studio.when_open(settings)

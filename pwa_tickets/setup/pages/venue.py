@@ -98,8 +98,8 @@ def _off(progress: Progress) -> str:
     facts = {"have": progress.seats, "total": progress.answers.total or 0}
     return (
         gettext(
-            "The plan has %(have)s seats and the theater says %(total)s. Please find out which is right: rows are easily "
-            "forgotten."
+            "The plan has %(have)s seats and the theater says %(total)s. Please find out which is right: it’s easy to "
+            "miss a row."
         )
         % facts
     )

@@ -56,7 +56,7 @@ async def duplicate_show(
             made = await scheduling.duplicate_show(
                 db, show_id, title=form.value.title, starts_at=starts_at, staff=staff
             )
-            said = Flash(gettext("The copy is made. Its sale is not open yet."))
+            said = Flash(gettext("The copy is ready. Its sale isn’t open yet."))
             return back_to(request, f"{PAGE}/{made}", said)
         except InvalidInput as refusal:
             form.note(refusal)

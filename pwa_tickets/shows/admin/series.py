@@ -50,7 +50,7 @@ async def create_series(
     if form.errors:
         return _form_page(request, staff, form, status=422)
     made = await series.create_series(db, _details(form), staff=staff)
-    said = Flash(gettext("%(series)s is made. Now its first show.") % {"series": form.value.name})
+    said = Flash(gettext("%(series)s is added. Now add its first show.") % {"series": form.value.name})
     return back_to(request, f"{SHOWS}/create?series_id={made}", said)
 
 

@@ -94,7 +94,7 @@ async def create_show(
         try:
             made = await scheduling.create_show(db, details, staff=staff)
             return back_to(
-                request, f"{PAGE}/{made}", Flash(gettext("%(show)s is made.") % {"show": details.title})
+                request, f"{PAGE}/{made}", Flash(gettext("%(show)s is added.") % {"show": details.title})
             )
         except InvalidInput as refusal:
             form.note(refusal)

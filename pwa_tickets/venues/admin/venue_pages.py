@@ -55,7 +55,7 @@ async def create(
         except InvalidInput as refusal:
             form.note(refusal)
         else:
-            said = gettext("%(venue)s is here. Now it needs its seats.") % {"venue": form.value.name}
+            said = gettext("%(venue)s is added. Now it needs its seats.") % {"venue": form.value.name}
             return back_to(request, address(venue_id), Flash(said))
     return _form(request, staff, form, None)
 

@@ -54,7 +54,9 @@ def _name_sections(proposal: Proposal, notes: Notes) -> None:
         for seat in proposal.seats
     ]
     for name in sorted(shared):
-        told = gettext("Several levels have a section %(name)s, so each is called by its level, too.")
+        told = gettext(
+            "Several levels have a section called %(name)s, so each one’s name says its level, too."
+        )
         notes.warn(told % {"name": name})
 
 
@@ -89,12 +91,14 @@ def _tell_look_alikes(proposal: Proposal, notes: Notes) -> None:
         for one, other in _look_alikes(names):
             facts = {"one": one, "other": other, "section": section}
             notes.warn(
-                gettext("Rows “%(one)s” and “%(other)s” of %(section)s look the same and are two.") % facts
+                gettext("Rows “%(one)s” and “%(other)s” of %(section)s look the same but are different.")
+                % facts
             )
     for names in ({name: None for _, name in proposal.sections}, dict.fromkeys(proposal.zones)):
         for one, other in _look_alikes(names):
             notes.warn(
-                gettext("“%(one)s” and “%(other)s” look the same and are two.") % {"one": one, "other": other}
+                gettext("“%(one)s” and “%(other)s” look the same but are different.")
+                % {"one": one, "other": other}
             )
 
 

@@ -17,7 +17,7 @@ def damage_of_date(value: datetime | date | time | timedelta) -> str:
     """Say what became a date: `1-12` typed into Excel is January 12 from then on."""
     if isinstance(value, (datetime, date)):
         return _said(f"{value:%b} {value.day}", f"{value.month}-{value.day}")
-    return gettext("Excel made a time of this. Please type it again, with an apostrophe before it.")
+    return gettext("Excel turned this into a time. Please type it again with an apostrophe in front.")
 
 
 def damage_of_text(text: str) -> str:
@@ -30,6 +30,6 @@ def damage_of_text(text: str) -> str:
 
 def _said(date_: str, seats: str) -> str:
     told = gettext(
-        "Excel made the date %(date)s of this. Was it the seats %(range)s? Please type an apostrophe before it: '%(range)s"
+        "Excel turned this into the date %(date)s. Did you mean seats %(range)s? Please type an apostrophe in front: '%(range)s"
     )
     return told % {"date": date_, "range": seats}

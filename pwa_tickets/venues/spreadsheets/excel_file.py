@@ -42,7 +42,7 @@ def read_excel(content: bytes, notes: Notes) -> list[Sheet]:
     """
     if content.startswith(OLD_EXCEL):
         told = gettext(
-            "This workbook is in the old .xls form, or has a password. Please save it as .xlsx without one."
+            "This workbook is in the old .xls format, or has a password. Please save it as .xlsx without one."
         )
         raise Unreadable(told)
     _require_small(content)
@@ -80,7 +80,7 @@ def _read(sheet: Any, notes: Notes) -> Sheet | None:
         return None
     if sheet.sheet_state != "visible":
         told = gettext(
-            "This sheet is hidden and was not read. Show it if it belongs to the map, or delete it."
+            "This sheet is hidden, so we didn’t read it. Unhide it if it belongs to the map, or delete it."
         )
         notes.warn(told, sheet=sheet.title)
         return None
@@ -118,7 +118,7 @@ def _cell(cell: Any) -> Cell:
     if isinstance(value, str):
         if value.startswith("="):
             return Cell(
-                damage=gettext("There is a formula here. Please put its value in its place."), color=color
+                damage=gettext("There’s a formula here. Please replace it with its value."), color=color
             )
         text = value.strip()
         return Cell(text, color, damage_of_text(text))

@@ -138,7 +138,7 @@ def _find(sheet: Sheet, options: Options, notes: Notes) -> Drawing:
         elif not numbers or len(words) > len(labels):
             _read_words(line, words, colors, options, drawing, notes, sheet.name)
         elif len(numbers) > 1:
-            told = gettext("The row of these seats has no name. Please write it at its beginning.")
+            told = gettext("The row of these seats has no name. Please put it at the start of the row.")
             notes.error(told, sheet=sheet.name, line=line.number)
     return drawing
 
@@ -168,7 +168,7 @@ def _read_words(
         elif not NO_SECTION.fullmatch(word) and len(word) <= 60 and re.search(r"[^\W\d_]", word):
             drawing.sections.append((line.number, index, word))
         else:
-            told = gettext("“%(words)s” was taken for a remark, not for seats.") % {"words": word[:40]}
+            told = gettext("We read “%(words)s” as a note, not as seats.") % {"words": word[:40]}
             notes.warn(told, sheet=sheet, line=line.number)
 
 
@@ -213,7 +213,7 @@ def _cannot_be_seats(numbers: list[str]) -> bool:
 
 
 def _read_counts(sheet: Sheet, drawing: Drawing, proposal: Proposal, notes: Notes) -> None:
-    told = gettext("These numbers were taken for how many seats each row has, numbered from 1.")
+    told = gettext("We took these as how many seats each row has, numbered from 1.")
     notes.warn(told, sheet=sheet.name, line=drawing.rows[0].seats[0].line)
     for row in drawing.rows:
         for cell in row.seats:

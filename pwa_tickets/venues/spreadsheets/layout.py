@@ -164,4 +164,4 @@ def _scale(proposal: Proposal, notes: Notes) -> None:
         for seat in proposal.seats
         if seat.at
     ]
-    notes.warn(gettext("The places are in another unit; they were scaled so that seats stand side by side."))
+    notes.warn(gettext("The positions are in another unit; we scaled them so that seats are side by side."))

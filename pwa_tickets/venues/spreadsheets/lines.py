@@ -73,7 +73,7 @@ class HeadedSheet:
             column = self.columns[field]
             if line.cell(column).text != first.cell(column).text:
                 told = gettext(
-                    "“%(name)s” has other spaces here than on line %(line)s; both were taken for one."
+                    "“%(name)s” is spaced differently here than on line %(line)s; we took both for the same one."
                 )
                 notes.warn(
                     told % {"name": name[:40], "line": first.number},
@@ -137,7 +137,7 @@ class HeadedSheet:
                 label,
             )
             if found is None:
-                raise NoLine(gettext("“%(label)s” names no row and seat.") % {"label": label[:40]})
+                raise NoLine(gettext("“%(label)s” doesn’t name a row and a seat.") % {"label": label[:40]})
             return (found["section"] or self.word(line, "section") or NAMELESS), found["row"], [found["seat"]]
         section = self.word(line, "section") or self.word(line, "level") or self.sheet.name or NAMELESS
         first, last, count = (self.word(line, field) for field in ("first", "last", "count"))
@@ -160,7 +160,7 @@ class HeadedSheet:
         said = self.word(line, "capacity") or self.word(line, "count") or self.word(line, "seat")
         digits = re.sub(r"[,.' ](?=\d{3}\b)|\.0+$", "", said)
         if not re.fullmatch(r"[0-9]{1,6}", digits) or int(digits) == 0:
-            raise NoLine(gettext("There is no seat here, and no number of people who fit in."))
+            raise NoLine(gettext("There is no seat here, and no number of people who fit."))
         return int(digits)
 
     def _zone(self, line: Line, proposal: Proposal, notes: Notes) -> str | None:
@@ -171,14 +171,14 @@ class HeadedSheet:
             try:
                 price = price_of(said, self.options.currency)
             except NotMoney:
-                told = gettext("“%(price)s” is no price.") % {"price": said[:40]}
+                told = gettext("“%(price)s” isn’t a price.") % {"price": said[:40]}
                 notes.error(told, sheet=self.sheet.name, line=line.number, column=self._heading("price"))
         if not name and price is None:
             return "" if "zone" in self.columns or "price" in self.columns else None
         name = name or format_money_short(price or 0, self.options.currency)
         known = proposal.zones.get(name)
         if known is not None and price is not None and known != price:
-            told = gettext("The zone %(zone)s has another price here than before.") % {"zone": name}
+            told = gettext("The zone %(zone)s has a different price here than before.") % {"zone": name}
             notes.error(told, sheet=self.sheet.name, line=line.number, column=self._heading("price"))
         proposal.zones[name] = known if price is None else price
         return name
@@ -190,7 +190,7 @@ class HeadedSheet:
             kind = read_type(said)
             if kind is None:
                 told = gettext(
-                    "“%(type)s” is no kind of seat we know: regular, wheelchair, house or blocked."
+                    "“%(type)s” isn’t a kind of seat we know: regular, wheelchair, house or blocked."
                 )
                 notes.error(
                     told % {"type": said[:40]},
@@ -217,9 +217,9 @@ class HeadedSheet:
         try:
             at = round(float(x.replace(",", "."))), round(float(y.replace(",", ".")))
         except (ValueError, OverflowError):
-            raise NoLine(gettext("The place of this seat is no pair of numbers.")) from None
+            raise NoLine(gettext("This seat’s position isn’t a pair of numbers.")) from None
         if max(map(abs, at)) > 1_000_000:
-            raise NoLine(gettext("The place of this seat is no pair of numbers."))
+            raise NoLine(gettext("This seat’s position isn’t a pair of numbers."))
         return at
 
     def _is_no_seat(self, line: Line) -> bool:
@@ -232,7 +232,7 @@ class HeadedSheet:
 
     def _note_unknown(self, notes: Notes) -> None:
         for heading in unknown_headings(self.head_line, self.columns):
-            told = gettext("We have no field for “%(heading)s”; what stands in this column is not imported.")
+            told = gettext("We have no field for “%(heading)s”, so this column isn’t imported.")
             notes.warn(
                 told % {"heading": heading[:40]},
                 sheet=self.sheet.name,

@@ -93,7 +93,7 @@ def _read_sheet(
         return
     if (plain := _without_head(listed)) is not None:
         notes.warn(
-            gettext("The columns have no names, so their order was taken to say what they are."),
+            gettext("The columns have no names, so we went by their order."),
             sheet=sheet.name,
         )
         HeadedSheet(*plain, options).read(proposal, notes)

@@ -61,7 +61,7 @@ def count_off(first: str, last: str, count: str) -> list[str]:
     ):
         facts = {"first": first, "last": last, "count": count}
         raise NoSeats(
-            gettext("From %(first)s to %(last)s there are not %(count)s seats, whatever the step.") % facts
+            gettext("From %(first)s to %(last)s there can’t be %(count)s seats, however we count.") % facts
         )
     return _count(low, high, max(1, step), "", len(first) if first.startswith("0") else 0)
 
@@ -75,7 +75,7 @@ def _range(word: str) -> list[str]:
     found = RANGE.fullmatch(word)
     if found is None:
         if ONE.fullmatch(word) is None:
-            raise NoSeats(gettext("“%(word)s” is no seat number.") % {"word": word[:40]})
+            raise NoSeats(gettext("“%(word)s” isn’t a seat number.") % {"word": word[:40]})
         return [_plain(word)]
     prefix, first, last, step = found.group("prefix", "first", "last", "step")
     numbers = _count(int(first), int(last), 1, prefix, len(first) if first.startswith("0") else 0)
@@ -105,5 +105,5 @@ def _plain(word: str) -> str:
 def _whole(word: str) -> int:
     text = _plain(word)
     if not re.fullmatch(r"[0-9]{1,5}", text):
-        raise NoSeats(gettext("“%(word)s” is no number.") % {"word": word[:40]})
+        raise NoSeats(gettext("“%(word)s” isn’t a number.") % {"word": word[:40]})
     return int(text)

@@ -63,7 +63,7 @@ async def team(studio: Studio) -> States:
     invitation_id: UUID = await studio.owner.fetchval("select id from invitations where email = $1", email)
     nina = (await studio.visitor()).page
     await nina.goto(f"/admin/invitation/{invitations.link_token(settings, invitation_id)}")
-    await expect(nina.get_by_role("heading", name="You are invited")).to_be_visible()
+    await expect(nina.get_by_role("heading", name="You’re invited")).to_be_visible()
     yield "staff-invitation", nina
     await nina.get_by_label("Your name").fill("Nina Ito")
     await nina.get_by_label("Choose a password").fill("short")
@@ -225,7 +225,7 @@ async def second_step(studio: Studio) -> States:
 
     visitor = (await studio.visitor()).page
     await sign_in(visitor, email)
-    await expect(visitor.get_by_role("heading", name="One step more")).to_be_visible()
+    await expect(visitor.get_by_role("heading", name="One more step")).to_be_visible()
     yield "staff-sign-in-code", visitor
     await visitor.get_by_label("Code").fill("000000")
     await visitor.get_by_role("button", name="Sign in").click()

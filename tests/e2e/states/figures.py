@@ -104,12 +104,12 @@ async def sales_tax(studio: Studio) -> States:
     await page.goto("/admin/ticketing/reports/sales-tax")
     yield "sales-tax-none", page
     await page.get_by_label("From this day on").fill("2026-01-01")
-    await page.get_by_label("Percent in tickets").fill("eight")
+    await page.get_by_label("Tax on tickets, percent").fill("eight")
     await page.get_by_role("button", name="Save the rate").click()
     await expect(page.get_by_text("Please type a number like 8.25").first).to_be_visible()
     yield "sales-tax-error", page
-    await page.get_by_label("Percent in tickets").fill("8.25")
-    await page.get_by_label("Percent in extras").fill("5")
+    await page.get_by_label("Tax on tickets, percent").fill("8.25")
+    await page.get_by_label("Tax on extras, percent").fill("5")
     await page.get_by_role("button", name="Save the rate").click()
     await expect(page.get_by_role("table", name="By month")).to_be_visible()
     await page.get_by_label("Order number").fill(number)

@@ -23,7 +23,7 @@ async def planning(studio: Studio) -> States:
     await expect(page.get_by_text("No shows match")).to_be_visible()
     yield "staff-shows-none", page
     await page.goto("/admin/ticketing/series/create")
-    await page.get_by_role("button", name="Go on").click()
+    await page.get_by_role("button", name="Continue").click()
     await expect(page.get_by_role("group", name="Please check this")).to_be_focused()
     yield "staff-series-error", page
 

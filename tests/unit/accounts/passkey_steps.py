@@ -55,5 +55,5 @@ async def come_in(browser: httpx.AsyncClient, credential: str, pending: str = ""
 async def first_step(browser: httpx.AsyncClient) -> tuple[str, httpx.Response]:
     """Type address and password; what the second step carries."""
     asked = await browser.post("/admin/sign-in", data=WHO, headers=PAGE)
-    assert "One step more" in asked.text
+    assert "One more step" in asked.text
     return asked.text.partition('name="pending" value="')[2].partition('"')[0], asked

@@ -39,7 +39,7 @@ async def test_the_password_is_changed_by_who_knows_it_and_other_browsers_are_ou
         await sign_in(laptop)
         url = f"{ACCOUNT}/password"
         wrong = await sam.post(url, data={"current": "a guess", "password": NEW_PASSWORD})
-        assert (wrong.status_code, sentence_of(wrong)) == (422, "This is not your password.")
+        assert (wrong.status_code, sentence_of(wrong)) == (422, "That’s not your password.")
         short = await sam.post(url, data={"current": PASSWORD, "password": "short"})
         assert (short.status_code, sentence_of(short)) == (422, "A password has at least 10 characters.")
         done = await sam.post(url, data={"current": PASSWORD, "password": NEW_PASSWORD})
@@ -107,7 +107,7 @@ async def test_a_forgotten_password_is_answered_alike_for_everybody(
 async def test_a_new_address_wants_the_password_and_keeps_what_was_typed(sam: httpx.AsyncClient) -> None:
     url = f"{ACCOUNT}/email"
     wrong = await sam.post(url, data={"email": "sam@new.example", "current": "a guess"})
-    assert (wrong.status_code, sentence_of(wrong)) == (422, "This is not your password.")
+    assert (wrong.status_code, sentence_of(wrong)) == (422, "That’s not your password.")
     assert 'value="sam@new.example"' in wrong.text
     taken = await sam.post(url, data={"email": SAM, "current": PASSWORD})
     assert "has this address" in sentence_of(taken)

@@ -109,8 +109,8 @@ async def test_a_passkey_of_somebody_else_is_no_second_step(
         pending, _ = await first_step(other)
         for told in (await options(other, pending), await options(other)):
             refused = await come_in(other, ninas.sign(told), pending)
-            assert (refused.status_code, "One step more" in refused.text) == (401, True)
-            assert "That passkey was not taken." in sentence_of(refused)
+            assert (refused.status_code, "One more step" in refused.text) == (401, True)
+            assert "That passkey didn’t work." in sentence_of(refused)
         assert (await other.get("/admin/account", headers=PAGE)).status_code == 303
 
 
@@ -219,7 +219,7 @@ async def test_nobody_sees_or_changes_the_passkey_of_somebody_else(
 
 async def test_adding_takes_the_password(sam: httpx.AsyncClient, owner: Owner) -> None:
     refused = await sam.post(LIST, data={"name": "My phone", "current": "not it"})
-    assert (refused.status_code, "This is not your password." in sentence_of(refused)) == (422, True)
+    assert (refused.status_code, "That’s not your password." in sentence_of(refused)) == (422, True)
     assert "data-options" not in refused.text
 
 

@@ -47,7 +47,7 @@ async def turn_on(browser: httpx.AsyncClient) -> tuple[pyotp.TOTP, list[str]]:
 async def first_step(browser: httpx.AsyncClient) -> dict[str, str]:
     """Type address and password; what the form of the second step carries."""
     asked = await browser.post("/admin/sign-in", data={**WHO, "next": "/admin/account"})
-    assert (asked.status_code, "One step more" in asked.text) == (200, True)
+    assert (asked.status_code, "One more step" in asked.text) == (200, True)
     assert "pwa_tickets=" not in asked.headers.get("set-cookie", "")
     return {
         name: asked.text.partition(f'name="{name}" value="')[2].partition('"')[0]
@@ -129,7 +129,7 @@ async def test_turning_it_off_wants_the_password_and_an_owner_can_when_the_phone
 ) -> None:
     await turn_on(sam)
     wrong = await sam.post(STEP, data={"current": "a guess", "change": "off"})
-    assert (wrong.status_code, sentence_of(wrong)) == (422, "This is not your password.")
+    assert (wrong.status_code, sentence_of(wrong)) == (422, "That’s not your password.")
     fresh = await sam.post(STEP, data={"current": PASSWORD, "change": "codes"})
     assert "Your recovery codes" in fresh.text
     assert (await sam.post(STEP, data={"current": PASSWORD, "change": "off"})).status_code == 303

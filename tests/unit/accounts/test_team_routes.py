@@ -76,7 +76,7 @@ async def test_what_is_wrong_with_an_invitation_is_said_and_nothing_is_lost(
 ) -> None:
     me = await come_in(browser, owner)
     mine = await owner.fetchval("select email from profiles where id = $1", me.uuid)
-    for email, sentence in ((mine, "has access already"), ("nina", "address"), ("", "email address")):
+    for email, sentence in ((mine, "already has access"), ("nina", "address"), ("", "email address")):
         answer = await browser.post(TEAM, data={"email": email, "role": "owner"})
         assert answer.status_code == 422
         assert sentence in sentence_of(answer)

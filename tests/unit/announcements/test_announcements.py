@@ -100,7 +100,7 @@ async def test_each_address_gets_what_the_preview_showed_once_and_the_page_says_
     assert (str(mail["Subject"]), str(mail["Reply-To"])) == ("Doors open late", "front@studio.example")
     assert body(mail, "html").strip() == look.text.strip()
     assert '<a style="color: #851b49" href="https://studio.example/map"' in look.text, "pale in the dark"
-    assert f"You get this because you have tickets for {show.title}" in body(mail)
+    assert f"You’re getting this because you have tickets for {show.title}" in body(mail)
     page = (await office.get(own, headers=HTML)).text
     assert "Sent to 2 of 2 families" in page
     assert "It went out." in page

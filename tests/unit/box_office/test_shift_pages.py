@@ -24,7 +24,7 @@ async def test_a_clerk_opens_a_drawer_sells_and_closes_it(
     assert {answer.headers["location"] for answer in opened} == {"/admin/ticketing/box-office"}
     await sell(counter, show, "A1")
     page = words(await counter.get(PAGE))
-    assert "Cash there should be $130.00" in page
+    assert "Cash that should be there $130.00" in page
     assert "All drawers" not in page
     assert "already" not in words(await counter.post(PAGE, data={"float_in_cents": "100"}))
 

@@ -184,9 +184,9 @@ async def test_a_drawer_that_was_forgotten_over_midnight_is_said_and_still_count
 ) -> None:
     shift_id = await open_drawer(counter)
     page = f"/admin/ticketing/box-office?show_id={show.id}"
-    assert "Your drawer is open since" not in (await counter.get(page)).text
+    assert "Your drawer has been open since" not in (await counter.get(page)).text
     await owner.execute("update drawer_shifts set opened_at = now() - interval '2 days'")
-    assert "Your drawer is open since" in (await counter.get(page)).text
+    assert "Your drawer has been open since" in (await counter.get(page)).text
     await sell(counter, show, "A1")
     assert (await close(counter, shift_id, 13000)).json()["difference_in_cents"] == 0
     assert UUID(shift_id)

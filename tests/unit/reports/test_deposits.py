@@ -98,7 +98,7 @@ async def test_a_deposit_is_the_sum_of_its_orders_refunds_fees_and_disputes(
         mayas,
         danas,
         MAYA.name,
-        "No order of ours",
+        "Not one of our orders",
         "$87.00",
         "−$10.00",
         "−$20.00",

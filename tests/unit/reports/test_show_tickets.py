@@ -104,7 +104,7 @@ async def test_every_good_ticket_is_in_it_by_last_name_then_seat(
     run_id = await ask(office, owner, show)
     page = (await office.get(f"{PAGE}/{show.id}/tickets")).text
     assert "0 of 6 tickets" in page
-    assert "since then are not in it" in page
+    assert "since then aren’t in it" in page
     # Until it is rendered: one is refunded, one gets a new code, one more is sold.
     await factories.refund(database, late)
     [first, *_] = await factories.tickets_of(owner, alvarez)
@@ -211,7 +211,7 @@ async def test_a_file_dies_after_a_day_and_a_job_that_was_never_done_makes_room(
     await show_tickets.render_show_tickets(database, pdfs, run_id)
     await owner.execute("update job_runs set created_at = now() - interval '25 hours'")
     assert (await office.get(f"{PAGE}/{show.id}/tickets/{run_id}/download")).status_code == 404
-    assert "The file is not made yet." in (await office.get(f"{PAGE}/{show.id}/tickets")).text
+    assert "The file isn’t ready yet." in (await office.get(f"{PAGE}/{show.id}/tickets")).text
     await show_tickets.delete_show_tickets(database, pdfs, run_id)
     assert await pdfs.storage.get(f"show-tickets/{run_id}/tickets.pdf") is None
     stuck = await ask(office, owner, show)

@@ -18,7 +18,7 @@ async def test_whoever_has_the_link_is_the_owner_and_signed_in(
     page = await browser.get("/setup/show")
     assert page.status_code == 200
     assert "Prairie Dance" in page.text
-    assert "On the clock of Chicago." in page.text
+    assert "In Chicago time." in page.text
 
 
 async def test_the_link_works_once(browser: httpx.AsyncClient, database: Database) -> None:

@@ -43,7 +43,7 @@ async def test_from_nothing_to_an_open_sale(
     made = await office.post(SERIES + "/create", data={"name": "The Night Garden", "poster": "plum"})
     form = made.headers["location"]
     assert form.startswith(SHOWS + "/create?series_id=")
-    assert "Now its first show" in (await office.get(form)).text
+    assert "Now add its first show" in (await office.get(form)).text
 
     made = await office.post(SHOWS + "/create", data=await details(owner, venue))
     assert made.status_code == 303, made.text
@@ -58,7 +58,7 @@ async def test_from_nothing_to_an_open_sale(
 
     assert "24 seats of Studio Theater" in (await office.get(page + "/generate-seats")).text
     await office.post(page + "/generate-seats")
-    assert "24 seats are made." in (await office.get(page)).text
+    assert "24 seats are ready." in (await office.get(page)).text
     assert "24 seats go on sale at once." in (await office.get(page + "/open")).text
     await office.post(page + "/open")
     assert "The sale is open." in (await office.get(page)).text
@@ -84,7 +84,7 @@ async def test_from_nothing_to_an_open_sale(
         ({"title": " "}, "Please give it a title"),
         (moment("doors_at", f"{NEXT_YEAR}-05-14", "19:00"), "The doors open after the show begins"),
         (moment("doors_at", f"{NEXT_YEAR}-05-14", "05:45"), "Please check am and pm"),
-        (moment("sale_opens_at", f"{NEXT_YEAR}-06-14", "10:00"), "The sale opens when the show has begun"),
+        (moment("sale_opens_at", f"{NEXT_YEAR}-06-14", "10:00"), "The sale opens after the show begins"),
         (
             moment("sale_opens_at", f"{NEXT_YEAR}-03-01", "10:00") | moment("sale_closes_at", f"{NEXT_YEAR}-02-01", "10:00"),
             "The sale closes before it opens",
@@ -146,7 +146,7 @@ async def test_a_show_with_seats_stays_in_its_venue(
     other = await factories.make_venue(owner, name="Old Barn")
     answer = await office.post(f"{SHOWS}/{show.id}/edit", data=await details(owner, other))
     assert answer.status_code == 422
-    assert "stays in its venue" in answer.text
+    assert "stays at its venue" in answer.text
     assert await owner.fetchval("select venue_id from recital_shows") == show.venue.id
 
 

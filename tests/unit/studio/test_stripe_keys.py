@@ -112,7 +112,7 @@ ACCOUNTS: dict[str, tuple[dict[str, Any], str]] = {
     "takes nothing": ({"charges_enabled": False}, "Stripe does not let this account take payments yet."),
     "pays nothing out": ({"payouts_enabled": False}, "Stripe does not pay out to your bank yet."),
     "other currency": ({"default_currency": "cad"}, "The account is in CAD and your prices are in USD"),
-    "nameless": ({"statement_descriptor": ""}, "Families would not know you on their bank statement"),
+    "nameless": ({"statement_descriptor": ""}, "Families wouldn’t recognize you on their bank statement"),
 }
 
 
@@ -133,7 +133,7 @@ async def test_test_keys_are_refused_where_real_money_is_meant(
     owners_browser: httpx.AsyncClient, owner: Owner, pair: dict[str, str]
 ) -> None:
     refused = await owners_browser.post(PAGE, data=pair)
-    assert "families would get tickets and nobody would pay" in sentence_of(refused)
+    assert "families would get tickets without paying" in sentence_of(refused)
     assert await kept(owner) is None
 
 

@@ -212,6 +212,6 @@ async def test_a_payment_that_came_too_late_is_told_once_with_the_seats_and_the_
     [got] = mailbox.messages
     assert got["Subject"] == "Your payment came too late"
     for said in (body(got), body(got, "html")):
-        assert "By then you couldn’t have Orchestra A 2" in said
+        assert "By then you could no longer have Orchestra A 2" in said
         assert "We have sent all $60.00 back" in said
     assert (await message_row(owner, "payment_too_late"))["status"] == "sent"

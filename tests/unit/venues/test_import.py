@@ -155,7 +155,7 @@ async def test_staff_send_a_file_look_at_it_turn_it_and_import_it(
     office: httpx.AsyncClient, owner: Owner, venue: Venue
 ) -> None:
     page = f"{LIST}/{venue.id}/import"
-    assert "A file to begin with" in (await office.get(page)).text
+    assert "A file to start from" in (await office.get(page)).text
     sent = await office.post(page, files={"file": ("seats.csv", SMALL)})
     assert sent.headers["location"] == f"{page}/check"
     shown = await office.get(sent.headers["location"])

@@ -109,7 +109,7 @@ def test_a_range_that_excel_made_a_date_of_is_an_error_on_its_line(written: str,
     for reading in (in_text, in_book):
         ((severity, line, message),) = told(reading)
         assert (severity, line) == (Severity.ERROR, 3)
-        assert f"Was it the seats {was}?" in message
+        assert f"Did you mean seats {was}?" in message
 
 
 def test_a_date_in_a_column_that_is_not_imported_keeps_nobody_out() -> None:
@@ -124,7 +124,7 @@ def test_names_that_differ_in_their_spaces_are_one_and_it_is_said(odd: str) -> N
     assert {section for section, _, _ in labels(reading)} == {"Main Floor"}
     ((severity, line, message),) = told(reading)
     assert (severity, line) == (Severity.WARNING, 4)
-    assert message == "“Main Floor” has other spaces here than on line 2; both were taken for one."
+    assert message == "“Main Floor” is spaced differently here than on line 2; we took both for the same one."
 
 
 def test_types_are_read_from_their_letters() -> None:
@@ -146,7 +146,7 @@ async def test_counts_under_names_of_sections_are_how_many_seats_there_are_and_i
     content = b"Row,Left,Center,Right\nA,5,12,5\nB,6,13,6\n"
     looked = (await call(office, venue, content, dry_run="true", mode="replace")).json()
     (problem,) = looked["problems"]
-    assert problem["message"].startswith("These numbers were taken for how many seats each row has")
+    assert problem["message"].startswith("We took these as how many seats each row has")
     assert (await call(office, venue, content, mode="replace")).status_code == 200
     rows = await owner.fetch(
         "select section.name, s.row_name, count(*) as seats, min(s.seat_number::integer), max(s.seat_number::integer) "
@@ -196,7 +196,7 @@ async def test_rows_that_look_alike_are_two_and_it_is_said(
     looked = (await call(office, venue, content, dry_run="true", mode="replace")).json()
     assert looked["seats_added"] == 2
     said = [problem["message"] for problem in looked["problems"]]
-    assert f"Rows “{one}” and “{other}” of Main look the same and are two." in said
+    assert f"Rows “{one}” and “{other}” of Main look the same but are different." in said
 
 
 def test_a_workbook_full_of_half_merged_cells_is_read_at_once() -> None:

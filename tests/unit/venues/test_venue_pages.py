@@ -37,7 +37,7 @@ async def test_staff_create_a_venue_and_find_it_in_the_list(office: httpx.AsyncC
     answer = await office.post(f"{LIST}/create", data=NEW)
     assert answer.status_code == 303
     said = words((await office.get(answer.headers["location"])).text)
-    assert "Grange Hall is here. Now it needs its seats." in said
+    assert "Grange Hall is added. Now it needs its seats." in said
     assert "America/Chicago" in said
     assert "Grange Hall" in words((await office.get(LIST)).text)
     assert await actions(owner) == ["venue_created"]

@@ -100,6 +100,6 @@ function sentence({ kind, seats, section, row, zones = [] }: MapProblem): string
     case "unnumbered":
       return t("%(section)s is sold without numbers, but seats are drawn in it.", { section });
     case "no-capacity":
-      return t("%(section)s: please say how many people fit in.", { section });
+      return t("%(section)s: please enter how many people fit.", { section });
   }
 }

@@ -131,7 +131,7 @@ function sentence(group: readonly Doubt[], section: string): string {
   const row = first?.seat.row_name ?? "";
   switch (first?.kind) {
     case "row-differs":
-      return t("%(section)s: row %(row)s has another name at its other end.", { section, row });
+      return t("%(section)s: row %(row)s has a different name at its other end.", { section, row });
     case "number-odd":
       return t("%(section)s, row %(row)s: out of order or twice: %(numbers)s.", {
         section,
@@ -139,12 +139,12 @@ function sentence(group: readonly Doubt[], section: string): string {
         numbers: [...new Set(group.map(({ seat }) => seat.seat_number))].join(", "),
       });
     case "row-counted":
-      return t("%(section)s: these rows have no name on the chart, we counted: %(rows)s.", {
+      return t("%(section)s: these rows have no name on the chart, so we counted: %(rows)s.", {
         section,
         rows: [...new Set(group.map(({ seat }) => seat.row_name))].join(", "),
       });
     default:
-      return t("%(section)s: on %(seats)s there is no number, we counted.", {
+      return t("%(section)s: no numbers on %(seats)s, so we counted.", {
         section,
         seats: plural("%(num)s seat", "%(num)s seats", group.length),
       });

@@ -221,8 +221,8 @@ export class SeatMapBuilderElement extends HTMLElement {
     this.#showState("kept", keptAt);
     this.#say(
       draft.map_version === map.map_version
-        ? t("These are your changes that were not saved yet.")
-        : t("These are your changes that were not saved yet. Somebody else just saved this map."),
+        ? t("These are your changes that haven’t been saved yet.")
+        : t("These are your changes that haven’t been saved yet. Somebody else just saved this map."),
       true,
     );
   }
