@@ -84,14 +84,14 @@ class Settings:
     stripe_api_base: str = "https://api.stripe.com"
     stripe_js_url: str = "https://js.stripe.com/v3/"
     smtp_url: str = field(default="", repr=False)
-    mail_from: str = "Starlight Dance Academy <tickets@starlight.example>"
+    mail_from: str = "Ticket office <tickets@studio.example>"
     storage_url: str | None = None
     storage_over_http: bool = False
     backup_to: str | None = None
     backup_recipient: str | None = None
     backup_keep: int = 14
     currency: str = "usd"
-    studio_name: str = "Starlight Dance Academy"
+    studio_name: str = "Your studio"
     studio_address: str = ""
     studio_phone: str = ""
     reservation_minutes: int = 10

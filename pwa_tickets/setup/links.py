@@ -30,7 +30,7 @@ class SetUpLinkOver(TicketsError):
     description = "The link to begin the set-up was used, printed anew, or is older than three days."
     sentence = (
         "This link was used, or is too old. Print a new one on the server with: pwa-tickets set-up-link. "
-        "Already started the setup? Sign in and go on."
+        "Already started the setup? Sign in and continue."
     )
 
 

@@ -63,6 +63,7 @@ def settings(database_urls: Urls, stripe_sandbox: Servers, tmp_path: Path) -> Se
         database_admin_url=database_urls.admin_url,
         data_dir=tmp_path,
         base_url=ORIGIN,
+        studio_name="Starlight Dance Academy",
         secret_key=b"a key for tests of thirty-two bytes",
         stripe_secret_key=stripe_sandbox.secret_key,
         stripe_publishable_key=stripe_sandbox.publishable_key,

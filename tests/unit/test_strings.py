@@ -20,7 +20,6 @@ TRANSLATED = (
     "” is no ",
     "are two.",
     "Excel made",
-    "set-up",
     "That was often",
 )
 """Words that copy had, and that nobody here would say."""

@@ -1,12 +1,22 @@
 """The link that begins the set-up: once, for three days, for an empty studio, and again when it is printed again."""
 
+from dataclasses import replace
+
 import httpx
+import pytest
 
 from pwa_tickets.db.session import Database
+from pwa_tickets.settings import Settings
 from tests import office
 from tests.factories import Owner
 from tests.unit.accounts.team_steps import PAGE
 from tests.unit.setup.steps import begin, print_link
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """A server that was told nobody's name."""
+    return replace(settings, studio_name=Settings.studio_name)
 
 
 async def test_whoever_has_the_link_is_the_owner_and_signed_in(
@@ -19,6 +29,13 @@ async def test_whoever_has_the_link_is_the_owner_and_signed_in(
     assert page.status_code == 200
     assert "Prairie Dance" in page.text
     assert "In Chicago time." in page.text
+
+
+async def test_an_empty_studio_does_not_go_by_the_name_of_the_sample(browser: httpx.AsyncClient) -> None:
+    for path in ("/", "/admin/sign-in", "/manifest.webmanifest"):
+        said = (await browser.get(path, headers=PAGE)).text
+        assert "Your studio" in said, path
+        assert "Starlight" not in said, path
 
 
 async def test_the_link_works_once(browser: httpx.AsyncClient, database: Database) -> None:
