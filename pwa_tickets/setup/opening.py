@@ -75,12 +75,12 @@ def proof_of(progress: Progress, show: OfficeShow, opens_at: datetime | None) ->
         "total": words.grouped(progress.answers.total or 0),
         "on_sale": words.grouped(show.for_sale),
         "prices": _prices(progress),
-        "held": words.grouped(progress.seats - show.for_sale),
+        "held": _held(progress, show),
         "opens": _opens(opens_at, zone),
     }
     said = gettext(
         "%(show)s, %(day)s, %(time)s %(city)s, %(theater)s: %(seats)s seats of %(total)s, %(on_sale)s on sale %(prices)s, "
-        "%(held)s kept back; %(opens)s."
+        "%(held)s; %(opens)s."
     )
     return said % facts
 
@@ -106,6 +106,20 @@ async def open_studio(
             await scheduling.change_show(db, show.id, changed, staff=staff)
     await audit.record(db, staff, "studio_opened", STUDIO, after={"rehearsal_orders": vanished})
     return int(vanished)
+
+
+def _held(progress: Progress, show: OfficeShow) -> str:
+    """How many are kept back, and how many of them nobody tapped: the plan of the hall says so."""
+    held = progress.seats - show.for_sale
+    kept = gettext("%(held)s kept back") % {"held": words.grouped(held)}
+    if by_plan := min(held, progress.house_seats):
+        told = (
+            gettext("%(kept)s, all by the plan of the hall")
+            if by_plan == held
+            else gettext("%(kept)s, %(by_plan)s of them by the plan of the hall")
+        )
+        return told % {"kept": kept, "by_plan": words.grouped(by_plan)}
+    return kept
 
 
 def _prices(progress: Progress) -> str:

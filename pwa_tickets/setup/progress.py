@@ -72,7 +72,8 @@ class Progress(msgspec.Struct, kw_only=True):
 
     Attributes:
         shows: that were made here and are still there, soonest first.
-        seats: how many the hall has, blocked ones too, as its theater counts; `wheelchairs` of them are wheelchair places.
+        seats: how many the hall has, blocked ones too, as its theater counts; `wheelchairs` of them are wheelchair places,
+            and `house_seats` are not for sale because the plan of the hall says so.
         priceless: seats of the shows for sale that cost nothing, where nobody said that they are free.
         lowest, highest: what the seats for sale cost, in cents.
         has_keys: whether Stripe's keys are there: here or in the environment.
@@ -84,6 +85,7 @@ class Progress(msgspec.Struct, kw_only=True):
     shows: list[OfficeShow]
     seats: int = 0
     wheelchairs: int = 0
+    house_seats: int = 0
     priceless: int = 0
     lowest: int = 0
     highest: int = 0
@@ -135,7 +137,8 @@ class Progress(msgspec.Struct, kw_only=True):
 
 
 _SEATS: Final = text("""
-    select count(*) as seats, count(*) filter (where s.seat_type = 'ada') as wheelchairs
+    select count(*) as seats, count(*) filter (where s.seat_type = 'ada') as wheelchairs,
+           count(*) filter (where s.seat_type in ('house', 'blocked') or not s.is_sellable) as house_seats
     from seats s where s.venue_id = :venue_id
 """)
 _PRICES: Final = text("""

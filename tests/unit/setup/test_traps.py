@@ -92,6 +92,23 @@ async def test_what_is_kept_back_is_kept_back_at_every_show(
     assert await goes_on_at(browser) == "try"
 
 
+async def test_what_the_plan_keeps_back_is_said_to_be_the_plans(
+    browser: httpx.AsyncClient, database: Database, owner: Owner
+) -> None:
+    await up_to(browser, database, "source")
+    await browser.post("/setup/venue", data={"source": "sample", "total": "785"})
+    await browser.post("/setup/price", data={"price_in_cents": "28"})
+    assert "The plan of the hall keeps 4 seats back already." in (await browser.get("/setup/seats")).text
+    assert (
+        "781 on sale at $28, 4 kept back, all by the plan of the hall;"
+        in (await browser.get("/setup/open")).text
+    )
+    seat = await owner.fetchval("select id from show_seats where status = 'available' limit 1")
+    await browser.post("/setup/seats", data={"seat_ids": str(seat)})
+    said = (await browser.get("/setup/open")).text
+    assert "780 on sale at $28, 5 kept back, 4 of them by the plan of the hall;" in said
+
+
 async def test_what_was_typed_and_not_sent_is_there_on_another_device(
     browser: httpx.AsyncClient, database: Database, owner: Owner
 ) -> None:
