@@ -42,6 +42,7 @@ class OfficeShow(msgspec.Struct, kw_only=True, frozen=True):
     Attributes:
         total: its seats, blocked ones left out; 0 before they are generated.
         missing: seats of the venue that the show has not got, though they are there in its set-up.
+        unpriced: those of them for sale that have no price: their zone has none, or they have no zone, and nobody said "free".
         held: kept back, by the venue or by staff.
         free_seats: seats for sale that cost nothing.
         free_is_meant: whether they are meant to be free; else their price is missing.
@@ -72,6 +73,7 @@ class OfficeShow(msgspec.Struct, kw_only=True, frozen=True):
     held: int
     free_seats: int
     missing: int
+    unpriced: int
 
     @property
     def sale_state(self) -> SaleState:
@@ -113,10 +115,7 @@ _ROWS: Final = """
     select sh.id, sh.recital_series_id as series_id, se.name as series_name, sh.title, sh.starts_at, sh.doors_at,
            sh.venue_id, v.name as venue_name, v.time_zone, sh.sale_opens_at, sh.sale_closes_at, sh.seats_per_buyer,
            sh.free_is_meant, sh.mark, sh.cancelled_at is not null as cancelled, clock_timestamp() as now, seats.*,
-           (select count(*) from seats s where s.venue_id = sh.venue_id and s.seat_type <> 'blocked'
-              and not exists (select from show_seats ss where ss.seat_id = s.id and ss.show_id = sh.id)
-              and not exists (select from seat_set_seats absent
-                where absent.seat_id = s.id and absent.seat_set_id = sh.seat_set_id)) as missing
+           missing.*
     from recital_shows sh join recital_series se on se.id = sh.recital_series_id join venues v on v.id = sh.venue_id
     cross join lateral (
       select count(*) as total,
@@ -127,6 +126,16 @@ _ROWS: Final = """
              count(*) filter (where ss.status <> 'held' and ss.price_in_cents = 0) as free_seats
       from show_seats ss join seats s on s.id = ss.seat_id where ss.show_id = sh.id and s.seat_type <> 'blocked'
     ) seats
+    cross join lateral (
+      select count(*) as missing,
+             count(*) filter (where coalesce(sh.price_in_cents, z.price_in_cents, 0) = 0 and not sh.free_is_meant
+                              and s.seat_type <> 'house' and s.is_sellable) as unpriced
+      from seats s left join price_zones z on z.id = s.price_zone_id
+      where s.venue_id = sh.venue_id and s.seat_type <> 'blocked'
+        and not exists (select from show_seats ss where ss.seat_id = s.id and ss.show_id = sh.id)
+        and not exists (select from seat_set_seats absent
+                        where absent.seat_id = s.id and absent.seat_set_id = sh.seat_set_id)
+    ) missing
 """
 _ONE: Final = text(f"{_ROWS} where sh.id = :id")
 _LIST: Final = text(f"""{_ROWS}

@@ -67,6 +67,7 @@ async def ask_to_generate(
             gettext(
                 "Each gets the price of its zone, or the show’s own price. Nothing is sold before you open the sale."
             ),
+            *_without_price(show),
         ),
         action=f"{PAGE}/{show_id}/generate-seats",
         yes=gettext("Make the seats"),
@@ -76,6 +77,18 @@ async def ask_to_generate(
         harmless=True,
     )
     return confirm_page(request, staff, KEY, question)
+
+
+def _without_price(show: OfficeShow) -> list[str]:
+    """How many of the seats to come have no price; their sale could not open."""
+    if not show.unpriced:
+        return []
+    said = ngettext(
+        "%(num)s of them has no price yet. The sale can’t open until it has one, or you say that it’s free.",
+        "%(num)s of them have no price yet. The sale can’t open until they have one, or you say that they’re free.",
+        show.unpriced,
+    )
+    return [said % {"num": f"{show.unpriced:,}"}]
 
 
 @post(SHOW + "/generate-seats", include_in_schema=False)

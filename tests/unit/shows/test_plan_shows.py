@@ -78,6 +78,21 @@ async def test_from_nothing_to_an_open_sale(
     assert actions == ["sale_opened", "seats_generated", "series_created", "show_created"]
 
 
+async def test_seats_without_a_price_are_named_before_they_are_made(
+    office: httpx.AsyncClient, owner: Owner, venue: Venue
+) -> None:
+    await owner.execute("update seats set price_zone_id = null where row_name = 'B'")
+    series_id = await factories.make_series(owner, "The Night Garden")
+    details_of = {**await details(owner, venue), "series_id": str(series_id), "price_in_cents": ""}
+    page = (await office.post(SHOWS + "/create", data=details_of)).headers["location"]
+    asked = (await office.get(page + "/generate-seats")).text
+    assert "8 of them have no price yet. The sale can’t open until they have one" in asked
+    await owner.execute("update recital_shows set free_is_meant = true")
+    assert "no price" not in (await office.get(page + "/generate-seats")).text
+    await owner.execute("update recital_shows set free_is_meant = false, price_in_cents = 1200")
+    assert "no price" not in (await office.get(page + "/generate-seats")).text
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
