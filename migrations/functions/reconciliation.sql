@@ -40,5 +40,19 @@ begin
 end
 $$;
 
-revoke execute on function compare_movements(text[], text[], integer[]), note_difference(uuid, jsonb) from public;
+-- Whether money came by card more than two nights ago, and the books were not compared with Stripe since.
+create or replace function reconciliation_is_late() returns boolean
+language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+begin
+  if current_actor_role() not in ('staff', 'system', 'owner') then
+    raise exception 'only staff and the server ask' using errcode = 'TKDNY';
+  end if;
+  return not exists (select from reconciliations where created_at > now() - interval '50 hours') and exists (
+    select from payment_transactions where created_at < now() - interval '50 hours' and stripe_id is not null);
+end
+$$;
+
+revoke execute on function compare_movements(text[], text[], integer[]), note_difference(uuid, jsonb), reconciliation_is_late() from public;
 grant execute on function compare_movements(text[], text[], integer[]), note_difference(uuid, jsonb) to pwa_tickets_system;
+grant execute on function reconciliation_is_late() to pwa_tickets_staff, pwa_tickets_system;

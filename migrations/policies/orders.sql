@@ -44,6 +44,8 @@ create policy disputes_read on disputes for select to pwa_tickets_staff, pwa_tic
 
 drop policy if exists reconciliations_system on reconciliations;
 create policy reconciliations_system on reconciliations to pwa_tickets_system using (true) with check (true);
+drop policy if exists reconciliations_staff on reconciliations;
+create policy reconciliations_staff on reconciliations for select to pwa_tickets_staff using (true);
 drop policy if exists job_runs_system on job_runs;
 create policy job_runs_system on job_runs to pwa_tickets_system using (true) with check (true);
 drop policy if exists job_runs_staff on job_runs;
@@ -77,7 +79,7 @@ grant select on refund_items to pwa_tickets_customer;
 grant select on refunds, refund_items to pwa_tickets_staff, pwa_tickets_system;
 grant select, insert, update on job_runs to pwa_tickets_system;
 grant select, insert on reconciliations to pwa_tickets_system;
-grant select on job_runs to pwa_tickets_staff;
+grant select on job_runs, reconciliations to pwa_tickets_staff;
 grant select on disputes to pwa_tickets_staff, pwa_tickets_system;
 grant select on order_messages to pwa_tickets_staff;
 -- Not the moment: nobody writes of yesterday.

@@ -33,7 +33,7 @@ DIFFERENT = """
       select from audit_log done where done.subject_id = a.subject_id and done.action = 'concern_closed'
       and (done.after ->> 'entry')::bigint = a.id)
 """
-UNCOMPARED = "select max(created_at) < now() - interval '3 days' from reconciliations"
+UNCOMPARED = "select reconciliation_is_late()"
 UNREAD = "select count(*) from stripe_events where handled_at is null and received_at < now() - make_interval(secs => $1)"
 
 
@@ -75,7 +75,7 @@ async def check_work(owner: "asyncpg.Connection[asyncpg.Record]") -> AsyncIterat
         )
     if await owner.fetchval(UNCOMPARED):
         yield CheckResult(
-            False, "The books were not compared with Stripe for three nights: is a worker running?"
+            False, "The books were not compared with Stripe for two nights: is a worker running?"
         )
     if unread := await owner.fetchval(UNREAD, LATE_SECONDS):
         yield CheckResult(False, f"{unread} of Stripe’s reports wait to be acted on: is a worker running?")

@@ -31,6 +31,10 @@ class ConcernKind(StrEnum):
     MONEY_DIFFERS = "money_differs"
 
 
+class NoteMissing(Exception):
+    """Nobody said what became of it."""
+
+
 class Concern(msgspec.Struct, kw_only=True, frozen=True):
     """One order, and what is the matter with it.
 
@@ -96,9 +100,12 @@ async def close_concern(db: AsyncSession, entry: int, *, staff: StaffMember, not
 
     Raises:
         NotFound: there is none of this entry, or it is closed.
+        NoteMissing: what differs from Stripe is not closed without a word.
     """
     for concern in await concerns(db):
         if concern.id == entry:
+            if concern.kind is ConcernKind.MONEY_DIFFERS and not note:
+                raise NoteMissing()
             subject = audit.Subject("order", concern.order_id)
             await audit.record(
                 db, staff, "concern_closed", subject, after={"entry": entry, "kind": concern.kind}

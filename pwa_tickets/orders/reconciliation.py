@@ -19,7 +19,7 @@ from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
 from pwa_tickets.orders.reconciliation_models import Reconciliation
 from pwa_tickets.payments.movements import StripeMovement, movements_between
-from pwa_tickets.payments.objects import UnknownObject
+from pwa_tickets.payments.objects import RefundStatus, UnknownObject
 from pwa_tickets.payments.stripe import Payments
 
 NIGHTLY: Final = timedelta(hours=23)
@@ -48,9 +48,10 @@ _COMPARE: Final = text(
     "select * from compare_movements(cast(:stripe_ids as text[]), cast(:intents as text[]), cast(:cents as integer[]))"
 )
 _BOOKED: Final = text("""
-    select p.ticket_order_id as order_id, p.stripe_id, p.stripe_payment_intent_id as intent, p.amount_in_cents as booked_in_cents
+    select p.ticket_order_id as order_id, p.kind, p.stripe_id, p.stripe_payment_intent_id as intent,
+      p.amount_in_cents as booked_in_cents
     from payment_transactions p
-    where p.created_at >= :looked_from and p.created_at < :looked_until and p.kind = 'charge' and p.stripe_id is not null
+    where p.created_at >= :looked_from and p.created_at < :looked_until and p.kind in ('charge', 'refund') and p.stripe_id is not null
       and p.stripe_payment_intent_id is not null and p.amount_in_cents > 0 and p.stripe_id <> all (cast(:seen as text[]))
     order by p.created_at, p.id
 """)
@@ -93,13 +94,16 @@ async def reconcile_ledger(database: Database, payments: Payments) -> int:
         window = {"looked_from": since, "looked_until": until, "seen": sorted(seen)}
         unseen = (await db.execute(_BOOKED, window)).all()
     for row in unseen:
-        came = await _came(payments, row.intent, row.stripe_id)
-        if came != row.booked_in_cents:
+        is_refund = row.kind == "refund"
+        moved = await (
+            _went_back(payments, row.stripe_id) if is_refund else _came(payments, row.intent, row.stripe_id)
+        )
+        if moved != row.booked_in_cents:
             async with database.transaction(SYSTEM) as db:
                 found = Difference(
                     order_id=row.order_id,
                     stripe_id=row.stripe_id,
-                    amount_in_cents=came,
+                    amount_in_cents=moved,
                     booked_in_cents=row.booked_in_cents,
                 )
                 different += await _note(db, found)
@@ -117,6 +121,15 @@ async def _came(payments: Payments, intent_id: str, charge_id: str) -> int:
     except UnknownObject:
         return 0
     return intent.received_in_cents if intent.charge_id == charge_id else 0
+
+
+async def _went_back(payments: Payments, stripe_refund_id: str) -> int:
+    """What went back by a refund, or is on its way; 0 where Stripe knows of none, or it came to nothing."""
+    try:
+        refund = await payments.look_at_refund(stripe_refund_id)
+    except UnknownObject:
+        return 0
+    return 0 if refund.status in (RefundStatus.FAILED, RefundStatus.CANCELED) else refund.amount_in_cents
 
 
 async def _compare(db: AsyncSession, movements: Sequence[StripeMovement]) -> list[Difference]:

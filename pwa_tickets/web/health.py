@@ -89,6 +89,7 @@ class Readiness(msgspec.Struct, kw_only=True):
         queue: `ok`, or `slow` when a job waits for more than two minutes.
         dead_letters: `ok`, or `some` when jobs were given up.
         orderless_payments: `ok`, or `some` when Stripe holds money for orders that are gone.
+        reconciliation: `ok`, or `late` when the books were not compared with Stripe for two nights.
         mail: `ok`, `unreachable` or `not configured`.
         payments: `ok`, `unreachable` or `not configured`.
         storage: `ok` or `unreachable`.
@@ -105,6 +106,7 @@ class Readiness(msgspec.Struct, kw_only=True):
     queue: str | msgspec.UnsetType = msgspec.UNSET
     dead_letters: str | msgspec.UnsetType = msgspec.UNSET
     orderless_payments: str | msgspec.UnsetType = msgspec.UNSET
+    reconciliation: str | msgspec.UnsetType = msgspec.UNSET
     mail: str | msgspec.UnsetType = msgspec.UNSET
     payments: str | msgspec.UnsetType = msgspec.UNSET
     storage: str | msgspec.UnsetType = msgspec.UNSET
@@ -118,6 +120,7 @@ class Readiness(msgspec.Struct, kw_only=True):
 ONLY_READS: Final = text("select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean")
 """On a standby everything looks right, and nothing can be sold."""
 COUNT_ORDERLESS: Final = text("select count(*) from orderless_payments()")
+IS_COMPARED_LATE: Final = text("select reconciliation_is_late()")
 WITHOUT_DATABASE = ResponseSpec(
     Readiness,
     generate_examples=False,
@@ -148,6 +151,7 @@ async def readyz(
             queue = dict((await db.execute(COUNT_JOBS)).mappings().one())
             failure = (await db.execute(LAST_FAILURE)).mappings().one_or_none()
             orderless = await db.scalar(COUNT_ORDERLESS)
+            is_late = settings.stripe_secret_key and await db.scalar(IS_COMPARED_LATE)
     except (SQLAlchemyError, *FAILURES):
         return Response({"status": "down", "database": "unreachable"}, status_code=503)
     dead_letters = queue.pop("dead_letters")
@@ -158,6 +162,7 @@ async def readyz(
         "queue": "slow" if queue["oldest_job_seconds"] > LATE else "ok",
         "dead_letters": "some" if dead_letters else "ok",
         "orderless_payments": "some" if orderless else "ok",
+        "reconciliation": "late" if is_late else "ok",
         **answers,
     }
     return Response(

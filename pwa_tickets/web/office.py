@@ -87,7 +87,10 @@ GROUPS: Final = (
     ),
     PageGroup(
         marked("Needs attention"),
-        (Page("concerns", marked("Needs attention"), "/admin/ticketing/concerns", OFFICE),),
+        (
+            Page("concerns", marked("Needs attention"), "/admin/ticketing/concerns", OFFICE),
+            Page("reconciliation", marked("Books and Stripe"), "/admin/ticketing/reconciliation", OFFICE),
+        ),
     ),
     PageGroup(
         marked("Studio"),

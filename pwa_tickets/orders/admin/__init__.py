@@ -10,6 +10,7 @@ from pwa_tickets.orders.admin import (
     order_changes,
     orders,
     personal_data,
+    reconciliation,
     refunds,
     show_move,
 )
@@ -20,6 +21,7 @@ ROUTES = [
     *order_changes.ROUTES,
     *change_requests.ROUTES,
     *concerns.ROUTES,
+    *reconciliation.ROUTES,
     *refunds.ROUTES,
     *exchange.ROUTES,
     *disputes.ROUTES,

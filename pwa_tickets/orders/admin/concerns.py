@@ -9,9 +9,10 @@ from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.i18n import gettext, ngettext
-from pwa_tickets.orders.concerns import close_concern, concerns
+from pwa_tickets.orders.concerns import NoteMissing, close_concern, concerns
 from pwa_tickets.orders.orderless_payments import orderless_payments
 from pwa_tickets.seats.crowds import crowds, find_crowd, release_crowd
 from pwa_tickets.web.actor import StaffMember
@@ -93,9 +94,23 @@ async def close(
     request: AnyRequest, entry: FromPath[int], staff: NamedDependency[StaffMember], db: StaffDb
 ) -> Redirect:
     """Take an order off the list, and redirect to what is left of it; what became of it is a note of the order."""
-    form = await read_form(request, CloseForm)
-    await close_concern(db, entry, staff=staff, note=form.value.note)
+    if not await close_with_note(request, db, entry, staff):
+        return back_to(request, PAGE, Flash(gettext("Please write what became of it."), "warn"))
     return back_to(request, PAGE, Flash(gettext("Done.")))
+
+
+async def close_with_note(request: AnyRequest, db: AsyncSession, entry: int, staff: StaffMember) -> bool:
+    """Close a concern with what somebody wrote; False where there has to be a note and is none.
+
+    Raises:
+        NotFound: there is none of this entry, or it is closed.
+    """
+    form = await read_form(request, CloseForm)
+    try:
+        await close_concern(db, entry, staff=staff, note=form.value.note)
+    except NoteMissing:
+        return False
+    return True
 
 
 ROUTES = [concerns_page, ask_to_release, release, close]

@@ -57,6 +57,7 @@ orderless_payments            staff system
 place_order                   anon system
 plan_exchange                 staff system
 plan_refund                   staff system
+reconciliation_is_late        staff system
 record_dispute                system
 record_orderless_payment      system
 record_orderless_refund       system

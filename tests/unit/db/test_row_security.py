@@ -53,7 +53,7 @@ order_messages         -      -      -         -      S      SIU
 order_notes            -      -      -         -      Si     -
 passkeys               -      -      -         -      -      SIUD
 payment_transactions   -      -      -         -      S      Su
-reconciliations        -      -      -         -      -      SI
+reconciliations        -      -      -         -      S      SI
 pgqueuer               -      -      -         -      S      SIUD
 pgqueuer_log           -      -      -         -      S      SIUD
 pgqueuer_schedules     -      -      -         -      -      SIUD

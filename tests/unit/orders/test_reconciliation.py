@@ -10,11 +10,12 @@ import httpx
 import pytest
 
 from pwa_tickets.db.session import Database
-from pwa_tickets.orders import reconciliation
+from pwa_tickets.orders import reconciliation, refund_outcomes
 from pwa_tickets.payments.refusals import PaymentsUnreachable
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import cookie_name
+from tests import factories
 from tests.factories import Owner, Show
 from tests.office import make_staff, sign_in
 from tests.unit.conftest import MakeBrowser
@@ -31,6 +32,7 @@ INVENTED = """
                                       created_at)
     select id, 'charge', stripe_payment_intent_id, 'ch_invented', 700, 'usd', now() - interval '2 hours' from ticket_orders
 """
+INVENTED_REFUND = INVENTED.replace("'charge'", "'refund'").replace("ch_invented", "re_invented")
 
 
 @dataclass
@@ -89,8 +91,8 @@ async def test_books_that_agree_are_nothing_to_see(
 
 @pytest.mark.parametrize(
     ("bent", "differs"),
-    [(CHARGE, [(5000, 4900)]), (LOST, [(5000, 0)]), (INVENTED, [(0, 700)])],
-    ids=["another amount", "not booked", "not at Stripe"],
+    [(CHARGE, [(5000, 4900)]), (LOST, [(5000, 0)]), (INVENTED, [(0, 700)]), (INVENTED_REFUND, [(0, 700)])],
+    ids=["another amount", "not booked", "not at Stripe", "a refund that is not at Stripe"],
 )
 async def test_what_differs_is_found_once_and_resolved_with_a_note(
     bent: str,
@@ -109,7 +111,14 @@ async def test_what_differs_is_found_once_and_resolved_with_a_note(
     page = " ".join((await office.get("/admin/ticketing/concerns")).text.split())
     assert "and the books have" in page
     entry = await owner.fetchval("select id from audit_log where action = 'money_differs'")
-    done = await office.post(f"/admin/ticketing/concerns/{entry}/close", data={"note": "Booked by hand."})
+    assert "1 thing differs" in " ".join((await office.get("/admin/ticketing/reconciliation")).text.split())
+    for where in ("concerns", "reconciliation"):  # whatever a browser lets through
+        silent = await office.post(f"/admin/ticketing/{where}/{entry}/close", data={"note": " "})
+        assert silent.status_code == 303
+        assert "Please write what became of it." in (await office.get(f"/admin/ticketing/{where}")).text
+    done = await office.post(
+        f"/admin/ticketing/reconciliation/{entry}/close", data={"note": "Booked by hand."}
+    )
     assert done.status_code == 303
     assert "and the books have" not in (await office.get("/admin/ticketing/concerns")).text
     assert (
@@ -151,3 +160,35 @@ async def test_it_goes_on_from_where_it_looked_last_and_once_a_night(
         row["looked_from"] for row in await owner.fetch("select looked_from from reconciliations")
     ]
     assert await owner.fetchval("select count(*) from pgqueuer where entrypoint = 'reconcile_ledger'") == 1
+
+
+async def test_a_refund_that_stripe_has_and_the_books_too_is_nothing_to_see(
+    night: Night, order_id: UUID, payments: Payments, database: Database, owner: Owner
+) -> None:
+    made = await factories.refund(database, order_id)
+    await refund_outcomes.finish_refund(database, payments, UUID(made["refund_id"]))
+    await night.look()
+    await owner.execute("delete from reconciliations")
+    await owner.execute(
+        "update payment_transactions set created_at = now() - interval '3 days' where kind = 'refund'"
+    )
+    assert await night.look() == 0, "Stripe is asked for one that it did not tell of"
+
+
+async def test_the_page_tells_the_last_nights_and_when_there_were_none(
+    night: Night, order_id: UUID, office: httpx.AsyncClient, browser: httpx.AsyncClient, owner: Owner
+) -> None:
+    page = "/admin/ticketing/reconciliation"
+    assert "Not compared yet" in (await office.get(page)).text
+    await night.look()
+    told = " ".join((await office.get(page)).text.split())
+    assert "Nothing differs" in told
+    assert "The last nights" in told
+    assert (await browser.get("/readyz")).json()["reconciliation"] == "ok"
+
+    await owner.execute("update payment_transactions set created_at = created_at - interval '3 days'")
+    assert "for two nights" not in (await office.get(page)).text
+    await owner.execute("update reconciliations set created_at = created_at - interval '51 hours'")
+    assert "Nobody compared them for two nights." in (await office.get(page)).text
+    ready = (await browser.get("/readyz")).json()
+    assert (ready["status"], ready["reconciliation"]) == ("degraded", "late")

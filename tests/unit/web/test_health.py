@@ -39,6 +39,7 @@ async def test_all_is_well(browser: AsyncClient) -> None:
                 "queue",
                 "dead_letters",
                 "orderless_payments",
+                "reconciliation",
                 "mail",
                 "payments",
                 "storage",
