@@ -32,7 +32,7 @@ class OverCompAllowance(TicketsError):
     }
     sentence = (
         "This show’s allowance of comps is {allowance}, and {given} are given. "
-        "Ask the studio’s staff if it is to be more."
+        "Only staff and the studio’s owner may give away more."
     )
 
 

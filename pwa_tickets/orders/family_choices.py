@@ -25,9 +25,9 @@ from pwa_tickets.orders.exchange_plan import Move
 from pwa_tickets.orders.family_choice_models import Choice, Fallback, FamilyChoice, Occasion
 from pwa_tickets.orders.job_runs import Step
 from pwa_tickets.orders.order_view import Order, Ticket, read_order
+from pwa_tickets.orders.owed import refund_or_owe
 from pwa_tickets.orders.refund_choices import RefundChoices
 from pwa_tickets.orders.refund_models import RefundMethod, SeatChoice
-from pwa_tickets.orders.refunds import note_owed, write_refund
 from pwa_tickets.settings import Settings
 
 DAYS: Final = 10
@@ -160,9 +160,7 @@ async def choose(
             method=_METHODS[chosen],
             seats=SeatChoice.HOLD if choice.occasion is Occasion.CANCELLED else SeatChoice.RELEASE,
         )
-        await write_refund(db, order.id, choices, by=None, key=f"choice {choice.id}")
-        if choices.method is RefundMethod.CARD:
-            await note_owed(db, order.id, choices.item_ids or ())
+        await refund_or_owe(db, order.id, choices, by=None, key=f"choice {choice.id}")
     elif chosen is Choice.EXCHANGE:
         await exchange_tickets(
             db,

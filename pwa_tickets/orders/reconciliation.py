@@ -20,6 +20,7 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.orders.reconciliation_models import Reconciliation
 from pwa_tickets.payments.movements import StripeMovement, movements_between
 from pwa_tickets.payments.objects import RefundStatus, UnknownObject
+from pwa_tickets.payments.refusals import PaymentsUnreachable
 from pwa_tickets.payments.stripe import Payments
 
 NIGHTLY: Final = timedelta(hours=23)
@@ -51,8 +52,8 @@ _BOOKED: Final = text("""
     select p.ticket_order_id as order_id, p.kind, p.stripe_id, p.stripe_payment_intent_id as intent,
       p.amount_in_cents as booked_in_cents
     from payment_transactions p
-    where p.created_at >= :looked_from and p.created_at < :looked_until and p.kind in ('charge', 'refund') and p.stripe_id is not null
-      and p.stripe_payment_intent_id is not null and p.amount_in_cents > 0 and p.stripe_id <> all (cast(:seen as text[]))
+    where p.created_at >= :looked_from and p.created_at < :looked_until and p.kind in ('charge', 'refund')
+      and p.stripe_id <> all (cast(:seen as text[])) and p.stripe_payment_intent_id is not null and p.amount_in_cents > 0
     order by p.created_at, p.id
 """)
 _NOTE: Final = text("select note_difference(:order_id, :facts)").bindparams(bindparam("facts", type_=JSONB))
@@ -118,8 +119,8 @@ async def _came(payments: Payments, intent_id: str, charge_id: str) -> int:
     """What came by a charge, also at an account that was left since; 0 where Stripe knows of none."""
     try:
         intent = await payments.intent(intent_id)
-    except UnknownObject:
-        return 0
+    except PaymentsUnreachable as refusal:
+        return _nothing_there(refusal)
     return intent.received_in_cents if intent.charge_id == charge_id else 0
 
 
@@ -127,9 +128,20 @@ async def _went_back(payments: Payments, stripe_refund_id: str) -> int:
     """What went back by a refund, or is on its way; 0 where Stripe knows of none, or it came to nothing."""
     try:
         refund = await payments.look_at_refund(stripe_refund_id)
-    except UnknownObject:
-        return 0
+    except PaymentsUnreachable as refusal:
+        return _nothing_there(refusal)
     return 0 if refund.status in (RefundStatus.FAILED, RefundStatus.CANCELED) else refund.amount_in_cents
+
+
+def _nothing_there(refusal: PaymentsUnreachable) -> int:
+    """0 where every account answered that it knows of no such thing; else what was refused.
+
+    Raises:
+        PaymentsUnreachable: one of them did not answer.
+    """
+    if not isinstance(refusal.__cause__, UnknownObject):
+        raise refusal
+    return 0
 
 
 async def _compare(db: AsyncSession, movements: Sequence[StripeMovement]) -> list[Difference]:

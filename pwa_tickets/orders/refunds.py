@@ -16,7 +16,6 @@ from pwa_tickets.errors import Fact, NotFound, TicketsError
 from pwa_tickets.i18n import gettext
 from pwa_tickets.orders.refund_choices import RefundChoices, RefundLine, RefundMade, RefundPlan
 from pwa_tickets.orders.refund_models import Refund, RefundItem, RefundReason
-from pwa_tickets.orders.refundable import lines_left
 from pwa_tickets.payments.objects import RefundStatus
 from pwa_tickets.web.actor import StaffMember
 
@@ -136,15 +135,6 @@ async def write_refund(
     if done["is_new"]:
         await follow_up(db, made)
     return made, done["is_new"]
-
-
-async def note_owed(db: AsyncSession, order_id: UUID, item_ids: Sequence[UUID]) -> int:
-    """Have staff see what is left of lines that were to go back to the card, as it came another way; returns the cents."""
-    wanted = set(item_ids)
-    owed = sum(line.left_in_cents for line in await lines_left(db, order_id) if line.item_id in wanted)
-    if owed:
-        await audit.record(db, None, "cash_owed", Subject("order", order_id), after={"amount_in_cents": owed})
-    return owed
 
 
 async def read_refund(db: AsyncSession, refund_id: UUID) -> RefundMade:

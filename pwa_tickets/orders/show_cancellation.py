@@ -22,10 +22,10 @@ from pwa_tickets.orders.family_choice_models import Fallback, Occasion
 from pwa_tickets.orders.family_choices import Question
 from pwa_tickets.orders.job_run_models import JobKind
 from pwa_tickets.orders.job_runs import JobError
+from pwa_tickets.orders.owed import refund_or_owe
 from pwa_tickets.orders.refund_choices import RefundChoices
 from pwa_tickets.orders.refund_models import RefundMethod, RefundReason, SeatChoice
 from pwa_tickets.orders.refund_rights import require_left
-from pwa_tickets.orders.refunds import note_owed, write_refund
 from pwa_tickets.web.actor import StaffMember
 
 
@@ -64,7 +64,10 @@ class Asking(msgspec.Struct, kw_only=True, frozen=True):
 
 
 _AFFECTED: Final = text("""
-    select count(distinct i.ticket_order_id) as orders, count(*) as tickets, coalesce(sum(i.paid_in_cents), 0) as amount_in_cents,
+    select count(distinct i.ticket_order_id) as orders, count(*) as tickets, coalesce(sum(i.paid_in_cents + (
+        select coalesce(sum(d.paid_in_cents), 0) from ticket_order_items d
+        join ticket_orders paid on paid.id = d.ticket_order_id and paid.paid_at is not null
+        where d.difference_of = i.id)), 0)::bigint as amount_in_cents,
       coalesce(min(o.currency), 'usd') as currency
     from ticket_order_items i join ticket_orders o on o.id = i.ticket_order_id
     join tickets t on t.id = i.ticket_id and t.voided_at is null
@@ -171,11 +174,9 @@ async def cancel_next_order(database: Database, run_id: UUID) -> bool:
         error = None
         try:
             async with db.begin_nested():
-                await write_refund(
+                await refund_or_owe(
                     db, found.ticket_order_id, choices, by=step.requested_by, key=f"run-{run_id}"
                 )
-                if choices.method is RefundMethod.CARD:
-                    await note_owed(db, found.ticket_order_id, found.item_ids)
         except TicketsError as refusal:
             error = JobError(about=found.order_number, message=refusal.detail)
         await job_runs.advance(db, run_id, error=error)

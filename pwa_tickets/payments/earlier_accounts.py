@@ -33,25 +33,30 @@ def in_its_account(
     whose key was replaced.
 
     Raises:
-        PaymentsUnreachable: no account knows it, or the one in force does not answer.
+        PaymentsUnreachable: no account knows it, or the one in force does not answer. Where all answered that they do not know
+            it, its cause is an `UnknownObject`.
     """
 
     @wraps(call)
     async def asked(client: Client, /, *args: Words.args, **words: Words.kwargs) -> Answer:
         found: list[Answer] = []
+        unknown: UnknownObject | None = None
+        is_certain = True
         for account in (client, *client.earlier):
             try:
                 found.append(await call(account, *args, **words))
-            except UnknownObject:
+            except UnknownObject as error:
+                unknown = error
                 continue
             except PaymentsUnreachable:
                 if account is client:
                     raise
+                is_certain = False
                 continue
             if found[-1] != []:
                 return found[-1]
         if not found:
-            raise PaymentsUnreachable()
+            raise PaymentsUnreachable() from (unknown if is_certain else None)
         return found[0]
 
     return asked

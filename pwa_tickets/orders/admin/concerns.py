@@ -11,9 +11,13 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pwa_tickets.db.session import Database
 from pwa_tickets.i18n import gettext, ngettext
 from pwa_tickets.orders.concerns import NoteMissing, close_concern, concerns
 from pwa_tickets.orders.orderless_payments import orderless_payments
+from pwa_tickets.orders.owed import pay_back
+from pwa_tickets.orders.refund_models import RefundMethod
+from pwa_tickets.orders.refund_rights import OverRefundLimit
 from pwa_tickets.seats.crowds import crowds, find_crowd, release_crowd
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.database import StaffDb
@@ -32,6 +36,12 @@ class CloseForm(msgspec.Struct, kw_only=True):
     """What became of it, where somebody says so."""
 
     note: Annotated[str | None, Text(most=500)] = None
+
+
+class PaidBackForm(msgspec.Struct, kw_only=True):
+    """How it was paid back: in cash or by check."""
+
+    method: RefundMethod = RefundMethod.CASH
 
 
 @get(PAGE, include_in_schema=False)
@@ -113,4 +123,21 @@ async def close_with_note(request: AnyRequest, db: AsyncSession, entry: int, sta
     return True
 
 
-ROUTES = [concerns_page, ask_to_release, release, close]
+@post(PAGE + "/{entry:int}/paid-back", include_in_schema=False)
+async def paid_back(
+    request: AnyRequest,
+    entry: FromPath[int],
+    staff: NamedDependency[StaffMember],
+    database: NamedDependency[Database],
+) -> Redirect:
+    """Write down that staff gave back what was not paid by card; only the system may queue the mail."""
+    form = await read_form(request, PaidBackForm)
+    method = RefundMethod.CHECK if form.value.method is RefundMethod.CHECK else RefundMethod.CASH
+    try:
+        await pay_back(database, entry, method, staff=staff)
+    except OverRefundLimit as refusal:
+        return back_to(request, PAGE, Flash(refusal.detail, "warn"))
+    return back_to(request, PAGE, Flash(gettext("Written down. We write to the family, too.")))
+
+
+ROUTES = [concerns_page, ask_to_release, release, close, paid_back]

@@ -70,13 +70,31 @@ async def concerns(studio: Studio) -> States:
     await factories.settle(studio.database, order_id, amount_in_cents=1)
     differs = {"stripe_id": "ch_3QpL2eK9mVxT0aR1", "amount_in_cents": 4200, "booked_in_cents": 0}
     await studio.owner.execute("select note_difference($1, $2)", order_id, json.dumps(differs))
+    await studio.owner.execute(
+        """insert into audit_log (actor_role, action, subject_type, subject_id, after)
+           values ('system', 'cash_owed', 'order', $1, '{"amount_in_cents": 6000}')""",
+        str(order_id),
+    )
     await arrange.crowd(studio.owner, studio.upcoming, 100)  # nobody else has a seat of it
     await arrange.orderless_payment(studio.owner)
     await page.reload()
     await expect(page.get_by_text("Nothing was booked").first).to_be_visible()
     await expect(page.get_by_role("heading", name="Paid, and the order is gone")).to_be_visible()
     await expect(page.get_by_text("the books have")).to_be_visible()
+    await expect(page.get_by_role("button", name="Paid back in cash")).to_be_visible()
     yield "staff-concerns", page
+    await page.goto("/admin/ticketing/reconciliation")
+    await expect(page.get_by_text("The books don’t know of it.")).to_be_visible()
+    yield "staff-reconciliation", page
+    await studio.owner.execute(
+        """insert into reconciliations (looked_from, looked_until, movements, differences)
+           select now() - make_interval(days => n), now() - make_interval(days => n - 1), 40 + n, (n = 1)::int
+           from generate_series(1, 3) n"""
+    )
+    await page.reload()
+    await expect(page.get_by_role("heading", name="The last nights")).to_be_visible()
+    yield "staff-reconciliation-nights", page
+    await page.goto("/admin/ticketing/concerns")
     await page.get_by_role("link", name="Release them").click()
     await expect(page.get_by_role("heading", name="Release")).to_be_visible()
     yield "staff-crowd-question", page

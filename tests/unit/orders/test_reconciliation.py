@@ -32,6 +32,7 @@ INVENTED = """
                                       created_at)
     select id, 'charge', stripe_payment_intent_id, 'ch_invented', 700, 'usd', now() - interval '2 hours' from ticket_orders
 """
+UNKNOWN = INVENTED.replace("stripe_payment_intent_id, 'ch", "'pi_invented', 'ch")
 INVENTED_REFUND = INVENTED.replace("'charge'", "'refund'").replace("ch_invented", "re_invented")
 
 
@@ -91,8 +92,20 @@ async def test_books_that_agree_are_nothing_to_see(
 
 @pytest.mark.parametrize(
     ("bent", "differs"),
-    [(CHARGE, [(5000, 4900)]), (LOST, [(5000, 0)]), (INVENTED, [(0, 700)]), (INVENTED_REFUND, [(0, 700)])],
-    ids=["another amount", "not booked", "not at Stripe", "a refund that is not at Stripe"],
+    [
+        (CHARGE, [(5000, 4900)]),
+        (LOST, [(5000, 0)]),
+        (INVENTED, [(0, 700)]),
+        (UNKNOWN, [(0, 700)]),
+        (INVENTED_REFUND, [(0, 700)]),
+    ],
+    ids=[
+        "another amount",
+        "not booked",
+        "not at Stripe",
+        "a payment that is not",
+        "a refund that is not at Stripe",
+    ],
 )
 async def test_what_differs_is_found_once_and_resolved_with_a_note(
     bent: str,

@@ -59,7 +59,7 @@ ENDS = {
         "not-movable",
         "not-on-sale",
         "ended with its show",
-        "kept though its show ended",
+        "owed though its show ended",
         "dispute won",
         "dispute lost",
         "dispute closed",

@@ -20,7 +20,8 @@ from tests.arrange import cancel_show
 from tests.factories import Owner, Show, Venue, a_buyer, tickets_of
 from tests.ledger import check_ledger
 from tests.mail_server import body, mail_server
-from tests.office import make_staff, sign_in
+from tests.office import make_staff, sell, sign_in
+from tests.unit.orders.offered_seats import offered
 
 FAMILIES = 6
 
@@ -106,6 +107,50 @@ async def test_what_was_paid_in_cash_is_owed_otherwise_and_staff_see_it(
     page = (await staff.get("/admin/ticketing/concerns", headers={"Accept": "text/html"})).text
     assert page.count("wasn’t paid by card") == 1
     assert "$10.00 for tickets that ended" in page
+    await check_ledger(owner)
+
+
+async def test_tickets_that_were_paid_in_cash_end_too_and_staff_pay_them_back_with_one_tap(
+    staff: httpx.AsyncClient, database: Database, owner: Owner, show: Show
+) -> None:
+    clerk = await make_staff(owner)
+    in_cash = await sell(database, clerk, show, "A1", "A2", customer_email="ruth@example.com")
+    given = await sell(database, clerk, show, "A3", payment="comp", customer_name="Ada", reason="Volunteer")
+    run = await begin(staff, show, message="The power is out.")
+    await show_cancellation.run_cancellation(database, run)
+    assert (await staff.get(f"/api/jobs/{run}")).json()["errors"] == []
+    assert await owner.fetchval("select count(*) from tickets where voided_at is null") == 0
+    assert await owner.fetchval("select count(*) from show_seat_codes where state = 'sold'") == 0
+    note = "select note from refunds where ticket_order_id = $1"
+    assert "in cash or by check" in await owner.fetchval(note, in_cash)
+    assert await owner.fetchval(note, given) == "The power is out."
+    await check_ledger(owner)
+
+    page = (await staff.get("/admin/ticketing/concerns", headers={"Accept": "text/html"})).text
+    assert page.count("Paid back in cash") == 1
+    entry = await owner.fetchval("select id from audit_log where action = 'cash_owed'")
+    for _ in range(2):  # a double click
+        tapped = await staff.post(f"/admin/ticketing/concerns/{entry}/paid-back", data={"method": "cash"})
+        assert tapped.status_code == 303
+    back = "select amount_in_cents from refunds where ticket_order_id = $1 and method = 'cash'"
+    assert [row["amount_in_cents"] for row in await owner.fetch(back, in_cash)] == [6000]
+    assert await owner.fetchval("select status from ticket_orders where id = $1", in_cash) == "refunded"
+    assert (
+        "Paid back in cash"
+        not in (await staff.get("/admin/ticketing/concerns", headers={"Accept": "text/html"})).text
+    )
+    await check_ledger(owner)
+
+
+async def test_a_difference_that_a_link_paid_goes_back_with_its_ticket(
+    staff: httpx.AsyncClient, sold: list[UUID], database: Database, owner: Owner, show: Show
+) -> None:
+    kept = await offered(staff, owner, sold[3], show, {"B1": "A4"})
+    await factories.settle(database, UUID(kept["order"]["id"]))
+    await show_cancellation.run_cancellation(database, await begin(staff, show))
+    back = "select amount_in_cents from refunds where ticket_order_id = $1"
+    assert await owner.fetchval(back, UUID(kept["order"]["id"])) == 1000
+    assert await owner.fetchval(back, sold[3]) == 2000
     await check_ledger(owner)
 
 

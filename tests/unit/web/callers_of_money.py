@@ -18,6 +18,7 @@ GET    /admin/ticketing/concerns/release                    in     .     .     .
 POST   /admin/ticketing/concerns/{entry}/close              in     .     .     .    .      .   .     .    .      403  404   404   404   .
 GET    /admin/ticketing/reconciliation                      in     .     .     .    .      .   .     .    .      403  200   200   200   .
 POST   /admin/ticketing/reconciliation/{entry}/close        in     .     .     .    .      .   .     .    .      403  404   404   404   .
+POST   /admin/ticketing/concerns/{entry}/paid-back          in     .     .     .    .      .   .     .    .      403  404   404   404   .
 POST   /admin/ticketing/concerns/release                    in     .     .     .    .      .   .     .    .      403  303   303   303   .
 GET    /api/jobs/{job_id}                                   401    .     .     .    .      .   .     .    .      403  404   404   404   .
 GET    /admin/ticketing/jobs/{run_id}                       in     .     .     .    .      .   .     .    .      403  404   404   404   .

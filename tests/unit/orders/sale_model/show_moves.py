@@ -42,9 +42,9 @@ class ShowMoves(DisputeMoves):
                 try:
                     refunds.send_back(self.sale, order, lines, method, "hold", shared)
                     self.tally["ended with its show"] += 1
-                except Refused:  # it came in cash: its tickets stay until staff pay it back
-                    assert not shared
-                    self.tally["kept though its show ended"] += 1
+                except Refused:  # it came in cash: its tickets end, and staff pay it back
+                    refunds.send_back(self.sale, order, lines, "none", "hold", shared)
+                    self.tally["owed though its show ended"] += 1
 
 
 async def call_off(product: Product, show: int, refund: bool) -> None:

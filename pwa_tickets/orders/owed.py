@@ -1,0 +1,116 @@
+"""Money of tickets that ended, as far as it did not come by card: it is owed, and staff pay it back in cash or by check."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Final
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pwa_tickets import audit
+from pwa_tickets.audit import Subject
+from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.db.session import Database
+from pwa_tickets.errors import NotFound
+from pwa_tickets.i18n import gettext
+from pwa_tickets.orders.concerns import close_concern
+from pwa_tickets.orders.refund_choices import RefundChoices
+from pwa_tickets.orders.refund_models import RefundMethod, RefundReason
+from pwa_tickets.orders.refundable import lines_left
+from pwa_tickets.orders.refunds import AlreadyRefunded, KeyUsed, RefundExceeds, refund_tickets, write_refund
+from pwa_tickets.web.actor import StaffMember
+
+_DIFFERENCES: Final = text("""
+    select i.ticket_order_id as order_id, array_agg(i.id order by i.id) as item_ids
+    from ticket_order_items i join ticket_orders o on o.id = i.ticket_order_id and o.paid_at is not null
+    where i.difference_of = any (cast(:item_ids as uuid[])) group by 1 order by 1
+""")
+_OWED: Final = text("""
+    select subject_id as order_id, after -> 'item_ids' as item_ids, (after ->> 'amount_in_cents')::integer as amount_in_cents
+    from audit_log where id = :entry and action = 'cash_owed' and subject_type = 'order'
+""")
+
+
+async def refund_or_owe(
+    db: AsyncSession, order_id: UUID, choices: RefundChoices, *, by: UUID | None, key: str
+) -> None:
+    """End the tickets of these lines and send their money to the card. What came another way is owed, and staff see it. So is
+    what a link paid for better seats: it is of an order of its own. System actor.
+
+    Raises:
+        NotFound, NotPaid, AlreadyRefunded, UnknownLines, OverRefundLimit: nothing was changed.
+    """
+    item_ids = choices.item_ids or ()
+    await _end(db, order_id, choices, by=by, key=key)
+    if choices.method is not RefundMethod.CARD:
+        return
+    for paid in await db.execute(_DIFFERENCES, {"item_ids": list(item_ids)}):
+        difference = msgspec.structs.replace(choices, item_ids=tuple(paid.item_ids))
+        try:
+            async with db.begin_nested():
+                await _end(db, paid.order_id, difference, by=by, key=key)
+        except AlreadyRefunded:
+            continue
+
+
+async def _end(
+    db: AsyncSession, order_id: UUID, choices: RefundChoices, *, by: UUID | None, key: str
+) -> None:
+    try:
+        async with db.begin_nested():
+            await write_refund(db, order_id, choices, by=by, key=key)
+    except RefundExceeds:  # nothing of it came by card: the tickets end all the same
+        words = gettext("You didn’t pay by card, so the studio gives you the money back in cash or by check.")
+        note = f"{choices.note}\n{words}" if choices.note else words
+        otherwise = msgspec.structs.replace(choices, method=RefundMethod.NONE, note=note)
+        with suppress(AlreadyRefunded):  # lines without tickets: there is nothing to end
+            async with db.begin_nested():
+                await write_refund(db, order_id, otherwise, by=by, key=key)
+    if choices.method is RefundMethod.CARD:
+        await note_owed(db, order_id, choices.item_ids or ())
+
+
+async def note_owed(db: AsyncSession, order_id: UUID, item_ids: Sequence[UUID]) -> int:
+    """Have staff see what is left of lines that were to go back to the card, as it came another way; returns the cents."""
+    wanted = set(item_ids)
+    owed = sum(line.left_in_cents for line in await lines_left(db, order_id) if line.item_id in wanted)
+    if owed:
+        facts = {"amount_in_cents": owed, "item_ids": sorted(wanted)}
+        await audit.record(db, None, "cash_owed", Subject("order", order_id), after=facts)
+    return owed
+
+
+async def pay_back(database: Database, entry: int, method: RefundMethod, *, staff: StaffMember) -> None:
+    """Write down that staff paid it back, and take it off the list. A second click finds it done.
+
+    Staff read what is owed and close it, and only the system may queue the mail: a server that stops between leaves it on the
+    list, and the next click finds the refund that this one wrote.
+
+    Args:
+        entry: the audit log's, of what is owed.
+
+    Raises:
+        NotFound: nothing is owed by this entry.
+        OverRefundLimit: more than they may give back.
+    """
+    async with database.transaction(staff.actor) as db:
+        owed = (await db.execute(_OWED, {"entry": entry})).one_or_none()
+    if owed is None:
+        raise NotFound()
+    lines = None if owed.item_ids is None else tuple(UUID(one) for one in owed.item_ids)
+    choices = RefundChoices(
+        item_ids=lines,
+        amount_in_cents=None if lines else owed.amount_in_cents,
+        method=method,
+        reason=RefundReason.SHOW_CANCELLED,
+    )
+    with suppress(
+        AlreadyRefunded, RefundExceeds, KeyUsed
+    ):  # somebody wrote it down at the order, or tapped the other way
+        async with database.transaction(SYSTEM) as db:
+            await refund_tickets(db, UUID(owed.order_id), choices, staff=staff, key=f"owed-{entry}")
+    with suppress(NotFound):  # the first click closed it
+        async with database.transaction(staff.actor) as db:
+            await close_concern(db, entry, staff=staff)
