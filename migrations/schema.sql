@@ -655,6 +655,10 @@ CREATE FUNCTION proof_is_theirs(p_nonce text, p_session_hash text) RETURNS boole
 CREATE FUNCTION random_bits() RETURNS bit
     LANGUAGE sql;
 
+CREATE FUNCTION reconciliation_is_late() RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION record_dispute(p_order_id uuid, p_facts jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
@@ -2888,6 +2892,8 @@ CREATE POLICY recital_shows_read ON recital_shows FOR SELECT TO pwa_tickets_anon
 CREATE POLICY recital_shows_staff ON recital_shows TO pwa_tickets_staff USING (true) WITH CHECK (true);
 
 ALTER TABLE reconciliations ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY reconciliations_staff ON reconciliations FOR SELECT TO pwa_tickets_staff USING (true);
 
 CREATE POLICY reconciliations_system ON reconciliations TO pwa_tickets_system USING (true) WITH CHECK (true);
 

@@ -36,7 +36,10 @@ class SaleMachine:
         self.made: list[MadeMove] = []
         self.settling = False
         self.disputed: dict[int, str] = {}
-        self.refunds_show: dict[int, bool] = {}
+        self.ends_show: dict[int, str] = {}
+        self.moved: dict[int, int] = {}
+        self.stopped: set[int] = set()
+        self.asked: list[tuple[int, int]] = []
 
     # The two views.
 

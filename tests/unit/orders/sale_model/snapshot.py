@@ -13,6 +13,8 @@ TABLES = [
     "order_notes",
     "box_office_sales",
     "disputes",
+    "family_choices",
+    "exchange_offers",
     "job_runs",
     "payment_transactions",
     "refund_items",
@@ -41,6 +43,7 @@ EMAIL_JOBS = (
     "send_sign_in",
     "send_pay_later_email",
     "send_dispute_email",
+    "send_choice_email",
 )
 START_ANEW = f"""
     set session_replication_role = replica;
@@ -87,7 +90,8 @@ SNAPSHOT = f"""
           'mismatches', (select json_agg(facts -> 'amount_in_cents') from audit_log
                          where action = 'payment_mismatch' and subject_id = o.id::text))), '[]') from ticket_orders o),
       'jobs', (select coalesce(json_agg(dedupe_key), '[]') from pgqueuer where entrypoint <> all ($1)),
-      'emails', (select coalesce(json_agg(dedupe_key), '[]') from emails where dedupe_key is not null))
+      'emails', (select coalesce(json_agg(dedupe_key), '[]') from emails
+                 where dedupe_key is not null and dedupe_key not like 'asked-%'))
 """
 
 

@@ -2,24 +2,17 @@
 
 from tests.unit.orders.sale_model import counter, refunds
 from tests.unit.orders.sale_model import payments as money
+from tests.unit.orders.sale_model.exchange_moves import was_paid
 from tests.unit.orders.sale_model.moves import buyers, faults, move, numbers, seat_sets, shows
 from tests.unit.orders.sale_model.order import Order
 from tests.unit.orders.sale_model.payment_moves import CARDS, payable, undecided
 from tests.unit.orders.sale_model.product import LATE
 from tests.unit.orders.sale_model.refunds import Fault, Refused
-from tests.unit.orders.sale_model.show_moves import ShowMoves
+from tests.unit.orders.sale_model.show_moves import ShowMoves, move_later
 
 HURRIES = ["pays", "pays", "", "", *sorted(CARDS)]
-RETRY_POLICY = [
-    1,
-    1,
-    4,
-    4,
-    10,
-    11,
-    16,
-    26,
-]  # minutes: within a reservation, past it, past the grace, past a whole cart
+RETRY_POLICY = [*(1, 1, 4, 4), *(10, 11, 16, 26)]
+"""Minutes: within a reservation, past it, past the grace, past a whole cart."""
 LABELS = [f"{show}{seat}" for show in (0, 1) for seat in ("A1", "A2", "B1", "B2")]
 
 
@@ -72,6 +65,18 @@ class SaleMoves(ShowMoves):
             f"{name} waits for {waits_for or 'nothing'}, the model for {again or 'nothing'}"
         )
         self.fetch_events()
+
+    @move(weight=3, when=lambda self: self.some(was_paid), show=shows, days=(1, 3), asks=(True, True, False))
+    def a_show_is_moved(self, show: int, days: int, asks: bool) -> None:
+        """Later; whoever was asked before and has not answered is asked anew, at once or when the worker comes to it."""
+        if show not in self.sale.called_off:
+            number = len(self.product.shows) + len(self.moved)
+            self.run(move_later(self.product, show, days, number))
+            self.stop_asking(show)
+            self.moved[number] = show
+            self.sale.jobs.add(f"run-{number}")
+            if asks:
+                self.work(f"run-{number}")
 
     @move(
         when=lambda self: any(name.startswith("refund") for name in self.sale.jobs),
