@@ -5,6 +5,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -89,6 +90,7 @@ def _lines(text: str, separator: str) -> Iterator[Line]:
         number = reader.line_num + 1
 
 
+@lru_cache(maxsize=100_000)
 def _cell(written: str) -> Cell:
     """What a cell says, without the apostrophe that keeps a spreadsheet from running it."""
     text = GUARD.sub("", written.strip())

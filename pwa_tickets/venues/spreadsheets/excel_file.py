@@ -7,14 +7,20 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
+from xml.etree.ElementTree import Element, SubElement
 
 import openpyxl
+from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.utils.cell import column_index_from_string
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
 from pwa_tickets.i18n import gettext
 from pwa_tickets.venues.spreadsheets.damage import damage_of_date, damage_of_text
+from pwa_tickets.venues.spreadsheets.sheet_xml import RawCell, parse_rows
 from pwa_tickets.venues.spreadsheets.sheets import (
     COLUMNS_AT_MOST,
+    EMPTY,
     LINES_AT_MOST,
     OLD_EXCEL,
     Cell,
@@ -76,7 +82,7 @@ def _require_small(content: bytes) -> None:
 
 
 def _read(sheet: Any, notes: Notes) -> Sheet | None:
-    if not hasattr(sheet, "iter_rows"):  # a chart on a sheet of its own
+    if not isinstance(sheet, ReadOnlyWorksheet):  # a chart on a sheet of its own
         return None
     if sheet.sheet_state != "visible":
         told = gettext(
@@ -84,8 +90,7 @@ def _read(sheet: Any, notes: Notes) -> Sheet | None:
         )
         notes.warn(told, sheet=sheet.title)
         return None
-    sheet.reset_dimensions()  # what a sheet says of its size is often wrong
-    return without_empty(sheet.title, _lines(sheet.iter_rows()), _merges(sheet))
+    return without_empty(sheet.title, _lines(_rows(sheet)), _merges(sheet))
 
 
 def _merges(sheet: Any) -> tuple[Merge, ...]:
@@ -102,11 +107,42 @@ def _merges(sheet: Any) -> tuple[Merge, ...]:
     return merges
 
 
-def _lines(rows: Iterable[Any]) -> Iterator[Line]:
-    for number, row in enumerate(rows, start=1):
+def _rows(sheet: Any) -> Iterator[tuple[int, dict[int, Cell]]]:
+    """The rows, fast. What a cell means is openpyxl's to say, of each kind of cell once: it is shown one with that value."""
+    book = sheet.parent
+    meaning = WorkSheetParser(
+        io.BytesIO(),
+        sheet._shared_strings,
+        data_only=book.data_only,
+        epoch=book.epoch,
+        date_formats=book._date_formats,
+        timedelta_formats=book._timedelta_formats,
+    )
+
+    def cell_of(raw: RawCell) -> Cell:
+        if raw.kind == "inlineStr" and not raw.is_formula:
+            return _cell(ReadOnlyCell(sheet, 1, 1, raw.value, "s", int(raw.style)))
+        element = Element("c", {"t": raw.kind, "s": raw.style})
+        SubElement(element, VALUE_TAG).text = raw.value
+        if raw.is_formula:
+            SubElement(element, FORMULA_TAG)
+        said = meaning.parse_cell(element)
+        return _cell(ReadOnlyCell(sheet, 1, 1, said["value"], said["data_type"], said["style_id"]))
+
+    with sheet._get_source() as source:
+        yield from parse_rows(source, cell_of)
+
+
+def _lines(rows: Iterable[tuple[int, dict[int, Cell]]]) -> Iterator[Line]:
+    last = 0
+    for number, cells in rows:
         if number > LINES_AT_MOST:
             raise Unreadable(gettext("This file has more than %(most)s lines.") % {"most": LINES_AT_MOST})
-        yield Line(number, tuple(_cell(cell) for cell in row[:COLUMNS_AT_MOST]))
+        if number <= last:
+            continue  # a row that is there again
+        last = number
+        width = min(max(cells, default=0), COLUMNS_AT_MOST)
+        yield Line(number, tuple(cells.get(column, EMPTY) for column in range(1, width + 1)))
 
 
 def _cell(cell: Any) -> Cell:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from pwa_tickets.i18n import gettext
@@ -11,7 +11,7 @@ from pwa_tickets.venues.spreadsheets.headings import Columns, unknown_headings
 from pwa_tickets.venues.spreadsheets.proposal import Options, Proposal, ProposedSeat, ProposedSection
 from pwa_tickets.venues.spreadsheets.seat_numbers import NoSeats, count_off, read_seats
 from pwa_tickets.venues.spreadsheets.seat_types import read_type, read_yes
-from pwa_tickets.venues.spreadsheets.sheets import Line, Notes, Sheet
+from pwa_tickets.venues.spreadsheets.sheets import Line, Notes, Sheet, one_line
 
 TOTALS: Final = re.compile(r"(?:sub|grand\s*)?\s*totals?\b.*|sum(?:me)?\b.*", re.IGNORECASE)
 Spellings = dict[tuple[str, str], Line]
@@ -61,8 +61,7 @@ class HeadedSheet:
 
     def _damaged(self, line: Line) -> str:
         """What spoiled the first spoiled cell that is read; columns that are not imported may say what they like."""
-        read = (index for field, index in self.columns.items() if field != "note")
-        return next((cell.damage for index in sorted(read) if (cell := line.cell(index)).damage), "")
+        return next((cell.damage for index in self._read_columns if (cell := line.cell(index)).damage), "")
 
     def _tell_spaces(self, line: Line, spellings: Spellings, notes: Notes) -> None:
         """Say where names are one to us that a program would tell apart by a no-break space, or by two."""
@@ -87,15 +86,25 @@ class HeadedSheet:
         """The line with the heads; an empty one where nobody wrote heads."""
         return self.sheet.lines[self.head] if self.head >= 0 else Line(0, ())
 
-    @property
+    @cached_property
+    def _read_columns(self) -> list[int]:
+        """Those that are imported, from the left."""
+        return sorted(index for field, index in self.columns.items() if field != "note")
+
+    @cached_property
+    def _heads(self) -> list[str]:
+        """What the head says, cell by cell."""
+        return [cell.text for cell in self.head_line.cells]
+
+    @cached_property
     def _is_ours(self) -> bool:
         """Whether we wrote the file: what it calls a seat is one seat, whatever it looks like."""
         return {"kind", "capacity", "companion", "x"} <= self.columns.keys()
 
     def word(self, line: Line, field: str) -> str:
         """What a line says in the column of a field, in one line of words."""
-        said = line.cell(self.columns[field]).text if field in self.columns else ""
-        return said if said.isalnum() else " ".join(said.split())
+        index = self.columns.get(field)
+        return "" if index is None else one_line(line.cell(index).text)
 
     def _read_line(self, line: Line, proposal: Proposal, notes: Notes) -> None:
         section, row, numbers = self._place(line)
@@ -150,11 +159,9 @@ class HeadedSheet:
 
     def _row(self, line: Line) -> str:
         said = self.word(line, "row")
-        return (
-            said
-            if self._is_ours or len(said) < 3
-            else re.sub(r"^(\d+)\.0+$|^row\s+", r"\1", said, flags=re.IGNORECASE)
-        )
+        if self._is_ours or len(said) < 3:
+            return said
+        return re.sub(r"^(\d+)\.0+$|^row\s+", r"\1", said, flags=re.IGNORECASE)
 
     def _capacity(self, line: Line) -> int:
         said = self.word(line, "capacity") or self.word(line, "count") or self.word(line, "seat")
@@ -224,11 +231,10 @@ class HeadedSheet:
 
     def _is_no_seat(self, line: Line) -> bool:
         """A total, or the head once more, as reports print it on each page."""
-        words = line.words()
-        heading = [cell.text for cell in self.head_line.cells]
-        return bool(words) and (
-            TOTALS.fullmatch(words[0]) is not None or [c.text for c in line.cells] == heading
-        )
+        first = next((cell.text for cell in line.cells if cell.text), None)
+        if first is None:
+            return False
+        return TOTALS.fullmatch(first) is not None or [cell.text for cell in line.cells] == self._heads
 
     def _note_unknown(self, notes: Notes) -> None:
         for heading in unknown_headings(self.head_line, self.columns):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import msgspec
@@ -62,6 +63,12 @@ class Cell(NamedTuple):
 
 
 EMPTY: Final = Cell()
+
+
+@lru_cache(maxsize=100_000)
+def one_line(said: str) -> str:
+    """The words with one space between them; a hall says the same few words thousands of times."""
+    return said if said.isalnum() else " ".join(said.split())
 
 
 class Line(NamedTuple):
