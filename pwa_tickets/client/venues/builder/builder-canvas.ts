@@ -25,6 +25,7 @@ export class BuilderCanvas {
   readonly chart = new ChartLayer();
   readonly #host: HTMLElement;
   readonly #editor: Editor;
+  readonly #sheet = document.createElement("div");
   readonly #svg = make("svg", "map-drawing builder-drawing", { "aria-hidden": "true" });
   readonly #under = make("g", "labels");
   readonly #seats = new SeatLayer();
@@ -56,7 +57,9 @@ export class BuilderCanvas {
       this.#guides,
       this.#area,
     );
-    host.prepend(this.#svg);
+    this.#sheet.className = "builder-sheet";
+    this.#sheet.append(this.#svg);
+    host.prepend(this.#sheet);
     new ResizeObserver(([entry]) => entry && this.camera.resize(entry.contentRect)).observe(host);
   }
 
@@ -170,16 +173,17 @@ export class BuilderCanvas {
     this.#under.replaceChildren(path, word, ...pieces, ...words);
   }
 
+  /** Moves the sheet and not the drawing: a browser lays out the words of an SVG anew whenever its transform changes. */
   #move(): void {
     const { x, y, scale } = this.camera.view;
     const factor = scale / this.#rested.scale;
     const [left, top] = [(this.#rested.x - x) * scale, (this.#rested.y - y) * scale];
-    this.#svg.style.transform = `translate(${left}px, ${top}px) scale(${factor})`;
+    this.#sheet.style.transform = `translate(${left}px, ${top}px) scale(${factor})`;
   }
 
   #rest(): void {
     this.#rested = this.camera.view;
-    this.#svg.style.transform = "";
+    this.#sheet.style.transform = "";
     const { x, y, width, height } = seenBox(this.camera.view, this.camera.size);
     this.#svg.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
     this.#drawLetters();
