@@ -19,7 +19,7 @@ from pwa_tickets.errors import NotFound, TicketsError
 from pwa_tickets.orders import job_runs
 from pwa_tickets.orders.job_run_models import JobKind, JobStatus
 from pwa_tickets.orders.order_view import read_orders
-from pwa_tickets.tickets import ticket_pdf
+from pwa_tickets.tickets import pdf_join, ticket_pdf
 from pwa_tickets.tickets.seat_map_pictures import read_seat_map_pictures
 from pwa_tickets.tickets.ticket_pdf import PaperSize, TicketPdfs
 from pwa_tickets.web.actor import StaffMember
@@ -140,7 +140,7 @@ async def render_show_tickets(database: Database, pdfs: TicketPdfs, run_id: str)
         )
         async with database.transaction(SYSTEM) as db:
             await job_runs.reach(db, run, start + PART)
-    await pdfs.storage.put(_file(run), await pdfs.pdf_worker.joined(part for part in parts if part))
+    await pdfs.storage.put(_file(run), await pdf_join.joined([part for part in parts if part]))
     async with database.transaction(SYSTEM) as db:
         await job_runs.end(db, run)
     await pdfs.storage.delete_below(f"{_folder(run)}/parts")

@@ -8,14 +8,11 @@ Frames both ways are a status byte, four bytes of length, and the content.
 import logging
 import os
 import sys
-from collections.abc import Iterable, Iterator
 from html import escape
-from io import BytesIO
 from typing import BinaryIO, Final
 
 HTML_IN: Final = b"h"
 TEXT_IN: Final = b"t"
-PARTS_IN: Final = b"j"
 PDF_OUT: Final = b"p"
 MISSING_OUT: Final = b"m"
 FAILED: Final = b"f"
@@ -76,18 +73,6 @@ def missing_glyphs(text: str) -> str:
     return missing.found
 
 
-def packed(parts: Iterable[bytes]) -> bytes:
-    """Several files as the content of one frame, each after its length."""
-    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
-
-
-def unpacked(content: bytes) -> Iterator[bytes]:
-    """The files of a frame, one after another."""
-    stream = BytesIO(content)
-    while head := stream.read(4):
-        yield stream.read(int.from_bytes(head, "big"))
-
-
 def main() -> None:
     """Render whatever comes in, one after another, until there is nobody left to render for."""
     os.nice(5)  # somebody may be choosing seats on this machine
@@ -100,10 +85,6 @@ def main() -> None:
         try:
             if kind == TEXT_IN:
                 write_frame(outbox, MISSING_OUT, missing_glyphs(content.decode()).encode())
-            elif kind == PARTS_IN:
-                from pwa_tickets.venues.charts.pdf_file import join  # seldom wanted, and slow to load
-
-                write_frame(outbox, PDF_OUT, join(unpacked(content)))
             else:
                 write_frame(outbox, PDF_OUT, render(content.decode()))
         except Exception as error:

@@ -5,13 +5,12 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from typing import Final
 
 from pwa_tickets.errors import TicketsError
-from pwa_tickets.tickets.pdf import FAILED, HTML_IN, PARTS_IN, TEXT_IN, packed
+from pwa_tickets.tickets.pdf import FAILED, HTML_IN, TEXT_IN
 
 log = logging.getLogger(__name__)
 
@@ -47,11 +46,6 @@ class PdfWorker:
             return await self._in_turn(HTML_IN, html.encode())
         async with self._jobs_turn:
             return await self._in_turn(HTML_IN, html.encode())
-
-    async def joined(self, parts: Iterable[bytes]) -> bytes:
-        """The pages of several PDFs, one after another, as one. For a job. Or PdfFailed."""
-        async with self._jobs_turn:
-            return await self._in_turn(PARTS_IN, packed(parts))
 
     async def missing_glyphs(self, text: str) -> str:
         """Return the characters of a text that no font here can draw: on a ticket they would be boxes. Or PdfFailed."""

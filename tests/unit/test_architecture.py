@@ -63,6 +63,7 @@ HOMES = {
     "pypdfium2": "venues/charts/pdf_file.py",
     "stripe": "payments/stripe.py",
     "weasyprint": "tickets/pdf.py",
+    "pikepdf": "tickets/pdf_join.py",
     "openpyxl": "venues/spreadsheets/excel_file.py",
     "segno": "web/qr.py",
     "webauthn": "accounts/passkeys.py",

@@ -1,11 +1,10 @@
-"""Pages of PDF files: drawn as a picture, read for the words and small closed shapes on them, and joined."""
+"""Pages of PDF files: drawn as a picture, and read for the words and small closed shapes on them."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from ctypes import c_double, c_float, c_int
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any, Final
 
 import pypdfium2
@@ -65,17 +64,6 @@ def open_page(content: bytes, page: int) -> Iterator[PdfPage]:
             yield PdfPage(document[number - 1], number, pages)
     except pypdfium2.PdfiumError as error:
         raise UnreadablePdf(str(error)) from error
-
-
-def join(parts: Iterable[bytes]) -> bytes:
-    """Put the pages of several PDFs one after another into one. What screen readers use stays behind: for printing."""
-    joined, file = pypdfium2.PdfDocument.new(), BytesIO()
-    for content in parts:
-        with pypdfium2.PdfDocument(content) as part:
-            joined.import_pages(part)
-    joined.save(file)
-    joined.close()
-    return file.getvalue()
 
 
 class _Paper:
