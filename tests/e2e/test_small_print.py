@@ -14,6 +14,7 @@ from tests.e2e.live_server import LiveServer
 from tests.e2e.purchase_steps import choose, continue_button
 from tests.e2e.wallet_steps import MakePersistentPhone, buy_for_family, open_mailed_wallet
 from tests.factories import Buyer, Owner, Show, Venue
+from tests.venue_factories import raise_row
 
 SHIFTS = """async () => {
   await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
@@ -33,6 +34,34 @@ async def test_nothing_jumps_while_a_page_loads(phone: Phone, show: Show, path: 
     page = await phone.open(path.format(show=show.id))
     await page.wait_for_load_state("networkidle")
     assert await page.evaluate(SHIFTS) < 0.001
+
+
+async def test_a_list_that_becomes_the_map_moves_nothing(phone: Phone, show: Show) -> None:
+    page = await phone.open(
+        f"/shows/{show.id}/seats"
+    )  # where the script is late, the list is there before the map
+    await expect(page.locator("seat-picker")).to_have_attribute("data-ready", "", timeout=TIMEOUT_MS)
+    map_top = await edge(page, ".picker-main", "top")
+    await page.get_by_role("link", name="List").tap()
+    assert await edge(page, ".picker-main", "top") == map_top
+
+
+async def test_a_picker_that_comes_in_pieces_is_shown_whole(phone: Phone, owner: Owner, show: Show) -> None:
+    await raise_row(owner, show.venue, "C")
+    await owner.execute(
+        "update recital_shows set title = 'The second of three evenings' where id = $1", show.id
+    )
+    page = await phone.open(
+        f"/shows/{show.id}/seats"
+    )  # styles and scripts are kept: what is slow then is the page
+    await page.wait_for_load_state("networkidle")
+    slowly = await phone.context.new_cdp_session(page)
+    await slowly.send("Network.enable")
+    slow = {"offline": False, "latency": 20, "downloadThroughput": 6_000, "uploadThroughput": 6_000}
+    await slowly.send("Network.emulateNetworkConditions", slow)
+    await page.reload()
+    await expect(page.locator("seat-picker")).to_have_attribute("data-ready", "", timeout=TIMEOUT_MS)
+    assert await page.evaluate(SHIFTS) == 0
 
 
 async def test_nothing_jumps_while_a_wallet_opens(
