@@ -36,6 +36,9 @@ async def test_a_hall_is_drawn_changed_and_saved_by_keys_alone(
     await keys.press("?")
     sheet = page.get_by_role("dialog", name="Keyboard shortcuts")
     await expect(sheet).to_contain_text("Mirror to the other side")
+    words = await sheet.get_by_text("Map or list").bounding_box()
+    assert words is not None
+    assert words["width"] > words["height"], "it is read along, not down"
     await keys.press("Enter")  # OK has the focus
     await expect(sheet).to_be_hidden()
 
