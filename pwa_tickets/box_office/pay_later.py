@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets import audit
 from pwa_tickets.audit import Subject
+from pwa_tickets.box_office.cash import require_enough
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
-from pwa_tickets.errors import InvalidInput, NotFound
-from pwa_tickets.i18n import gettext
+from pwa_tickets.errors import NotFound
 from pwa_tickets.orders import exchange_offers, mailing, settlement
 from pwa_tickets.orders.changes import PaymentStillProcessing
 from pwa_tickets.orders.checkout import OrderClosed
@@ -80,13 +80,8 @@ async def take(
     for _ in range(TRIES):
         async with database.transaction(SYSTEM) as db:
             order = await read_order(db, order_id)
-        if (
-            order.owes
-            and is_cash
-            and (taken.received_in_cents or order.total_amount_in_cents) < (order.total_amount_in_cents)
-        ):
-            message = gettext("That is less than it costs.")
-            raise InvalidInput([{"field": "received_in_cents", "message": message}])
+        if order.owes and is_cash:
+            require_enough(taken.received_in_cents, order.total_amount_in_cents)
         closed = await _close_payment(database, payments, order) if order.owes else None
         async with database.transaction(SYSTEM) as db:
             facts: dict[str, Any] | None = await db.scalar(

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets import audit
 from pwa_tickets.audit import Subject
 from pwa_tickets.box_office import comps
+from pwa_tickets.box_office.cash import require_enough
 from pwa_tickets.box_office.models import SalePayment
 from pwa_tickets.errors import Fact, InvalidInput, NotAllowed, TicketsError
 from pwa_tickets.i18n import gettext
@@ -93,6 +94,11 @@ async def sell(
     buyer = _buyer(sale)
     facts = _facts(sale, buyer, settings.currency)
     if sale.payment is SalePayment.COMP:
+        if sale.items and not staff.role.manages:  # an allowance counts tickets only
+            message = gettext(
+                "Only the studio’s staff give extras away. Take them off, or sell them by themselves."
+            )
+            raise InvalidInput([{"field": "payment", "message": message}])
         reason = await comps.find_reason(db, sale.reason)
         facts |= {"reason": reason, "comp_reason": reason}
     values = {"sale": facts, "staff_id": staff.uuid, "key": key}
@@ -172,10 +178,8 @@ def _require_agreed(sale: Sale, order: Order, agreed_in_cents: int | None) -> No
         raise PriceChanged(amount_in_cents=listed)
     if sale.payment.is_later and not order.total_amount_in_cents:
         raise InvalidInput([{"field": "payment", "message": gettext("It costs nothing, so sell it now.")}])
-    received = sale.received_in_cents if sale.payment is SalePayment.CASH else None
-    if received is not None and received < order.total_amount_in_cents:
-        message = gettext("That is less than it costs.")
-        raise InvalidInput([{"field": "received_in_cents", "message": message}])
+    if sale.payment is SalePayment.CASH:
+        require_enough(sale.received_in_cents, order.total_amount_in_cents)
 
 
 async def _record(

@@ -15,7 +15,9 @@ from pwa_tickets.accounts.limits import Asker
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.embedded import Urls
 from pwa_tickets.db.session import Database
+from pwa_tickets.errors import TooManyRequests
 from pwa_tickets.settings import Settings
+from pwa_tickets.web.security import consume_token
 from tests import factories
 from tests.factories import Buyer, Owner, Show, a_buyer
 from tests.guards import remove_guards
@@ -25,7 +27,10 @@ from tests.unit.conftest import ORIGIN
 
 DEVICE = "pwa_tickets_device"
 PASSWORD = "curtain up at seven"
-GUARD = ("bucket.tokens", "(select tokens from rate_limits where key = p_key)")
+GUARD = (
+    "bucket.tokens + (bucket.tokens < 0)::integer",
+    "(select tokens + (tokens < 0)::integer from rate_limits where key = p_key)",
+)
 
 
 @pytest.fixture
@@ -67,6 +72,29 @@ async def test_thirty_asks_at_once_are_five_mails(
         await all_stuck(owner, asks, width=29)
     await asyncio.gather(*asks)
     assert (await asked(owner) == 5) is guarded
+
+
+@pytest.mark.parametrize("impatient", [0, 1, 7])
+async def test_whoever_waits_as_long_as_told_is_let_through(
+    database: Database, owner: Owner, impatient: int
+) -> None:
+    """Those who asked again meanwhile, too: who was refused took nothing."""
+
+    async def wait() -> int:
+        try:
+            await consume_token(database, "somebody", per_minute=5, burst=3)
+        except TooManyRequests as refusal:
+            return int(refusal.facts["retry_after"])
+        return 0
+
+    assert [await wait() for _ in range(3)] == [0, 0, 0]
+    told = [await wait() for _ in range(1 + impatient)]
+    assert 0 < told[-1] <= told[0]
+    await owner.execute(
+        "update rate_limits set refilled_at = refilled_at - make_interval(secs => $1)", told[-1]
+    )
+    assert await wait() == 0
+    assert await wait() > 0
 
 
 async def sign_in_by_code(

@@ -55,6 +55,18 @@ async def test_a_reason_is_one_of_the_studios_list(
     assert tuple(await owner.fetchrow(kept)) == ("Volunteer", "Volunteer")  # type: ignore[arg-type]
 
 
+async def test_extras_are_given_away_by_staff_only(
+    counter: httpx.AsyncClient, owner: Owner, settings: Settings, show: Show
+) -> None:
+    """An allowance counts tickets: a clerk could give away any number of videos with one."""
+    extra = await factories.make_upsell(owner, show.series_id)
+    items = [{"upsell_item_id": str(extra), "quantity": 10}]
+    refused = await give(counter, show, "A1", items=items)
+    assert [error["field"] for error in refused.json()["errors"]] == ["payment"]
+    await as_staff(counter, owner, settings)
+    assert (await give(counter, show, "A1", items=items)).status_code == 201
+
+
 async def test_the_allowance_is_not_passed_unless_somebody_may_and_says_so(
     counter: httpx.AsyncClient, owner: Owner, settings: Settings, show: Show
 ) -> None:
@@ -94,10 +106,7 @@ async def test_the_page_offers_the_list_and_says_what_the_allowance_is(
 async def test_the_report_by_reason_equals_the_ledger(
     counter: httpx.AsyncClient, owner: Owner, clerk: StaffMember, settings: Settings, show: Show
 ) -> None:
-    extra = await factories.make_upsell(owner, show.series_id)
-    await give(
-        counter, show, "A1", "A2", reason="Press", items=[{"upsell_item_id": str(extra), "quantity": 1}]
-    )
+    await give(counter, show, "A1", "A2", reason="Press")
     ended = await give(counter, show, "A3", customer_name="=cmd|calc")
     await give(counter, show, "A4")
     await sell(counter, show, "A5")
@@ -109,7 +118,7 @@ async def test_the_report_by_reason_equals_the_ledger(
         lines = list(csv.DictReader((await counter.get(address)).text.lstrip("\ufeff").splitlines()))
         told = [(line["reason"], line["tickets"], line["worth"], line["given_by"]) for line in lines]
         assert told == [
-            ("Press", "2", "75.00", clerk.name),
+            ("Press", "2", "60.00", clerk.name),
             ("Volunteer", "0", "0.00", clerk.name),
             ("Volunteer", "1", "30.00", clerk.name),
         ]
@@ -118,8 +127,8 @@ async def test_the_report_by_reason_equals_the_ledger(
                     where b.payment = 'comp'"""
         assert sum(int(line["tickets"]) for line in lines) == await owner.fetchval(ledger)
     page = words(await counter.get(PAGE))
-    assert "Press 1 2 $75.00" in page
-    assert "Total 3 3 $105.00" in page
+    assert "Press 1 2 $60.00" in page
+    assert "Total 3 3 $90.00" in page
     workbook = await counter.get("/api/admin/ticketing/reports/comps?format=xlsx")
     assert workbook.content[:2] == b"PK"
 
