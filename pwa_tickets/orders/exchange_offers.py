@@ -66,6 +66,19 @@ class OpenOffer(msgspec.Struct, kw_only=True, frozen=True):
     can_happen: bool
 
 
+class PaidDifference(msgspec.Struct, kw_only=True, frozen=True):
+    """What was paid by a link for better seats of an order.
+
+    Attributes:
+        amount_in_cents: what is left of it.
+    """
+
+    paying_order_id: UUID
+    order_number: str
+    amount_in_cents: int
+    currency: str
+
+
 _OFFER: Final = text("select offer_exchange(:order_id, :moves, :choices, :staff_id)").bindparams(
     bindparam("moves", type_=JSONB), bindparam("choices", type_=JSONB)
 )
@@ -76,6 +89,12 @@ _OPEN: Final = text("""
     from exchange_offers e join ticket_orders o on o.id = e.paying_order_id and o.status = 'pending'
     join recital_shows sh on sh.id = e.show_id join venues v on v.id = sh.venue_id
     where e.ticket_order_id = :order_id
+""")
+_PAID: Final = text("""
+    select e.paying_order_id, o.order_number, o.total_amount_in_cents - o.refunded_amount_in_cents as amount_in_cents, o.currency
+    from exchange_offers e join ticket_orders o on o.id = e.paying_order_id
+    where e.ticket_order_id = :order_id and o.paid_at is not null and o.refunded_amount_in_cents < o.total_amount_in_cents
+    order by o.paid_at, o.id
 """)
 _SHOW: Final = text("""
     select sh.starts_at, v.time_zone
@@ -142,6 +161,15 @@ async def open_offer(db: AsyncSession, order_id: UUID) -> OpenOffer | None:
     """The offer for an order that is not paid yet; None also where this actor may not see the order that pays it."""
     row = (await db.execute(_OPEN, {"order_id": order_id})).mappings().one_or_none()
     return msgspec.convert(dict(row), OpenOffer) if row else None
+
+
+async def paid_differences(db: AsyncSession, order_id: UUID) -> list[PaidDifference]:
+    """What links paid for better seats of an order, and is still there. Staff actor.
+
+    It goes back from the orders that paid it.
+    """
+    rows = await db.execute(_PAID, {"order_id": order_id})
+    return [msgspec.convert(dict(row), PaidDifference) for row in rows.mappings()]
 
 
 async def last_day(db: AsyncSession, seat_ids: Sequence[UUID]) -> tuple[datetime, str]:

@@ -10,7 +10,7 @@ from litestar.response import Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.accounts.queries import time_zone
-from pwa_tickets.orders.exchange_offers import open_offer
+from pwa_tickets.orders.exchange_offers import open_offer, paid_differences
 from pwa_tickets.orders.office_order import read_office_order
 from pwa_tickets.orders.queries import cart_seats
 from pwa_tickets.orders.refund_rights import may_refund
@@ -61,6 +61,7 @@ async def page_of_order(
         note=note,
         may_refund=await may_refund(db, staff),
         offer=offer,
+        differences=await paid_differences(db, order_id),
         offered=await cart_seats(db, offer.seat_ids if offer else ()),
     )
 

@@ -136,6 +136,7 @@ async def test_the_counter_can_take_the_difference_in_cash(
     assert (await take(staff, kept["order"]["id"])).status_code == 200
     assert await labels(owner, bought) == ["A1", "B2"]
     assert await owner.fetchval("select count(*) from order_messages where kind = 'exchanged'") == 1
+    assert "$10.00 more was paid by a link" in words(await staff.get(f"{ORDERS}/{bought}"))
     await check_ledger(owner)
 
 
