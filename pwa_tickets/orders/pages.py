@@ -18,7 +18,7 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput
 from pwa_tickets.orders import change_requests, checkout, exchange_offers, family_choices, mailing, queries
 from pwa_tickets.orders.confirmation import confirm_order
-from pwa_tickets.orders.order_view import read_order
+from pwa_tickets.orders.order_view import read_order, read_orders
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.seats import reservations
 from pwa_tickets.settings import Settings
@@ -134,6 +134,7 @@ async def order_page(
         )
         kept = await queries.cart_seats(db, order.kept_seat_ids if order.owes or order.exchange else ())
         offer = await exchange_offers.open_offer(db, order_id)
+        moved = await read_orders(db, [order.exchange.order_id] if order.exchange else [])
         offered = await queries.cart_seats(db, offer.seat_ids if offer else ())
     async with database.transaction(SYSTEM) as db:
         mailed = await mailing.of_order(db, order.id)
@@ -144,6 +145,7 @@ async def order_page(
         kept=kept,
         offer=offer,
         offered=offered,
+        sees_moved=bool(moved),
         is_over=is_over or (order.exchange is not None and not order.exchange.can_happen),
         change=change,
         choices=choices,

@@ -125,6 +125,8 @@ async def test_the_family_is_told_with_a_link_and_gets_its_new_tickets_once(
     assert await owner.fetchval(mails, bought) == 1
     done = words(await family.get(kept["payment_url"], follow_redirects=True))
     assert "Your tickets have moved" in done
+    assert 'href="/lookup"' in done, "who has this link alone does not see the other order"
+    assert f'href="/orders/{bought}"' not in done
 
 
 async def test_the_counter_can_take_the_difference_in_cash(

@@ -56,8 +56,8 @@ class ShowMoves(DisputeMoves):
         if is_off and choice is Choice.KEEP:
             choice = Choice.REFUND
         order = self.sale.orders[at]
-        key = self.run(choose(self.product, at, show, choice))
         lines = self.of_show(order, show)
+        key = self.run(choose(self.product, at, show, choice, times=2 if lines else 1))
         if choice is Choice.KEEP or not lines:
             self.tally["kept though its show was moved"] += choice is Choice.KEEP
             return
@@ -123,10 +123,10 @@ async def move_later(product: Product, show: int, days: int, number: int) -> Non
         product.runs[number] = str(await move_show(db, id, move, staff=product.clerk))
 
 
-async def choose(product: Product, order: int, show: int, choice: Choice) -> str:
-    """A family chooses, twice with the same finger; the key of what followed."""
+async def choose(product: Product, order: int, show: int, choice: Choice, *, times: int) -> str:
+    """A family chooses, twice with the same finger where there is something to choose; the key of what followed."""
     asked = await product.owner.fetchval(ASKED, UUID(product.orders[order]), product.shows[show].id)
-    for _ in range(2):
+    for _ in range(times):
         async with product.database.transaction(SYSTEM) as db:
             await family_choices.choose(db, product.settings, asked, Decision(choice=choice))
     return f"choice {asked}"
