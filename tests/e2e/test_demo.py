@@ -108,6 +108,21 @@ def test_it_says_where_everything_is_and_there_it_is(demo: Demo) -> None:
     assert httpx.get(f"{demo.url}/readyz").json()["status"] == "ok"
 
 
+def test_an_empty_demo_comes_up_at_its_set_up(tmp_path: Path) -> None:
+    empty = Demo(tmp_path / "own")
+    try:
+        empty.start(sys.executable, "-m", "pwa_tickets", "demo", "--empty")
+        (link,) = re.findall(rf"{empty.url}/setup/start/\S+", empty.printed())
+        assert "Open your ticket office" in httpx.get(link, timeout=60).text
+        assert re.search(r"keys to paste: pk_test_\S+ and sk_test_\S+", empty.printed())
+        assert empty.shows() == []
+        assert "Start again with: make demo SAMPLE=0\n" in empty.stop()
+    finally:
+        if empty.process.poll() is None:
+            empty.stop()
+        shutil.rmtree(home_for(empty.data_dir).folder, ignore_errors=True)
+
+
 def test_a_second_demo_on_the_same_data_says_so(demo: Demo) -> None:
     other = Demo(demo.data_dir)
     with pytest.raises(AssertionError, match="is running already"):
