@@ -31,12 +31,18 @@ class EmptyStudio(LiveServer):
 
 @dataclass
 class Hand:
-    """The owner's hand on a phone: counts what it answers and how often it taps, and notes what could not be read or reached."""
+    """The owner's hand on a phone: counts what it answers and how often it taps, and looks at each page on the way.
+
+    Attributes:
+        faults: what could not be read or reached.
+        documents: the HTML of what it looked at, by its name.
+    """
 
     page: Page
     answers: int = 0
     taps: int = 0
     faults: list[str] = field(default_factory=list)
+    documents: dict[str, str] = field(default_factory=dict)
 
     async def answer(self, label: str, words: str) -> None:
         """Tap a field and type."""
@@ -63,4 +69,14 @@ class Hand:
     async def at(self, heading: str) -> None:
         """Wait for the page with this heading."""
         await expect(self.page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
-        self.faults += [f"{heading}: {fault}" for fault in await violations(self.page, SMALL)]
+        await self.look(heading)
+
+    async def is_asked(self, words: str) -> None:
+        """Wait for the page to come back with this to be checked."""
+        await expect(self.page.get_by_role("group", name="Please check this")).to_contain_text(words)
+        await self.look(words)
+
+    async def look(self, name: str) -> None:
+        """Note what cannot be read or reached here: `tests/e2e/states` does not come to a studio that is not open."""
+        self.faults += [f"{name}: {fault}" for fault in await violations(self.page, SMALL)]
+        self.documents[name] = await self.page.content()

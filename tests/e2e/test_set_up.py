@@ -18,6 +18,7 @@ from tests.e2e.live_server import free_port
 from tests.e2e.scanner_steps import begin_early, give_camera, hold_up, text_shown, verdict
 from tests.e2e.set_up_steps import SMALL, EmptyStudio, Hand
 from tests.factories import Owner
+from tests.html_validity import html_faults
 from tests.postgres import TestPostgres
 
 PASSWORD = "a quiet rehearsal"
@@ -67,10 +68,11 @@ async def test_an_empty_server_sells_its_first_ticket(
 
     await hand.choose("A sample hall")
     await hand.press("Continue")
-    await expect(page.get_by_role("group", name="Please check this")).to_contain_text("785 seats")
+    await hand.is_asked("785 seats")
     await hand.answer("How many seats", "785")
     await hand.press("Continue")
     await hand.at("The price")
+    await no_price(hand)
     await hand.answer("One price for every seat", "28")
     await expect(page.get_by_text("A family of four pays $112.00 in all.")).to_be_visible()
     await hand.press("Continue")
@@ -94,8 +96,12 @@ async def test_an_empty_server_sells_its_first_ticket(
     await expect(proof).to_contain_text("at $28")
     await hand.press("Open the studio")
     await expect(page.get_by_text("The studio is open.")).to_be_visible()
+    await hand.look("The studio is open")
+    await page.goto("/admin/ticketing/settings/payments")
+    await expect(page.get_by_label("Secret key")).to_be_visible()
+    await hand.look("Payments")
 
-    assert not hand.faults, "\n".join(hand.faults)
+    assert not (faults := hand.faults + html_faults(hand.documents)), "\n".join(faults)
     assert hand.answers <= ANSWERS_AT_MOST, hand.answers
     assert hand.taps <= TAPS_AT_MOST, hand.taps
     assert await owner.fetchval("select count(*) from ticket_orders") == 0
@@ -109,6 +115,7 @@ async def test_an_empty_server_sells_its_first_ticket(
 async def begin(hand: Hand, link: str) -> None:
     """The first step, by the link that was printed; it works once."""
     await hand.page.goto(link)
+    await hand.at("Open your ticket office")
     await hand.answer("Your email", "olivia@prairie.example")
     await hand.answer("Choose a password", PASSWORD)
     await hand.answer("What your studio is called", "Prairie Dance")
@@ -126,17 +133,26 @@ async def the_show(hand: Hand) -> None:
     await hand.answer("Time", "02:00")
     await hand.answer("Where?", "Riverside")
     await hand.press("Continue")
-    await expect(hand.page.get_by_role("group", name="Please check this")).to_contain_text("Did you mean pm?")
+    await hand.is_asked("Did you mean pm?")
     hand.answers -= 1  # a mistake is none of the set-up's questions
     await hand.answer("Time", "14:00")
     await hand.press("Continue")
     await expect(hand.page.locator("#flash")).to_contain_text(re.compile(r"\w+day, \w+ \d+, \d+, 2:00.pm\."))
 
 
+async def no_price(hand: Hand) -> None:
+    """The fourth step with a price of zero, and nothing said of free seats."""
+    await hand.page.get_by_label("One price for every seat").fill("0")
+    await hand.press("Continue")
+    await hand.is_asked("A price of 0 gives the seats away.")
+
+
 async def rehearse(hand: Hand, studio: EmptyStudio, owner: Owner) -> None:
     """The sixth step: a ticket is bought with the practice card, and let in, on this phone."""
     page = hand.page
     await hand.press("Start the rehearsal")
+    await expect(page.get_by_role("link", name="Make this device a scanner")).to_be_visible()
+    await hand.look("The rehearsal has begun")
     scanner = await page.get_by_role("link", name="Make this device a scanner").get_attribute("href")
     await hand.press("Choose seats on this device")
     await expect(page.get_by_text("Rehearsal: this studio is not open yet.").first).to_be_visible()
@@ -155,6 +171,7 @@ async def send_back(hand: Hand) -> None:
     await expect(hand.page.get_by_role("heading", name="back?")).to_be_hidden()
     await hand.page.goto("/setup")
     await expect(hand.page.get_by_text("1 was paid back.")).to_be_visible()
+    await hand.look("It works")
 
 
 async def buy(page: Page, email: str) -> None:
@@ -185,9 +202,7 @@ async def the_money(hand: Hand, studio: EmptyStudio) -> None:
     await hand.answer("Publishable key", studio.sandbox["publishable_key"])
     await hand.answer("Secret key", studio.sandbox["secret_key"])
     await hand.press("Check them with Stripe")
-    await expect(hand.page.get_by_role("group", name="Please check this")).to_contain_text(
-        "take payments yet"
-    )
+    await hand.is_asked("take payments yet")
     await studio.tell_stripe("/_control/account", {"charges_enabled": True})
     await hand.page.get_by_label("Secret key").fill(studio.sandbox["secret_key"])
     await hand.press("Check them with Stripe")
@@ -198,10 +213,12 @@ async def the_mail(hand: Hand, studio: EmptyStudio) -> None:
     await hand.at("Your mail")
     await hand.press("Send me an email")
     await expect(hand.page.get_by_text("The email is on its way.")).to_be_visible()
+    await hand.look("The email is on its way")
     mail = await studio.wait_for_mail("olivia@prairie.example", subject="arrive")
     link = re.search(r"http://\S+/setup/mail/\S+", mail["text"])
     assert link
     await hand.page.goto(link[0])
+    await hand.at("Is this the email you sent yourself?")
     await hand.press("Yes, it arrived")
 
 
