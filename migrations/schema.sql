@@ -1211,10 +1211,14 @@ CREATE TABLE job_runs (
     requested_by uuid,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    promised_in_cents integer DEFAULT 0 NOT NULL,
     CONSTRAINT job_runs_check CHECK (((done >= 0) AND (done <= total))),
     CONSTRAINT job_runs_kind_check CHECK ((kind = ANY (ARRAY['cancel_show'::text, 'send_announcement'::text, 'move_show'::text, 'render_show_tickets'::text]))),
+    CONSTRAINT job_runs_promised_in_cents_check CHECK ((promised_in_cents >= 0)),
     CONSTRAINT job_runs_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text])))
 );
+
+COMMENT ON COLUMN job_runs.promised_in_cents IS 'What families whom the run asks may take back; it counts against the limit of whoever began it.';
 
 CREATE TABLE media_access_codes (
     id uuid DEFAULT gen_random_uuid() NOT NULL,

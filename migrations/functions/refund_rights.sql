@@ -1,5 +1,6 @@
 -- Who of the studio may send money back, and how much: owners without a limit, staff without one unless an owner set it, clerks of the
--- box office only what an owner gave them. A limit is for the 24 hours before: at midnight nobody may twice as much.
+-- box office only what an owner gave them. A limit is for the 24 hours before: at midnight nobody may twice as much. What families may
+-- take back whom they had asked is as good as sent.
 
 -- What this member of staff may still send back: null without a limit, 0 without the right.
 create or replace function refund_right_left(p_staff_id uuid) returns integer
@@ -9,7 +10,9 @@ as $$
     else greatest(0, coalesce(p.refund_limit_in_cents, 0) - (
       select coalesce(sum(r.amount_in_cents), 0) from refunds r
       where r.requested_by = p.id and r.created_at > now() - interval '24 hours'
-        and r.method in ('card', 'check', 'cash') and r.status not in ('failed', 'canceled')))::integer end
+        and r.method in ('card', 'check', 'cash') and r.status not in ('failed', 'canceled')) - (
+      select coalesce(sum(j.promised_in_cents), 0) from job_runs j
+      where j.requested_by = p.id and j.created_at > now() - interval '24 hours'))::integer end
   from profiles p where p.id = p_staff_id and p.role in ('owner', 'staff', 'box_office')
   union all
   select 0 where not exists (select from profiles where id = p_staff_id and role in ('owner', 'staff', 'box_office'))

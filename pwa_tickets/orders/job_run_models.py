@@ -36,6 +36,7 @@ class JobRun(Base):
         subject: what it is about: a show, or an announcement.
         facts: what it was started with.
         error: what went wrong, a fact each.
+        promised_in_cents: what families whom it asks may take back.
     """
 
     __tablename__ = "job_runs"
@@ -43,6 +44,7 @@ class JobRun(Base):
         one_of("kind", JobKind),
         one_of("status", JobStatus),
         CheckConstraint("done between 0 and total"),
+        CheckConstraint("promised_in_cents >= 0"),
         Index("job_runs_subject", "subject", "created_at"),
         Index("job_runs_requested_by", "requested_by", postgresql_where=text("requested_by is not null")),
         Index(
@@ -67,3 +69,4 @@ class JobRun(Base):
     requested_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id", ondelete="SET NULL"))
     created_at: Mapped[Timestamp]
     updated_at: Mapped[Timestamp]
+    promised_in_cents: Mapped[int] = mapped_column(server_default=text("0"))

@@ -1,6 +1,7 @@
 """Who of the studio may send money back, and how much of it: a right of its own, that owners give."""
 
 from typing import ClassVar, Final
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -35,6 +36,7 @@ class OverRefundLimit(TicketsError):
 
 _LEFT: Final = text("select refund_right_left(:staff)")
 _REQUIRE: Final = text("select require_refund_right(:staff, :amount)")
+_PROMISE: Final = text("update job_runs set promised_in_cents = :amount where id = :run_id")
 _MAY: Final = text(
     "select case role when 'owner' then true when 'staff' then refund_limit_in_cents is distinct from 0 "
     "else refund_limit_in_cents > 0 end from profiles where id = :staff"
@@ -69,3 +71,14 @@ async def require_left(db: AsyncSession, staff: StaffMember, amount_in_cents: Ce
         OverRefundLimit.
     """
     await db.execute(_REQUIRE, {"staff": staff.uuid, "amount": amount_in_cents})
+
+
+async def promise(db: AsyncSession, staff: StaffMember, run_id: UUID, amount_in_cents: Cents) -> None:
+    """Let the families whom a run asks take back up to so much, or refuse what this member of staff may not send back.
+    It counts as sent back by them from now on, whatever the families choose. System actor.
+
+    Raises:
+        OverRefundLimit.
+    """
+    await require_left(db, staff, amount_in_cents)
+    await db.execute(_PROMISE, {"run_id": run_id, "amount": amount_in_cents})

@@ -16,7 +16,8 @@ from pwa_tickets import audit
 from pwa_tickets.audit import Subject
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
-from pwa_tickets.errors import NotFound, TicketsError
+from pwa_tickets.errors import InvalidInput, NotFound, TicketsError
+from pwa_tickets.i18n import gettext
 from pwa_tickets.orders import family_choices, job_runs
 from pwa_tickets.orders.family_choice_models import Fallback, Occasion
 from pwa_tickets.orders.family_choices import Question
@@ -25,7 +26,7 @@ from pwa_tickets.orders.job_runs import JobError
 from pwa_tickets.orders.owed import refund_or_owe
 from pwa_tickets.orders.refund_choices import RefundChoices
 from pwa_tickets.orders.refund_models import RefundMethod, RefundReason, SeatChoice
-from pwa_tickets.orders.refund_rights import require_left
+from pwa_tickets.orders.refund_rights import promise, require_left
 from pwa_tickets.web.actor import StaffMember
 
 
@@ -114,10 +115,14 @@ async def cancel_show(
     Raises:
         NotFound: no such show.
         ShowOver: it has begun.
-        OverRefundLimit: more goes back than they may send.
+        InvalidInput: families are asked, and no money may go back.
+        OverRefundLimit: more goes back, or may, than they may send; nothing was changed.
     """
-    if refund:
-        await require_left(db, staff, (await affected_by(db, show_id)).amount_in_cents)
+    if asking is not None and not refund:
+        message = gettext(
+            "Families who choose may want their money back. Let the money go back, or don’t ask them."
+        )
+        raise InvalidInput([{"field": "refund", "message": message}])
     told = await db.scalar(_CALL_OFF, {"show_id": show_id})
     if told is None:
         raise NotFound()
@@ -138,6 +143,10 @@ async def cancel_show(
         db, JobKind.CANCEL_SHOW, show_id, total=affected.orders, by=staff.uuid, **begun
     )
     if is_new:
+        if asking is not None:
+            await promise(db, staff, run_id, affected.amount_in_cents)
+        elif refund:
+            await require_left(db, staff, affected.amount_in_cents)
         facts: dict[str, Any] = {"orders": affected.orders, "tickets": affected.tickets, "refund": refund}
         if asking is not None:
             facts |= {"days": asking.days, "fallback": asking.fallback}

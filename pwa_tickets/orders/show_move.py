@@ -1,6 +1,6 @@
 """A show that takes place at another time: its tickets stay good, and each family is asked once what it would like instead."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,9 +18,12 @@ from pwa_tickets.orders import family_choices, job_runs
 from pwa_tickets.orders.family_choice_models import Fallback, Occasion
 from pwa_tickets.orders.family_choices import Question
 from pwa_tickets.orders.job_run_models import JobKind
+from pwa_tickets.orders.refund_rights import promise
 from pwa_tickets.orders.show_cancellation import ShowOver, affected_by
 from pwa_tickets.seats.reservations import NotOnSale
 from pwa_tickets.web.actor import StaffMember
+
+A_DAY: Final = timedelta(days=1)
 
 
 class ShowMove(msgspec.Struct, kw_only=True, frozen=True):
@@ -28,7 +31,8 @@ class ShowMove(msgspec.Struct, kw_only=True, frozen=True):
 
     Attributes:
         message: what the families read beside the news.
-        decide_by: until when they choose; by default for some days, and no longer than until it begins.
+        decide_by: until when they choose; by default for some days, and no longer than until it begins. Where tickets end if
+            families say nothing, they have a day at least.
         fallback: what happens where nobody chose.
     """
 
@@ -57,6 +61,7 @@ async def move_show(db: AsyncSession, show_id: UUID, move: ShowMove, *, staff: S
         InvalidInput: it is then already, that is over, the sale opens later, or families would have no time.
         ShowOver: it has begun.
         NotOnSale: it was called off.
+        OverRefundLimit: families may want more back than they may send.
     """
     before = (await db.execute(_STANDS, {"show_id": show_id})).one_or_none()
     if before is None:
@@ -65,6 +70,8 @@ async def move_show(db: AsyncSession, show_id: UUID, move: ShowMove, *, staff: S
     last = family_choices.last_minute(now, move.days, before.time_zone)
     decide_by = move.decide_by or min(last, move.starts_at)
     _require_sensible(move.starts_at, decide_by, before.sale_opens_at, now)
+    if move.decide_by is not None and move.fallback is not Fallback.KEEP:
+        _require_a_day(move, now)
     told = await db.scalar(_MOVE, {"show_id": show_id, "starts_at": move.starts_at})
     if told == "over":
         raise ShowOver()
@@ -80,6 +87,7 @@ async def move_show(db: AsyncSession, show_id: UUID, move: ShowMove, *, staff: S
     run_id, _ = await job_runs.begin(
         db, JobKind.MOVE_SHOW, show_id, total=affected.orders, by=staff.uuid, **begun
     )
+    await promise(db, staff, run_id, affected.amount_in_cents)
     await audit.record(
         db,
         staff,
@@ -109,6 +117,13 @@ def _require_sensible(
         errors.append({"field": "refund_until", "message": message})
     if errors:
         raise InvalidInput(errors)
+
+
+def _require_a_day(move: ShowMove, now: datetime) -> None:
+    """Refuse to end tickets of families who had no time to say that they want to keep them."""
+    if move.decide_by is not None and move.decide_by < min(now + A_DAY, move.starts_at):
+        message = gettext("Please give families a day at least: without an answer, their tickets end.")
+        raise InvalidInput([{"field": "refund_until", "message": message}])
 
 
 async def _run_of(db: AsyncSession, show_id: UUID) -> UUID:

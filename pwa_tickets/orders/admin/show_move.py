@@ -17,6 +17,7 @@ from pwa_tickets.orders.admin.cancellation import JOBS, KEY, SHOWS
 from pwa_tickets.orders.family_choice_models import Fallback
 from pwa_tickets.orders.family_choices import DAYS, MOST_DAYS
 from pwa_tickets.orders.job_run_models import JobKind
+from pwa_tickets.orders.refund_rights import OverRefundLimit
 from pwa_tickets.orders.show_move import ShowMove
 from pwa_tickets.seats.reservations import NotOnSale
 from pwa_tickets.shows import office_queries as shows
@@ -24,7 +25,7 @@ from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.choices import Choice
 from pwa_tickets.web.fields import Text, Whole
 from pwa_tickets.web.flash import Flash
-from pwa_tickets.web.forms import Form, fill, read_form
+from pwa_tickets.web.forms import WHOLE_FORM, Form, fill, read_form
 from pwa_tickets.web.local_time import LocalTime
 from pwa_tickets.web.office import back_to, office_page
 
@@ -80,6 +81,9 @@ async def move_show(
     except InvalidInput as refusal:
         form.note(refusal)
         return await _form_page(request, staff, database, show_id, form, status=422)
+    except OverRefundLimit as refusal:
+        form.refuse(WHOLE_FORM, refusal.detail)
+        return await _form_page(request, staff, database, show_id, form, status=403)
     except (show_cancellation.ShowOver, NotOnSale) as refusal:
         return back_to(request, f"{SHOWS}/{show_id}", Flash(refusal.detail, "warn"))
     return back_to(request, f"{JOBS}/{run_id}")

@@ -10,7 +10,7 @@ from litestar.params import FromPath, JSONBody
 
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
-from pwa_tickets.errors import NotAllowed, NotFound, NotSignedIn
+from pwa_tickets.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
 from pwa_tickets.orders import job_runs, show_cancellation
 from pwa_tickets.orders.family_choice_models import Fallback
 from pwa_tickets.orders.family_choices import DAYS, MOST_DAYS
@@ -41,7 +41,8 @@ class CancelRequest(msgspec.Struct, kw_only=True):
     Attributes:
         refund: whether the money goes back to the cards; else only the tickets end.
         message: what the families read beside the news.
-        choose: to ask every family what it would like, instead of sending the money back at once.
+        choose: to ask every family what it would like, instead of sending the money back at once; not
+            with `refund` false. What they paid counts as refunded by the caller from then on.
     """
 
     EXAMPLE: ClassVar = {
@@ -70,7 +71,9 @@ class JobBegun(msgspec.Struct, kw_only=True):
     status_code=202,
     tags=["staff"],
     security=STAFF,
-    responses=changing(NotSignedIn, NotAllowed, NotFound, show_cancellation.ShowOver, OverRefundLimit),
+    responses=changing(
+        *(NotSignedIn, NotAllowed, NotFound, InvalidInput), *(show_cancellation.ShowOver, OverRefundLimit)
+    ),
 )
 async def cancel_show(
     show_id: FromPath[UUID],

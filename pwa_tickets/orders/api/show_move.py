@@ -14,6 +14,7 @@ from pwa_tickets.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
 from pwa_tickets.orders import show_move
 from pwa_tickets.orders.api.cancellation import JobBegun
 from pwa_tickets.orders.family_choice_models import Fallback
+from pwa_tickets.orders.refund_rights import OverRefundLimit
 from pwa_tickets.orders.show_cancellation import ShowOver
 from pwa_tickets.orders.show_move import ShowMove
 from pwa_tickets.seats.reservations import NotOnSale
@@ -30,7 +31,8 @@ class ShowMoveRequest(msgspec.Struct, kw_only=True):
     Attributes:
         starts_at: with an offset, or on the venue’s clock.
         message: what the families read beside the news.
-        refund_until: until when families choose; by default ten days, or until it begins.
+        refund_until: until when families choose; by default ten days, or until it begins. With a `fallback` that ends tickets, a
+            day away at least, or when it begins.
         fallback: what happens where nobody chose.
     """
 
@@ -52,7 +54,10 @@ class ShowMoveRequest(msgspec.Struct, kw_only=True):
     status_code=202,
     tags=["staff"],
     security=STAFF,
-    responses=changing(NotSignedIn, NotAllowed, NotFound, InvalidInput, AmbiguousTime, ShowOver, NotOnSale),
+    responses=changing(
+        *(NotSignedIn, NotAllowed, NotFound, InvalidInput, AmbiguousTime),
+        *(ShowOver, NotOnSale, OverRefundLimit),
+    ),
 )
 async def move_show(
     show_id: FromPath[UUID],
@@ -60,7 +65,10 @@ async def move_show(
     staff: NamedDependency[StaffMember],
     database: NamedDependency[Database],
 ) -> JobBegun:
-    """Move a show: its tickets stay good, and each family is asked what it would like. Again answers with the same job."""
+    """Move a show: its tickets stay good, and each family is asked what it would like. Again answers with the same job.
+
+    As each family may have its money back, it takes the right to refund what all of them paid, and counts as refunded.
+    """
     async with database.transaction(staff.actor) as db:
         zone = (await shows.office_show(db, show_id)).time_zone
     move = ShowMove(

@@ -173,6 +173,23 @@ async def test_what_cannot_be_is_refused_with_a_sentence(
     assert await owner.fetchval("select count(*) from job_runs") == 0
 
 
+@pytest.mark.parametrize("fallback", ["refund", "donation"])
+async def test_families_whose_tickets_would_end_have_a_day_at_least(
+    fallback: str, office: httpx.AsyncClient, owner: Owner, show: Show
+) -> None:
+    when = await begins(owner, show) + LATER
+    soon = {"refund_until": (datetime.now(UTC) + timedelta(hours=23)).isoformat()}
+    refused = await move(office, show, when, fallback=fallback, **soon)
+    assert (refused.status_code, [one["field"] for one in refused.json()["errors"]]) == (
+        422,
+        ["refund_until"],
+    )
+    assert (await move(office, show, when, fallback="keep", **soon)).status_code == 202
+    tonight = datetime.now(UTC) + timedelta(hours=9)
+    until = {"refund_until": tonight.isoformat()}
+    assert (await move(office, show, tonight, fallback=fallback, **until)).status_code == 202
+
+
 async def test_a_run_that_was_stopped_asks_each_family_once(
     office: httpx.AsyncClient, database: Database, owner: Owner, show: Show, order_id: UUID
 ) -> None:
