@@ -259,6 +259,9 @@ CREATE FUNCTION hold_seats(p_show_id uuid, p_seat_ids uuid[], p_reason text, p_k
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION hold_tickets(p_order_id uuid) RETURNS void
+    LANGUAGE plpgsql;
+
 CREATE FUNCTION hourly_figures() RETURNS TABLE(orders_paid_last_hour bigint, tickets_sold_last_hour bigint, scans_last_hour bigint)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';

@@ -28,7 +28,8 @@ begin
   v_whole := v_order.paid_at is not null and p_status not in ('failed', 'canceled')
     and p_amount_in_cents > 0 and p_amount_in_cents = refundable_in_cents(p_order_id);
   if v_whole then
-    v_plan := plan_refund(p_order_id, jsonb_build_object('method', 'card', 'tickets', 'void'));
+    perform hold_tickets(p_order_id);
+    v_plan := plan_refund(p_order_id, jsonb_build_object('method', 'card', 'tickets', 'void', 'used_too', true));
   end if;
   insert into refunds (ticket_order_id, stripe_payment_intent_id, amount_in_cents, currency, reason, tickets, status)
   values (p_order_id, p_payment_intent_id, p_amount_in_cents, v_order.currency, 'made_at_stripe',

@@ -1,9 +1,10 @@
 -- Sends money back for an order, or only takes its tickets away: writes the refund with its lines, voids tickets and codes, and puts
 -- seats on sale or keeps them back, in one transaction under the order's lock. Stripe is asked after that, by the refund's id.
--- p_choices: {item_ids?, amount_in_cents?, method, tickets, seats, reason, note?, replaces?, hold_reason?}
+-- p_choices: {item_ids?, amount_in_cents?, method, tickets, seats, reason, note?, replaces?, hold_reason?, used_too?}
 --   item_ids  the lines; absent: with an amount none (goodwill), else all that is left of the order
 --   method    card | check | cash: money goes back; donation: it was given to the studio; none: it stays
---   tickets   void | stay; seats: release | hold, of the tickets that are voided
+--   tickets   void | stay; seats: release | hold, of the tickets that are voided; of those that were used always hold
+--   used_too  whether tickets with which somebody was let in end, too
 -- The same key answers with the refund that it made. Returns {refund_id, is_new}, or null when there is no such order.
 -- Refuses: TKKEY other choices under a key that was used, and as plan_refund.
 create or replace function refund_tickets(p_order_id uuid, p_choices jsonb, p_staff_id uuid, p_idempotency_key text default null)
@@ -35,6 +36,7 @@ begin
       select from refunds where id = (p_choices ->> 'replaces')::uuid and ticket_order_id = p_order_id and status in ('failed', 'canceled')) then
     raise exception 'no refund of this order that failed' using errcode = 'TKRFI', detail = '{"item_ids": []}';
   end if;
+  perform hold_tickets(p_order_id);
   v_plan := plan_refund(p_order_id, p_choices);
 
   v_refund := book_refund(v_order, v_plan, p_choices, p_staff_id, p_idempotency_key);
@@ -84,7 +86,7 @@ $$;
 -- amount is shared among the chosen lines by what is left of each; without one, each line gives what is left of it. Where money went
 -- back that belongs to no line, the whole is never more than what is left of the payment.
 -- Refuses: TKNPD never paid, TKRFI lines of another order: item_ids, TKRFD nothing of it is left, TKRFX more than is left:
--- refundable_in_cents.
+-- refundable_in_cents, TKUSD somebody was let in with these, to a show that takes place, and used_too does not say so: ticket_ids.
 create or replace function plan_refund(p_order_id uuid, p_choices jsonb)
 returns jsonb
 language plpgsql stable security definer set search_path = public, pg_temp
@@ -97,6 +99,7 @@ declare
   v_pays boolean := p_choices ->> 'method' <> 'none';
   v_tickets text := case when v_item_ids is null and v_asked is not null then 'stay' else p_choices ->> 'tickets' end;
   v_unknown uuid[];
+  v_used uuid[];
   v_most integer;
   v_live boolean;
   v_amount integer;
@@ -112,6 +115,15 @@ begin
   where id not in (select i.id from ticket_order_items i where i.ticket_order_id = p_order_id);
   if v_unknown is not null then
     raise exception 'lines of another order' using errcode = 'TKRFI', detail = jsonb_build_object('item_ids', v_unknown)::text;
+  end if;
+  if v_tickets = 'void' and not coalesce((p_choices ->> 'used_too')::boolean, false) then
+    select array_agg(t.id order by t.id) into v_used
+    from ticket_order_items i join tickets t on t.id = i.ticket_id and t.voided_at is null and t.scanned_at is not null
+    join show_seats ss on ss.id = t.show_seat_id join recital_shows sh on sh.id = ss.show_id and sh.cancelled_at is null
+    where i.ticket_order_id = p_order_id and (v_item_ids is null or i.id = any (v_item_ids));
+    if v_used is not null then
+      raise exception 'somebody was let in' using errcode = 'TKUSD', detail = jsonb_build_object('ticket_ids', v_used)::text;
+    end if;
   end if;
 
   select coalesce(sum(left_in_cents), 0), coalesce(bool_or(is_live), false) into v_most, v_live
@@ -184,35 +196,6 @@ as $$
          where ticket_order_id = p_order_id and method = 'card' and status not in ('failed', 'canceled')) end))::integer
 $$;
 
--- The tickets of a refund's lines let nobody in any more; their seats go on sale again, or are kept back. The caller holds the order.
-create or replace function void_tickets(p_refund refunds, p_seats text, p_hold_reason text) returns void
-language plpgsql volatile
-as $$
-declare
-  v_seat_ids uuid[];
-  v_ticket_ids uuid[];
-  v_show_id uuid;
-  v_hold_id uuid;
-begin
-  select array_agg(t.show_seat_id order by t.show_seat_id), array_agg(t.id) into v_seat_ids, v_ticket_ids
-  from refund_items ri join ticket_order_items i on i.id = ri.ticket_order_item_id join tickets t on t.id = i.ticket_id
-  where ri.refund_id = p_refund.id and t.voided_at is null;
-  perform from show_seats where id = any (v_seat_ids) order by id for update;
-  update show_seat_codes set state = 'void', changed_at = clock_timestamp() where ticket_id = any (v_ticket_ids) and state = 'sold';
-  update tickets set voided_at = clock_timestamp(), void_reason = p_refund.reason where id = any (v_ticket_ids);
-  if p_seats = 'release' then
-    update show_seats set status = 'available', updated_at = clock_timestamp() where id = any (v_seat_ids);
-    return;
-  end if;
-  for v_show_id in select distinct show_id from show_seats where id = any (v_seat_ids) order by 1 loop
-    insert into seat_holds (show_id, reason, created_by) values (v_show_id, p_hold_reason, p_refund.requested_by)
-    returning id into v_hold_id;
-    update show_seats set status = 'held', hold_id = v_hold_id, updated_at = clock_timestamp()
-    where id = any (v_seat_ids) and show_id = v_show_id;
-  end loop;
-end
-$$;
-
 -- Writes on an order what went back of it. One that was paid is refunded when all its money went back and none of its tickets is
 -- good; one whose payment came too late, when the money is back.
 create or replace function sum_up_refunds(p_order_id uuid) returns void
@@ -232,6 +215,6 @@ as $$
 $$;
 
 revoke execute on function refund_tickets(uuid, jsonb, uuid, text), plan_refund(uuid, jsonb), refund_lines(uuid),
-  refundable_in_cents(uuid, text), book_refund(ticket_orders, jsonb, jsonb, uuid, text), void_tickets(refunds, text, text), sum_up_refunds(uuid) from public;
+  refundable_in_cents(uuid, text), book_refund(ticket_orders, jsonb, jsonb, uuid, text), sum_up_refunds(uuid) from public;
 grant execute on function refund_tickets(uuid, jsonb, uuid, text) to pwa_tickets_system;
 grant execute on function plan_refund(uuid, jsonb), refund_lines(uuid) to pwa_tickets_staff, pwa_tickets_system;

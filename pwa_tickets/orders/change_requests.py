@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-import msgspec
 from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +15,7 @@ from pwa_tickets.audit import Subject
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.errors import NotFound, TicketsError
 from pwa_tickets.orders.change_models import ChangeKind, ChangeRequest, ChangeStatus
+from pwa_tickets.orders.open_request import OpenRequest
 from pwa_tickets.orders.order_view import Order, Ticket, read_order, read_orders
 from pwa_tickets.orders.refund_choices import RefundChoices
 from pwa_tickets.orders.refunds import lines_of_tickets, refund_tickets
@@ -25,28 +25,6 @@ OPEN_LIMIT: Final = 200
 """How many requests staff see at once, those that wait longest first."""
 _READ_BY_FAMILIES: Final = defer(ChangeRequest.answered_by)
 """Who answered is the studio's to know: families have no right to that column."""
-
-
-class OpenRequest(msgspec.Struct, kw_only=True, frozen=True):
-    """A request that waits, with its order.
-
-    Attributes:
-        tickets: those of its tickets that are good still.
-    """
-
-    request: ChangeRequest
-    order: Order
-    tickets: tuple[Ticket, ...]
-
-    @property
-    def paid_in_cents(self) -> int:
-        """What was paid for the tickets that are good still."""
-        return sum(ticket.price_in_cents for ticket in self.tickets)
-
-    @property
-    def time_zone(self) -> str:
-        """Of the first show's venue, on whose clock staff read when it was asked."""
-        return self.order.shows[0].venue.time_zone
 
 
 class ChangeWaiting(TicketsError):
@@ -166,13 +144,19 @@ async def decline(db: AsyncSession, request_id: UUID, answer: str, *, staff: Sta
     await enqueue(db, "send_change_email", request_id=str(request_id))
 
 
-async def grant_refund(db: AsyncSession, request_id: UUID, *, staff: StaffMember) -> tuple[int, str]:
+async def grant_refund(
+    db: AsyncSession, request_id: UUID, *, staff: StaffMember, used_too: bool = False
+) -> tuple[int, str]:
     """Send back what was paid for the tickets, end them and put their seats on sale; returns the cents, and their currency.
 
     System actor. The refund writes its own mail.
 
+    Args:
+        used_too: whether tickets with which somebody was let in end, too; their seats are kept back.
+
     Raises:
         NotFound, ChangeAnswered.
+        TicketsUsed: somebody was let in, and nobody said that they know.
         NotPaid, AlreadyRefunded: nothing is left of these tickets.
     """
     request = await _open(db, request_id, lock=True)
@@ -183,7 +167,7 @@ async def grant_refund(db: AsyncSession, request_id: UUID, *, staff: StaffMember
     made = await refund_tickets(
         db,
         found.order.id,
-        RefundChoices(item_ids=tuple(lines)),
+        RefundChoices(item_ids=tuple(lines), used_too=used_too),
         staff=staff,
         key=f"change-request {request_id}",
     )

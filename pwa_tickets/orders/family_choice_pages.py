@@ -18,11 +18,18 @@ from pwa_tickets.orders import family_choices
 from pwa_tickets.orders.exchange import DifferenceOpen
 from pwa_tickets.orders.exchange_plan import NotMovable
 from pwa_tickets.orders.family_choice_models import Choice, FamilyChoice, Occasion
-from pwa_tickets.orders.family_choices import ChoiceMade, Decision, tickets_in_question
+from pwa_tickets.orders.family_choices import (
+    ChoiceMade,
+    ChoiceOver,
+    Decision,
+    is_over,
+    tickets_in_question,
+    used_tickets,
+)
 from pwa_tickets.orders.family_offers import SeatsOffered, left_of, offer_seats, shows_to_come_to
 from pwa_tickets.orders.order_view import Order, read_order
 from pwa_tickets.orders.refundable import read_charge
-from pwa_tickets.orders.refunds import AlreadyRefunded, RefundExceeds
+from pwa_tickets.orders.refunds import AlreadyRefunded, RefundExceeds, TicketsUsed
 from pwa_tickets.seats.reservations import OverCap, SeatsTaken
 from pwa_tickets.settings import Settings
 from pwa_tickets.shows.show_view import read_show
@@ -38,7 +45,7 @@ OFFERED: Final = {
 """What a family may choose."""
 LOOK_AGAIN: Final = (SeatsTaken, DifferenceOpen)
 """Somebody took these seats meanwhile: others are offered."""
-REFUSED: Final = (OverCap, NotMovable, RefundExceeds, AlreadyRefunded, ChoiceMade)
+REFUSED: Final = (OverCap, NotMovable, RefundExceeds, AlreadyRefunded, ChoiceMade, ChoiceOver, TicketsUsed)
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -183,6 +190,8 @@ async def _facts(db: AsyncSession, order: Order, choice: FamilyChoice) -> dict[s
         "choice": choice,
         "show": await read_show(db, choice.show_id),
         "tickets": tickets_in_question(order, choice),
+        "used": used_tickets(order, choice),
+        "is_over": await is_over(db, choice),
         "left": await left_of(db, order, choice),
         "by_card": charge is not None and charge.intent_id is not None,
     }

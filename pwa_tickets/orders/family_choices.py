@@ -44,6 +44,14 @@ class ChoiceMade(TicketsError):
     sentence = "You’ve already chosen, and it’s done. If you need something else, please email the studio."
 
 
+class ChoiceOver(TicketsError):
+    """Refuse to choose when the time for it is over."""
+
+    status, slug, title = 409, "choice-over", "Too late to choose"
+    description = "The time that families had to choose is over. Nothing was changed."
+    sentence = "The time to choose is over. If you need something else, please email the studio."
+
+
 class Question(msgspec.Struct, kw_only=True, frozen=True):
     """What every family of a show is asked.
 
@@ -142,6 +150,8 @@ async def choose(
 
     Raises:
         ChoiceMade: it is another than the one that was made.
+        ChoiceOver: its time is over.
+        TicketsUsed: somebody was let in meanwhile.
         SeatsTaken, OverCap, DifferenceOpen, RefundExceeds, NotMovable: nothing was changed.
     """
     choice = await db.get(FamilyChoice, choice_id, with_for_update=True, populate_existing=True)
@@ -151,9 +161,12 @@ async def choose(
         if choice.chosen is not decision.choice and not by_default:
             raise ChoiceMade()
         return choice
+    if not by_default and await is_over(db, choice):
+        raise ChoiceOver()
     order = await read_order(db, choice.ticket_order_id)
     tickets = {ticket.id for ticket in tickets_in_question(order, choice)}
-    chosen = decision.choice if tickets else Choice.ENDED
+    left = Choice.KEEP if used_tickets(order, choice) else Choice.ENDED
+    chosen = decision.choice if tickets else left
     if chosen in _METHODS:
         choices = RefundChoices(
             item_ids=tuple(item.id for item in order.items if item.ticket_id in tickets),
@@ -182,8 +195,22 @@ async def choose(
 
 
 def tickets_in_question(order: Order, choice: FamilyChoice) -> tuple[Ticket, ...]:
-    """The tickets of the order that the choice is about, as they sit."""
-    return tuple(ticket for ticket in order.standing if ticket.show_id == choice.show_id)
+    """The tickets of the order that the choice is about, as they sit: not those with which somebody was let in."""
+    used = {ticket.id for ticket in used_tickets(order, choice)}
+    return tuple(t for t in order.standing if t.show_id == choice.show_id and t.id not in used)
+
+
+def used_tickets(order: Order, choice: FamilyChoice) -> tuple[Ticket, ...]:
+    """The tickets with which somebody was let in, who keeps them. A show that is called off let nobody see it."""
+    if choice.occasion is Occasion.CANCELLED:
+        return ()
+    return tuple(t for t in order.standing if t.show_id == choice.show_id and t.scanned_at is not None)
+
+
+async def is_over(db: AsyncSession, choice: FamilyChoice) -> bool:
+    """Tell whether the time to choose is over; the worker chooses then, if it has not."""
+    now: datetime = (await db.execute(select(func.clock_timestamp()))).scalar_one()
+    return choice.decide_by <= now
 
 
 async def queue_due(database: Database) -> int:

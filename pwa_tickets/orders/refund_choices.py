@@ -18,6 +18,7 @@ class RefundChoices(msgspec.Struct, kw_only=True, frozen=True):
         tickets: whether the tickets of these lines stay good.
         seats: whether seats of tickets that are voided go on sale again or are kept back.
         replaces: a refund that failed, whose money goes another way.
+        used_too: whether tickets with which somebody was let in end, too.
     """
 
     item_ids: tuple[UUID, ...] | None = None
@@ -28,13 +29,14 @@ class RefundChoices(msgspec.Struct, kw_only=True, frozen=True):
     note: str | None = None
     reason: RefundReason = RefundReason.REQUESTED
     replaces: UUID | None = None
+    used_too: bool = False
 
     def facts(self) -> dict[str, Any]:
         """As the SQL functions read it: what is not chosen is not there, and lines have one order."""
         said = msgspec.to_builtins(self)
         if self.item_ids is not None:
             said["item_ids"] = sorted(map(str, self.item_ids))
-        return {name: value for name, value in said.items() if value is not None}
+        return {name: value for name, value in said.items() if value is not None and value is not False}
 
 
 class PlannedLine(msgspec.Struct, kw_only=True, frozen=True):

@@ -54,6 +54,19 @@ class UnknownLines(TicketsError):
     sentence = "Something you chose is no longer in this order. Please look at the order again."
 
 
+class TicketsUsed(TicketsError):
+    """Refuse to end tickets of people who were let in, unless somebody says so."""
+
+    status, slug, title, sqlstate = 409, "tickets-used", "Used at the door", "TKUSD"
+    description = (
+        "Somebody was let in with one of these tickets, and `used_too` is not said. Nothing was changed."
+    )
+    fact_types: ClassVar = {"ticket_ids": Fact(list[UUID], "The tickets that were used.")}
+    sentence = (
+        "Some of these tickets were scanned at the door meanwhile. Nothing was changed; please look again."
+    )
+
+
 class KeyUsed(TicketsError):
     """Refuse another refund under an idempotency key that made one."""
 
@@ -89,7 +102,7 @@ async def plan_refund(db: AsyncSession, order_id: UUID, choices: RefundChoices) 
     """What a refund would come to; nothing is changed. Staff or system actor.
 
     Raises:
-        NotPaid, AlreadyRefunded, RefundExceeds, UnknownLines: it would be refused.
+        NotPaid, AlreadyRefunded, RefundExceeds, UnknownLines, TicketsUsed: it would be refused.
     """
     plan = await db.scalar(_PLAN, {"order_id": order_id, "choices": choices.facts()})
     return msgspec.convert(plan, RefundPlan)
@@ -106,7 +119,7 @@ async def refund_tickets(
 
     Raises:
         NotFound: no such order.
-        NotPaid, AlreadyRefunded, RefundExceeds, UnknownLines, KeyUsed: nothing was changed.
+        NotPaid, AlreadyRefunded, RefundExceeds, UnknownLines, TicketsUsed, KeyUsed: nothing was changed.
     """
     made, is_new = await write_refund(db, order_id, choices, by=staff.uuid, key=key)
     if is_new:

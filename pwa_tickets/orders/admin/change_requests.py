@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 from litestar import Request, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, QueryParameter
 from litestar.response import Redirect, Template
 
 from pwa_tickets.db.actor import SYSTEM
@@ -14,21 +14,26 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.i18n import gettext, ngettext
 from pwa_tickets.money import format_money
 from pwa_tickets.orders import change_requests
-from pwa_tickets.orders.change_requests import ChangeAnswered, NotChangeable, OpenRequest
+from pwa_tickets.orders.change_requests import ChangeAnswered, NotChangeable
+from pwa_tickets.orders.open_request import OpenRequest
 from pwa_tickets.orders.refund_rights import OverRefundLimit
-from pwa_tickets.orders.refunds import AlreadyRefunded, NotPaid
+from pwa_tickets.orders.refunds import AlreadyRefunded, NotPaid, TicketsUsed
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.database import StaffDb
 from pwa_tickets.web.fields import Text
 from pwa_tickets.web.flash import Flash
 from pwa_tickets.web.forms import Form, fill, read_form
 from pwa_tickets.web.office import Confirmation, back_to, confirm_page, office_page
+from pwa_tickets.web.words import clock
 
 PAGE: Final = "/admin/ticketing/requests"
 ONE: Final = PAGE + "/{request_id:uuid}"
 KEY: Final = "requests"
 
+REFUSED: Final = (ChangeAnswered, NotChangeable, AlreadyRefunded, NotPaid, TicketsUsed, OverRefundLimit)
+
 AnyRequest = Request[Any, Any, Any]
+UsedToo = Annotated[bool, QueryParameter(description="They saw that somebody is inside with these tickets.")]
 
 
 class DeclineForm(msgspec.Struct, kw_only=True):
@@ -68,14 +73,17 @@ async def refund_request(
     request_id: FromPath[UUID],
     staff: NamedDependency[StaffMember],
     database: NamedDependency[Database],
+    used_too: UsedToo = False,
 ) -> Redirect:
     """Send back what was paid for the tickets, end them, put their seats on sale, and redirect to what still waits."""
     try:
         async with database.transaction(
             SYSTEM
         ) as db:  # the refund queues what follows in the same transaction
-            cents, currency = await change_requests.grant_refund(db, request_id, staff=staff)
-    except (ChangeAnswered, NotChangeable, AlreadyRefunded, NotPaid, OverRefundLimit) as refusal:
+            cents, currency = await change_requests.grant_refund(
+                db, request_id, staff=staff, used_too=used_too
+            )
+    except REFUSED as refusal:
         return back_to(request, PAGE, Flash(refusal.detail, "warn"))
     said = gettext("Done. %(sum)s goes back to the family.") % {"sum": format_money(cents, currency)}
     return back_to(request, PAGE, Flash(said))
@@ -136,20 +144,40 @@ def _question(found: OpenRequest) -> Confirmation:
         title=gettext("Send %(sum)s back to %(name)s?")
         % {"sum": sum_back, "name": found.order.customer_name},
         sentences=(
-            ngettext(
-                "%(num)s ticket ends at once, and its seat goes back on sale.",
-                "%(num)s tickets end at once, and their seats go back on sale.",
-                len(found.tickets),
-            )
-            % {"num": len(found.tickets)},
+            *_of_used(found),
+            _ends(found),
             gettext("The money goes to the card it came from. Stripe doesn’t give its fee back."),
         ),
-        action=f"{PAGE}/{found.request.id}/refund",
-        yes=gettext("Send it back"),
+        action=f"{PAGE}/{found.request.id}/refund" + ("?used_too=true" if found.used else ""),
+        yes=gettext("Send it back all the same") if found.used else gettext("Send it back"),
         no=gettext("Not now"),
         back=PAGE,
         target="requests",
     )
+
+
+def _ends(found: OpenRequest) -> str:
+    if found.used:
+        return gettext("The tickets end at once. Seats of people who are inside stay off sale.")
+    return ngettext(
+        "%(num)s ticket ends at once, and its seat goes back on sale.",
+        "%(num)s tickets end at once, and their seats go back on sale.",
+        len(found.tickets),
+    ) % {"num": len(found.tickets)}
+
+
+def _of_used(found: OpenRequest) -> tuple[str, ...]:
+    """That somebody came meanwhile, first of all."""
+    times = [ticket.scanned_at for ticket in found.tickets if ticket.scanned_at is not None]
+    if not times:
+        return ()
+    said = ngettext(
+        "%(num)s of these %(all)s tickets was scanned at the door, at %(time)s.",
+        "%(num)s of these %(all)s tickets were scanned at the door, the last at %(time)s.",
+        len(times),
+    )
+    at = clock(max(times), found.time_zone)
+    return (said % {"num": len(times), "all": len(found.tickets), "time": at},)
 
 
 def _decline_page(

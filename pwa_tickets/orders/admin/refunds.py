@@ -36,6 +36,10 @@ from pwa_tickets.web.office import back_to, office_page
 ORDERS: Final = "/admin/ticketing/orders"
 REFUND: Final = ORDERS + "/{order_id:uuid}/refund"
 KEY: Final = "orders"
+REFUSED: Final = (
+    *(refunds.RefundExceeds, refunds.AlreadyRefunded, refunds.NotPaid),
+    *(refunds.KeyUsed, refunds.TicketsUsed),
+)
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -63,6 +67,7 @@ class RefundForm(msgspec.Struct, kw_only=True):
         key: makes sending it twice one refund.
         replaces: the refund that failed and is paid another way now.
         request_id: what the family asked for, which this answers.
+        used_too: that they know that somebody is inside with these.
     """
 
     item_ids: list[UUID] = []
@@ -74,6 +79,7 @@ class RefundForm(msgspec.Struct, kw_only=True):
     reason: Annotated[str | None, Text(most=500, lines=True)] = None
     replaces: UUID | None = None
     request_id: UUID | None = None
+    used_too: bool = False
     agreed_in_cents: Annotated[int | None, Whole(most=LARGEST_AMOUNT)] = None
     key: Annotated[str | None, Text(most=60)] = None
     step: Step = Step.LOOK
@@ -144,14 +150,14 @@ async def refund(
                 return _check_page(request, seller, about, form, plan)
             if form.value.request_id:
                 await grant_by(db, form.value.request_id, order_id, staff=seller)
-            agreed = _choices(form.value, form.value.agreed_in_cents)
+            agreed = _choices(form.value, form.value.agreed_in_cents, used_too=form.value.used_too)
             made = await refunds.refund_tickets(db, order_id, agreed, staff=seller, key=form.value.key)
     except ChangeAnswered as refusal:
         return back_to(request, REQUESTS, Flash(refusal.detail, "warn"))
     except OverRefundLimit as refusal:
         form.refuse(WHOLE_FORM, refusal.words(about.order.currency))
         return _form_page(request, seller, about, form, status=403)
-    except (refunds.RefundExceeds, refunds.AlreadyRefunded, refunds.NotPaid, refunds.KeyUsed) as refusal:
+    except REFUSED as refusal:
         form.refuse(WHOLE_FORM, refusal.detail)
         return _form_page(request, seller, about, form, status=409)
     said = gettext("Done. %(sum)s goes back to the family.") if made.amount_in_cents else gettext("Done.")
@@ -175,7 +181,7 @@ async def _read(
     return Refundable(order=order, lines=lines, charge=charge, asked=asked, may_send_in_cents=left)
 
 
-def _choices(form: RefundForm, amount_in_cents: int | None) -> RefundChoices:
+def _choices(form: RefundForm, amount_in_cents: int | None, *, used_too: bool = True) -> RefundChoices:
     return RefundChoices(
         item_ids=tuple(form.item_ids) or None,
         amount_in_cents=None if form.method is RefundMethod.NONE else amount_in_cents,
@@ -184,6 +190,7 @@ def _choices(form: RefundForm, amount_in_cents: int | None) -> RefundChoices:
         seats=form.seats,
         note=form.reason,
         replaces=form.replaces,
+        used_too=used_too,
     )
 
 
@@ -220,7 +227,9 @@ def _form_page(
 def _check_page(
     request: AnyRequest, staff: StaffMember, about: Refundable, form: Form[RefundForm], plan: RefundPlan
 ) -> Template:
-    voided = set(plan.voided)
+    ends = set(plan.voided)
+    voided = [ticket for ticket in about.order.tickets if ticket.id in ends]
+    off = {show.id for show in about.order.shows if show.cancelled}
     return office_page(
         request,
         staff,
@@ -229,7 +238,9 @@ def _check_page(
         form=form,
         about=about,
         plan=plan,
-        voided=[ticket for ticket in about.order.tickets if ticket.id in voided],
+        voided=voided,
+        used=[ticket for ticket in voided if ticket.scanned_at and ticket.show_id not in off],
+        zone=about.order.shows[0].venue.time_zone if voided else None,
         stripe_keeps=about.charge.fee_of(plan.amount_in_cents) if about.charge else 0,
         idempotency_key=form.value.key or str(uuid4()),
     )

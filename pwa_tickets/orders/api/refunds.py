@@ -48,6 +48,7 @@ class RefundRequest(msgspec.Struct, kw_only=True):
         tickets: whether the tickets that are named let nobody in any more.
         seats: whether seats of tickets that end go on sale again.
         replaces: a refund that failed, and is paid another way now.
+        used_too: that tickets with which somebody was let in end, too; their seats are kept back.
     """
 
     EXAMPLE: ClassVar = {"amount_in_cents": 500, "reason": "The balcony was cold", "method": "card"}
@@ -60,6 +61,7 @@ class RefundRequest(msgspec.Struct, kw_only=True):
     tickets: TicketChoice = TicketChoice.VOID
     seats: SeatChoice = SeatChoice.RELEASE
     replaces: UUID | None = None
+    used_too: bool = False
 
 
 class RefundDocument(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -109,7 +111,7 @@ class Refunded(msgspec.Struct, kw_only=True):
     responses=changing(
         *(NotSignedIn, NotAllowed, NotFound, InvalidInput),
         *(refunds.NotPaid, refunds.AlreadyRefunded, refunds.RefundExceeds),
-        *(refunds.UnknownLines, refunds.KeyUsed, OverRefundLimit),
+        *(refunds.UnknownLines, refunds.KeyUsed, refunds.TicketsUsed, OverRefundLimit),
     ),
 )
 async def refund_order(
@@ -163,6 +165,7 @@ async def _choices(db: AsyncSession, order_id: UUID, asked: RefundRequest) -> Re
         seats=asked.seats,
         note=asked.reason,
         replaces=asked.replaces,
+        used_too=asked.used_too,
     )
 
 

@@ -18,7 +18,7 @@ from tests import factories
 from tests.factories import MAYA, Owner, Show
 from tests.ledger import check_ledger
 from tests.mail_server import body, mail_server
-from tests.unit.orders.asked_families import PAGE, call_off, choice_of, words
+from tests.unit.orders.asked_families import PAGE, call_off, choice_of, open_page, words
 
 
 @pytest.fixture
@@ -98,3 +98,23 @@ def test_families_have_until_the_last_minute_of_a_day_on_the_venues_clock() -> N
     ends = family_choices.last_minute(now, 10, "America/Chicago")
     assert ends.isoformat() == "2026-12-08T23:59:00-06:00"
     assert ends - now > timedelta(days=10)
+
+
+async def test_each_show_that_has_room_is_offered_however_many_there_are(
+    office: httpx.AsyncClient,
+    browser: httpx.AsyncClient,
+    database: Database,
+    owner: Owner,
+    settings: Settings,
+    show: Show,
+    order_id: UUID,
+) -> None:
+    others = [await factories.make_show(owner, show.venue, title=f"Show {number}") for number in range(21)]
+    await call_off(office, database, show)
+    address, told = await open_page(browser, settings, owner, order_id)
+    assert [one.title for one in others if f"{one.title} " not in told] == []
+    asked = [
+        await browser.get(f"{address}/check?choice=exchange&show_id={one.id}", headers=PAGE) for one in others
+    ]
+    assert {answer.status_code for answer in asked} == {200}
+    assert all("Your same seat is free there" in answer.text for answer in asked)

@@ -209,3 +209,25 @@ async def test_another_family_and_a_revoked_link_see_nothing(
     await owner.execute("update ticket_orders set access_version = 2")
     assert (await browser.post(address, data={"choice": "refund"}, headers=PAGE)).status_code == 404
     assert await owner.fetchval("select count(*) from refunds") == 0
+
+
+async def test_a_family_does_not_choose_when_its_time_is_over(
+    staff: httpx.AsyncClient,
+    browser: httpx.AsyncClient,
+    database: Database,
+    owner: Owner,
+    settings: Settings,
+    show: Show,
+    order_id: UUID,
+) -> None:
+    await call_off(staff, database, show, fallback="donation")
+    address, _ = await open_page(browser, settings, owner, order_id)
+    await owner.execute("update family_choices set decide_by = now() - interval '1 second'")
+    late = await browser.post(address, data={"choice": "refund"}, headers=PAGE)
+    assert late.status_code == 409
+    assert "The time to choose is over" in words(late.text)
+    assert "check?choice" not in late.text
+    assert ((await choice_of(owner, order_id))["chosen"], await live(owner, order_id)) == (
+        None,
+        [show.id] * 3,
+    )
