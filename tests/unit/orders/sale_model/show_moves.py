@@ -105,7 +105,7 @@ async def call_off(product: Product, show: int, how: str) -> None:
         run = await show_cancellation.cancel_show(
             db,
             product.shows[show].id,
-            refund=how == "card",
+            refund=how != "none",
             message=None,
             staff=product.clerk,
             asking=Asking() if how == "asked" else None,
