@@ -31,7 +31,7 @@ async def test_a_buyer_asks_five_times_a_day_and_the_office_has_five_mails(
         await browser.post(f"/orders/{order_id}/change/withdraw", headers=PAGE)
     refused = await ask(browser, order_id, tickets, message="Once more.")
     assert refused.status_code == 429
-    assert "Please call or write to the studio." in refused.text
+    assert "Please call or email the studio." in refused.text
     assert "Once more." in refused.text
     mails = "select count(*) from pgqueuer where entrypoint = 'send_change_asked_email'"
     assert await owner.fetchval(mails) == 5
