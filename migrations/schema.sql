@@ -331,6 +331,9 @@ COMMENT ON COLUMN recital_shows.free_is_meant IS 'Seats that cost nothing are me
 CREATE FUNCTION is_on_sale(p_show recital_shows) RETURNS boolean
     LANGUAGE sql;
 
+CREATE FUNCTION is_rehearsing() RETURNS boolean
+    LANGUAGE sql STABLE;
+
 CREATE FUNCTION is_unsettled(p_order ticket_orders) RETURNS boolean
     LANGUAGE sql STABLE;
 

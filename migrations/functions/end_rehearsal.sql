@@ -33,3 +33,13 @@ $$;
 
 revoke execute on function end_rehearsal() from public;
 grant execute on function end_rehearsal() to pwa_tickets_staff;
+
+-- Whether the set-up has begun and the studio is not open yet: what is bought now vanishes at the opening, and nobody who was
+-- scanned sits anywhere.
+create or replace function is_rehearsing() returns boolean
+language sql stable
+as $$
+  select exists (select from studio where opened_at is null and set_up <> '{}')
+$$;
+
+revoke execute on function is_rehearsing() from public;

@@ -86,7 +86,8 @@ $$;
 -- amount is shared among the chosen lines by what is left of each; without one, each line gives what is left of it. Where money went
 -- back that belongs to no line, the whole is never more than what is left of the payment.
 -- Refuses: TKNPD never paid, TKRFI lines of another order: item_ids, TKRFD nothing of it is left, TKRFX more than is left:
--- refundable_in_cents, TKUSD somebody was let in with these, to a show that takes place, and used_too does not say so: ticket_ids.
+-- refundable_in_cents, TKUSD somebody was let in with these, to a show that takes place, and used_too does not say so: ticket_ids;
+-- in a rehearsal nobody is inside.
 create or replace function plan_refund(p_order_id uuid, p_choices jsonb)
 returns jsonb
 language plpgsql stable security definer set search_path = public, pg_temp
@@ -116,7 +117,7 @@ begin
   if v_unknown is not null then
     raise exception 'lines of another order' using errcode = 'TKRFI', detail = jsonb_build_object('item_ids', v_unknown)::text;
   end if;
-  if v_tickets = 'void' and not coalesce((p_choices ->> 'used_too')::boolean, false) then
+  if v_tickets = 'void' and not coalesce((p_choices ->> 'used_too')::boolean, false) and not is_rehearsing() then
     select array_agg(t.id order by t.id) into v_used
     from ticket_order_items i join tickets t on t.id = i.ticket_id and t.voided_at is null and t.scanned_at is not null
     join show_seats ss on ss.id = t.show_seat_id join recital_shows sh on sh.id = ss.show_id and sh.cancelled_at is null

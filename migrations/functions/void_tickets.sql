@@ -22,7 +22,7 @@ declare
   v_hold_id uuid;
 begin
   select array_agg(t.show_seat_id order by t.show_seat_id), array_agg(t.id),
-    coalesce(array_agg(t.show_seat_id) filter (where t.scanned_at is not null), '{}') into v_seat_ids, v_ticket_ids, v_inside
+    coalesce(array_agg(t.show_seat_id) filter (where t.scanned_at is not null and not is_rehearsing()), '{}') into v_seat_ids, v_ticket_ids, v_inside
   from refund_items ri join ticket_order_items i on i.id = ri.ticket_order_item_id join tickets t on t.id = i.ticket_id
   where ri.refund_id = p_refund.id and t.voided_at is null;
   perform from show_seats where id = any (v_seat_ids) order by id for no key update;

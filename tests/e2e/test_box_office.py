@@ -9,6 +9,7 @@ from tests import office
 from tests.e2e import purchase_steps, scanner_steps
 from tests.e2e.conftest import MakePhone, Phone
 from tests.e2e.live_server import LiveServer
+from tests.e2e.seat_list import open_list, tick_seats
 from tests.factories import Owner, Show
 from tests.ledger import check_ledger
 
@@ -29,10 +30,8 @@ async def test_what_is_sold_at_the_counter_opens_the_door(
         cookie = {"name": "pwa_tickets", "value": secret, "url": live_server.base_url}
         await device.context.add_cookies([cookie])  # type: ignore[list-item]
         page = await device.open(f"/admin/ticketing/box-office?show_id={show.id}")
-        await expect(page.locator("seat-map svg").first).to_be_visible()
-        await page.get_by_text("All seats as a list").click()
-        for seat in ("A1", "B1"):
-            await page.locator(f'input[value="{show.seats[seat]}"]').check(force=True)
+        await open_list(page)
+        await tick_seats(page, show.seats["A1"], show.seats["B1"])
         await expect(page.locator("[data-words]")).to_have_text("2 seats, $50.00")
         await page.get_by_role("button", name="Take the payment").click()
         await page.get_by_label("Cash you were given").fill("60")
@@ -71,9 +70,8 @@ async def test_a_family_that_rang_up_pays_its_seats_by_the_link(
         cookie = {"name": "pwa_tickets", "value": secret, "url": live_server.base_url}
         await device.context.add_cookies([cookie])  # type: ignore[list-item]
         page = await device.open(f"/admin/ticketing/box-office?show_id={show.id}")
-        await page.get_by_text("All seats as a list").click()
-        for seat in ("A1", "B1"):
-            await page.locator(f'input[value="{show.seats[seat]}"]').check(force=True)
+        await open_list(page)
+        await tick_seats(page, show.seats["A1"], show.seats["B1"])
         await page.get_by_role("button", name="Take the payment").click()
         await page.get_by_text("Later: the seats are kept").click()
         await page.get_by_label("Name").fill("Ruth Berg")

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
+import pytest
 from playwright.async_api import CDPSession, Page, expect
 
 from tests.e2e.browser_waits import TIMEOUT_MS
@@ -77,7 +78,8 @@ async def test_the_wheel_the_space_bar_and_two_fingers_move_the_view_and_nothing
 
     await page.keyboard.down(" ")
     before, after = await changes(page, drag)
-    assert (after[0] - before[0], after[1] - before[1]) == (80, 30)
+    moved = (after[0] - before[0], after[1] - before[1])
+    assert moved == pytest.approx((80, 30), abs=1)  # each of the two was rounded
     assert after[2:] == before[2:]
     await page.keyboard.up(" ")
 

@@ -10,6 +10,7 @@ from tests import factories, office
 from tests.e2e.conftest import MakePhone
 from tests.e2e.live_server import LiveServer
 from tests.e2e.purchase_steps import PAYS, pay
+from tests.e2e.seat_list import open_list, tick_seats
 from tests.factories import Owner, Show, tickets_of
 from tests.ledger import broken_laws, check_ledger
 
@@ -80,8 +81,8 @@ async def test_a_family_pays_the_difference_by_its_link_and_has_its_new_seat(
         await device.context.add_cookies([cookie])  # type: ignore[list-item]
         page = await device.open(f"/admin/ticketing/orders/{order}/exchange")
         await page.get_by_role("button", name="Choose the seats").click()
-        await page.get_by_text("All seats as a list").click()
-        await page.locator(f'input[value="{show.seats["A3"]}"]').check(force=True)
+        await open_list(page)
+        await tick_seats(page, show.seats["A3"])
         await page.get_by_role("button", name="See what happens").click()
         await page.get_by_label("They pay it by a link").check()
         await page.get_by_role("button", name="Move 1 ticket").dblclick()

@@ -3,6 +3,7 @@
 from playwright.async_api import expect
 
 from tests import factories, office
+from tests.e2e.seat_list import open_list, tick_free_seats
 from tests.e2e.states.studio import States, Studio
 
 
@@ -20,10 +21,8 @@ async def box_office(studio: Studio) -> States:
     await page.get_by_role("button", name="Take the payment").click()
     await expect(page.get_by_role("group", name="Please check this")).to_be_focused()
     yield "box-office-error", page
-    await page.get_by_text("All seats as a list").click()
-    free = page.locator("input[name=seat_ids]:enabled")
-    for nth in range(3):
-        await free.nth(nth).check(force=True)
+    await open_list(page)
+    await tick_free_seats(page, 0, 0, 0)
     await page.get_by_text("Extras").click()
     await page.locator("select[name=extras]").first.select_option(index=2)
     await expect(page.locator("[data-words]")).to_contain_text("3 seats")
@@ -92,10 +91,8 @@ async def comps(studio: Studio) -> States:
         clerk = await office.make_staff(studio.owner, role, name="Casey Bloom")
         staff = await studio.signed_in(await office.sign_in(studio.owner, clerk))
         page = await staff.open(f"/admin/ticketing/box-office?show_id={show.id}")
-        await page.get_by_text("All seats as a list").click()
-        free = page.locator("input[name=seat_ids]:enabled")
-        for nth in range(2):
-            await free.nth(nth).check(force=True)
+        await open_list(page)
+        await tick_free_seats(page, 0, 0)
         await page.get_by_role("button", name="Take the payment").click()
         await page.get_by_role("radio", name="Given away").check()
         await page.get_by_label("Why are they given away?").select_option("Volunteer")

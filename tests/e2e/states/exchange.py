@@ -5,6 +5,7 @@ from uuid import UUID
 from playwright.async_api import expect
 
 from tests import factories, office
+from tests.e2e.seat_list import open_list, tick_free_seats, tick_seats
 from tests.e2e.states.studio import States, Studio
 
 
@@ -26,10 +27,8 @@ async def exchange(studio: Studio) -> States:
     await page.get_by_role("button", name="See what happens").click()
     await expect(page.get_by_role("group", name="Please check this")).to_be_focused()
     yield "staff-exchange-error", page
-    await page.get_by_text("All seats as a list").click()
-    free = page.locator("input[name=seat_ids]:enabled:not(:checked)")
-    for nth in (-1, -2, -3):
-        await free.nth(nth).check(force=True)
+    await open_list(page)
+    await tick_free_seats(page, -1, -1, -1)
     await expect(page.locator("[data-words]")).to_contain_text("back")
     yield "staff-exchange-list", page
     await page.get_by_role("button", name="See what happens").click()
@@ -46,9 +45,8 @@ async def offered_seats(studio: Studio) -> States:
     staff = await studio.signed_in(await office.sign_in(studio.owner, await office.make_staff(studio.owner)))
     page = await staff.open(f"/admin/ticketing/orders/{order_id}/exchange")
     await page.get_by_role("button", name="Choose the seats").click()
-    await page.get_by_text("All seats as a list").click()
-    for label in ("A1", "A2"):
-        await page.locator(f'input[value="{show.seats[label]}"]').check(force=True)
+    await open_list(page)
+    await tick_seats(page, show.seats["A1"], show.seats["A2"])
     await page.get_by_role("button", name="See what happens").click()
     await page.get_by_label("They pay it by a link").check()
     yield "staff-exchange-link", page

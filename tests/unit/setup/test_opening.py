@@ -7,6 +7,8 @@ from sqlalchemy import text
 
 from pwa_tickets.db.actor import Actor, Role
 from pwa_tickets.db.session import Database
+from pwa_tickets.orders import refunds
+from pwa_tickets.orders.refund_choices import RefundChoices
 from pwa_tickets.payments.stripe import Payments
 from pwa_tickets.settings import Settings
 from pwa_tickets.worker import jobs
@@ -51,3 +53,19 @@ async def test_what_waited_for_families_of_the_rehearsal_vanishes_with_them(
     assert await owner.fetchval("select count(*) from webhook_endpoints") == 1
     left = {row["entrypoint"] for row in await owner.fetch("select entrypoint from pgqueuer")}
     assert left == STAY
+
+
+async def test_a_seat_that_was_scanned_and_refunded_in_the_rehearsal_is_on_sale_at_the_opening(
+    database: Database, owner: Owner, show: Show
+) -> None:
+    order_id = await factories.buy(database, show, factories.a_buyer(1), "A1")
+    await owner.execute("""
+        insert into studio (name, set_up) values ('Prairie Dance', '{"show": {}}');
+        update tickets set scanned_at = now()""")
+    async with database.transaction(Actor(Role.SYSTEM)) as db:
+        await refunds.write_refund(db, order_id, RefundChoices(), by=None, key=None)
+    async with database.transaction(Actor(Role.STAFF, str(uuid4()))) as db:
+        await db.execute(text("select end_rehearsal()"))
+    assert (
+        await owner.fetchval("select status from show_seats where id = $1", show.seats["A1"]) == "available"
+    )
