@@ -148,6 +148,14 @@ CREATE FUNCTION crowded_origins() RETURNS TABLE(show_id uuid, title text, time_z
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION current_actor_bought(p_order_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
+CREATE FUNCTION current_actor_choice_ids() RETURNS uuid[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
+
 CREATE FUNCTION current_actor_email() RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
@@ -1628,8 +1636,11 @@ CREATE TABLE session_orders (
     session_hash text NOT NULL,
     ticket_order_id uuid NOT NULL,
     access_version integer NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    choice_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL
 );
+
+COMMENT ON COLUMN session_orders.choice_ids IS 'What this browser may choose for the family: the questions whose own mails it opened. An order link alone only reads.';
 
 CREATE TABLE sessions (
     session_hash text NOT NULL,

@@ -41,6 +41,26 @@ as $$
   ) opened
 $$;
 
+-- Whether this browser bought the order, or proved the address that it was bought with. Whoever holds its link only reads.
+create or replace function current_actor_bought(p_order_id uuid) returns boolean
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select coalesce(bool_or(session_hash = current_actor_id() or customer_email_canonical = current_actor_email()), false)
+  from ticket_orders where id = p_order_id
+$$;
+
+-- What this browser may choose for families because it opened the mails that ask them. A raised access_version closes it.
+create or replace function current_actor_choice_ids() returns uuid[]
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select coalesce(array_agg(choice_id), '{}')
+  from session_orders so
+  join sessions s on s.session_hash = so.session_hash and s.expires_at > now()
+  join ticket_orders o on o.id = so.ticket_order_id and o.access_version = so.access_version
+  cross join unnest(so.choice_ids) as choice_id
+  where so.session_hash = current_actor_id()
+$$;
+
 -- Refuses (TKDNY) unless the visitor named is the visitor asking; the server's own worker may act for anybody.
 create or replace function require_visitor(p_session_hash text) returns void
 language plpgsql stable
@@ -53,5 +73,7 @@ begin
 end
 $$;
 
-revoke execute on function current_actor_email(), current_actor_order_ids(), require_visitor(text) from public;
+revoke execute on function current_actor_email(), current_actor_order_ids(), current_actor_bought(uuid), current_actor_choice_ids(),
+  require_visitor(text) from public;
 grant execute on function current_actor_email(), current_actor_order_ids() to pwa_tickets_anon, pwa_tickets_customer, pwa_tickets_staff, pwa_tickets_system;
+grant execute on function current_actor_bought(uuid), current_actor_choice_ids() to pwa_tickets_customer;

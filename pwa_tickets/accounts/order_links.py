@@ -1,5 +1,10 @@
-"""The link that opens one order without signing in: a token over its id and version, revoked by raising the version."""
+"""The link that opens one order without signing in: a token over its id and version, revoked by raising the version.
 
+It stands in tickets, wallet and calendar, and reads. The mail that asks a family to choose has a token of its own, over the
+order and the question: who opens that may choose, too.
+"""
+
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -20,11 +25,31 @@ from pwa_tickets.web.signed import read_signed, sign
 _ID: Final = 16
 _VERSION: Final = 4
 _PURPOSE: Final = "pwa-tickets order link v1"
+_TO_CHOOSE: Final = "pwa-tickets choice link v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderLink:
+    """What a link opens.
+
+    Attributes:
+        choice_id: what its holder may choose for the family; None: it only reads.
+    """
+
+    order_id: UUID
+    version: int
+    choice_id: UUID | None = None
 
 
 def make_token(settings: Settings, order_id: UUID, version: int) -> str:
     """48 URL-safe characters, the same each time, so that the link can be mailed again."""
     return sign(settings, _PURPOSE, order_id.bytes + version.to_bytes(_VERSION, "big"))
+
+
+def make_choice_token(settings: Settings, order_id: UUID, version: int, choice_id: UUID) -> str:
+    """For the mail that asks what becomes of tickets, and nothing else: its holder may choose."""
+    content = order_id.bytes + version.to_bytes(_VERSION, "big") + choice_id.bytes
+    return sign(settings, _TO_CHOOSE, content)
 
 
 def read_token(settings: Settings, token: str) -> tuple[UUID, int] | None:
@@ -36,6 +61,19 @@ def read_token(settings: Settings, token: str) -> tuple[UUID, int] | None:
     if subject is None or len(subject) != _ID + _VERSION:
         return None
     return UUID(bytes=subject[:_ID]), int.from_bytes(subject[_ID:], "big")
+
+
+def read_link(settings: Settings, token: str) -> OrderLink | None:
+    """What the token of a mailed link opens, of whichever purpose; None when we did not write it."""
+    if (named := read_token(settings, token)) is not None:
+        return OrderLink(order_id=named[0], version=named[1])
+    content = read_signed(settings, _TO_CHOOSE, token)
+    if content is None or len(content) != _ID + _VERSION + _ID:
+        return None
+    order, version, choice = content[:_ID], content[_ID:-_ID], content[-_ID:]
+    return OrderLink(
+        order_id=UUID(bytes=order), version=int.from_bytes(version, "big"), choice_id=UUID(bytes=choice)
+    )
 
 
 def actor_id(order_id: UUID, version: int) -> str:
@@ -71,9 +109,11 @@ class OpenOrderLink(ASGIMiddleware):
     async def _open(request: Request[Any, Any, Any], token: str) -> None:
         settings: Settings = request.app.state.settings
         database: Database = request.app.state.database
-        if (named := read_token(settings, token)) is not None:
+        if (link := read_link(settings, token)) is not None:
             visitor = provide_visitor(request, settings)
             async with database.transaction(SYSTEM) as db:
-                secret = await sessions.open_order(db, visitor.session_hash, *named)
+                secret = await sessions.open_order(
+                    db, visitor.session_hash, link.order_id, link.version, choice_id=link.choice_id
+                )
             if secret:
                 set_session(request.scope, secret)

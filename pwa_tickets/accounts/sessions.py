@@ -23,6 +23,7 @@ MOST_LINKED: Final = 50
 _OPENED: Final = text("""
     select true from session_orders so join sessions s on s.session_hash = so.session_hash and s.expires_at > now()
     where so.session_hash = :hash and so.ticket_order_id = :id and so.access_version = :version
+      and so.choice_ids @> :choices
 """)
 _FORGET_LINKED: Final = text("""
     delete from sessions where session_hash in (
@@ -79,23 +80,32 @@ async def prove(
     return secret
 
 
-async def open_order(db: AsyncSession, old_hash: str, order_id: UUID, version: int) -> str | None:
+async def open_order(
+    db: AsyncSession, old_hash: str, order_id: UUID, version: int, *, choice_id: UUID | None = None
+) -> str | None:
     """The browser followed this order's link. Returns its new session id, or None: the link is revoked, or open there already.
 
     Of the browsers that did nothing else, the newest `MOST_LINKED` are remembered.
+
+    Args:
+        choice_id: what its link lets it choose for the family, too.
     """
     stands = await db.scalar(
         text("select true from ticket_orders where id = :id and access_version = :version"),
         {"id": order_id, "version": version},
     )
-    link = {"hash": old_hash, "id": order_id, "version": version}
+    choices = [choice_id] if choice_id else []
+    link = {"hash": old_hash, "id": order_id, "version": version, "choices": choices}
     if not stands or await db.scalar(_OPENED, link):
         return None
     secret = await prove(db, old_hash)
     await db.execute(
         text("""
-            insert into session_orders (session_hash, ticket_order_id, access_version) values (:hash, :id, :version)
-            on conflict (session_hash, ticket_order_id) do update set access_version = excluded.access_version
+            insert into session_orders as known (session_hash, ticket_order_id, access_version, choice_ids)
+            values (:hash, :id, :version, :choices)
+            on conflict (session_hash, ticket_order_id) do update set access_version = excluded.access_version,
+              choice_ids = case when known.access_version = excluded.access_version then known.choice_ids else '{}' end
+                || excluded.choice_ids
         """),
         {**link, "hash": hash_of(secret)},
     )

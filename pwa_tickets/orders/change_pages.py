@@ -14,7 +14,8 @@ from pwa_tickets.accounts.limits import Asker
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.i18n import gettext
-from pwa_tickets.orders import change_requests
+from pwa_tickets.orders import buyers, change_requests
+from pwa_tickets.orders.buyers import OnlyBuyer
 from pwa_tickets.orders.change_limit import AskedTooOften, count_request
 from pwa_tickets.orders.change_models import ChangeKind, ChangeRequest, ChangeStatus
 from pwa_tickets.orders.change_requests import changeable
@@ -42,7 +43,9 @@ async def change_page(
     order_id: FromPath[UUID], visitor: NamedDependency[Visitor], database: NamedDependency[Database]
 ) -> Template | Redirect:
     """Ask what should change. Where a request waits already, redirect to the order, which tells so."""
-    order, last = await _read(database, visitor, order_id)
+    order, last, decides = await _read(database, visitor, order_id)
+    if not decides:
+        return _form_page(order, fill(ChangeForm), decides=False)
     if last is not None and last.status is ChangeStatus.OPEN:
         return _to_order(order_id)
     return _form_page(order, fill(ChangeForm))
@@ -57,7 +60,9 @@ async def ask_for_change(
     database: NamedDependency[Database],
 ) -> Template | Redirect:
     """Send the request to the studio, and redirect to the order. Sent twice, it is one request."""
-    order, last = await _read(database, visitor, order_id)
+    order, last, decides = await _read(database, visitor, order_id)
+    if not decides:
+        return _form_page(order, fill(ChangeForm), status=OnlyBuyer.status, decides=False)
     form = await read_form(request, ChangeForm)
     if not form.errors and not form.value.ticket_ids:
         form.refuse("ticket_ids", gettext("Please choose the tickets this is about."))
@@ -83,29 +88,36 @@ async def ask_for_change(
     return _to_order(order_id)
 
 
-@post(CHANGE + "/withdraw", include_in_schema=False)
+@post(CHANGE + "/withdraw", status_code=200, include_in_schema=False)
 async def withdraw(
     order_id: FromPath[UUID], visitor: NamedDependency[Visitor], database: NamedDependency[Database]
-) -> Redirect:
+) -> Template | Redirect:
     """Take the request back, and redirect to the order."""
-    await _read(database, visitor, order_id)
+    order, _, decides = await _read(database, visitor, order_id)
+    if not decides:
+        return _form_page(order, fill(ChangeForm), status=OnlyBuyer.status, decides=False)
     async with database.transaction(SYSTEM) as db:
         await change_requests.withdraw(db, order_id)
     return _to_order(order_id)
 
 
-async def _read(database: Database, visitor: Visitor, order_id: UUID) -> tuple[Order, ChangeRequest | None]:
-    """The order as its buyer sees it, and what was asked about it last."""
+async def _read(
+    database: Database, visitor: Visitor, order_id: UUID
+) -> tuple[Order, ChangeRequest | None, bool]:
+    """The order as whoever may read it sees it, what was asked about it last, and whether this visitor may ask."""
     async with database.transaction(visitor.customer) as db:
-        return await read_order(db, order_id), await change_requests.last_request(db, order_id)
+        order = await read_order(db, order_id)
+        last = await change_requests.last_request(db, order_id)
+        return order, last, await buyers.bought(db, order_id)
 
 
-def _form_page(order: Order, form: Form[ChangeForm], *, status: int = 200) -> Template:
+def _form_page(order: Order, form: Form[ChangeForm], *, status: int = 200, decides: bool = True) -> Template:
     return page(
         "orders/change.html",
         status=status,
         order=order,
         form=form,
+        decides=decides,
         shows=order.by_show(changeable(order, datetime.now(UTC))),
     )
 

@@ -10,11 +10,13 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pwa_tickets.accounts.limits import Asker
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotFound, TicketsError
 from pwa_tickets.i18n import gettext
-from pwa_tickets.orders import family_choices
+from pwa_tickets.orders import buyers, family_choices
+from pwa_tickets.orders.buyers import MailedTooOften, OnlyBuyer
 from pwa_tickets.orders.exchange import DifferenceOpen
 from pwa_tickets.orders.exchange_plan import NotMovable
 from pwa_tickets.orders.family_choice_models import Choice, FamilyChoice, Occasion
@@ -66,13 +68,13 @@ async def choice_page(
     database: NamedDependency[Database],
 ) -> Template | Redirect:
     """Show what the family can choose from, or what it chose; of a show that was moved again, lead to what is asked now."""
-    order, choice = await _read(database, visitor, order_id, choice_id)
+    order, choice, may_choose = await _read(database, visitor, order_id, choice_id)
     if choice.chosen is Choice.ENDED:
         async with database.transaction(visitor.customer) as db:
             asked = await family_choices.open_choices(db, order_id)
         if anew := [one for one in asked if one.show_id == choice.show_id]:
             return _to_choice(anew[-1])
-    return await _options(database, order, choice)
+    return await _options(database, order, choice, may_choose=may_choose)
 
 
 @get(CHOICES + "/check", include_in_schema=False)
@@ -84,9 +86,9 @@ async def check_page(
     database: NamedDependency[Database],
 ) -> Template | Redirect:
     """Say what would happen, and ask whether it should."""
-    order, choice = await _read(database, visitor, order_id, choice_id)
+    order, choice, may_choose = await _read(database, visitor, order_id, choice_id)
     form = read_query(request, ChoiceForm, prefix="")
-    if form.errors or choice.chosen is not None or not _is_offered(form, choice):
+    if not may_choose or form.errors or choice.chosen is not None or not _is_offered(form, choice):
         return _to_choice(choice)
     return await _check(database, order, choice, form)
 
@@ -101,7 +103,9 @@ async def choose(
     settings: NamedDependency[Settings],
 ) -> Template | Redirect:
     """Make the choice, and redirect to the page that says so. Where the seats went meanwhile, others are offered."""
-    order, choice = await _read(database, visitor, order_id, choice_id)
+    order, choice, may_choose = await _read(database, visitor, order_id, choice_id)
+    if not may_choose:
+        return await _options(database, order, choice, may_choose=False, refusal=OnlyBuyer())
     form = await read_form(request, ChoiceForm)
     if form.errors or choice.chosen is not None or not _is_offered(form, choice):
         return _to_choice(choice)
@@ -118,7 +122,7 @@ async def choose(
                 )
             await family_choices.choose(db, settings, choice.id, decision)
     except (*LOOK_AGAIN, *REFUSED) as refusal:
-        order, choice = await _read(database, visitor, order_id, choice_id)
+        order, choice, _ = await _read(database, visitor, order_id, choice_id)
         if choice.chosen is not None:  # a second tap met the first one's seats
             return _to_choice(choice)
         if isinstance(refusal, LOOK_AGAIN):
@@ -127,12 +131,34 @@ async def choose(
     return _to_choice(choice)
 
 
+@post(CHOICES + "/email", status_code=200, include_in_schema=False)
+async def mail_again(
+    order_id: FromPath[UUID],
+    choice_id: FromPath[UUID],
+    visitor: NamedDependency[Visitor],
+    asker: NamedDependency[Asker],
+    database: NamedDependency[Database],
+) -> Template | Redirect:
+    """Mail the family the link to choose once more, for whoever holds only a link that reads."""
+    order, choice, may_choose = await _read(database, visitor, order_id, choice_id)
+    if may_choose or choice.chosen is not None or not order.customer_email:
+        return _to_choice(choice)
+    try:
+        async with database.transaction(SYSTEM) as db:
+            await buyers.mail_again(db, order, choice, asker)
+    except MailedTooOften as refusal:
+        return await _options(database, order, choice, may_choose=False, refusal=refusal)
+    return await _options(database, order, choice, may_choose=False, is_mailed=True)
+
+
 async def _read(
     database: Database, visitor: Visitor, order_id: UUID, choice_id: UUID
-) -> tuple[Order, FamilyChoice]:
-    """The order as its buyer sees it, and what it is asked."""
+) -> tuple[Order, FamilyChoice, bool]:
+    """The order as whoever may read it sees it, what it is asked, and whether this visitor may choose."""
     async with database.transaction(visitor.customer) as db:
-        return await read_order(db, order_id), await family_choices.read_choice(db, order_id, choice_id)
+        order = await read_order(db, order_id)
+        choice = await family_choices.read_choice(db, order_id, choice_id)
+        return order, choice, await buyers.may_choose(db, choice)
 
 
 def _is_offered(form: Form[ChoiceForm], choice: FamilyChoice) -> bool:
@@ -141,15 +167,27 @@ def _is_offered(form: Form[ChoiceForm], choice: FamilyChoice) -> bool:
 
 
 async def _options(
-    database: Database, order: Order, choice: FamilyChoice, *, refusal: TicketsError | None = None
+    database: Database,
+    order: Order,
+    choice: FamilyChoice,
+    *,
+    refusal: TicketsError | None = None,
+    may_choose: bool = True,
+    is_mailed: bool = False,
 ) -> Template:
     shows = []
     async with database.transaction(SYSTEM) as db:
-        if choice.chosen is None and tickets_in_question(order, choice):
+        if may_choose and choice.chosen is None and tickets_in_question(order, choice):
             shows = await shows_to_come_to(db, order, choice)
         facts = await _facts(db, order, choice)
     return page(
-        "orders/family-choice.html", status=409 if refusal else 200, refusal=refusal, shows=shows, **facts
+        "orders/family-choice.html",
+        status=200 if refusal is None else refusal.status if not may_choose else 409,
+        refusal=refusal,
+        shows=shows,
+        may_choose=may_choose,
+        is_mailed=is_mailed,
+        **facts,
     )
 
 
@@ -201,4 +239,4 @@ def _to_choice(choice: FamilyChoice) -> Redirect:
     return Redirect(f"/orders/{choice.ticket_order_id}/choices/{choice.id}", status_code=303)
 
 
-ROUTES = [choice_page, check_page, choose]
+ROUTES = [choice_page, check_page, choose, mail_again]

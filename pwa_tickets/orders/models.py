@@ -182,7 +182,11 @@ class TicketOrderItem(Base):
 
 
 class SessionOrder(Base):
-    """An order a browser opened by a mailed link, and at which version of the link."""
+    """An order a browser opened by a mailed link, and at which version of the link.
+
+    Attributes:
+        choice_ids: what it may choose for the family, whose own mails it opened.
+    """
 
     __tablename__ = "session_orders"
     __table_args__ = (Index("session_orders_order", "ticket_order_id"),)
@@ -194,6 +198,7 @@ class SessionOrder(Base):
         ForeignKey("ticket_orders.id", ondelete="CASCADE"), primary_key=True
     )
     access_version: Mapped[int]
+    choice_ids: Mapped[list[UUID]] = mapped_column(server_default=text("'{}'"))
     created_at: Mapped[Timestamp]
 
 

@@ -16,7 +16,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput
-from pwa_tickets.orders import change_requests, checkout, exchange_offers, family_choices, mailing, queries
+from pwa_tickets.orders import (
+    buyers,
+    change_requests,
+    checkout,
+    exchange_offers,
+    family_choices,
+    mailing,
+    queries,
+)
 from pwa_tickets.orders.confirmation import confirm_order
 from pwa_tickets.orders.order_view import read_order, read_orders
 from pwa_tickets.payments.stripe import Payments
@@ -129,6 +137,7 @@ async def order_page(
         order = await read_order(db, order_id)
         change = await change_requests.last_request(db, order_id)
         choices = await family_choices.open_choices(db, order_id)
+        decides = await buyers.bought(db, order_id)
         lost = await queries.cart_seats(
             db, [seat for refund in order.refunds for seat in refund.lost_show_seat_ids]
         )
@@ -148,6 +157,7 @@ async def order_page(
         sees_moved=bool(moved),
         is_over=is_over or (order.exchange is not None and not order.exchange.can_happen),
         change=change,
+        decides=decides,
         choices=choices,
         may_change=bool(change_requests.changeable(order, datetime.now(UTC))),
         mailed=mailed,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from pwa_tickets.accounts.order_links import make_token
+from pwa_tickets.accounts.order_links import make_choice_token
 from pwa_tickets.i18n import gettext, marked
 from pwa_tickets.notifications.message import Mail
 from pwa_tickets.orders.family_choice_models import Fallback, FamilyChoice, Occasion
@@ -22,7 +22,7 @@ def choose(settings: Settings, order: Order, choice: FamilyChoice, *, to_email: 
         "day": day_of_year(choice.decide_by, show.venue.time_zone),
         "time": day_of_year(show.starts_at, show.venue.time_zone),
     }
-    token = make_token(settings, order.id, order.access_version)
+    token = make_choice_token(settings, order.id, order.access_version, choice.id)
     return news(
         settings,
         order,

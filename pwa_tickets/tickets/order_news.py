@@ -87,14 +87,20 @@ async def send_change_email(database: Database, settings: Settings, request_id: 
     await send_once(database, settings, waiting, email)
 
 
-async def send_choice_email(database: Database, settings: Settings, choice_id: str) -> None:
-    """Ask a family what becomes of its tickets, with the link to choose; not where it chose meanwhile."""
+async def send_choice_email(database: Database, settings: Settings, choice_id: str, again: str = "") -> None:
+    """Ask a family what becomes of its tickets, with the link to choose; not where it chose meanwhile.
+
+    Args:
+        again: tells one mail from the next, where the family asked for it once more.
+    """
     async with database.transaction(SYSTEM) as db:
         choice = await db.get(FamilyChoice, UUID(choice_id))
         if choice is None or choice.chosen is not None:
             return
         order = await read_order(db, choice.ticket_order_id)
-        waiting = await message_to_send(db, settings, order, "choice", about=choice_id)
+        waiting = await message_to_send(
+            db, settings, order, "choice", about=f"{choice_id}.{again}" if again else choice_id
+        )
     if waiting.sent:
         return
     email = choice_emails.choose(

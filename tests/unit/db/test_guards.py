@@ -19,6 +19,8 @@ check_reservation             anon system
 cleanup_expired_reservations  system
 crowded_origins               staff
 customer_data                 system
+current_actor_bought          customer
+current_actor_choice_ids      customer
 current_actor_email           anon customer staff system
 choose_show_mark              staff
 close_drawer_shift            system

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import httpx
 
-from pwa_tickets.accounts.order_links import make_token
+from pwa_tickets.accounts.order_links import make_choice_token
 from pwa_tickets.db.session import Database
 from pwa_tickets.orders import show_cancellation
 from pwa_tickets.settings import Settings
@@ -37,8 +37,10 @@ async def open_page(
     browser: httpx.AsyncClient, settings: Settings, owner: Owner, order_id: UUID
 ) -> tuple[str, str]:
     """The family's page, by the link of its mail; its address and its words."""
-    address = f"/orders/{order_id}/choices/{(await choice_of(owner, order_id))['id']}"
-    linked = await browser.get(f"{address}?token={make_token(settings, order_id, 1)}", headers=PAGE)
+    choice_id = (await choice_of(owner, order_id))["id"]
+    address = f"/orders/{order_id}/choices/{choice_id}"
+    token = make_choice_token(settings, order_id, 1, choice_id)
+    linked = await browser.get(f"{address}?token={token}", headers=PAGE)
     assert linked.headers.get("location", "").endswith(address), linked.text
     return address, words((await browser.get(address, headers=PAGE)).text)
 

@@ -8,7 +8,6 @@ from uuid import UUID
 import httpx
 import pytest
 
-from pwa_tickets.accounts.order_links import make_token
 from pwa_tickets.db.session import Database
 from pwa_tickets.notifications import mail
 from pwa_tickets.notifications.message import Mail
@@ -34,8 +33,8 @@ async def order_id(database: Database, show: Show) -> UUID:
 
 @pytest.fixture
 async def maya(browser: httpx.AsyncClient, settings: Settings, order_id: UUID) -> httpx.AsyncClient:
-    """Her browser, where she opened the link of her mail."""
-    await browser.get(f"/orders/{order_id}?token={make_token(settings, order_id, 1)}", headers=PAGE)
+    """Her browser, where she bought."""
+    browser.cookies.set(cookie_name(settings), MAYA.session_id)
     return browser
 
 

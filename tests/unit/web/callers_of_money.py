@@ -2,11 +2,12 @@
 
 MONEY = """
 GET    /orders/{order_id}/change                         404      200   .     200  .      .   .      .    .      .    .     .     .     .
-POST   /orders/{order_id}/change                         404      422   .     422  .      .   .      .    .      .    .     .     .     .
-POST   /orders/{order_id}/change/withdraw                404      303   .     303  .      .   .      .    .      .    .     .     .     .
+POST   /orders/{order_id}/change                         404      422   .     403  .      .   .      .    .      .    .     .     .     .
+POST   /orders/{order_id}/change/withdraw                404      303   .     403  .      .   .      .    .      .    .     .     .     .
 GET    /orders/{order_id}/choices/{choice_id}           404      200   .     200  .      .   .      .    .      .    .     .     .     .
 GET    /orders/{order_id}/choices/{choice_id}/check     404      303   .     303  .      .   .      .    .      .    .     .     .     .
-POST   /orders/{order_id}/choices/{choice_id}           404      303   .     303  .      .   .      .    .      .    .     .     .     .
+POST   /orders/{order_id}/choices/{choice_id}           404      303   .     403  .      .   .      .    .      .    .     .     .     .
+POST   /orders/{order_id}/choices/{choice_id}/email     404      303   .     200  .      .   .      .    .      .    .     .     .     .
 GET    /admin/ticketing/requests                            in     .     .     .    .      .   .     .    .      403  200   200   200   .
 GET    /admin/ticketing/requests/{request_id}/refund        in     .     .     .    .      .   .     .    .      403  404   404   404   .
 POST   /admin/ticketing/requests/{request_id}/refund        in     .     .     .    .      .   .     .    .      403  404   404   404   .
