@@ -384,8 +384,12 @@ CREATE TABLE refund_items (
     refund_id uuid NOT NULL,
     ticket_order_item_id uuid NOT NULL,
     amount_in_cents integer NOT NULL,
-    CONSTRAINT refund_items_amount_in_cents_check CHECK ((amount_in_cents >= 0))
+    ended_in_cents integer DEFAULT 0 NOT NULL,
+    CONSTRAINT refund_items_amount_in_cents_check CHECK ((amount_in_cents >= 0)),
+    CONSTRAINT refund_items_ended_in_cents_check CHECK ((ended_in_cents >= 0))
 );
+
+COMMENT ON COLUMN refund_items.ended_in_cents IS 'What was left of the line whose ticket this refund ended, in cents.';
 
 CREATE TABLE show_seats (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -669,6 +673,9 @@ CREATE FUNCTION proof_is_theirs(p_nonce text, p_session_hash text) RETURNS boole
 CREATE FUNCTION random_bits() RETURNS bit
     LANGUAGE sql;
 
+CREATE FUNCTION recent_refunds(p_staff_id uuid) RETURNS uuid[]
+    LANGUAGE sql STABLE;
+
 CREATE FUNCTION reconciliation_is_late() RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
@@ -696,6 +703,9 @@ CREATE FUNCTION record_scans(p_device_id uuid, p_batch jsonb) RETURNS jsonb
 CREATE FUNCTION refold_scans(p_device_id uuid, p_scan_ids uuid[]) RETURNS void
     LANGUAGE plpgsql;
 
+CREATE FUNCTION refund_adds(p_plan jsonb, p_staff_id uuid) RETURNS integer
+    LANGUAGE sql STABLE;
+
 CREATE FUNCTION refund_lines(p_order_id uuid) RETURNS TABLE(item_id uuid, ticket_id uuid, show_seat_id uuid, left_in_cents integer, is_live boolean, place text)
     LANGUAGE sql STABLE;
 
@@ -708,6 +718,9 @@ CREATE FUNCTION refund_tickets(p_order_id uuid, p_choices jsonb, p_staff_id uuid
     SET search_path TO 'public', 'pg_temp';
 
 CREATE FUNCTION refundable_in_cents(p_order_id uuid, p_method text DEFAULT NULL::text) RETURNS integer
+    LANGUAGE sql STABLE;
+
+CREATE FUNCTION refunds_counted(p_refund_ids uuid[]) RETURNS integer
     LANGUAGE sql STABLE;
 
 CREATE FUNCTION release_ended_holds() RETURNS integer

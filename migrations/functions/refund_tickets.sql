@@ -53,9 +53,11 @@ as $$
 declare
   v_refund refunds;
 begin
-  -- Whatever staff send back comes by here: whole orders, tickets, extras, goodwill, shows that are off, differences of exchanges.
-  perform require_refund_right(p_staff_id,
-    case when p_choices ->> 'method' in ('card', 'check', 'cash') then (p_plan ->> 'amount_in_cents')::integer else 0 end);
+  -- Whatever staff send back or end comes by here: whole orders, tickets, extras, goodwill, shows that are off, differences of
+  -- exchanges. Tickets that end for a gift, for nothing or for a cent are gone all the same.
+  if p_staff_id is not null then
+    perform require_refund_right(p_staff_id, refund_adds(p_plan, p_staff_id));
+  end if;
   insert into refunds (ticket_order_id, stripe_payment_intent_id, amount_in_cents, currency, reason, note, requested_by,
                        method, tickets, status, idempotency_key, request, replaces)
   values (p_order.id, case when p_choices ->> 'method' = 'card' then p_order.stripe_payment_intent_id end,
@@ -64,9 +66,9 @@ begin
           case when p_choices ->> 'method' = 'card' and (p_plan ->> 'amount_in_cents')::integer > 0 then 'pending' else 'succeeded' end,
           p_idempotency_key, p_choices, (p_choices ->> 'replaces')::uuid)
   returning * into v_refund;
-  insert into refund_items (refund_id, ticket_order_item_id, amount_in_cents)
-  select v_refund.id, line.item_id, line.amount_in_cents
-  from jsonb_to_recordset(p_plan -> 'items') as line (item_id uuid, amount_in_cents integer);
+  insert into refund_items (refund_id, ticket_order_item_id, amount_in_cents, ended_in_cents)
+  select v_refund.id, line.item_id, line.amount_in_cents, coalesce(line.ended_in_cents, 0)
+  from jsonb_to_recordset(p_plan -> 'items') as line (item_id uuid, amount_in_cents integer, ended_in_cents integer);
   if v_refund.method in ('check', 'cash') and v_refund.amount_in_cents > 0 then
     insert into payment_transactions (ticket_order_id, kind, amount_in_cents, currency, method, drawer_shift_id)
     values (p_order.id, 'refund', v_refund.amount_in_cents, v_refund.currency, v_refund.method, open_shift_of(p_staff_id));
@@ -82,7 +84,8 @@ begin
 end
 $$;
 
--- What a refund would come to: {amount_in_cents, refundable_in_cents, tickets, items: [{item_id, amount_in_cents, ticket_id?}]}. An
+-- What a refund would come to: {amount_in_cents, refundable_in_cents, tickets, items: [{item_id, amount_in_cents, ticket_id?,
+-- ended_in_cents?: what was left of a line whose ticket ends}]}. An
 -- amount is shared among the chosen lines by what is left of each; without one, each line gives what is left of it. Where money went
 -- back that belongs to no line, the whole is never more than what is left of the payment.
 -- Refuses: TKNPD never paid, TKRFI lines of another order: item_ids, TKRFD nothing of it is left, TKRFX more than is left:
@@ -155,7 +158,8 @@ begin
       from share
     )
     select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('item_id', item_id, 'amount_in_cents', (base + (rank <= over)::integer)::integer,
-             'ticket_id', case when is_live then ticket_id end)) order by place, item_id) into v_items
+             'ticket_id', case when is_live then ticket_id end,
+             'ended_in_cents', case when is_live and v_tickets = 'void' then left_in_cents end)) order by place, item_id) into v_items
     from ranked where v_pays or is_live;
   end if;
   return jsonb_build_object('amount_in_cents', v_amount, 'refundable_in_cents', v_left, 'tickets', v_tickets,

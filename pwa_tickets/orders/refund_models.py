@@ -97,11 +97,16 @@ class Refund(Base):
 
 
 class RefundItem(Base):
-    """What of a refund belongs to a line; a refund for nothing in particular has none."""
+    """What of a refund belongs to a line; a refund for nothing in particular has none.
+
+    Attributes:
+        ended_in_cents: what was left of the line, where its ticket ended by this.
+    """
 
     __tablename__ = "refund_items"
     __table_args__ = (
         CheckConstraint("amount_in_cents >= 0"),
+        CheckConstraint("ended_in_cents >= 0"),
         Index("refund_items_line", "ticket_order_item_id"),
     )
 
@@ -110,3 +115,4 @@ class RefundItem(Base):
         ForeignKey("ticket_order_items.id", ondelete="RESTRICT"), primary_key=True
     )
     amount_in_cents: Mapped[int]
+    ended_in_cents: Mapped[int] = mapped_column(server_default=text("0"))

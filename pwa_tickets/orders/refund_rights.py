@@ -37,6 +37,15 @@ class OverRefundLimit(TicketsError):
 _LEFT: Final = text("select refund_right_left(:staff)")
 _REQUIRE: Final = text("select require_refund_right(:staff, :amount)")
 _PROMISE: Final = text("update job_runs set promised_in_cents = :amount where id = :run_id")
+_ANSWERED: Final = text("""
+    update job_runs run set promised_in_cents = refunds_counted(array(
+      select r.id from refunds r join family_choices c on r.idempotency_key = 'choice ' || c.id
+      where c.job_run_id = run.id and r.status not in ('failed', 'canceled')))
+    where run.subject = :show_id and run.id <> :run_id and run.promised_in_cents > 0
+""")
+_KEEP: Final = text("""
+    update job_runs set promised_in_cents = greatest(0, promised_in_cents - :amount) where id = :run_id
+""")
 _MAY: Final = text(
     "select case role when 'owner' then true when 'staff' then refund_limit_in_cents is distinct from 0 "
     "else refund_limit_in_cents > 0 end from profiles where id = :staff"
@@ -73,12 +82,22 @@ async def require_left(db: AsyncSession, staff: StaffMember, amount_in_cents: Ce
     await db.execute(_REQUIRE, {"staff": staff.uuid, "amount": amount_in_cents})
 
 
-async def promise(db: AsyncSession, staff: StaffMember, run_id: UUID, amount_in_cents: Cents) -> None:
-    """Let the families whom a run asks take back up to so much, or refuse what this member of staff may not send back.
-    It counts as sent back by them from now on, whatever the families choose. System actor.
+async def promise(
+    db: AsyncSession, staff: StaffMember, run_id: UUID, show_id: UUID, amount_in_cents: Cents
+) -> None:
+    """Let a run send back up to so much, or the families whom it asks take it, or refuse what this member of staff may not send
+    back. It counts as sent by them from now on, whatever the families choose. System actor.
+
+    Of what an earlier run asked about the same show only stays what families took: the others are asked anew.
 
     Raises:
         OverRefundLimit.
     """
+    await db.execute(_ANSWERED, {"show_id": show_id, "run_id": run_id})
     await require_left(db, staff, amount_in_cents)
     await db.execute(_PROMISE, {"run_id": run_id, "amount": amount_in_cents})
+
+
+async def keep_promise(db: AsyncSession, run_id: UUID, amount_in_cents: Cents) -> None:
+    """So much of what a run may send back is sent now, and counts as a refund instead. System actor, in its transaction."""
+    await db.execute(_KEEP, {"run_id": run_id, "amount": amount_in_cents})

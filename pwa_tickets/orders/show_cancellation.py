@@ -26,7 +26,7 @@ from pwa_tickets.orders.job_runs import JobError
 from pwa_tickets.orders.owed import refund_or_owe
 from pwa_tickets.orders.refund_choices import RefundChoices
 from pwa_tickets.orders.refund_models import RefundMethod, RefundReason, SeatChoice
-from pwa_tickets.orders.refund_rights import promise, require_left
+from pwa_tickets.orders.refund_rights import keep_promise, promise
 from pwa_tickets.web.actor import StaffMember
 
 
@@ -64,24 +64,26 @@ class Asking(msgspec.Struct, kw_only=True, frozen=True):
     fallback: Fallback = Fallback.REFUND
 
 
-_AFFECTED: Final = text("""
-    select count(distinct i.ticket_order_id) as orders, count(*) as tickets, coalesce(sum(i.paid_in_cents + (
+_PAID: Final = """coalesce(sum(i.paid_in_cents + (
         select coalesce(sum(d.paid_in_cents), 0) from ticket_order_items d
         join ticket_orders paid on paid.id = d.ticket_order_id and paid.paid_at is not null
-        where d.difference_of = i.id)), 0)::bigint as amount_in_cents,
+        where d.difference_of = i.id)), 0)::bigint as amount_in_cents"""
+"""What lines cost, with what links paid for their better seats."""
+_AFFECTED: Final = text(f"""
+    select count(distinct i.ticket_order_id) as orders, count(*) as tickets, {_PAID},
       coalesce(min(o.currency), 'usd') as currency
     from ticket_order_items i join ticket_orders o on o.id = i.ticket_order_id
     join tickets t on t.id = i.ticket_id and t.voided_at is null
     join show_seats ss on ss.id = i.show_seat_id and ss.show_id = :show_id
-""")
-_NEXT: Final = text("""
-    select i.ticket_order_id, min(o.order_number) as order_number, array_agg(i.id order by i.id) as item_ids
+""")  # noqa: S608 – a constant of ours
+_NEXT: Final = text(f"""
+    select i.ticket_order_id, min(o.order_number) as order_number, array_agg(i.id order by i.id) as item_ids, {_PAID}
     from ticket_order_items i join ticket_orders o on o.id = i.ticket_order_id
     join tickets t on t.id = i.ticket_id and t.voided_at is null
     join show_seats ss on ss.id = i.show_seat_id and ss.show_id = :show_id
     where o.order_number <> all (cast(:failed as text[]))
     group by i.ticket_order_id order by i.ticket_order_id limit 1
-""")
+""")  # noqa: S608 – a constant of ours
 _CALL_OFF: Final = text("select call_off_show(:show_id)")
 _TIME_ZONE: Final = text(
     "select v.time_zone from recital_shows sh join venues v on v.id = sh.venue_id where sh.id = :show_id"
@@ -116,7 +118,7 @@ async def cancel_show(
         NotFound: no such show.
         ShowOver: it has begun.
         InvalidInput: families are asked, and no money may go back.
-        OverRefundLimit: more goes back, or may, than they may send; nothing was changed.
+        OverRefundLimit: more ends than they may send back; nothing was changed.
     """
     if asking is not None and not refund:
         message = gettext(
@@ -143,10 +145,7 @@ async def cancel_show(
         db, JobKind.CANCEL_SHOW, show_id, total=affected.orders, by=staff.uuid, **begun
     )
     if is_new:
-        if asking is not None:
-            await promise(db, staff, run_id, affected.amount_in_cents)
-        elif refund:
-            await require_left(db, staff, affected.amount_in_cents)
+        await promise(db, staff, run_id, show_id, affected.amount_in_cents)
         facts: dict[str, Any] = {"orders": affected.orders, "tickets": affected.tickets, "refund": refund}
         if asking is not None:
             facts |= {"days": asking.days, "fallback": asking.fallback}
@@ -181,6 +180,7 @@ async def cancel_next_order(database: Database, run_id: UUID) -> bool:
             note=step.facts.get("message"),
         )
         error = None
+        await keep_promise(db, run_id, found.amount_in_cents)
         try:
             async with db.begin_nested():
                 await refund_or_owe(

@@ -87,7 +87,7 @@ async def move_show(db: AsyncSession, show_id: UUID, move: ShowMove, *, staff: S
     run_id, _ = await job_runs.begin(
         db, JobKind.MOVE_SHOW, show_id, total=affected.orders, by=staff.uuid, **begun
     )
-    await promise(db, staff, run_id, affected.amount_in_cents)
+    await promise(db, staff, run_id, show_id, affected.amount_in_cents)
     await audit.record(
         db,
         staff,
