@@ -123,7 +123,7 @@ def pages_of_orders(
             paper=paper,
             tickets=[(ticket, shows[ticket.show_id], order) for order, ticket in sold],
             pictures=pictures,
-            qr_svg=qr.svg,
+            printed_code=qr.printed,
             grouped=codes.grouped,
         )
     )

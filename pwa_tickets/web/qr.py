@@ -19,19 +19,33 @@ _PLAIN: Final = "\x1b[0m"
 @lru_cache(
     maxsize=4096
 )  # drawing one takes longer than the rest of a wallet, and families open theirs again and again
-def svg(text: str, title: str = "", label: str = "Ticket code") -> str:
+def svg(text: str, label: str = "Ticket code") -> str:
     """The code as one path on a white ground, to be sized by the page around it.
 
     Args:
-        title: what a PDF says of it.
         label: what a screen reader says.
     """
     rows = [bytes(row) for row in _make(text).matrix]
     size = len(rows) + 2 * QUIET
+    drawn = "".join(f"M{x} {y}h{length}v1h-{length}z" for x, y, length in _runs(rows))
     return (
         f'<svg viewBox="0 0 {size} {size}" shape-rendering="crispEdges" role="img" aria-label="{escape(label)}">'
-        f"{f'<title>{escape(title)}</title>' if title else ''}"
-        f'<path d="{"".join(_runs(rows))}" fill="#1e161b"/></svg>'
+        f'<path d="{drawn}" fill="#1e161b"/></svg>'
+    )
+
+
+def printed(text: str, title: str) -> str:
+    """The code for paper: strokes as wide as a module, which take half the steps of rectangles to draw.
+
+    Args:
+        title: what the PDF says of it.
+    """
+    rows = [bytes(row) for row in _make(text).matrix]
+    size = len(rows) + 2 * QUIET
+    drawn = "".join(f"M{x} {y}.5h{length}" for x, y, length in _runs(rows))
+    return (
+        f'<svg viewBox="0 0 {size} {size}"><title>{escape(title)}</title>'
+        f'<path d="{drawn}" fill="none" stroke="#1e161b"/></svg>'
     )
 
 
@@ -53,13 +67,13 @@ def _make(text: str) -> segno.QRCode:
     return segno.make_qr(text, error="m", boost_error=False)
 
 
-def _runs(rows: Iterable[bytes]) -> Iterator[str]:
-    """One small rectangle for each unbroken run of dark modules in a row."""
+def _runs(rows: Iterable[bytes]) -> Iterator[tuple[int, int, int]]:
+    """Each unbroken run of dark modules in a row: where it begins, in which row, and how long it is."""
     for y, row in enumerate(rows, start=QUIET):
         start: int | None = None
         for x, dark in enumerate((*row, 0), start=QUIET):
             if dark and start is None:
                 start = x
             elif not dark and start is not None:
-                yield f"M{start} {y}h{x - start}v1h-{x - start}z"
+                yield start, y, x - start
                 start = None

@@ -1,6 +1,7 @@
 """Every picture of a code reads back as the code."""
 
 import io
+import re
 
 import pytest
 import zxingcpp
@@ -38,6 +39,12 @@ def test_the_svg_is_a_version_2_code_with_four_modules_of_white() -> None:
     assert svg.startswith('<svg viewBox="0 0 33 33"')  # 25 modules and twice 4
     assert svg.count("<path") == 1
     assert "M4 4h7" in svg
+
+
+def test_the_code_for_paper_has_a_stroke_where_the_svg_has_a_rectangle() -> None:
+    code = ticket_codes.new_code()
+    rectangles = re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", qr.svg(code))
+    assert re.findall(r"M(\d+) (\d+)\.5h(\d+)", qr.printed(code, "Ticket 7")) == rectangles
 
 
 def test_the_png_reads_back_and_is_large_enough_for_a_mail() -> None:
