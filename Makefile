@@ -79,6 +79,6 @@ rehearsal: setup ## what each fault of several machines costs: Patroni, etcd and
 screenshots: setup ## a picture of every page and state, on a phone and on a laptop, into docs/screenshots/
 	@exec $(run)python -m tests.e2e.screenshots
 
-benches := builder imports reserve orders orders_search figures scans picker events roster pdf door seat_map webhooks growth
+benches := builder imports reserve orders orders_search figures scans picker events roster pdf show_tickets door seat_map webhooks growth
 bench: setup ## how fast it is, each figure beside its limit in the same run (some minutes, on a quiet machine)
 	@for name in $(benches); do $(run)python -m bench.$$name || exit 1; done
