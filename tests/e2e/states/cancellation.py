@@ -56,7 +56,7 @@ async def cancellation(studio: Studio) -> States:
     await page.get_by_role("link", name="back").last.click()
     yield "choice-refund", page
     await page.get_by_role("link", name="Choose something else").click()
-    await page.get_by_role("link", name="Sunday").last.click()
+    await page.get_by_role("link", name="Spring Gala, Sunday").click()
     await expect(page.get_by_role("heading", name="Your new seats")).to_be_visible()
     yield "choice-another-show", page
     await page.get_by_role("button", name="Yes, take these seats").click()
