@@ -45,8 +45,9 @@ async def main(only: list[str]) -> None:
         await upgrade(urls.admin_url)
         limits = {"PWA_TICKETS_RATE_LIMIT": "3600"}
         server = LiveServer(Path(folder), urls, free_port(), more=limits, module="tests.specimen")
-        await server.start()
+        # Before the server starts: it reads the studio's name once.
         await seed(urls.admin_url, Settings.from_env(server.environment))
+        await server.start()
         owner, database = await asyncpg.connect(urls.admin_url), await Database.connect(urls.app_url)
         try:
             async with async_playwright() as playwright:
