@@ -1,5 +1,6 @@
 """The list of orders for staff: searched, narrowed and paged, at a cost that does not grow with the number of orders."""
 
+import re
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Final
@@ -9,9 +10,12 @@ import msgspec
 from sqlalchemy import DateTime, Uuid, column, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pwa_tickets.errors import InvalidInput
+from pwa_tickets.i18n import gettext
 from pwa_tickets.orders.models import OrderStatus
 from pwa_tickets.orders.order_search import Found, find_orders
 from pwa_tickets.settings import Settings
+from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.fields import Text
 from pwa_tickets.web.paging import LIMIT, Page, Sorting, read_page
 
@@ -92,6 +96,10 @@ class _Key(msgspec.Struct, frozen=True):
     created_at: datetime
 
 
+FOUND: Final = 20
+"""Orders that a search shows to a clerk: whoever knows the family finds it, and nobody adds up the evening."""
+LETTERS: Final = 3
+"""That a clerk types at least."""
 NEWEST: Final = Sorting("newest", ("created_at", "id"), descending=True)
 
 
@@ -101,10 +109,13 @@ async def list_orders(
     filters: OrderFilters,
     *,
     time_zone: str,
+    staff: StaffMember,
     cursor: str = "",
     limit: int = LIMIT,
 ) -> tuple[Page[OrderRow], Found | None]:
     """A page of the orders, newest first, and what the search came to. Staff actor.
+
+    Clerks of the box office see no totals, so that they list what they sold, and search for the rest: one page, by words alone.
 
     Which orders are on the page is asked first, then what these say: sorting must not carry what is shown.
 
@@ -112,30 +123,51 @@ async def list_orders(
         time_zone: of the days in the filters.
 
     Raises:
-        InvalidInput: the cursor is none of ours.
+        InvalidInput: the cursor is none of ours, or a clerk's search has more than words and a show.
     """
-    found = await find_orders(db, filters.q) if filters.q.strip() else None
-    statement, parameters = _keys(filters, found, time_zone)
+    is_clerk, searches = not staff.role.manages, bool(filters.q.strip())
+    if is_clerk and searches:
+        _require_words_alone(filters, cursor)
+        limit = min(limit, FOUND)
+    found = await find_orders(db, filters.q, whole_numbers=is_clerk) if searches else None
+    if is_clerk and searches and len(re.sub(r"\W", "", filters.q)) < LETTERS:
+        found = Found([])
+    sold_by = staff if is_clerk and not searches else None
+    statement, parameters = _keys(filters, found, time_zone, sold_by=sold_by)
     keys = await read_page(
         db, statement, _Key, NEWEST, settings=settings, parameters=parameters, cursor=cursor, limit=limit
     )
     ids = [key.id for key in keys.rows]
     rows = {row["id"]: row for row in (await db.execute(_ROWS, {"ids": ids})).mappings()} if ids else {}
     shown = [msgspec.convert(dict(rows[id_]), OrderRow) for id_ in ids]
+    if is_clerk and searches:
+        return Page(shown, NEWEST), found
     return Page(shown, NEWEST, next=keys.next, previous=keys.previous), found
 
 
-def _keys(filters: OrderFilters, found: Found | None, time_zone: str) -> tuple[Any, dict[str, Any]]:
+def _require_words_alone(filters: OrderFilters, cursor: str) -> None:
+    """Refuse to look through everything in parts: day by day, page by page."""
+    words = OrderFilters(q=filters.q, show_id=filters.show_id)
+    if cursor or filters != words:
+        message = gettext("With your role you search by words, and for one show if you like.")
+        raise InvalidInput([{"field": "q", "message": message}])
+
+
+def _keys(
+    filters: OrderFilters, found: Found | None, time_zone: str, *, sold_by: StaffMember | None = None
+) -> tuple[Any, dict[str, Any]]:
     """The statement of all orders that are meant, with only the conditions that are asked for: each has its own plan."""
     conditions, values = ["true"], dict[str, Any]()
+    if sold_by is not None:
+        conditions.append(_SOLD_BY)
+        values["sold_by"] = sold_by.uuid
     if found is not None and found.ids is not None:
         conditions.append("o.id = any(:ids)")
         values["ids"] = found.ids
-    elif (
-        found is not None
-    ):  # so many that the newest are looked through: not by the index, hence the empty text
-        conditions += [f"o.search_text || '' like :p{n}" for n in range(len(found.patterns))]
-        values |= {f"p{n}": pattern for n, pattern in enumerate(found.patterns)}
+    elif found is not None:  # so many that the newest are looked through
+        words, patterns = found.conditions
+        conditions += words
+        values |= patterns
     if filters.show_id is not None:
         conditions.append(_OF_SHOW)
         values["show_id"] = filters.show_id
@@ -156,6 +188,9 @@ def _keys(filters: OrderFilters, found: Found | None, time_zone: str) -> tuple[A
 
 _OF_SHOW: Final = """o.id in (select i.ticket_order_id from show_seats ss join ticket_order_items i on i.show_seat_id = ss.id
                              where ss.show_id = :show_id)"""
+_SOLD_BY: Final = (
+    "o.id in (select ticket_order_id from box_office_sales where :sold_by in (sold_by, taken_by))"
+)
 _SCANNED: Final = "exists (select from tickets t where t.ticket_order_id = o.id and t.scanned_at is not null)"
 _DAYS: Final = {
     "first_day": "o.created_at >= cast(:first_day as date)::timestamp at time zone :zone",

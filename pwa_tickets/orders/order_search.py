@@ -30,6 +30,9 @@ _BY_NUMBER: Final = text("""
     (select ticket_order_id from payment_transactions
      where card_last4 = :digits and kind = 'charge' and ticket_order_id is not null limit :most)
 """)
+_WITHOUT_NUMBER: Final = "replace(o.search_text, lower(o.order_number), '')"
+_WHOLE: Final = f"""(:w{{n}} in (lower(o.order_number), right(lower(o.order_number), 6))
+                   or {_WITHOUT_NUMBER} like :p{{n}})"""
 _CLOSE_WORDS: Final = text("select set_config('pg_trgm.word_similarity_threshold', :share, true)")
 
 
@@ -41,11 +44,18 @@ class Found:
         ids: the orders, at most `MOST`; None where there are more, and `patterns` say which they are.
         patterns: for `like`: an order that has them all is meant.
         is_close: nothing has the words as they were typed; these have similar ones.
+        words: where order numbers count only as a whole, the words that `patterns` were made of.
     """
 
     ids: list[UUID] | None
     patterns: list[str] = field(default_factory=list)
     is_close: bool = False
+    words: list[str] = field(default_factory=list)
+
+    @property
+    def conditions(self) -> tuple[list[str], dict[str, str]]:
+        """What an order `o` must be like, and the values: not by the index, as so many are."""
+        return _conditions(self.patterns, self.words, "o.search_text || ''")
 
 
 def fold(typed: str) -> str:
@@ -53,29 +63,44 @@ def fold(typed: str) -> str:
     return _COMBINING.sub("", unicodedata.normalize("NFKD", typed)).lower()
 
 
-async def find_orders(db: AsyncSession, typed: str) -> Found:
-    """Find the orders that somebody means. Staff actor."""
+async def find_orders(db: AsyncSession, typed: str, *, whole_numbers: bool = False) -> Found:
+    """Find the orders that somebody means. Staff actor.
+
+    Args:
+        whole_numbers: a part of an order's number finds nothing: it begins with its day, and a day's orders are a day's takings.
+    """
     words = _words(typed)
     patterns = [_pattern(word) for word in words]
-    found = await _matching(db, patterns, [])
+    whole = words if whole_numbers else []
+    found = await _matching(db, patterns, [], whole)
     if len(found) > MOST:
-        return Found(None, patterns)
+        return Found(None, patterns, words=whole)
     found |= await _by_number(db, typed)
+    if whole_numbers and any(character.isdigit() for character in typed):
+        return Found(list(found))
     if not found and (close := [word for word in words if len(word) >= 4]):
         short = [_pattern(word) for word in words if len(word) < 4]
         for share in CLOSE:
             await db.execute(_CLOSE_WORDS, {"share": share})
-            if found := await _matching(db, short, close):
+            if found := await _matching(db, short, close, whole):
                 return Found(list(found)[:MOST], is_close=True)
     return Found(list(found))
 
 
-async def _matching(db: AsyncSession, patterns: list[str], close: list[str]) -> set[UUID]:
-    """Orders with all of these, at most one more than `MOST`; each condition reads the same index."""
-    conditions = [f"search_text like :p{n}" for n in range(len(patterns))]
-    conditions += [f":c{n} operator(extensions.<%) search_text" for n in range(len(close))]
-    statement = text(f"select id from ticket_orders where {' and '.join(conditions)} limit :most")  # noqa: S608 – ours
+def _conditions(patterns: list[str], whole: list[str], column: str) -> tuple[list[str], dict[str, str]]:
+    conditions = [f"{column} like :p{n}" for n in range(len(patterns))]
+    conditions += [_WHOLE.format(n=n) for n in range(len(whole))]
     values = {f"p{n}": pattern for n, pattern in enumerate(patterns)}
+    return conditions, values | {f"w{n}": word for n, word in enumerate(whole)}
+
+
+async def _matching(db: AsyncSession, patterns: list[str], close: list[str], whole: list[str]) -> set[UUID]:
+    """Orders with all of these, at most one more than `MOST`; each condition reads the same index."""
+    conditions, values = _conditions(patterns, [] if close else whole, "o.search_text")
+    conditions += [f":c{n} operator(extensions.<%) o.search_text" for n in range(len(close))]
+    if whole:
+        conditions += [f":c{n} operator(extensions.<%) {_WITHOUT_NUMBER}" for n in range(len(close))]
+    statement = text(f"select o.id from ticket_orders o where {' and '.join(conditions)} limit :most")  # noqa: S608 – ours
     values |= {f"c{n}": word for n, word in enumerate(close)}
     return set(await db.scalars(statement, {**values, "most": MOST + 1}))
 

@@ -27,11 +27,16 @@ async def orders_page(
     db: SellerDb,
     settings: NamedDependency[Settings],
 ) -> Template:
-    """List the orders, newest first, as far as the filters let them through."""
+    """List the orders, newest first, as far as the filters let them through. Clerks list what they sold, or search."""
     filters = read_query(request, OrderFilters)
     zone = await time_zone(db)
     orders, found = await list_orders(
-        db, settings, filters.value, time_zone=zone, cursor=request.query_params.get("cursor", "")
+        db,
+        settings,
+        filters.value,
+        time_zone=zone,
+        staff=seller,
+        cursor=request.query_params.get("cursor", ""),
     )
     narrow = msgspec.structs.replace(filters.value, q="", show_id=None, status=None)
     return office_page(
@@ -44,6 +49,7 @@ async def orders_page(
         orders=orders,
         is_close=found is not None and found.is_close,
         has_more_filters=narrow != OrderFilters(),
+        finds_only=not seller.role.manages,
         shows=await show_choices(db),
         time_zone=zone,
     )

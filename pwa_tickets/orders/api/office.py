@@ -15,6 +15,7 @@ from pwa_tickets.orders.models import OrderStatus
 from pwa_tickets.orders.office_order import OfficeOrder, read_office_order
 from pwa_tickets.orders.order_list import OrderFilters, OrderRow, Whether, list_orders
 from pwa_tickets.settings import Settings
+from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.database import SellerDb
 from pwa_tickets.web.openapi import STAFF
 from pwa_tickets.web.paging import LIMIT, PageCursor, PageLimit
@@ -50,6 +51,7 @@ Query = Annotated[
 )
 async def office_orders(
     db: SellerDb,
+    seller: NamedDependency[StaffMember],
     settings: NamedDependency[Settings],
     q: Query = "",
     show_id: Annotated[UUID | None, QueryParameter(description="With a seat of this show.")] = None,
@@ -70,7 +72,7 @@ async def office_orders(
     cursor: PageCursor = "",
     limit: PageLimit = LIMIT,
 ) -> OrderList:
-    """List orders in pages, newest first."""
+    """List orders in pages, newest first. The box office lists what it sold, or with `q` one page of all, by words and show."""
     filters = OrderFilters(
         q=q,
         show_id=show_id,
@@ -81,7 +83,7 @@ async def office_orders(
         refunded=refunded,
     )
     page, _ = await list_orders(
-        db, settings, filters, time_zone=await time_zone(db), cursor=cursor, limit=limit
+        db, settings, filters, time_zone=await time_zone(db), staff=seller, cursor=cursor, limit=limit
     )
     return OrderList(page.rows, page.next)
 
