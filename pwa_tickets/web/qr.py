@@ -34,6 +34,7 @@ def svg(text: str, label: str = "Ticket code") -> str:
     )
 
 
+@lru_cache(maxsize=1024)  # an order's paper is followed by that of each of its tickets
 def printed(text: str, title: str) -> str:
     """The code for paper: strokes as wide as a module, which take half the steps of rectangles to draw.
 
