@@ -756,6 +756,9 @@ CREATE FUNCTION reprice_seats(p_show_id uuid, p_zones jsonb, p_price_in_cents in
 CREATE FUNCTION require_comp_allowance(p_show_id uuid, p_tickets integer, p_may_pass boolean) RETURNS jsonb
     LANGUAGE plpgsql;
 
+CREATE FUNCTION require_comps_may_move(p_order ticket_orders, p_moves jsonb) RETURNS void
+    LANGUAGE plpgsql;
+
 CREATE FUNCTION require_confirmable(p_order ticket_orders) RETURNS void
     LANGUAGE plpgsql;
 
@@ -941,6 +944,12 @@ CREATE FUNCTION ticket_number_hash(p_number text) RETURNS text
 
 CREATE FUNCTION top_up_codes(p_show_seat_ids uuid[]) RETURNS void
     LANGUAGE sql;
+
+CREATE FUNCTION upsells_asked_for(p_items jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE;
+
+CREATE FUNCTION upsells_of_order(p_order_id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE;
 
 CREATE FUNCTION use_seat_set(p_show_id uuid, p_seat_set_id uuid) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER

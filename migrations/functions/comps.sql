@@ -33,5 +33,24 @@ begin
 end
 $$;
 
-revoke execute on function comps_given(uuid), require_comp_allowance(uuid, integer, boolean) from public;
+-- Refuses TKCMP tickets that were given away and would come to a show whose allowance has no room for them. Whoever moves them is staff,
+-- who may raise it; a family that chooses another show is not asked. The caller holds the order, and neither seats nor tickets yet.
+create or replace function require_comps_may_move(p_order ticket_orders, p_moves jsonb) returns void
+language plpgsql volatile
+as $$
+begin
+  if not exists (select from box_office_sales where ticket_order_id = p_order.id and payment = 'comp') then
+    return;
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended('buyer ' || p_order.customer_email_canonical, 0));   -- as a sale: the buyer, then the allowance
+  perform require_comp_allowance(coming.show_id, coming.tickets, false) from (
+    select there.show_id, count(*)::integer as tickets
+    from jsonb_to_recordset(p_moves) as move (ticket_id uuid, show_seat_id uuid)
+    join tickets t on t.id = move.ticket_id and t.ticket_order_id = p_order.id
+    join show_seats here on here.id = t.show_seat_id join show_seats there on there.id = move.show_seat_id and there.show_id <> here.show_id
+    group by there.show_id order by there.show_id) coming;
+end
+$$;
+
+revoke execute on function require_comps_may_move(ticket_orders, jsonb), comps_given(uuid), require_comp_allowance(uuid, integer, boolean) from public;
 grant execute on function comps_given(uuid) to pwa_tickets_staff;

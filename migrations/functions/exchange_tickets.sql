@@ -7,7 +7,7 @@
 --   agreed_in_cents  the difference that somebody said yes to
 -- Returns {difference_in_cents, moved, refund_id?}, or null when there is no such order.
 -- Refuses: as plan_exchange, and TKDIF where the difference is not decided, or is another than was agreed to: amount_in_cents; TKRFX
--- more would go back than may.
+-- more would go back than may; TKCMP more comps would come to a show than its allowance: allowance, given.
 create or replace function exchange_tickets(p_order_id uuid, p_moves jsonb, p_choices jsonb, p_staff_id uuid) returns jsonb
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
@@ -24,6 +24,9 @@ begin
   select * into v_order from ticket_orders where id = p_order_id for update;
   if not found then
     return null;
+  end if;
+  if p_staff_id is not null then
+    perform require_comps_may_move(v_order, p_moves);
   end if;
   perform lock_for_exchange(v_order, p_moves);
   v_plan := plan_exchange(p_order_id, p_moves);

@@ -1,8 +1,8 @@
 -- Writes a pending order for what the visitor has reserved, from the prices in the tables and nothing the client said.
 -- Moves the deadline to at least p_minutes from now, cancels an older pending order of the same cart, and answers a repeated
--- idempotency key with the order it made. p_items: [{"upsell_item_id": uuid, "quantity": n}]. Returns the order's id.
+-- idempotency key with the order it made, if the contents are the same. p_items: [{"upsell_item_id": uuid, "quantity": n}]. Returns the order's id.
 -- Refuses: TKEXP nothing reserved any more, TKSAL a show is not on sale any more, TKCAP too many, as far as the visitor may know, TKEXR an
--- upsell that is not on offer, TKBIG more money than Stripe takes at once.
+-- upsell that is not on offer, TKBIG more money than Stripe takes at once, TKKEY the key made an order of other contents.
 create or replace function place_order(
   p_session_hash text, p_show_id uuid, p_customer_name text, p_customer_email text, p_customer_email_canonical text,
   p_customer_phone text, p_items jsonb, p_idempotency_key text, p_currency text, p_minutes integer)
@@ -13,15 +13,22 @@ as $$
 declare
   v_cart carts;
   v_order_id uuid;
+  v_is_same boolean;
   v_seat_ids uuid[];
   v_total bigint;
 begin
   perform require_visitor(p_session_hash);
   select * into v_cart from carts where session_hash = p_session_hash and closed_at is null for update;
-  select id into v_order_id from ticket_orders
+  select o.id, o.customer_name = p_customer_name and o.customer_email_canonical = p_customer_email_canonical
+      and o.customer_phone is not distinct from p_customer_phone and (p_show_id is null or o.show_id = p_show_id)
+      and upsells_of_order(o.id) = upsells_asked_for(p_items)
+  into v_order_id, v_is_same from ticket_orders o
   where session_hash = p_session_hash and idempotency_key = p_idempotency_key
     and (status in ('paid', 'refunded') or (status = 'pending' and expires_at > clock_timestamp()));
   if found then
+    if v_is_same is not true then
+      raise exception 'another order under this key' using errcode = 'TKKEY';
+    end if;
     return v_order_id;
   end if;
   -- An order that came to nothing lets go of its key: the same words typed again are a new wish.
@@ -55,6 +62,23 @@ begin
   update ticket_orders set total_amount_in_cents = v_total where id = v_order_id;
   return v_order_id;
 end
+$$;
+
+-- The upsells of an order, and those that somebody asks for: {upsell_item_id: quantity}.
+create or replace function upsells_of_order(p_order_id uuid) returns jsonb
+language sql stable
+as $$
+  select coalesce(jsonb_object_agg(upsell_item_id, quantity), '{}') from (
+    select upsell_item_id, sum(quantity) as quantity from ticket_order_items
+    where ticket_order_id = p_order_id and upsell_item_id is not null group by 1) line
+$$;
+
+create or replace function upsells_asked_for(p_items jsonb) returns jsonb
+language sql immutable
+as $$
+  select coalesce(jsonb_object_agg(upsell_item_id, quantity), '{}') from (
+    select upsell_item_id, sum(quantity) as quantity
+    from jsonb_to_recordset(coalesce(p_items, '[]')) as item (upsell_item_id uuid, quantity numeric) group by 1) wish
 $$;
 
 -- One line a seat, one line an upsell, however often it is named. Upsells must be on offer for a series that is in the order.
@@ -106,6 +130,6 @@ end
 $$;
 
 revoke execute on function place_order(text, uuid, text, text, text, text, jsonb, text, text, integer), add_order_lines(uuid, uuid[], jsonb),
-  cancel_order(uuid) from public;
+  upsells_of_order(uuid), upsells_asked_for(jsonb), cancel_order(uuid) from public;
 grant execute on function place_order(text, uuid, text, text, text, text, jsonb, text, text, integer) to pwa_tickets_anon, pwa_tickets_system;
 grant execute on function cancel_order(uuid) to pwa_tickets_system;

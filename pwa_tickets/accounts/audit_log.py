@@ -74,6 +74,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "show_cancelled": marked("Canceled a show"),
     "show_tickets_downloaded": marked("Downloaded all tickets of a show"),
     "show_tickets_rendered": marked("Made a file of all tickets of a show"),
+    "step_refused": marked("Couldn’t happen by itself"),
     "exchange_offered": marked("Offered other seats by a link"),
     "tickets_exchanged": marked("Moved tickets to other seats"),
     "unsold_code_scanned": marked("Unsold code scanned"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets import audit
 from pwa_tickets.audit import Subject
-from pwa_tickets.errors import Fact, InvalidInput, NotFound, TicketsError
+from pwa_tickets.errors import InvalidInput, NotFound
 from pwa_tickets.i18n import gettext
 from pwa_tickets.web.actor import StaffMember
 
@@ -19,21 +19,6 @@ USUAL_REASONS: Final = ("Press", "Something went wrong", "Sponsor", "Teacher", "
 """What most studios say; each can be taken off the list."""
 
 LONGEST_REASON: Final = 60
-
-
-class OverCompAllowance(TicketsError):
-    """Refuse to give away more tickets of a show than its allowance."""
-
-    status, slug, title, sqlstate = 409, "over-comp-allowance", "All comps are given", "TKCMP"
-    description = "The show has an allowance of comps, and fewer are left of it. Nothing was given away."
-    fact_types: ClassVar = {
-        "allowance": Fact(int, "How many tickets of the show may be given away."),
-        "given": Fact(int, "How many are."),
-    }
-    sentence = (
-        "This show’s allowance of comps is {allowance}, and {given} are given. "
-        "Only staff and the studio’s owner may give away more."
-    )
 
 
 class Allowance(msgspec.Struct, kw_only=True, frozen=True):

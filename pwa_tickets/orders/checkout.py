@@ -183,7 +183,7 @@ async def place(
     queued in the same commit.
 
     Raises:
-        InvalidInput, ReservationExpired, NotOnSale, UpsellNotOnOffer, OverCap, OrderTooLarge: nothing was written.
+        InvalidInput, ReservationExpired, NotOnSale, UpsellNotOnOffer, OverCap, OrderTooLarge, KeyUsed: nothing was written.
     """
     buyer = checked(buyer)
     order_id: UUID = await db.fetchval(

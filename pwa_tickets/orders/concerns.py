@@ -10,7 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets import audit
-from pwa_tickets.errors import NotFound
+from pwa_tickets.audit import Subject
+from pwa_tickets.errors import NotFound, TicketsError
 from pwa_tickets.orders.changes import add_note
 from pwa_tickets.web.actor import StaffMember
 
@@ -29,6 +30,7 @@ class ConcernKind(StrEnum):
     DISPUTE_OPENED = "dispute_opened"
     DISPUTE_LOST = "dispute_lost"
     MONEY_DIFFERS = "money_differs"
+    STEP_REFUSED = "step_refused"
 
 
 class NoteMissing(Exception):
@@ -47,6 +49,7 @@ class Concern(msgspec.Struct, kw_only=True, frozen=True):
         cap, have: how many seats one buyer may have, and had before this order; null elsewhere.
         refund_id: the refund that failed, or that somebody made at Stripe.
         respond_by: when the bank must have the evidence.
+        reason: why what should have happened by itself did not.
         stripe_id, booked_in_cents: what is not the same at Stripe, which has `amount_in_cents` of it, and in the ledger.
     """
 
@@ -68,6 +71,7 @@ class Concern(msgspec.Struct, kw_only=True, frozen=True):
     respond_by: datetime | None
     stripe_id: str | None
     booked_in_cents: int | None
+    reason: str | None = None
 
 
 _CONCERNS: Final = text("""
@@ -78,7 +82,8 @@ _CONCERNS: Final = text("""
            (coalesce(a.after, a.facts) ->> 'amount_in_cents')::integer as amount_in_cents,
            (a.facts ->> 'cap')::integer as cap, (a.facts ->> 'have')::integer as have,
            (a.facts ->> 'refund')::uuid as refund_id, d.id as dispute_id, d.respond_by,
-           a.facts ->> 'stripe_id' as stripe_id, (a.facts ->> 'booked_in_cents')::integer as booked_in_cents
+           a.facts ->> 'stripe_id' as stripe_id, (a.facts ->> 'booked_in_cents')::integer as booked_in_cents,
+           a.after ->> 'reason' as reason
     from audit_log a join ticket_orders o on o.id::text = a.subject_id
     left join disputes d on d.id::text = a.facts ->> 'dispute'
     where a.subject_type = 'order' and a.action = any(:kinds) and a.happened_at > now() - make_interval(days => :days)
@@ -95,6 +100,17 @@ async def concerns(db: AsyncSession) -> list[Concern]:
     return [msgspec.convert(dict(row), Concern) for row in rows.mappings()]
 
 
+async def note_refused(db: AsyncSession, order_id: UUID, step: str, of: UUID, refusal: TicketsError) -> None:
+    """Have staff see that something could not happen to an order by itself. System actor.
+
+    Args:
+        step: what should have happened: `choice` of a family that did not choose, `refund` of a show that was called off.
+        of: the choice, or the run.
+    """
+    facts = {"step": step, "of": of, "reason": refusal.detail}
+    await audit.record(db, None, ConcernKind.STEP_REFUSED, Subject("order", order_id), after=facts)
+
+
 async def close_concern(db: AsyncSession, entry: int, *, staff: StaffMember, note: str | None = None) -> None:
     """Take a concern off the list; the audit log keeps both, and the order the note of what was done.
 
@@ -106,7 +122,7 @@ async def close_concern(db: AsyncSession, entry: int, *, staff: StaffMember, not
         if concern.id == entry:
             if concern.kind is ConcernKind.MONEY_DIFFERS and not note:
                 raise NoteMissing()
-            subject = audit.Subject("order", concern.order_id)
+            subject = Subject("order", concern.order_id)
             await audit.record(
                 db, staff, "concern_closed", subject, after={"entry": entry, "kind": concern.kind}
             )

@@ -89,7 +89,8 @@ async def exchange_tickets(
 
     Raises:
         NotFound: no such order.
-        UnknownLines, MovedMeanwhile, NotMovable, SeatTwice, UnknownSeats, SeatsTaken, OverCap, DifferenceOpen, RefundExceeds:
+        UnknownLines, MovedMeanwhile, NotMovable, SeatTwice, UnknownSeats, SeatsTaken, OverCap, DifferenceOpen, RefundExceeds,
+            OverCompAllowance:
             nothing was changed.
     """
     before = await read_order(db, order_id)

@@ -20,12 +20,12 @@ from pwa_tickets.db.queue import enqueue
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotFound, TicketsError
 from pwa_tickets.orders import job_runs
-from pwa_tickets.orders.exchange import Difference, exchange_tickets
+from pwa_tickets.orders.concerns import note_refused
 from pwa_tickets.orders.exchange_plan import Move
 from pwa_tickets.orders.family_choice_models import Choice, Fallback, FamilyChoice, Occasion
-from pwa_tickets.orders.job_runs import Step
+from pwa_tickets.orders.job_runs import JobError, Step
 from pwa_tickets.orders.order_view import Order, Ticket, read_order
-from pwa_tickets.orders.owed import refund_or_owe
+from pwa_tickets.orders.owed import exchange_or_owe, refund_or_owe
 from pwa_tickets.orders.refund_choices import RefundChoices
 from pwa_tickets.orders.refund_models import RefundMethod, SeatChoice
 from pwa_tickets.settings import Settings
@@ -175,14 +175,8 @@ async def choose(
         )
         await refund_or_owe(db, order.id, choices, by=None, key=f"choice {choice.id}")
     elif chosen is Choice.EXCHANGE:
-        await exchange_tickets(
-            db,
-            settings,
-            order.id,
-            decision.moves,
-            staff=None,
-            difference=Difference.REFUND if decision.difference_in_cents < 0 else Difference.WAIVE,
-            agreed_in_cents=decision.difference_in_cents,
+        await exchange_or_owe(
+            db, settings, order.id, decision.moves, difference_in_cents=decision.difference_in_cents
         )
     choice.chosen, choice.by_default, choice.chosen_at = (
         chosen,
@@ -229,8 +223,17 @@ async def queue_due(database: Database) -> int:
 
 
 async def settle_choice(database: Database, settings: Settings, choice_id: str) -> None:
-    """Choose for a family that did not, as staff said it would be."""
+    """Choose for a family that did not, as staff said it would be. Staff see once where that is refused; it is tried on."""
     async with database.transaction(SYSTEM) as db:
         found = await db.get(FamilyChoice, UUID(choice_id))
-        if found is not None:
-            await choose(db, settings, found.id, Decision(choice=Choice(found.fallback)), by_default=True)
+        if found is None:
+            return
+        decision = Decision(choice=Choice(found.fallback))
+        try:
+            async with db.begin_nested():
+                await choose(db, settings, found.id, decision, by_default=True)
+        except TicketsError as refusal:
+            order = await read_order(db, found.ticket_order_id)
+            error = JobError(about=order.order_number, message=refusal.detail)
+            if await job_runs.note_error(db, found.job_run_id, error):
+                await note_refused(db, order.id, "choice", found.id, refusal)

@@ -84,6 +84,10 @@ _ADVANCE: Final = text("""
       error = error || cast(:error as jsonb)
     where id = :id
 """).bindparams(bindparam("error", type_=JSONB))
+_NOTE: Final = text("""
+    update job_runs set error = error || cast(:error as jsonb), updated_at = now()
+    where id = :id and not error @> cast(:about as jsonb) returning true
+""").bindparams(bindparam("error", type_=JSONB), bindparam("about", type_=JSONB))
 _REACH: Final = text("""
     update job_runs set status = 'running', done = least(greatest(done, :done), total), updated_at = now()
     where id = :id and status <> 'done'
@@ -148,6 +152,13 @@ async def advance(db: AsyncSession, run_id: UUID, *, error: JobError | None = No
     """Note that one more is done, in the transaction that did it."""
     errors = [] if error is None else [msgspec.to_builtins(error)]
     await db.execute(_ADVANCE, {"id": run_id, "error": errors})
+
+
+async def note_error(db: AsyncSession, run_id: UUID, error: JobError) -> bool:
+    """Note what could not be done after the run's own steps, once for what it is about; returns whether it was new."""
+    about = [{"about": error.about}]
+    values = {"id": run_id, "about": about, "error": [msgspec.to_builtins(error)]}
+    return bool(await db.scalar(_NOTE, values))
 
 
 async def reach(db: AsyncSession, run_id: UUID, done: int) -> None:

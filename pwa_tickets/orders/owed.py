@@ -16,10 +16,13 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.errors import NotFound
 from pwa_tickets.i18n import gettext
 from pwa_tickets.orders.concerns import close_concern
+from pwa_tickets.orders.exchange import Difference, exchange_tickets
+from pwa_tickets.orders.exchange_plan import Move
 from pwa_tickets.orders.refund_choices import RefundChoices
-from pwa_tickets.orders.refund_models import RefundMethod, RefundReason
+from pwa_tickets.orders.refund_models import RefundMethod, RefundReason, TicketChoice
 from pwa_tickets.orders.refundable import lines_left
 from pwa_tickets.orders.refunds import AlreadyRefunded, KeyUsed, RefundExceeds, refund_tickets, write_refund
+from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import StaffMember
 
 _DIFFERENCES: Final = text("""
@@ -28,7 +31,8 @@ _DIFFERENCES: Final = text("""
     where i.difference_of = any (cast(:item_ids as uuid[])) group by 1 order by 1
 """)
 _OWED: Final = text("""
-    select subject_id as order_id, after -> 'item_ids' as item_ids, (after ->> 'amount_in_cents')::integer as amount_in_cents
+    select subject_id as order_id, after -> 'item_ids' as item_ids, (after ->> 'amount_in_cents')::integer as amount_in_cents,
+      coalesce((after ->> 'tickets') = 'stay', false) as stays
     from audit_log where id = :entry and action = 'cash_owed' and subject_type = 'order'
 """)
 
@@ -82,6 +86,45 @@ async def note_owed(db: AsyncSession, order_id: UUID, item_ids: Sequence[UUID]) 
     return owed
 
 
+async def exchange_or_owe(
+    db: AsyncSession,
+    settings: Settings,
+    order_id: UUID,
+    moves: Sequence[Move],
+    *,
+    difference_in_cents: int,
+) -> None:
+    """Move the tickets of a family that chose another show: what they cost less goes back to the card. What was paid another way
+    is owed, and staff see it; what they cost more nobody pays. System actor.
+
+    Raises:
+        As `exchange_tickets`: nothing was changed.
+    """
+    how = Difference.REFUND if difference_in_cents < 0 else Difference.WAIVE
+    moved = {move.ticket_id for move in moves}
+    lines = [line for line in await lines_left(db, order_id) if line.ticket_id in moved]
+    is_there = sum(line.left_in_cents for line in lines) >= -difference_in_cents
+    try:
+        async with db.begin_nested():
+            await _move(db, settings, order_id, moves, how, difference_in_cents)
+    except RefundExceeds:
+        if not is_there:
+            raise
+        await _move(db, settings, order_id, moves, Difference.WAIVE, difference_in_cents)
+        facts = {
+            "amount_in_cents": -difference_in_cents,
+            "item_ids": sorted(line.item_id for line in lines),
+            "tickets": TicketChoice.STAY,
+        }
+        await audit.record(db, None, "cash_owed", Subject("order", order_id), after=facts)
+
+
+async def _move(
+    db: AsyncSession, settings: Settings, order_id: UUID, moves: Sequence[Move], how: Difference, agreed: int
+) -> None:
+    await exchange_tickets(db, settings, order_id, moves, staff=None, difference=how, agreed_in_cents=agreed)
+
+
 async def pay_back(database: Database, entry: int, method: RefundMethod, *, staff: StaffMember) -> None:
     """Write down that staff paid it back, and take it off the list. A second click finds it done.
 
@@ -102,9 +145,10 @@ async def pay_back(database: Database, entry: int, method: RefundMethod, *, staf
     lines = None if owed.item_ids is None else tuple(UUID(one) for one in owed.item_ids)
     choices = RefundChoices(
         item_ids=lines,
-        amount_in_cents=None if lines else owed.amount_in_cents,
+        amount_in_cents=None if lines and not owed.stays else owed.amount_in_cents,
         method=method,
-        reason=RefundReason.SHOW_CANCELLED,
+        tickets=TicketChoice.STAY if owed.stays else TicketChoice.VOID,
+        reason=RefundReason.REQUESTED if owed.stays else RefundReason.SHOW_CANCELLED,
     )
     with suppress(
         AlreadyRefunded, RefundExceeds, KeyUsed

@@ -68,7 +68,7 @@ class TicketsUsed(TicketsError):
 
 
 class KeyUsed(TicketsError):
-    """Refuse another refund under an idempotency key that made one."""
+    """Refuse another refund, sale or order under an idempotency key that made one."""
 
     status, slug, title, sqlstate = 409, "idempotency-key-used", "Sent already", "TKKEY"
     description = "The idempotency key was used before, with other contents. Nothing was changed."

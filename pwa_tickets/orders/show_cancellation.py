@@ -19,6 +19,7 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotFound, TicketsError
 from pwa_tickets.i18n import gettext
 from pwa_tickets.orders import family_choices, job_runs
+from pwa_tickets.orders.concerns import note_refused
 from pwa_tickets.orders.family_choice_models import Fallback, Occasion
 from pwa_tickets.orders.family_choices import Question
 from pwa_tickets.orders.job_run_models import JobKind
@@ -188,5 +189,6 @@ async def cancel_next_order(database: Database, run_id: UUID) -> bool:
                 )
         except TicketsError as refusal:
             error = JobError(about=found.order_number, message=refusal.detail)
+            await note_refused(db, found.ticket_order_id, "refund", run_id, refusal)
         await job_runs.advance(db, run_id, error=error)
         return True

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from pwa_tickets.shows.series import Poster
+from pwa_tickets.web.words import single_line, title_line
 
 Title = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
 Time = str
@@ -26,6 +27,11 @@ class SeriesBody(msgspec.Struct, kw_only=True):
     season: Annotated[str, msgspec.Meta(max_length=60)] | None = None
     description: Annotated[str, msgspec.Meta(max_length=600)] | None = None
     poster: Poster = Poster.GREEN
+
+    def __post_init__(self) -> None:
+        """Read what has one line as one line."""
+        self.name = title_line(self.name)
+        self.season = single_line(self.season or "") or None
 
 
 class SeriesDocument(SeriesBody, kw_only=True):
@@ -79,6 +85,10 @@ class ShowBody(msgspec.Struct, kw_only=True):
     seats_per_buyer: Annotated[int, msgspec.Meta(ge=1, le=100)] = 8
     free_is_meant: bool = False
 
+    def __post_init__(self) -> None:
+        """Read the title as one line."""
+        self.title = title_line(self.title)
+
 
 class ShowDocument(msgspec.Struct, kw_only=True, omit_defaults=True):
     """A show as staff said it; times with an offset.
@@ -113,3 +123,7 @@ class DuplicateBody(msgspec.Struct, kw_only=True):
 
     starts_at: Time
     title: Title | None = None
+
+    def __post_init__(self) -> None:
+        """Read the title as one line."""
+        self.title = None if self.title is None else title_line(self.title)

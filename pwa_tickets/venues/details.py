@@ -22,6 +22,8 @@ from pwa_tickets.web.fields import Text
 from pwa_tickets.web.words import single_line
 
 LENGTHS: Final = {"name": 120, "address": 200, "city": 100, "state": 60, "zip_code": 20, "description": 1000}
+_IN_LINES: Final = ("description",)
+"""What may have several lines."""
 NO_NAME: Final = marked("Please name the venue, as families know it.")
 
 
@@ -184,15 +186,19 @@ async def locked(db: AsyncSession, venue_id: UUID) -> Venue:
 
 
 def _read(details: VenueDetails) -> dict[str, Any]:
-    values = {name: _clean(value) for name, value in msgspec.structs.asdict(details).items()}
+    values = {
+        name: _clean(value, lines=name in _IN_LINES)
+        for name, value in msgspec.structs.asdict(details).items()
+    }
     if errors := list(_errors(values)):
         raise InvalidInput(errors)
     return values
 
 
-def _clean(value: str | None) -> str | None:
-    """Words as people see them; none is nothing said."""
-    return "\n".join(single_line(line) for line in (value or "").splitlines()).strip() or None
+def _clean(value: str | None, *, lines: bool) -> str | None:
+    """Words as people see them, in one line or in several; none is nothing said."""
+    said = (value or "").splitlines() if lines else [value or ""]
+    return "\n".join(single_line(line) for line in said).strip() or None
 
 
 def _errors(values: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -51,6 +51,18 @@ def single_line(text: str) -> str:
     return " ".join(INVISIBLE.sub(" ", text).split())
 
 
+def title_line(text: str) -> str:
+    """A title that a program sent, on one line.
+
+    Raises:
+        ValueError: nothing of it can be seen.
+    """
+    line = single_line(text)
+    if not line:
+        raise ValueError("A title needs a letter that can be seen.")
+    return line
+
+
 def weekday(moment: datetime, time_zone: str) -> str:
     """`Saturday`."""
     return format_date(moment.astimezone(ZoneInfo(time_zone)), "EEEE", locale())

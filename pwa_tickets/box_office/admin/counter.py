@@ -19,13 +19,13 @@ from pwa_tickets.box_office.admin.counter_pages import (
     pay_page,
 )
 from pwa_tickets.box_office.admin.tickets import tickets_page_of
-from pwa_tickets.box_office.comps import OverCompAllowance
 from pwa_tickets.box_office.sales import PriceChanged, Sale
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, TicketsError
 from pwa_tickets.i18n import gettext, ngettext
 from pwa_tickets.orders.checkout import OrderTooLarge, UpsellNotOnOffer, price
+from pwa_tickets.orders.comp_allowance import OverCompAllowance
 from pwa_tickets.orders.keeping import KeptTooLong, until, usual_day
 from pwa_tickets.orders.refunds import KeyUsed
 from pwa_tickets.seats.reservations import NoSeats, NotOnSale, OverCap, SeatsTaken, UnknownSeats

@@ -12,13 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.accounts.order_links import make_token
 from pwa_tickets.box_office import sales
-from pwa_tickets.box_office.comps import OverCompAllowance
 from pwa_tickets.box_office.models import SalePayment
 from pwa_tickets.box_office.sales import PriceChanged, Sale
 from pwa_tickets.db.actor import SYSTEM
 from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotAllowed, NotSignedIn
 from pwa_tickets.orders.checkout import OrderTooLarge, UpsellNotOnOffer, UpsellQuantity
+from pwa_tickets.orders.comp_allowance import OverCompAllowance
 from pwa_tickets.orders.keeping import KeptTooLong, until, usual_day
 from pwa_tickets.orders.order_view import Order, Ticket
 from pwa_tickets.orders.refunds import KeyUsed

@@ -8,6 +8,7 @@ from pwa_tickets.errors import InvalidInput, TicketsError
 from pwa_tickets.i18n import gettext, ngettext
 from pwa_tickets.orders.admin.exchange_pages import ExchangeForm
 from pwa_tickets.orders.checkout import OrderTooLarge
+from pwa_tickets.orders.comp_allowance import OverCompAllowance
 from pwa_tickets.orders.exchange import DifferenceOpen
 from pwa_tickets.orders.exchange_offers import SeatsOffered
 from pwa_tickets.orders.exchange_plan import MovedMeanwhile, NotMovable
@@ -19,7 +20,10 @@ from pwa_tickets.seats.seats_to_choose import SeatName
 from pwa_tickets.web.forms import WHOLE_FORM, Form
 from pwa_tickets.web.words import seat_name
 
-REFUSED: Final = (NotMovable, SeatsTaken, SeatTwice, UnknownSeats, UnknownLines, OverCap, OrderTooLarge)
+REFUSED: Final = (
+    *(NotMovable, SeatsTaken, SeatTwice, UnknownSeats, UnknownLines),
+    *(OverCap, OverCompAllowance, OrderTooLarge),
+)
 """Other tickets or seats must be chosen."""
 LOOK_AGAIN: Final = (
     *(MovedMeanwhile, DifferenceOpen, RefundExceeds, OverRefundLimit),
@@ -40,6 +44,11 @@ def note_refusal(form: Form[ExchangeForm], refusal: TicketsError, names: Mapping
             "One family can have %(cap)s seat of that show, and this one has %(have)s already.",
             "One family can have %(cap)s seats of that show, and this one has %(have)s already.",
             refusal.facts["cap"],
+        )
+        form.refuse("seat_ids", words % refusal.facts)
+    elif isinstance(refusal, OverCompAllowance):
+        words = gettext(
+            "That show’s allowance of comps is %(allowance)s, and %(given)s are given. Raise it first, or choose another show."
         )
         form.refuse("seat_ids", words % refusal.facts)
     elif isinstance(refusal, OverCap):

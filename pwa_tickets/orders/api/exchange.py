@@ -16,6 +16,7 @@ from pwa_tickets.db.session import Database
 from pwa_tickets.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
 from pwa_tickets.orders import exchange, exchange_offers
 from pwa_tickets.orders.checkout import OrderTooLarge
+from pwa_tickets.orders.comp_allowance import OverCompAllowance
 from pwa_tickets.orders.exchange import Difference
 from pwa_tickets.orders.exchange_plan import Move, MovedMeanwhile, NotMovable
 from pwa_tickets.orders.keeping import KeptTooLong
@@ -33,7 +34,7 @@ from pwa_tickets.web.problems import changing
 REFUSALS = changing(
     *(NotSignedIn, NotAllowed, NotFound, InvalidInput),
     *(MovedMeanwhile, NotMovable, exchange.DifferenceOpen, RefundExceeds, UnknownLines, OverRefundLimit),
-    *(SeatsTaken, SeatTwice, UnknownSeats, OverCap),
+    *(SeatsTaken, SeatTwice, UnknownSeats, OverCap, OverCompAllowance),
     *(exchange_offers.SeatsOffered, KeptTooLong, AmbiguousTime, OrderTooLarge),
 )
 

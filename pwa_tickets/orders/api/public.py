@@ -22,6 +22,7 @@ from pwa_tickets.orders.confirmation import (
     confirm_order,
 )
 from pwa_tickets.orders.pricing import Quote
+from pwa_tickets.orders.refunds import KeyUsed
 from pwa_tickets.orders.requests import (
     ConfirmRequest,
     Created,
@@ -82,6 +83,7 @@ async def quote(
         reservations.OverCap,
         checkout.UpsellNotOnOffer,
         checkout.OrderTooLarge,
+        KeyUsed,
     ),
 )
 async def create(

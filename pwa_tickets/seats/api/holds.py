@@ -18,6 +18,7 @@ from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.database import StaffDb
 from pwa_tickets.web.openapi import STAFF
 from pwa_tickets.web.problems import changing
+from pwa_tickets.web.words import single_line
 
 SeatIds = Annotated[list[UUID], msgspec.Meta(max_length=1_000)]
 Cents = Annotated[int, msgspec.Meta(ge=0, le=100_000_000)]
@@ -39,6 +40,10 @@ class HoldBody(msgspec.Struct, kw_only=True):
     reason: Annotated[str, msgspec.Meta(max_length=120)] = ""
     kept_for: Annotated[str, msgspec.Meta(max_length=120)] | None = None
     until: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+
+    def __post_init__(self) -> None:
+        """Read the words as one line each."""
+        self.reason, self.kept_for = single_line(self.reason), single_line(self.kept_for or "") or None
 
 
 class ReleaseBody(msgspec.Struct, kw_only=True):

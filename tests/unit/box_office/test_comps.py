@@ -3,6 +3,7 @@
 import asyncio
 import csv
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -184,3 +185,36 @@ async def test_without_the_lock_two_comps_pass_the_allowance(
 ) -> None:
     await remove_guards(owner, "comps.sql", LOCK)
     assert await both_at_once(counter, database_urls, owner, show) == 2
+
+
+async def test_given_tickets_do_not_pass_the_allowance_of_another_show_by_moving_there(
+    counter: httpx.AsyncClient, owner: Owner, settings: Settings, show: Show
+) -> None:
+    sunday = await factories.make_show(owner, show.venue, title="Sunday")
+    await allow(owner, sunday, 1)
+    await as_staff(counter, owner, settings)
+    order = (await give(counter, show, "A1", "A2")).json()["order"]["id"]
+    paid = (await sell(counter, show, "B1")).json()["order"]["id"]
+
+    async def move(order_id: str, *labels: str, of: Show = show) -> httpx.Response:
+        tickets = [
+            one for one in await factories.tickets_of(owner, UUID(order_id)) if one["show_id"] == of.id
+        ]
+        moves = [
+            {"ticket_id": str(ticket["id"]), "show_seat_id": str(sunday.seats[label])}
+            for ticket, label in zip(tickets, labels, strict=False)
+        ]
+        body = {"moves": moves, "difference": "waive"}
+        return await counter.post(f"/api/admin/ticketing/orders/{order_id}/exchange", json=body)
+
+    over = await move(order, "C1", "C2")
+    assert (over.status_code, slug(over)) == (409, "over-comp-allowance")
+    assert (over.json()["allowance"], over.json()["given"]) == (1, 0)
+    assert (
+        await owner.fetchval("select count(distinct show_seat_id) from tickets where voided_at is null") == 3
+    )
+    assert (await move(paid, "B1")).status_code == 200, "what was paid is no comp"
+    one = await move(order, "C1")
+    assert one.status_code == 200, one.text
+    assert (await move(order, "C3", of=sunday)).status_code == 200, "within the show nothing is given away"
+    await check_ledger(owner)

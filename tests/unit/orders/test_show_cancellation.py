@@ -106,7 +106,7 @@ async def test_what_was_paid_in_cash_is_owed_otherwise_and_staff_see_it(
     assert [tuple(row) for row in await owner.fetch(refunded, order_id)] == [(2000, "card")]
     page = (await staff.get("/admin/ticketing/concerns", headers={"Accept": "text/html"})).text
     assert page.count("wasn’t paid by card") == 1
-    assert "$10.00 for tickets that ended" in page
+    assert "$10.00 that goes back to the family" in page
     await check_ledger(owner)
 
 
