@@ -79,6 +79,7 @@ CREATE TABLE ticket_orders (
     search_text text GENERATED ALWAYS AS ((((' '::text || lower(regexp_replace(NORMALIZE(((((customer_name || ' '::text) || customer_email) || ' '::text) || order_number), NFKD), '[\u0300-\u036f]'::text, ''::text, 'g'::text))) || ' '::text) || regexp_replace(COALESCE(customer_phone, ''::text), '[^0-9]'::text, ''::text, 'g'::text))) STORED NOT NULL,
     erased_at timestamp with time zone,
     pays_later boolean DEFAULT false NOT NULL,
+    request_hash text,
     CONSTRAINT ticket_orders_check CHECK (((refunded_amount_in_cents >= 0) AND (refunded_amount_in_cents <= total_amount_in_cents))),
     CONSTRAINT ticket_orders_currency_check CHECK ((currency = lower(currency))),
     CONSTRAINT ticket_orders_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'paid'::text, 'failed'::text, 'refunded'::text, 'cancelled'::text]))),
@@ -90,6 +91,8 @@ COMMENT ON COLUMN ticket_orders.customer_email_canonical IS 'What the address is
 COMMENT ON COLUMN ticket_orders.erased_at IS 'Since when nothing of the order says who bought it.';
 
 COMMENT ON COLUMN ticket_orders.pays_later IS 'Staff sold it and keep its seats until expires_at: it is paid by its link, or at the counter.';
+
+COMMENT ON COLUMN ticket_orders.request_hash IS 'Of what was asked for under the idempotency key; null for orders of before.';
 
 CREATE FUNCTION book_refund(p_order ticket_orders, p_plan jsonb, p_choices jsonb, p_staff_id uuid, p_idempotency_key text) RETURNS refunds
     LANGUAGE plpgsql;
@@ -756,7 +759,7 @@ CREATE FUNCTION reprice_seats(p_show_id uuid, p_zones jsonb, p_price_in_cents in
 CREATE FUNCTION require_comp_allowance(p_show_id uuid, p_tickets integer, p_may_pass boolean) RETURNS jsonb
     LANGUAGE plpgsql;
 
-CREATE FUNCTION require_comps_may_move(p_order ticket_orders, p_moves jsonb) RETURNS void
+CREATE FUNCTION require_comps_may_move(p_order ticket_orders, p_moves jsonb, p_staff_id uuid) RETURNS void
     LANGUAGE plpgsql;
 
 CREATE FUNCTION require_confirmable(p_order ticket_orders) RETURNS void
@@ -944,12 +947,6 @@ CREATE FUNCTION ticket_number_hash(p_number text) RETURNS text
 
 CREATE FUNCTION top_up_codes(p_show_seat_ids uuid[]) RETURNS void
     LANGUAGE sql;
-
-CREATE FUNCTION upsells_asked_for(p_items jsonb) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE;
-
-CREATE FUNCTION upsells_of_order(p_order_id uuid) RETURNS jsonb
-    LANGUAGE sql STABLE;
 
 CREATE FUNCTION use_seat_set(p_show_id uuid, p_seat_set_id uuid) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER

@@ -42,7 +42,7 @@ begin
       'difference_in_cents', (select total_amount_in_cents from ticket_orders where id = v_open.paying_order_id));
   end if;
 
-  perform require_comps_may_move(v_order, p_moves);
+  perform require_comps_may_move(v_order, p_moves, p_staff_id);
   perform lock_for_exchange(v_order, p_moves);
   v_plan := plan_exchange(p_order_id, p_moves);
   v_difference := (v_plan ->> 'difference_in_cents')::integer;

@@ -25,9 +25,7 @@ begin
   if not found then
     return null;
   end if;
-  if p_staff_id is not null then
-    perform require_comps_may_move(v_order, p_moves);
-  end if;
+  perform require_comps_may_move(v_order, p_moves, p_staff_id);
   perform lock_for_exchange(v_order, p_moves);
   v_plan := plan_exchange(p_order_id, p_moves);
   v_difference := (v_plan ->> 'difference_in_cents')::integer;

@@ -11,7 +11,7 @@ begin
   end if;
   return jsonb_build_object('email', p_email_canonical,
     'orders', (
-      select coalesce(jsonb_agg(to_jsonb(o) - array['session_hash', 'cart_id', 'idempotency_key', 'search_text', 'access_version']
+      select coalesce(jsonb_agg(to_jsonb(o) - array['session_hash', 'cart_id', 'idempotency_key', 'request_hash', 'search_text', 'access_version']
         || jsonb_build_object(
           'items', (select jsonb_agg(to_jsonb(i) order by i.id) from ticket_order_items i where i.ticket_order_id = o.id),
           'tickets', (
@@ -130,7 +130,7 @@ declare
 begin
   update ticket_orders set customer_name = 'Erased', customer_email = 'erased-' || id || '@erased.invalid',
     customer_email_canonical = 'erased-' || id || '@erased.invalid', customer_phone = null, notes = null, session_hash = null,
-    cart_id = null, idempotency_key = null, access_version = access_version + 1, erased_at = now(), updated_at = now()
+    cart_id = null, idempotency_key = null, request_hash = null, access_version = access_version + 1, erased_at = now(), updated_at = now()
   where id = any (p_order_ids);
   delete from carts where id = any (v_carts) and closed_at is not null and not exists (select from ticket_orders where cart_id = carts.id);
   delete from session_orders where ticket_order_id = any (p_order_ids);

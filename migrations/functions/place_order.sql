@@ -13,20 +13,22 @@ as $$
 declare
   v_cart carts;
   v_order_id uuid;
-  v_is_same boolean;
+  v_asked text := encode(sha256(convert_to(jsonb_build_array(p_show_id, p_customer_name, p_customer_email_canonical, p_customer_phone,
+    coalesce((select jsonb_object_agg(upsell_item_id, quantity) from (
+      select upsell_item_id, sum(quantity) as quantity
+      from jsonb_to_recordset(coalesce(p_items, '[]')) as item (upsell_item_id uuid, quantity numeric)
+      where upsell_item_id is not null group by 1) wish), '{}'))::text, 'UTF8')), 'hex');
+  v_made text;
   v_seat_ids uuid[];
   v_total bigint;
 begin
   perform require_visitor(p_session_hash);
   select * into v_cart from carts where session_hash = p_session_hash and closed_at is null for update;
-  select o.id, o.customer_name = p_customer_name and o.customer_email_canonical = p_customer_email_canonical
-      and o.customer_phone is not distinct from p_customer_phone and (p_show_id is null or o.show_id = p_show_id)
-      and upsells_of_order(o.id) = upsells_asked_for(p_items)
-  into v_order_id, v_is_same from ticket_orders o
+  select id, request_hash into v_order_id, v_made from ticket_orders
   where session_hash = p_session_hash and idempotency_key = p_idempotency_key
     and (status in ('paid', 'refunded') or (status = 'pending' and expires_at > clock_timestamp()));
   if found then
-    if v_is_same is not true then
+    if v_made <> v_asked then
       raise exception 'another order under this key' using errcode = 'TKKEY';
     end if;
     return v_order_id;
@@ -49,10 +51,12 @@ begin
   v_cart.deadline := move_deadline(v_cart.id, clock_timestamp() + make_interval(mins => p_minutes));
 
   insert into ticket_orders (show_id, cart_id, session_hash, customer_name, customer_email, customer_email_canonical,
-                             customer_phone, total_amount_in_cents, currency, order_number, idempotency_key, expires_at)
+                             customer_phone, total_amount_in_cents, currency, order_number, idempotency_key, request_hash,
+                             expires_at)
   values ((select case when count(distinct show_id) = 1 then (array_agg(show_id))[1] end from show_seats where id = any (v_seat_ids)),
           v_cart.id, p_session_hash, p_customer_name, p_customer_email, p_customer_email_canonical,
-          p_customer_phone, 0, p_currency, generate_order_number(), p_idempotency_key, v_cart.deadline)
+          p_customer_phone, 0, p_currency, generate_order_number(), p_idempotency_key,
+          case when p_idempotency_key is not null then v_asked end, v_cart.deadline)
   returning id into v_order_id;
   perform add_order_lines(v_order_id, v_seat_ids, coalesce(p_items, '[]'));
   select coalesce(sum(paid_in_cents), 0) into v_total from ticket_order_items where ticket_order_id = v_order_id;
@@ -62,23 +66,6 @@ begin
   update ticket_orders set total_amount_in_cents = v_total where id = v_order_id;
   return v_order_id;
 end
-$$;
-
--- The upsells of an order, and those that somebody asks for: {upsell_item_id: quantity}.
-create or replace function upsells_of_order(p_order_id uuid) returns jsonb
-language sql stable
-as $$
-  select coalesce(jsonb_object_agg(upsell_item_id, quantity), '{}') from (
-    select upsell_item_id, sum(quantity) as quantity from ticket_order_items
-    where ticket_order_id = p_order_id and upsell_item_id is not null group by 1) line
-$$;
-
-create or replace function upsells_asked_for(p_items jsonb) returns jsonb
-language sql immutable
-as $$
-  select coalesce(jsonb_object_agg(upsell_item_id, quantity), '{}') from (
-    select upsell_item_id, sum(quantity) as quantity
-    from jsonb_to_recordset(coalesce(p_items, '[]')) as item (upsell_item_id uuid, quantity numeric) group by 1) wish
 $$;
 
 -- One line a seat, one line an upsell, however often it is named. Upsells must be on offer for a series that is in the order.
@@ -130,6 +117,6 @@ end
 $$;
 
 revoke execute on function place_order(text, uuid, text, text, text, text, jsonb, text, text, integer), add_order_lines(uuid, uuid[], jsonb),
-  upsells_of_order(uuid), upsells_asked_for(jsonb), cancel_order(uuid) from public;
+  cancel_order(uuid) from public;
 grant execute on function place_order(text, uuid, text, text, text, text, jsonb, text, text, integer) to pwa_tickets_anon, pwa_tickets_system;
 grant execute on function cancel_order(uuid) to pwa_tickets_system;

@@ -69,10 +69,10 @@ async def check_work(owner: "asyncpg.Connection[asyncpg.Record]") -> AsyncIterat
             "Run: pwa-tickets reconcile --since 1d",
         )
     if different := await owner.fetchval(DIFFERENT):
-        yield CheckResult(
-            False,
-            f"{different} movements of money differ between the books and Stripe: see “Needs attention”.",
+        movements = (
+            "1 movement of money differs" if different == 1 else f"{different} movements of money differ"
         )
+        yield CheckResult(False, f"{movements} between the books and Stripe: see “Needs attention”.")
     if await owner.fetchval(UNCOMPARED):
         yield CheckResult(
             False, "The books were not compared with Stripe for two nights: is a worker running?"

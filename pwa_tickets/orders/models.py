@@ -129,6 +129,7 @@ class TicketOrder(Base):
     order_number: Mapped[str] = mapped_column(unique=True)
     notes: Mapped[str | None]
     idempotency_key: Mapped[str | None]
+    request_hash: Mapped[str | None]
     access_version: Mapped[int] = mapped_column(server_default=text("1"))
     expires_at: Mapped[datetime | None]
     paid_at: Mapped[datetime | None]

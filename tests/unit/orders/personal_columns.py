@@ -14,7 +14,8 @@ session_orders: session_hash
 sessions: session_hash email browser network
 sign_in_codes: email session_hash code_hash link_hash
 stripe_events: payload last_error
-ticket_orders: session_hash customer_name customer_email customer_phone notes idempotency_key customer_email_canonical search_text
+ticket_orders: session_hash customer_name customer_email customer_phone notes
+ticket_orders: idempotency_key request_hash customer_email_canonical search_text
 tickets: pdf_url
 used_proofs: nonce session_hash
 """

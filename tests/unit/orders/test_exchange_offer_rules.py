@@ -10,7 +10,7 @@ from tests.factories import DANA, Owner, Show, Venue, tickets_of
 from tests.ledger import check_ledger
 from tests.office import hidden
 from tests.unit.box_office.kept_seats import take
-from tests.unit.orders.offered_seats import API, offer, offered, seat_states
+from tests.unit.orders.offered_seats import API, labels, offer, offered, seat_states
 from tests.unit.orders.test_exchange import slug
 from tests.unit.orders.test_exchange_offers import bought, staff
 from tests.unit.orders.test_exchange_pages import Desk, words
@@ -109,4 +109,32 @@ async def test_the_single_move_of_the_api_offers_too(
     answer = await staff.post(path, json={"show_seat_id": str(show.seats["A1"]), "difference": "link"})
     assert (answer.status_code, answer.json()["row_name"]) == (200, "B")
     assert await seat_states(owner, show, "A1") == ["reserved"]
+    await check_ledger(owner)
+
+
+async def test_of_a_difference_that_a_link_paid_part_goes_back_and_the_rest_with_its_ticket(
+    staff: httpx.AsyncClient, database: Database, bought: UUID, owner: Owner, show: Show
+) -> None:
+    kept = await offered(staff, owner, bought, show, {"B1": "A1"})
+    paying = UUID(kept["order"]["id"])
+    await factories.settle(database, paying)
+    line = str(await owner.fetchval("select id from ticket_order_items where ticket_order_id = $1", paying))
+    part = await staff.post(f"{API}/{paying}/refund", json={"item_ids": [line], "amount_in_cents": 400})
+    assert part.status_code == 200, part.text
+    assert await labels(owner, bought) == ["A1", "B2"], "its seat stays the better one"
+    await check_ledger(owner)
+
+    mine = {row["label"]: str(row["id"]) for row in await tickets_of(owner, bought)}
+    moves = [{"ticket_id": mine["A1"], "show_seat_id": str(show.seats["A2"])}]
+    again = await staff.post(f"{API}/{bought}/exchange", json={"moves": moves})
+    assert (again.status_code, slug(again)) == (422, "difference-open")
+    assert again.json()["amount_in_cents"] == 400, "what went back is not paid any more"
+
+    over = await staff.post(f"{API}/{paying}/refund", json={"amount_in_cents": 601})
+    assert (over.status_code, slug(over), over.json()["refundable_in_cents"]) == (409, "refund-exceeds", 600)
+    whole = await staff.post(f"{API}/{bought}/refund", json={"ticket_ids": [mine["A1"]]})
+    assert whole.json()["refund"]["amount_in_cents"] == 2000, "what this order brought"
+    rest = await staff.post(f"{API}/{paying}/refund", json={})
+    assert rest.json()["refund"]["amount_in_cents"] == 600
+    assert await labels(owner, bought) == ["B2"]
     await check_ledger(owner)

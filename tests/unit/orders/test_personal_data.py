@@ -35,7 +35,7 @@ EVERYTHING = """
 """
 TRACES = """
     update ticket_orders set customer_name = '{trace}', customer_phone = '555 {trace}', notes = '{trace}',
-      session_hash = '{hash}', idempotency_key = '{trace}' where id = '{order}';
+      session_hash = '{hash}', idempotency_key = '{trace}', request_hash = '{trace}' where id = '{order}';
     update carts set session_hash = '{hash}' where id = (select cart_id from ticket_orders where id = '{order}');
     insert into sessions (session_hash, email, expires_at, browser, network)
       values ('{hash}', '{email}', now() + interval '1 day', '{trace}', '{trace}');

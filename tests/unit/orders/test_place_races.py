@@ -16,8 +16,8 @@ pytestmark = pytest.mark.proof
 
 FILE = "place_order.sql"
 CART_LOCK = (
-    "from carts where session_hash = p_session_hash and closed_at is null for update;\n  select id into v_order_id",
-    "from carts where session_hash = p_session_hash and closed_at is null;\n  select id into v_order_id",
+    "from carts where session_hash = p_session_hash and closed_at is null for update;\n  select id, request_hash",
+    "from carts where session_hash = p_session_hash and closed_at is null;\n  select id, request_hash",
 )
 SEAT_LOCKS = (
     "  perform from show_seats where reserved_by = p_session_hash order by id for update;   -- all, in one order\n",

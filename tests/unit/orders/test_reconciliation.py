@@ -9,6 +9,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from pwa_tickets.commands.doctor_work import check_work
 from pwa_tickets.db.session import Database
 from pwa_tickets.orders import reconciliation, refund_outcomes
 from pwa_tickets.payments.refusals import PaymentsUnreachable
@@ -205,3 +206,27 @@ async def test_the_page_tells_the_last_nights_and_when_there_were_none(
     assert "Nobody compared them for two nights." in (await office.get(page)).text
     ready = (await browser.get("/readyz")).json()
     assert (ready["status"], ready["reconciliation"]) == ("degraded", "late")
+
+
+async def test_doctor_says_what_differs_until_it_is_resolved_and_when_nobody_compared(
+    night: Night, order_id: UUID, office: httpx.AsyncClient, owner: Owner
+) -> None:
+    async def told() -> list[str]:
+        return [
+            result.sentence
+            async for result in check_work(owner)
+            if "Stripe" in result.sentence and not result.ok and "books" in result.sentence
+        ]
+
+    assert await told() == []
+    await owner.execute("update payment_transactions set created_at = now() - interval '51 hours'")
+    assert await told() == ["The books were not compared with Stripe for two nights: is a worker running?"]
+    await owner.execute("update payment_transactions set created_at = now()")
+    await owner.execute(LOST)
+    assert await night.look() == 1
+    assert await told() == [
+        "1 movement of money differs between the books and Stripe: see “Needs attention”."
+    ]
+    entry = await owner.fetchval("select id from audit_log where action = 'money_differs'")
+    await office.post(f"/admin/ticketing/reconciliation/{entry}/close", data={"note": "Booked by hand."})
+    assert await told() == []

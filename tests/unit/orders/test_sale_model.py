@@ -42,6 +42,7 @@ ENDS = {
         "payments-unreachable",
         "seats-taken",
         "order-closed",
+        "idempotency-key-used",
         "already-refunded",
         "refund-exceeds",
         "not-paid",

@@ -117,6 +117,8 @@ class Sale:
             if order.session == session and order.key == key:
                 alive = order.status == "pending" and (order.expires or 0) > self.now
                 if alive or order.status in ("paid", "refunded"):
+                    if order.asked != (show, extras):
+                        raise Refused("idempotency-key-used")
                     self._close_abandoned(order)
                     return order
         mine, cart = self.reserved(session, show), self.cart(session)
@@ -138,6 +140,7 @@ class Sale:
         self._move(cart, self.now + MINUTES)
         prices = {label: self.seats[label].price for label in mine}
         order = Order(len(self.orders), buyer, session, cart, prices, extras, key, cart.deadline)
+        order.asked = (show, extras)
         self.orders.append(order)
         self._close_abandoned(order)
         return order

@@ -46,6 +46,7 @@ class Order:
         seats: what each line costs, by the seat that it was for when it was placed.
         kept: staff sold it, and keep its seats until it is paid.
         by_card: what came through the bank.
+        asked: what was asked for under its key: for which show, and which extras.
         sits: the seat of a line whose ticket moved, where that is another than its first.
     """
 
@@ -68,6 +69,7 @@ class Order:
     kept: bool = False
     taken: bool = False
     by_card: int = 0
+    asked: tuple[int | None, int] = (None, 0)
     sits: dict[str, str] = field(default_factory=dict)
     disputes: dict[str, Dispute] = field(default_factory=dict)
 
