@@ -63,6 +63,8 @@ ENDS = {
         "owed though its show ended",
         "chose refund",
         "chose donation",
+        "came to the other show",
+        "owed for a cheaper show",
         "kept though its show was moved",
         "dispute won",
         "dispute lost",

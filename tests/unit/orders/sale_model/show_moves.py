@@ -6,13 +6,17 @@ from datetime import timedelta
 from uuid import UUID
 
 from pwa_tickets.db.actor import SYSTEM
+from pwa_tickets.errors import TicketsError
 from pwa_tickets.orders import family_choices, show_cancellation
 from pwa_tickets.orders.family_choice_models import Choice
 from pwa_tickets.orders.family_choices import Decision
+from pwa_tickets.orders.family_offers import offer_seats
+from pwa_tickets.orders.order_view import read_order
 from pwa_tickets.orders.show_cancellation import Asking
 from pwa_tickets.orders.show_move import ShowMove, move_show
-from tests.unit.orders.sale_model import refunds
+from tests.unit.orders.sale_model import exchanges, refunds
 from tests.unit.orders.sale_model.dispute_moves import DisputeMoves
+from tests.unit.orders.sale_model.exchange_moves import TICKETS, amounts
 from tests.unit.orders.sale_model.moves import move, numbers, shows
 from tests.unit.orders.sale_model.order import Order
 from tests.unit.orders.sale_model.product import Product
@@ -64,6 +68,23 @@ class ShowMoves(DisputeMoves):
         method = "card" if choice is Choice.REFUND else "donation"
         self.end(order, lines, method, "hold" if is_off else "release", key)
         self.tally[f"chose {choice}"] += 1
+
+    @move(weight=4, when=lambda self: self.asked, number=numbers)
+    def a_family_comes_to_the_other_show(self, number: int) -> None:
+        """To the seats that it is offered there, if any; what these cost less goes back, or is owed where it was cash."""
+        at, show = self.asked[number % len(self.asked)]
+        order = self.sale.orders[at]
+        moves = self.run(come_to(self.product, at, show, 1 - show)) if self.of_show(order, show) else None
+        if moves is None:
+            return
+        self.asked.remove((at, show))
+        paid, back = self.run(amounts(self.product, at))
+        difference = exchanges.plan(self.sale, order, moves)
+        by_card = -difference <= refunds.left(order, "card")
+        how = "refund" if difference < 0 and by_card else "waive"
+        exchanges.exchange(self.sale, order, moves, how, paid, back if how == "refund" else {})
+        self.tally["came to the other show"] += 1
+        self.tally["owed for a cheaper show"] += difference < 0 and not by_card
 
     def end_show(self, number: int) -> None:
         """The worker ended all tickets for it, or asked all families; the model does."""
@@ -136,3 +157,27 @@ async def ended(product: Product, order: int, key: str) -> dict[str, int]:
     """What went back of each line of an order, as the product shared it."""
     rows = await product.owner.fetch(ENDED, UUID(product.orders[order]), key)
     return {product.lines[order][row["line"]]: row["amount_in_cents"] for row in rows}
+
+
+async def come_to(product: Product, order: int, show: int, other: int) -> dict[str, str] | None:
+    """A family takes the seats that it is offered at another show, twice with the same finger: which line has which; None where
+    nothing is on offer."""
+    id, lines = UUID(product.orders[order]), product.lines[order]
+    rows = await product.owner.fetch(TICKETS, id)
+    line_of = {row["ticket_id"]: lines[row["id"]] for row in rows}
+    asked = await product.owner.fetchval(ASKED, id, product.shows[show].id)
+    async with product.database.transaction(SYSTEM) as db:
+        try:
+            choice = await family_choices.read_choice(db, id, asked)
+            offered = await offer_seats(db, await read_order(db, id), choice, product.shows[other].id)
+        except TicketsError:
+            return None
+    if offered is None:
+        return None
+    decision = Decision(
+        choice=Choice.EXCHANGE, moves=offered.moves, difference_in_cents=offered.difference_in_cents
+    )
+    for _ in range(2):
+        async with product.database.transaction(SYSTEM) as db:
+            await family_choices.choose(db, product.settings, asked, decision)
+    return {line_of[move.ticket_id]: product.label(move.show_seat_id) for move in offered.moves}
