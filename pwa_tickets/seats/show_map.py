@@ -84,6 +84,11 @@ class ShowMap:
     has_places: bool = False
     levels: list[str] = field(default_factory=list)
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether it has a picture: seats that nobody placed all stand at 0, 0. Clients see it as `seat-map-json.ts` does."""
+        return len({(seat.x, seat.y) for seat in self.seats}) * 2 > len(self.seats)
+
 
 class ShowMaps:
     """The maps drawn lately, by show and version."""

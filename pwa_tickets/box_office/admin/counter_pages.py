@@ -105,7 +105,7 @@ async def choose_page(
         show=show,
         extras=await upsells.on_offer(db, {show.series_id}) if show else [],
         most_of_an_extra=MOST_OF_AN_EXTRA,
-        map_version=(await show_maps.of(db, show.id)).version if show else "",
+        show_map=await show_maps.of(db, show.id) if show else None,
         drawer=await open_shift(db, seller),
         time_zone=await time_zone(db),
         sections=await seats_to_choose(db, show.id, MOST_PLACES) if show else [],

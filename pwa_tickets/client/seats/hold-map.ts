@@ -36,8 +36,8 @@ export class HoldMapElement extends HTMLElement {
     this.#data = readData<HoldMapData>(this, "script");
     const map = await this.#readMap();
     // Drawn anew since: the states are those of the seats before. The list is a form and works as it is.
-    if (!map?.drawn || map.version !== this.#data.map_version) return;
-    this.hidden = false;
+    this.hidden = !map?.drawn || map.version !== this.#data.map_version;
+    if (!map || this.hidden) return;
     this.#seats = map.seats;
     this.#map = find(this, "seat-map", SeatMapElement);
     const form = this.closest("form");

@@ -47,12 +47,13 @@ export class SeatChooser extends HTMLElement {
   async #draw(): Promise<void> {
     const read = retryUntilAnswered(() => getJson<SeatMapJson>(this.#data.map, { cache: "default" }));
     const map = await read.then(readSeatMap, () => undefined);
-    if (!map?.drawn) return; // the list is a form, and works as it is
-    this.#map = map;
     const picture = find(this, "seat-map", SeatMapElement);
-    picture.hidden = false;
-    find(this, "[data-legend]").hidden = false;
-    find(this, "[data-list]", HTMLDetailsElement).open = false;
+    picture.hidden = find(this, "[data-legend]").hidden = !map?.drawn;
+    if (!map?.drawn) {
+      find(this, "[data-list]", HTMLDetailsElement).open = true; // it is a form, and works as it is
+      return;
+    }
+    this.#map = map;
     this.addEventListener("seat-tap", (event) => {
       const seat = map.seats[(event as CustomEvent<number>).detail];
       if (!seat || this.#boxes.get(seat.id)?.disabled !== false) return;

@@ -107,7 +107,7 @@ async def choose_page(
         chosen=chosen,
         shows=shows,
         show=show,
-        map_version=(await show_maps.of(db, show.id)).version if show else "",
+        show_map=await show_maps.of(db, show.id) if show else None,
         sections=await seats_to_choose(db, show.id, len(chosen)) if show else [],
         paid_for={str(sits_at[ticket.id]): left[ticket.id] for ticket in chosen},
     )

@@ -220,6 +220,7 @@ async def _seats_page(
         section=section,
         seats=await seats_of_section(db, show_id, section.id) if section and is_listed else [],
         zones=[(zone.id, zone.name) for zone in show_map.zones if zone.id],
+        is_drawn=show_map.is_drawn,
         hold_map={
             "show_id": str(show_id),
             "map_version": show_map.version,
