@@ -4,6 +4,8 @@ import asyncio
 import io
 import sys
 import tempfile
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -21,9 +23,11 @@ from pwa_tickets.settings import Settings
 from tests.e2e.browser_waits import TIMEOUT_MS
 from tests.e2e.chromium import ARGUMENTS, HEADLESS_SHELL
 from tests.e2e.live_server import LiveServer, free_port
-from tests.e2e.states.catalogue import JOURNEYS
+from tests.e2e.set_up_steps import EmptyStudio, Hand
+from tests.e2e.states.catalogue import JOURNEYS, SETTING_UP
 from tests.e2e.states.sample_shows import sample_studio
-from tests.e2e.states.studio import Studio
+from tests.e2e.states.studio import States, Studio
+from tests.factories import Owner
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "screenshots"
 SIZES: Final[dict[int, ViewportSize]] = {
@@ -73,17 +77,45 @@ async def walk(studio: Studio, width: int, only: list[str]) -> None:
     """
     taken: dict[bytes, str] = {}
     twins: list[str] = []
-    for journey in JOURNEYS:
-        if only and journey.__name__ not in only:
-            continue
-        async for name, page in journey(studio):
-            picture = await take(page, whole=name.startswith("specimen"))
-            save(picture, f"{name}-{width}")
-            first = taken.setdefault(picture.tobytes(), name)
-            twins += [f"{name} = {first}"] if first != name else []
-        await studio.everybody_leaves()
+    async for name, page in every_state(studio, only):
+        picture = await take(page, whole=name.startswith("specimen"))
+        save(picture, f"{name}-{width}")
+        first = taken.setdefault(picture.tobytes(), name)
+        twins += [f"{name} = {first}"] if first != name else []
     if twins:
         raise SystemExit(f"These states are the same picture at {width} px: {', '.join(twins)}")
+
+
+async def every_state(studio: Studio, only: list[str]) -> States:
+    """The catalogue's journeys, and the set-up of a studio beside it that is empty."""
+    for journey in JOURNEYS:
+        if not only or journey.__name__ in only:
+            async for state in journey(studio):
+                yield state
+            await studio.everybody_leaves()
+    if not only or SETTING_UP.__name__ in only:
+        async with an_empty_studio() as (empty, owner):
+            hand = Hand(studio.browser, empty, studio.viewport)
+            async for state in SETTING_UP(hand, owner):
+                yield state
+            await hand.phones[-1].close()
+
+
+@asynccontextmanager
+async def an_empty_studio() -> AsyncGenerator[tuple[EmptyStudio, Owner]]:
+    """A server on an empty database, and that database as its owner."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        EmbeddedPostgres(Path(folder) / "postgres", durable=False) as urls,
+    ):
+        await upgrade(urls.admin_url)
+        server, owner = EmptyStudio(Path(folder), urls, free_port()), await asyncpg.connect(urls.admin_url)
+        try:
+            await server.start()
+            yield server, owner
+        finally:
+            await owner.close()
+            await server.stop()
 
 
 async def take(page: Page, *, whole: bool) -> Image.Image:

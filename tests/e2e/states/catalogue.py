@@ -15,6 +15,7 @@ from tests.e2e.states import (
     refunds,
     requests,
     scanner,
+    set_up,
     settings,
     shows,
     staff,
@@ -22,6 +23,9 @@ from tests.e2e.states import (
     venues,
 )
 from tests.e2e.states.studio import Journey
+
+SETTING_UP = set_up.setting_up
+"""Through a studio of its own, which is empty: `test_set_up.py` looks at each of its states, not `test_accessibility.py`."""
 
 JOURNEYS: list[Journey] = [
     purchase.looking_around,
