@@ -91,13 +91,13 @@ async def the_hall(hand: Hand, owner: Owner) -> States:
 async def the_price(hand: Hand, owner: Owner) -> States:
     """The fourth step: a price of zero, with nothing said of free seats, is asked about."""
     await hand.at("The price")
+    yield "setup-price", hand.page
     await hand.page.get_by_label("One price for every seat").fill("0")
     await hand.slip("Continue")
     await hand.is_asked("A price of 0 gives the seats away.")
     yield "setup-price-zero", hand.page
     await hand.answer("One price for every seat", "28")
     await expect(hand.page.get_by_text("A family of four pays $112.00 in all.")).to_be_visible()
-    yield "setup-price", hand.page
     await hand.press("Continue")
 
 
