@@ -27,6 +27,11 @@ IS_RENDERED_AFTER = """(row, milliseconds) => {
     return row.checkVisibility();
 }"""
 
+UNDER_A_FINGER = """({ x, y, width, height }) => {
+    const touched = document.elementFromPoint(x + width / 2, y + height / 2);
+    return touched.closest(".seat-list") ? "the list" : touched.closest("seat-map") ? "the map" : touched.outerHTML;
+}"""
+
 
 async def test_a_large_venue_is_drawn_in_pieces_and_ours_is_one_bar_a_run(phone: Phone, owner: Owner) -> None:
     show = await factories.make_show(owner, await factories.riverside(owner))
@@ -37,11 +42,18 @@ async def test_a_large_venue_is_drawn_in_pieces_and_ours_is_one_bar_a_run(phone:
     assert not await row.evaluate(IS_RENDERED_AFTER, 0), "laid out for nobody while the map is on its way"
     assert await row.evaluate(IS_RENDERED_AFTER, 2600), "the list is there when no map comes"
     await expect(page.locator(".seat-list")).to_have_css("opacity", "1")
+    room = await page.locator("seat-map").bounding_box()
+    assert room is not None, (
+        "the page is laid out for the map at once, not a second time when its script has come"
+    )
+    assert await page.evaluate(UNDER_A_FINGER, room) == "the list", "it lies where the map would be"
 
     await page.unroute("**/seats-picker-*.js")
     await page.add_init_script(MOST_DRAWN_AT_ONCE)
     await page.reload()
     await expect(page.locator("seat-picker[data-ready]")).to_be_visible(timeout=TIMEOUT_MS)
+    assert await page.locator("seat-map").bounding_box() == room
+    assert await page.evaluate(UNDER_A_FINGER, room) == "the map"
     await expect(page.locator(".seats path")).to_have_count(SEATS)
     await expect(page.locator("input[name=seat]")).to_have_count(SEATS)
     assert 0 < await page.evaluate("mostAtOnce") <= SEATS_AT_ONCE
