@@ -26,7 +26,7 @@ _IN_USE: Final = text("""
 class SetUpLinkOver(TicketsError):
     """Refuse a link that was used, replaced by a newer one, or is too old."""
 
-    status, slug, title = 410, "set-up-link-over", "This link is over"
+    status, slug, title = 410, "set-up-link-over", "This link no longer works"
     description = "The link to begin the set-up was used, printed anew, or is older than three days."
     sentence = (
         "This link was used, or is too old. Print a new one on the server with: pwa-tickets set-up-link. "

@@ -32,7 +32,7 @@ AnyRequest = Request[Any, Any, Any]
 
 @get(LINK, include_in_schema=False)
 async def show(token: FromPath[str], database: NamedDependency[Database]) -> Template:
-    """Ask who opens the studio, or say that the link is over."""
+    """Ask who opens the studio, or say that the link no longer works."""
     try:
         async with database.transaction(SYSTEM) as db:
             await links.require_link(db, token)
