@@ -20,7 +20,7 @@ async def setting_up(hand: Hand, owner: Owner) -> States:
     It needs a studio that nobody opened, so it is no journey through the catalogue's: see `catalogue.SETTING_UP`.
     """
     steps = (
-        begin, the_show, the_hall, the_price, the_seats, the_rehearsal, the_money, the_mail, the_opening, afterwards,
+        begin, the_show, the_venue, the_price, the_seats, the_rehearsal, the_money, the_mail, the_opening, afterwards,
     )  # fmt: skip
     await hand.pick_up()
     for step in steps:
@@ -66,10 +66,10 @@ async def the_show(hand: Hand, owner: Owner) -> States:
     await expect(hand.page.locator("#flash")).to_contain_text(re.compile(r"\w+day, \w+ \d+, \d+, 2:00.pm\."))
 
 
-async def the_hall(hand: Hand, owner: Owner) -> States:
+async def the_venue(hand: Hand, owner: Owner) -> States:
     """The third step. The total was typed, the phone died: on another one it goes on where it stopped."""
     await hand.at("The hall")
-    yield "setup-hall", hand.page
+    yield "setup-venue", hand.page
     await hand.page.get_by_label("How many seats").fill("790")
     async with hand.page.expect_response("**/setup/venue/draft"):
         await hand.page.get_by_label("How many seats").blur()
@@ -83,7 +83,7 @@ async def the_hall(hand: Hand, owner: Owner) -> States:
     await hand.choose("A sample hall")
     await hand.press("Continue")
     await hand.is_asked("785 seats")
-    yield "setup-hall-total", page
+    yield "setup-venue-total", page
     await hand.answer("How many seats", "785")
     await hand.press("Continue")
 
