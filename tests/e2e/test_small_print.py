@@ -93,6 +93,16 @@ async def test_nothing_jumps_while_a_wallet_opens(
         await expect(hint).to_be_visible()
 
 
+async def test_nothing_jumps_while_a_scanner_opens(make_device: MakePhone, owner: Owner, show: Show) -> None:
+    async with make_device() as usher:
+        await scanner_steps.start_scanning(usher, owner, show)
+        slowly = await usher.context.new_cdp_session(usher.page)
+        await slowly.send("Emulation.setCPUThrottlingRate", {"rate": 12})
+        page = await usher.open("/scan")
+        await expect(page.get_by_text("unsold seats known")).to_be_visible(timeout=TIMEOUT_MS)
+        assert await page.evaluate(SHIFTS) < 0.001
+
+
 WORDS_ON_DOTS = """() => [...document.querySelectorAll(".poster")].flatMap((poster) => {
   const art = poster.querySelector(".poster-art").getBoundingClientRect();
   const farthest = (149 / 190) * art.width; // the outermost of its arcs, around the corner of the poster

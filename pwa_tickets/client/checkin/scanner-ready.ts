@@ -96,6 +96,7 @@ export class ScannerReady extends HTMLElement {
     box.hidden = notice === "";
     box.textContent = notice;
     this.#conflicts(conflicts, zone);
+    this.dataset["told"] = ""; // it is seen with its words, which would move what is under them
   }
 
   #check(name: string, isGood: boolean, text: string, isKnown = true): void {
