@@ -47,6 +47,13 @@ async def cancellation(studio: Studio) -> States:
     page = await phone.open(f"/orders/{order_id}")
     await expect(page.get_by_role("heading", name="Your show is canceled.")).to_be_visible()
     yield "order-show-canceled", page
+    friend = await studio.who_has_the_link(order_id)
+    await friend.get_by_role("link", name="Choose what you would like").click()
+    await expect(friend.get_by_role("heading", name="Is this your choice to make?")).to_be_visible()
+    yield "choice-by-link", friend
+    await friend.get_by_role("button", name="Email me that link again").click()
+    await expect(friend.get_by_text("We’ve just emailed the link to")).to_be_visible()
+    yield "choice-mailed", friend
     await page.get_by_role("link", name="Choose what you would like").click()
     await expect(page.get_by_role("heading", name="What would you like to do?")).to_be_visible()
     yield "choice", page

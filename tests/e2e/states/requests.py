@@ -10,6 +10,10 @@ async def change_requests(studio: Studio) -> States:
     """Asking with a mistake, what waits, the list at the office, a no, and money that goes back."""
     buyer = studio.parent("Priya Raman")
     order_id = await studio.bought(buyer, 3)
+    friend = await studio.who_has_the_link(order_id)
+    await friend.get_by_role("link", name="Ask the studio").click()
+    await expect(friend.get_by_role("heading", name="Is this your order?")).to_be_visible()
+    yield "change-by-link", friend
     phone = await studio.visitor(buyer)
     page = await phone.open(f"/orders/{order_id}")
     await page.get_by_role("link", name="Ask the studio").click()

@@ -84,7 +84,7 @@ async def test_the_mail_that_asks_is_sent_again_to_the_orders_address_and_its_li
     address = await question(owner, order_id)
     answers = await asyncio.gather(*(friend.post(f"{address}/email", headers=PAGE) for _ in range(3)))
     assert [answer.status_code for answer in answers] == [200, 200, 200]
-    assert f"We’ve just emailed it to {MAYA.email}." in words(answers[0].text)
+    assert f"We’ve just emailed the link to {MAYA.email}." in words(answers[0].text)
     [queued] = await owner.fetch("select payload from pgqueuer where entrypoint = 'send_choice_email'")
     asked = json.loads(queued["payload"])
     async with mail_server() as mailbox:
