@@ -1,5 +1,4 @@
 import uPlot from "uplot";
-import { readData } from "../shared/dom.ts";
 import { language } from "../shared/i18n.ts";
 import { placeLabels } from "./end-labels.ts";
 
@@ -15,8 +14,8 @@ const NARROW = 520; // below this the names stand in the plot
 const LABEL_APART = 17;
 
 /**
- * <sales-chart>: seats sold, a line a show, named at its end; every other line is dashed. The table beside it
- * says the same in numbers.
+ * <sales-chart data-chart="{…}">: seats sold, a line a show, named at its end; every other line is dashed. The
+ * table beside it says the same in numbers. An attribute, for htmx takes scripts out of what it renews, data too.
  */
 export class SalesChartElement extends HTMLElement {
   #plot: uPlot | undefined;
@@ -42,7 +41,7 @@ export class SalesChartElement extends HTMLElement {
     this.#plot?.destroy();
     this.#width = this.clientWidth;
     if (this.#width < 80) return;
-    const chart = readData<Chart>(this, "script");
+    const chart = JSON.parse(this.dataset["chart"] ?? "") as Chart;
     const days = chart.days.map((_, day) => day);
     const lines = chart.lines.map(({ seats }) => [...seats]);
     const dotted = chart.capacity === null ? [] : [days.map(() => chart.capacity)];

@@ -1,11 +1,15 @@
 """Templates are laid out for those who write them; what is sent carries none of that."""
 
+import re
+from pathlib import Path
+
 import pytest
 from jinja2 import DictLoader, TemplateSyntaxError
 
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.templating import environment
 
+PACKAGE = Path(__file__).parents[3] / "pwa_tickets"
 TREE = (
     "<ul>\n    <li>7 pm{% if words %}\n        · doors{% endif %}\n\t<pre>{{ words }}</pre>\n    </li>\n</ul>"
 )
@@ -45,3 +49,21 @@ def test_a_template_is_compiled_once_for_all_environments_and_anew_when_it_chang
         "<p>1",
         "<p>2",
     ]
+
+
+def test_no_part_that_is_renewed_has_a_script() -> None:
+    """htmx takes scripts out of what it renews, and so whatever a page would have read from them."""
+    renewed = {
+        name
+        for source in PACKAGE.rglob("*.py")
+        for name in re.findall(r'"([a-z-]+/_[a-z-]+\.html)"', source.read_text())
+    }
+    assert "reports/_figures.html" in renewed
+    waiting = set(renewed)
+    while waiting:
+        words = (PACKAGE / "templates" / waiting.pop()).read_text()
+        more = set(re.findall(r'{%-? include "([^"]+)"', words)) - renewed
+        renewed |= more
+        waiting |= more
+    with_script = {name for name in renewed if "<script" in (PACKAGE / "templates" / name).read_text()}
+    assert with_script == set()
