@@ -12,9 +12,13 @@ export class LiveFiguresElement extends HTMLElement {
   #stream: LiveStream | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
   #isWaiting = false;
+  #hasBegun = false;
 
   connectedCallback(): void {
-    this.#stream = new LiveStream(this.dataset["events"] ?? "", { snapshot: () => {}, changed: this.#renew });
+    this.#stream = new LiveStream(this.dataset["events"] ?? "", {
+      snapshot: this.#begin,
+      changed: this.#renew,
+    });
     this.#stream.start();
     this.#timer = setInterval(this.#renew, EVERY_MINUTE_MS);
     this.addEventListener("focusout", this.#renewIfWaiting);
@@ -25,6 +29,12 @@ export class LiveFiguresElement extends HTMLElement {
     this.#stream?.stop();
     clearInterval(this.#timer);
   }
+
+  /** The page just came when the stream first begins; when it begins again, something may have been missed. */
+  readonly #begin = (): void => {
+    if (this.#hasBegun) this.#renew();
+    this.#hasBegun = true;
+  };
 
   readonly #renew = (): void => {
     if (document.hidden) return;
