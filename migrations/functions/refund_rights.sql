@@ -38,13 +38,14 @@ $$;
 create or replace function refund_adds(p_plan jsonb, p_staff_id uuid) returns integer
 language sql stable
 as $$
+  with recent as materialized (select recent_refunds(p_staff_id) as ids)   -- once, not once a line
   select ((p_plan ->> 'amount_in_cents')::integer + coalesce(sum(
       greatest(0, mine.ended + line.ended - mine.back - line.back) - greatest(0, mine.ended - mine.back)), 0))::integer
   from (select item_id, amount_in_cents as back, coalesce(ended_in_cents, 0) as ended
         from jsonb_to_recordset(p_plan -> 'items') as planned (item_id uuid, amount_in_cents integer, ended_in_cents integer)) line
   cross join lateral (
     select coalesce(sum(ri.ended_in_cents), 0) as ended, coalesce(sum(ri.amount_in_cents), 0) as back from refund_items ri
-    where ri.ticket_order_item_id = line.item_id and ri.refund_id = any (recent_refunds(p_staff_id))) mine
+    where ri.ticket_order_item_id = line.item_id and ri.refund_id = any ((select ids from recent)::uuid[])) mine
 $$;
 
 -- Refuses TKRLM more than this member of staff may still send back: limit_in_cents, left_in_cents. Families who choose by a link, and

@@ -55,7 +55,7 @@ declare
 begin
   -- Whatever staff send back or end comes by here: whole orders, tickets, extras, goodwill, shows that are off, differences of
   -- exchanges. Tickets that end for a gift, for nothing or for a cent are gone all the same.
-  if p_staff_id is not null then
+  if p_staff_id is not null and refund_right_left(p_staff_id) is not null then   -- without a limit nothing need be added up
     perform require_refund_right(p_staff_id, refund_adds(p_plan, p_staff_id));
   end if;
   insert into refunds (ticket_order_id, stripe_payment_intent_id, amount_in_cents, currency, reason, note, requested_by,
