@@ -16,7 +16,7 @@ begin
   end if;
   select count(*) into v_orders from ticket_orders;
   -- Not table by table: whatever names an order, a ticket or a code of the rehearsal goes with it, also what is added later.
-  truncate carts, ticket_orders, scan_annuls, stripe_events cascade;
+  truncate carts, ticket_orders, scan_annuls, stripe_events, drawer_shifts, job_runs, announcements cascade;
   -- Jobs of staff and of this server stay; whatever job is added later is taken for one of an order.
   delete from pgqueuer where entrypoint not in ('back_up', 'delete_ticket_pdfs', 'send_account_change', 'send_account_link',
     'send_invitation', 'send_set_up_mail', 'send_webhook_paused_email');

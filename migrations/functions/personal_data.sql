@@ -32,7 +32,9 @@ begin
             select jsonb_agg(jsonb_build_object('subject', a.subject, 'body', a.body, 'to_email', r.to_email, 'status', r.status,
               'sent_at', r.sent_at) order by a.created_at)
             from announcement_recipients r join announcements a on a.id = r.announcement_id where r.ticket_order_id = o.id),
-          'change_requests', (select jsonb_agg(to_jsonb(c) order by c.created_at) from change_requests c where c.ticket_order_id = o.id)
+          'change_requests', (select jsonb_agg(to_jsonb(c) order by c.created_at) from change_requests c where c.ticket_order_id = o.id),
+          'family_choices', (select jsonb_agg(to_jsonb(f) - 'job_run_id' order by f.created_at)
+                             from family_choices f where f.ticket_order_id = o.id)
         ) order by o.created_at), '[]')
       from ticket_orders o where o.customer_email_canonical = p_email_canonical),
     'sign_ins', (

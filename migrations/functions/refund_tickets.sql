@@ -222,4 +222,5 @@ $$;
 revoke execute on function refund_tickets(uuid, jsonb, uuid, text), plan_refund(uuid, jsonb), refund_lines(uuid),
   refundable_in_cents(uuid, text), book_refund(ticket_orders, jsonb, jsonb, uuid, text), sum_up_refunds(uuid) from public;
 grant execute on function refund_tickets(uuid, jsonb, uuid, text) to pwa_tickets_system;
+grant execute on function refundable_in_cents(uuid, text) to pwa_tickets_system;
 grant execute on function plan_refund(uuid, jsonb), refund_lines(uuid) to pwa_tickets_staff, pwa_tickets_system;

@@ -17,6 +17,7 @@ from pwa_tickets.errors import NotFound, TicketsError
 from pwa_tickets.orders.change_models import ChangeKind, ChangeRequest, ChangeStatus
 from pwa_tickets.orders.open_request import OpenRequest
 from pwa_tickets.orders.order_view import Order, Ticket, read_order, read_orders
+from pwa_tickets.orders.owed import end_differences, note_owed
 from pwa_tickets.orders.refund_choices import RefundChoices
 from pwa_tickets.orders.refunds import lines_of_tickets, refund_tickets
 from pwa_tickets.web.actor import StaffMember
@@ -164,13 +165,10 @@ async def grant_refund(
     if not found.tickets:
         raise NotChangeable()
     lines = await lines_of_tickets(db, found.order.id, [ticket.id for ticket in found.tickets])
-    made = await refund_tickets(
-        db,
-        found.order.id,
-        RefundChoices(item_ids=tuple(lines), used_too=used_too),
-        staff=staff,
-        key=f"change-request {request_id}",
-    )
+    choices, key = RefundChoices(item_ids=tuple(lines), used_too=used_too), f"change-request {request_id}"
+    made = await refund_tickets(db, found.order.id, choices, staff=staff, key=key)
+    await note_owed(db, found.order.id, lines)
+    await end_differences(db, choices, by=staff.uuid, key=key)
     await _answer(db, request, ChangeStatus.GRANTED, staff)
     return made.amount_in_cents, found.order.currency
 

@@ -12,7 +12,7 @@ from pwa_tickets.orders.exchange_plan import Move, plan_exchange
 from pwa_tickets.orders.family_choice_models import FamilyChoice
 from pwa_tickets.orders.family_choices import tickets_in_question
 from pwa_tickets.orders.order_view import Order, Ticket
-from pwa_tickets.orders.refundable import lines_left
+from pwa_tickets.orders.refundable import left_of_lines, lines_left
 from pwa_tickets.orders.seat_matching import PlacedSeat, match_party, sit_together
 from pwa_tickets.shows.show_view import SHOW_COLUMNS, SHOW_TABLES, Show
 
@@ -55,7 +55,8 @@ _SEATS: Final = text("""
 async def left_of(db: AsyncSession, order: Order, choice: FamilyChoice) -> int:
     """What may go back of the tickets in question, in cents. System actor."""
     tickets = {ticket.id for ticket in tickets_in_question(order, choice)}
-    return sum(line.left_in_cents for line in await lines_left(db, order.id) if line.ticket_id in tickets)
+    lines = [line.item_id for line in await lines_left(db, order.id) if line.ticket_id in tickets]
+    return await left_of_lines(db, order.id, lines)
 
 
 async def shows_to_come_to(db: AsyncSession, order: Order, choice: FamilyChoice) -> list[Show]:

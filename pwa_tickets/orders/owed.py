@@ -20,7 +20,7 @@ from pwa_tickets.orders.exchange import Difference, exchange_tickets
 from pwa_tickets.orders.exchange_plan import Move
 from pwa_tickets.orders.refund_choices import RefundChoices
 from pwa_tickets.orders.refund_models import RefundMethod, RefundReason, TicketChoice
-from pwa_tickets.orders.refundable import lines_left
+from pwa_tickets.orders.refundable import left_of_lines, lines_left
 from pwa_tickets.orders.refunds import AlreadyRefunded, KeyUsed, RefundExceeds, refund_tickets, write_refund
 from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import StaffMember
@@ -46,11 +46,18 @@ async def refund_or_owe(
     Raises:
         NotFound, NotPaid, AlreadyRefunded, UnknownLines, OverRefundLimit: nothing was changed.
     """
-    item_ids = choices.item_ids or ()
     await _end(db, order_id, choices, by=by, key=key)
-    if choices.method is not RefundMethod.CARD:
-        return
-    for paid in await db.execute(_DIFFERENCES, {"item_ids": list(item_ids)}):
+    if choices.method is RefundMethod.CARD:
+        await end_differences(db, choices, by=by, key=key)
+
+
+async def end_differences(db: AsyncSession, choices: RefundChoices, *, by: UUID | None, key: str) -> None:
+    """Send back what links paid for better seats of these lines, each from the order that paid it. System actor.
+
+    Raises:
+        OverRefundLimit: nothing was changed.
+    """
+    for paid in await db.execute(_DIFFERENCES, {"item_ids": list(choices.item_ids or ())}):
         difference = msgspec.structs.replace(choices, item_ids=tuple(paid.item_ids))
         try:
             async with db.begin_nested():
@@ -78,10 +85,9 @@ async def _end(
 
 async def note_owed(db: AsyncSession, order_id: UUID, item_ids: Sequence[UUID]) -> int:
     """Have staff see what is left of lines that were to go back to the card, as it came another way; returns the cents."""
-    wanted = set(item_ids)
-    owed = sum(line.left_in_cents for line in await lines_left(db, order_id) if line.item_id in wanted)
+    owed = await left_of_lines(db, order_id, item_ids)
     if owed:
-        facts = {"amount_in_cents": owed, "item_ids": sorted(wanted)}
+        facts = {"amount_in_cents": owed, "item_ids": sorted(set(item_ids))}
         await audit.record(db, None, "cash_owed", Subject("order", order_id), after=facts)
     return owed
 
@@ -103,20 +109,19 @@ async def exchange_or_owe(
     how = Difference.REFUND if difference_in_cents < 0 else Difference.WAIVE
     moved = {move.ticket_id for move in moves}
     lines = [line for line in await lines_left(db, order_id) if line.ticket_id in moved]
-    is_there = sum(line.left_in_cents for line in lines) >= -difference_in_cents
+    is_theirs = sum(line.left_in_cents for line in lines) >= -difference_in_cents
     try:
         async with db.begin_nested():
             await _move(db, settings, order_id, moves, how, difference_in_cents)
     except RefundExceeds:
-        if not is_there:
+        if not is_theirs:
             raise
+        item_ids = sorted(line.item_id for line in lines)
+        owed = min(-difference_in_cents, await left_of_lines(db, order_id, item_ids))
         await _move(db, settings, order_id, moves, Difference.WAIVE, difference_in_cents)
-        facts = {
-            "amount_in_cents": -difference_in_cents,
-            "item_ids": sorted(line.item_id for line in lines),
-            "tickets": TicketChoice.STAY,
-        }
-        await audit.record(db, None, "cash_owed", Subject("order", order_id), after=facts)
+        if owed:
+            facts = {"amount_in_cents": owed, "item_ids": item_ids, "tickets": TicketChoice.STAY}
+            await audit.record(db, None, "cash_owed", Subject("order", order_id), after=facts)
 
 
 async def _move(
@@ -125,8 +130,9 @@ async def _move(
     await exchange_tickets(db, settings, order_id, moves, staff=None, difference=how, agreed_in_cents=agreed)
 
 
-async def pay_back(database: Database, entry: int, method: RefundMethod, *, staff: StaffMember) -> None:
-    """Write down that staff paid it back, and take it off the list. A second click finds it done.
+async def pay_back(database: Database, entry: int, method: RefundMethod, *, staff: StaffMember) -> bool:
+    """Write down that staff paid it back, and take it off the list; returns whether it is in the books. A second click finds it
+    done.
 
     Staff read what is owed and close it, and only the system may queue the mail: a server that stops between leaves it on the
     list, and the next click finds the refund that this one wrote.
@@ -137,6 +143,7 @@ async def pay_back(database: Database, entry: int, method: RefundMethod, *, staf
     Raises:
         NotFound: nothing is owed by this entry.
         OverRefundLimit: more than they may give back.
+        RefundExceeds: less is left by now, and it stays on the list.
     """
     async with database.transaction(staff.actor) as db:
         owed = (await db.execute(_OWED, {"entry": entry})).one_or_none()
@@ -145,16 +152,20 @@ async def pay_back(database: Database, entry: int, method: RefundMethod, *, staf
     lines = None if owed.item_ids is None else tuple(UUID(one) for one in owed.item_ids)
     choices = RefundChoices(
         item_ids=lines,
-        amount_in_cents=None if lines and not owed.stays else owed.amount_in_cents,
+        amount_in_cents=owed.amount_in_cents,  # of lines whose card refund failed meanwhile more is left than is owed here
         method=method,
         tickets=TicketChoice.STAY if owed.stays else TicketChoice.VOID,
         reason=RefundReason.REQUESTED if owed.stays else RefundReason.SHOW_CANCELLED,
     )
-    with suppress(
-        AlreadyRefunded, RefundExceeds, KeyUsed
-    ):  # somebody wrote it down at the order, or tapped the other way
+    written = True
+    try:
         async with database.transaction(SYSTEM) as db:
             await refund_tickets(db, UUID(owed.order_id), choices, staff=staff, key=f"owed-{entry}")
+    except KeyUsed:
+        pass  # somebody tapped the other way before
+    except AlreadyRefunded:
+        written = False  # somebody sent it back at the order
     with suppress(NotFound):  # the first click closed it
         async with database.transaction(staff.actor) as db:
             await close_concern(db, entry, staff=staff)
+    return written

@@ -1,6 +1,7 @@
 """What may go back of an order: what is left of its lines, its payment, the card it came from, what Stripe keeps of it."""
 
 import asyncio
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -28,6 +29,10 @@ _CHARGE: Final = text("""
 """)
 _LINES: Final = text("""
     select item_id, ticket_id, left_in_cents, is_live from refund_lines(:order_id) order by place, item_id
+""")
+_LEFT: Final = text("""
+    select least(coalesce(sum(left_in_cents), 0), refundable_in_cents(:order_id)) from refund_lines(:order_id)
+    where item_id = any (cast(:item_ids as uuid[]))
 """)
 _KEEP: Final = """
     update payment_transactions set fee_in_cents = coalesce(fee_in_cents, $2),
@@ -80,6 +85,16 @@ async def lines_left(db: AsyncSession, order_id: UUID) -> list[LineLeft]:
     """The lines of an order with what may still go back of each, seats as they sit. Staff or system actor."""
     rows = await db.execute(_LINES, {"order_id": order_id})
     return [msgspec.convert(dict(row), LineLeft) for row in rows.mappings()]
+
+
+async def left_of_lines(db: AsyncSession, order_id: UUID, item_ids: Iterable[UUID]) -> int:
+    """What may still go back of these lines in one way or another, in cents. System actor.
+
+    It is what is left of each, and never more than of the order: goodwill, what a bank took in a dispute, and what went back in
+    Stripe's own dashboard belong to no line.
+    """
+    left = await db.scalar(_LEFT, {"order_id": order_id, "item_ids": list(item_ids)})
+    return int(left or 0)
 
 
 async def read_charge(db: AsyncSession, order_id: UUID) -> Charge | None:

@@ -98,6 +98,11 @@ async def lines_of_tickets(db: AsyncSession, order_id: UUID, ticket_ids: Sequenc
     return found
 
 
+def key_from(staff: StaffMember, key: str | None) -> str | None:
+    """The idempotency key that somebody sent, apart from all that others send and from those that jobs have of their own."""
+    return f"staff {staff.profile_id} {key}" if key else None
+
+
 async def plan_refund(db: AsyncSession, order_id: UUID, choices: RefundChoices) -> RefundPlan:
     """What a refund would come to; nothing is changed. Staff or system actor.
 

@@ -18,6 +18,7 @@ from pwa_tickets.orders.orderless_payments import orderless_payments
 from pwa_tickets.orders.owed import pay_back
 from pwa_tickets.orders.refund_models import RefundMethod
 from pwa_tickets.orders.refund_rights import OverRefundLimit
+from pwa_tickets.orders.refunds import RefundExceeds
 from pwa_tickets.seats.crowds import crowds, find_crowd, release_crowd
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.database import StaffDb
@@ -134,9 +135,17 @@ async def paid_back(
     form = await read_form(request, PaidBackForm)
     method = RefundMethod.CHECK if form.value.method is RefundMethod.CHECK else RefundMethod.CASH
     try:
-        await pay_back(database, entry, method, staff=staff)
+        written = await pay_back(database, entry, method, staff=staff)
     except OverRefundLimit as refusal:
         return back_to(request, PAGE, Flash(refusal.detail, "warn"))
+    except RefundExceeds:
+        said = gettext(
+            "Less than that is left of this order, so nothing was written down. Please look at it."
+        )
+        return back_to(request, PAGE, Flash(said, "warn"))
+    if not written:
+        said = gettext("Nothing was written down: all of it went back before.")
+        return back_to(request, PAGE, Flash(said, "warn"))
     return back_to(request, PAGE, Flash(gettext("Written down. We write to the family, too.")))
 
 

@@ -151,7 +151,8 @@ async def refund(
             if form.value.request_id:
                 await grant_by(db, form.value.request_id, order_id, staff=seller)
             agreed = _choices(form.value, form.value.agreed_in_cents, used_too=form.value.used_too)
-            made = await refunds.refund_tickets(db, order_id, agreed, staff=seller, key=form.value.key)
+            key = refunds.key_from(seller, form.value.key)
+            made = await refunds.refund_tickets(db, order_id, agreed, staff=seller, key=key)
     except ChangeAnswered as refusal:
         return back_to(request, REQUESTS, Flash(refusal.detail, "warn"))
     except OverRefundLimit as refusal:

@@ -135,7 +135,8 @@ async def refund_order(
             return Refunded(
                 refund=_preview(await refunds.plan_refund(db, order_id, choices), choices), order=order
             )
-        made = await refunds.refund_tickets(db, order_id, choices, staff=seller, key=idempotency_key)
+        key = refunds.key_from(seller, idempotency_key)
+        made = await refunds.refund_tickets(db, order_id, choices, staff=seller, key=key)
         return Refunded(
             refund=msgspec.convert(msgspec.structs.asdict(made), RefundDocument),
             order=await read_order(db, order_id),

@@ -67,6 +67,7 @@ record_scans                  device system
 refund_lines                  staff system
 refund_right_left             staff system
 refund_tickets                system
+refundable_in_cents           system
 refunds_counted               system
 require_refund_right          system
 release_ended_holds           system

@@ -14,6 +14,7 @@ from pwa_tickets.settings import Settings
 from pwa_tickets.worker import jobs
 from tests import factories
 from tests.factories import Owner, Show
+from tests.office import make_staff
 
 STAY = {
     "back_up",
@@ -69,3 +70,20 @@ async def test_a_seat_that_was_scanned_and_refunded_in_the_rehearsal_is_on_sale_
     assert (
         await owner.fetchval("select status from show_seats where id = $1", show.seats["A1"]) == "available"
     )
+
+
+async def test_drawers_and_jobs_of_the_rehearsal_vanish_with_it(
+    database: Database, owner: Owner, show: Show
+) -> None:
+    clerk = await make_staff(owner)
+    await owner.execute("""insert into studio (name, set_up) values ('Prairie Dance', '{"show": {}}')""")
+    await owner.execute("insert into drawer_shifts (opened_by, float_in_cents) values ($1, 1000)", clerk.uuid)
+    await owner.execute(
+        "insert into job_runs (kind, subject, requested_by, promised_in_cents) values ('cancel_show', $1, $2, 3000)",
+        show.id,
+        clerk.uuid,
+    )
+    async with database.transaction(clerk.actor) as db:
+        await db.execute(text("select end_rehearsal()"))
+    left = "select (select count(*) from drawer_shifts) + (select count(*) from job_runs)"
+    assert await owner.fetchval(left) == 0
