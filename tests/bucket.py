@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl, urlsplit
+from uuid import uuid4
 
 
 class Bucket(ThreadingHTTPServer):
@@ -14,6 +16,8 @@ class Bucket(ThreadingHTTPServer):
 
     Attributes:
         objects: by path, like `/tickets/files/a.pdf`.
+        parts: of objects that come in several and are not whole yet, by upload and number.
+        put_together: how many objects came in parts.
         connections: how many were made so far.
     """
 
@@ -22,6 +26,8 @@ class Bucket(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Call)
         self.objects: dict[str, bytes] = {}
+        self.parts: dict[str, dict[int, bytes]] = {}
+        self.put_together = 0
         self.connections = 0
 
     @property
@@ -45,26 +51,70 @@ class _Call(BaseHTTPRequestHandler):
         super().setup()
 
     def do_PUT(self) -> None:
+        """Keep an object, or a part of one: `?partNumber=2&uploadId=…`."""
         content = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.objects[self._key] = content
+        if upload := self._asked.get("uploadId"):
+            self.server.parts[upload][int(self._asked["partNumber"])] = content
+        else:
+            self.server.objects[self._key] = content
         self._answer(200, tag=content)
 
     def do_GET(self) -> None:
+        """Send an object, or the list of those whose path begins so: `?list-type=2&prefix=…`."""
+        if "list-type" in self._asked:
+            self._answer(200, self._list(self._asked.get("prefix", "")).encode())
+            return
         content = self.server.objects.get(self._key)
         self._answer(404 if content is None else 200, content or b"", tag=content or b"")
 
+    def do_DELETE(self) -> None:
+        self.server.objects.pop(self._key, None)
+        self._answer(204)
+
     def do_POST(self) -> None:
-        """Remove what the request lists: `?delete` is the only one there is."""
-        listed = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        keys = re.findall(r"<Key>(.*?)</Key>", listed)
-        for key in keys:
-            self.server.objects.pop(f"{self._key}/{key}", None)
-        told = "".join(f"<Deleted><Key>{key}</Key></Deleted>" for key in keys)
-        self._answer(200, f"<DeleteResult>{told}</DeleteResult>".encode())
+        """Begin an object in parts, put one together, or remove what the request lists: `?uploads`, `?uploadId=…`, `?delete`."""
+        told = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        if "uploads" in self._asked:
+            upload = uuid4().hex
+            self.server.parts[upload] = {}
+            self._answer(200, f"<R><Bucket/><Key/><UploadId>{upload}</UploadId></R>".encode())
+        elif upload := self._asked.get("uploadId", ""):
+            parts = self.server.parts.pop(upload)
+            self.server.objects[self._key] = b"".join(parts[number] for number in sorted(parts))
+            self.server.put_together += 1
+            self._answer(200, b"<R><Location/><Bucket/><Key/><ETag>whole</ETag></R>")
+        else:
+            keys = re.findall(r"<Key>(.*?)</Key>", told)
+            for key in keys:
+                self.server.objects.pop(f"{self._key}/{key}", None)
+            deleted = "".join(f"<Deleted><Key>{key}</Key></Deleted>" for key in keys)
+            self._answer(200, f"<DeleteResult>{deleted}</DeleteResult>".encode())
+
+    def _list(self, prefix: str) -> str:
+        within = f"{self._key.rstrip('/')}/"
+        found = {
+            path.removeprefix(within): content
+            for path, content in self.server.objects.items()
+            if path.startswith(within)
+        }
+        return "".join([
+            "<ListBucketResult><IsTruncated>false</IsTruncated>",
+            *(
+                f"<Contents><Key>{key}</Key><Size>{len(content)}</Size><ETag>none</ETag>"
+                "<LastModified>2026-01-01T00:00:00.000Z</LastModified></Contents>"
+                for key, content in sorted(found.items())
+                if key.startswith(prefix)
+            ),
+            "</ListBucketResult>",
+        ])  # fmt: skip
 
     @property
     def _key(self) -> str:
-        return self.path.partition("?")[0]
+        return urlsplit(self.path).path
+
+    @property
+    def _asked(self) -> dict[str, str]:
+        return dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True))
 
     def _answer(self, status: int, content: bytes = b"", *, tag: bytes = b"") -> None:
         self.send_response(status)
