@@ -22,7 +22,7 @@ TRANSACTIONS = (
 )
 WORDS = b"SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0"
 LAST_WORD = b"E" + (len(WORDS) + 4).to_bytes(4, "big") + WORDS
-TURNS = 20
+TURNS = 200  # beside which it does not count how often the test itself looked
 
 
 @pytest.fixture
