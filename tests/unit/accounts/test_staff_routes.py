@@ -24,6 +24,8 @@ async def test_staff_log_in_by_page_and_land_where_they_wanted(
         "/admin/sign-in?next=/admin/ticketing/check-in",
     )
     form = (await browser.get("/admin/sign-in", params={"next": "/admin/ticketing/check-in"})).text
+    assert "office/office" in built(form)
+    assert "office/parts" not in built(form)  # htmx is half of what the office reads: not before there is a part
     assert re.search(r'name="next" value="/admin/ticketing/check-in"', form)
     wrong = await browser.post("/admin/sign-in", data={"email": "dana@studio.example", "password": "guess"})
     assert wrong.status_code == 401
@@ -36,9 +38,9 @@ async def test_staff_log_in_by_page_and_land_where_they_wanted(
     }
     done = await browser.post("/admin/sign-in", data=right)
     assert (done.status_code, done.headers["location"]) == (303, "/admin/ticketing/check-in")
-    assert (
-        await browser.get("/admin/ticketing/check-in", headers={"Accept": "text/html"})
-    ).status_code == 200
+    inside = await browser.get("/admin/ticketing/check-in", headers={"Accept": "text/html"})
+    assert inside.status_code == 200
+    assert {"office/office", "office/parts"} <= built(inside.text)
     out = await browser.post("/admin/sign-out")
     assert out.headers["location"] == "/admin/sign-in"
     again = await browser.get("/admin/ticketing/check-in", headers={"Accept": "text/html"})
@@ -97,3 +99,10 @@ async def test_another_sites_page_can_neither_log_in_nor_out(browser: httpx.Asyn
     for path in ("/admin/sign-in", "/lookup", "/sign-out"):
         answer = await browser.post(path, data={"email": "a@b.example", "password": "x"}, headers=foreign)
         assert answer.status_code == 403
+
+
+def built(page: str) -> set[str]:
+    """The scripts that a page names, as the client's folders name them."""
+    return {
+        f"{place}/{name}" for place, name in re.findall(r'src="/static/built/(\w+)-([\w-]+)-\w{8}\.js"', page)
+    }
