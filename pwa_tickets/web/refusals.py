@@ -39,7 +39,7 @@ SENTENCES = {
 
 def refuse(request: AnyRequest, error: TicketsError) -> Response[Any]:
     """A refusal of our own, as the asker reads it."""
-    if isinstance(error, NotSignedIn) and request.url.path.startswith(("/admin", "/setup")):
+    if isinstance(error, NotSignedIn) and _is_of_office(request):
         if target_of(request):
             return Response(b"", status_code=401, headers={"HX-Redirect": sign_in_url(page_of(request))})
         if wants_page(request):
@@ -126,12 +126,17 @@ def answer(
     if "retry_after" in facts:
         headers["Retry-After"] = str(facts["retry_after"])
     if wants_page(request):
-        context = {"title": title, "sentence": sentence, "facts": facts}
+        context = {"title": title, "sentence": sentence, "facts": facts, "office": _is_of_office(request)}
         return page("errors/error.html", status=status, headers=headers, **context)
     body = {"type": f"/problems/{slug}", "title": title, "status": status, "detail": sentence, **facts}
     return Response(
         msgspec.json.encode(body), status_code=status, headers=headers, media_type="application/problem+json"
     )
+
+
+def _is_of_office(request: AnyRequest) -> bool:
+    """Whether only staff have this address: no way of buyers leads from it."""
+    return request.url.path.startswith(("/admin", "/setup"))
 
 
 def wants_page(request: AnyRequest) -> bool:

@@ -25,7 +25,9 @@ async def test_staff_log_in_by_page_and_land_where_they_wanted(
     )
     form = (await browser.get("/admin/sign-in", params={"next": "/admin/ticketing/check-in"})).text
     assert "office/office" in built(form)
-    assert "office/parts" not in built(form)  # htmx is half of what the office reads: not before there is a part
+    assert "office/parts" not in built(
+        form
+    )  # htmx is half of what the office reads: not before there is a part
     assert re.search(r'name="next" value="/admin/ticketing/check-in"', form)
     wrong = await browser.post("/admin/sign-in", data={"email": "dana@studio.example", "password": "guess"})
     assert wrong.status_code == 401

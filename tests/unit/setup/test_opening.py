@@ -1,8 +1,11 @@
 """The opening: nothing of the rehearsal is told, mailed or paid afterwards, and two clicks open once."""
 
 import asyncio
+import re
 from uuid import uuid4
 
+import httpx
+import pytest
 from sqlalchemy import text
 
 from pwa_tickets.db.actor import Actor, Role
@@ -14,7 +17,8 @@ from pwa_tickets.settings import Settings
 from pwa_tickets.worker import jobs
 from tests import factories
 from tests.factories import Owner, Show
-from tests.office import make_staff
+from tests.office import make_staff, sign_in
+from tests.unit.accounts.team_steps import PAGE
 
 STAY = {
     "back_up",
@@ -87,3 +91,21 @@ async def test_drawers_and_jobs_of_the_rehearsal_vanish_with_it(
         await db.execute(text("select end_rehearsal()"))
     left = "select (select count(*) from drawer_shifts) + (select count(*) from job_runs)"
     assert await owner.fetchval(left) == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "first", "second"),
+    [
+        ("/setup/show", "/admin", "/"),
+        (f"/admin/ticketing/orders/{uuid4()}", "/admin", "/"),
+        (f"/orders/{uuid4()}", "/", "/lookup"),
+    ],
+)
+async def test_what_the_office_refuses_leads_its_people_back_to_the_office(
+    browser: httpx.AsyncClient, owner: Owner, address: str, first: str, second: str
+) -> None:
+    browser.cookies.set("pwa_tickets", await sign_in(owner, await make_staff(owner, "owner")))
+    refused = await browser.get(address, headers=PAGE)
+    assert refused.status_code in (404, 409)
+    ways = re.findall(r'<a class="button [^"]*" href="([^"]*)"', refused.text)
+    assert ways == [first, second]
