@@ -76,7 +76,9 @@ export function indexCodes(rows: readonly CodeRow[]): Codes {
     const firstIn =
       firstInAt === undefined ? undefined : { scannedAt: Date.parse(firstInAt), gate: gate ?? "" };
     byHash.set(hash, { seat, generation, state, firstIn });
-    ofSeat.set(seat, [...(ofSeat.get(seat) ?? []), hash]);
+    const others = ofSeat.get(seat);
+    if (others) others.push(hash);
+    else ofSeat.set(seat, [hash]);
   }
   return { byHash, ofSeat };
 }

@@ -120,14 +120,15 @@ export class VerdictIndex {
   }
 
   count(showId: string): { readonly sold: number; readonly spareSeats: number; readonly letIn: number } {
-    const codes = [...(this.#codes.get(showId)?.byHash.values() ?? [])];
-    const soldSeats = new Set(codes.filter(({ state }) => state === "sold").map(({ seat }) => seat));
+    const soldSeats = new Set<number>();
+    for (const { seat, state } of this.#codes.get(showId)?.byHash.values() ?? [])
+      if (state === "sold") soldSeats.add(seat);
     const letIn = [...this.#readings.values()]
       .flat()
       .filter((one) => one.showId === showId && one.admitted && !one.annulled && one.direction === "in");
     return {
       sold: soldSeats.size,
-      spareSeats: new Set(codes.map(({ seat }) => seat)).size - soldSeats.size,
+      spareSeats: (this.#codes.get(showId)?.ofSeat.size ?? 0) - soldSeats.size,
       letIn: letIn.length,
     };
   }

@@ -47,6 +47,13 @@ export function format(at: number, options: Intl.DateTimeFormatOptions, zone?: s
   return formatter(options, zone).format(at);
 }
 
+/** Made once each: the first words of a page are mostly times, and to make one costs an old phone some milliseconds. */
+const made = new Map<string, Intl.DateTimeFormat>();
+
 function formatter(options: Intl.DateTimeFormatOptions, zone?: string): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat(language, zone === undefined ? options : { ...options, timeZone: zone });
+  const all = zone === undefined ? options : { ...options, timeZone: zone };
+  const name = JSON.stringify(all);
+  const found = made.get(name) ?? new Intl.DateTimeFormat(language, all);
+  made.set(name, found);
+  return found;
 }
