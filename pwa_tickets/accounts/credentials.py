@@ -27,8 +27,8 @@ async def email_of(db: AsyncSession, profile_id: UUID) -> str:
 
 async def prove_password(
     database: Database, settings: Settings, me: StaffMember, password: str, *, asker: Asker
-) -> None:
-    """Make sure that whoever sits at this browser knows the password; counted as a log-in.
+) -> str:
+    """Make sure that whoever sits at this browser knows the password; counted as a log-in. Returns what is kept of it.
 
     Raises:
         InvalidInput: the field `current` is wrong.
@@ -37,10 +37,11 @@ async def prove_password(
     async with database.transaction(SYSTEM) as db:
         email = await email_of(db, me.uuid)
     try:
-        await staff.log_in(database, settings, email=email, password=password, asker=asker)
+        member = await staff.log_in(database, settings, email=email, password=password, asker=asker)
     except staff.WrongPassword:
         message = gettext("That’s not your password.")
         raise InvalidInput([{"field": "current", "message": message}]) from None
+    return member.proven
 
 
 async def reset_password(
@@ -58,9 +59,17 @@ async def reset_password(
 
 
 async def change_password(
-    db: AsyncSession, me: StaffMember, *, password_hash: str, session_hash: str
+    db: AsyncSession, me: StaffMember, *, proven: str, password_hash: str, session_hash: str
 ) -> None:
-    """Set a new password and sign out every other browser."""
+    """Set a new password and sign out every other browser.
+
+    Args:
+        proven: what was kept of the password that was right.
+
+    Raises:
+        WrongPassword: it was reset or changed meanwhile.
+    """
+    await staff.require_proven(db, me.uuid, proven)
     await _set_password(db, me, password_hash, kept_session=session_hash)
     await account_changes.record(db, me, AccountChange.PASSWORD_CHANGED, me.uuid)
 

@@ -1,6 +1,6 @@
 """People who work for the studio: adding them, their passwords, their log-in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
@@ -51,13 +51,18 @@ class TooManyTries(TooManyRequests):
 
 @dataclass(frozen=True, kw_only=True)
 class Member:
-    """Somebody on the studio's list."""
+    """Somebody on the studio's list.
+
+    Attributes:
+        proven: the kept hash of the password that was right at the log-in; empty elsewhere.
+    """
 
     id: UUID
     email: str
     name: str
     role: StaffRole
     disabled: bool = False
+    proven: str = field(default="", repr=False)
 
 
 async def log_in(
@@ -94,8 +99,27 @@ async def log_in(
     if passwords.outdated(kept):
         better = await passwords.hash_password(password)
         async with database.transaction(SYSTEM) as db:
+            await require_proven(db, found.id, kept)
             await _keep_password(db, found.id, better)
-    return Member(id=found.id, email=address, name=found.name, role=StaffRole(found.role))
+        kept = better
+    return Member(id=found.id, email=address, name=found.name, role=StaffRole(found.role), proven=kept)
+
+
+async def require_proven(db: AsyncSession, profile_id: UUID, proven: str) -> None:
+    """Make sure, until this transaction ends, that the password is still the one that was right.
+
+    Checking one takes a while, and more where many wait: a password that was reset meanwhile must let nobody in.
+
+    Raises:
+        WrongPassword: it is another one by now, or the member left.
+    """
+    kept = await db.scalar(
+        select(Profile.password_hash)
+        .where(Profile.id == profile_id, Profile.disabled_at.is_(None))
+        .with_for_update(key_share=True)
+    )
+    if not proven or kept != proven:
+        raise WrongPassword()
 
 
 async def add(db: AsyncSession, *, email: str, name: str, role: str, password: str) -> UUID:

@@ -66,15 +66,17 @@ async def change_password(
     form = await read_form(request, ChangePassword)
     if not form.errors:
         try:
-            await credentials.prove_password(database, settings, door_staff, form.value.current, asker=asker)
+            proven = await credentials.prove_password(
+                database, settings, door_staff, form.value.current, asker=asker
+            )
             hashed = await staff.hash_new(form.value.password)
             async with database.transaction(SYSTEM) as db:
                 await credentials.change_password(
-                    db, door_staff, password_hash=hashed, session_hash=visitor.session_hash
+                    db, door_staff, proven=proven, password_hash=hashed, session_hash=visitor.session_hash
                 )
         except InvalidInput as refusal:
             form.note(refusal)
-        except staff.TooManyTries as refusal:
+        except (staff.TooManyTries, staff.WrongPassword) as refusal:
             form.refuse(WHOLE_FORM, refusal.detail)
     if form.errors:
         return await _password(request, door_staff, database, form)

@@ -79,14 +79,15 @@ async def sign_in(
         member = await staff.log_in(
             database, settings, email=wanted.email, password=wanted.password, asker=asker
         )
+        async with database.transaction(SYSTEM) as db:
+            await staff.require_proven(db, member.id, member.proven)
+            if await second_factor.is_needed(db, member.id, asker):
+                carried = {"pending": write_pending(settings, member), "next": wanted.next}
+                return await second_step(db, settings, member, fill(SecondStep, carried))
+            secret = await sessions.prove(db, visitor.session_hash, profile_id=member.id, asker=asker)
     except TicketsError as refusal:
         form.refuse(WHOLE_FORM, refusal.detail)
         return first_step(settings, form, status=refusal.status)
-    async with database.transaction(SYSTEM) as db:
-        if await second_factor.is_needed(db, member.id, asker):
-            carried = {"pending": await write_pending(db, settings, member), "next": wanted.next}
-            return await second_step(db, settings, member, fill(SecondStep, carried))
-        secret = await sessions.prove(db, visitor.session_hash, profile_id=member.id, asker=asker)
     return let_in(request, member, secret, asker, wanted.next)
 
 
@@ -103,8 +104,7 @@ async def type_code(
     async with database.transaction(SYSTEM) as db:
         member = await read_pending(db, settings, form.typed.word("pending"))
     if member is None:
-        said = Flash(gettext("That took a while. Please sign in again."), "warn")
-        return back_to(request, SIGN_IN, said)
+        return _begin_again(request)
     used, status = None, 422
     if not form.errors:
         try:
@@ -116,6 +116,8 @@ async def type_code(
         async with database.transaction(SYSTEM) as db:
             return await second_step(db, settings, member, form, status=status)
     async with database.transaction(SYSTEM) as db:
+        if await read_pending(db, settings, form.value.pending) is None:
+            return _begin_again(request)
         if form.value.trust:
             await trusted_browsers.trust(db, member.id, asker)
         if used == "recovery":
@@ -167,6 +169,11 @@ async def second_step(
         has_passkeys=bool(has_passkeys),
         has_app=await second_factor.has_app(db, member.id),
     )
+
+
+def _begin_again(request: AnyRequest) -> Redirect:
+    said = Flash(gettext("That took a while. Please sign in again."), "warn")
+    return back_to(request, SIGN_IN, said)
 
 
 def _left(codes: int) -> str:

@@ -166,6 +166,7 @@ async def log_in(
     member = await staff.log_in(database, settings, email=data.email, password=data.password, asker=asker)
     await second_factor.require(database, settings, member, data.code, asker=asker)
     async with database.transaction(SYSTEM) as db:
+        await staff.require_proven(db, member.id, member.proven)
         secret = await sessions.prove(db, visitor.session_hash, profile_id=member.id, asker=asker)
     set_session(request.scope, secret)
     asker.remember(request.scope, member.email)
