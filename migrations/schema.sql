@@ -266,6 +266,9 @@ CREATE FUNCTION get_seat_availability_stats(p_show_id uuid) RETURNS TABLE(total 
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
 
+CREATE FUNCTION given_by_waiving(p_plan jsonb) RETURNS integer
+    LANGUAGE sql STABLE;
+
 CREATE FUNCTION hold_seats(p_show_id uuid, p_seat_ids uuid[], p_reason text, p_kept_for text, p_until timestamp with time zone, p_staff_id uuid, OUT hold_id uuid, OUT changed integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
@@ -305,6 +308,10 @@ CREATE FUNCTION insert_annuls(p_device devices, p_batch jsonb) RETURNS uuid[]
 
 CREATE FUNCTION insert_scans(p_device devices, p_problems text[], p_batch jsonb) RETURNS uuid[]
     LANGUAGE plpgsql;
+
+CREATE FUNCTION is_concern_closed(p_order_id uuid, p_entry bigint) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp';
 
 CREATE FUNCTION is_late(p_order ticket_orders) RETURNS boolean
     LANGUAGE sql;
@@ -587,6 +594,9 @@ CREATE FUNCTION move_show(p_show_id uuid, p_starts_at timestamp with time zone) 
 CREATE FUNCTION move_tickets(p_order_id uuid, p_moves jsonb) RETURNS void
     LANGUAGE plpgsql;
 
+CREATE FUNCTION net_owed(p_order_id uuid, p_ticket_ids uuid[]) RETURNS void
+    LANGUAGE sql;
+
 CREATE FUNCTION next_reservation_expiry() RETURNS timestamp with time zone
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp';
@@ -677,6 +687,9 @@ CREATE FUNCTION random_bits() RETURNS bit
     LANGUAGE sql;
 
 CREATE FUNCTION recent_refunds(p_staff_id uuid) RETURNS uuid[]
+    LANGUAGE sql STABLE;
+
+CREATE FUNCTION recently_waived(p_staff_id uuid) RETURNS integer
     LANGUAGE sql STABLE;
 
 CREATE FUNCTION reconciliation_is_late() RETURNS boolean

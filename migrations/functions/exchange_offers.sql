@@ -164,7 +164,16 @@ as $$
   from exchange_offers e where e.paying_order_id = p_paying_order_id
 $$;
 
-revoke execute on function offer_exchange(uuid, jsonb, jsonb, uuid), add_difference_lines(uuid, jsonb), carry_out_exchange(ticket_orders),
+-- What is left of what was paid by a link for the better seat of a line.
+create or replace function differences_left(p_item_id uuid) returns integer
+language sql stable
+as $$
+  select coalesce(sum(line.left_in_cents), 0)::integer
+  from ticket_order_items i join ticket_orders o on o.id = i.ticket_order_id and o.paid_at is not null
+  join refund_lines(o.id) line on line.item_id = i.id where i.difference_of = p_item_id
+$$;
+
+revoke execute on function differences_left(uuid), offer_exchange(uuid, jsonb, jsonb, uuid), add_difference_lines(uuid, jsonb), carry_out_exchange(ticket_orders),
   lock_offered_order(uuid), offered_seats(uuid), exchange_can_happen(uuid) from public;
 grant execute on function offer_exchange(uuid, jsonb, jsonb, uuid) to pwa_tickets_system;
 grant execute on function exchange_can_happen(uuid) to pwa_tickets_customer, pwa_tickets_staff, pwa_tickets_system;

@@ -3,11 +3,13 @@
 -- p_moves: [{ticket_id, show_seat_id, from_seat_id?}]; a ticket that has its seat already is left alone, so that a repeated call
 -- changes nothing. One that sits neither there nor at from_seat_id was moved meanwhile by somebody else.
 -- p_choices: {difference?, agreed_in_cents?}
---   difference  what becomes of it: cash (collected, or paid out) | refund (to the card) | waive (no money moves)
+--   difference  what becomes of it: cash (collected, or paid out) | refund (to the card) | waive (no money moves; what a family need not
+--               pay counts as sent back by whoever waived it)
 --   agreed_in_cents  the difference that somebody said yes to
--- Returns {difference_in_cents, moved, refund_id?}, or null when there is no such order.
+-- Returns {difference_in_cents, moved, refund_id?, waived_in_cents?: what the family was given}, or null when there is no such order.
 -- Refuses: as plan_exchange, and TKDIF where the difference is not decided, or is another than was agreed to: amount_in_cents; TKRFX
--- more would go back than may; TKCMP more comps would come to a show than its allowance: allowance, given.
+-- more would go back than may; TKCMP more comps would come to a show than its allowance: allowance, given; TKRLM more would go back, or
+-- be waived, than this member of staff may: limit_in_cents, left_in_cents.
 create or replace function exchange_tickets(p_order_id uuid, p_moves jsonb, p_choices jsonb, p_staff_id uuid) returns jsonb
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
@@ -16,6 +18,7 @@ declare
   v_plan jsonb;
   v_how text := p_choices ->> 'difference';
   v_difference integer;
+  v_given integer;
   v_refund refunds;
 begin
   if current_actor_role() not in ('system', 'owner') then
@@ -38,10 +41,13 @@ begin
   end if;
   if v_how is distinct from 'waive' or v_difference = 0 then
     v_refund := settle_difference(v_order, v_plan, p_choices, p_staff_id);
+  elsif v_difference > 0 then
+    v_given := given_by_waiving(v_plan);
+    perform require_refund_right(p_staff_id, v_given);
   end if;
   perform move_tickets(p_order_id, v_plan -> 'moves');
   return jsonb_strip_nulls(jsonb_build_object('difference_in_cents', v_difference, 'moved', jsonb_array_length(v_plan -> 'moves'),
-    'refund_id', v_refund.id));
+    'refund_id', v_refund.id, 'waived_in_cents', v_given));
 end
 $$;
 
@@ -136,15 +142,6 @@ begin
 end
 $$;
 
--- What is left of what was paid by a link for the better seat of a line.
-create or replace function differences_left(p_item_id uuid) returns integer
-language sql stable
-as $$
-  select coalesce(sum(line.left_in_cents), 0)::integer
-  from ticket_order_items i join ticket_orders o on o.id = i.ticket_order_id and o.paid_at is not null
-  join refund_lines(o.id) line on line.item_id = i.id where i.difference_of = p_item_id
-$$;
-
 -- Money of an exchange: each line comes to what its new seat costs. What is paid too much for one line first pays what another lacks;
 -- what then is missing was collected in cash, what then is too much goes back, and the refund names its lines. The caller holds the order.
 create or replace function settle_difference(p_order ticket_orders, p_plan jsonb, p_choices jsonb, p_staff_id uuid) returns refunds
@@ -235,6 +232,7 @@ begin
   if v_moved <> cardinality(v_ticket_ids) then
     raise exception 'a seat of order % has no code to sell', p_order_id;
   end if;
+  perform net_owed(p_order_id, v_ticket_ids);
   perform top_up_codes(array(select distinct id from unnest(v_seat_ids || v_from_ids) id));
   update ticket_orders set updated_at = clock_timestamp(), show_id = (
     select case when count(distinct ss.show_id) = 1 then (array_agg(ss.show_id))[1] end
@@ -244,7 +242,6 @@ end
 $$;
 
 revoke execute on function exchange_tickets(uuid, jsonb, jsonb, uuid), plan_exchange(uuid, jsonb, text),
-  settle_difference(ticket_orders, jsonb, jsonb, uuid), move_tickets(uuid, jsonb), lock_for_exchange(ticket_orders, jsonb),
-  differences_left(uuid) from public;
+  settle_difference(ticket_orders, jsonb, jsonb, uuid), move_tickets(uuid, jsonb), lock_for_exchange(ticket_orders, jsonb) from public;
 grant execute on function exchange_tickets(uuid, jsonb, jsonb, uuid) to pwa_tickets_system;
 grant execute on function plan_exchange(uuid, jsonb, text) to pwa_tickets_staff, pwa_tickets_system;

@@ -55,11 +55,13 @@ class Exchange(msgspec.Struct, kw_only=True, frozen=True):
     Attributes:
         moved: how many tickets have another seat now.
         refund_id: the money that goes back, where some does.
+        waived_in_cents: what the family was given, which counts against the limit of whoever waived it.
     """
 
     difference_in_cents: int
     moved: int
     refund_id: UUID | None = None
+    waived_in_cents: int = 0
 
 
 _EXCHANGE: Final = text("select exchange_tickets(:order_id, :moves, :choices, :staff_id)").bindparams(
@@ -90,8 +92,7 @@ async def exchange_tickets(
     Raises:
         NotFound: no such order.
         UnknownLines, MovedMeanwhile, NotMovable, SeatTwice, UnknownSeats, SeatsTaken, OverCap, DifferenceOpen, RefundExceeds,
-            OverCompAllowance:
-            nothing was changed.
+            OverCompAllowance, OverRefundLimit: nothing was changed.
     """
     before = await read_order(db, order_id)
     said = {"difference": difference, "agreed_in_cents": agreed_in_cents}
@@ -152,6 +153,8 @@ async def _tell(
     stands: dict[str, Any] = {"seats": {str(item.ticket_id): item.show_seat_id for item in changed}}
     if made.difference_in_cents:
         stands |= {"difference_in_cents": made.difference_in_cents, "difference": difference}
+    if made.waived_in_cents:
+        stands["waived_in_cents"] = made.waived_in_cents
     await audit.record(
         db,
         staff,

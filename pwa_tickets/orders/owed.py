@@ -35,6 +35,11 @@ _OWED: Final = text("""
       coalesce((after ->> 'tickets') = 'stay', false) as stays
     from audit_log where id = :entry and action = 'cash_owed' and subject_type = 'order'
 """)
+_LOCK: Final = text("select from ticket_orders where id = :order_id for update")
+_IS_OVER: Final = text("""
+    select is_concern_closed(:order_id, :entry)
+      and not exists (select from refunds where ticket_order_id = :order_id and idempotency_key = :key)
+""")
 
 
 async def refund_or_owe(
@@ -132,7 +137,7 @@ async def _move(
 
 async def pay_back(database: Database, entry: int, method: RefundMethod, *, staff: StaffMember) -> bool:
     """Write down that staff paid it back, and take it off the list; returns whether it is in the books. A second click finds it
-    done.
+    done; what is off the list, as an exchange settled it, is owed no more.
 
     Staff read what is owed and close it, and only the system may queue the mail: a server that stops between leaves it on the
     list, and the next click finds the refund that this one wrote.
@@ -160,6 +165,10 @@ async def pay_back(database: Database, entry: int, method: RefundMethod, *, staf
     written = True
     try:
         async with database.transaction(SYSTEM) as db:
+            about = {"order_id": UUID(owed.order_id), "entry": entry, "key": f"owed-{entry}"}
+            await db.execute(_LOCK, about)  # no exchange settles it meanwhile
+            if await db.scalar(_IS_OVER, about):
+                return False
             await refund_tickets(db, UUID(owed.order_id), choices, staff=staff, key=f"owed-{entry}")
     except KeyUsed:
         pass  # somebody tapped the other way before

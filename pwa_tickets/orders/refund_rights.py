@@ -13,17 +13,15 @@ from pwa_tickets.web.actor import StaffMember
 
 
 class OverRefundLimit(TicketsError):
-    """Refuse to send back more than this member of staff may."""
+    """Refuse to send back, or to waive, more than this member of staff may."""
 
     status, slug, title, sqlstate = 403, "over-refund-limit", "More than you may refund", "TKRLM"
-    description = "The caller may send back less within 24 hours than this. Nothing was changed."
+    description = "The caller may send back or waive less within 24 hours than this. Nothing was changed."
     fact_types: ClassVar = {
         "limit_in_cents": Fact(int, "What the caller may send back within 24 hours."),
         "left_in_cents": Fact(int, "What is left of that."),
     }
-    sentence = (
-        "That is more than you may send back within 24 hours. Nothing was changed; please ask an owner."
-    )
+    sentence = "That is more than you may send back or waive within 24 hours. Nothing was changed; please ask an owner."
 
     def words(self, currency: str) -> str:
         """The same with the sums."""

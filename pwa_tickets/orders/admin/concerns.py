@@ -144,7 +144,7 @@ async def paid_back(
         )
         return back_to(request, PAGE, Flash(said, "warn"))
     if not written:
-        said = gettext("Nothing was written down: all of it went back before.")
+        said = gettext("Nothing was written down: it isn’t owed any more.")
         return back_to(request, PAGE, Flash(said, "warn"))
     return back_to(request, PAGE, Flash(gettext("Written down. We write to the family, too.")))
 

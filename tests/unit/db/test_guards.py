@@ -52,6 +52,7 @@ generate_show_seats           staff system
 get_seat_availability_stats   anon customer staff system
 hold_seats                    staff
 hourly_figures                system
+is_concern_closed             system
 ledger_of_shows               staff system
 next_reservation_expiry       system
 order_to_pay                  customer

@@ -71,7 +71,7 @@ async def test_the_page_that_moves_a_show_says_the_sum_and_keeps_what_was_typed(
     }
     refused = await browser.post(page, data=said)
     assert refused.status_code == 403, refused.text
-    assert "more than you may send back" in refused.text
+    assert "more than you may send back or waive" in refused.text
     assert "So sorry" in refused.text
 
 
