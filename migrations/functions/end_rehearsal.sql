@@ -23,7 +23,8 @@ begin
   delete from webhook_deliveries;   -- the studio's other systems never hear of a rehearsal as of a sale
   update show_seats set status = 'available', reserved_by = null, reserved_until = null where status in ('reserved', 'sold');
   perform top_up_codes(array_agg(id)) from show_seats;
-  update recital_shows set sale_opens_at = null, sale_closes_at = null, pricing_version = pricing_version + 1;
+  -- A show that was called off to see what happens takes place.
+  update recital_shows set sale_opens_at = null, sale_closes_at = null, cancelled_at = null, pricing_version = pricing_version + 1;
   update devices set revoked_at = clock_timestamp() where revoked_at is null;
   update studio set opened_at = clock_timestamp(), link_hash = null, link_expires_at = null, updated_at = now();
   perform pg_notify('studio_changed', '');

@@ -76,6 +76,18 @@ async def test_a_seat_that_was_scanned_and_refunded_in_the_rehearsal_is_on_sale_
     )
 
 
+async def test_a_show_that_was_called_off_in_the_rehearsal_takes_place(
+    database: Database, owner: Owner, show: Show
+) -> None:
+    boss = await make_staff(owner, "owner")
+    await owner.execute("""insert into studio (name, set_up) values ('Prairie Dance', '{"show": {}}')""")
+    async with database.transaction(Actor(Role.SYSTEM)) as db:
+        await db.execute(text("select call_off_show(:id)"), {"id": show.id})
+    async with database.transaction(boss.actor) as db:
+        await db.execute(text("select end_rehearsal()"))
+    assert await owner.fetchval("select count(*) from recital_shows where cancelled_at is not null") == 0
+
+
 async def test_drawers_and_jobs_of_the_rehearsal_vanish_with_it(
     database: Database, owner: Owner, show: Show
 ) -> None:
