@@ -1,22 +1,25 @@
 """Orders that staff should look at, until they say done: money that does not match, a refund that failed, too many seats."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import text
+from sqlalchemy import BigInteger, DateTime, column, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets import audit
 from pwa_tickets.audit import Subject
 from pwa_tickets.errors import NotFound, TicketsError
 from pwa_tickets.orders.changes import add_note
+from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import StaffMember
+from pwa_tickets.web.paging import LIMIT, Page, Sorting, read_page
 
-_DAYS: Final = 90
-_LIMIT: Final = 100
+NEWEST: Final = Sorting("newest", ("at", "id"), descending=True)
+_LARGEST_ENTRY: Final = 2**63 - 1
 
 
 class ConcernKind(StrEnum):
@@ -86,18 +89,31 @@ _CONCERNS: Final = text("""
            a.after ->> 'reason' as reason
     from audit_log a join ticket_orders o on o.id::text = a.subject_id
     left join disputes d on d.id::text = a.facts ->> 'dispute'
-    where a.subject_type = 'order' and a.action = any(:kinds) and a.happened_at > now() - make_interval(days => :days)
+    where a.subject_type = 'order' and a.action = any(:kinds)
+      and (cast(:entry as bigint) is null or a.id = :entry)
       and not exists (select from refunds paid where paid.replaces::text = a.facts ->> 'refund')
       and not exists (select from audit_log done where done.subject_type = 'order' and done.subject_id = a.subject_id
                       and done.action = 'concern_closed' and (done.after ->> 'entry')::bigint = a.id)
-    order by a.happened_at desc, a.id desc limit :limit
-""")
+""").columns(
+    column("id", BigInteger),
+    column("at", DateTime(timezone=True)),
+    *(column(name) for name in Concern.__struct_fields__ if name not in ("id", "at")),
+)
 
 
-async def concerns(db: AsyncSession) -> list[Concern]:
-    """Those of the last ninety days that nobody has closed, newest first. Staff actor."""
-    rows = await db.execute(_CONCERNS, {"kinds": list(ConcernKind), "days": _DAYS, "limit": _LIMIT})
-    return [msgspec.convert(dict(row), Concern) for row in rows.mappings()]
+async def concerns(
+    db: AsyncSession,
+    settings: Settings,
+    *,
+    kinds: Sequence[ConcernKind] = tuple(ConcernKind),
+    cursor: str = "",
+    limit: int = LIMIT,
+) -> Page[Concern]:
+    """A page of those that nobody has closed, newest first, however old they are: each waits for somebody. Staff actor."""
+    told = {"kinds": list(kinds), "entry": None}
+    return await read_page(
+        db, _CONCERNS, Concern, NEWEST, settings=settings, parameters=told, cursor=cursor, limit=limit
+    )
 
 
 async def note_refused(db: AsyncSession, order_id: UUID, step: str, of: UUID, refusal: TicketsError) -> None:
@@ -118,15 +134,29 @@ async def close_concern(db: AsyncSession, entry: int, *, staff: StaffMember, not
         NotFound: there is none of this entry, or it is closed.
         NoteMissing: what differs from Stripe is not closed without a word.
     """
-    for concern in await concerns(db):
-        if concern.id == entry:
-            if concern.kind is ConcernKind.MONEY_DIFFERS and not note:
-                raise NoteMissing()
-            subject = Subject("order", concern.order_id)
-            await audit.record(
-                db, staff, "concern_closed", subject, after={"entry": entry, "kind": concern.kind}
-            )
-            if note:
-                await add_note(db, concern.order_id, note, staff=staff)
-            return
-    raise NotFound()
+    concern = await _find(db, entry)
+    if concern.kind is ConcernKind.MONEY_DIFFERS and not note:
+        raise NoteMissing()
+    subject = Subject("order", concern.order_id)
+    await audit.record(db, staff, "concern_closed", subject, after={"entry": entry, "kind": concern.kind})
+    if note:
+        await add_note(db, concern.order_id, note, staff=staff)
+
+
+def require_entry(entry: int) -> None:
+    """Make sure that a number in an address can be an entry's.
+
+    Raises:
+        NotFound.
+    """
+    if not 0 < entry <= _LARGEST_ENTRY:
+        raise NotFound()
+
+
+async def _find(db: AsyncSession, entry: int) -> Concern:
+    require_entry(entry)
+    found = await db.execute(_CONCERNS, {"kinds": list(ConcernKind), "entry": entry})
+    row = found.mappings().first()
+    if row is None:
+        raise NotFound()
+    return msgspec.convert(dict(row), Concern)

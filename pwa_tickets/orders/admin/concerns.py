@@ -13,13 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets.db.session import Database
 from pwa_tickets.i18n import gettext, ngettext
-from pwa_tickets.orders.concerns import NoteMissing, close_concern, concerns
+from pwa_tickets.orders.concerns import NoteMissing, close_concern, concerns, require_entry
 from pwa_tickets.orders.orderless_payments import orderless_payments
 from pwa_tickets.orders.owed import pay_back
 from pwa_tickets.orders.refund_models import RefundMethod
 from pwa_tickets.orders.refund_rights import OverRefundLimit
 from pwa_tickets.orders.refunds import RefundExceeds
 from pwa_tickets.seats.crowds import crowds, find_crowd, release_crowd
+from pwa_tickets.settings import Settings
 from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.database import StaffDb
 from pwa_tickets.web.fields import Text
@@ -46,8 +47,14 @@ class PaidBackForm(msgspec.Struct, kw_only=True):
 
 
 @get(PAGE, include_in_schema=False)
-async def concerns_page(request: AnyRequest, staff: NamedDependency[StaffMember], db: StaffDb) -> Template:
-    """List all of them."""
+async def concerns_page(
+    request: AnyRequest,
+    staff: NamedDependency[StaffMember],
+    db: StaffDb,
+    settings: NamedDependency[Settings],
+) -> Template:
+    """List all of them, the orders in pages. Where the last of a page is done, the first page follows."""
+    found = await concerns(db, settings, cursor=request.query_params.get("cursor", ""))
     return office_page(
         request,
         staff,
@@ -55,7 +62,7 @@ async def concerns_page(request: AnyRequest, staff: NamedDependency[StaffMember]
         "orders/concerns.html",
         parts={"concerns": "orders/_concerns.html"},
         crowds=await crowds(db),
-        concerns=await concerns(db),
+        concerns=found if found.rows else await concerns(db, settings),
         orderless=await orderless_payments(db),
     )
 
@@ -132,6 +139,7 @@ async def paid_back(
     database: NamedDependency[Database],
 ) -> Redirect:
     """Write down that staff gave back what was not paid by card; only the system may queue the mail."""
+    require_entry(entry)
     form = await read_form(request, PaidBackForm)
     method = RefundMethod.CHECK if form.value.method is RefundMethod.CHECK else RefundMethod.CASH
     try:

@@ -17,6 +17,7 @@ from pwa_tickets.web.actor import StaffMember
 from pwa_tickets.web.database import StaffDb
 from pwa_tickets.web.flash import Flash
 from pwa_tickets.web.office import back_to, office_page
+from pwa_tickets.web.paging import MOST
 
 PAGE: Final = "/admin/ticketing/reconciliation"
 KEY: Final = "reconciliation"
@@ -39,7 +40,7 @@ async def reconciliation_page(
         "orders/reconciliation.html",
         parts={"reconciliation": "orders/_reconciliation.html"},
         runs=await read_runs(db),
-        differences=[one for one in await concerns(db) if one.kind is ConcernKind.MONEY_DIFFERS],
+        differences=(await concerns(db, settings, kinds=(ConcernKind.MONEY_DIFFERS,), limit=MOST)).rows,
         has_key=bool(settings.stripe_secret_key),
         time_zone=await time_zone(db),
     )

@@ -1,6 +1,8 @@
 """What needs somebody of the studio is on one page and in their mail: odd payments, too many seats, very many unpaid ones."""
 
+import html
 import json
+import re
 from dataclasses import replace
 from uuid import uuid4
 
@@ -131,6 +133,33 @@ async def test_an_order_leads_to_its_show_and_payment_and_leaves_the_list_when_i
     assert (closed["subject_id"], json.loads(closed["after"])["entry"]) == (str(order_id), entry)
     assert closed["actor_id"] is not None
     assert (await staff.post(f"{PAGE}/{entry}/close")).status_code == 404, "it is done"
+
+
+async def test_what_nobody_decided_stays_on_the_list_however_old_and_however_many_there_are(
+    staff: httpx.AsyncClient, database: Database, owner: Owner, venue: Venue
+) -> None:
+    show = await factories.make_show(owner, venue)
+    order_id = await factories.reserve_and_place(database, show, MAYA, "B1")
+    await owner.execute(
+        """insert into audit_log (happened_at, actor_role, action, subject_type, subject_id, facts)
+           select now() - make_interval(days => n), 'system', 'payment_mismatch', 'order', $1,
+                  jsonb_build_object('amount_in_cents', 100000 + n) from generate_series(1, 130) n""",
+        str(order_id),
+    )
+    seen: list[str] = []
+    address: str | None = PAGE
+    while address:
+        page = (await staff.get(address)).text
+        seen += re.findall(r"\$1,00(\d\.\d\d) was paid", page)
+        older = re.search(r'href="([^"]*cursor=[^"]*)"[^>]*>Older<', page)
+        address = html.unescape(older[1]) if older else None
+    assert seen == [f"{n / 100:.2f}" for n in range(1, 131)]
+
+    oldest = await owner.fetchval("select id from audit_log order by happened_at limit 1")
+    assert (await staff.post(f"{PAGE}/{oldest}/close")).status_code == 303
+    assert (await staff.post(f"{PAGE}/{oldest}/close")).status_code == 404
+    assert (await staff.post(f"{PAGE}/{10**30}/close")).status_code == 404
+    assert (await staff.post(f"{PAGE}/{10**30}/paid-back")).status_code == 404
 
 
 async def test_orders_of_seats_that_are_let_go_are_closed(
