@@ -88,7 +88,9 @@ class TestPostgres:
             owner.terminate()
             owner = None
         if owner is None:
-            owner = self.owners[urls.admin_url] = await asyncpg.connect(urls.admin_url)
+            # The laws of the ledger are long: planned anew each time, they would cost more than what they look at.
+            owner = await asyncpg.connect(urls.admin_url, max_cacheable_statement_size=0)
+            self.owners[urls.admin_url] = owner
         await owner.execute(FORGET)
         await owner.reset()
         return owner

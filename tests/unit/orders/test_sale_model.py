@@ -111,28 +111,35 @@ def test_money_in_is_tickets_out(
 
 
 @pytest.mark.parametrize(
-    ("file", "guard", "instead"),
+    ("file", "guard", "instead", "often"),
     [
-        ("settle_order.sql", "v_order.total_amount_in_cents is distinct from p_amount_in_cents or ", ""),
-        ("settle_order.sql", "if v_order.paid_at is not null then", "if false then"),
-        ("refund_tickets.sql", "where id = p_order_id for update;", "where id = p_order_id;"),
-        ("record_dispute.sql", "  on conflict (stripe_id) do nothing;", "  ;"),
+        ("settle_order.sql", "v_order.total_amount_in_cents is distinct from p_amount_in_cents or ", "", ()),
+        ("settle_order.sql", "if v_order.paid_at is not null then", "if false then", ()),
+        (
+            "refund_tickets.sql",
+            "where id = p_order_id for update;",
+            "where id = p_order_id;",
+            ("staff_refund", "somebody_hurries"),
+        ),
+        ("record_dispute.sql", "  on conflict (stripe_id) do nothing;", "  ;", ()),
         (
             "exchange_tickets.sql",
             "and id <> all (v_seat_ids);\n  update show_seats set status = 'sold'",
             "and false;\n  update show_seats set status = 'sold'",
+            (),
         ),
         (
             "pay_later.sql",
             "  if p_order.pays_later then\n    perform from show_seats",
             "  if false then\n    perform from show_seats",
+            ("staff_sell", "time_passes", "staff_take_the_money"),
         ),
     ],
     ids=["amount", "twice", "two-clerks", "dispute", "exchange", "kept"],
 )
 def test_without_a_guard_the_model_disagrees(
-    file: str, guard: str, instead: str, owner: Owner, rounds: Rounds
+    file: str, guard: str, instead: str, often: tuple[str, ...], owner: Owner, rounds: Rounds
 ) -> None:
     rounds.loop.run_until_complete(remove_guards(owner, file, (guard, instead)))
     with pytest.raises(Disagreement):
-        rounds.play(1200, start=1, shorten_for=0)
+        rounds.play(1200, start=1, often=often, shorten_for=0)
