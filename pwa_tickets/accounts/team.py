@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets import audit
 from pwa_tickets.accounts import account_changes, second_factor
 from pwa_tickets.accounts.account_changes import AccountChange
-from pwa_tickets.accounts.models import ApiToken, Profile, ProfileRole, Session
+from pwa_tickets.accounts.models import ApiToken, Invitation, Profile, ProfileRole, Session
 from pwa_tickets.audit import Subject
 from pwa_tickets.errors import NotAllowed, NotFound, TicketsError
 from pwa_tickets.i18n import marked
@@ -91,7 +91,7 @@ async def member(db: AsyncSession, profile_id: UUID) -> TeamMember:
 
 
 async def change_role(db: AsyncSession, profile_id: UUID, role: StaffRole, *, by: StaffMember) -> TeamMember:
-    """Give a member another role; returns them as they were.
+    """Give a member another role; returns them as they were. Who was an owner has nobody waiting to come in any more.
 
     Raises:
         LastOwner.
@@ -106,6 +106,7 @@ async def change_role(db: AsyncSession, profile_id: UUID, role: StaffRole, *, by
         .where(Profile.id == profile_id)
         .values(role=ProfileRole(role.value), updated_at=func.now())
     )
+    await _withdraw_invitations_of(db, profile_id)
     await audit.record(
         db,
         by,
@@ -144,7 +145,7 @@ async def limit_refunds(
 
 
 async def end_access(db: AsyncSession, profile_id: UUID, *, by: StaffMember) -> TeamMember:
-    """End a member's access at once, on every browser and for their programs; returns them as they were.
+    """End a member's access at once, on every browser, for their programs and for whom they invited; returns them as they were.
 
     Raises:
         LastOwner.
@@ -162,10 +163,18 @@ async def end_access(db: AsyncSession, profile_id: UUID, *, by: StaffMember) -> 
     own = ApiToken.profile_id == profile_id
     await db.execute(update(ApiToken).where(own, ApiToken.revoked_at.is_(None)).values(revoked_at=func.now()))
     await second_factor.turn_off(db, profile_id)
+    await _withdraw_invitations_of(db, profile_id)
     await audit.record(
         db, by, "member_access_ended", Subject("member", profile_id), before={"role": was.role}
     )
     return was
+
+
+async def _withdraw_invitations_of(db: AsyncSession, profile_id: UUID) -> None:
+    """Take back what a member sent and nobody accepted: they could have invited another address of their own, as an owner."""
+    waiting = (Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None))
+    mine = update(Invitation).where(Invitation.invited_by == profile_id, *waiting)
+    await db.execute(mine.values(withdrawn_at=func.now()))
 
 
 async def turn_off_second_factor(db: AsyncSession, profile_id: UUID, *, by: StaffMember) -> TeamMember:

@@ -61,6 +61,25 @@ async def test_a_link_works_once_also_for_two_at_the_same_moment(
         await accept(database, settings, token)
 
 
+@pytest.mark.parametrize("role", [None, StaffRole.STAFF], ids=["access ended", "an owner no more"])
+async def test_whom_somebody_invited_who_is_an_owner_no_more_does_not_come_in(
+    role: StaffRole | None, database: Database, settings: Settings, owner: Owner, olga: StaffMember
+) -> None:
+    """It may be another address of their own."""
+    leaving = await office.make_staff(owner, "owner")
+    theirs = await invite(database, leaving, role=StaffRole.OWNER)
+    hers = await invite(database, olga, email="tom@example.com")
+    async with database.transaction(SYSTEM) as db:
+        if role is None:
+            await team.end_access(db, leaving.uuid, by=olga)
+        else:
+            await team.change_role(db, leaving.uuid, role, by=olga)
+        assert [one.id for one in await invitations.waiting(db)] == [hers]
+    with pytest.raises(InvitationOver):
+        await accept(database, settings, link_token(settings, theirs))
+    await accept(database, settings, link_token(settings, hers))
+
+
 async def test_a_link_that_is_too_old_forged_or_anothers_opens_nothing(
     database: Database, settings: Settings, owner: Owner, olga: StaffMember
 ) -> None:
