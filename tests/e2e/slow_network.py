@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-CONNECTION = re.compile(rb"\r\nconnection: [^\r]*", re.IGNORECASE)
+CONNECTION = re.compile(rb"\r\n(connection|accept-encoding): [^\r]*", re.IGNORECASE)
 CHUNK = 65_536
 
 
@@ -21,6 +21,7 @@ class SlowNetwork:
     Attributes:
         asked: the paths with their queries, in the order they were asked for.
         waiting: answers to paths that begin so wait for the event.
+        halves: answers to paths that begin so come as far as this word, and then wait for the event.
         cut: connections that ask for a path that begins so are closed.
         open: connections of phones that are still there.
     """
@@ -29,6 +30,7 @@ class SlowNetwork:
     base_url: str = ""
     asked: list[str] = field(default_factory=list)
     waiting: dict[str, asyncio.Event] = field(default_factory=dict)
+    halves: dict[str, tuple[bytes, asyncio.Event]] = field(default_factory=dict)
     cut: set[str] = field(default_factory=set)
     open: set[StreamWriter] = field(default_factory=set)
 
@@ -41,6 +43,16 @@ class SlowNetwork:
         finally:
             here.set()
             del self.waiting[path]
+
+    @asynccontextmanager
+    async def half(self, path: str, word: bytes) -> AsyncGenerator[asyncio.Event]:
+        """Answers from there stop after this word until the event is set; at the end of the block it is."""
+        _, rest = self.halves[path] = (word, asyncio.Event())
+        try:
+            yield rest
+        finally:
+            rest.set()
+            del self.halves[path]
 
     async def pass_on(self, reader: StreamReader, writer: StreamWriter) -> None:
         """One request and its answer."""
@@ -63,6 +75,11 @@ class SlowNetwork:
                 to_server.write(CONNECTION.sub(b"", head)[:-2] + b"Connection: close\r\n\r\n")
                 sending = asyncio.create_task(_pump(reader, to_server))
                 closing.callback(sending.cancel)
+                for start, (word, rest) in self.halves.items():
+                    if path.startswith(start):
+                        writer.write(await from_server.readuntil(word))
+                        await rest.wait()
+                        break
                 await _pump(from_server, writer)
 
 

@@ -1,5 +1,6 @@
 """What a hurried look at a phone relies on: nothing jumps while a page loads, and names and places are where they help."""
 
+import asyncio
 import re
 
 import pytest
@@ -12,6 +13,7 @@ from tests.e2e.browser_waits import TIMEOUT_MS
 from tests.e2e.conftest import MakePhone, Phone
 from tests.e2e.live_server import LiveServer
 from tests.e2e.purchase_steps import choose, continue_button
+from tests.e2e.slow_network import slow_network
 from tests.e2e.wallet_steps import MakePersistentPhone, buy_for_family, open_mailed_wallet
 from tests.factories import Buyer, Owner, Show, Venue
 from tests.venue_factories import raise_row
@@ -30,23 +32,23 @@ MOVED = """async () => {
   return seen.takeRecords().flatMap(({ sources }) => sources.map(of));
 }"""
 
+DRAWS = """() => Promise.race([
+  new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn(true)))),
+  new Promise((still) => setTimeout(() => still(false), 1000)),
+])"""
+"""Whether the browser draws this page, now or within a second."""
+
 
 @pytest.mark.parametrize(
     "path", ["/", "/shows/{show}", "/shows/{show}/seats", "/wallet", "/lookup", "/admin/sign-in"]
 )
 async def test_nothing_jumps_while_a_page_loads(make_device: MakePhone, show: Show, path: str) -> None:
-    moved: list[object] = []
-    # What a page does wrong it does each time; what only a machine out of breath does, once.
-    for _ in range(2):
-        async with make_device() as phone:
-            slowly = await phone.context.new_cdp_session(phone.page)  # what comes late moves what was there
-            await slowly.send("Emulation.setCPUThrottlingRate", {"rate": 12})
-            page = await phone.open(path.format(show=show.id))
-            await page.wait_for_load_state("networkidle")
-            if await page.evaluate(SHIFTS) < 0.001:
-                return
-            moved += await page.evaluate(MOVED)
-    pytest.fail(f"moved: {moved}")
+    async with make_device() as phone:
+        slowly = await phone.context.new_cdp_session(phone.page)  # what comes late moves what was there
+        await slowly.send("Emulation.setCPUThrottlingRate", {"rate": 12})
+        page = await phone.open(path.format(show=show.id))
+        await page.wait_for_load_state("networkidle")
+        assert await page.evaluate(SHIFTS) < 0.001, await page.evaluate(MOVED)
 
 
 async def test_a_list_that_becomes_the_map_moves_nothing(phone: Phone, show: Show) -> None:
@@ -75,6 +77,22 @@ async def test_a_picker_that_comes_in_pieces_is_shown_whole(phone: Phone, owner:
     await page.reload()
     await expect(page.locator("seat-picker")).to_have_attribute("data-ready", "", timeout=TIMEOUT_MS)
     assert await page.evaluate(SHIFTS) == 0
+
+
+async def test_a_picker_is_not_shown_before_its_last_line_is_read(
+    make_device: MakePhone, live_server: LiveServer, show: Show
+) -> None:
+    path = f"/shows/{show.id}/seats"
+    async with slow_network(live_server.port) as network, make_device() as phone:
+        phone.base_url = network.base_url
+        async with network.half(path, b"sticky-inner") as rest:  # all but what the bar says
+            opening = asyncio.create_task(phone.open(path))
+            await expect(phone.page.locator("#your-seats")).to_be_attached(timeout=TIMEOUT_MS)
+            assert await phone.page.evaluate(DRAWS) is False
+            rest.set()
+            page = await opening
+        await expect(page.locator("seat-picker")).to_have_attribute("data-ready", "", timeout=TIMEOUT_MS)
+        assert await page.evaluate(SHIFTS) == 0, await page.evaluate(MOVED)
 
 
 async def test_nothing_jumps_while_a_wallet_opens(
@@ -147,6 +165,9 @@ async def test_the_recital_and_its_show_are_named_from_the_map_to_the_bill(phone
     page = await choose(phone, show, "A1")
     name = f"Spring Recital, {show.title}"
     await expect(page.locator(".topbar")).to_contain_text(name)
+    await page.set_viewport_size({"width": 320, "height": 568})
+    hour = page.locator(".topbar-title small")
+    assert await hour.evaluate("(line) => line.scrollWidth <= line.clientWidth")  # to its last letter
     await continue_button(page, 1).tap()
     await expect(page.locator("[data-lines]")).to_contain_text(name)
 
