@@ -75,6 +75,11 @@ CODES_OUT_OF_SIGHT: Final = """() => [...document.querySelectorAll("[data-qr]")]
   const size = `${Math.round(right - left)} x ${Math.round(bottom - top)}`;
   return corners.every(seen) ? [] : [`a code of ${size} is not wholly in sight`];
 })"""
+WAYS_OUT_OF_SIGHT: Final = """() => [...document.querySelectorAll(".scanner-verdict:not([hidden]) .button")]
+  .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+  .filter((one) => one.getBoundingClientRect().bottom > innerHeight + 1)
+  .map((one) => `"${one.textContent.trim()}" is out of sight`)"""
+"""What can be done about a verdict: a queue waits while somebody looks for it."""
 SCREENS: Final[list[ViewportSize]] = [
     {"width": 320, "height": 568},
     {"width": 360, "height": 740},
@@ -100,6 +105,8 @@ async def violations(page: Page, size: ViewportSize) -> list[str]:
     found += await _codes_out_of_sight(page, "200 %")
     await page.evaluate("document.documentElement.style.fontSize = ''")
     found += await _codes_out_of_sight(page, "100 %")
+    if await page.locator(".scanner-verdict").count():
+        found += await _seen_on_screens(page, "100 %", WAYS_OUT_OF_SIGHT)
     for width, height in ((320, size["height"]), (740, 360)):
         await page.set_viewport_size({"width": width, "height": height})
         await page.evaluate(SETTLED)
@@ -115,15 +122,20 @@ async def _unreadable(page: Page, where: str) -> list[str]:
 
 
 async def _codes_out_of_sight(page: Page, text_size: str) -> list[str]:
-    """Codes that a scanner cannot see whole, on the smallest phone, a usual one, and that on its side."""
+    """Codes that a scanner cannot see whole."""
     if not await page.locator("[data-qr]").count():
         return []
+    return await _seen_on_screens(page, text_size, CODES_OUT_OF_SIGHT)
+
+
+async def _seen_on_screens(page: Page, text_size: str, fault: str) -> list[str]:
+    """What is wrong on the smallest phone, a usual one, and that on its side."""
     before, found = page.viewport_size, []
     for screen in SCREENS:
         await page.set_viewport_size(screen)
         await page.evaluate(SETTLED)
         size = f"{screen['width']} x {screen['height']}"
-        found += [f"{text_size} at {size}: {one}" for one in await page.evaluate(CODES_OUT_OF_SIGHT)]
+        found += [f"{text_size} at {size}: {one}" for one in await page.evaluate(fault)]
     if before:
         await page.set_viewport_size(before)
     return found

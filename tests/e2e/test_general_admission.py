@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.async_api import expect
 
 from pwa_tickets.db.session import Database
@@ -84,6 +85,25 @@ async def test_a_hall_with_a_lawn_sells_seats_on_the_map_and_places_beside_it(
     await page.reload()
     await expect(continue_button(page, 1)).to_be_visible()
     await expect(page.get_by_text("2 left")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "letters"), [(320, 568, "100%"), (740, 360, "100%"), (360, 740, "200%")]
+)
+async def test_the_hall_has_room_beside_a_lawn(
+    phone: Phone, owner: Owner, venue: Venue, width: int, height: int, letters: str
+) -> None:
+    await add_lawn(owner, venue, 20)
+    show = await make_show(owner, venue)
+    page = await phone.open(f"/shows/{show.id}/seats")
+    await expect(page.locator("seat-map svg").first).to_be_visible()
+    await page.set_viewport_size({"width": width, "height": height})
+    await page.evaluate("(size) => (document.documentElement.style.fontSize = size)", letters)
+    seat_map = await page.locator("seat-map").bounding_box()
+    assert seat_map
+    assert seat_map["height"] >= 100
+    if letters == "100%":
+        await expect(page.get_by_role("button", name="One more")).to_be_in_viewport(ratio=0.99)
 
 
 async def test_without_a_script_the_number_is_typed(
