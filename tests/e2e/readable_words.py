@@ -52,6 +52,12 @@ CUT_HINTS: Final = """() => {
 }"""
 """What an empty field says within itself, longer than the field: what is long belongs above it."""
 
+LONELY_ICONS: Final = """() => [...document.querySelectorAll(".list-row > .icon:first-child")]
+  .filter((icon) => icon.checkVisibility({ visibilityProperty: true }) && icon.nextElementSibling)
+  .filter((icon) => icon.getBoundingClientRect().bottom <= icon.nextElementSibling.getBoundingClientRect().top)
+  .map((icon) => `an icon is alone above "${icon.nextElementSibling.textContent.trim().slice(0, 30)}"`)"""
+"""A sign that lost its words to the next line. Letters twice as large have a line for themselves."""
+
 LATE_HOURS: Final = """() => {
   const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   window.hoursBefore = [];
