@@ -6,7 +6,14 @@ from typing import Final
 from playwright.async_api import Frame, Page, ViewportSize
 
 import pwa_tickets
-from tests.e2e.readable_words import HOURS_BACK, LATE_HOURS, UNREADABLE, WORDS_OVER_WORDS
+from tests.e2e.readable_words import (
+    CUT_HINTS,
+    HOURS_BACK,
+    LATE_HOURS,
+    LONELY_ICONS,
+    UNREADABLE,
+    WORDS_OVER_WORDS,
+)
 
 AXE: Final = (
     Path(pwa_tickets.__file__).parent / "client" / "node_modules" / "axe-core" / "axe.min.js"
@@ -111,6 +118,8 @@ async def violations(page: Page, size: ViewportSize) -> list[str]:
         await page.set_viewport_size({"width": width, "height": height})
         await page.evaluate(SETTLED)
         found += await _unreadable(page, f"{width} x {height}")
+        for fault in (CUT_HINTS, LONELY_ICONS):
+            found += [f"{width} x {height}: {one}" for one in await page.evaluate(fault)]
     await page.set_viewport_size({"width": size["width"], "height": size["height"]})
     await page.evaluate(HOURS_BACK)
     return found

@@ -40,6 +40,24 @@ UNREADABLE: Final = """() => {
 """A column narrower than a word of six letters, words that leave their frame, and a dot or pm alone on a line. With letters twice
 as large a longer word may have to break on a phone, and one with a hyphen of the browser's is whole."""
 
+CUT_HINTS: Final = """() => {
+  const pen = document.createElement("canvas").getContext("2d");
+  return [...document.querySelectorAll("input[placeholder]")].flatMap((one) => {
+    if (!one.checkVisibility({ visibilityProperty: true })) return [];
+    const { fontStyle, fontWeight, fontSize, fontFamily, paddingLeft, paddingRight } = getComputedStyle(one);
+    pen.font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
+    const room = one.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+    return pen.measureText(one.placeholder).width > room ? [`"${one.placeholder}" is cut`] : [];
+  });
+}"""
+"""What an empty field says within itself, longer than the field: what is long belongs above it."""
+
+LONELY_ICONS: Final = """() => [...document.querySelectorAll(".list-row > .icon:first-child")]
+  .filter((icon) => icon.checkVisibility({ visibilityProperty: true }) && icon.nextElementSibling)
+  .filter((icon) => icon.getBoundingClientRect().bottom <= icon.nextElementSibling.getBoundingClientRect().top)
+  .map((icon) => `an icon is alone above "${icon.nextElementSibling.textContent.trim().slice(0, 30)}"`)"""
+"""A sign that lost its words to the next line. Letters twice as large have a line for themselves."""
+
 LATE_HOURS: Final = """() => {
   const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   window.hoursBefore = [];
