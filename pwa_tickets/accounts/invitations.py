@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pwa_tickets import audit
 from pwa_tickets.accounts import staff, team
-from pwa_tickets.accounts.models import Invitation, Profile
+from pwa_tickets.accounts.models import OPEN_INVITATION, Invitation, Profile
 from pwa_tickets.audit import Subject
 from pwa_tickets.db.queue import enqueue
 from pwa_tickets.errors import InvalidInput, NotFound, TicketsError
@@ -22,8 +22,7 @@ from pwa_tickets.web.signed import read_signed, sign
 DAYS: Final = 7
 _PURPOSE: Final = "pwa-tickets invitation v1"
 
-OPEN: Final = (Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None))
-STANDS: Final = (*OPEN, Invitation.expires_at > func.now())
+STANDS: Final = (*OPEN_INVITATION, Invitation.expires_at > func.now())
 
 
 class InvitationOver(TicketsError):
@@ -85,7 +84,7 @@ async def invite(db: AsyncSession, *, email: str, role: StaffRole, by: StaffMemb
         message = gettext("Somebody with this address already has access.")
         raise InvalidInput([{"field": "email", "message": message}])
     await db.execute(
-        update(Invitation).where(Invitation.email == email, *OPEN).values(withdrawn_at=func.now())
+        update(Invitation).where(Invitation.email == email, *OPEN_INVITATION).values(withdrawn_at=func.now())
     )
     added = await db.scalars(
         insert(Invitation)
@@ -191,7 +190,7 @@ async def _has_access(db: AsyncSession, email: str) -> bool:
 async def _open(db: AsyncSession, invitation_id: UUID) -> tuple[str, StaffRole]:
     found = (
         await db.execute(
-            select(Invitation.email, Invitation.role).where(Invitation.id == invitation_id, *OPEN)
+            select(Invitation.email, Invitation.role).where(Invitation.id == invitation_id, *OPEN_INVITATION)
         )
     ).first()
     if found is None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text, text
@@ -93,6 +93,9 @@ class Invitation(Base):
     expires_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+
+
+OPEN_INVITATION: Final = (Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None))
 
 
 class LinkPurpose(StrEnum):

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pwa_tickets import audit
 from pwa_tickets.accounts import account_changes, second_factor
 from pwa_tickets.accounts.account_changes import AccountChange
-from pwa_tickets.accounts.models import ApiToken, Invitation, Profile, ProfileRole, Session
+from pwa_tickets.accounts.models import OPEN_INVITATION, ApiToken, Invitation, Profile, ProfileRole, Session
 from pwa_tickets.audit import Subject
 from pwa_tickets.errors import NotAllowed, NotFound, TicketsError
 from pwa_tickets.i18n import marked
@@ -172,8 +172,7 @@ async def end_access(db: AsyncSession, profile_id: UUID, *, by: StaffMember) -> 
 
 async def _withdraw_invitations_of(db: AsyncSession, profile_id: UUID) -> None:
     """Take back what a member sent and nobody accepted: they could have invited another address of their own, as an owner."""
-    waiting = (Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None))
-    mine = update(Invitation).where(Invitation.invited_by == profile_id, *waiting)
+    mine = update(Invitation).where(Invitation.invited_by == profile_id, *OPEN_INVITATION)
     await db.execute(mine.values(withdrawn_at=func.now()))
 
 
